@@ -1,0 +1,46 @@
+# Two commands do everything: `make demo` and `make test`. Only Python 3.11+ and make are needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# uv is used where it is installed; it must be told about local wheel folders that pip knows by itself.
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+INSTALL = UV_FIND_LINKS="$(PIP_FIND_LINKS)" $(UV) pip install --quiet --python $(BIN)/python
+else
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+endif
+
+help: ## Show this help
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+$(VENV)/demo.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima]'
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/demo.stamp
+	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima,auto-arima,dev]'
+	@touch $@
+
+demo: $(VENV)/demo.stamp ## The whole journey on synthetic prices, in about a minute
+	$(BIN)/previsto demo
+
+test: $(VENV)/test.stamp lint ## The whole suite, with linters, types and architecture rules
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
+	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
+
+constraints: ## Pin what is installed now
+	$(BIN)/python scripts/pin.py > constraints.new && mv constraints.new constraints.txt
+
+clean: ## Remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.PHONY: help demo test lint accuracy constraints clean

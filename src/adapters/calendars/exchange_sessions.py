@@ -1,0 +1,109 @@
+"""ExchangeSessions: the Calendar of the exchange_calendars library, for every MIC it knows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import InvalidInput
+from domain.sessions import Days, to_date, to_day
+
+BEGINNING = date(1970, 1, 1)
+AHEAD = timedelta(days=731)
+
+
+class _Built(NamedTuple):
+    """One exchange between two dates that were asked for."""
+
+    first: date
+    last: date
+    sessions: Days
+    closes: npt.NDArray[np.datetime64]
+
+
+class ExchangeSessions:
+    """Sessions and closing times; an exchange is built on first use and again when asked beyond its range."""
+
+    def __init__(self, settle_minutes: int = 30) -> None:
+        self._settle = np.timedelta64(settle_minutes, "m")
+        self._built: dict[str, _Built] = {}
+        self._lock = Lock()
+
+    def sessions(self, exchange: str, first: date, last: date) -> Days:
+        """All sessions from first to last, both included."""
+        days = self._covering(exchange, first, last).sessions
+        start, stop = np.searchsorted(days, [to_day(first), to_day(last) + 1])
+        return days[start:stop]
+
+    def following(self, exchange: str, after: date, count: int) -> tuple[date, ...]:
+        """The next `count` sessions strictly after the date."""
+        reach = min(after, date.max - timedelta(days=2 * count + 30)) + timedelta(days=2 * count + 30)
+        days = self._covering(exchange, after, reach).sessions
+        start = int(np.searchsorted(days, to_day(after), side="right"))
+        if days.size < start + count:
+            raise InvalidInput(
+                f"the calendar of {exchange} has no {count} sessions after {after}", field="exchange"
+            )
+        return tuple(to_date(day) for day in days[start : start + count])
+
+    def last_final(self, exchange: str, now: datetime) -> date:
+        """The last session that closed, and settled, at or before `now`."""
+        built = self._covering(exchange, now.date(), now.date())
+        instant = np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "s")
+        ended = int(np.searchsorted(built.closes + self._settle, instant, side="right"))
+        if not ended:
+            raise InvalidInput(f"the calendar of {exchange} begins after {now.date()}", field="exchange")
+        return to_date(built.sessions[ended - 1])
+
+    def _covering(self, exchange: str, first: date, last: date) -> _Built:
+        with self._lock:
+            built = self._built.get(exchange)
+            if built is None or first < built.first or last > built.last:
+                begin = min(first, built.first if built else BEGINNING)
+                end = max(last, built.last if built else datetime.now(UTC).date() + AHEAD)
+                built = self._built[exchange] = _build(exchange, begin, end)
+            return built
+
+
+def _build(exchange: str, first: date, last: date) -> _Built:
+    with _translated(exchange):
+        calendar = _calendar(exchange, first, last)
+        # The library's index may count in seconds or nanoseconds; numpy's units settle it.
+        sessions = calendar.sessions.to_numpy().astype("datetime64[D]").astype(np.int32)
+        closes = calendar.closes.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
+    sessions.flags.writeable = False
+    return _Built(first, last, sessions, closes)
+
+
+def _calendar(exchange: str, first: date, last: date) -> Any:
+    from exchange_calendars import get_calendar
+
+    try:
+        return get_calendar(exchange, start=first.isoformat(), end=last.isoformat())
+    except ValueError:
+        # Some exchanges are known over part of the range only: build what is known of it.
+        kind = type(get_calendar(exchange))
+        low, high = kind.bound_min(), kind.bound_max()
+        begin = first if low is None else max(first, low.date())
+        end = last if high is None else min(last, high.date())
+        return get_calendar(exchange, start=begin.isoformat(), end=end.isoformat())
+
+
+@contextmanager
+def _translated(exchange: str) -> Iterator[None]:
+    from exchange_calendars.errors import CalendarError
+
+    try:
+        yield
+    except CalendarError as error:
+        raise InvalidInput(
+            f"no calendar is known for the exchange {exchange!r}",
+            field="exchange",
+            remedy="name an exchange by its MIC, e.g. BVMF or XNYS",
+        ) from error
+    except ValueError as error:
+        raise InvalidInput(f"the calendar of {exchange}: {error}", field="exchange") from error

@@ -1,0 +1,39 @@
+"""PromoteModel: let a version serve, when its evidence opens the gate."""
+
+from application.ledger import Ledger
+from application.registries import fold
+from domain.errors import GateRefused
+from domain.gate import Gate
+from domain.model_version import ModelPromoted, PromotionRefused, promote, stream_of_model
+
+
+class PromoteModel:
+    """The refusal is recorded too, then raised with every reason."""
+
+    def __init__(self, ledger: Ledger, gate: Gate) -> None:
+        self._ledger = ledger
+        self._gate = gate
+
+    def __call__(self, model: str, reason: str = "") -> ModelPromoted:
+        """Promote. Raises NotFound, Conflict (active or retired already) or GateRefused."""
+        stream = stream_of_model(model)
+        past = self._ledger.read(stream)
+        state = fold(past)
+        refusals = self._gate.refusals(state.version(model).evidence)
+        event = promote(
+            state,
+            model,
+            refusals,
+            by=self._ledger.origin.actor,
+            reason=reason or "passed the gate",
+            at=self._ledger.clock.now(),
+        )
+        self._ledger.append(stream, len(past), (event,))
+        if isinstance(event, PromotionRefused):
+            raise GateRefused(
+                f"{model} may not serve: {'; '.join(event.reasons)}",
+                field="model",
+                remedy=f"see `previsto models show {model}`",
+            )
+        assert isinstance(event, ModelPromoted)
+        return event

@@ -1,0 +1,22 @@
+"""RetireModel: take a version out for good."""
+
+from application.ledger import Ledger
+from application.registries import fold
+from domain.model_version import ModelRetired, retire, stream_of_model
+
+
+class RetireModel:
+    """An active version must be rolled back first, so that retiring never changes who serves."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def __call__(self, model: str, reason: str) -> ModelRetired:
+        """Retire. Raises NotFound or Conflict."""
+        stream = stream_of_model(model)
+        past = self._ledger.read(stream)
+        event = retire(
+            fold(past), model, by=self._ledger.origin.actor, reason=reason, at=self._ledger.clock.now()
+        )
+        self._ledger.append(stream, len(past), (event,))
+        return event

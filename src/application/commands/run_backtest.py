@@ -1,0 +1,133 @@
+"""RunBacktest: walk a strategy forward over tickers, beside naive, and record the comparison."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from application.evidence import REFERENCE
+from application.known_prices import KnownPrices, KnownSeries
+from application.ledger import Ledger
+from application.ports.forecaster import Report, Setting
+from application.ports.forecaster_catalog import ForecasterCatalog
+from application.strategy import FittedStrategy, Strategy, silent
+from application.walk_forward import origin_rows, walk_forward
+from domain.backtest import BacktestFinished, stream_of
+from domain.errors import InvalidInput
+from domain.horizon import DEFAULT, horizon
+from domain.prices import PriceSeries
+from domain.quantiles import LEVELS
+from domain.score import Evaluation, Skill, compare, pool
+from domain.sessions import to_date
+from domain.ticker import Ticker
+
+
+class Backtest(msgspec.Struct, frozen=True, kw_only=True):
+    """What to compare. Each strategy is fitted once, on what was known at the first origin."""
+
+    tickers: tuple[Ticker, ...]
+    strategy: str
+    horizon: int = DEFAULT
+    origins: int = 12
+    step: int = 10
+    settings: dict[str, Setting] = {}
+    seed: int = 1
+
+
+class RunBacktest:
+    """A pooled strategy is fitted once over all tickers, another one for each."""
+
+    def __init__(self, ledger: Ledger, prices: KnownPrices, catalog: ForecasterCatalog) -> None:
+        self._ledger = ledger
+        self._prices = prices
+        self._catalog = catalog
+
+    def __call__(self, backtest: Backtest, report: Report = silent) -> BacktestFinished:
+        """Run and record. Raises InvalidInput, NotFound or TooFewSessions; then nothing is recorded."""
+        _check(backtest)
+        strategy = Strategy.named(self._catalog, backtest.strategy, backtest.settings)
+        known = [self._prices(ticker) for ticker in backtest.tickers]
+        rows = [origin_rows(len(k.series), backtest.horizon, backtest.origins, backtest.step) for k in known]
+        windows = [_window(k.series, r[0]) for k, r in zip(known, rows, strict=True)]
+        fitted = self._fit(strategy, windows, backtest, lambda f, text: report(f / 2, text))
+        own, naive = [], []
+        for done, (k, r, fit) in enumerate(zip(known, rows, fitted, strict=True)):
+            report(0.5 + done / len(known) / 2, f"walking {k.ticker}")
+            own.append(walk_forward(fit, k.series, r, backtest.horizon))
+            naive.append(walk_forward(self._reference(k.series), k.series, r, backtest.horizon))
+        event = self._event(backtest, strategy, known, windows, own, naive)
+        self._ledger.append(stream_of(event.backtest), 0, (event,))
+        return event
+
+    def _fit(
+        self, strategy: Strategy, windows: Sequence[PriceSeries], backtest: Backtest, report: Report
+    ) -> list[FittedStrategy]:
+        if strategy.pooled:
+            return [strategy.fit(windows, backtest.horizon, backtest.seed, report)] * len(windows)
+        fitted = []
+        for done, window in enumerate(windows):
+            report(done / len(windows), f"fitting {backtest.tickers[done]}")
+            fitted.append(strategy.fit([window], backtest.horizon, backtest.seed))
+        return fitted
+
+    def _reference(self, series: PriceSeries) -> FittedStrategy:
+        return Strategy.named(self._catalog, REFERENCE).fit([series], DEFAULT, seed=1)
+
+    def _event(
+        self,
+        backtest: Backtest,
+        strategy: Strategy,
+        known: Sequence[KnownSeries],
+        windows: Sequence[PriceSeries],
+        own: Sequence[Evaluation],
+        naive: Sequence[Evaluation],
+    ) -> BacktestFinished:
+        overlap = -(-backtest.horizon // backtest.step)
+        tickers = tuple(
+            {"ticker": k.ticker.symbol, **figures(o, compare(o, n, overlap))}
+            for k, o, n in zip(known, own, naive, strict=True)
+        )
+        pooled, reference = pool(own), pool(naive)
+        return BacktestFinished(
+            backtest=self._ledger.ids.new(),
+            strategy=strategy.name,
+            horizon=backtest.horizon,
+            origins=backtest.origins,
+            step=backtest.step,
+            levels=LEVELS,
+            settings=strategy.settings,
+            seed=backtest.seed,
+            training=tuple(k.window(w) for k, w in zip(known, windows, strict=True)),
+            tickers=tickers,
+            pooled=figures(pooled, compare(pooled, reference, overlap)),
+            synthetic=any(k.synthetic for k in known),
+            code_version=self._ledger.origin.code_version,
+            at=self._ledger.clock.now(),
+        )
+
+
+def figures(own: Evaluation, skill: Skill) -> dict[str, Any]:
+    """The figures of an evaluation beside naive's, as plain JSON values."""
+    values: dict[str, Any] = msgspec.to_builtins(own)
+    values.pop("losses", None)
+    return {
+        **values,
+        "relative_to_naive": skill.relative,
+        "dm_statistic": skill.statistic,
+        "dm_p_value": skill.p_value,
+    }
+
+
+def _window(series: PriceSeries, rows: int) -> PriceSeries:
+    return series.until(to_date(series.sessions[rows - 1]))
+
+
+def _check(backtest: Backtest) -> None:
+    horizon(backtest.horizon)
+    for field in ("origins", "step"):
+        if getattr(backtest, field) < 1:
+            raise InvalidInput(
+                f"{field} must be at least 1", field=field, remedy="e.g. --origins 12 --step 10"
+            )
+    if len(set(backtest.tickers)) != len(backtest.tickers) or not backtest.tickers:
+        raise InvalidInput("each ticker may be named once", field="tickers", remedy="e.g. VALE3,PETR4")

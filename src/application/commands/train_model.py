@@ -1,0 +1,120 @@
+"""TrainModel: fit a strategy, judge exactly the fitted weights on later sessions, and register them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from application.evidence import Judge
+from application.known_prices import KnownPrices, KnownSeries, check_window
+from application.ledger import Ledger
+from application.ports.artifact_store import ArtifactStore
+from application.ports.forecaster import Report, Setting
+from application.ports.forecaster_catalog import ForecasterCatalog
+from application.registries import fold
+from application.strategy import FittedStrategy, Strategy, silent
+from domain.errors import TooFewSessions, VersionConflict
+from domain.horizon import DEFAULT, family_of
+from domain.model_version import Evidence, ModelRegistered, model_id, stream_of
+from domain.prices import PriceSeries
+from domain.ticker import Ticker
+
+ATTEMPTS = 5
+
+
+class Training(msgspec.Struct, frozen=True, kw_only=True):
+    """What to train. Without `end`, the last quarter of the history (at most 500 sessions) judges."""
+
+    ticker: Ticker
+    strategy: str
+    start: date | None = None
+    end: date | None = None
+    horizon: int = DEFAULT
+    settings: dict[str, Setting] = {}
+    seed: int = 1
+    panel: tuple[Ticker, ...] = ()
+
+
+class TrainModel:
+    """The artifact is stored before the event names it; what is judged is what was read back."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        prices: KnownPrices,
+        artifacts: ArtifactStore,
+        catalog: ForecasterCatalog,
+        judge: Judge,
+    ) -> None:
+        self._ledger = ledger
+        self._prices = prices
+        self._artifacts = artifacts
+        self._catalog = catalog
+        self._judge = judge
+
+    def __call__(self, training: Training, report: Report = silent) -> ModelRegistered:
+        """Train and register. Raises InvalidInput, NotFound, TooFewSessions or MissingExtra."""
+        check_window(training.start, training.end)
+        horizon = family_of(training.horizon).value
+        strategy = Strategy.named(self._catalog, training.strategy, training.settings)
+        known = [self._prices(ticker) for ticker in (training.ticker, *training.panel)]
+        windows = self._windows(training, known)
+        fitted = strategy.fit(windows, horizon, training.seed, lambda f, text: report(0.8 * f, text))
+        address = self._artifacts.save(fitted.fitted.dump())
+        stored = FittedStrategy(strategy.name, strategy.forecaster.load(self._artifacts.load(address)))
+        evidence = self._judge(
+            stored, known[0].series, windows[0], horizon, lambda f, text: report(0.8 + 0.2 * f, text)
+        )
+        return self._register(training, strategy, known, windows, address, evidence)
+
+    def _windows(self, training: Training, known: Sequence[KnownSeries]) -> list[PriceSeries]:
+        series = known[0].series
+        held_out = min(500, len(series) // 4)
+        end = training.end or series.bar(-1 - held_out).session
+        windows = [k.series.until(end) for k in known]
+        if training.start:
+            windows = [w.since(training.start) for w in windows]
+        if not len(windows[0]):
+            raise TooFewSessions(
+                f"{training.ticker} has no sessions in the training window",
+                field="start",
+                remedy=f"its prices run from {series.first} to {series.last}",
+            )
+        return [w for w in windows if len(w)]
+
+    def _register(
+        self,
+        training: Training,
+        strategy: Strategy,
+        known: Sequence[KnownSeries],
+        windows: Sequence[PriceSeries],
+        address: str,
+        evidence: Evidence,
+    ) -> ModelRegistered:
+        family = family_of(training.horizon)
+        stream = stream_of(training.ticker.symbol, family)
+        for attempt in range(ATTEMPTS):
+            past = self._ledger.read(stream)
+            event = ModelRegistered(
+                model=model_id(training.ticker.symbol, family, len(fold(past).versions) + 1),
+                ticker=training.ticker.symbol,
+                family=family.label,
+                strategy=strategy.name,
+                horizon=family.value,
+                settings=strategy.settings,
+                seed=training.seed,
+                training=tuple(k.window(w) for k, w in zip(known, windows, strict=False)),
+                artifact=address,
+                evidence=evidence,
+                synthetic=any(k.synthetic for k in known),
+                code_version=self._ledger.origin.code_version,
+                environment=self._ledger.origin.environment,
+                at=self._ledger.clock.now(),
+            )
+            try:
+                self._ledger.append(stream, len(past), (event,))
+                return event
+            except VersionConflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")

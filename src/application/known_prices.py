@@ -1,0 +1,90 @@
+"""KnownPrices: the clean series of a ticker, with the revision it comes from."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from application.ports.event_store import EventStore
+from application.ports.price_history import PriceHistory
+from domain.bars import RawBars
+from domain.errors import InvalidInput, NotFound
+from domain.model_version import TrainingWindow
+from domain.prices import PriceSeries
+from domain.ticker import Ticker
+from domain.tracked_ticker import PricesIngested, stream_of
+
+
+class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
+    """A series as it was known, the number of the last revision in it, and who delivered that."""
+
+    ticker: Ticker
+    series: PriceSeries
+    bars: RawBars
+    revision: int
+    known_at: datetime
+    source: str
+    synthetic: bool
+
+    def window(self, part: PriceSeries) -> TrainingWindow:
+        """What a training on a part of the series records."""
+        return TrainingWindow(
+            ticker=self.ticker.symbol,
+            first=part.first,
+            last=part.last,
+            sessions=len(part),
+            revision=self.revision,
+            digest=part.digest,
+        )
+
+
+class KnownPrices:
+    """Reads series; refuses a ticker without prices by naming the command that brings them."""
+
+    def __init__(self, store: EventStore, history: PriceHistory) -> None:
+        self._store = store
+        self._history = history
+
+    def __call__(
+        self, ticker: Ticker, known_at: datetime | None = None, revision: int | None = None
+    ) -> KnownSeries:
+        """The series known at a time, or up to a revision; by default now."""
+        events = [recorded.event for recorded in self._store.read_stream(stream_of(ticker))]
+        known = [
+            event
+            for event in events
+            if isinstance(event, PricesIngested)
+            and (known_at is None or event.at <= known_at)
+            and (revision is None or event.revision <= revision)
+        ]
+        if not known:
+            raise self._nothing(ticker, known_at, tracked=bool(events))
+        last = known[-1]
+        bars = self._history.bars(ticker.symbol, revision=last.revision)
+        return KnownSeries(
+            ticker=ticker,
+            series=bars.clean(),
+            bars=bars,
+            revision=last.revision,
+            known_at=last.at,
+            source=last.source,
+            synthetic=last.synthetic,
+        )
+
+    def _nothing(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
+        when = f" as of {known_at.isoformat()}" if known_at else ""
+        first = "" if tracked else f"`previsto track {ticker}` and "
+        return NotFound(
+            f"there are no prices of {ticker}{when}",
+            field="ticker",
+            remedy=f"run {first}`previsto refresh {ticker}`",
+        )
+
+
+def check_window(start: date | None, end: date | None) -> None:
+    """Refuse a window that ends before it starts."""
+    if start and end and end < start:
+        raise InvalidInput(
+            f"the window ends ({end}) before it starts ({start})",
+            field="end",
+            remedy="give an end after start",
+        )

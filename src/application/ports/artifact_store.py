@@ -1,0 +1,20 @@
+"""ArtifactStore: fitted models by the SHA-256 of their bytes."""
+
+from typing import Protocol
+
+from application.ports.forecaster import Artifact
+
+
+class ArtifactStore(Protocol):
+    """Content-addressed files; equal content has one address and is written once."""
+
+    def save(self, artifact: Artifact) -> str:
+        """Write durably (all or nothing) and return the SHA-256 in hex."""
+        ...
+
+    def load(self, sha256: str) -> Artifact:
+        """Read, compare the hash, and only then parse.
+
+        Raises NotFound when there is none, IntegrityError when the bytes are not those of the address.
+        """
+        ...

@@ -1,0 +1,111 @@
+"""CheckForecaster: the promises every strategy makes, run against one of them."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+import numpy as np
+
+from application.ports.forecaster import Settings
+from application.ports.forecaster_catalog import ForecasterCatalog
+from application.strategy import FittedStrategy, Strategy
+from domain.errors import InvalidInput, PrevistoError
+from domain.prices import PriceSeries
+from domain.quantiles import LEVELS
+from domain.sessions import to_date
+
+HORIZON = 5
+SESSIONS = 600
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """One promise; `problem` is "" when it holds."""
+
+    promise: str
+    problem: str
+
+
+class CheckForecaster:
+    """Runs on an invented series; a failing promise never stops the others."""
+
+    def __init__(self, catalog: ForecasterCatalog) -> None:
+        self._catalog = catalog
+
+    def __call__(self, name: str, settings: Settings | None = None) -> Sequence[Check]:
+        """All promises with their problems. Raises NotFound for an unknown strategy."""
+        strategy = Strategy.named(self._catalog, name, settings or {})
+        series = invented(SESSIONS)
+        promises: dict[str, Callable[[], str]] = {
+            "answers with finite, positive, nested quantiles": lambda: _shape(strategy, series),
+            "same seed, same answer": lambda: _repeats(strategy, series),
+            "a dumped and loaded model answers bit for bit the same": lambda: _survives(strategy, series),
+            "later prices do not change an earlier answer": lambda: _looks_back(strategy, series),
+            "a history of one session is refused with a reason": lambda: _refuses_short(strategy),
+            "a constant price gives a finite answer": lambda: _constant(strategy),
+        }
+        return [Check(promise=promise, problem=_problem(run)) for promise, run in promises.items()]
+
+
+def invented(sessions: int) -> PriceSeries:
+    """A series with volatility clusters, the same on every machine."""
+    rng = np.random.default_rng(20240131)
+    volatility = 0.015 * np.exp(0.4 * np.sin(np.arange(sessions) / 25))
+    closes = 50 * np.exp(np.cumsum(volatility * rng.standard_normal(sessions)))
+    days = np.arange(sessions, dtype=np.int32) + 18_000
+    return PriceSeries(days, closes, closes * 1.01, closes * 0.99, closes, np.full(sessions, 1e6))
+
+
+def _fit(strategy: Strategy, series: PriceSeries) -> FittedStrategy:
+    return strategy.fit([series], HORIZON, seed=7)
+
+
+def _shape(strategy: Strategy, series: PriceSeries) -> str:
+    fitted = _fit(strategy, series)
+    for steps in (1, HORIZON):
+        fitted.predict(series, steps)
+    fitted.predict(series, HORIZON, (0.05, 0.5, 0.95))
+    return ""
+
+
+def _repeats(strategy: Strategy, series: PriceSeries) -> str:
+    first, second = (_fit(strategy, series).predict(series, HORIZON).digest for _ in range(2))
+    return "" if first == second else "two fits with one seed answered differently"
+
+
+def _survives(strategy: Strategy, series: PriceSeries) -> str:
+    fitted = _fit(strategy, series)
+    tensors, card = fitted.fitted.dump()
+    card = msgspec.json.decode(msgspec.json.encode(dict(card)))
+    loaded = FittedStrategy(strategy.name, strategy.forecaster.load((dict(tensors), card)))
+    same = loaded.predict(series, HORIZON).digest == fitted.predict(series, HORIZON).digest
+    return "" if same else "the loaded model answered differently"
+
+
+def _looks_back(strategy: Strategy, series: PriceSeries) -> str:
+    cut = series.until(to_date(series.sessions[SESSIONS - 50]))
+    fitted = _fit(strategy, cut)
+    before = fitted.predict(cut, HORIZON).digest
+    fitted.predict(series, HORIZON)
+    return "" if fitted.predict(cut, HORIZON).digest == before else "the answer for the past changed"
+
+
+def _refuses_short(strategy: Strategy) -> str:
+    short = invented(1)
+    try:
+        _fit(strategy, short).predict(short, HORIZON, LEVELS)
+    except InvalidInput:
+        return ""
+    return "it answered from one session; raise ValueError instead"
+
+
+def _constant(strategy: Strategy) -> str:
+    days = np.arange(SESSIONS, dtype=np.int32) + 18_000
+    series = PriceSeries.of_closes(days, np.full(SESSIONS, 10.0))
+    _fit(strategy, series).predict(series, HORIZON)
+    return ""
+
+
+def _problem(run: Callable[[], str]) -> str:
+    try:
+        return run()
+    except PrevistoError as error:
+        return error.message

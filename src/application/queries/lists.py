@@ -1,0 +1,29 @@
+"""Lists: what the ledger holds, read from projections that are brought up to date first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from application.projections import Projector
+from domain.errors import NotFound
+
+Data = dict[str, Any]
+
+
+class Lists:
+    """Rows of the projections; a command's own effects are always in them."""
+
+    def __init__(self, projector: Projector) -> None:
+        self._projector = projector
+
+    def all(self, projection: str, ticker: str | None = None) -> Sequence[Data]:
+        """All rows, or those of one ticker, by key."""
+        self._projector.catch_up(projection)
+        return self._projector.rows.find(projection, ticker)
+
+    def one(self, projection: str, key: str, field: str) -> Data:
+        """One row; raises NotFound naming the field."""
+        self._projector.catch_up(projection)
+        found = self._projector.rows.get(projection, key)
+        if found is None:
+            raise NotFound(f"no {field} {key!r}", field=field, remedy=f"see `previsto {projection} list`")
+        return found

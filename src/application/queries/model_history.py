@@ -1,0 +1,39 @@
+"""ModelHistory: which version served when, who decided it and why."""
+
+from datetime import datetime
+
+import msgspec
+
+from application.ports.event_store import EventStore, Recorded
+from application.registries import fold
+from domain.horizon import HorizonFamily
+from domain.model_version import stream_of
+from domain.ticker import Ticker
+
+
+class FamilyHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """The registry of a family: its events so far and the version that serves ("" for the fallback)."""
+
+    family: str
+    active: str
+    events: tuple[Recorded, ...]
+
+
+class ModelHistory:
+    """Reads the registry streams, as of any time."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    def __call__(self, ticker: Ticker, at: datetime | None = None) -> list[FamilyHistory]:
+        """One entry a horizon family that has any version."""
+        histories = []
+        for family in HorizonFamily:
+            past = self._store.read_stream(stream_of(ticker.symbol, family))
+            known = tuple(r for r in past if at is None or r.recorded_at <= at)
+            if known:
+                active = fold(known).active
+                histories.append(
+                    FamilyHistory(family=family.label, active=active.model if active else "", events=known)
+                )
+        return histories

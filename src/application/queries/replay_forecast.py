@@ -1,0 +1,59 @@
+"""ReplayForecast: compute a past forecast again from the ledger and compare it bit for bit."""
+
+import msgspec
+import numpy as np
+
+from application.forecasts import forecast_of
+from application.known_prices import KnownPrices
+from application.ledger import Ledger
+from application.serving import Serving
+from domain.errors import IntegrityError
+from domain.ticker import Ticker
+
+
+class Replay(msgspec.Struct, frozen=True, kw_only=True):
+    """`largest` is the largest relative difference; `environment` names what differs from then."""
+
+    forecast: str
+    identical: bool
+    digest: str
+    replayed: str
+    largest: float
+    environment: dict[str, tuple[str, str]]
+
+
+class ReplayForecast:
+    """Uses the price revision, the artifact, the settings and the seed that the forecast names."""
+
+    def __init__(self, ledger: Ledger, prices: KnownPrices, serving: Serving) -> None:
+        self._ledger = ledger
+        self._prices = prices
+        self._serving = serving
+
+    def __call__(self, forecast: str) -> Replay:
+        """Replay. Raises NotFound, or IntegrityError when prices or artifact are not those of then."""
+        issued = forecast_of(self._ledger.store, forecast)[0].issued
+        series = self._prices(Ticker.parse(issued.ticker), revision=issued.revision).series
+        if series.digest != issued.series_digest:
+            raise IntegrityError(
+                f"revision {issued.revision} of {issued.ticker} is not the series of the forecast",
+                field="forecast",
+                remedy="run `previsto ledger verify`",
+            )
+        fitted = self._serving.ready(issued, series, issued.horizon)
+        paths = fitted.predict(series, issued.horizon, issued.quantiles.levels)
+        difference = np.abs(paths.grid / issued.quantiles.grid - 1).max()
+        now = {**self._ledger.origin.environment, "code": self._ledger.origin.code_version}
+        then = {**issued.environment, "code": issued.code_version}
+        return Replay(
+            forecast=forecast,
+            identical=paths.digest == issued.digest,
+            digest=issued.digest,
+            replayed=paths.digest,
+            largest=float(difference),
+            environment={
+                name: (then.get(name, ""), now.get(name, ""))
+                for name in sorted(then | now)
+                if then.get(name) != now.get(name)
+            },
+        )

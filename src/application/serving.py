@@ -1,0 +1,66 @@
+"""Serving: the fitted forecaster that answers for a ticker and horizon, new or from an old forecast."""
+
+import msgspec
+
+from application.evidence import FALLBACK
+from application.ports.artifact_store import ArtifactStore
+from application.ports.event_store import EventStore
+from application.ports.forecaster import Setting
+from application.ports.forecaster_catalog import ForecasterCatalog
+from application.registries import registry_of
+from application.strategy import FittedStrategy, Strategy
+from domain.forecast import ForecastIssued
+from domain.horizon import family_of
+from domain.model_version import ModelRegistered
+from domain.prices import PriceSeries
+
+NO_SKILL = "no skill shown"
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answers. `model` and `artifact` are "" for the fallback, which is fitted on the spot."""
+
+    model: str
+    strategy: str
+    settings: dict[str, Setting]
+    seed: int
+    artifact: str
+    skill: str
+
+
+def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Server:
+    """The active version, or the fallback with the honest label."""
+    if version is None:
+        settings = Strategy.named(catalog, FALLBACK).settings
+        return Server(model="", strategy=FALLBACK, settings=settings, seed=1, artifact="", skill=NO_SKILL)
+    evidence = version.evidence
+    skill = f"{evidence.relative_to_naive:.3f} of naive's loss over {evidence.origins} origins"
+    return Server(
+        model=version.model,
+        strategy=version.strategy,
+        settings=version.settings,
+        seed=version.seed,
+        artifact=version.artifact,
+        skill=f"{skill}, Diebold-Mariano p = {evidence.p_value:.3f}",
+    )
+
+
+class Serving:
+    """Chooses who answers and makes it ready."""
+
+    def __init__(self, store: EventStore, artifacts: ArtifactStore, catalog: ForecasterCatalog) -> None:
+        self._store = store
+        self._artifacts = artifacts
+        self._catalog = catalog
+
+    def choose(self, ticker: str, horizon: int) -> Server:
+        """The champion of the horizon's family, or the fallback."""
+        registry = registry_of(self._store, ticker, family_of(horizon))
+        return server_of(registry.active, self._catalog)
+
+    def ready(self, server: Server | ForecastIssued, series: PriceSeries, horizon: int) -> FittedStrategy:
+        """The fitted forecaster. Raises IntegrityError for an artifact that is not the registered one."""
+        strategy = Strategy.named(self._catalog, server.strategy, server.settings)
+        if not server.artifact:
+            return strategy.fit([series], horizon, server.seed)
+        return FittedStrategy(strategy.name, strategy.forecaster.load(self._artifacts.load(server.artifact)))

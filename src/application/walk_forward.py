@@ -1,0 +1,48 @@
+"""Walk-forward: forecast from each origin with what was known there, and keep what came."""
+
+from collections.abc import Sequence
+
+from application.ports.forecaster import Report
+from application.strategy import FittedStrategy, silent
+from domain.errors import TooFewSessions
+from domain.metrics import change_scale
+from domain.prices import PriceSeries
+from domain.score import Evaluation, Outcome, evaluate
+from domain.sessions import to_date
+
+
+def origin_rows(length: int, horizon: int, origins: int, step: int) -> range:
+    """How many bars are known at each origin: the last `origins` that leave a whole horizon to score."""
+    first = length - horizon - step * (origins - 1)
+    if first < 2:
+        need = horizon + step * (origins - 1) + 2
+        raise TooFewSessions(
+            f"{length} sessions are too few for {origins} origins {step} sessions apart",
+            field="origins",
+            remedy=f"give fewer origins, or at least {need} sessions",
+        )
+    return range(first, first + step * origins, step)
+
+
+def walk_forward(
+    fitted: FittedStrategy,
+    series: PriceSeries,
+    origins: Sequence[int],
+    horizon: int,
+    report: Report = silent,
+) -> Evaluation:
+    """Evaluate a fitted strategy; at every origin it is shown `series.until(origin)` only."""
+    outcomes = []
+    for done, rows in enumerate(origins):
+        context = series.until(to_date(series.sessions[rows - 1]))
+        paths = fitted.predict(context, horizon)
+        outcomes.append(
+            Outcome(
+                origin=context.last,
+                last_close=float(context.close[-1]),
+                actual=series.close[rows : rows + horizon],
+                quantiles=paths.grid,
+            )
+        )
+        report((done + 1) / len(origins), f"origin {context.last}")
+    return evaluate(outcomes, change_scale(series.close[: origins[0]]))

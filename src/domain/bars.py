@@ -1,0 +1,86 @@
+"""RawBars: what a source delivered, row for row, with what cleaning thought of each row."""
+
+import hashlib
+from enum import IntFlag
+
+import numpy as np
+
+from domain.prices import COLUMNS, Column, PriceSeries, canonical
+from domain.sessions import Days
+
+
+class Finding(IntFlag):
+    """What cleaning found in a row. A dropped row stays in the revision and out of the series."""
+
+    MISSING = 1
+    NOT_POSITIVE = 2
+    HIGH_BELOW_LOW = 4
+    DUPLICATE = 8
+    NOT_A_SESSION = 16
+    PROVISIONAL = 32
+    JUMP = 64
+    NO_OPEN = 128
+    OUTSIDE_RANGE = 256
+
+    @property
+    def label(self) -> str:
+        """The name in reports."""
+        return (self.name or "").lower().replace("_", "-")
+
+
+DROPPED = (
+    Finding.MISSING
+    | Finding.NOT_POSITIVE
+    | Finding.HIGH_BELOW_LOW
+    | Finding.DUPLICATE
+    | Finding.NOT_A_SESSION
+    | Finding.PROVISIONAL
+)
+
+
+class RawBars:
+    """Columns of equal length n: `sessions` int32 days ascending (repeats allowed), float64 prices.
+
+    `open high low close adj_close volume dividend split` hold NaN where the source had nothing;
+    `findings` int32 is a mask of `Finding`.
+    """
+
+    __slots__ = ("columns", "findings", "sessions")
+
+    def __init__(self, sessions: Days, columns: dict[str, Column], findings: Days | None = None) -> None:
+        self.sessions = np.asarray(sessions, dtype=np.int32)
+        size = self.sessions.size
+        nothing = np.full(size, np.nan)
+        self.columns = {name: np.asarray(columns.get(name, nothing), dtype=np.float64) for name in COLUMNS}
+        self.findings = np.zeros(size, np.int32) if findings is None else np.asarray(findings, dtype=np.int32)
+
+    def __len__(self) -> int:
+        return int(self.sessions.size)
+
+    @property
+    def usable(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Which rows the series keeps."""
+        return (self.findings & int(DROPPED)) == 0
+
+    def take(self, rows: "np.ndarray[tuple[int], np.dtype[np.generic]]") -> "RawBars":
+        """The rows of an index or mask."""
+        return RawBars(
+            self.sessions[rows], {n: c[rows] for n, c in self.columns.items()}, self.findings[rows]
+        )
+
+    def clean(self) -> PriceSeries:
+        """The series of the usable rows; an open that the source lacked is NaN."""
+        kept = self.take(self.usable)
+        unopened = (kept.findings & int(Finding.NO_OPEN)) != 0
+        opens = np.where(unopened, np.nan, kept.columns["open"])
+        rest = (kept.columns[name] for name in ("high", "low", "close", "volume"))
+        return PriceSeries(kept.sessions, opens, *rest)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every column, dropped rows included."""
+        sha = hashlib.sha256(b"previsto.bars.v1" + self.sessions.astype("<i4").tobytes())
+        for name in COLUMNS:
+            sha.update(canonical(self.columns[name]))
+        sha.update(self.findings.astype("<i4").tobytes())
+        return sha.hexdigest()

@@ -1,0 +1,86 @@
+"""Cleaning: what is wrong with each row of a delivery. It judges rows; it never alters or removes one."""
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.bars import Finding, RawBars
+from domain.sessions import Days, to_date, to_day
+
+JUMP_LIMIT = 0.40
+SPLIT_TOLERANCE = 0.10
+RANGE_TOLERANCE = 1e-6
+
+Mask = npt.NDArray[np.bool_]
+
+
+def clean(bars: RawBars, sessions: Days, last_final: date) -> RawBars:
+    """The same rows with `findings` set.
+
+    `sessions` are the exchange's over the range of the bars; a row after `last_final` may still change.
+    """
+    judged = RawBars(bars.sessions, bars.columns)
+    for finding, rows in _row_by_row(judged, sessions, last_final).items():
+        judged.findings[rows] |= int(finding)
+    judged.findings[_jumps(judged)] |= int(Finding.JUMP)
+    return judged
+
+
+def summary(bars: RawBars) -> dict[str, int]:
+    """How many rows carry each finding, by label; findings that no row carries are left out."""
+    counts = {f.label: int(np.count_nonzero(bars.findings & int(f))) for f in Finding}
+    return {label: count for label, count in counts.items() if count}
+
+
+def examples(bars: RawBars) -> dict[str, tuple[date, date]]:
+    """The first and the last session of each finding that occurs, by label."""
+    found = {f.label: bars.sessions[(bars.findings & int(f)) != 0] for f in Finding}
+    return {label: (to_date(days[0]), to_date(days[-1])) for label, days in found.items() if days.size}
+
+
+def _row_by_row(bars: RawBars, sessions: Days, last_final: date) -> dict[Finding, Mask]:
+    columns = bars.columns
+    needed = np.column_stack([columns[name] for name in ("high", "low", "close")])
+    missing = np.isnan(needed).any(axis=1)
+    not_positive = ((needed <= 0) | np.isinf(needed)).any(axis=1)
+    priced = ~(missing | not_positive)
+    no_open = priced & ~((columns["open"] > 0) & np.isfinite(columns["open"]))
+    return {
+        Finding.MISSING: missing,
+        Finding.NOT_POSITIVE: not_positive,
+        Finding.HIGH_BELOW_LOW: columns["high"] < columns["low"],
+        Finding.DUPLICATE: _superseded(bars.sessions),
+        Finding.NOT_A_SESSION: ~np.isin(bars.sessions, sessions),
+        Finding.PROVISIONAL: bars.sessions > to_day(last_final),
+        Finding.NO_OPEN: no_open,
+        Finding.OUTSIDE_RANGE: (priced & _outside(bars, "close"))
+        | (priced & ~no_open & _outside(bars, "open")),
+    }
+
+
+def _superseded(sessions: Days) -> Mask:
+    # Where a source repeats a session, the row delivered last is its correction.
+    repeated = np.zeros(sessions.size, dtype=np.bool_)
+    repeated[:-1] = sessions[:-1] == sessions[1:]
+    return repeated
+
+
+def _outside(bars: RawBars, name: str) -> Mask:
+    price, slack = bars.columns[name], RANGE_TOLERANCE
+    with np.errstate(over="ignore"):
+        above = price > bars.columns["high"] * (1 + slack)
+    below: Mask = price < bars.columns["low"] * (1 - slack)
+    return above | below
+
+
+def _jumps(bars: RawBars) -> Mask:
+    jumps = np.zeros(len(bars), dtype=np.bool_)
+    usable = np.flatnonzero(bars.usable)
+    close, split = bars.columns["close"][usable], bars.columns["split"][usable]
+    with np.errstate(over="ignore", invalid="ignore"):
+        ratio = close[1:] / close[:-1]
+        # An unadjusted close falls to 1/split on the session of the split.
+        explained = np.abs(ratio * split[1:] - 1) <= SPLIT_TOLERANCE
+    jumps[usable[1:]] = (np.abs(ratio - 1) > JUMP_LIMIT) & ~explained
+    return jumps

@@ -1,0 +1,8 @@
+"""Every event of the ledger. Tags are public promises: an event is never renamed, only followed by a v2."""
+
+from domain.backtest import BacktestFinished
+from domain.forecast import ForecastEvent
+from domain.model_version import ModelEvent
+from domain.tracked_ticker import TickerEvent
+
+Event = TickerEvent | ModelEvent | ForecastEvent | BacktestFinished

@@ -1,0 +1,126 @@
+"""PriceSeries: the clean daily history of one ticker, and the only way to cut it."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import InvalidInput
+from domain.sessions import Days, to_date, to_day
+
+Column = npt.NDArray[np.float64]
+PRICES = ("open", "high", "low", "close")
+COLUMNS = (*PRICES, "adj_close", "volume", "dividend", "split")
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One session; prices in the ticker's currency, adjusted for splits as the source delivered them."""
+
+    session: date
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+
+class PriceSeries:
+    """Columns of equal length n, read-only: `sessions` int32 days, prices and volume float64.
+
+    Sessions are strictly ascending; `close` is finite and positive everywhere; `open`, `high`
+    and `low` are positive or NaN where the source had none. Forecasters receive this object and
+    need nothing of ours to read it.
+    """
+
+    __slots__ = ("_digest", "close", "high", "low", "open", "sessions", "volume")
+
+    sessions: Days
+    open: Column
+    high: Column
+    low: Column
+    close: Column
+    volume: Column
+
+    def __init__(
+        self, sessions: Days, open: Column, high: Column, low: Column, close: Column, volume: Column
+    ) -> None:
+        self.sessions = _frozen(np.asarray(sessions, dtype=np.int32))
+        for name, values in zip((*PRICES, "volume"), (open, high, low, close, volume), strict=True):
+            column = _frozen(np.asarray(values, dtype=np.float64))
+            if column.shape != self.sessions.shape:
+                raise InvalidInput(f"{name}: {column.size} values, {self.sessions.size} sessions", field=name)
+            setattr(self, name, column)
+        self._digest: str | None = None
+        self._check()
+
+    def _check(self) -> None:
+        if self.sessions.ndim != 1 or np.any(np.diff(self.sessions) <= 0):
+            raise InvalidInput("sessions are not strictly ascending", field="sessions")
+        if not (np.isfinite(self.close).all() and (self.close > 0).all()):
+            raise InvalidInput("closes must be finite and positive", field="close")
+        for name in ("open", "high", "low"):
+            column = getattr(self, name)
+            if np.isinf(column).any() or (column <= 0).any():
+                raise InvalidInput(f"{name} must be positive or missing", field=name)
+
+    @classmethod
+    def of_closes(cls, sessions: Days, close: Column) -> "PriceSeries":
+        """A series that knows closes only."""
+        nothing = np.full(len(close), np.nan)
+        return cls(sessions, nothing, nothing, nothing, close, nothing)
+
+    def __len__(self) -> int:
+        return int(self.sessions.size)
+
+    @property
+    def first(self) -> date:
+        """The first session."""
+        return to_date(self.sessions[0])
+
+    @property
+    def last(self) -> date:
+        """The last session."""
+        return to_date(self.sessions[-1])
+
+    def until(self, session: date) -> "PriceSeries":
+        """The bars up to and including the session: the only cut, and it cannot look ahead."""
+        return self._head(int(np.searchsorted(self.sessions, to_day(session), side="right")))
+
+    def since(self, session: date) -> "PriceSeries":
+        """The bars from the session on (a training window's start)."""
+        start = int(np.searchsorted(self.sessions, to_day(session), side="left"))
+        return PriceSeries(self.sessions[start:], *(getattr(self, n)[start:] for n in (*PRICES, "volume")))
+
+    def _head(self, count: int) -> "PriceSeries":
+        return PriceSeries(self.sessions[:count], *(getattr(self, n)[:count] for n in (*PRICES, "volume")))
+
+    def bar(self, index: int) -> Bar:
+        """The bar at a position; negative counts from the end."""
+        row = [float(getattr(self, name)[index]) for name in (*PRICES, "volume")]
+        return Bar(to_date(self.sessions[index]), *row)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the little-endian columns; the same in every process and on every machine."""
+        if self._digest is None:
+            sha = hashlib.sha256(b"previsto.prices.v1")
+            sha.update(self.sessions.astype("<i4").tobytes())
+            for name in (*PRICES, "volume"):
+                sha.update(canonical(getattr(self, name)))
+            self._digest = sha.hexdigest()
+        return self._digest
+
+
+def canonical(column: Column) -> bytes:
+    """Little-endian float64 bytes in which every NaN is the same NaN and -0.0 is 0.0."""
+    values = np.where(np.isnan(column), np.nan, column + 0.0)
+    return values.astype("<f8").tobytes()
+
+
+def _frozen(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    copy = np.ascontiguousarray(column).copy()
+    copy.flags.writeable = False
+    return copy

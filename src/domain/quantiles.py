@@ -1,0 +1,69 @@
+"""QuantilePaths: a forecast's ranges, one quantile per level and step."""
+
+import hashlib
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import InvalidInput
+
+LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+INTERVALS = {50: (0.25, 0.75), 80: (0.1, 0.9), 95: (0.025, 0.975)}
+
+
+class QuantilePaths(msgspec.Struct, frozen=True):
+    """`values[step][level]` in the ticker's currency: horizon × levels, never falling in the level."""
+
+    levels: tuple[float, ...]
+    values: tuple[tuple[float, ...], ...]
+
+    def __post_init__(self) -> None:
+        check_levels(self.levels)
+        grid = np.asarray(self.values, dtype=np.float64)
+        if grid.ndim != 2 or grid.shape[1] != len(self.levels):
+            raise InvalidInput(f"quantiles of {len(self.levels)} levels: shape {grid.shape}", field="values")
+        if not np.isfinite(grid).all() or (grid <= 0).any():
+            raise InvalidInput("quantiles must be finite and positive prices", field="values")
+        if (np.diff(grid, axis=1) < 0).any():
+            raise InvalidInput("a higher level has a lower quantile", field="values")
+
+    @classmethod
+    def of(cls, levels: tuple[float, ...], grid: npt.NDArray[np.float64]) -> "QuantilePaths":
+        """From a horizon × levels array."""
+        return cls(tuple(levels), tuple(tuple(float(v) for v in row) for row in grid))
+
+    @property
+    def horizon(self) -> int:
+        """The number of steps."""
+        return len(self.values)
+
+    @property
+    def grid(self) -> npt.NDArray[np.float64]:
+        """The values as a horizon × levels array."""
+        return np.asarray(self.values, dtype=np.float64)
+
+    def at(self, level: float) -> tuple[float, ...]:
+        """The path of one level."""
+        column = self.levels.index(level)
+        return tuple(row[column] for row in self.values)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the levels and values as little-endian float64."""
+        levels = np.asarray(self.levels, dtype="<f8").tobytes()
+        content = b"previsto.quantiles.v1" + levels + self.grid.astype("<f8").tobytes()
+        return hashlib.sha256(content).hexdigest()
+
+
+def check_levels(levels: tuple[float, ...]) -> None:
+    """Refuse levels outside (0, 1), unordered, repeated or without the median."""
+    if not levels or any(not 0 < level < 1 for level in levels):
+        raise InvalidInput(
+            f"levels {levels} are not between 0 and 1", field="levels", remedy="e.g. 0.1,0.5,0.9"
+        )
+    if any(high <= low for low, high in pairwise(levels)):
+        raise InvalidInput(f"levels {levels} are not strictly ascending", field="levels")
+    if 0.5 not in levels:
+        raise InvalidInput("the median (0.5) is missing from the levels", field="levels", remedy="add 0.5")

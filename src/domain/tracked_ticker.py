@@ -1,0 +1,81 @@
+"""TrackedTicker: a ticker we follow, and each revision of its prices."""
+
+from datetime import date, datetime
+from typing import assert_never
+
+import msgspec
+
+from domain.ticker import Ticker
+
+
+class TickerTracked(msgspec.Struct, frozen=True, kw_only=True, tag="ticker.tracked.v1"):
+    """Someone asked us to follow a ticker."""
+
+    ticker: str
+    exchange: str
+    currency: str
+    yahoo: str
+    at: datetime
+
+
+class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.ingested.v1"):
+    """A fetch brought rows that we did not have or had otherwise; `findings` counts what cleaning found."""
+
+    ticker: str
+    revision: int
+    source: str
+    synthetic: bool
+    first: date
+    last: date
+    rows: int
+    added: int
+    changed: int
+    vanished: int
+    findings: dict[str, int]
+    digest: str
+    at: datetime
+
+
+TickerEvent = TickerTracked | PricesIngested
+
+
+class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stream says so far; `revision` is 0 before the first prices."""
+
+    ticker: str
+    revision: int = 0
+    source: str = ""
+    synthetic: bool = False
+
+
+def stream_of(ticker: Ticker) -> str:
+    """The stream of a ticker."""
+    return f"ticker-{ticker.symbol}"
+
+
+def track(state: TrackedTicker | None, ticker: Ticker, at: datetime) -> tuple[TickerEvent, ...]:
+    """Follow a ticker; nothing happens when it is followed already."""
+    if state is not None:
+        return ()
+    return (
+        TickerTracked(
+            ticker=ticker.symbol,
+            exchange=ticker.exchange,
+            currency=ticker.currency,
+            yahoo=ticker.yahoo,
+            at=at,
+        ),
+    )
+
+
+def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
+    """Fold one event."""
+    match event:
+        case TickerTracked():
+            return TrackedTicker(ticker=event.ticker)
+        case PricesIngested():
+            return TrackedTicker(
+                ticker=event.ticker, revision=event.revision, source=event.source, synthetic=event.synthetic
+            )
+        case _:
+            assert_never(event)

@@ -1,0 +1,84 @@
+"""A forecast as a self-contained HTML page: history, ranges and the closes that came, in one SVG."""
+
+from collections.abc import Sequence
+from html import escape
+
+from domain.forecast import Forecast
+from domain.prices import PriceSeries
+from domain.quantiles import INTERVALS
+
+WIDTH, HEIGHT, LEFT, BOTTOM = 900, 420, 64, 36
+HISTORY = 60
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}}
+body{{color:#1b2430;background:#fff}}
+svg{{width:100%;height:auto}} text{{font:12px system-ui,sans-serif;fill:#556}}
+.warn{{color:#a33;font-weight:600}}
+dt{{color:#556}} dd{{margin:0 0 .4rem}}
+@media(prefers-color-scheme:dark){{body{{background:#12161c;color:#e6e9ee}} text,dt{{fill:#9aa;color:#9aa}}}}
+</style></head><body><h1>{title}</h1>{warning}{svg}<dl>{facts}</dl></body></html>
+"""
+
+
+def fan_chart_html(forecast: Forecast, series: PriceSeries) -> str:
+    """The page; needs no network and no script."""
+    issued = forecast.issued
+    facts = {
+        "Issued by": f"{issued.model or issued.strategy} ({issued.skill})",
+        "Origin": f"{issued.origin}, close {issued.last_close:.2f} {issued.currency}",
+        "Prices": f"{issued.source}, revision {issued.revision}",
+        "Forecast": issued.forecast,
+    }
+    return PAGE.format(
+        title=escape(f"{issued.ticker}: {issued.horizon} sessions from {issued.origin}"),
+        warning='<p class="warn">Synthetic prices: invented, not a market.</p>' if issued.synthetic else "",
+        svg=_svg(forecast, series),
+        facts="".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts.items()),
+    )
+
+
+def _svg(forecast: Forecast, series: PriceSeries) -> str:
+    issued = forecast.issued
+    past = [float(v) for v in series.until(issued.origin).close[-HISTORY:]]
+    closes = [(len(past) + i, s.close) for i, s in enumerate(forecast.steps) if s.close is not None]
+    grid = issued.quantiles.grid
+    every = [*past, *grid.ravel().tolist(), *(close for _, close in closes)]
+    low, high = min(every), max(every)
+    total = len(past) + issued.horizon - 1
+
+    def point(at: float, price: float) -> str:
+        x = LEFT + at / max(1, total) * (WIDTH - LEFT - 12)
+        y = 12 + (high - price) / ((high - low) or 1) * (HEIGHT - BOTTOM - 12)
+        return f"{x:.1f},{y:.1f}"
+
+    def line(points: Sequence[str], style: str) -> str:
+        return f'<polyline points="{" ".join(points)}" fill="none" {style}/>'
+
+    start = len(past) - 1
+    shapes = []
+    for nominal, (lower, upper) in sorted(INTERVALS.items(), reverse=True):
+        if lower not in issued.quantiles.levels or upper not in issued.quantiles.levels:
+            continue
+        up = [point(start + 1 + i, v) for i, v in enumerate(issued.quantiles.at(upper))]
+        down = [point(start + 1 + i, v) for i, v in enumerate(issued.quantiles.at(lower))]
+        tip = point(start, past[-1])
+        shapes.append(
+            f'<polygon points="{" ".join([tip, *up, *reversed(down)])}" fill="#2a6fdb" '
+            f'fill-opacity=".18"><title>{nominal} % range</title></polygon>'
+        )
+    median = [
+        point(start, past[-1]),
+        *(point(start + 1 + i, v) for i, v in enumerate(issued.quantiles.at(0.5))),
+    ]
+    shapes.append(line([point(i, v) for i, v in enumerate(past)], 'stroke="#889" stroke-width="1.6"'))
+    shapes.append(line(median, 'stroke="#2a6fdb" stroke-width="2" stroke-dasharray="5 3"'))
+    for at, close in closes:
+        x, y = point(at, close).split(",")
+        shapes.append(f'<circle cx="{x}" cy="{y}" r="3.5" fill="#d9480f"><title>{close:.2f}</title></circle>')
+    for price in (low, (low + high) / 2, high):
+        y = point(0, price).split(",")[1]
+        shapes.append(f'<text x="4" y="{y}">{price:.2f}</text>')
+    shapes.append(f'<text x="{LEFT}" y="{HEIGHT - 8}">{series.until(issued.origin).last} and back</text>')
+    shapes.append(f'<text x="{WIDTH - 90}" y="{HEIGHT - 8}">{issued.sessions[-1]}</text>')
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="fan chart">{"".join(shapes)}</svg>'

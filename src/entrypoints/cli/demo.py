@@ -1,0 +1,194 @@
+"""`demo`: the main job from first price to replay, on synthetic prices, by the same use-cases."""
+
+import tempfile
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from application.commands.issue_forecast import Ask
+from application.commands.run_backtest import Backtest
+from application.commands.train_model import Training
+from domain.errors import GateRefused
+from domain.forecast import Forecast
+from domain.ticker import Ticker
+from entrypoints.charts.fan_chart_html import fan_chart_html
+from entrypoints.cli.backtest import show_backtest
+from entrypoints.cli.door import as_json, progress, show_json, show_table
+from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.forecasts import show_forecast, track_record
+
+TICKERS = tuple(map(Ticker.parse, ("VALE3", "PETR4", "AAPL")))
+START = datetime(2025, 6, 30, 22, 0, tzinfo=UTC)
+STRATEGIES = ("naive", "drift", "volatility", "arima", "lstm")
+SMALL_LSTM: dict[str, int | float | str | bool] = {"window": 20, "hidden": 16, "layers": 1, "epochs": 5}
+
+
+class DemoClock:
+    """A clock that stands still until the demo lets sessions pass."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        """The demo's time."""
+        return self._now
+
+    def move_to(self, moment: datetime) -> None:
+        """Let time pass."""
+        self._now = moment
+
+
+@click.command()
+@click.option(
+    "--keep", type=click.Path(file_okay=False), help="Keep the ledger and the chart in this folder."
+)
+@as_json
+@click.pass_context
+def demo(ctx: click.Context, keep: str | None, as_json: bool) -> int:
+    """Track, ingest, backtest, train, gate, forecast, let ten sessions pass, score and replay.
+
+    Prices are synthetic: invented from a seed, never a market.
+    """
+    if keep:
+        Path(keep).mkdir(parents=True, exist_ok=True)
+        return Journey(Path(keep), as_json).run()
+    with tempfile.TemporaryDirectory(prefix="previsto-demo-") as folder:
+        return Journey(Path(folder), as_json).run(kept=False)
+
+
+class Journey:
+    """The steps of the demo over one home folder."""
+
+    def __init__(self, home: Path, as_json: bool) -> None:
+        from entrypoints.container import Container
+        from entrypoints.settings import Settings
+
+        self.home = home
+        self.quiet = as_json
+        self.clock = DemoClock(START)
+        settings = Settings.read(str(home), "synthetic", env={"PREVISTO_ACTOR": "demo"})
+        self.product = Container(settings=settings)
+        self.product.adapters.clock.override(self.clock)
+        self.uses = self.product.use_cases
+
+    def run(self, *, kept: bool = True) -> int:
+        """All steps; 0 when the replay is identical."""
+        self._say("1. Follow three tickers and ingest SYNTHETIC prices (invented, not a market)")
+        self._ingest()
+        self._say("2. Walk every strategy forward beside naive: the leaderboard")
+        board = self._leaderboard()
+        self._say("3. Train, judge on later sessions, and let the gate decide")
+        versions = self._train()
+        self._say("4. Forecast ten sessions of VALE3")
+        issued = self.uses.issue_forecast()(Ask(ticker=TICKERS[0]))
+        if not self.quiet:
+            show_forecast(msgspec.to_builtins(issued))
+        self._say("5. Ten sessions pass; the market has spoken")
+        state = self._score(issued)
+        chart = self._chart(state, kept)
+        replay = self.uses.replay_forecast()(issued.forecast)
+        verdict = "identical" if replay.identical else "differs"
+        if self.quiet:
+            show_json(_answer(board, versions, state, verdict, chart))
+        else:
+            click.echo(f"\nreplay: {verdict}\nchart: {chart}")
+            click.echo(f"home: {self.home} (previsto --home {self.home} ledger tail)" if kept else "")
+        return 0 if replay.identical else CHECK_FAILED
+
+    def _say(self, text: str) -> None:
+        if not self.quiet:
+            click.secho(f"\n{text}", bold=True)
+
+    def _ingest(self) -> None:
+        for ticker in TICKERS:
+            self.uses.track_ticker()(ticker.symbol)
+        results = [self.uses.refresh_prices()(ticker) for ticker in TICKERS]
+        if not self.quiet:
+            rows = [(r.ticker, r.added, r.last, r.revision) for r in results]
+            show_table("Prices", ("ticker", "sessions", "last", "revision"), rows)
+
+    def _leaderboard(self) -> list[dict[str, Any]]:
+        board = []
+        with progress("backtest", quiet=self.quiet) as report:
+            for done, strategy in enumerate(STRATEGIES):
+                report(done / len(STRATEGIES), strategy)
+                settings = SMALL_LSTM if strategy == "lstm" else {}
+                request = Backtest(tickers=TICKERS, strategy=strategy, settings=settings)
+                board.append(msgspec.to_builtins(self.uses.run_backtest()(request)))
+        board.sort(key=lambda row: row["pooled"]["loss"])
+        if not self.quiet:
+            show_backtest_board(board)
+        return board
+
+    def _train(self) -> list[dict[str, Any]]:
+        versions = []
+        with progress("train", quiet=self.quiet) as report:
+            for ticker in TICKERS:
+                for strategy, settings in (("arima", {}), ("lstm", SMALL_LSTM)):
+                    training = Training(ticker=ticker, strategy=strategy, settings=settings)
+                    version = self.uses.train_model()(training, report)
+                    versions.append({**msgspec.to_builtins(version), "gate": self._gate(version.model)})
+        if not self.quiet:
+            rows = [
+                (v["model"], v["strategy"], e["loss"] / e["naive_loss"], e["p_value"], v["gate"])
+                for v in versions
+                for e in [v["evidence"]]
+            ]
+            show_table("Versions", ("model", "strategy", "loss ÷ naive", "DM p", "gate"), rows)
+        return versions
+
+    def _gate(self, model: str) -> str:
+        try:
+            self.uses.promote_model()(model, "demo")
+        except GateRefused as refusal:
+            return refusal.message.partition(": ")[2]
+        return "promoted"
+
+    def _score(self, issued: Any) -> Forecast:
+        self.clock.move_to(datetime.combine(issued.sessions[-1], time(23, 30), UTC))
+        self.uses.refresh_prices()(TICKERS[0])
+        state: Forecast = self.uses.score_forecast()(issued.forecast)[0]
+        row = {**msgspec.to_builtins(state.issued), "steps": msgspec.to_builtins(state.steps)}
+        if not self.quiet:
+            show_forecast(row)
+            scored, relative, inside = track_record(row)
+            click.echo(f"score: {scored} sessions, loss ÷ naive {relative:.3f}, {inside} closes inside 80 %")
+        return state
+
+    def _chart(self, state: Forecast, kept: bool) -> str:
+        series = self.uses.known_prices()(TICKERS[0], revision=state.issued.revision).series
+        folder = self.home if kept else Path(tempfile.gettempdir())
+        path = folder / "previsto-demo-VALE3.html"
+        path.write_text(fan_chart_html(state, series), encoding="utf-8")
+        return str(path)
+
+
+def show_backtest_board(board: list[dict[str, Any]]) -> None:
+    """Every strategy's pooled row, best first, and the winner's tickers."""
+    rows = [
+        (row["strategy"], p["loss"], p["relative_to_naive"], p["dm_p_value"], *p["pooled_coverage"].values())
+        for row in board
+        for p in [row["pooled"]]
+    ]
+    columns = ("strategy", "loss", "÷ naive", "DM p", "cover 50", "80", "95")
+    show_table(
+        "Leaderboard · SYNTHETIC PRICES", columns, rows, "÷ naive below 1 is better; naive stands in it"
+    )
+    show_backtest(board[0])
+
+
+def _answer(
+    board: list[dict[str, Any]], versions: list[dict[str, Any]], state: Forecast, verdict: str, chart: str
+) -> dict[str, Any]:
+    return {
+        "synthetic": True,
+        "leaderboard": [{"strategy": row["strategy"], **row["pooled"]} for row in board],
+        "versions": [{key: v[key] for key in ("model", "strategy", "gate", "artifact")} for v in versions],
+        "forecast": msgspec.to_builtins(state.issued),
+        "steps": msgspec.to_builtins(state.steps),
+        "replay": verdict,
+        "chart": chart,
+    }

@@ -1,0 +1,86 @@
+"""`doctor`: can this installation do its work?"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import click
+
+from domain.errors import PrevistoError
+from entrypoints.cli.door import as_json, container, show_json, show_table
+from entrypoints.cli.exit_codes import CHECK_FAILED
+
+EXTRAS = {"torch": "train", "statsmodels": "arima", "statsforecast": "auto-arima"}
+ROOM = 200 * 2**20
+
+
+@click.command()
+@as_json
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> int:
+    """Check database, artifacts, calendar, strategies and room on disk; exit 1 when something is broken."""
+    product = container(ctx)
+    checks = [_run(name, check) for name, check in _checks(product)]
+    extras = [_extra(name, extra) for name, extra in EXTRAS.items()]
+    broken = any(check["state"] == "broken" for check in checks)
+    if as_json:
+        show_json({"sound": not broken, "checks": [*checks, *extras]})
+    else:
+        show_table("Doctor", ("check", "state", "detail"), [tuple(c.values()) for c in [*checks, *extras]])
+    return CHECK_FAILED if broken else 0
+
+
+def _checks(product: Any) -> Iterator[tuple[str, Callable[[], str]]]:
+    adapters, settings = product.adapters, product.settings()
+    yield "python", lambda: sys.version.split()[0]
+    yield "database", lambda: f"{settings.database_url}, {adapters.events().head()} events"
+    yield "last events", lambda: _chain(adapters.events())
+    yield "artifacts", lambda: _round_trip(adapters.artifacts())
+    yield "calendar", lambda: _sessions(adapters)
+    yield "strategies", lambda: ", ".join(adapters.catalog().names())
+    yield "source", lambda: adapters.source().name
+    yield "disk", lambda: _room(settings.home)
+
+
+def _chain(store: Any) -> str:
+    bad = [position for position, problem in store.verify() if problem]
+    if bad:
+        raise PrevistoError(f"the chain breaks at position {bad[0]}")
+    return "the chain is whole"
+
+
+def _round_trip(artifacts: Any) -> str:
+    address = artifacts.save(({}, {"doctor": "round trip"}))
+    artifacts.load(address)
+    return "written and read back"
+
+
+def _sessions(adapters: Any) -> str:
+    now = adapters.clock().now()
+    calendar = adapters.calendar()
+    lines = [f"{mic} {calendar.last_final(mic, now)}" for mic in ("BVMF", "XNYS")]
+    return "last final session: " + ", ".join(lines)
+
+
+def _room(home: Any) -> str:
+    home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(home).free
+    if free < ROOM:
+        raise PrevistoError(f"only {free // 2**20} MiB free under {home}")
+    return f"{free // 2**20} MiB free under {home}"
+
+
+def _run(name: str, check: Callable[[], str]) -> dict[str, str]:
+    try:
+        return {"check": name, "state": "sound", "detail": check()}
+    except PrevistoError as error:
+        return {"check": name, "state": "broken", "detail": f"{error.message} {error.remedy}".strip()}
+
+
+def _extra(name: str, extra: str) -> dict[str, str]:
+    try:
+        return {"check": name, "state": "sound", "detail": version(name)}
+    except PackageNotFoundError:
+        return {"check": name, "state": "absent", "detail": f"pip install 'previsto[{extra}]'"}

@@ -1,0 +1,71 @@
+"""What every command shares: the container, --json, tables and progress."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def as_json(function: F) -> F:
+    """The --json flag."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+def container(ctx: click.Context) -> Any:
+    """The product for this call, with the flags of the group."""
+    from entrypoints.container import Container
+    from entrypoints.settings import Settings
+
+    flags = ctx.find_root().obj or {}
+    return Container(settings=Settings.read(flags.get("home"), flags.get("source")))
+
+
+def show_json(value: object) -> None:
+    """One JSON document on stdout."""
+    import msgspec
+
+    click.echo(msgspec.json.encode(value, order="deterministic").decode())
+
+
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> None:
+    """A table as wide as the terminal; numbers to the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", caption=note or None, caption_justify="left")
+    for number, column in enumerate(columns):
+        numeric = any(isinstance(row[number], int | float) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell(value) for value in row))
+    Console().print(table)
+
+
+def cell(value: object) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+@contextmanager
+def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str], None]]:
+    """A progress bar on stderr, and the report that moves it; nothing where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.fields[title]}"),
+        BarColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task("", total=1.0, title=title)
+        yield lambda fraction, text: bar.update(task, completed=fraction, description=text)

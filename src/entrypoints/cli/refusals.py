@@ -1,0 +1,42 @@
+"""Refusals: every error leaves the command line as one line and a documented code."""
+
+import click
+import msgspec
+
+from domain.errors import PrevistoError
+from entrypoints.cli.exit_codes import CHECK_FAILED, exit_code
+
+
+def run(command: click.Command, arguments: list[str]) -> int:
+    """Run the command and return its exit code; refusals go to stderr, as JSON when --json was given."""
+    try:
+        result = command.main(arguments, prog_name="previsto", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        _say("invalid-input", error.format_message(), _field(error), "see --help", arguments)
+        return error.exit_code if error.exit_code > 1 else 2
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted", "interrupted; nothing half-written was kept", "", "", arguments)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except PrevistoError as error:
+        _say(error.code, error.message, error.field, error.remedy, arguments)
+        return exit_code(error) or CHECK_FAILED
+
+
+def _field(error: click.ClickException) -> str:
+    parameter = getattr(error, "param", None)
+    return str(getattr(parameter, "name", "") or "")
+
+
+def _say(code: str, message: str, field: str, remedy: str, arguments: list[str]) -> None:
+    if "--json" in arguments:
+        problem = {"error": {"code": code, "message": message, "field": field, "remedy": remedy}}
+        click.echo(msgspec.json.encode(problem).decode(), err=True)
+        return
+    where = f"{field}: " if field else ""
+    hint = f" ({remedy})" if remedy else ""
+    click.echo(f"previsto: {where}{message}{hint}", err=True)
