@@ -42,8 +42,8 @@ def examples(bars: RawBars) -> dict[str, tuple[date, date]]:
 def _row_by_row(bars: RawBars, sessions: Days, last_final: date) -> dict[Finding, Mask]:
     columns = bars.columns
     needed = np.column_stack([columns[name] for name in ("high", "low", "close")])
-    missing = np.isnan(needed).any(axis=1)
-    not_positive = ((needed <= 0) | np.isinf(needed)).any(axis=1)
+    missing: Mask = np.any(np.isnan(needed), axis=1)
+    not_positive: Mask = np.any((needed <= 0) | np.isinf(needed), axis=1)
     priced = ~(missing | not_positive)
     no_open = priced & ~((columns["open"] > 0) & np.isfinite(columns["open"]))
     return {

@@ -1,0 +1,149 @@
+"""Yahoo: daily bars of Yahoo Finance through yfinance."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from domain.bars import RawBars
+from domain.errors import NoData, RateLimited, SourceError, SourceUnavailable, UnknownSymbol
+from domain.sessions import to_day
+from domain.ticker import Ticker
+
+if TYPE_CHECKING:
+    from adapters.market_data.yahoo_session import WatchedSession
+
+BEGINNING = date(1927, 1, 1)
+ZONES = {"BVMF": "America/Sao_Paulo", "XNYS": "America/New_York"}
+COLUMNS = {
+    "open": "Open",
+    "high": "High",
+    "low": "Low",
+    "close": "Close",
+    "adj_close": "Adj Close",
+    "volume": "Volume",
+    "dividend": "Dividends",
+    "split": "Stock Splits",
+}
+# yfinance keeps its session, cookies and caches once a process: one fetch at a time.
+_TURN = Lock()
+
+
+class Yahoo:
+    """Tries an unreachable Yahoo again after `pause`, 2 `pause`, … seconds; a rate limit is not pressed."""
+
+    name = "yahoo"
+    synthetic = False
+
+    def __init__(
+        self,
+        cache_folder: Path,
+        *,
+        timeout: float = 10.0,
+        attempts: int = 3,
+        pause: float = 1.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._cache_folder = cache_folder
+        self._timeout = timeout
+        self._attempts = max(1, attempts)
+        self._pause = pause
+        self._sleep = sleep
+        self._session: WatchedSession | None = None
+
+    def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
+        """The rows from first (or the beginning) to last; prices as Yahoo has them, adjusted for splits only.
+
+        Raises RateLimited, UnknownSymbol, NoData, or SourceUnavailable after the last attempt.
+        """
+        if first and first > last:
+            raise NoData(f"no session lies from {first} to {last}", field="ticker")
+        for attempt in range(1, self._attempts):
+            try:
+                return self._ask(ticker, first or BEGINNING, last)
+            except SourceUnavailable:
+                self._sleep(self._pause * 2 ** (attempt - 1))
+        return self._ask(ticker, first or BEGINNING, last)
+
+    def _ask(self, ticker: Ticker, first: date, last: date) -> RawBars:
+        with _TURN:
+            session = self._opened()
+            with _translated(ticker, session):
+                frame = _history(ticker, session, first, last)
+        bars = _bars(frame)
+        if not len(bars):
+            raise NoData(f"Yahoo has no bars of {ticker.yahoo} from {first} to {last}", field="ticker")
+        return bars
+
+    def _opened(self) -> "WatchedSession":
+        if self._session is None:
+            import yfinance
+
+            from adapters.market_data.yahoo_session import WatchedSession
+
+            yfinance.set_tz_cache_location(str(self._cache_folder))
+            # Otherwise every failure is an empty frame and a line in the log.
+            yfinance.config.debug.hide_exceptions = False
+            self._session = WatchedSession(self._timeout)
+        return self._session
+
+
+def _history(ticker: Ticker, session: "WatchedSession", first: date, last: date) -> Any:
+    import yfinance
+    from yfinance.data import YfData
+
+    # It answers ranges in the past from memory: a retry would see the failure again, a refresh no correction.
+    YfData.cache_get.cache_clear()
+    zones = yfinance.cache.get_tz_cache()
+    if ticker.exchange in ZONES and zones.lookup(ticker.yahoo) is None:
+        # Its own look-up takes a dozen requests for an unknown symbol, and calls an outage an unknown symbol.
+        zones.store(ticker.yahoo, ZONES[ticker.exchange])
+    session.chart_status = 0
+    return yfinance.Ticker(ticker.yahoo, session=session).history(
+        start=first,
+        end=last + timedelta(days=1),
+        auto_adjust=False,
+        actions=True,
+        repair=False,
+        keepna=True,
+        timeout=session.limit,
+    )
+
+
+def _bars(frame: Any) -> RawBars:
+    # The index is midnight in exchange time; its integers differ between pandas lines, its dates do not.
+    sessions = np.array([to_day(day) for day in frame.index.date], dtype=np.int32)
+    columns = {name: frame[theirs].to_numpy(dtype=np.float64) for name, theirs in COLUMNS.items()}
+    for name in ("dividend", "split"):
+        columns[name] = np.where(columns[name] == 0, np.nan, columns[name])
+    return RawBars(sessions, columns).take(np.argsort(sessions, kind="stable"))
+
+
+@contextmanager
+def _translated(ticker: Ticker, session: "WatchedSession") -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        # Rubbish from Yahoo makes yfinance fail in any way: all of them mean that there was no usable answer.
+        raise _refusal(error, ticker.yahoo, session.chart_status) from error
+
+
+def _refusal(error: Exception, symbol: str, status: int) -> SourceError:
+    from yfinance.exceptions import YFRateLimitError, YFTickerMissingError
+
+    if isinstance(error, YFRateLimitError) or status == 429:
+        return RateLimited("Yahoo asks us to slow down", remedy="try again in some minutes")
+    if isinstance(error, YFTickerMissingError):
+        # One class for an unknown symbol, an empty range and an outage; the status tells them apart.
+        if status == 404:
+            return UnknownSymbol(f"Yahoo does not know {symbol}", field="ticker")
+        if status == 200 or "startDate" in str(error):
+            return NoData(f"Yahoo has no bars of {symbol} in this range", field="ticker")
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    answered = f"answered HTTP {status}" if status else "was not reached"
+    return SourceUnavailable(f"Yahoo {answered} for {symbol} ({said})", remedy="try again later")

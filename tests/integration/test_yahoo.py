@@ -1,0 +1,152 @@
+"""Yahoo with an unmodified yfinance, against a stand-in on a loopback port."""
+
+import logging
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adapters.market_data.yahoo import Yahoo
+from domain.cleaning import clean, summary
+from domain.errors import NoData, RateLimited, SourceUnavailable, UnknownSymbol
+from domain.sessions import to_date, to_day
+from domain.ticker import Ticker
+from tests.loopback_yahoo import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, LoopbackYahoo, serving
+
+VALE = Ticker.parse("VALE3")
+AAPL = Ticker.parse("AAPL")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackYahoo]:
+    logging.getLogger("yfinance").setLevel(logging.CRITICAL)
+    with serving(tmp_path_factory.mktemp("loopback")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def loopback(server: LoopbackYahoo) -> LoopbackYahoo:
+    server.script.clear()
+    server.asked.clear()
+    return server
+
+
+@pytest.fixture
+def naps() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def yahoo(loopback: LoopbackYahoo, cache: Path, naps: list[float]) -> Yahoo:
+    return Yahoo(cache, timeout=5, attempts=3, pause=2.0, sleep=naps.append)
+
+
+def test_bars_carry_the_exchange_date_and_every_column(yahoo: Yahoo) -> None:
+    """A bar is dated in exchange time and has Yahoo's numbers unchanged."""
+    bars = yahoo.fetch(VALE, None, LAST)
+    assert (to_date(bars.sessions[0]), to_date(bars.sessions[-1])) == (FIRST, LAST)
+    first = {name: column[0] for name, column in bars.columns.items()}
+    assert [first[name] for name in ("open", "high", "low", "close")] == [19.75, 20.5, 19.5, 20.0]
+    assert (first["adj_close"], first["volume"]) == (10.0, 1000.0)
+    assert np.isnan([first["dividend"], first["split"]]).all()
+
+
+def test_bounds_are_inclusive(yahoo: Yahoo) -> None:
+    """A fetch returns its first and its last day, and none beside."""
+    bars = yahoo.fetch(AAPL, date(2024, 2, 5), date(2024, 2, 9))
+    assert [to_date(day).day for day in bars.sessions] == [5, 6, 7, 8, 9]
+
+
+def test_one_request_a_fetch(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """The time zone is known from the exchange, so that a fetch costs a single chart request."""
+    yahoo.fetch(Ticker.parse("ITUB4"), None, LAST)
+    assert [symbol for symbol, _ in loopback.asked] == ["ITUB4.SA"]
+
+
+@pytest.mark.parametrize(
+    ("word", "refusal"),
+    [
+        ("http429", RateLimited),
+        ("http404", UnknownSymbol),
+        ("http500", SourceUnavailable),
+        ("html", SourceUnavailable),
+        ("bad-json", SourceUnavailable),
+        ("odd-json", SourceUnavailable),
+        ("back-soon", SourceUnavailable),
+        ("drop", SourceUnavailable),
+        ("empty", NoData),
+        ("no-such-range", NoData),
+    ],
+)
+def test_every_fault_has_its_own_refusal(
+    yahoo: Yahoo, loopback: LoopbackYahoo, naps: list[float], word: str, refusal: type[Exception]
+) -> None:
+    """Only an outage is tried again, with growing pauses; each refusal is one line."""
+    loopback.script["AAPL"] = [word]
+    with pytest.raises(refusal) as caught:
+        yahoo.fetch(AAPL, None, LAST)
+    assert type(caught.value) is refusal
+    assert "\n" not in str(caught.value)
+    assert naps == ([2.0, 4.0] if refusal is SourceUnavailable else [])
+
+
+def test_an_outage_of_a_symbol_never_seen_is_an_outage(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """A server error on the very first request for a symbol does not make it unknown."""
+    loopback.script["KLBN11.SA"] = ["http500"]
+    with pytest.raises(SourceUnavailable, match="HTTP 500"):
+        yahoo.fetch(Ticker.parse("KLBN11"), None, LAST)
+
+
+@pytest.mark.parametrize("word", ["html", "drop", "bad-json", "back-soon"])
+def test_a_passing_outage_is_survived(
+    yahoo: Yahoo, loopback: LoopbackYahoo, naps: list[float], word: str
+) -> None:
+    """The retry reaches Yahoo, although yfinance remembers the bad answer of a past range."""
+    loopback.script["AAPL"] = [word, "ok"]
+    assert len(yahoo.fetch(AAPL, None, LAST))
+    assert naps == [2.0]
+
+
+def test_a_corrected_history_is_seen(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """The same past range fetched twice is asked for twice."""
+    loopback.script["AAPL"] = ["ok", "split"]
+    first, second = (yahoo.fetch(AAPL, None, LAST) for _ in range(2))
+    assert first.digest != second.digest
+
+
+def test_nothing_answers(cache: Path, monkeypatch: pytest.MonkeyPatch, naps: list[float]) -> None:
+    """An unreachable Yahoo is a SourceUnavailable after the last attempt."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with pytest.raises(SourceUnavailable, match="not reached"):
+        Yahoo(cache, timeout=2, attempts=2, sleep=naps.append).fetch(AAPL, None, LAST)
+    assert naps == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("word", "column", "day", "value"),
+    [("split", "split", SPLIT_DAY, 4.0), ("dividend", "dividend", DIVIDEND_DAY, 1.25)],
+)
+def test_actions_stand_on_their_session(
+    yahoo: Yahoo, loopback: LoopbackYahoo, word: str, column: str, day: date, value: float
+) -> None:
+    """A split or dividend is recorded on its session, and every other session has none."""
+    loopback.script["AAPL"] = [word]
+    bars = yahoo.fetch(AAPL, None, LAST)
+    recorded = ~np.isnan(bars.columns[column])
+    assert bars.sessions[recorded].tolist() == [to_day(day)]
+    assert bars.columns[column][recorded].tolist() == [value]
+
+
+def test_null_rows_are_kept_for_cleaning(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """A row without prices is delivered and found missing, not silently left out."""
+    loopback.script["AAPL"] = ["nulls"]
+    bars = yahoo.fetch(AAPL, None, LAST)
+    found = summary(clean(bars, bars.sessions, LAST))
+    assert found["missing"] == sum(n % 7 == 3 for n in range(len(bars)))
