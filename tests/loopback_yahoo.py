@@ -2,7 +2,7 @@
 
 It is the HTTPS proxy of the process under test: it ends TLS for yahoo.com with a certificate of its own
 throw-away authority and forwards nothing. `script["AAPL"] = ["http500", "ok"]` says how the next chart
-requests for a symbol are answered; the last word stays.
+requests for a symbol are answered; the last word stays. A word that is JSON is the answer itself.
 """
 
 import json
@@ -32,6 +32,11 @@ KNOWN_HOSTS = (
 )
 
 
+def close_of(day: date) -> float:
+    """What it says of a day, for every symbol."""
+    return 20.0 + (day - FIRST).days / 8
+
+
 class LoopbackYahoo(ThreadingTCPServer):
     """The server; `asked` lists the chart requests as (symbol, query)."""
 
@@ -43,6 +48,7 @@ class LoopbackYahoo(ThreadingTCPServer):
         self.tls = _certified(self.authority, folder / "leaf.pem")
         self.script: dict[str, list[str]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.closing = threading.Event()
 
     def answer(self, host: str, target: str) -> tuple[int, str] | None:
         """Status and body; None hangs up."""
@@ -55,7 +61,10 @@ class LoopbackYahoo(ThreadingTCPServer):
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         self.asked.append((symbol, query))
         words = self.script.get(symbol, ["ok"])
-        return _ANSWERS.get(words[0] if len(words) == 1 else words.pop(0), _chart)(symbol, query)
+        word = words[0] if len(words) == 1 else words.pop(0)
+        if word == "silence":
+            self.closing.wait(10)
+        return (200, word) if word.startswith("{") else _ANSWERS.get(word, _chart)(symbol, query)
 
 
 class _Conversation(StreamRequestHandler):
@@ -104,7 +113,7 @@ def _chart(symbol: str, query: dict[str, str], kind: str = "ok") -> tuple[int, s
     ]
     low, high = int(query.get("period1", 0)), int(query.get("period2", 2**40))
     rows = [(n, day, at) for n, (day, at) in enumerate(stamps) if low <= at < high and kind != "empty"]
-    closes = [None if kind == "nulls" and n % 7 == 3 else 20.0 + n / 8 for n, _, _ in rows]
+    closes = [None if kind == "nulls" and n % 7 == 3 else close_of(day) for n, day, _ in rows]
     at = {day: stamp for _, day, stamp in rows}
     result: dict[str, Any] = {
         "meta": {"currency": "USD", "symbol": symbol, "instrumentType": "EQUITY", "priceHint": 2}
@@ -189,4 +198,5 @@ def serving(folder: Path) -> Iterator[LoopbackYahoo]:
         try:
             yield server
         finally:
+            server.closing.set()
             server.shutdown()

@@ -4,6 +4,7 @@ import hashlib
 from enum import IntFlag
 
 import numpy as np
+import numpy.typing as npt
 
 from domain.prices import COLUMNS, Column, PriceSeries, canonical
 from domain.sessions import Days
@@ -58,11 +59,12 @@ class RawBars:
         return int(self.sessions.size)
 
     @property
-    def usable(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    def usable(self) -> npt.NDArray[np.bool_]:
         """Which rows the series keeps."""
-        return (self.findings & int(DROPPED)) == 0
+        usable: npt.NDArray[np.bool_] = (self.findings & int(DROPPED)) == 0
+        return usable
 
-    def take(self, rows: "np.ndarray[tuple[int], np.dtype[np.generic]]") -> "RawBars":
+    def take(self, rows: npt.NDArray[np.generic]) -> "RawBars":
         """The rows of an index or mask."""
         return RawBars(
             self.sessions[rows], {n: c[rows] for n, c in self.columns.items()}, self.findings[rows]

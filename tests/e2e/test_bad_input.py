@@ -44,7 +44,7 @@ from tests.command_line import CommandLine, write_prices
         (["models", "promote", "VALE3-fortnight-9"], 3, "model"),
         (["models", "rollback", "VALE3"], 4, "ticker"),
         (["models", "retire", "x"], 3, "model"),
-        (["models", "history", "vale"], 2, None),
+        (["models", "history", "V4"], 2, "ticker"),
         (["forecasters", "check", "prophet"], 3, "strategy"),
         (["leakage-check", "naive", "--ticker", "PETR4"], 3, "ticker"),
         (["train", "VALE3"], 2, "strategy"),

@@ -1,20 +1,25 @@
 """Yahoo with an unmodified yfinance, against a stand-in on a loopback port."""
 
 import logging
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from curl_cffi.requests.exceptions import Timeout
 
+from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.yahoo import Yahoo
+from adapters.market_data.yahoo_session import WatchedSession
 from domain.cleaning import clean, summary
 from domain.errors import NoData, RateLimited, SourceUnavailable, UnknownSymbol
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
 from tests.loopback_yahoo import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, LoopbackYahoo, serving
 
+RECORDED = Path(__file__).parents[3] / "shared" / "data"
 VALE = Ticker.parse("VALE3")
 AAPL = Ticker.parse("AAPL")
 
@@ -129,6 +134,28 @@ def test_nothing_answers(cache: Path, monkeypatch: pytest.MonkeyPatch, naps: lis
     assert naps == [1.0]
 
 
+def test_silence_ends_at_the_timeout(loopback: LoopbackYahoo, cache: Path, naps: list[float]) -> None:
+    """An answer that does not come within the timeout is a SourceUnavailable."""
+    loopback.script["AAPL"] = ["silence", "ok"]
+    with pytest.raises(SourceUnavailable, match="not reached"):
+        Yahoo(cache, timeout=0.3, attempts=1, sleep=naps.append).fetch(AAPL, None, LAST)
+
+
+def test_no_request_outwaits_the_limit(loopback: LoopbackYahoo) -> None:
+    """The patience that yfinance has for cookies and crumbs is cut to the source's own timeout."""
+    loopback.script["AAPL"] = ["silence", "ok"]
+    begun = time.monotonic()
+    with pytest.raises(Timeout):
+        WatchedSession(0.3).get("https://query2.finance.yahoo.com/v8/finance/chart/AAPL", timeout=30)
+    assert time.monotonic() - begun < 3
+
+
+def test_an_index_is_fetched_by_its_own_name(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """The caret of an index survives the way to Yahoo."""
+    assert len(yahoo.fetch(Ticker.parse("^GSPC"), None, LAST))
+    assert loopback.asked[-1][0] == "^GSPC"
+
+
 @pytest.mark.parametrize(
     ("word", "column", "day", "value"),
     [("split", "split", SPLIT_DAY, 4.0), ("dividend", "dividend", DIVIDEND_DAY, 1.25)],
@@ -150,3 +177,20 @@ def test_null_rows_are_kept_for_cleaning(yahoo: Yahoo, loopback: LoopbackYahoo) 
     bars = yahoo.fetch(AAPL, None, LAST)
     found = summary(clean(bars, bars.sessions, LAST))
     assert found["missing"] == sum(n % 7 == 3 for n in range(len(bars)))
+
+
+@pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded answers are not on this machine")
+def test_recorded_answers_are_read(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """Answers that Yahoo once gave hold the closes that others downloaded, and a split on the first day."""
+    petr, aapl = (
+        (RECORDED / "yahoo" / f"{name}.json").read_text()
+        for name in ("PETR4.SA_2022-11-23_2022-12-22", "AAPL_2020-08-31_2020-11-07")
+    )
+    loopback.script |= {"PETR4.SA": [petr], "AAPL": [aapl]}
+    bounds = date(2022, 11, 23), date(2022, 12, 22)
+    bars = yahoo.fetch(Ticker.parse("PETR4"), *bounds)
+    downloaded = CsvFolder(RECORDED / "prices").fetch(Ticker.parse("PETR4"), *bounds)
+    assert bars.sessions.tolist() == downloaded.sessions.tolist()
+    assert bars.columns["close"] == pytest.approx(downloaded.columns["close"], rel=1e-6)
+    split = yahoo.fetch(AAPL, date(2020, 8, 31), date(2020, 11, 6))
+    assert (len(split), split.columns["split"][0]) == (49, 4.0)

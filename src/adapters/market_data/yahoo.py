@@ -99,12 +99,11 @@ def _history(ticker: Ticker, session: "WatchedSession", first: date, last: date)
 
     # It answers ranges in the past from memory: a retry would see the failure again, a refresh no correction.
     YfData.cache_get.cache_clear()
-    zones = yfinance.cache.get_tz_cache()
-    if ticker.exchange in ZONES and zones.lookup(ticker.yahoo) is None:
-        # Its own look-up takes a dozen requests for an unknown symbol, and calls an outage an unknown symbol.
-        zones.store(ticker.yahoo, ZONES[ticker.exchange])
     session.chart_status = 0
-    return yfinance.Ticker(ticker.yahoo, session=session).history(
+    share = yfinance.Ticker(ticker.yahoo, session=session)
+    # Its own look-up takes a dozen requests for an unknown symbol, and calls an outage an unknown symbol.
+    share._tz = ZONES.get(ticker.exchange)
+    return share.history(
         start=first,
         end=last + timedelta(days=1),
         auto_adjust=False,

@@ -73,7 +73,7 @@ class CheckLeakage:
             fitted = strategy.fit([past], DEFAULT, seed=1)
             fitted.predict(future, DEFAULT)  # a strategy that remembers the future would show it next
             answers.append(fitted.predict(past, DEFAULT).grid)
-        return bool(np.array_equal(*answers))
+        return bool(np.array_equal(answers[0], answers[1]))
 
 
 def _other_future(series: PriceSeries, rows: int) -> PriceSeries:

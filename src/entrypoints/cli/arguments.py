@@ -8,7 +8,7 @@ import click
 from domain.errors import InvalidInput
 
 
-class IsoDate(click.ParamType):
+class IsoDate(click.ParamType[date]):
     """YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -20,7 +20,7 @@ class IsoDate(click.ParamType):
         return value if isinstance(value, date) else parse_date(value, (param and param.name) or "date")
 
 
-class IsoTime(click.ParamType):
+class IsoTime(click.ParamType[datetime]):
     """A date (its last instant) or a time with zone; without a zone it is UTC."""
 
     name = "TIME"

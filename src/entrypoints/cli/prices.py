@@ -142,7 +142,7 @@ def prices(
     check_window(start, end)
     known = container(ctx).use_cases.known_prices()(Ticker.parse(ticker), known_at)
     bars = known.bars if raw else known.bars.take(known.bars.usable)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for at, day in enumerate(bars.sessions):
         session = to_date(day)
         if (start and session < start) or (end and session > end):

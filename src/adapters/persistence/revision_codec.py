@@ -1,0 +1,38 @@
+"""Price rows as one columnar payload, bit for bit."""
+
+import struct
+
+import numpy as np
+
+from domain.bars import RawBars
+from domain.errors import IntegrityError
+from domain.prices import COLUMNS
+
+_HEADER = struct.Struct("<4sHI")
+_MAGIC, _VERSION = b"PVBR", 1
+
+
+def encode(bars: RawBars) -> bytes:
+    """Header, sessions int32, the eight float64 columns, findings int32; all little-endian."""
+    columns = [bars.columns[name].astype("<f8").tobytes() for name in COLUMNS]
+    header = _HEADER.pack(_MAGIC, _VERSION, len(bars))
+    sessions, findings = (part.astype("<i4").tobytes() for part in (bars.sessions, bars.findings))
+    return b"".join([header, sessions, *columns, findings])
+
+
+def decode(payload: bytes) -> RawBars:
+    """The rows of a payload; raises IntegrityError for anything `encode` did not write."""
+    if len(payload) < _HEADER.size:
+        raise IntegrityError("a price revision is cut short", field="ledger")
+    magic, version, count = _HEADER.unpack_from(payload)
+    size = _HEADER.size + count * (4 + 8 * len(COLUMNS) + 4)
+    if (magic, version) != (_MAGIC, _VERSION) or len(payload) != size:
+        raise IntegrityError("a price revision is not in a form this release knows", field="ledger")
+    at = _HEADER.size
+    sessions = np.frombuffer(payload, "<i4", count, at)
+    at += 4 * count
+    columns = {}
+    for name in COLUMNS:
+        columns[name] = np.frombuffer(payload, "<f8", count, at)
+        at += 8 * count
+    return RawBars(sessions, columns, np.frombuffer(payload, "<i4", count, at))

@@ -1,0 +1,66 @@
+"""Revisions of price rows: what a fetch changed, and what many fetches come to."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.bars import RawBars
+from domain.prices import COLUMNS
+from domain.sessions import Days
+
+
+def fold(revisions: Sequence[RawBars]) -> RawBars:
+    """One row a session: the last usable one, or the last one where none is usable."""
+    if not revisions:
+        return RawBars(np.empty(0, np.int32), {})
+    rows = concatenate(revisions)
+    arrival = np.arange(len(rows))
+    order = np.lexsort((arrival, rows.usable, rows.sessions))
+    days = rows.sessions[order]
+    last = np.append(days[1:] != days[:-1], True)
+    return rows.take(order[last])
+
+
+def delta(known: RawBars, fetched: RawBars) -> tuple[RawBars, int, int, int]:
+    """The fetched rows that are new or differ from the known ones; counts added, changed, vanished.
+
+    A row that cleaning dropped says nothing new about a session known to be usable. `vanished`
+    counts usable sessions inside the fetched range that the source no longer delivers.
+    """
+    latest = fold([fetched])
+    at = np.searchsorted(known.sessions, latest.sessions)
+    found = at < len(known)
+    found[found] = known.sessions[at[found]] == latest.sessions[found]
+    same = np.zeros(len(latest), dtype=bool)
+    same[found] = _equal(latest.take(found), known.take(at[found]))
+    hidden = np.zeros(len(latest), dtype=bool)
+    hidden[found] = known.usable[at[found]] & ~latest.usable[found]
+    keep = ~same & ~hidden
+    wanted = latest.sessions[keep]
+    rows = fetched.take(np.isin(fetched.sessions, wanted))
+    return rows, int((keep & ~found).sum()), int((keep & found).sum()), _vanished(known, fetched.sessions)
+
+
+def concatenate(parts: Sequence[RawBars]) -> RawBars:
+    """All rows one after the other."""
+    return RawBars(
+        np.concatenate([part.sessions for part in parts]),
+        {name: np.concatenate([part.columns[name] for part in parts]) for name in COLUMNS},
+        np.concatenate([part.findings for part in parts]),
+    )
+
+
+def _equal(left: RawBars, right: RawBars) -> npt.NDArray[np.bool_]:
+    same: npt.NDArray[np.bool_] = left.findings == right.findings
+    for name in COLUMNS:
+        a, b = left.columns[name], right.columns[name]
+        same &= (a == b) | (np.isnan(a) & np.isnan(b))
+    return same
+
+
+def _vanished(known: RawBars, fetched: Days) -> int:
+    if not fetched.size:
+        return 0
+    inside = (known.sessions >= fetched[0]) & (known.sessions <= fetched[-1]) & known.usable
+    return int((inside & ~np.isin(known.sessions, fetched)).sum())

@@ -1,0 +1,156 @@
+"""CsvFolder: tables as people have them, and complaints that name the place."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adapters.market_data.csv_folder import CsvFolder
+from domain.errors import InvalidInput, NoData, SourceError, SourceUnavailable, UnknownSymbol
+from domain.sessions import to_date
+from domain.ticker import Ticker
+
+VALE = Ticker.parse("VALE3")
+LAST = date(2030, 1, 1)
+HEADER = "date,open,high,low,close,adj_close,volume"
+ROW = "2024-01-02,10,11,9,10.5,10.4,1000"
+
+
+def fetch(folder: Path, text: str | bytes, name: str = "VALE3.SA.csv"):  # type: ignore[no-untyped-def]
+    """Write the file and read it through the source."""
+    raw = text if isinstance(text, bytes) else text.encode()
+    (folder / name).write_bytes(raw)
+    return CsvFolder(folder).fetch(VALE, None, LAST)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEADER}\n{ROW}\n",
+        f"\ufeff{HEADER}\n{ROW}\n",
+        f"{HEADER}\r\n{ROW}\r\n",
+        f"{HEADER}\n\n{ROW}\n,,,,,,\n",
+        f"Date,Open,High,Low,Close,Adj Close,Volume\n{ROW}",
+        f'"date","open","high","low","close","adjclose","volume"\n{ROW}',
+        f"{HEADER},Capital Gains\n{ROW},0.0",
+        "Volume,Close,Low,High,Open,Adj Close,Date\n1000,10.5,9,11,10,10.4,2024-01-02 00:00:00-03:00",
+    ],
+)
+def test_tables_as_people_have_them(tmp_path: Path, text: str) -> None:
+    """Byte order mark, line ends, case, order, spare columns and empty rows do not matter."""
+    bars = fetch(tmp_path, text)
+    assert [to_date(day) for day in bars.sessions] == [date(2024, 1, 2)]
+    values = [bars.columns[n][0] for n in ("open", "high", "low", "close", "adj_close", "volume")]
+    assert values == [10, 11, 9, 10.5, 10.4, 1000]
+
+
+@pytest.mark.parametrize("cell", ["", "null", "NaN", "  ", "None"])
+def test_absent_cells_are_nan(tmp_path: Path, cell: str) -> None:
+    """A cell without a number is NaN, whatever the source writes for that."""
+    bars = fetch(tmp_path, f"{HEADER}\n2024-01-02,{cell},11,9,10.5,{cell},{cell}")
+    assert np.isnan([bars.columns[n][0] for n in ("open", "adj_close", "volume", "dividend", "split")]).all()
+
+
+def test_actions_are_read(tmp_path: Path) -> None:
+    """Dividend and split columns are read under their usual names; 0 means that nothing happened."""
+    bars = fetch(
+        tmp_path,
+        "date,open,high,low,close,volume,Dividends,Stock Splits\n"
+        "2024-01-02,1,1,1,1,1,0.0,4.0\n2024-01-03,1,1,1,1,1,0.5,0.0",
+    )
+    np.testing.assert_array_equal(bars.columns["dividend"], [np.nan, 0.5])
+    np.testing.assert_array_equal(bars.columns["split"], [4.0, np.nan])
+
+
+def test_rows_are_sorted_and_repeats_kept(tmp_path: Path) -> None:
+    """Rows come by session; rows of one session keep the order of the file."""
+    rows = ["2024-01-03,1,1,1,1,1,1", "2024-01-02,2,2,2,2,2,2", "2024-01-03,3,3,3,3,3,3"]
+    bars = fetch(tmp_path, "\n".join([HEADER, *rows]))
+    assert bars.columns["close"].tolist() == [2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (b"PK\x03\x04\xff\xfe\x00\x01", "VALE3.SA.csv: not UTF-8 text (byte 4)"),
+        (f"{HEADER}\n".encode() + b"2024-01-02,1\xe9", "not UTF-8"),
+        ("", "line 1: no column date, open, high, low, close, volume"),
+        ("\x00\x00\x00", "line 1: no column date"),
+        (f"date,open,high,low,volume\n{ROW}", "line 1: no column close"),
+        (f"{HEADER},Close\n{ROW},1", "line 1: column close occurs twice"),
+        (f"{HEADER}\n{ROW}\n2024-01-03,1,1", "line 3: 3 cells under a header of 7"),
+        (f"{HEADER}\n{ROW}\n{ROW},9", "line 3: 8 cells under a header of 7"),
+        (f"{HEADER}\n\n2024-01-02,1,x1,1,1,1,1", "line 3, column high: 'x1' is not a number"),
+        (f"{HEADER}\n2024-01-02,1,'1\n2',1,1,1,1", "line 2: 3 cells"),
+        (f'{HEADER}\n2024-01-02,1,"1,5",1,1,1,1', "line 2, column high: '1,5' is not a number"),
+        (f"{HEADER}\n02/01/2024,1,1,1,1,1,1", "line 2, column date: '02/01/2024' is not a date"),
+        (f"{HEADER}\n2024-02-30,1,1,1,1,1,1", "line 2, column date: '2024-02-30' is not a date"),
+        (f"{HEADER}\n{ROW}\n,1,1,1,1,1,1", "line 3, column date: '' is not a date"),
+        (f'{HEADER}\n2024-01-02,"1,1,1,1,1,1', "not a CSV table"),
+        (f"{HEADER}\n{'9' * 200_000},1,1,1,1,1,1", "not a CSV table"),
+    ],
+)
+def test_a_broken_table_is_refused_with_its_place(tmp_path: Path, text: str | bytes, complaint: str) -> None:
+    """One line names the file, the line, the column and what is wrong."""
+    with pytest.raises(SourceUnavailable) as caught:
+        fetch(tmp_path, text)
+    assert str(caught.value).startswith("VALE3.SA.csv")
+    assert complaint in str(caught.value)
+    assert len(str(caught.value)) < 200
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [HEADER, f"{HEADER}\n,,,,,,\n"])
+def test_a_table_without_rows_has_no_data(tmp_path: Path, text: str) -> None:
+    """A header alone is a known ticker without bars."""
+    with pytest.raises(NoData):
+        fetch(tmp_path, text)
+
+
+def test_the_bare_symbol_names_a_file_too(tmp_path: Path) -> None:
+    """VALE3.csv is read where there is no VALE3.SA.csv."""
+    assert len(fetch(tmp_path, f"{HEADER}\n{ROW}", "VALE3.csv")) == 1
+
+
+def test_an_unknown_ticker_is_told_the_nearest_files(tmp_path: Path) -> None:
+    """The refusal names files with a similar name."""
+    fetch(tmp_path, f"{HEADER}\n{ROW}")
+    with pytest.raises(UnknownSymbol) as caught:
+        CsvFolder(tmp_path).fetch(Ticker.parse("VALE5"), None, LAST)
+    assert "VALE3.SA.csv" in caught.value.remedy
+
+
+@pytest.mark.parametrize("make", [lambda p: p / "absent", lambda p: p / "a-file.txt"])
+def test_what_is_not_a_folder_is_refused(tmp_path: Path, make) -> None:  # type: ignore[no-untyped-def]
+    """A folder that is missing, or is a file, is refused when the source is made."""
+    (tmp_path / "a-file.txt").write_text("")
+    with pytest.raises(InvalidInput) as caught:
+        CsvFolder(make(tmp_path))
+    assert caught.value.field == "source"
+
+
+def test_only_files_of_the_folder_are_opened(tmp_path: Path) -> None:
+    """A name that leads out of the folder is unknown, even if a ticker could carry it."""
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "secret.csv").write_text(f"{HEADER}\n{ROW}")
+    with pytest.raises(UnknownSymbol):
+        CsvFolder(inside).fetch(Ticker("../secret", "XNYS", "USD", "../secret"), None, LAST)
+
+
+def test_a_folder_named_like_a_file_is_refused(tmp_path: Path) -> None:
+    """Something that cannot be read as a file is a source error, not a crash."""
+    (tmp_path / "VALE3.SA.csv").mkdir()
+    with pytest.raises(SourceError, match=r"VALE3\.SA\.csv"):
+        CsvFolder(tmp_path).fetch(VALE, None, LAST)
+
+
+def test_a_long_table_is_read_quickly(tmp_path: Path) -> None:
+    """Twenty years of bars take a fraction of a second."""
+    days = np.arange("2000-01-01", "2014-01-01", dtype="datetime64[D]").astype(str)
+    text = "\n".join([HEADER, *(f"{day},10.123456,11.123456,9.123456,10.5,10.4,1000" for day in days)])
+    begun = time.process_time()
+    assert len(fetch(tmp_path, text)) == len(days)
+    assert time.process_time() - begun < 0.5

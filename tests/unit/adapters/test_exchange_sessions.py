@@ -1,0 +1,97 @@
+"""ExchangeSessions: which days trade, and which are final."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from adapters.calendars.exchange_sessions import ExchangeSessions
+from domain.errors import InvalidInput
+from domain.sessions import to_date
+
+
+@pytest.fixture(scope="module")
+def calendar() -> ExchangeSessions:
+    return ExchangeSessions()
+
+
+def test_a_year_at_b3(calendar: ExchangeSessions) -> None:
+    """2026 has 247 sessions at B3; Carnival, Christmas Eve and New Year's Eve are closed."""
+    days = {to_date(day) for day in calendar.sessions("BVMF", date(2026, 1, 1), date(2026, 12, 31))}
+    assert len(days) == 247
+    assert not days & {date(2026, 2, 16), date(2026, 2, 17), date(2026, 12, 24), date(2026, 12, 31)}
+    assert date(2026, 2, 18) in days
+
+
+def test_bounds_are_inclusive(calendar: ExchangeSessions) -> None:
+    """The first and the last day belong to the range; a weekend has no session."""
+    assert calendar.sessions("XNYS", date(2024, 1, 2), date(2024, 1, 3)).size == 2
+    assert calendar.sessions("XNYS", date(2024, 1, 6), date(2024, 1, 7)).size == 0
+
+
+def test_following_skips_holidays(calendar: ExchangeSessions) -> None:
+    """The next sessions are strictly later and leave out weekends and holidays."""
+    ash_wednesday = date(2026, 2, 18)
+    assert calendar.following("BVMF", date(2026, 2, 13), 2) == (ash_wednesday, date(2026, 2, 19))
+    assert calendar.following("BVMF", date(2026, 2, 15), 1) == (ash_wednesday,)
+    assert calendar.following("BVMF", ash_wednesday, 1) == (date(2026, 2, 19),)
+
+
+@pytest.mark.parametrize(
+    ("now", "final"),
+    [
+        (datetime(2024, 1, 10, 12, 0, tzinfo=UTC), date(2024, 1, 9)),  # before the opening
+        (datetime(2024, 1, 10, 20, 59, tzinfo=UTC), date(2024, 1, 9)),  # in the session
+        (datetime(2024, 1, 10, 21, 29, tzinfo=UTC), date(2024, 1, 9)),  # closed, not settled
+        (datetime(2024, 1, 10, 21, 30, tzinfo=UTC), date(2024, 1, 10)),  # settled
+        (datetime(2024, 1, 13, 15, 0, tzinfo=UTC), date(2024, 1, 12)),  # Saturday
+        (datetime(2024, 1, 15, 23, 0, tzinfo=UTC), date(2024, 1, 12)),  # a holiday
+        (datetime(2024, 7, 3, 17, 30, tzinfo=UTC), date(2024, 7, 3)),  # an early close
+    ],
+)
+def test_the_last_final_session(calendar: ExchangeSessions, now: datetime, final: date) -> None:
+    """A bar is final once its session has closed and the settling delay is over."""
+    assert calendar.last_final("XNYS", now) == final
+
+
+def test_the_settling_delay_is_chosen() -> None:
+    """Another delay moves the moment."""
+    now = datetime(2024, 1, 10, 21, 30, tzinfo=UTC)
+    assert ExchangeSessions(settle_minutes=31).last_final("XNYS", now) == date(2024, 1, 9)
+
+
+def test_it_reaches_beyond_its_first_range(calendar: ExchangeSessions) -> None:
+    """Days before 1970 and many years ahead are answered too, and change no other answer."""
+    within = calendar.sessions("XNYS", date(2024, 1, 1), date(2024, 12, 31)).tolist()
+    assert calendar.sessions("XNYS", date(1962, 1, 1), date(1962, 12, 31)).size > 240
+    assert len(calendar.following("XNYS", date(2039, 12, 30), 60)) == 60
+    assert calendar.sessions("XNYS", date(2024, 1, 1), date(2024, 12, 31)).tolist() == within
+
+
+def test_an_exchange_that_is_known_in_part(calendar: ExchangeSessions) -> None:
+    """Where the library knows an exchange only from some year on, that part is answered."""
+    assert calendar.sessions("XTKS", date(2024, 1, 1), date(2024, 12, 31)).size == 245
+    assert calendar.sessions("XTKS", date(1980, 1, 1), date(1980, 12, 31)).size == 0
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c: c.sessions("NOPE", date(2024, 1, 1), date(2024, 1, 31)),
+        lambda c: c.following("", date(2024, 1, 1), 1),
+        lambda c: c.last_final("bvmf/..", datetime(2024, 1, 1, tzinfo=UTC)),
+        lambda c: c.following("BVMF", date.max, 3),
+        lambda c: c.last_final("BVMF", datetime(1, 1, 2, tzinfo=UTC)),
+    ],
+)
+def test_what_no_calendar_knows_is_refused(calendar: ExchangeSessions, ask) -> None:  # type: ignore[no-untyped-def]
+    """An unknown exchange, or a day that no calendar reaches, is invalid input that names the field."""
+    with pytest.raises(InvalidInput) as caught:
+        ask(calendar)
+    assert caught.value.field == "exchange"
+
+
+def test_answers_cannot_be_altered(calendar: ExchangeSessions) -> None:
+    """What one caller does with its days cannot change what another gets."""
+    days = calendar.sessions("BVMF", date(2024, 1, 1), date(2024, 1, 31))
+    with pytest.raises(ValueError, match="read-only"):
+        days[0] = 0
