@@ -8,32 +8,25 @@ WILDEST = 0.5
 """Daily volatility above this (50 %) says that the prices are broken, not that the market is wild."""
 
 
-def simulate(
-    shocks: Values,
-    variance: float,
-    decay: float,
-    horizon: int,
-    paths: int,
-    seed: int,
-    lead: Values | None = None,
-) -> Values:
-    """Cumulative log returns, (horizon, paths) (Barone-Adesi, Giannopoulos & Vosper 1999).
-
-    Each path draws standardised shocks with replacement and carries its own EWMA variance; `lead`
-    (horizon,) is a predictable return a step, in units of the volatility at the origin.
-    """
+def draw(shocks: Values, horizon: int, paths: int, seed: int) -> Values:
+    """Past shocks drawn with replacement, (horizon, paths)."""
     rng = np.random.default_rng(seed)
-    drawn = shocks[rng.integers(0, shocks.size, (horizon, paths))]
-    spread = np.full(paths, variance)
-    total = np.zeros(paths)
-    walked = np.empty((horizon, paths))
-    for step in range(horizon):
-        volatility = np.sqrt(np.clip(spread, CALMEST**2, WILDEST**2))
-        move = volatility * drawn[step]
-        total += move
-        if lead is not None:
-            total += lead[step] * np.sqrt(variance)
-        spread = decay * spread + (1 - decay) * move**2
+    return shocks[rng.integers(0, shocks.size, (horizon, paths))]
+
+
+def simulate(scaled: Values, variance: float, decay: float) -> Values:
+    """Cumulative log returns of paths, (horizon, paths) (Barone-Adesi, Giannopoulos & Vosper 1999).
+
+    `scaled` (horizon, paths) holds returns in units of volatility; each path starts at `variance`
+    and carries its own EWMA variance from there.
+    """
+    spread = np.full(scaled.shape[1], variance)
+    total = np.zeros(scaled.shape[1])
+    walked = np.empty(scaled.shape)
+    for step, moves in enumerate(scaled):
+        returns = np.sqrt(np.clip(spread, CALMEST**2, WILDEST**2)) * moves
+        total += returns
+        spread = decay * spread + (1 - decay) * returns**2
         walked[step] = total
     return walked
 

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from adapters.forecasting.returns import Values, ewma_variance, log_returns, within
-from adapters.forecasting.simulation import price_quantiles, simulate
+from adapters.forecasting.simulation import draw, price_quantiles, simulate
 from application.ports.forecaster import Artifact, Report, Settings
 from domain.prices import PriceSeries
 
@@ -30,7 +30,8 @@ class FittedVolatility(msgspec.Struct, frozen=True, kw_only=True):
         variance = ewma_variance(returns, self.lam, WARM_UP)
         shocks = (returns / np.sqrt(variance[:-1]))[WARM_UP:]
         shocks = shocks - shocks.mean()
-        walked = simulate(shocks, float(variance[-1]), self.lam, horizon, self.paths, self.seed)
+        drawn = draw(shocks, horizon, self.paths, self.seed)
+        walked = simulate(drawn, float(variance[-1]), self.lam)
         return price_quantiles(float(context.close[-1]), walked, levels)
 
     def dump(self) -> Artifact:

@@ -1,0 +1,184 @@
+"""The strategy around the network: settings, windows, quantiles at any level, and the artifact."""
+
+import os
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from adapters.forecasting.lstm.features import (
+    Scale,
+    inputs_at,
+    origins_of,
+    scale_of,
+    signal_of,
+    targets_at,
+)
+from adapters.forecasting.naive import normal_quantiles
+from adapters.forecasting.returns import Values, within
+from application.ports.forecaster import Artifact, Report, Settings
+from domain.errors import InvalidInput, MissingExtra, TooFewSessions
+from domain.prices import PriceSeries
+
+LEVELS = np.array([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99])
+
+
+def load_torch() -> ModuleType:
+    """torch on one thread: two busy processes with two threads each stand still (docs/adr/0011)."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    try:
+        import torch
+    except ImportError as error:
+        raise MissingExtra(
+            "lstm needs torch", field="strategy", remedy="pip install torch==2.13.0 'previsto[train]'"
+        ) from error
+    torch.set_num_threads(1)
+    return torch
+
+
+class FittedLstm(msgspec.Struct, frozen=True, kw_only=True):
+    """The module with the scale and sizes that it was trained with."""
+
+    module: Any
+    scale: Scale
+    window: int
+    hidden: int
+    layers: int
+    horizon: int
+
+    def predict(self, context: PriceSeries, horizon: int, levels: Values) -> Values:
+        """Quantiles at any level: straight lines between the trained levels on the normal scale."""
+        if horizon > self.horizon:
+            raise InvalidInput(
+                f"the model was trained for {self.horizon} sessions",
+                field="horizon",
+                remedy=f"ask for at most {self.horizon}, or train for {horizon}",
+            )
+        torch = load_torch()
+        signal = signal_of(context, self.window)
+        inputs = inputs_at(signal, self.scale, self.window, np.array([len(signal.returns)]))
+        with torch.inference_mode():
+            trained = self.module(torch.from_numpy(inputs))[0, :horizon].double().numpy()
+        trained = np.sort(trained, axis=1)
+        where, known = normal_quantiles(levels), normal_quantiles(LEVELS)
+        scaled = np.stack([_line(where, known, row) for row in trained])
+        unit = np.exp(signal.log_volatility[-1]) * np.sqrt(np.arange(1, horizon + 1))[:, None]
+        grid: Values = context.close[-1] * np.exp(np.clip(scaled * unit, -20.0, 20.0))
+        return grid
+
+    def dump(self) -> Artifact:
+        """Weights, pooled quantiles and levels as tensors; sizes and scale as the card."""
+        tensors = {name: value.numpy() for name, value in self.module.state_dict().items()}
+        card = msgspec.to_builtins(
+            {
+                "scale": self.scale,
+                **{name: getattr(self, name) for name in ("window", "hidden", "layers", "horizon")},
+            }
+        )
+        return tensors, card
+
+
+class LstmForecaster:
+    """`window` returns are shown (20 or 60 usually); training stops early, after `patience` epochs."""
+
+    settings: Settings = {
+        "window": 60,
+        "hidden": 64,
+        "layers": 2,
+        "learning_rate": 0.001,
+        "epochs": 100,
+        "patience": 4,
+        "batch": 256,
+        "validation": 0.15,
+        "windows_per_epoch": 12_000,
+    }
+    pooled = True
+
+    def fit(
+        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
+    ) -> FittedLstm:
+        """Train over every series long enough; the first one must be."""
+        _check(settings)
+        torch = load_torch()
+        from adapters.forecasting.lstm.network import QuantileLstm
+        from adapters.forecasting.lstm.training import TrainingStrategy
+
+        window = int(settings["window"])
+        train, valid, scale = _windows(training, window, horizon, float(settings["validation"]))
+        torch.manual_seed(seed)
+        pooled = np.quantile(train.targets.numpy(), LEVELS, axis=0).T.astype(np.float32)
+        sizes = {"hidden": int(settings["hidden"]), "layers": int(settings["layers"])}
+        module = QuantileLstm(
+            torch.from_numpy(pooled),
+            torch.from_numpy(LEVELS.astype(np.float32)),
+            **sizes,
+            rate=float(settings["learning_rate"]),
+        )
+        names = ("epochs", "patience", "batch", "windows_per_epoch")
+        strategy = TrainingStrategy(**{name: int(settings[name]) for name in names})
+        strategy.run(module, train, valid, seed, report)
+        return FittedLstm(module=module.eval(), scale=scale, window=window, horizon=horizon, **sizes)
+
+    def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedLstm:
+        """From tensors and card."""
+        torch = load_torch()
+        from adapters.forecasting.lstm.network import QuantileLstm
+
+        tensors, card = artifact
+        state = {name: torch.from_numpy(np.array(value)) for name, value in tensors.items()}
+        module = QuantileLstm(state["pooled"], state["levels"], card["hidden"], card["layers"], rate=0.0)
+        module.load_state_dict(state)
+        sizes = {name: int(card[name]) for name in ("window", "hidden", "layers", "horizon")}
+        return FittedLstm(module=module.eval(), scale=msgspec.convert(card["scale"], Scale), **sizes)
+
+
+def _line(where: Values, known: Values, row: Values) -> Values:
+    """Linear between the known points, and on along the outermost two beyond them."""
+    inner: Values = np.interp(where, known, row)
+    low = row[0] + (where - known[0]) * (row[1] - row[0]) / (known[1] - known[0])
+    high = row[-1] + (where - known[-1]) * (row[-1] - row[-2]) / (known[-1] - known[-2])
+    return np.where(where < known[0], low, np.where(where > known[-1], high, inner))
+
+
+def _windows(
+    training: Sequence[PriceSeries], window: int, horizon: int, share: float
+) -> tuple[Any, Any, Scale]:
+    import torch
+
+    from adapters.forecasting.lstm.training import Windows
+
+    signals, parts = [], []
+    for number, series in enumerate(training):
+        try:
+            signal = signal_of(series, window)
+            parts.append(origins_of(len(signal.returns), window, horizon, share))
+            signals.append(signal)
+        except TooFewSessions:
+            if number == 0:
+                raise
+    scale = scale_of(signals, [int(first[-1]) for first, _ in parts])
+
+    def gathered(which: int) -> Any:
+        inputs = [inputs_at(s, scale, window, p[which]) for s, p in zip(signals, parts, strict=True)]
+        targets = [targets_at(s, horizon, p[which]) for s, p in zip(signals, parts, strict=True)]
+        return Windows(torch.from_numpy(np.concatenate(inputs)), torch.from_numpy(np.concatenate(targets)))
+
+    return gathered(0), gathered(1), scale
+
+
+def _check(settings: Settings) -> None:
+    bounds = {
+        "window": (5, 250),
+        "hidden": (1, 512),
+        "layers": (1, 8),
+        "learning_rate": (1e-6, 1.0),
+        "epochs": (1, 100),
+        "patience": (1, 100),
+        "batch": (1, 65_536),
+        "validation": (0.05, 0.5),
+        "windows_per_epoch": (1, 10_000_000),
+    }
+    for name, (low, high) in bounds.items():
+        within(name, float(settings[name]), low, high)
