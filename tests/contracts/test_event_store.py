@@ -1,0 +1,40 @@
+"""The event store contract over every adapter."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.persistence.engine import open_engine
+from adapters.persistence.in_memory import InMemoryStore
+from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_price_history import SqlPriceHistory
+from tests.contracts.event_store import EventStoreContract
+
+
+class TestInMemory(EventStoreContract):
+    """Lists."""
+
+    @pytest.fixture
+    def store(self) -> InMemoryStore:
+        """Empty."""
+        return InMemoryStore()
+
+    @pytest.fixture
+    def history(self, store: InMemoryStore) -> InMemoryStore:
+        """The same object."""
+        return store
+
+
+class TestSqlite(EventStoreContract):
+    """A file."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> SqlEventStore:
+        """Empty."""
+        self.url = f"sqlite:///{tmp_path / 'ledger.db'}"
+        return SqlEventStore(open_engine(self.url))
+
+    @pytest.fixture
+    def history(self, store: SqlEventStore) -> SqlPriceHistory:
+        """Over another engine of the same file."""
+        return SqlPriceHistory(open_engine(self.url))

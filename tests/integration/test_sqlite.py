@@ -1,0 +1,167 @@
+"""The SQLite file: durable, private, append-only, and tampering is seen."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy.event import listen
+
+from adapters.persistence.engine import open_engine, reading
+from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_price_history import SqlPriceHistory
+from domain.errors import InvalidInput, StoreUnavailable
+from tests.contracts.event_store import bars, request, revision
+
+WRITER = """
+import sys
+from adapters.persistence.engine import open_engine
+from adapters.persistence.sql_event_store import SqlEventStore
+from tests.contracts.event_store import request
+store = SqlEventStore(open_engine(sys.argv[1]))
+version = store.head()
+while True:
+    answer = store.append(request("a", version, f"c{version}"))
+    version = answer.version
+    print(answer.last_position, flush=True)
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A fresh database."""
+    return f"sqlite:///{tmp_path / 'home' / 'ledger.db'}"
+
+
+def file_of(url: str) -> Path:
+    """The file of a URL."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def test_every_commit_is_synced_and_the_file_is_private(url: str) -> None:
+    """WAL with synchronous=FULL, and nobody else may read the ledger."""
+    engine = open_engine(url)
+
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    assert file_of(url).stat().st_mode & 0o777 == 0o600
+    assert file_of(url).parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET data = x'00'",
+        "DELETE FROM events",
+        "INSERT OR REPLACE INTO events SELECT * FROM events",
+        "UPDATE price_revisions SET payload = x'00'",
+        "DELETE FROM price_revisions",
+        "INSERT OR REPLACE INTO price_revisions SELECT * FROM price_revisions",
+    ],
+)
+def test_the_ledger_is_append_only(url: str, statement: str) -> None:
+    """The database itself refuses to change or remove what was written."""
+    SqlEventStore(open_engine(url)).append(request("a", 0, "c", revision=revision(1, bars([1], [2.0]))))
+
+    with (
+        sqlite3.connect(file_of(url)) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["stream", "version", "type", "data", "meta", "command_id", "recorded_at", "prev_hash", "hash"],
+)
+def test_a_changed_column_is_found_at_its_position(url: str, column: str) -> None:
+    """With the triggers torn out, a change in any column of event 3 is reported there."""
+    store = SqlEventStore(open_engine(url))
+    store.append(request("a", 0, "c", 5))
+    tamper(url, f"UPDATE events SET {column} = CAST({column} || '0' AS TEXT) WHERE position = 3")
+
+    assert next(position for position, problem in store.verify() if problem) == 3
+
+
+def test_a_removed_event_and_a_changed_revision_are_found(url: str) -> None:
+    """A gap is reported where it begins, a changed payload with its ticker and number."""
+    engine = open_engine(url)
+    store = SqlEventStore(engine)
+    store.append(request("a", 0, "c", 5, revision=revision(1, bars([1], [2.0]))))
+    tamper(url, "DELETE FROM events WHERE position = 2")
+    tamper(url, "UPDATE price_revisions SET payload = CAST(payload || x'01' AS BLOB)")
+
+    assert "position 2 is missing" in [problem for _, problem in store.verify()]
+    assert [(t, n) for t, n, problem in SqlPriceHistory(engine).verify() if problem] == [("VALE3", 1)]
+
+
+def tamper(url: str, statement: str) -> None:
+    """Act as the owner of the file who first removes the guards."""
+    with sqlite3.connect(file_of(url)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in names:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+
+
+def test_what_was_acknowledged_survives_kill_9(url: str) -> None:
+    """Ten writers killed in mid-append: every acknowledged event is there, the chain is whole."""
+    store = SqlEventStore(open_engine(url))
+    acknowledged = 0
+    for kill in range(10):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True, env=os.environ
+        )
+        assert writer.stdout
+        for _ in range(3 + 7 * kill):
+            acknowledged = int(writer.stdout.readline())
+        writer.send_signal(signal.SIGKILL)
+        rest = writer.stdout.read().split()
+        acknowledged = int(rest[-1]) if rest else acknowledged
+        writer.wait()
+        assert store.head() >= acknowledged
+
+    assert all(problem == "" for _, problem in store.verify())
+    with sqlite3.connect(file_of(url)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_full_disk_is_refused_and_writing_resumes(url: str) -> None:
+    """A refusal is typed and loses nothing; reading goes on, and writing too once there is room."""
+    engine = open_engine(url)
+    store = SqlEventStore(engine)
+    room = "PRAGMA max_page_count = 40"
+    listen(engine, "connect", lambda connection, _: connection.execute(room))
+    engine.dispose()
+    acknowledged = 0
+
+    with pytest.raises(StoreUnavailable, match="full"):
+        for version in range(5000):
+            acknowledged = store.append(request("a", version, f"c{version}")).version
+    seen = store.head()
+    room = "PRAGMA max_page_count = 4000"
+    engine.dispose()
+
+    assert seen == acknowledged > 0
+    assert store.append(request("a", acknowledged, "later")).version == acknowledged + 1
+
+
+def test_a_newer_schema_and_a_foreign_file_are_refused(url: str, tmp_path: Path) -> None:
+    """A database from a later release, and a file that is none, are named as such."""
+    open_engine(url).dispose()
+    with sqlite3.connect(file_of(url)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    text = tmp_path / "text.db"
+    text.write_text("no database, but long enough to look at" * 40)
+
+    with pytest.raises(StoreUnavailable, match="schema 99"):
+        open_engine(url)
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        open_engine(f"sqlite:///{text}")
+    with pytest.raises(InvalidInput) as refusal:
+        open_engine("postgresql://localhost/previsto")
+    assert refusal.value.field == "PREVISTO_DATABASE_URL"
