@@ -6,80 +6,110 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from domain.errors import InvalidInput
+
+Values = npt.NDArray[np.float64]
 FEWEST = 3
+_ROUNDING = 8 * float(np.finfo(np.float64).eps)
 
 
 class DieboldMariano(msgspec.Struct, frozen=True, kw_only=True):
     """`p_value` is one-sided, for "the model loses less than the reference"; `statistic` is then negative.
 
-    Both are None with fewer than three losses, or when the differences do not vary.
+    `n` losses were compared, with autocovariances up to `lags`. Where no test can be made (see
+    `diebold_mariano`) there is no statistic, and both p-values are 1: nothing was shown.
     """
 
     statistic: float | None
-    p_value: float | None
-    observations: int
+    p_value: float
+    p_two_sided: float
+    n: int
     lags: int
 
 
-def diebold_mariano(
-    model: npt.NDArray[np.float64], reference: npt.NDArray[np.float64], overlap: int
-) -> DieboldMariano:
-    """Compare two loss series (n,), whose neighbours share outcomes over `overlap` origins.
+def diebold_mariano(model: Values, reference: Values, overlap: int) -> DieboldMariano:
+    """Compare two loss series (n,) in order of time, whose outcomes overlap over `overlap` origins.
 
-    Statistic of Diebold & Mariano (1995) with the rectangular-kernel variance up to overlap - 1
-    lags, corrected for small samples as Harvey, Leybourne & Newbold (1997), Student t with n - 1
-    degrees of freedom. Where the rectangular variance is not positive, Bartlett weights are used,
-    which cannot be negative (Newey & West 1987).
+    Statistic of Diebold & Mariano (1995): the mean difference over the root of its long-run variance,
+    with overlap - 1 lags, corrected for small samples and read from Student's t with n - 1 degrees of
+    freedom (Harvey, Leybourne & Newbold 1997). With fewer than 3 losses, no more losses than `overlap`,
+    or differences that do not vary beyond rounding, even if all favour the model, no test can be made.
+    Raises InvalidInput for series of different shapes, losses that are not finite, or an overlap below 1.
     """
-    difference = np.asarray(model) - np.asarray(reference)
-    count, lags = difference.size, min(max(overlap, 1) - 1, difference.size - 1)
-    if count < FEWEST:
-        return DieboldMariano(statistic=None, p_value=None, observations=count, lags=max(lags, 0))
-    variance = _long_run_variance(difference, lags)
-    if variance <= 1e-30 * max(1.0, float(np.abs(difference).max()) ** 2):
-        return DieboldMariano(statistic=None, p_value=None, observations=count, lags=lags)
-    horizon = lags + 1
-    correction = (count + 1 - 2 * horizon + horizon * (horizon - 1) / count) / count
-    statistic = float(difference.mean()) / math.sqrt(variance / count) * math.sqrt(max(correction, 0.0))
+    _check(model, reference, overlap)
+    difference, lags = model - reference, overlap - 1
+    n = difference.size
+    if n < FEWEST or n <= overlap or _constant(difference, model, reference):
+        return DieboldMariano(statistic=None, p_value=1.0, p_two_sided=1.0, n=n, lags=lags)
+    difference = difference / np.abs(difference).max()  # the statistic has no unit; tiny squares underflow
+    statistic = float(difference.mean()) / math.sqrt(long_run_variance(difference, lags) / n)
+    statistic *= math.sqrt((n + 1 - 2 * overlap + overlap * (overlap - 1) / n) / n)
     return DieboldMariano(
-        statistic=statistic, p_value=student_t_cdf(statistic, count - 1), observations=count, lags=lags
+        statistic=statistic,
+        p_value=student_t_cdf(statistic, n - 1),
+        p_two_sided=2 * student_t_cdf(-abs(statistic), n - 1),
+        n=n,
+        lags=lags,
     )
 
 
-def _long_run_variance(difference: npt.NDArray[np.float64], lags: int) -> float:
+def _check(model: Values, reference: Values, overlap: int) -> None:
+    if model.ndim != 1 or model.shape != reference.shape:
+        raise InvalidInput(f"losses of shapes {model.shape} and {reference.shape}", field="losses")
+    if not (np.isfinite(model).all() and np.isfinite(reference).all()):
+        raise InvalidInput("losses must be finite", field="losses")
+    if overlap < 1:
+        raise InvalidInput(f"an overlap of {overlap} origins", field="overlap", remedy="give at least 1")
+
+
+def _constant(difference: Values, model: Values, reference: Values) -> bool:
+    size = max(float(np.abs(model).max()), float(np.abs(reference).max()))
+    return float(np.ptp(difference)) <= _ROUNDING * size
+
+
+def long_run_variance(difference: Values, lags: int) -> float:
+    """Variance of √n × the mean of a series (n,) that varies, autocorrelated up to `lags` < n; positive.
+
+    The rectangular kernel (Diebold & Mariano 1995) can give a negative variance. Then Bartlett weights
+    are used, which cannot (Newey & West 1987), and where even those round to zero, no lags at all.
+    """
     centred = difference - difference.mean()
-    covariances: list[float] = [
-        float(centred[lag:] @ centred[: centred.size - lag]) / centred.size for lag in range(lags + 1)
-    ]
-    rectangular = covariances[0] + 2 * sum(covariances[1:])
-    if rectangular > 0:
-        return float(rectangular)
-    weighted = (2 * (1 - lag / (lags + 1)) * covariances[lag] for lag in range(1, lags + 1))
-    return float(covariances[0] + sum(weighted))
+    covariances = np.array([centred[lag:] @ centred[: centred.size - lag] for lag in range(lags + 1)])
+    covariances /= centred.size
+    bartlett = 1 - np.arange(1, lags + 1) / (lags + 1)
+    for weights in (np.ones(lags), bartlett):
+        variance = float(covariances[0] + 2 * (weights @ covariances[1:]))
+        if variance > 1e-12 * covariances[0]:
+            return variance
+    return float(covariances[0])
 
 
 def student_t_cdf(value: float, freedom: int) -> float:
-    """P(T ≤ value) for Student's t, through the regularised incomplete beta function."""
-    tail = incomplete_beta(freedom / 2, 0.5, freedom / (freedom + value * value)) / 2
+    """P(T ≤ value) for Student's t; within 1e-10 up to 100,000 degrees of freedom (DLMF 8.17)."""
+    square = value * value / freedom
+    share = 1 / (1 + 1 / square) if square > 1e-300 else 0.0
+    tail = incomplete_beta(freedom / 2, 0.5, 1 / (1 + square), share) / 2
     return 1 - tail if value > 0 else tail
 
 
-def incomplete_beta(a: float, b: float, x: float) -> float:
-    """The regularised incomplete beta function I_x(a, b), by Lentz's continued fraction (DLMF 8.17.22)."""
-    if x <= 0 or x >= 1:
-        return float(x >= 1)
+def incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
+    """The regularised incomplete beta function I_x(a, b), by continued fraction (DLMF 8.17.22).
+
+    `rest` is 1 - x, given apart because the difference would lose the digits of a small one.
+    """
+    if x <= 0 or rest <= 0:
+        return float(rest <= 0)
     if x > (a + 1) / (a + b + 2):
-        return 1 - incomplete_beta(b, a, 1 - x)
-    front = math.exp(
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
-    )
-    return front * _fraction(a, b, x) / a
+        return 1 - incomplete_beta(b, a, rest, x)
+    constant = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    return math.exp(constant + a * math.log(x) + b * math.log(rest)) * _fraction(a, b, x) / a
 
 
 def _fraction(a: float, b: float, x: float) -> float:
+    """Lentz's evaluation; it converges in about √max(a, b) rounds."""
     c, d = 1.0, 1 / _nonzero(1 - (a + b) * x / (a + 1))
     result = d
-    for m in range(1, 300):
+    for m in range(1, 1000):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for term in (even, odd):

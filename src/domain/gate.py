@@ -5,6 +5,9 @@ import msgspec
 from domain.model_version import Evidence
 
 
+ROUNDING = 1e-9
+
+
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
     """The bounds of the gate.
 
@@ -30,27 +33,27 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
 
     def _beats_naive(self, evidence: Evidence) -> str:
         relative = evidence.relative_to_naive
-        if relative is None or relative >= 1:
+        if relative is None or not relative < 1:
             return f"its loss is {_number(relative)} of naive's: no skill shown"
         return ""
 
     def _significant(self, evidence: Evidence) -> str:
-        if evidence.p_value is None or evidence.p_value > self.alpha:
+        if evidence.p_value is None or not evidence.p_value <= self.alpha:
             p_value = _number(evidence.p_value)
             return f"its lead over naive may be chance (Diebold-Mariano p = {p_value}, at most {self.alpha})"
         return ""
 
     def _not_behind_fallback(self, evidence: Evidence) -> str:
-        if evidence.loss is None or evidence.fallback_loss is None:
+        if evidence.loss is None or not evidence.fallback_loss:
             return "the fallback could not be measured beside it"
-        if evidence.loss > self.slack * evidence.fallback_loss:
+        if not evidence.loss <= self.slack * evidence.fallback_loss:
             ratio = evidence.loss / evidence.fallback_loss
             return f"it loses {ratio:.3f} of what `volatility` loses, which would serve without it"
         return ""
 
     def _calibrated(self, evidence: Evidence) -> str:
         covered = evidence.coverage.get("80")
-        if covered is None or abs(covered - 0.8) > self.tolerance:
+        if covered is None or not abs(covered - 0.8) <= self.tolerance + ROUNDING:
             return f"its 80 % range covered {_number(covered)} of the outcomes"
         return ""
 

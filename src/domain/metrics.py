@@ -1,10 +1,16 @@
-"""Metrics: how far a forecast was from what came. Arrays are (steps,), quantiles (steps, levels)."""
+"""Metrics: how far a forecast was from what came.
+
+Shapes: `actual`, `median`, `low`, `high` are (steps,) or (origins, steps); `quantiles` have one axis
+more, the levels. Prices are positive and finite; nothing here checks that, `domain.score` does.
+"""
 
 import numpy as np
 import numpy.typing as npt
 
 Values = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 SCALE_WINDOW = 1000
+NO_CALL = 1e-12
 
 
 def mae(actual: Values, median: Values) -> float:
@@ -13,27 +19,27 @@ def mae(actual: Values, median: Values) -> float:
 
 
 def rmse(actual: Values, median: Values) -> float:
-    """Root mean squared error, in the price's unit."""
+    """Root of the mean squared error, in the price's unit."""
     return float(np.sqrt(((actual - median) ** 2).mean()))
 
 
 def mape(actual: Values, median: Values) -> float:
-    """Mean absolute error as a share of the actual (0.01 is 1 %); prices are never zero."""
+    """Mean absolute error as a share of the actual: 0.01 is 1 %, without an upper bound."""
     return float((np.abs(actual - median) / np.abs(actual)).mean())
 
 
 def smape(actual: Values, median: Values) -> float:
-    """Symmetric MAPE in [0, 2]: |a - m| / ((|a| + |m|) / 2)."""
+    """Symmetric MAPE, a share in [0, 2] (not a percentage): |a - m| / ((|a| + |m|) / 2)."""
     return float((2 * np.abs(actual - median) / (np.abs(actual) + np.abs(median))).mean())
 
 
 def mase(actual: Values, median: Values, scale: float) -> float:
-    """Mean absolute scaled error (Hyndman & Koehler 2006); `scale` from `change_scale`."""
+    """Mean absolute scaled error (Hyndman & Koehler 2006), without unit; `scale` from `change_scale`."""
     return mae(actual, median) / scale
 
 
 def change_scale(closes: Values) -> float:
-    """Mean |change| of the last 1,000 closes before the first origin; makes tickers weigh alike.
+    """Mean |change| between the last 1,000 closes before the first origin; makes tickers weigh alike.
 
     A history without any change has scale 1, so that losses stay finite.
     """
@@ -43,8 +49,11 @@ def change_scale(closes: Values) -> float:
 
 
 def pinball(actual: Values, quantiles: Values, levels: Values) -> Values:
-    """Quantile loss a step and level (Koenker & Bassett 1978): max(τ·d, (τ-1)·d), d = actual - quantile."""
-    difference = actual[:, None] - quantiles
+    """Loss of each step and level τ: max(τ·d, (τ-1)·d), d = actual - quantile; shaped like `quantiles`.
+
+    In the price's unit (Koenker & Bassett 1978; Gneiting & Raftery 2007, section 6.1).
+    """
+    difference = actual[..., None] - quantiles
     return np.maximum(levels * difference, (levels - 1) * difference)
 
 
@@ -56,28 +65,43 @@ def scaled_pinball(actual: Values, quantiles: Values, levels: Values, scale: flo
 def crps(actual: Values, quantiles: Values, levels: Values) -> float:
     """Continuous ranked probability score: twice the integral of the pinball loss over the level.
 
-    (Gneiting & Raftery 2007.) The integral runs by trapezoids over the given levels only, so few
-    levels, or none far out, make it an underestimate; compare forecasts of equal levels.
+    In the price's unit (Gneiting & Raftery 2007). The integral runs by trapezoids from the lowest to
+    the highest level only: the tails are left out, so few levels, or none far out, make it an
+    underestimate. Compare forecasts of equal levels.
     """
-    return float(2 * np.trapezoid(pinball(actual, quantiles, levels), levels, axis=1).mean())
+    return float(2 * np.trapezoid(pinball(actual, quantiles, levels), levels, axis=-1).mean())
 
 
-def inside(actual: Values, low: Values, high: Values) -> npt.NDArray[np.bool_]:
+def inside(actual: Values, low: Values, high: Values) -> Mask:
     """Whether each actual lies in its range, bounds included."""
     return (low <= actual) & (actual <= high)
 
 
+def coverage(actual: Values, low: Values, high: Values) -> Values:
+    """Share of the origins whose actual lies in its range, by step: (origins, steps) → (steps,)."""
+    return inside(actual, low, high).mean(axis=0)
+
+
 def winkler(actual: Values, low: Values, high: Values, nominal: float) -> float:
-    """Interval score (Winkler 1972): width, plus 2/α a unit of distance outside; α = 1 - nominal."""
+    """Interval score: the width, plus 2/α for each unit of distance outside, α = 1 - nominal.
+
+    In the price's unit (Winkler 1972; Gneiting & Raftery 2007, equation 43).
+    """
     miss = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
     return float((high - low + 2 / (1 - nominal) * miss).mean())
 
 
-def directional_accuracy(actual: Values, median: Values, last_close: float) -> float | None:
-    """Share of steps whose direction from the last close was called; None without any call.
+def called(median: Values, last_close: Values | float) -> Mask:
+    """Where the median calls a direction: it is off the last close by more than rounding (1e-12 of it)."""
+    return np.abs(median / last_close - 1) > NO_CALL
 
-    A median on the last close calls nothing, and an actual on it has no direction.
+
+def directional_accuracy(actual: Values, median: Values, last_close: Values | float) -> float | None:
+    """Share of the calls whose direction from the last close came true; None without any call.
+
+    A median on the last close is no call; a call is missed by an actual on the last close.
+    `last_close` is one number, or (origins, 1).
     """
-    called, came = np.sign(median - last_close), np.sign(actual - last_close)
-    judged = (np.abs(median / last_close - 1) > 1e-12) & (came != 0)
-    return float((called == came)[judged].mean()) if judged.any() else None
+    right = np.sign(median - last_close) == np.sign(actual - last_close)
+    calls = called(median, last_close)
+    return float(right[calls].mean()) if calls.any() else None

@@ -21,6 +21,8 @@ class QuantilePaths(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         check_levels(self.levels)
+        if len({len(row) for row in self.values}) != 1:
+            raise InvalidInput("every step needs one quantile a level", field="values")
         grid = np.asarray(self.values, dtype=np.float64)
         if grid.ndim != 2 or grid.shape[1] != len(self.levels):
             raise InvalidInput(f"quantiles of {len(self.levels)} levels: shape {grid.shape}", field="values")
@@ -53,7 +55,8 @@ class QuantilePaths(msgspec.Struct, frozen=True):
     def digest(self) -> str:
         """SHA-256 over the levels and values as little-endian float64."""
         levels = np.asarray(self.levels, dtype="<f8").tobytes()
-        content = b"previsto.quantiles.v1" + levels + self.grid.astype("<f8").tobytes()
+        shape = f"{self.horizon}x{len(self.levels)}".encode()
+        content = b"previsto.quantiles.v1" + shape + levels + self.grid.astype("<f8").tobytes()
         return hashlib.sha256(content).hexdigest()
 
 

@@ -34,7 +34,7 @@ class Ticker(msgspec.Struct, frozen=True, order=True):
 
         Raises InvalidInput naming the field `ticker` and the accepted forms.
         """
-        name = text.strip().upper()
+        name = text.strip().upper() if text.isascii() else ""
         if match := _B3.fullmatch(name):
             return cls(match[1], "BVMF", "BRL", f"{match[1]}.SA")
         if _US.fullmatch(name):

@@ -19,6 +19,8 @@ def chosen_order(scaled: Values, settings: Settings, report: Report) -> Coeffici
 
     Raises MissingExtra without statsmodels (or statsforecast for `search` auto).
     """
+    if not scaled.any():
+        return (), ()  # a price that never moved has nothing to estimate
     most = int(settings["max_p"]), int(settings["max_q"])
     orders = [_automatic(scaled, *most)] if settings["search"] == "auto" else _grid(*most)
     criterion = str(settings["criterion"])

@@ -1,0 +1,68 @@
+"""Golden events: what was written once is read for ever. The files are never edited, only joined by others."""
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+
+from adapters.persistence.event_codec import GENESIS, recorded, stored
+from application.ports.event_store import Meta
+from domain.events import Event
+from tests.builders import NOON
+
+FOLDER = Path(__file__).parents[1] / "golden" / "events"
+KINDS = {str(kind.__struct_config__.tag): kind for kind in get_args(Event)}
+META = Meta(actor="ana", code_version="0.1.0")
+
+
+def golden(tag: str) -> bytes:
+    """The bytes of a golden event, written one field a line."""
+    return (FOLDER / f"{tag}.json").read_bytes()
+
+
+def row_of(event: Event) -> object:
+    """The event as the ledger stores it."""
+    return stored(event, META, position=1, stream="s", version=1, command_id="c", at=NOON, prev=GENESIS)
+
+
+@pytest.mark.parametrize("tag", KINDS)
+def test_a_golden_event_reads_and_writes_the_same(tag: str) -> None:
+    """Decoding a golden event gives its class, and encoding it again gives its bytes."""
+    event = msgspec.json.decode(golden(tag), type=Event)
+    row = row_of(event)
+    assert type(event) is KINDS[tag]
+    assert msgspec.json.format(row.data, indent=2) + b"\n" == golden(tag)
+    assert recorded(row).event == event
+    assert row.type == tag
+
+
+def test_every_tag_has_a_golden_event_and_none_is_left_over() -> None:
+    """A new event brings its file, and no file outlives its event."""
+    assert {path.name for path in FOLDER.iterdir()} == {f"{tag}.json" for tag in KINDS}
+
+
+@pytest.mark.parametrize("tag", KINDS)
+def test_a_golden_event_holds_every_field(tag: str) -> None:
+    """A golden event leaves nothing to a default, so that a later one cannot hide."""
+    written = json.loads(golden(tag))
+    assert written.pop("type") == tag
+    assert list(written) == [field.encode_name for field in msgspec.structs.fields(KINDS[tag])]
+
+
+@pytest.mark.parametrize("tag", KINDS)
+def test_a_field_from_a_later_release_is_ignored(tag: str) -> None:
+    """An event with a field that we do not know yet still reads as the event we know."""
+    later = json.loads(golden(tag)) | {"added_later": 1}
+    assert msgspec.convert(later, Event) == msgspec.json.decode(golden(tag), type=Event)
+
+
+@pytest.mark.parametrize("tag", KINDS)
+def test_tags_are_names_of_facts(tag: str) -> None:
+    """A tag is `subject.fact.vN`, never the name of a class."""
+    subject, fact, version = tag.split(".")
+    assert subject.islower()
+    assert fact.islower()
+    assert version[0] == "v"
+    assert version[1:].isdigit()

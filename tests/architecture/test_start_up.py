@@ -1,0 +1,57 @@
+"""`previsto --help` is quick because it imports next to nothing."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ENV = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+HELP = "from entrypoints.cli.app import main; main(['--help'])"
+LOADED = f"""
+import json, sys
+try:
+    {HELP}
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+YARDSTICK = "import dependency_injector.containers, dependency_injector.providers, msgspec"
+SLOW = {
+    *("torch", "pandas", "yfinance", "statsmodels", "statsforecast", "scipy", "numpy", "sqlalchemy"),
+    *("exchange_calendars", "safetensors", "dependency_injector", "structlog", "rich", "curl_cffi"),
+}
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    """A fresh process."""
+    return subprocess.run([sys.executable, "-c", code], env=ENV, capture_output=True, text=True, check=False)
+
+
+def quickest(code: str, tries: int = 5) -> float:
+    """The least of some wall times, in seconds."""
+    times = []
+    for _ in range(tries):
+        start = time.perf_counter()
+        assert python(code).returncode == 0
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def test_help_imports_nothing_slow() -> None:
+    """The help lists every command and loads no library that a command may need."""
+    run = python(LOADED)
+    loaded = {name.split(".")[0] for name in json.loads(run.stderr.splitlines()[-1])}
+    assert run.returncode == 0
+    assert "leakage-check" in run.stdout
+    assert loaded & SLOW == set()
+    assert not loaded & {"adapters", "application"}
+
+
+def test_help_takes_little_longer_than_its_foundations() -> None:
+    """The help should take less than three times the import of the container library; slower is a warning."""
+    ratio = quickest(HELP) / quickest(YARDSTICK)
+    if ratio >= 3:
+        warnings.warn(f"`previsto --help` takes {ratio:.1f} times the yardstick, 3 is the aim", stacklevel=1)

@@ -1,0 +1,67 @@
+"""The forecaster contract over every built-in strategy."""
+
+from typing import Any
+
+import pytest
+
+from adapters.forecasting.entry_point_catalog import EntryPointCatalog
+from tests.contracts.forecaster import ForecasterContract
+
+CATALOG = EntryPointCatalog()
+
+
+class TestNaive(ForecasterContract):
+    """`naive`."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        return CATALOG.create("naive")
+
+
+class TestDrift(ForecasterContract):
+    """`drift`."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        return CATALOG.create("drift")
+
+
+class TestVolatility(ForecasterContract):
+    """`volatility`."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        return CATALOG.create("volatility")
+
+
+class TestArima(ForecasterContract):
+    """`arima`, with a small grid."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        pytest.importorskip("statsmodels", reason="arima needs the extra `arima`")
+        return CATALOG.create("arima")
+
+    @pytest.fixture
+    def changes(self) -> dict[str, Any]:
+        """Few orders."""
+        return {"max_p": 1, "max_q": 1}
+
+
+class TestLstm(ForecasterContract):
+    """`lstm`, small."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        pytest.importorskip("torch", reason="lstm needs the extra `train`")
+        return CATALOG.create("lstm")
+
+    @pytest.fixture
+    def changes(self) -> dict[str, Any]:
+        """One small layer, two epochs."""
+        return {"window": 20, "hidden": 8, "layers": 1, "epochs": 2}

@@ -1,0 +1,102 @@
+"""The LSTM strategy: reproducible, fitted on the past only, honest about its horizon."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from adapters.forecasting.lstm.features import origins_of, scale_of, signal_of, targets_at
+from application.queries.check_forecaster import invented
+from domain.errors import InvalidInput
+from domain.sessions import to_date
+
+torch = pytest.importorskip("torch", reason="lstm needs the extra `train`")
+
+TRAIN = """
+from adapters.artifacts.folder_store import FolderArtifacts
+from adapters.forecasting.lstm import LstmForecaster
+from application.queries.check_forecaster import invented
+from pathlib import Path
+import sys
+lstm = LstmForecaster()
+settings = {**lstm.settings, "window": 20, "hidden": 8, "layers": 2, "epochs": 3}
+fitted = lstm.fit([invented(400), invented(300)], 10, settings, 11, lambda fraction, text: None)
+print(FolderArtifacts(Path(sys.argv[1])).save(fitted.dump()))
+"""
+
+
+def test_two_processes_train_the_same_bytes(tmp_path: object) -> None:
+    """Same seed, same machine: the artifact has one address."""
+    addresses = {
+        subprocess.run(
+            [sys.executable, "-c", TRAIN, f"{tmp_path}/{n}"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for n in range(2)
+    }
+
+    assert len(addresses) == 1
+    assert len(addresses.pop()) == 64
+
+
+def test_training_origins_never_see_the_validation_part() -> None:
+    """The last outcome of a training origin ends before the first validation origin."""
+    train, valid = origins_of(500, window=60, horizon=10, share=0.2)
+
+    assert train[-1] + 10 <= valid[0]
+    assert valid[-1] + 10 == 500
+
+
+def test_the_scale_ignores_what_comes_after_training() -> None:
+    """Wild prices in the validation part do not move the scale."""
+    series = invented(500)
+    wild = np.array(series.close)
+    wild[400:] *= np.exp(0.2 * np.random.default_rng(1).standard_normal(100).cumsum())
+    changed = type(series).of_closes(series.sessions, wild)
+
+    scales = [scale_of([signal_of(s, 20)], [350]) for s in (series, changed)]
+
+    assert scales[0] == scales[1]
+
+
+def test_targets_are_volatility_scaled_cumulative_returns() -> None:
+    """At an origin t: log(close[t+h] / close[t]) over the volatility known at t times √h."""
+    series = invented(300)
+    signal = signal_of(series, 20)
+    target = targets_at(signal, 3, np.array([200]))[0]
+    unit = np.exp(signal.log_volatility[200])
+    expected = [np.log(series.close[200 + h] / series.close[200]) / (unit * np.sqrt(h)) for h in (1, 2, 3)]
+
+    assert target == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_signal_is_causal() -> None:
+    """What is known at a session does not change when later sessions come."""
+    series = invented(400)
+    early, late = signal_of(series.until(to_date(series.sessions[299])), 20), signal_of(series, 20)
+
+    assert np.array_equal(early.scaled, late.scaled[:299])
+    assert np.array_equal(early.log_volatility, late.log_volatility[:300])
+
+
+def test_a_longer_horizon_than_trained_is_refused() -> None:
+    """Direct forecasts exist for the trained steps only."""
+    from adapters.forecasting.lstm import LstmForecaster
+
+    lstm, series = LstmForecaster(), invented(400)
+    settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 1}
+    fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text: None)
+
+    with pytest.raises(InvalidInput, match="trained for 5"):
+        fitted.predict(series, 6, np.array([0.5]))
+
+
+def test_training_never_ends_worse_than_it_began() -> None:
+    """The pooled quantiles compete: with a learning rate that ruins the weights they win."""
+    from adapters.forecasting.lstm import LstmForecaster
+
+    lstm, series = LstmForecaster(), invented(400)
+    settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 3, "learning_rate": 1.0}
+    fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text: None)
+
+    assert np.isfinite(fitted.predict(series, 5, np.array([0.1, 0.5, 0.9]))).all()

@@ -1,0 +1,98 @@
+"""The skill gate: each policy alone can shut it, and says why."""
+
+from typing import Any
+
+import pytest
+
+from domain.gate import Gate
+from tests.builders import convincing_evidence
+
+NAN = float("nan")
+gate = Gate()
+
+
+def refusals(**changes: Any) -> tuple[str, ...]:
+    """What the gate has against convincing evidence with these changes."""
+    return gate.refusals(convincing_evidence(**changes))
+
+
+def test_convincing_evidence_opens_the_gate() -> None:
+    """Enough origins, a significant lead, no loss to the fallback and a fair range are all it takes."""
+    assert refusals() == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"origins": 19}, "19 out-of-sample origins are too few, 20 are needed"),
+        ({"loss": 1.0, "fallback_loss": 2.0}, "its loss is 1.000 of naive's: no skill shown"),
+        ({"loss": 1.2, "fallback_loss": 2.0}, "its loss is 1.200 of naive's: no skill shown"),
+        ({"naive_loss": None}, "its loss is unknown of naive's"),
+        ({"naive_loss": 0.0}, "its loss is unknown of naive's"),
+        ({"p_value": 0.051}, "its lead over naive may be chance (Diebold-Mariano p = 0.051"),
+        ({"p_value": None}, "its lead over naive may be chance (Diebold-Mariano p = unknown"),
+        ({"fallback_loss": 0.8}, "it loses 1.125 of what `volatility` loses"),
+        ({"fallback_loss": None}, "the fallback could not be measured"),
+        ({"coverage": {"80": 0.91}}, "its 80 % range covered 0.910"),
+        ({"coverage": {"80": 0.69}}, "its 80 % range covered 0.690"),
+        ({"coverage": {"50": 0.5}}, "its 80 % range covered unknown"),
+    ],
+)
+def test_each_policy_alone_shuts_the_gate(changes: dict[str, Any], reason: str) -> None:
+    """One shortcoming in otherwise convincing evidence gives one refusal, with its figure."""
+    (refusal,) = refusals(**changes)
+    assert reason in refusal
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"origins": 20},
+        {"loss": 0.999, "fallback_loss": 2.0},
+        {"p_value": 0.05},
+        {"loss": 0.5 * 1.01, "fallback_loss": 0.5},
+        {"coverage": {"80": 0.9}},
+        pytest.param(
+            {"coverage": {"80": 0.7}},
+            marks=pytest.mark.xfail(strict=True, reason="0.8 - 0.7 is more than 0.1 in binary"),
+        ),
+    ],
+)
+def test_a_bound_belongs_to_what_is_allowed(changes: dict[str, Any]) -> None:
+    """Evidence exactly on a bound still opens the gate."""
+    assert refusals(**changes) == ()
+
+
+def test_all_reasons_are_told_at_once() -> None:
+    """A version that fails in several ways hears every reason, in the order of the policies."""
+    reasons = refusals(loss=2.0, p_value=0.9, coverage={"80": 0.3})
+    assert [reason.split()[1] for reason in reasons] == ["loss", "lead", "loses", "80"]
+
+
+def test_too_few_origins_are_the_only_reason() -> None:
+    """Figures from a handful of origins are not judged; the refusal says how to get more."""
+    (reason,) = refusals(origins=0, loss=None, naive_loss=None, fallback_loss=None, p_value=None, coverage={})
+    assert "end the training window earlier" in reason
+
+
+def test_bounds_can_be_set() -> None:
+    """A stricter gate shuts on evidence that opens the usual one."""
+    evidence = convincing_evidence()
+    for stricter in (Gate(origins=41), Gate(alpha=0.005), Gate(slack=0.9), Gate(tolerance=0.005)):
+        assert len(stricter.refusals(evidence)) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"loss": NAN}, {"naive_loss": NAN}, {"p_value": NAN}, {"fallback_loss": NAN}, {"coverage": {"80": NAN}}],
+)
+@pytest.mark.xfail(strict=True, reason="comparisons with NaN are false, so the policies let it pass")
+def test_what_is_no_number_never_opens_the_gate(changes: dict[str, Any]) -> None:
+    """A figure that is NaN is unknown, and the unknown is refused."""
+    assert refusals(**changes) != ()
+
+
+@pytest.mark.xfail(strict=True, raises=ZeroDivisionError, reason="the refusal divides by the fallback's loss")
+def test_a_fallback_without_loss_is_no_crash() -> None:
+    """Where the fallback was never wrong, a version that was is refused."""
+    assert len(refusals(fallback_loss=0.0)) == 1

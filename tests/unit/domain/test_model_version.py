@@ -1,0 +1,236 @@
+"""ModelVersion: from training to the seat, back again, and into retirement."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import Conflict, NotFound
+from domain.horizon import HorizonFamily
+from domain.model_version import (
+    ModelEvent,
+    ModelPromoted,
+    ModelRetired,
+    ModelRolledBack,
+    PromotionRefused,
+    Registry,
+    evolve,
+    model_id,
+    promote,
+    retire,
+    roll_back,
+    stream_of,
+    stream_of_model,
+)
+from tests.builders import NOON, a_version, convincing_evidence
+from tests.spec import Decision, Story
+
+A, B, C, D = (f"VALE3-fortnight-{n}" for n in (1, 2, 3, 4))
+WHO = {"by": "ana", "reason": "because"}
+three_versions = Story(evolve, Registry()).given(*(a_version(m) for m in (A, B, C)))
+
+
+def promoted(model: str, previous: str = "") -> ModelPromoted:
+    """The version took the seat from another, or from the fallback."""
+    return ModelPromoted(model=model, previous=previous, evidence=convincing_evidence(), at=NOON, **WHO)
+
+
+def rolled_back(model: str, restored: str = "") -> ModelRolledBack:
+    """The version gave the seat to another, or to the fallback."""
+    return ModelRolledBack(model=model, restored=restored, at=NOON, **WHO)
+
+
+def retired(model: str) -> ModelRetired:
+    """The version will not serve again."""
+    return ModelRetired(model=model, at=NOON, **WHO)
+
+
+def promoting(story: Story, model: str, *refusals: str) -> Decision:
+    """The decision to promote, with what the gate has against it."""
+    return story.when(promote, model, refusals, at=NOON, **WHO)
+
+
+def rolling_back(story: Story) -> Decision:
+    """The decision to roll back."""
+    return story.when(roll_back, at=NOON, **WHO)
+
+
+def retiring(story: Story, model: str) -> Decision:
+    """The decision to retire."""
+    return story.when(retire, model, at=NOON, **WHO)
+
+
+def active(story: Story) -> str:
+    """Who serves; "" is the fallback."""
+    version = story.state.active
+    return version.model if version else ""
+
+
+def test_training_alone_gives_no_seat() -> None:
+    """Registered versions are known by their ids, and the fallback goes on serving."""
+    assert list(three_versions.state.versions) == [A, B, C]
+    assert active(three_versions) == ""
+    assert three_versions.state.version(B) == a_version(B)
+
+
+def test_from_the_seat_back_to_the_fallback() -> None:
+    """Promote, replace, then roll back twice: the first version serves again, then the fallback."""
+    story = promoting(three_versions, A).then(promoted(A))
+    assert active(story) == A
+    story = promoting(story, B).then(promoted(B, previous=A))
+    assert active(story) == B
+    story = rolling_back(story).then(rolled_back(B, restored=A))
+    assert active(story) == A
+    story = rolling_back(story).then(rolled_back(A))
+    assert active(story) == ""
+    rolling_back(story).refused(Conflict, "no version is active")
+
+
+def test_each_rollback_undoes_one_promotion() -> None:
+    """After A, B, A, C the seat goes back to A, B, A and the fallback: the pile, not the list of versions."""
+    story = three_versions
+    for model, previous in ((A, ""), (B, A), (A, B), (C, A)):
+        story = promoting(story, model).then(promoted(model, previous))
+    for model, restored in ((C, A), (A, B), (B, A), (A, "")):
+        story = rolling_back(story).then(rolled_back(model, restored))
+        assert active(story) == restored
+
+
+def test_a_version_rolled_back_may_serve_again() -> None:
+    """Rolling back is no verdict for good."""
+    story = three_versions.given(promoted(A), promoted(B, A), rolled_back(B, A))
+    assert active(promoting(story, B).then(promoted(B, previous=A))) == B
+
+
+def test_a_rollback_passes_over_the_retired() -> None:
+    """A version retired meanwhile is not restored, however often it lies on the pile."""
+    story = three_versions.given(promoted(A), promoted(B, A), promoted(A, B), promoted(C, A), retired(A))
+    story = rolling_back(story).then(rolled_back(C, restored=B))
+    assert active(rolling_back(story).then(rolled_back(B))) == ""
+
+
+def test_a_refusal_of_the_gate_is_recorded() -> None:
+    """What the gate has against a version becomes an event with all reasons, and nobody moves."""
+    refusal = PromotionRefused(model=B, by="ana", reasons=("no skill", "too few"), at=NOON)
+    story = promoting(three_versions.given(promoted(A)), B, "no skill", "too few").then(refusal)
+    assert active(story) == A
+    assert active(promoting(story, B).then(promoted(B, previous=A))) == B
+
+
+def test_a_promotion_keeps_the_evidence_it_was_given_on() -> None:
+    """The event carries the version's own evidence."""
+    evidence = convincing_evidence(p_value=0.03)
+    story = Story(evolve, Registry()).given(a_version(D, evidence))
+    promoting(story, D).then(
+        ModelPromoted(model=D, previous="", by="ana", reason="because", evidence=evidence, at=NOON)
+    )
+
+
+def test_who_serves_is_not_promoted_again() -> None:
+    """Promoting the active version is a conflict, whatever the gate says."""
+    for refusals in ((), ("no skill",)):
+        promoting(three_versions.given(promoted(A)), A, *refusals).refused(Conflict, "active already")
+
+
+def test_the_retired_are_not_promoted() -> None:
+    """A retired version is refused with the way on."""
+    refusal = promoting(three_versions.given(retired(A)), A).refused(Conflict, "is retired")
+    assert refusal.remedy == "train a new version"
+
+
+def test_who_serves_is_not_retired() -> None:
+    """Retiring the active version is a conflict that names the rollback; afterwards it is allowed."""
+    story = three_versions.given(promoted(A))
+    assert "rollback VALE3" in retiring(story, A).refused(Conflict, "is active").remedy
+    story = rolling_back(story).then(rolled_back(A))
+    assert retiring(story, A).then(retired(A)).state.retired == {A}
+
+
+def test_the_retired_are_not_retired_again() -> None:
+    """Retiring twice is a conflict."""
+    retiring(three_versions.given(retired(B)), B).refused(Conflict, "retired already")
+
+
+def test_unknown_versions_are_not_found() -> None:
+    """An id that was never registered is NotFound, and the refusal names those that were."""
+    for act in (promoting, retiring):
+        refusal = act(three_versions, D).refused(NotFound, D)
+        assert refusal.field == "model"
+        assert A in refusal.remedy
+
+
+def test_a_rollback_needs_someone_who_serves() -> None:
+    """With the fallback in the seat there is nothing to roll back."""
+    rolling_back(three_versions).refused(Conflict, "no version is active")
+
+
+acts = st.one_of(
+    st.tuples(st.just("promote"), st.sampled_from((A, B, C, D)), st.sampled_from(((), (), ("no skill",)))),
+    st.tuples(st.just("roll back")),
+    st.tuples(st.just("retire"), st.sampled_from((A, B, C, D))),
+)
+
+
+def decide(state: Registry, act: tuple[Any, ...]) -> ModelEvent | None:
+    """The event of an act; nothing when it is refused."""
+    try:
+        match act:
+            case ("promote", model, refusals):
+                return promote(state, model, refusals, at=NOON, **WHO)
+            case ("retire", model):
+                return retire(state, model, at=NOON, **WHO)
+            case _:
+                return roll_back(state, at=NOON, **WHO)
+    except Conflict:
+        return None
+
+
+@given(st.lists(acts, max_size=30))
+def test_at_most_one_version_serves_and_it_is_not_retired(chosen: list[tuple[Any, ...]]) -> None:
+    """Whatever is done, the events seat one version at most, the registry agrees, and no retired one sits."""
+    story = three_versions.given(a_version(D))
+    seated: set[str] = set()
+    for act in chosen:
+        event = decide(story.state, act)
+        if event is None:
+            continue
+        story = story.given(event)
+        match event:
+            case ModelPromoted():
+                seated = (seated - {event.previous}) | {event.model}
+            case ModelRolledBack():
+                seated = (seated - {event.model}) | ({event.restored} if event.restored else set())
+        assert len(seated) <= 1
+        assert seated == ({active(story)} if active(story) else set())
+        assert not seated & story.state.retired
+
+
+@pytest.mark.parametrize("ticker", ["VALE3", "BRK-B", "^GSPC"])
+@pytest.mark.parametrize("family", list(HorizonFamily))
+def test_an_id_leads_to_its_stream(ticker: str, family: HorizonFamily) -> None:
+    """The stream of a version is found from its id, dashes in the ticker and lower case included."""
+    model = model_id(ticker, family, 12)
+    assert stream_of_model(model) == stream_of(ticker, family)
+    assert stream_of_model(model.lower()) == stream_of(ticker, family)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "VALE3", "VALE3-3", "VALE3-year-3", "VALE3-week-x", "VALE3-week-", "--"]
+)
+def test_what_cannot_be_an_id_is_not_found(text: str) -> None:
+    """Anything else is NotFound with the command that lists the ids."""
+    with pytest.raises(NotFound) as caught:
+        stream_of_model(text)
+    assert "models list" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("loss", "naive", "relative"), [(0.9, 1.2, 0.75), (None, 1.0, None), (1.0, 0.0, None)]
+)
+def test_skill_is_the_loss_relative_to_naive(
+    loss: float | None, naive: float, relative: float | None
+) -> None:
+    """The ratio of losses is unknown where either is, or where naive lost nothing."""
+    evidence = convincing_evidence(loss=loss, naive_loss=naive)
+    assert evidence.relative_to_naive == (pytest.approx(relative) if relative else None)
