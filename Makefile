@@ -34,6 +34,9 @@ lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+soak: $(VENV)/test.stamp ## kill -9 during training and refresh, 30 times
+	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
+
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
 
@@ -43,4 +46,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test lint accuracy constraints clean
+.PHONY: help demo test lint soak accuracy constraints clean

@@ -1,6 +1,8 @@
 """The Diebold-Mariano test: is the lead of one forecast over another more than chance?"""
 
 import math
+from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 import numpy as np
@@ -82,6 +84,24 @@ def long_run_variance(difference: Values, lags: int) -> float:
         if variance > 1e-12 * covariances[0]:
             return variance
     return float(covariances[0])
+
+
+def mean_by_date(
+    series: Sequence[tuple[tuple[date, ...], tuple[float, ...]]],
+) -> tuple[tuple[date, ...], tuple[float, ...]]:
+    """The mean of several tickers' losses, each with its dates, to test as one series.
+
+    Tickers move together: a day on which forty shares fell is one observation, not forty. By date where
+    one ticker has all dates of the others; otherwise, as exchanges close on different days, by place
+    counted from the last origin, under the dates of the longest series.
+    """
+    dates = max((own for own, _ in series), key=len)
+    shared = all(set(own) <= set(dates) for own, _ in series)
+    groups: dict[date, list[float]] = {day: [] for day in dates}
+    for own, losses in series:
+        for day, loss in zip(own if shared else dates[-len(own) :], losses, strict=True):
+            groups[day].append(loss)
+    return dates, tuple(float(np.mean(losses)) for losses in groups.values())
 
 
 def student_t_cdf(value: float, freedom: int) -> float:

@@ -4,7 +4,6 @@ import msgspec
 
 from domain.model_version import Evidence
 
-
 ROUNDING = 1e-9
 
 

@@ -79,7 +79,8 @@ def inside(actual: Values, low: Values, high: Values) -> Mask:
 
 def coverage(actual: Values, low: Values, high: Values) -> Values:
     """Share of the origins whose actual lies in its range, by step: (origins, steps) → (steps,)."""
-    return inside(actual, low, high).mean(axis=0)
+    shares: Values = inside(actual, low, high).mean(axis=0)
+    return shares
 
 
 def winkler(actual: Values, low: Values, high: Values, nominal: float) -> float:

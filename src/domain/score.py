@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from domain import metrics
-from domain.diebold_mariano import diebold_mariano
+from domain.diebold_mariano import DieboldMariano, diebold_mariano, mean_by_date
 from domain.errors import InvalidInput
 from domain.quantiles import INTERVALS, LEVELS
 
 Values = npt.NDArray[np.float64]
 _LEVELS = np.asarray(LEVELS)
 _MEDIAN = LEVELS.index(0.5)
+_MEANS = ("loss", "mae", "mape", "smape", "mase", "pinball", "crps", "winkler", "coverage", "pooled_coverage")
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -57,19 +58,10 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     losses: tuple[float, ...]
 
 
-class Skill(msgspec.Struct, frozen=True, kw_only=True):
-    """A comparison with the reference: the ratio of losses and the Diebold-Mariano test.
-
-    `relative` below 1 is better than the reference, None when that loses nothing. The p-values are
-    1 and the statistic None when no test could be made.
-    """
+class Skill(DieboldMariano, frozen=True, kw_only=True):
+    """The test against the reference, and the ratio of losses: below 1 is better, None when it loses none."""
 
     relative: float | None
-    statistic: float | None
-    p_value: float
-    p_two_sided: float
-    n: int
-    lags: int
 
 
 def evaluate(outcomes: Sequence[Outcome], scale: float) -> Evaluation:
@@ -78,13 +70,12 @@ def evaluate(outcomes: Sequence[Outcome], scale: float) -> Evaluation:
     Raises InvalidInput for no outcomes, unequal shapes, prices or a scale that are not finite and
     positive, or origins that are not strictly ascending.
     """
-    _check(outcomes, scale)
-    actual = np.stack([outcome.actual for outcome in outcomes])
-    grid = np.stack([outcome.quantiles for outcome in outcomes])
-    last = np.array([[outcome.last_close] for outcome in outcomes])
+    if not (math.isfinite(scale) and scale > 0):
+        raise InvalidInput(f"a scale of {scale}", field="scale", remedy="give a positive number")
+    actual, grid, last = _stack(outcomes)
     median = grid[..., _MEDIAN]
-    bounds = {str(nominal): _bounds(grid, nominal) for nominal in INTERVALS}
-    covered = {name: metrics.coverage(actual, *pair) for name, pair in bounds.items()}
+    ranges = {str(nominal): _range(grid, nominal) for nominal in INTERVALS}
+    covered = {name: metrics.coverage(actual, *bounds) for name, bounds in ranges.items()}
     losses = [metrics.scaled_pinball(a, q, _LEVELS, scale) for a, q in zip(actual, grid, strict=True)]
     return Evaluation(
         origins=len(outcomes),
@@ -97,10 +88,10 @@ def evaluate(outcomes: Sequence[Outcome], scale: float) -> Evaluation:
         mase=metrics.mase(actual, median, scale),
         pinball=float(metrics.pinball(actual, grid, _LEVELS).mean()),
         crps=metrics.crps(actual, grid, _LEVELS),
-        winkler={name: metrics.winkler(actual, *pair, int(name) / 100) for name, pair in bounds.items()},
+        winkler={name: metrics.winkler(actual, *bounds, int(name) / 100) for name, bounds in ranges.items()},
         directional_accuracy=metrics.directional_accuracy(actual, median, last),
         directional_calls=int(metrics.called(median, last).sum()),
-        coverage={name: _by_step(shares) for name, shares in covered.items()},
+        coverage={n: {str(i): float(v) for i, v in enumerate(c, start=1)} for n, c in covered.items()},
         pooled_coverage={name: float(shares.mean()) for name, shares in covered.items()},
         dates=tuple(outcome.origin for outcome in outcomes),
         losses=tuple(losses),
@@ -116,24 +107,22 @@ def compare(model: Evaluation, reference: Evaluation, overlap: int) -> Skill:
     if (model.dates, model.origins, model.horizon) != (reference.dates, reference.origins, reference.horizon):
         raise InvalidInput("the model and the reference have different origins", field="origins")
     test = diebold_mariano(np.asarray(model.losses), np.asarray(reference.losses), overlap)
-    return Skill(
-        relative=model.loss / reference.loss if reference.loss else None, **msgspec.structs.asdict(test)
-    )
+    relative = model.loss / reference.loss if reference.loss else None
+    return Skill(relative=relative, **msgspec.structs.asdict(test))
 
 
 def pool(evaluations: Sequence[Evaluation]) -> Evaluation:
     """One evaluation over tickers, each weighing by its origins: as if over all ticker-origins.
 
-    `losses` are means over tickers at each origin date, because tickers move together: for the test,
-    a day on which forty shares fell is one observation, not forty. Two such pools differ by the mean
-    difference of each date. Raises InvalidInput for no evaluations or unequal horizons.
+    `losses` are means over tickers, by `mean_by_date`: two such pools differ by the mean difference of
+    each date. Raises InvalidInput for no evaluations or unequal horizons.
     """
     if len({e.horizon for e in evaluations}) != 1:
         raise InvalidInput("pooling needs evaluations of one horizon", field="horizon")
     weights = [e.origins for e in evaluations]
     calls = [e.directional_calls for e in evaluations]
     right = sum((e.directional_accuracy or 0.0) * e.directional_calls for e in evaluations)
-    dates, losses = _by_date(evaluations)
+    dates, losses = mean_by_date([(e.dates, e.losses) for e in evaluations])
     return Evaluation(
         origins=sum(weights),
         horizon=evaluations[0].horizon,
@@ -146,11 +135,6 @@ def pool(evaluations: Sequence[Evaluation]) -> Evaluation:
     )
 
 
-_MEANS = (
-    "loss", "mae", "mape", "smape", "mase", "pinball", "crps", "winkler", "coverage", "pooled_coverage"
-)  # fmt: skip
-
-
 def _mean(values: Sequence[Any], weights: Sequence[int]) -> Any:
     """Weighted mean of numbers, or of mappings key by key."""
     if isinstance(values[0], dict):
@@ -158,40 +142,21 @@ def _mean(values: Sequence[Any], weights: Sequence[int]) -> Any:
     return float(np.average(values, weights=weights))
 
 
-def _by_date(evaluations: Sequence[Evaluation]) -> tuple[tuple[date, ...], tuple[float, ...]]:
-    """Mean loss a date, where one ticker has all dates; else by place, counted from the last origin.
-
-    Exchanges close on different days, so the last origin of each ticker is taken for the same moment.
-    """
-    dates = max((e.dates for e in evaluations), key=len)
-    shared = all(set(e.dates) <= set(dates) for e in evaluations)
-    groups: dict[date, list[float]] = {day: [] for day in dates}
-    for e in evaluations:
-        for day, loss in zip(e.dates if shared else dates[-len(e.dates) :], e.losses, strict=True):
-            groups[day].append(loss)
-    return dates, tuple(float(np.mean(losses)) for losses in groups.values())
-
-
-def _check(outcomes: Sequence[Outcome], scale: float) -> None:
-    steps = np.size(outcomes[0].actual) if outcomes else 0
-    if not steps:
-        raise InvalidInput("there is nothing to evaluate", field="origins", remedy="give at least 1")
-    if not (math.isfinite(scale) and scale > 0):
-        raise InvalidInput(f"a scale of {scale}", field="scale", remedy="give a positive number")
+def _stack(outcomes: Sequence[Outcome]) -> tuple[Values, Values, Values]:
+    """Actuals (origins, steps), quantiles (origins, steps, levels) and last closes (origins, 1)."""
+    steps = outcomes[0].actual.size if outcomes else 0
+    shapes = {(outcome.actual.shape, outcome.quantiles.shape) for outcome in outcomes}
+    if not steps or shapes != {((steps,), (steps, len(LEVELS)))}:
+        raise InvalidInput("origins need outcomes and quantiles of one shape", field="outcomes")
     if any(later.origin <= earlier.origin for earlier, later in pairwise(outcomes)):
         raise InvalidInput("origins are not strictly ascending", field="origins")
-    for outcome in outcomes:
-        if (outcome.actual.shape, outcome.quantiles.shape) != ((steps,), (steps, len(LEVELS))):
-            raise InvalidInput(f"origin {outcome.origin}: shape {outcome.quantiles.shape}", field="quantiles")
-        prices = np.concatenate([[outcome.last_close], outcome.actual, outcome.quantiles.ravel()])
-        if not (np.isfinite(prices) & (prices > 0)).all():
-            raise InvalidInput(f"origin {outcome.origin} has a price that is none", field="quantiles")
+    last = np.array([[outcome.last_close] for outcome in outcomes], dtype=np.float64)
+    actual, grid = np.stack([o.actual for o in outcomes]), np.stack([o.quantiles for o in outcomes])
+    if any(not np.isfinite(prices).all() or (prices <= 0).any() for prices in (actual, grid, last)):
+        raise InvalidInput("prices must be finite and positive", field="outcomes")
+    return actual, grid, last
 
 
-def _bounds(grid: Values, nominal: int) -> tuple[Values, Values]:
+def _range(grid: Values, nominal: int) -> tuple[Values, Values]:
     low, high = INTERVALS[nominal]
     return grid[..., LEVELS.index(low)], grid[..., LEVELS.index(high)]
-
-
-def _by_step(shares: Values) -> dict[str, float]:
-    return {str(step): float(share) for step, share in enumerate(shares, start=1)}

@@ -1,4 +1,4 @@
-"""Golden events: what was written once is read for ever. The files are never edited, only joined by others."""
+"""Golden events: what was written once is read for ever. A file is never edited, only joined by others."""
 
 import json
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 from adapters.persistence.event_codec import GENESIS, recorded, stored
 from application.ports.event_store import Meta
 from domain.events import Event
+from domain.forecast import ForecastIssued
 from tests.builders import NOON
 
 FOLDER = Path(__file__).parents[1] / "golden" / "events"
@@ -49,6 +50,12 @@ def test_a_golden_event_holds_every_field(tag: str) -> None:
     written = json.loads(golden(tag))
     assert written.pop("type") == tag
     assert list(written) == [field.encode_name for field in msgspec.structs.fields(KINDS[tag])]
+
+
+def test_the_golden_forecast_has_its_own_digest() -> None:
+    """The digest of ranges is as old as the ledger: computed today, it is the one that was written."""
+    forecast = msgspec.json.decode(golden("forecast.issued.v1"), type=ForecastIssued)
+    assert forecast.quantiles.digest == forecast.digest
 
 
 @pytest.mark.parametrize("tag", KINDS)

@@ -13,8 +13,10 @@ ROOT = Path(__file__).parents[2]
 def banned(source: str, path: str) -> list[str]:
     """What the banned-API rule says of a source at a path of this repository."""
     run = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=json"]
-        + ["--stdin-filename", str(ROOT / path), "-"],
+        [
+            *(sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=json"),
+            *("--stdin-filename", str(ROOT / path), "-"),
+        ],
         cwd=ROOT,
         input=source,
         capture_output=True,

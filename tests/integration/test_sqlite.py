@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.event import listen
 
-from adapters.persistence.engine import open_engine, reading
+from adapters.persistence.engine import open_engine, reading, writing
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from domain.errors import InvalidInput, StoreUnavailable
@@ -165,3 +165,17 @@ def test_a_newer_schema_and_a_foreign_file_are_refused(url: str, tmp_path: Path)
     with pytest.raises(InvalidInput) as refusal:
         open_engine("postgresql://localhost/previsto")
     assert refusal.value.field == "PREVISTO_DATABASE_URL"
+
+
+def test_opening_twice_in_a_process_keeps_the_locks(url: str) -> None:
+    """A second engine of one process must not drop the first one's lock, or writers would meet."""
+    first = open_engine(url)
+    with writing(first):
+        open_engine(url)
+        intruder = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+
+        outcome = subprocess.run(
+            [sys.executable, "-c", intruder, str(file_of(url))], capture_output=True, text=True
+        )
+
+    assert "database is locked" in outcome.stderr

@@ -15,6 +15,7 @@ from adapters.persistence.tables import GUARDS, SCHEMA_VERSION, metadata
 from domain.errors import InvalidInput, StoreUnavailable
 
 BUSY_SECONDS = 30
+DRIVERS = ("sqlite", "sqlite+pysqlite")
 
 
 def open_engine(url: str) -> Engine:
@@ -51,21 +52,26 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def _path(url: str) -> Path:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         parsed = None
-    if parsed is None or parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.query:
+    known = parsed is not None and parsed.drivername in DRIVERS and not parsed.query
+    if parsed is None or not known or parsed.database in (None, "", ":memory:"):
         raise InvalidInput(
             "the database URL is not one of a SQLite file",
             field="PREVISTO_DATABASE_URL",
             remedy="e.g. sqlite:////var/lib/previsto/previsto.db",
         )
-    return Path(parsed.database)
+    return Path(str(parsed.database))
 
 
 def _prepare(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+        # Only ever a new file: closing a descriptor of an open database would drop SQLite's locks on
+        # it in this process, and a second writer could then damage it.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         raise StoreUnavailable(
             f"{path} cannot be opened: {error.strerror}", field="home", remedy="give --home a writable folder"
@@ -73,6 +79,8 @@ def _prepare(path: Path) -> None:
 
 
 def _configure(connection: Any, _record: Any) -> None:
+    # Damaged text must reach the hash comparison, which names the event; the driver would only stop.
+    connection.text_factory = _text
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -80,6 +88,10 @@ def _configure(connection: Any, _record: Any) -> None:
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
 
 
 def _begin(connection: Connection) -> None:

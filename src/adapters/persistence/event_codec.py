@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from application.ports.event_store import Meta, Recorded
-from domain.errors import IntegrityError
+from domain.errors import IntegrityError, InvalidInput
 from domain.events import Event
 
 GENESIS = "0" * 64
@@ -70,7 +70,8 @@ def recorded(row: StoredEvent) -> Recorded:
     """The event of a row; raises IntegrityError naming the position when the bytes say nothing we know."""
     try:
         event, meta = _events.decode(row.data), _metas.decode(row.meta)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        recorded_at = datetime.fromisoformat(row.recorded_at)
+    except (msgspec.DecodeError, ValueError, InvalidInput) as error:
         raise IntegrityError(
             f"event {row.position} ({row.type}) cannot be read: {error}",
             field="ledger",
@@ -83,7 +84,7 @@ def recorded(row: StoredEvent) -> Recorded:
         event=event,
         meta=meta,
         command_id=row.command_id,
-        recorded_at=datetime.fromisoformat(row.recorded_at),
+        recorded_at=recorded_at,
         prev_hash=row.prev_hash,
         hash=row.hash,
     )
