@@ -59,6 +59,8 @@ class KnownPrices:
         if not known:
             raise self._nothing(ticker, known_at, tracked=bool(events))
         last = known[-1]
+        if revision is not None and last.revision != revision:
+            raise NotFound(f"{ticker} has no price revision {revision}", field="revision")
         bars = self._history.bars(ticker.symbol, revision=last.revision)
         return KnownSeries(
             ticker=ticker,

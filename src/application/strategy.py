@@ -1,5 +1,6 @@
 """Strategy: a forecaster behind checks, so that a plug-in's mistake is one clear refusal."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -85,7 +86,7 @@ def _typed(name: str, value: Setting, default: Setting) -> Setting:
     readers: dict[type, Callable[[str], Setting]] = {
         bool: lambda text: _TRUE_FALSE[text.lower()],
         int: int,
-        float: float,
+        float: _finite,
         str: str,
     }
     try:
@@ -95,6 +96,12 @@ def _typed(name: str, value: Setting, default: Setting) -> Setting:
         raise InvalidInput(
             f"{value!r} is not {kind}", field=f"settings.{name}", remedy=f"e.g. {name}={default}"
         ) from None
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError(text)
+    return number
 
 
 @contextmanager

@@ -4,6 +4,9 @@ Shapes: `actual`, `median`, `low`, `high` are (steps,) or (origins, steps); `qua
 more, the levels. Prices are positive and finite; nothing here checks that, `domain.score` does.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -106,3 +109,10 @@ def directional_accuracy(actual: Values, median: Values, last_close: Values | fl
     right = np.sign(median - last_close) == np.sign(actual - last_close)
     calls = called(median, last_close)
     return float(right[calls].mean()) if calls.any() else None
+
+
+def weighted_mean(values: Sequence[Any], weights: Sequence[int]) -> Any:
+    """Mean of numbers, or of nested mappings of one form, key by key; the weights are counts."""
+    if isinstance(values[0], dict):
+        return {key: weighted_mean([value[key] for value in values], weights) for key in values[0]}
+    return float(np.average(values, weights=weights))

@@ -12,13 +12,13 @@ from domain.sessions import Days
 
 def fold(revisions: Sequence[RawBars]) -> RawBars:
     """One row a session: the last usable one, or the last one where none is usable."""
-    if not revisions:
+    if not any(len(revision) for revision in revisions):
         return RawBars(np.empty(0, np.int32), {})
     rows = concatenate(revisions)
     arrival = np.arange(len(rows))
     order = np.lexsort((arrival, rows.usable, rows.sessions))
     days = rows.sessions[order]
-    last = np.append(days[1:] != days[:-1], True)
+    last = np.append(days[1:] != days[:-1], True)[: days.size]
     return rows.take(order[last])
 
 

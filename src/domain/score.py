@@ -4,18 +4,16 @@ import math
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from domain import metrics
 from domain.diebold_mariano import DieboldMariano, diebold_mariano, mean_by_date
 from domain.errors import InvalidInput
+from domain.metrics import Values
 from domain.quantiles import INTERVALS, LEVELS
 
-Values = npt.NDArray[np.float64]
 _LEVELS = np.asarray(LEVELS)
 _MEDIAN = LEVELS.index(0.5)
 _MEANS = ("loss", "mae", "mape", "smape", "mase", "pinball", "crps", "winkler", "coverage", "pooled_coverage")
@@ -81,10 +79,7 @@ def evaluate(outcomes: Sequence[Outcome], scale: float) -> Evaluation:
         origins=len(outcomes),
         horizon=actual.shape[1],
         loss=float(np.mean(losses)),
-        mae=metrics.mae(actual, median),
-        rmse=metrics.rmse(actual, median),
-        mape=metrics.mape(actual, median),
-        smape=metrics.smape(actual, median),
+        **{name: getattr(metrics, name)(actual, median) for name in ("mae", "rmse", "mape", "smape")},
         mase=metrics.mase(actual, median, scale),
         pinball=float(metrics.pinball(actual, grid, _LEVELS).mean()),
         crps=metrics.crps(actual, grid, _LEVELS),
@@ -126,20 +121,13 @@ def pool(evaluations: Sequence[Evaluation]) -> Evaluation:
     return Evaluation(
         origins=sum(weights),
         horizon=evaluations[0].horizon,
-        **{name: _mean([getattr(e, name) for e in evaluations], weights) for name in _MEANS},
-        rmse=math.sqrt(_mean([e.rmse**2 for e in evaluations], weights)),
+        **{name: metrics.weighted_mean([getattr(e, name) for e in evaluations], weights) for name in _MEANS},
+        rmse=math.sqrt(metrics.weighted_mean([e.rmse**2 for e in evaluations], weights)),
         directional_accuracy=right / sum(calls) if any(calls) else None,
         directional_calls=sum(calls),
         dates=dates,
         losses=losses,
     )
-
-
-def _mean(values: Sequence[Any], weights: Sequence[int]) -> Any:
-    """Weighted mean of numbers, or of mappings key by key."""
-    if isinstance(values[0], dict):
-        return {key: _mean([value[key] for value in values], weights) for key in values[0]}
-    return float(np.average(values, weights=weights))
 
 
 def _stack(outcomes: Sequence[Outcome]) -> tuple[Values, Values, Values]:

@@ -147,6 +147,16 @@ class EventStoreContract:
         assert history.bars("VALE3").digest == rows.digest
         assert len(history.bars("PETR4")) == 0
 
+    def test_a_revision_is_written_once(self, store: Any, history: Any) -> None:
+        """A number that a ticker has already is refused, and its event with it."""
+        store.append(request("a", 0, "c1", revision=revision(1, bars([10], [1.0]))))
+
+        with pytest.raises(Conflict):
+            store.append(request("b", 0, "c2", revision=revision(1, bars([10], [9.0]))))
+
+        assert store.head() == 1
+        assert list(history.bars("VALE3").columns["close"]) == [1.0]
+
     def test_prices_are_known_as_they_were(self, store: Any, history: Any) -> None:
         """`known_at` and `revision` cut the revisions; the last usable row of a session wins."""
         later = AT + timedelta(days=1)

@@ -51,12 +51,14 @@ def stored(
     prev: str,
 ) -> StoredEvent:
     """The row of an event, chained to the one before."""
+    data = _encoder.encode(event)
+    _refuse_unreadable(event, data)
     row = StoredEvent(
         position,
         stream,
         version,
         str(type(event).__struct_config__.tag),
-        _encoder.encode(event),
+        data,
         _encoder.encode(meta),
         command_id,
         at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -64,6 +66,16 @@ def stored(
         "",
     )
     return msgspec.structs.replace(row, hash=row.expected_hash)
+
+
+def _refuse_unreadable(event: Event, data: bytes) -> None:
+    # JSON has no NaN: it would be stored as null, and the ledger could not be read behind it.
+    try:
+        _events.decode(data)
+    except (msgspec.DecodeError, InvalidInput) as error:
+        raise InvalidInput(
+            f"{type(event).__name__} holds what cannot be read back: {error}", field="events"
+        ) from error
 
 
 def recorded(row: StoredEvent) -> Recorded:

@@ -39,6 +39,7 @@ class InMemoryStore:
                     f"{request.stream} is at version {version}, not {request.expected_version}",
                     field="stream",
                 )
+            self._refuse_known(request.revision)
             rows = self._rows(request)
             self._events.extend(rows)
             if request.revision:
@@ -46,6 +47,10 @@ class InMemoryStore:
         return Appended(
             first_position=rows[0].position, last_position=rows[-1].position, version=rows[-1].version
         )
+
+    def _refuse_known(self, new: PriceRevision | None) -> None:
+        if new and any((r.ticker, r.number) == (new.ticker, new.number) for r in self._revisions):
+            raise Conflict(f"{new.ticker} has a price revision {new.number} already", field="revision")
 
     def _rows(self, request: Append) -> list[StoredEvent]:
         rows: list[StoredEvent] = []

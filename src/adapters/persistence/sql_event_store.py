@@ -36,6 +36,7 @@ class SqlEventStore:
                     field="stream",
                     remedy="read it again and retry",
                 )
+            self._refuse_known(connection, request.revision)
             rows = self._rows(connection, request)
             connection.execute(insert(events), [_columns(row) for row in rows])
             if request.revision:
@@ -95,6 +96,14 @@ class SqlEventStore:
     def _version(self, connection: Connection, stream: str) -> int:
         query = select(func.coalesce(func.max(events.c.version), 0)).where(events.c.stream == stream)
         return int(connection.execute(query).scalar_one())
+
+    def _refuse_known(self, connection: Connection, new: PriceRevision | None) -> None:
+        if new is None:
+            return
+        known = price_revisions.c
+        query = select(known.number).where(known.ticker == new.ticker, known.number == new.number)
+        if connection.execute(query).first():
+            raise Conflict(f"{new.ticker} has a price revision {new.number} already", field="revision")
 
     def _rows(self, connection: Connection, request: Append) -> list[StoredEvent]:
         query = select(events.c.position, events.c.hash).order_by(events.c.position.desc()).limit(1)

@@ -18,7 +18,7 @@ from entrypoints.cli.door import as_json, container, progress, show_json, show_t
 @click.option("--origins", type=int, default=12, help="How many origins, at the end of each series [12].")
 @click.option("--step", type=int, default=10, help="Sessions between origins [10].")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting of the strategy.")
-@click.option("--seed", type=int, default=1, help="Seed [1].")
+@click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed [1].")
 @as_json
 @click.pass_context
 def backtest(

@@ -21,7 +21,7 @@ from entrypoints.cli.door import as_json, cell, container, progress, show_json, 
 @click.option("--end", type=IsoDate(), help="Last session of it; later ones judge the version.")
 @click.option("--horizon", type=int, default=10, help="Sessions ahead, 1…60 [10].")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting of the strategy.")
-@click.option("--seed", type=int, default=1, help="Seed [1].")
+@click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed [1].")
 @click.option("--panel", default="", metavar="A,B,C", help="More tickers to learn from.")
 @click.option("--promote", "promote_too", is_flag=True, help="Promote when the gate opens.")
 @as_json

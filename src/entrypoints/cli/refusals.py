@@ -3,7 +3,7 @@
 import click
 import msgspec
 
-from domain.errors import PrevistoError
+from domain.errors import InvalidInput, PrevistoError
 from entrypoints.cli.exit_codes import CHECK_FAILED, exit_code
 
 
@@ -22,6 +22,9 @@ def run(command: click.Command, arguments: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except UnicodeEncodeError:
+        _say("invalid-input", "an argument is not valid UTF-8", "", "write it in UTF-8", arguments)
+        return exit_code(InvalidInput(""))
     except PrevistoError as error:
         _say(error.code, error.message, error.field, error.remedy, arguments)
         return exit_code(error) or CHECK_FAILED

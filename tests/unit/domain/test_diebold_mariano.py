@@ -1,74 +1,190 @@
-"""The Diebold-Mariano test against statsmodels and scipy."""
+"""The Diebold-Mariano test: against statsmodels and scipy, and where no test can be made."""
 
+import math
+from datetime import date, timedelta
+
+import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import special, stats
 
-from domain.diebold_mariano import diebold_mariano, student_t_cdf
-
-
-@pytest.mark.parametrize("overlap", [1, 2, 4])
-def test_the_statistic_equals_a_regression_on_a_constant(overlap: int) -> None:
-    """OLS with a rectangular-kernel HAC variance, then the HLN factor and Student's t."""
-    regression = pytest.importorskip("statsmodels.api", reason="needs the extra `arima`")
-    from scipy.stats import t
-
-    rng = np.random.default_rng(overlap)
-    shared = np.convolve(rng.standard_normal(83), np.ones(4) / 4, mode="valid")
-    model, reference = rng.gamma(2, 1, 80) + shared, rng.gamma(2, 1.2, 80) + shared
-    fit = regression.OLS(model - reference, np.ones(80)).fit(
-        cov_type="HAC",
-        cov_kwds={"maxlags": overlap - 1, "kernel": lambda lags: np.ones(lags + 1), "use_correction": False},
-    )
-    h, n = overlap, 80
-    expected = float(fit.tvalues[0]) * np.sqrt((n + 1 - 2 * h + h * (h - 1) / n) / n)
-
-    result = diebold_mariano(model, reference, overlap)
-
-    assert result.statistic == pytest.approx(expected, rel=1e-9)
-    assert result.p_value == pytest.approx(t.cdf(expected, n - 1), rel=1e-9)
+from domain.diebold_mariano import (
+    Values,
+    diebold_mariano,
+    incomplete_beta,
+    long_run_variance,
+    mean_by_date,
+    student_t_cdf,
+)
+from domain.errors import InvalidInput
 
 
-def test_a_worked_example() -> None:
-    """Differences -1, -2, -3, -2: mean -2, variance 0.5, corrected by √(3/4), three degrees."""
-    result = diebold_mariano(np.array([1.0, 1.0, 1.0, 1.0]), np.array([2.0, 3.0, 4.0, 3.0]), 1)
-
-    assert result.statistic == pytest.approx(-2 / np.sqrt(0.5 / 4) * np.sqrt(3 / 4))
-    assert result.p_value == pytest.approx(0.00814, abs=1e-5)
-
-
-@given(st.floats(-30, 30), st.integers(1, 400))
-def test_student_t_equals_scipy(value: float, freedom: int) -> None:
-    """The distribution function agrees to 1e-10."""
-    from scipy.stats import t
-
-    assert student_t_cdf(value, freedom) == pytest.approx(t.cdf(value, freedom), abs=1e-10)
-
-
-@given(st.integers(0, 10_000), st.integers(3, 60), st.integers(1, 5))
-def test_swapping_the_sides_swaps_the_answer(seed: int, count: int, overlap: int) -> None:
-    """p(a, b) + p(b, a) = 1."""
+def losses(n: int, seed: int, lead: float = 0.1) -> tuple[Values, Values]:
+    """Two correlated positive series, the first lower by `lead` on average."""
     rng = np.random.default_rng(seed)
-    first, second = rng.uniform(size=count), rng.uniform(size=count)
-
-    there, back = diebold_mariano(first, second, overlap), diebold_mariano(second, first, overlap)
-
-    assert there.p_value is not None
-    assert there.p_value + back.p_value == pytest.approx(1)
+    common = np.convolve(rng.gamma(2, 0.5, n + 2), [0.5, 0.3, 0.2], "valid")
+    noise = np.convolve(rng.normal(0, 0.2, n + 1), [0.6, 0.6], "valid")
+    return common + noise + 1 - lead, common + 1
 
 
-def test_nothing_is_claimed_without_variation_or_data() -> None:
-    """Equal losses, a constant lead and two observations give no p-value."""
-    ones = np.ones(20)
+@pytest.mark.parametrize(
+    ("n", "overlap", "seed"), [(12, 1, 1), (12, 2, 5), (40, 1, 3), (80, 5, 4), (200, 3, 5)]
+)
+def test_statistic_agrees_with_statsmodels(n: int, overlap: int, seed: int) -> None:
+    """Before the small-sample factor it is the HAC t value of a regression on a constant."""
+    sm = pytest.importorskip("statsmodels.api")
+    model, reference = losses(n, seed)
+    options = {"maxlags": overlap - 1, "kernel": "uniform", "use_correction": False}
+    plain = sm.OLS(model - reference, np.ones(n)).fit(cov_type="HAC", cov_kwds=options).tvalues[0]
+    assert math.isfinite(plain)
+    factor = math.sqrt((n + 1 - 2 * overlap + overlap * (overlap - 1) / n) / n)
+    test = diebold_mariano(model, reference, overlap)
+    assert test.statistic == pytest.approx(plain * factor, rel=1e-10)
+    assert test.p_value == pytest.approx(stats.t.cdf(plain * factor, n - 1), abs=1e-10)
+    assert test.p_two_sided == pytest.approx(2 * stats.t.sf(abs(plain * factor), n - 1), abs=1e-10)
+    assert (test.n, test.lags) == (n, overlap - 1)
 
-    assert diebold_mariano(ones, ones, 1).p_value is None
-    assert diebold_mariano(ones, ones + 1, 1).p_value is None
-    assert diebold_mariano(np.array([1.0, 2.0]), np.array([2.0, 1.0]), 1).p_value is None
+
+def test_one_step_ahead_it_is_the_paired_t_test() -> None:
+    """Without overlap the corrected test is Student's paired t test, exactly (Harvey et al. 1997)."""
+    model, reference = losses(25, 9)
+    expected = stats.ttest_rel(model, reference, alternative="less")
+    test = diebold_mariano(model, reference, 1)
+    assert test.statistic == pytest.approx(expected.statistic)
+    assert test.p_value == pytest.approx(expected.pvalue, abs=1e-12)
 
 
-def test_a_variance_that_is_not_positive_falls_back() -> None:
-    """Alternating differences make the rectangular variance negative; Bartlett's cannot be."""
-    difference = np.tile([1.0, -1.0], 20) + 0.1
+def test_an_example_published_with_another_implementation() -> None:
+    """Squared errors 0 1 2 3 4 5 against 0 2 3 3 5 6: -2.4905, p = 0.05513 (PyPI `dieboldmariano`)."""
+    model, reference = np.array([0.0, 1, 2, 3, 4, 5]) ** 2, np.array([0.0, 2, 3, 3, 5, 6]) ** 2
+    test = diebold_mariano(model, reference, 1)
+    assert test.statistic == pytest.approx(-2.4905, abs=5e-5)
+    assert test.p_two_sided == pytest.approx(0.05513, abs=5e-6)
 
-    assert diebold_mariano(difference, np.zeros(40), 2).statistic is not None
+
+def test_a_negative_rectangular_variance_gives_way_to_bartlett() -> None:
+    """Alternating differences have a negative rectangular variance; Bartlett's is the positive one used."""
+    difference = np.array([1.0, -1.2, 1.1, -0.9, 1.3, -1.0, 0.8, -1.1])
+    centred = difference - difference.mean()
+    gamma = [float(centred[lag:] @ centred[: 8 - lag]) / 8 for lag in range(2)]
+    assert gamma[0] + 2 * gamma[1] < 0
+    assert long_run_variance(difference, 1) == pytest.approx(gamma[0] + gamma[1])
+    assert math.isfinite(diebold_mariano(difference + 5, np.full(8, 5.0), 2).statistic or math.nan)
+
+
+@pytest.mark.parametrize(
+    ("model", "reference", "overlap"),
+    [
+        ([], [], 1),
+        ([1.0, 2.0], [2.0, 4.0], 1),
+        ([1.0, 2.0, 4.0, 3.0], [2.0, 4.0, 1.0, 1.0], 4),
+        ([0.3] * 20, [0.3] * 20, 2),
+        ([0.1, 0.2, 0.7] * 5, [0.1 + 0.3, 0.2 + 0.3, 0.7 + 0.3] * 5, 1),
+    ],
+    ids=["none", "two", "overlap", "equal", "constant lead"],
+)
+def test_where_no_test_can_be_made_nothing_is_shown(
+    model: list[float], reference: list[float], overlap: int
+) -> None:
+    """Too few losses, or differences that do not vary: no statistic, and p-values of 1."""
+    test = diebold_mariano(np.array(model), np.array(reference), overlap)
+    assert (test.statistic, test.p_value, test.p_two_sided) == (None, 1.0, 1.0)
+    assert b"NaN" not in msgspec.json.encode(test)
+
+
+@pytest.mark.parametrize(
+    ("model", "reference", "overlap"),
+    [([1.0, 2.0], [1.0], 1), ([[1.0]], [[1.0]], 1), ([1.0, math.nan], [1.0, 2.0], 1), ([1.0], [2.0], 0)],
+    ids=["lengths", "axes", "not finite", "overlap"],
+)
+def test_what_is_not_two_loss_series_is_refused(
+    model: list[float], reference: list[float], overlap: int
+) -> None:
+    """Unequal shapes, losses that are not finite and an overlap below 1 raise InvalidInput."""
+    with pytest.raises(InvalidInput):
+        diebold_mariano(np.array(model), np.array(reference), overlap)
+
+
+def test_under_equal_forecasts_it_rejects_about_as_often_as_it_says() -> None:
+    """At 5 % and no true lead, between 3 and 7 % of 2,000 comparisons are called better."""
+    rng = np.random.default_rng(3)
+    pairs = rng.gamma(2, 1, (2000, 2, 20))
+    rejected = np.mean([diebold_mariano(a, b, 1).p_value < 0.05 for a, b in pairs])
+    assert 0.03 < rejected < 0.07
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 10, 49, 1000, 100_000])
+def test_student_t_agrees_with_scipy(freedom: int) -> None:
+    """The distribution function is scipy's to 1e-10, also far out."""
+    sizes = np.logspace(-5, 3, 61)
+    values = np.concatenate([-sizes, [0.0, 1e-200, 1e200, -1e200], sizes, np.linspace(-8, 8, 81)])
+    ours = [student_t_cdf(float(value), freedom) for value in values]
+    np.testing.assert_allclose(ours, stats.t.cdf(values, freedom), rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("value", np.logspace(-200, 200, 81).tolist())
+def test_student_t_agrees_with_the_closed_forms(value: float) -> None:
+    """With 1 and 2 degrees of freedom it is elementary, and exact where 1 - x would lose its digits."""
+    for sign in (-1, 1):
+        assert student_t_cdf(sign * value, 1) == pytest.approx(
+            0.5 + math.atan(sign * value) / math.pi, abs=1e-12
+        )
+        second = 0.5 + sign * value / (2 * math.hypot(math.sqrt(2), value))
+        assert student_t_cdf(sign * value, 2) == pytest.approx(second, abs=1e-12)
+
+
+def test_student_t_has_the_table_values() -> None:
+    """The 95 % and 97.5 % points of the printed tables."""
+    assert student_t_cdf(1.812, 10) == pytest.approx(0.95, abs=5e-5)
+    assert student_t_cdf(2.776, 4) == pytest.approx(0.975, abs=5e-5)
+
+
+@given(st.floats(0.05, 300), st.floats(0.05, 300), st.floats(0, 1))
+def test_incomplete_beta_agrees_with_scipy(a: float, b: float, x: float) -> None:
+    """The regularised incomplete beta function is scipy's to 1e-10."""
+    assert incomplete_beta(a, b, x, 1 - x) == pytest.approx(special.betainc(a, b, x), abs=1e-10)
+
+
+series = hnp.arrays(np.float64, st.integers(3, 40), elements=st.integers(0, 800).map(lambda v: v / 8))
+
+
+@given(series, st.integers(1, 6))
+def test_swapping_the_forecasts_swaps_the_verdict(model: Values, overlap: int) -> None:
+    """p(a, b) + p(b, a) = 1, and two-sided it is the same either way."""
+    reference = np.random.default_rng(model.size).permutation(model) + 0.1
+    forward, backward = (
+        diebold_mariano(model, reference, overlap),
+        diebold_mariano(reference, model, overlap),
+    )
+    assume(forward.statistic is not None)
+    assert forward.p_value + backward.p_value == pytest.approx(1, abs=1e-12)
+    assert forward.p_two_sided == backward.p_two_sided
+    assert 0 <= forward.p_value <= 1 and 0 <= forward.p_two_sided <= 1
+
+
+@given(series, st.integers(1, 6), st.sampled_from([2.0**-600, 2.0**-20, 0.5, 1024.0, 2.0**600]))
+def test_the_verdict_does_not_know_the_unit(model: Values, overlap: int, unit: float) -> None:
+    """Losses in another unit give the same p-value."""
+    reference = model[::-1].copy()
+    plain = diebold_mariano(model, reference, overlap)
+    assume(plain.statistic is not None)
+    assert diebold_mariano(model * unit, reference * unit, overlap) == plain
+
+
+DAYS = tuple(date(2024, 1, 8) + timedelta(days=i) for i in range(4))
+
+
+def test_tickers_are_averaged_by_date_where_one_has_them_all() -> None:
+    """A ticker that lacks the last date does not slide along the others."""
+    dates, means = mean_by_date([(DAYS, (1.0, 2.0, 3.0, 4.0)), (DAYS[:2], (3.0, 6.0))])
+    assert (dates, means) == (DAYS, (2.0, 4.0, 3.0, 4.0))
+
+
+def test_tickers_of_other_sessions_are_averaged_by_place_from_the_end() -> None:
+    """Where dates differ, the last origins stand together."""
+    moved = (DAYS[0] + timedelta(days=90), DAYS[3] + timedelta(days=90))
+    dates, means = mean_by_date([(DAYS, (1.0, 2.0, 3.0, 4.0)), (moved, (5.0, 6.0))])
+    assert (dates, means) == (DAYS, (1.0, 2.0, 4.0, 5.0))

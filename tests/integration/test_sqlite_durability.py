@@ -1,0 +1,200 @@
+"""The SQLite file under pressure: many openers, a full or read-only disk, and damage of every kind."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy.event import listen
+
+from adapters.persistence.engine import open_engine
+from adapters.persistence.revision_codec import decode, encode
+from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_price_history import SqlPriceHistory
+from domain.bars import RawBars
+from domain.errors import IntegrityError, InvalidInput, StoreUnavailable
+from domain.prices import COLUMNS
+from tests.contracts.event_store import bars, request, revision
+from tests.integration.test_sqlite import tamper
+
+OPENER = """
+import sys
+from adapters.persistence.engine import open_engine
+from adapters.persistence.sql_event_store import SqlEventStore
+from tests.contracts.event_store import request
+print("ready", flush=True)
+sys.stdin.readline()
+SqlEventStore(open_engine(sys.argv[1])).append(request(sys.argv[2], 0, sys.argv[2]))
+"""
+FILLER = """
+import resource, sys
+from adapters.persistence.engine import open_engine
+from adapters.persistence.sql_event_store import SqlEventStore
+from domain.errors import StoreUnavailable
+from tests.contracts.event_store import request
+store = SqlEventStore(open_engine(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+version = 0
+try:
+    while True:
+        version = store.append(request("a", version, f"c{version}")).version
+except StoreUnavailable as refusal:
+    print(version, bool(refusal.remedy), store.head())
+"""
+TEXTS = ("stream", "type", "command_id", "recorded_at", "prev_hash", "hash")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A fresh database."""
+    return f"sqlite:///{tmp_path / 'home' / 'ledger.db'}"
+
+
+def test_processes_that_open_at_once_share_one_schema(url: str) -> None:
+    """Four processes creating the same database all succeed, and none writes beside another."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENER, url, f"s{number}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(4)
+    ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.close()
+
+    assert [process.wait() for process in processes] == [0, 0, 0, 0]
+    assert list(SqlEventStore(open_engine(url)).verify()) == [(n, "") for n in range(1, 5)]
+
+
+def test_a_file_that_may_not_grow_refuses_and_keeps_what_it_acknowledged(url: str) -> None:
+    """The operating system's own limit becomes StoreUnavailable with a remedy; reading goes on."""
+    filler = subprocess.run([sys.executable, "-c", FILLER, url], capture_output=True, text=True, check=True)
+    acknowledged, remedy, head = filler.stdout.split()
+
+    store = SqlEventStore(open_engine(url))
+
+    assert remedy == "True"
+    assert int(acknowledged) > 0
+    assert int(acknowledged) == int(head) == store.head()
+    assert store.append(request("a", store.head(), "later")).version == int(acknowledged) + 1
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+
+
+def test_a_read_only_database_is_read_and_not_written(url: str) -> None:
+    """Where SQLite may not write, appends are refused with a remedy and reading goes on."""
+    engine = open_engine(url)
+    store = SqlEventStore(engine)
+    store.append(request("a", 0, "c1"))
+    listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
+    engine.dispose()
+
+    with pytest.raises(StoreUnavailable, match="readonly") as refusal:
+        store.append(request("a", 1, "c2"))
+
+    assert "writable" in refusal.value.remedy
+    assert store.head() == 1
+
+
+@pytest.mark.parametrize("column", TEXTS)
+def test_a_byte_that_is_no_text_is_found_at_its_position(url: str, column: str) -> None:
+    """Verification names the event even where a column is no longer UTF-8, and walks on."""
+    store = SqlEventStore(open_engine(url))
+    store.append(request("a", 0, "c", 5))
+    tamper(url, f"UPDATE events SET {column} = CAST(x'ff' || substr({column}, 2) AS TEXT) WHERE position = 3")
+
+    walk = list(store.verify())
+
+    assert [position for position, _ in walk] == [1, 2, 3, 4, 5]
+    assert next(position for position, problem in walk if problem) == 3
+
+
+def test_a_moved_event_is_reported_where_it_is_missing(url: str) -> None:
+    """The position is covered as well: the gap is named, and the event where it went."""
+    store = SqlEventStore(open_engine(url))
+    store.append(request("a", 0, "c", 5))
+    tamper(url, "UPDATE events SET position = 300 WHERE position = 3")
+
+    assert [(p, problem) for p, problem in store.verify() if problem] == [
+        (4, "position 3 is missing"),
+        (300, "position 6 is missing"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "data = x'7b'",
+        "data = replace(data, 'tracked.v1', 'tracked.v9')",
+        "data = x'ff'",
+        "meta = x'5b5d'",
+        "recorded_at = 'some day'",
+    ],
+)
+def test_an_event_that_says_nothing_we_know_stops_its_reader(url: str, damage: str) -> None:
+    """No silent skip: the position and the type are named, and other streams still read."""
+    store = SqlEventStore(open_engine(url))
+    store.append(request("a", 0, "c1"))
+    store.append(request("b", 0, "c2"))
+    tamper(url, f"UPDATE events SET {damage} WHERE position = 1")
+
+    with pytest.raises(IntegrityError, match=r"event 1 \(ticker.tracked.v1\)"):
+        store.read_all()
+    assert len(store.read_stream("b")) == 1
+
+
+def test_a_changed_revision_is_never_served(url: str) -> None:
+    """Reading prices compares the digest first."""
+    engine = open_engine(url)
+    SqlEventStore(engine).append(request("a", 0, "c", revision=revision(1, bars([1], [2.0]))))
+    first_open = "CAST(substr(payload, 1, 20) || x'08' || substr(payload, 22) AS BLOB)"
+    tamper(url, f"UPDATE price_revisions SET payload = {first_open}")
+
+    with pytest.raises(IntegrityError, match="revision 1 of VALE3"):
+        SqlPriceHistory(engine).bars("VALE3")
+
+
+def test_rows_come_back_bit_for_bit() -> None:
+    """NaN payloads, signed zeros and infinities survive the payload; cut or foreign bytes do not pass."""
+    odd = np.frombuffer(
+        np.array([0x7FF8000000000BAD, 1 << 63, 0x7FF0000000000000, 1], "<u8").tobytes(), "<f8"
+    )
+    rows = RawBars(
+        np.array([-1, 0, 0, 9], np.int32), dict.fromkeys(COLUMNS, odd), np.arange(4, dtype=np.int32)
+    )
+    payload = encode(rows)
+
+    assert encode(decode(payload)) == payload
+    assert decode(payload).columns["split"].tobytes() == odd.tobytes()
+    for damaged in (
+        b"",
+        payload[:-1],
+        payload + b"\0",
+        b"X" + payload[1:],
+        payload[:4] + b"\2" + payload[5:],
+    ):
+        with pytest.raises(IntegrityError):
+            decode(damaged)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "sqlite://", "sqlite:///:memory:", "sqlite+aiosqlite:///x.db", "mysql://u:pw@h/d", "x://h:p/d"],
+)
+def test_only_a_file_is_a_database(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any other URL is refused naming the setting, repeats no password, and leaves no file."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(InvalidInput) as refusal:
+        open_engine(url)
+
+    assert (refusal.value.field, bool(refusal.value.remedy)) == ("PREVISTO_DATABASE_URL", True)
+    assert "pw" not in str(refusal.value)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,86 @@
+"""Strategies behind checks: settings are typed, and a plug-in's mistake is one clear refusal."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from application.queries.check_forecaster import invented
+from application.strategy import Strategy, resolve
+from domain.errors import ForecasterFailed, InvalidInput
+
+DEFAULTS = {"window": 60, "rate": 0.1, "deep": False, "kind": "a"}
+
+
+class Plugin:
+    """A plug-in that answers what it is told."""
+
+    settings: dict[str, Any] = {}
+    pooled = False
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def fit(self, *arguments: Any) -> "Plugin":
+        """Nothing to learn."""
+        return self
+
+    def predict(self, *arguments: Any) -> Any:
+        """The answer, or the error."""
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def ask(answer: Any) -> Any:
+    """Two steps from a plug-in."""
+    series = invented(50)
+    strategy = Strategy("plugin", Plugin(answer), {})  # type: ignore[arg-type]
+    return strategy.fit([series], 2, 1).predict(series, 2, (0.1, 0.5, 0.9))
+
+
+def test_settings_take_the_type_of_their_default() -> None:
+    """Text from a command line becomes int, float or bool."""
+    given = {"window": "20", "rate": "1e-3", "deep": "true", "kind": "b"}
+
+    assert resolve(DEFAULTS, given) == {"window": 20, "rate": 0.001, "deep": True, "kind": "b"}
+    assert resolve(DEFAULTS, {}) == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"x": 1}, "settings.x"),
+        ({"window": "2.5"}, "settings.window"),
+        ({"deep": "perhaps"}, "settings.deep"),
+        ({"rate": "nan"}, "settings.rate"),
+    ],
+)
+def test_a_bad_setting_is_named(given: dict[str, Any], field: str) -> None:
+    """Unknown names and other types are refused with the field."""
+    with pytest.raises(InvalidInput) as refusal:
+        resolve(DEFAULTS, given)
+
+    assert refusal.value.field == field
+
+
+def test_a_good_answer_passes() -> None:
+    """Horizon × levels, positive and nested."""
+    assert ask(np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]])).horizon == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (np.ones((3, 3)), ForecasterFailed),
+        (np.array([[1.0, np.nan, 3.0]] * 2), InvalidInput),
+        (np.array([[3.0, 2.0, 1.0]] * 2), InvalidInput),
+        (np.array([[-1.0, 2.0, 3.0]] * 2), InvalidInput),
+        (ValueError("too short"), InvalidInput),
+        (KeyError("x"), ForecasterFailed),
+    ],
+)
+def test_a_bad_answer_is_refused(answer: Any, error: type[Exception]) -> None:
+    """A wrong shape, a hole, a crossing, a negative price or a crash never reaches the ledger."""
+    with pytest.raises(error):
+        ask(answer)

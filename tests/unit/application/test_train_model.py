@@ -1,0 +1,189 @@
+"""Training in memory: what is judged is what was stored, on sessions the fit never saw."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from adapters.artifacts.folder_store import FolderArtifacts
+from adapters.persistence.in_memory import InMemoryStore
+from application.commands.train_model import Training, TrainModel
+from application.evidence import Judge
+from application.known_prices import KnownPrices
+from application.ledger import Ledger, Origin
+from application.ports.price_history import PriceRevision
+from application.queries.check_forecaster import invented
+from domain.bars import RawBars
+from domain.errors import InvalidInput, NotFound, TooFewSessions
+from domain.model_version import ModelRegistered
+from domain.ticker import Ticker
+from domain.tracked_ticker import PricesIngested
+
+AT = datetime(2024, 1, 31, tzinfo=UTC)
+VALE3 = Ticker.parse("VALE3")
+
+
+class FixedClock:
+    """Always the same time."""
+
+    def now(self) -> datetime:
+        """31 January 2024."""
+        return AT
+
+
+class Counted:
+    """Identities 1, 2, 3…"""
+
+    count = 0
+
+    def new(self) -> str:
+        """The next one."""
+        self.count += 1
+        return f"id-{self.count:026}"
+
+
+class Spy:
+    """A forecaster that remembers what it was shown."""
+
+    settings: dict[str, Any] = {}
+    pooled = False
+
+    def __init__(self) -> None:
+        self.fitted_on: list[date] = []
+        self.asked_at: list[date] = []
+        self.loaded = 0
+
+    def fit(self, training: Any, horizon: int, settings: Any, seed: int, report: Any) -> "Spy":
+        """Remember the last session."""
+        self.fitted_on.append(training[0].last)
+        return self
+
+    def predict(self, context: Any, horizon: int, levels: Any) -> Any:
+        """A fan around the last close."""
+        self.asked_at.append(context.last)
+        return context.close[-1] * (1 + 0.1 * (levels - 0.5)) * np.ones((horizon, 1))
+
+    def dump(self) -> Any:
+        """Nothing."""
+        return {}, {}
+
+    def load(self, artifact: Any) -> "Spy":
+        """Count it."""
+        self.loaded += 1
+        return self
+
+
+class Catalog:
+    """The spy beside the real naive and volatility."""
+
+    def __init__(self, spy: Spy) -> None:
+        from adapters.forecasting.entry_point_catalog import EntryPointCatalog
+
+        self._real = EntryPointCatalog()
+        self._spy = spy
+
+    def create(self, name: str) -> Any:
+        """The spy by its name."""
+        return self._spy if name == "spy" else self._real.create(name)
+
+
+class World:
+    """A ledger with 600 sessions of VALE3."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store, self.spy = InMemoryStore(), Spy()
+        origin = Origin(actor="tester", code_version="1", environment={})
+        self.ledger = Ledger(self.store, FixedClock(), Counted(), origin)
+        self.prices = KnownPrices(self.store, self.store)
+        catalog: Any = Catalog(self.spy)
+        self.train = TrainModel(self.ledger, self.prices, FolderArtifacts(folder), catalog, Judge(catalog))
+        self._ingest()
+
+    def _ingest(self) -> None:
+        series = invented(600)
+        columns = {name: getattr(series, name) for name in ("open", "high", "low", "close", "volume")}
+        bars = RawBars(series.sessions, columns)
+        event = PricesIngested(
+            ticker="VALE3",
+            revision=1,
+            source="csv",
+            synthetic=False,
+            first=series.first,
+            last=series.last,
+            rows=600,
+            added=600,
+            changed=0,
+            vanished=0,
+            findings={},
+            digest=bars.digest,
+            at=AT,
+        )
+        revision = PriceRevision(ticker="VALE3", number=1, recorded_at=AT, bars=bars, digest=bars.digest)
+        self.ledger.append("ticker-VALE3", 0, (event,), revision=revision)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A fresh one."""
+    return World(tmp_path)
+
+
+def test_the_stored_weights_are_judged_on_later_sessions(world: World) -> None:
+    """The artifact is read back before judging, and every origin lies at or after the window's end."""
+    version = world.train(Training(ticker=VALE3, strategy="spy"))
+
+    assert world.spy.loaded == 1
+    assert version.evidence.origins == len(world.spy.asked_at)
+    assert min(world.spy.asked_at) == world.spy.fitted_on[0] == version.training[0].last
+    assert version.evidence.first == version.training[0].last
+
+
+def test_the_event_names_everything_the_fit_was_made_from(world: World) -> None:
+    """Window, revision, digest, artifact and seed are in the ledger."""
+    world.train(Training(ticker=VALE3, strategy="spy", seed=9))
+
+    event = world.store.read_stream("registry-VALE3-fortnight")[0].event
+
+    assert isinstance(event, ModelRegistered)
+    assert (event.model, event.seed, event.horizon) == ("VALE3-fortnight-1", 9, 10)
+    assert event.training[0].revision == 1
+    assert len(event.artifact) == len(event.training[0].digest) == 64
+
+
+def test_versions_are_numbered_by_family(world: World) -> None:
+    """Horizons of one family share a registry; another family has its own."""
+    models = [world.train(Training(ticker=VALE3, strategy="spy", horizon=h)).model for h in (10, 7, 3)]
+
+    assert models == ["VALE3-fortnight-1", "VALE3-fortnight-2", "VALE3-week-1"]
+
+
+def test_a_window_up_to_the_last_session_leaves_no_evidence(world: World) -> None:
+    """The version is registered, and its evidence has no origins, so the gate stays shut."""
+    last = world.prices(VALE3).series.last
+
+    version = world.train(Training(ticker=VALE3, strategy="spy", end=last))
+
+    assert version.evidence.origins == 0
+    assert version.evidence.relative_to_naive is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"start": date(2020, 1, 2), "end": date(2020, 1, 1)}, InvalidInput),
+        ({"start": date(2090, 1, 1)}, TooFewSessions),
+        ({"ticker": Ticker.parse("PETR4")}, NotFound),
+        ({"strategy": "prophet"}, NotFound),
+        ({"settings": {"window": 3}}, InvalidInput),
+        ({"horizon": 61}, InvalidInput),
+    ],
+)
+def test_a_refusal_registers_nothing(world: World, changes: dict[str, Any], error: type[Exception]) -> None:
+    """Bad input is refused before anything is fitted or appended."""
+    with pytest.raises(error):
+        world.train(Training(**{"ticker": VALE3, "strategy": "spy", **changes}))
+
+    assert world.store.head() == 1
+    assert world.spy.fitted_on == []
