@@ -19,12 +19,12 @@ class DieboldMariano(msgspec.Struct, frozen=True, kw_only=True):
     """`p_value` is one-sided, for "the model loses less than the reference"; `statistic` is then negative.
 
     `n` losses were compared, with autocovariances up to `lags`. Where no test can be made (see
-    `diebold_mariano`) there is no statistic, and both p-values are 1: nothing was shown.
+    `diebold_mariano`) the three are None: nothing was shown, for the model or against it.
     """
 
     statistic: float | None
-    p_value: float
-    p_two_sided: float
+    p_value: float | None
+    p_two_sided: float | None
     n: int
     lags: int
 
@@ -42,7 +42,7 @@ def diebold_mariano(model: Values, reference: Values, overlap: int) -> DieboldMa
     difference, lags = model - reference, overlap - 1
     n = difference.size
     if n < FEWEST or n <= overlap or _constant(difference, model, reference):
-        return DieboldMariano(statistic=None, p_value=1.0, p_two_sided=1.0, n=n, lags=lags)
+        return DieboldMariano(statistic=None, p_value=None, p_two_sided=None, n=n, lags=lags)
     difference = difference / np.abs(difference).max()  # the statistic has no unit; tiny squares underflow
     statistic = float(difference.mean()) / math.sqrt(long_run_variance(difference, lags) / n)
     statistic *= math.sqrt((n + 1 - 2 * overlap + overlap * (overlap - 1) / n) / n)

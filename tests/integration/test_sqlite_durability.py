@@ -13,10 +13,13 @@ from adapters.persistence.engine import open_engine
 from adapters.persistence.revision_codec import decode, encode
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
+from application.ports.event_store import Append
 from domain.bars import RawBars
 from domain.errors import IntegrityError, InvalidInput, StoreUnavailable
 from domain.prices import COLUMNS
-from tests.contracts.event_store import bars, request, revision
+from domain.sessions import to_date
+from domain.tracked_ticker import PricesIngested
+from tests.contracts.event_store import AT, META, bars, request, revision
 from tests.integration.test_sqlite import tamper
 
 OPENER = """
@@ -159,6 +162,68 @@ def test_a_changed_revision_is_never_served(url: str) -> None:
 
     with pytest.raises(IntegrityError, match="revision 1 of VALE3"):
         SqlPriceHistory(engine).bars("VALE3")
+
+
+REWRITTEN = bars([10, 11], [1.0, 99.0])
+
+
+@pytest.mark.parametrize(
+    ("deed", "problem"),
+    [
+        ("DELETE FROM price_revisions WHERE number = 1", "it is missing"),
+        ("UPDATE price_revisions SET recorded_at = '1999' WHERE number = 1", "not what its event announced"),
+        ("UPDATE price_revisions SET rows = 7 WHERE number = 1", "not what its event announced"),
+        (
+            f"UPDATE price_revisions SET payload = x'{encode(REWRITTEN).hex()}', "
+            f"digest = '{REWRITTEN.digest}' WHERE number = 1",
+            "not what its event announced",
+        ),
+        ("DELETE FROM events WHERE position = 1", "no event announces it"),
+    ],
+    ids=["removed", "redated", "recounted", "rewritten", "unannounced"],
+)
+def test_a_revision_is_held_against_its_event(url: str, deed: str, problem: str) -> None:
+    """The chain covers a price revision too: what its event did not announce is reported."""
+    engine = open_engine(url)
+    store, history = SqlEventStore(engine), SqlPriceHistory(engine)
+    for number in (1, 2):
+        store.append(ingestion(number, bars([10, 11], [1.0, number])))
+    assert list(history.verify()) == [("VALE3", 1, ""), ("VALE3", 2, "")]
+
+    tamper(url, deed)
+
+    first, second = history.verify()
+    assert first[:2] == ("VALE3", 1)
+    assert problem in first[2]
+    assert second == ("VALE3", 2, "")
+
+
+def ingestion(number: int, rows: RawBars) -> Append:
+    """The append of a refresh: an event and the revision it announces."""
+    event = PricesIngested(
+        ticker="VALE3",
+        revision=number,
+        source="test",
+        synthetic=False,
+        first=to_date(rows.sessions[0]),
+        last=to_date(rows.sessions[-1]),
+        rows=len(rows),
+        added=len(rows),
+        changed=0,
+        vanished=0,
+        findings={},
+        digest=rows.digest,
+        at=AT,
+    )
+    return Append(
+        stream="ticker-VALE3",
+        expected_version=number - 1,
+        events=(event,),
+        command_id=f"c{number}",
+        meta=META,
+        recorded_at=AT,
+        revision=revision(number, rows),
+    )
 
 
 def test_rows_come_back_bit_for_bit() -> None:

@@ -109,7 +109,8 @@ class RunBacktest:
 def figures(own: Evaluation, skill: Skill) -> dict[str, Any]:
     """The figures of an evaluation beside naive's, as plain JSON values."""
     values: dict[str, Any] = msgspec.to_builtins(own)
-    values.pop("losses", None)
+    for series in ("losses", "dates"):
+        values.pop(series, None)
     return {
         **values,
         "relative_to_naive": skill.relative,

@@ -85,6 +85,26 @@ def test_every_figure_of_an_evaluation() -> None:
         assert result.winkler[str(nominal)] == pytest.approx(expected)
 
 
+def test_coverage_by_hand() -> None:
+    """About 10 ± 0.5, 1 and 2: 10.9 is inside 80 %, 11.5 only inside 95 %, 13 nowhere."""
+    grid = np.tile(10 + np.array([-2, -1, -0.5, 0, 0.5, 1, 2]), (2, 1))
+    result = evaluate(
+        [
+            Outcome(origin=FIRST, last_close=10.0, actual=np.array([10.9, 11.5]), quantiles=grid),
+            Outcome(
+                origin=FIRST + timedelta(days=1),
+                last_close=10.0,
+                actual=np.array([10.0, 13.0]),
+                quantiles=grid,
+            ),
+        ],
+        1.0,
+    )
+    assert result.coverage["80"] == {"1": 1.0, "2": 0.0}
+    assert result.coverage["95"] == {"1": 1.0, "2": 0.5}
+    assert result.pooled_coverage == {"50": 0.25, "80": 0.5, "95": 0.75}
+
+
 def test_losses_are_those_of_the_peer_comparison() -> None:
     """Each origin keeps its loss with its date, by the formula of the benchmark, to the last bit."""
     outcomes, scale = outcomes_of(), 0.7
@@ -180,10 +200,10 @@ def test_a_comparison_is_the_ratio_and_the_test() -> None:
 
 
 def test_a_forecast_beside_itself_shows_nothing() -> None:
-    """Equal losses: a ratio of 1 and p-values of 1, without a statistic."""
+    """Equal losses: a ratio of 1, and neither a statistic nor a p-value."""
     same = evaluate(outcomes_of(), 0.7)
     skill = compare(same, same, 1)
-    assert (skill.relative, skill.statistic, skill.p_value, skill.p_two_sided) == (1.0, None, 1.0, 1.0)
+    assert (skill.relative, skill.statistic, skill.p_value, skill.p_two_sided) == (1.0, None, None, None)
 
 
 def test_other_origins_are_not_compared() -> None:
