@@ -32,15 +32,20 @@ class CheckForecaster:
 
     def __call__(self, name: str, settings: Settings | None = None) -> Sequence[Check]:
         """All promises with their problems. Raises NotFound for an unknown strategy."""
-        strategy = Strategy.named(self._catalog, name, settings or {})
+        Strategy.named(self._catalog, name, settings)  # refuse bad settings before the first promise
         series = invented(SESSIONS)
+
+        def fresh() -> Strategy:
+            """A new one for each promise, so that none remembers what another showed it."""
+            return Strategy.named(self._catalog, name, settings)
+
         promises: dict[str, Callable[[], str]] = {
-            "answers with finite, positive, nested quantiles": lambda: _shape(strategy, series),
-            "same seed, same answer": lambda: _repeats(strategy, series),
-            "a dumped and loaded model answers bit for bit the same": lambda: _survives(strategy, series),
-            "later prices do not change an earlier answer": lambda: _looks_back(strategy, series),
-            "a history of one session is refused with a reason": lambda: _refuses_short(strategy),
-            "a constant price gives a finite answer": lambda: _constant(strategy),
+            "answers with finite, positive, nested quantiles": lambda: _shape(fresh(), series),
+            "same seed, same answer": lambda: _repeats(fresh(), series),
+            "a dumped and loaded model answers bit for bit the same": lambda: _survives(fresh(), series),
+            "later prices do not change an earlier answer": lambda: _looks_back(fresh(), series),
+            "a history of one session is refused with a reason": lambda: _refuses_short(fresh()),
+            "a constant price gives a finite answer": lambda: _constant(fresh()),
         }
         return [Check(promise=promise, problem=_problem(run)) for promise, run in promises.items()]
 

@@ -51,11 +51,11 @@ class CheckLeakage:
         series = self._prices(ticker).series
         if len(series) < 100:
             raise TooFewSessions(f"{ticker} has {len(series)} sessions, 100 are needed", field="ticker")
-        strategy = Strategy.named(self._catalog, name, settings or {})
+        Strategy.named(self._catalog, name, settings)  # refuse bad settings before the first cut
         ends = [int(len(series) * (0.7 + 0.2 * i / max(1, cuts - 1))) for i in range(cuts)]
         leaking = []
         for done, rows in enumerate(ends):
-            if not self._agree(strategy, series, rows):
+            if not self._agree(name, settings, series, rows):
                 leaking.append(str(to_date(series.sessions[rows - 1])))
             report((done + 1) / len(ends), f"cut {done + 1} of {len(ends)}")
         return Leakage(
@@ -65,11 +65,13 @@ class CheckLeakage:
             leaking=tuple(leaking),
         )
 
-    def _agree(self, strategy: Strategy, series: PriceSeries, rows: int) -> bool:
+    def _agree(self, name: str, settings: Settings | None, series: PriceSeries, rows: int) -> bool:
         cut = to_date(series.sessions[rows - 1])
         answers = []
         for future in (series, _other_future(series, rows)):
             past = future.until(cut)
+            # A new one each time: what it remembers of one future must not hide the other.
+            strategy = Strategy.named(self._catalog, name, settings)
             fitted = strategy.fit([past], DEFAULT, seed=1)
             fitted.predict(future, DEFAULT)  # a strategy that remembers the future would show it next
             answers.append(fitted.predict(past, DEFAULT).grid)

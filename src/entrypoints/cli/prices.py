@@ -46,7 +46,7 @@ def finish(outcomes: list[Any]) -> int:
 def remark(outcome: dict[str, Any]) -> str:
     """The error of an outcome in one line."""
     error = outcome.get("error")
-    return f"{error['message']} {error['remedy']}".strip() if error else ""
+    return ": ".join(part for part in (error["message"], error["remedy"]) if part) if error else ""
 
 
 @click.command()
