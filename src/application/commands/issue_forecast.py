@@ -1,7 +1,8 @@
 """IssueForecast: ask whoever serves, and write the answer to the ledger."""
 
+from datetime import date, datetime
+
 import msgspec
-import numpy as np
 
 from application.known_prices import KnownPrices
 from application.ledger import Ledger
@@ -44,8 +45,6 @@ class IssueForecast:
         server = self._serving.choose(ask.ticker.symbol, steps)
         paths = self._serving.ready(server, series, steps).predict(series, steps, ask.levels)
         now = self._ledger.clock.now()
-        final = self._calendar.last_final(ask.ticker.exchange, now)
-        missed = self._calendar.sessions(ask.ticker.exchange, series.last, max(final, series.last))
         forecast = ForecastIssued(
             forecast=self._ledger.ids.new(),
             ticker=ask.ticker.symbol,
@@ -66,10 +65,15 @@ class IssueForecast:
             series_digest=series.digest,
             source=known.source,
             synthetic=known.synthetic,
-            data_age=int(np.count_nonzero(missed > series.sessions[-1])),
+            data_age=self._data_age(ask.ticker.exchange, series.last, now),
             code_version=self._ledger.origin.code_version,
             environment=self._ledger.origin.environment,
             at=now,
         )
         self._ledger.append(stream_of(forecast.forecast), 0, (forecast,), command_id)
         return forecast
+
+    def _data_age(self, exchange: str, last: date, now: datetime) -> int:
+        """How many final sessions of the exchange the series lacks at its end."""
+        final = self._calendar.last_final(exchange, now)
+        return max(0, self._calendar.sessions(exchange, last, max(final, last)).size - 1)
