@@ -7,13 +7,12 @@ import msgspec
 import numpy as np
 
 from adapters.forecasting.arma_order import chosen_order
-from adapters.forecasting.returns import Values, ewma_variance, log_returns, within
+from adapters.forecasting.returns import Values, scaled_returns, within
 from adapters.forecasting.simulation import draw, price_quantiles, simulate
 from application.ports.forecaster import Artifact, Report, Settings
 from domain.errors import InvalidInput
 from domain.prices import PriceSeries
 
-WARM_UP = 50
 FEWEST = 150
 
 
@@ -29,13 +28,11 @@ class FittedArima(msgspec.Struct, frozen=True, kw_only=True):
 
     def predict(self, context: PriceSeries, horizon: int, levels: Values) -> Values:
         """Quantiles of paths that follow the ARMA from the context's last returns and innovations."""
-        returns = log_returns(context, FEWEST)[-self.window :]
-        variance = ewma_variance(returns, self.lam, WARM_UP)
-        scaled = (returns / np.sqrt(variance[:-1]))[WARM_UP:]
+        scaled, variance = scaled_returns(context, FEWEST, self.window, self.lam)
         innovations = self._innovations(scaled)
         drawn = draw(innovations - innovations.mean(), horizon, self.paths, self.seed)
         moves = self._continue(scaled, innovations, drawn)
-        walked = simulate(moves, float(variance[-1]), self.lam)
+        walked = simulate(moves, variance, self.lam)
         return price_quantiles(float(context.close[-1]), walked, levels)
 
     def _innovations(self, scaled: Values) -> Values:
@@ -89,9 +86,7 @@ class ArimaForecaster:
         """Choose the order and estimate it on the volatility-scaled returns of the training window."""
         _check(settings)
         lam, window = float(settings["lam"]), int(settings["window"])
-        returns = log_returns(training[0], FEWEST)[-window:]
-        variance = ewma_variance(returns, lam, WARM_UP)
-        scaled = (returns / np.sqrt(variance[:-1]))[WARM_UP:]
+        scaled, _ = scaled_returns(training[0], FEWEST, window, lam)
         ar, ma = chosen_order(scaled, settings, report)
         return FittedArima(ar=ar, ma=ma, lam=lam, window=window, paths=int(settings["paths"]), seed=seed)
 

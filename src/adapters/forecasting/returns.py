@@ -7,6 +7,7 @@ from domain.errors import InvalidInput, TooFewSessions
 from domain.prices import PriceSeries
 
 Values = npt.NDArray[np.float64]
+WARM_UP = 50
 CALMEST = 1e-5
 """A daily volatility below this (0.001 %) is taken for it: a price that never moved is no certainty."""
 
@@ -34,6 +35,16 @@ def ewma_variance(returns: Values, decay: float, warm_up: int) -> Values:
     later, _ = lfilter([1 - decay], [1, -decay], returns**2, zi=[decay * start])
     variance: Values = np.maximum(np.concatenate([[start], later]), CALMEST**2)
     return variance
+
+
+def scaled_returns(series: PriceSeries, need: int, window: int, decay: float) -> tuple[Values, float]:
+    """The last `window` returns in units of the volatility known before each, and the variance now.
+
+    The first WARM_UP of them only settle the variance. Raises TooFewSessions below `need` sessions.
+    """
+    returns = log_returns(series, need)[-window:]
+    variance = ewma_variance(returns, decay, WARM_UP)
+    return (returns / np.sqrt(variance[:-1]))[WARM_UP:], float(variance[-1])
 
 
 def within(name: str, value: float, low: float, high: float) -> None:

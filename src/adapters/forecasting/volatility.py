@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from adapters.forecasting.returns import Values, ewma_variance, log_returns, within
+from adapters.forecasting.returns import WARM_UP, Values, log_returns, scaled_returns, within
 from adapters.forecasting.simulation import draw, price_quantiles, simulate
 from application.ports.forecaster import Artifact, Report, Settings
 from domain.prices import PriceSeries
 
-WARM_UP = 50
 FEWEST = 2 * WARM_UP
 
 
@@ -26,12 +24,10 @@ class FittedVolatility(msgspec.Struct, frozen=True, kw_only=True):
 
     def predict(self, context: PriceSeries, horizon: int, levels: Values) -> Values:
         """Quantiles of simulated paths from the context's volatility and its own past shocks."""
-        returns = log_returns(context, FEWEST)[-self.window :]
-        variance = ewma_variance(returns, self.lam, WARM_UP)
-        shocks = (returns / np.sqrt(variance[:-1]))[WARM_UP:]
+        shocks, variance = scaled_returns(context, FEWEST, self.window, self.lam)
         shocks = shocks - shocks.mean()
         drawn = draw(shocks, horizon, self.paths, self.seed)
-        walked = simulate(drawn, float(variance[-1]), self.lam)
+        walked = simulate(drawn, variance, self.lam)
         return price_quantiles(float(context.close[-1]), walked, levels)
 
     def dump(self) -> Artifact:

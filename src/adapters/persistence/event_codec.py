@@ -1,12 +1,13 @@
 """Events as stored bytes, and the hash that chains them."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
 
-from application.ports.event_store import Meta, Recorded
-from domain.errors import IntegrityError, InvalidInput
+from application.ports.event_store import Append, Appended, Meta, Recorded
+from domain.errors import Conflict, IntegrityError, InvalidInput
 from domain.events import Event
 
 GENESIS = "0" * 64
@@ -99,6 +100,20 @@ def recorded(row: StoredEvent) -> Recorded:
         recorded_at=recorded_at,
         prev_hash=row.prev_hash,
         hash=row.hash,
+    )
+
+
+def first_answer(past: Sequence[StoredEvent], request: Append) -> Appended:
+    """What a command was answered when it was first carried out; Conflict when that was elsewhere."""
+    if past[0].stream != request.stream:
+        raise Conflict(
+            f"command {request.command_id} was carried out on {past[0].stream}", field="command_id"
+        )
+    return Appended(
+        first_position=past[0].position,
+        last_position=past[-1].position,
+        version=past[-1].version,
+        repeated=True,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.persistence.event_codec import GENESIS, StoredEvent, problem, recorded, stored
+from adapters.persistence.event_codec import GENESIS, StoredEvent, first_answer, problem, recorded, stored
 from application.ports.event_store import Append, Appended, Recorded
 from application.ports.price_history import PriceRevision, RevisionRow
 from application.ports.read_models import Row
@@ -32,7 +32,7 @@ class InMemoryStore:
             raise InvalidInput("an append holds at least one event", field="events")
         with self._lock:
             if past := [row for row in self._events if row.command_id == request.command_id]:
-                return _answer(past, request)
+                return first_answer(past, request)
             version = sum(row.stream == request.stream for row in self._events)
             if version != request.expected_version:
                 raise VersionConflict(
@@ -110,19 +110,6 @@ class InMemoryStore:
             for r in self._revisions
             if r.ticker == ticker
         ]
-
-
-def _answer(past: list[StoredEvent], request: Append) -> Appended:
-    if past[0].stream != request.stream:
-        raise Conflict(
-            f"command {request.command_id} was carried out on {past[0].stream}", field="command_id"
-        )
-    return Appended(
-        first_position=past[0].position,
-        last_position=past[-1].position,
-        version=past[-1].version,
-        repeated=True,
-    )
 
 
 class InMemoryReadModels:

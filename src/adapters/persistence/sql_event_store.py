@@ -6,7 +6,7 @@ from datetime import UTC
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from adapters.persistence.engine import reading, writing
-from adapters.persistence.event_codec import GENESIS, StoredEvent, problem, recorded, stored
+from adapters.persistence.event_codec import GENESIS, StoredEvent, first_answer, problem, recorded, stored
 from adapters.persistence.revision_codec import encode
 from adapters.persistence.tables import events, price_revisions
 from application.ports.event_store import Append, Appended, Recorded
@@ -74,24 +74,9 @@ class SqlEventStore:
                 return
 
     def _answer(self, connection: Connection, request: Append) -> Appended | None:
-        query = (
-            select(events.c.position, events.c.version, events.c.stream)
-            .where(events.c.command_id == request.command_id)
-            .order_by(events.c.position)
-        )
-        past = connection.execute(query).all()
-        if not past:
-            return None
-        if past[0].stream != request.stream:
-            raise Conflict(
-                f"command {request.command_id} was carried out on {past[0].stream}", field="command_id"
-            )
-        return Appended(
-            first_position=past[0].position,
-            last_position=past[-1].position,
-            version=past[-1].version,
-            repeated=True,
-        )
+        query = select(events).where(events.c.command_id == request.command_id).order_by(events.c.position)
+        past = [StoredEvent(*row) for row in connection.execute(query)]
+        return first_answer(past, request) if past else None
 
     def _version(self, connection: Connection, stream: str) -> int:
         query = select(func.coalesce(func.max(events.c.version), 0)).where(events.c.stream == stream)

@@ -13,7 +13,7 @@ COMMANDS = {
     "track": ("prices", "track", "Follow tickers."),
     "refresh": ("prices", "refresh", "Fetch and clean the prices of tickers."),
     "prices": ("prices", "prices", "Show the prices of a ticker, as known at any time."),
-    "train": ("models", "train", "Train a strategy and register the version with its evidence."),
+    "train": ("train", "train", "Train a strategy and register the version with its evidence."),
     "backtest": ("backtest", "backtest", "Walk a strategy forward beside naive."),
     "models": ("models", "models", "List, promote, roll back and retire model versions."),
     "forecast": ("forecasts", "forecast", "Issue a forecast to the ledger."),

@@ -4,11 +4,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from adapters.forecasting.returns import Values, ewma_variance, log_returns
+from adapters.forecasting.returns import WARM_UP, Values, ewma_variance, log_returns
 from domain.errors import TooFewSessions
 from domain.prices import PriceSeries
 
-WARM_UP = 50
 DECAY = 0.97
 WIDEST = 8.0
 """Inputs and targets are cut at this many volatilities: a split that nobody recorded is no lesson."""
