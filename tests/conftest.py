@@ -10,3 +10,4 @@ pytest.register_assert_rewrite(
     "tests.command_line",
     "tests.spec",
 )
+pytest_plugins = ("tests.postgres",)

@@ -10,7 +10,9 @@ from adapters.forecasting.entry_point_catalog import EntryPointCatalog
 from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.synthetic import Synthetic
 from adapters.market_data.yahoo import Yahoo
-from adapters.persistence.engine import open_engine
+from adapters.persistence.engine import connected, open_engine
+from adapters.persistence.grants import grant
+from adapters.persistence.schema import upgrade
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
@@ -30,7 +32,7 @@ from application.known_prices import KnownPrices
 from application.ledger import Ledger, Origin
 from application.ports.calendar import Calendar
 from application.ports.market_data import MarketData
-from application.projections import Projector
+from application.projector import Projector
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
 from application.queries.lists import Lists
@@ -57,6 +59,8 @@ class Adapters(containers.DeclarativeContainer):
     clock = providers.Singleton(SystemClock)
     ids = providers.Singleton(TimeOrderedIds)
     engine = providers.Singleton(open_engine, settings.provided.database_url)
+    upgrade = providers.Callable(upgrade, providers.Factory(connected, settings.provided.database_url))
+    grant = providers.Callable(grant, engine)
     events = providers.Singleton(SqlEventStore, engine)
     history = providers.Singleton(SqlPriceHistory, engine)
     rows = providers.Singleton(SqlReadModels, engine)

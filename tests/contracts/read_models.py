@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from application.ports.read_models import Row
+from application.ports.read_models import Place, Row
 from domain.errors import VersionConflict
+
+START = Place(generation=1)
 
 
 def row(key: str, ticker: str, **data: Any) -> Row:
@@ -13,35 +15,89 @@ def row(key: str, ticker: str, **data: Any) -> Row:
     return Row(key=key, ticker=ticker, data=data)
 
 
+def at(position: int, generation: int = 1, problem: str = "") -> Place:
+    """A place."""
+    return Place(generation=generation, position=position, problem=problem)
+
+
 class ReadModelsContract:
     """Subclasses give the fixture `rows`."""
 
     def test_rows_and_position_move_together(self, rows: Any) -> None:
         """Applying writes the rows and the position; equal keys are replaced."""
-        rows.apply("p", [row("a", "T", n=1), row("b", "U", n=2)], 5, 0)
-        rows.apply("p", [row("a", "T", n=3)], 9, 5)
+        assert rows.place("p") == START
+        rows.apply("p", [row("a", "T", n=1), row("b", "U", n=2)], 5, START)
+        rows.apply("p", [row("a", "T", n=3)], 9, at(5))
 
-        assert rows.position("p") == 9
+        assert rows.place("p") == at(9)
         assert rows.get("p", "a") == {"n": 3}
         assert list(rows.find("p")) == [{"n": 3}, {"n": 2}]
         assert list(rows.find("p", "U")) == [{"n": 2}]
         assert rows.get("p", "c") is None
+        assert rows.lookup("p", ["b", "c"], 1) == {"b": {"n": 2}}
+
+    def test_keys_sort_by_code_point(self, rows: Any) -> None:
+        """The order of a list does not hang on the locale of a server."""
+        names = ["a", "B", "\u00e9", "Z", "_", "10", "9"]
+        rows.apply("p", [row(name, "T", n=name) for name in names], 1, START)
+
+        assert [data["n"] for data in rows.find("p")] == sorted(names)
 
     def test_a_projection_moved_by_another_conflicts(self, rows: Any) -> None:
         """Who expects another position writes nothing."""
-        rows.apply("p", [row("a", "T", n=1)], 5, 0)
+        rows.apply("p", [row("a", "T", n=1)], 5, START)
+
+        for expected in (START, at(4), at(5, generation=2)):
+            with pytest.raises(VersionConflict):
+                rows.apply("p", [row("a", "T", n=2)], 6, expected)
+
+        assert (rows.get("p", "a"), rows.place("p")) == ({"n": 1}, at(5))
+
+    def test_a_generation_grows_beside_the_live_one(self, rows: Any) -> None:
+        """The live rows serve until the swap, and are gone after it."""
+        rows.apply("p", [row("a", "T", n=1), row("old", "T", n=1)], 5, START)
+        rows.apply("q", [row("a", "T", n=7)], 5, START)
+
+        beside = rows.beside("p")
+        rows.apply("p", [row("a", "T", n=2)], 8, beside)
+        assert (rows.place("p"), rows.get("p", "a")) == (at(5), {"n": 1})
+
+        rows.swap("p", beside.generation)
+        assert rows.place("p") == at(8, beside.generation)
+        assert list(rows.find("p")) == [{"n": 2}]
+        assert rows.lookup("p", ["old"], 1) == {}
+        assert (rows.place("q"), rows.get("q", "a")) == (at(5), {"n": 7})
+
+    def test_of_two_rebuilds_the_later_finds_its_generation_gone(self, rows: Any) -> None:
+        """A swap removes every other generation; whoever still fills one is told."""
+        rows.apply("p", [], 5, START)
+        first, second = rows.beside("p"), rows.beside("p")
+        rows.apply("p", [row("a", "T", n=1)], 5, first)
+        rows.apply("p", [row("a", "T", n=2)], 5, second)
+
+        rows.swap("p", second.generation)
 
         with pytest.raises(VersionConflict):
-            rows.apply("p", [row("a", "T", n=2)], 6, 0)
+            rows.apply("p", [], 6, at(5, first.generation))
+        assert rows.get("p", "a") == {"n": 2}
 
-        assert rows.get("p", "a") == {"n": 1}
+    def test_a_rebuild_may_come_before_the_first_event(self, rows: Any) -> None:
+        """A generation beside nothing does not keep the live one from beginning."""
+        beside = rows.beside("p")
+        rows.apply("p", [row("a", "T", n=1)], 1, START)
 
-    def test_clearing_forgets_one_projection(self, rows: Any) -> None:
-        """The rows and the position of others stay."""
-        rows.apply("p", [row("a", "T", n=1)], 5, 0)
-        rows.apply("q", [row("a", "T", n=1)], 5, 0)
+        rows.swap("p", beside.generation)
 
-        rows.clear("p")
+        assert (rows.place("p"), list(rows.find("p"))) == (at(0, beside.generation), [])
 
-        assert (rows.position("p"), list(rows.find("p"))) == (0, [])
-        assert rows.position("q") == 5
+    def test_a_problem_stays_until_the_projection_goes_on(self, rows: Any) -> None:
+        """What stopped a generation is noted at its position, also before the first event."""
+        rows.stop("p", "broken", START)
+        assert rows.place("p") == at(0, problem="broken")
+        rows.apply("p", [], 3, at(0, problem="broken"))
+        rows.stop("p", "again", at(3))
+        assert rows.place("p") == at(3, problem="again")
+
+        rows.apply("p", [row("a", "T", n=1)], 4, at(3))
+
+        assert rows.place("p") == at(4)

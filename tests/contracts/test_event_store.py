@@ -38,3 +38,18 @@ class TestSqlite(EventStoreContract):
     def history(self, store: SqlEventStore) -> SqlPriceHistory:
         """Over another engine of the same file."""
         return SqlPriceHistory(open_engine(self.url))
+
+
+class TestPostgres(EventStoreContract):
+    """A server."""
+
+    @pytest.fixture
+    def store(self, postgres_url: str) -> SqlEventStore:
+        """Empty."""
+        self.url = postgres_url
+        return SqlEventStore(open_engine(self.url))
+
+    @pytest.fixture
+    def history(self, store: SqlEventStore) -> SqlPriceHistory:
+        """Over another engine of the same database."""
+        return SqlPriceHistory(open_engine(self.url))

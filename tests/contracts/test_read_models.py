@@ -26,3 +26,12 @@ class TestSqlite(ReadModelsContract):
     def rows(self, tmp_path: Path) -> SqlReadModels:
         """Empty."""
         return SqlReadModels(open_engine(f"sqlite:///{tmp_path / 'rows.db'}"))
+
+
+class TestPostgres(ReadModelsContract):
+    """A server."""
+
+    @pytest.fixture
+    def rows(self, postgres_url: str) -> SqlReadModels:
+        """Empty."""
+        return SqlReadModels(open_engine(postgres_url))

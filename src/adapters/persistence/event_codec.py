@@ -2,21 +2,25 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
-from application.ports.event_store import Append, Appended, Meta, Recorded
-from domain.errors import Conflict, IntegrityError, InvalidInput
+from adapters.persistence.upcasters import UPCASTERS, current
+from application.ports.event_store import Meta, Recorded
+from domain.errors import IntegrityError, InvalidInput
 from domain.events import Event
 
 GENESIS = "0" * 64
 _events = msgspec.json.Decoder(Event)
 _metas = msgspec.json.Decoder(Meta)
 _encoder = msgspec.json.Encoder(order="deterministic")
+# The length of a column as eight bytes, ready for all but the longest.
+_LENGTHS = tuple(size.to_bytes(8, "big") for size in range(8192))
 
 
-class StoredEvent(msgspec.Struct, frozen=True):
+class StoredEvent(msgspec.Struct, frozen=True, gc=False):
     """A row of the ledger as it lies in the table."""
 
     position: int
@@ -30,97 +34,87 @@ class StoredEvent(msgspec.Struct, frozen=True):
     prev_hash: str
     hash: str
 
-    @property
-    def expected_hash(self) -> str:
-        """SHA-256 over every other column, each behind its length so that no two rows read alike."""
-        sha = hashlib.sha256()
-        for value in msgspec.structs.astuple(self)[:-1]:
-            content = value if isinstance(value, bytes) else str(value).encode()
-            sha.update(len(content).to_bytes(8, "big") + content)
-        return sha.hexdigest()
 
+def chain_hash(covered: Sequence[Any]) -> str:
+    """SHA-256 over every column but the hash, each behind its length so that no two rows read alike.
 
-def stored(
-    event: Event,
-    meta: Meta,
-    *,
-    position: int,
-    stream: str,
-    version: int,
-    command_id: str,
-    at: datetime,
-    prev: str,
-) -> StoredEvent:
-    """The row of an event, chained to the one before."""
-    data = _encoder.encode(event)
-    _refuse_unreadable(event, data)
-    row = StoredEvent(
-        position,
-        stream,
-        version,
-        str(type(event).__struct_config__.tag),
+    `covered` is a row without its last column; text is taken as UTF-8, numbers in decimal digits.
+    """
+    position, stream, version, tag, data, meta, command, at, prev = covered
+    columns = (
+        b"%d" % position,
+        stream.encode(),
+        b"%d" % version,
+        tag.encode(),
         data,
-        _encoder.encode(meta),
-        command_id,
-        at.astimezone(UTC).isoformat(timespec="microseconds"),
-        prev,
-        "",
+        meta,
+        command.encode(),
+        at.encode(),
+        prev.encode(),
     )
-    return msgspec.structs.replace(row, hash=row.expected_hash)
-
-
-def _refuse_unreadable(event: Event, data: bytes) -> None:
-    # JSON has no NaN: it would be stored as null, and the ledger could not be read behind it.
     try:
-        _events.decode(data)
-    except (msgspec.DecodeError, InvalidInput) as error:
-        raise InvalidInput(
-            f"{type(event).__name__} holds what cannot be read back: {error}", field="events"
-        ) from error
+        framed = b"".join([part for column in columns for part in (_LENGTHS[len(column)], column)])
+    except IndexError:
+        framed = b"".join([len(column).to_bytes(8, "big") + column for column in columns])
+    return hashlib.sha256(framed).hexdigest()
 
 
-def recorded(row: StoredEvent) -> Recorded:
+def sealed(*covered: Any) -> StoredEvent:
+    """The row of these columns (all but the hash), chained to the one before."""
+    return StoredEvent(*(*covered, chain_hash(covered)))
+
+
+def encoded(event: Event) -> tuple[str, bytes]:
+    """The tag and the bytes of an event; raises InvalidInput for one that could not be read back."""
+    data = _encoder.encode(event)
+    if b"null" in data:  # JSON has no NaN: it would be stored as null, where a number belongs
+        try:
+            _events.decode(data)
+        except (msgspec.DecodeError, InvalidInput) as error:
+            raise InvalidInput(
+                f"{type(event).__name__} holds what cannot be read back: {error}", field="events"
+            ) from error
+    return str(type(event).__struct_config__.tag), data
+
+
+def recorded(row: Sequence[Any]) -> Recorded:
     """The event of a row; raises IntegrityError naming the position when the bytes say nothing we know."""
+    position, stream, version, tag, data, meta, command, at, prev, digest = row
     try:
-        event, meta = _events.decode(row.data), _metas.decode(row.meta)
-        recorded_at = datetime.fromisoformat(row.recorded_at)
-    except (msgspec.DecodeError, ValueError, InvalidInput) as error:
-        raise IntegrityError(
-            f"event {row.position} ({row.type}) cannot be read: {error}",
-            field="ledger",
-            remedy="run `previsto ledger verify`; a newer release may have written it",
-        ) from error
+        event, about = _events.decode(current(tag, data)), _metas.decode(meta)
+        if tag != event.__struct_config__.tag and tag not in UPCASTERS:
+            raise ValueError(f"its bytes are those of {event.__struct_config__.tag}")
+        recorded_at = datetime.fromisoformat(at)
+    except (msgspec.DecodeError, ValueError, TypeError, InvalidInput) as error:
+        raise _unreadable(position, tag, str(error)) from error
     return Recorded(
-        position=row.position,
-        stream=row.stream,
-        version=row.version,
+        position=position,
+        stream=stream,
+        version=version,
         event=event,
-        meta=meta,
-        command_id=row.command_id,
+        meta=about,
+        command_id=command,
         recorded_at=recorded_at,
-        prev_hash=row.prev_hash,
-        hash=row.hash,
+        prev_hash=prev,
+        hash=digest,
     )
 
 
-def first_answer(past: Sequence[StoredEvent], request: Append) -> Appended:
-    """What a command was answered when it was first carried out; Conflict when that was elsewhere."""
-    if past[0].stream != request.stream:
-        raise Conflict(
-            f"command {request.command_id} was carried out on {past[0].stream}", field="command_id"
-        )
-    return Appended(
-        first_position=past[0].position,
-        last_position=past[-1].position,
-        version=past[-1].version,
-        repeated=True,
+def _unreadable(position: int, tag: str, why: str) -> IntegrityError:
+    return IntegrityError(
+        f"event {position} ({tag}) cannot be read: {why}",
+        field="ledger",
+        remedy="run `previsto ledger verify`; a newer release may have written it",
     )
 
 
-def problem(row: StoredEvent, position: int, prev: str) -> str:
+def problem(row: Sequence[Any], position: int, prev: str) -> str:
     """What is wrong with a row that should stand at a position behind a hash; "" when nothing is."""
-    if row.position != position:
+    if row[0] != position:
         return f"position {position} is missing"
-    if row.prev_hash != prev:
+    if row[8] != prev:
         return "it is not chained to the event before it"
-    return "" if row.hash == row.expected_hash else "its bytes are not those that were written"
+    try:
+        return "" if row[9] == chain_hash(row[:9]) else "its bytes are not those that were written"
+    except (TypeError, AttributeError):  # a column of another type than was written
+        return "its bytes are not those that were written"

@@ -7,12 +7,14 @@ from typing import Any
 
 import msgspec
 
-from adapters.persistence.event_codec import GENESIS, StoredEvent, first_answer, problem, recorded, stored
-from application.ports.event_store import Append, Appended, Recorded
+from adapters.persistence.admission import Prepared, Standing, admit, prepared
+from adapters.persistence.event_codec import GENESIS, problem, recorded
+from adapters.persistence.paging import page, readable
+from application.ports.event_store import Append, Appended, Page, Recorded
 from application.ports.price_history import PriceRevision, RevisionRow
-from application.ports.read_models import Row
+from application.ports.read_models import Place, Row
 from domain.bars import RawBars
-from domain.errors import Conflict, InvalidInput, VersionConflict
+from domain.errors import PrevistoError, VersionConflict
 from domain.revisions import fold
 
 Data = dict[str, Any]
@@ -23,62 +25,44 @@ class InMemoryStore:
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._events: list[StoredEvent] = []
+        self._events: list[tuple[Any, ...]] = []
         self._revisions: list[PriceRevision] = []
 
     def append(self, request: Append) -> Appended:
         """See EventStore."""
-        if not request.events:
-            raise InvalidInput("an append holds at least one event", field="events")
+        ready = prepared(request)
         with self._lock:
-            if past := [row for row in self._events if row.command_id == request.command_id]:
-                return first_answer(past, request)
-            version = sum(row.stream == request.stream for row in self._events)
-            if version != request.expected_version:
-                raise VersionConflict(
-                    f"{request.stream} is at version {version}, not {request.expected_version}",
-                    field="stream",
-                )
-            self._refuse_known(request.revision)
-            rows = self._rows(request)
-            self._events.extend(rows)
-            if request.revision:
+            (outcome,), rows = admit(self._standing(ready), [ready])
+            self._events.extend(map(msgspec.structs.astuple, rows))
+            if rows and request.revision:
                 self._revisions.append(request.revision)
-        return Appended(
-            first_position=rows[0].position, last_position=rows[-1].position, version=rows[-1].version
-        )
+        if isinstance(outcome, PrevistoError):
+            raise outcome
+        return outcome
 
-    def _refuse_known(self, new: PriceRevision | None) -> None:
-        if new and any((r.ticker, r.number) == (new.ticker, new.number) for r in self._revisions):
-            raise Conflict(f"{new.ticker} has a price revision {new.number} already", field="revision")
-
-    def _rows(self, request: Append) -> list[StoredEvent]:
-        rows: list[StoredEvent] = []
-        for number, event in enumerate(request.events, start=1):
-            last = rows[-1:] or self._events[-1:]
-            rows.append(
-                stored(
-                    event,
-                    request.meta,
-                    position=len(self._events) + number,
-                    stream=request.stream,
-                    version=request.expected_version + number,
-                    command_id=request.command_id,
-                    at=request.recorded_at,
-                    prev=last[0].hash if last else GENESIS,
-                )
-            )
-        return rows
+    def _standing(self, request: Prepared) -> Standing:
+        standing = Standing(len(self._events), self._events[-1][-1] if self._events else GENESIS)
+        standing.revisions = {(kept.ticker, kept.number) for kept in self._revisions}
+        for position, stream, version, *_, command, _at, _prev, _hash in self._events:
+            standing.versions[stream] = version
+            if command == request.command_id:
+                standing.remember(command, stream, position, version)
+        return standing
 
     def read_stream(self, stream: str) -> Sequence[Recorded]:
         """See EventStore."""
-        with self._lock:
-            return [recorded(row) for row in self._events if row.stream == stream]
+        return [recorded(row) for row in self._events if row[1] == stream]
 
     def read_all(self, after: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         """See EventStore."""
+        return readable(self._events[after : after + limit])
+
+    def read_kinds(self, kinds: Sequence[str], after: int = 0, limit: int = 1000) -> Page:
+        """See EventStore."""
         with self._lock:
-            return [recorded(row) for row in self._events[after : after + limit]]
+            wanted = [row for row in self._events[after:] if row[3] in kinds][:limit]
+            head = len(self._events)
+        return page(wanted, after, limit, head)
 
     def head(self) -> int:
         """See EventStore."""
@@ -89,7 +73,7 @@ class InMemoryStore:
         prev = GENESIS
         for position, row in enumerate(list(self._events), start=1):
             yield position, problem(row, position, prev)
-            prev = row.hash
+            prev = row[-1]
 
     def bars(self, ticker: str, known_at: datetime | None = None, revision: int | None = None) -> RawBars:
         """See PriceHistory."""
@@ -111,44 +95,75 @@ class InMemoryStore:
             if r.ticker == ticker
         ]
 
+    def compact(self, ticker: str) -> None:
+        """See PriceHistory. Here nothing is slow."""
+
 
 class InMemoryReadModels:
     """ReadModels over dictionaries."""
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._rows: dict[str, dict[str, tuple[str, bytes]]] = {}
-        self._positions: dict[str, int] = {}
+        self._live: dict[str, int] = {}
+        self._places: dict[tuple[str, int], Place] = {}
+        self._rows: dict[tuple[str, int], dict[str, tuple[str, bytes]]] = {}
 
-    def position(self, projection: str) -> int:
+    def place(self, projection: str) -> Place:
         """See ReadModels."""
-        return self._positions.get(projection, 0)
+        live = self._live.get(projection, 1)
+        return self._places.get((projection, live), Place(generation=live))
 
-    def apply(self, projection: str, rows: Iterable[Row], position: int, expected: int) -> None:
+    def apply(self, projection: str, rows: Iterable[Row], position: int, expected: Place) -> None:
         """See ReadModels."""
         with self._lock:
-            if self.position(projection) != expected:
-                raise VersionConflict(f"projection {projection} has moved on", field="projection")
-            kept = self._rows.setdefault(projection, {})
+            self._move(projection, expected, Place(generation=expected.generation, position=position))
+            kept = self._rows.setdefault((projection, expected.generation), {})
             kept.update({row.key: (row.ticker, msgspec.json.encode(row.data)) for row in rows})
-            self._positions[projection] = position
+
+    def stop(self, projection: str, problem: str, expected: Place) -> None:
+        """See ReadModels."""
+        with self._lock:
+            self._move(projection, expected, msgspec.structs.replace(expected, problem=problem))
+
+    def _move(self, projection: str, expected: Place, to: Place) -> None:
+        key = (projection, expected.generation)
+        if key not in self._places and projection not in self._live:
+            self._live[projection] = expected.generation
+            self._places[key] = Place(generation=expected.generation)
+        if key not in self._places or self._places[key].position != expected.position:
+            raise VersionConflict(f"projection {projection} has moved on", field="projection")
+        self._places[key] = to
+
+    def beside(self, projection: str) -> Place:
+        """See ReadModels."""
+        with self._lock:
+            latest = max([1, *(g for name, g in self._places if name == projection)])
+            place = Place(generation=latest + 1)
+            self._places[projection, place.generation] = place
+        return place
+
+    def swap(self, projection: str, generation: int) -> None:
+        """See ReadModels."""
+        with self._lock:
+            self._live[projection] = generation
+            for kept in (self._places, self._rows):
+                for key in [key for key in kept if key[0] == projection and key[1] != generation]:
+                    del kept[key]
+
+    def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, Data]:
+        """See ReadModels."""
+        kept = self._rows.get((projection, generation), {})
+        return {key: msgspec.json.decode(kept[key][1], type=Data) for key in keys if key in kept}
 
     def get(self, projection: str, key: str) -> Data | None:
         """See ReadModels."""
-        found = self._rows.get(projection, {}).get(key)
-        return None if found is None else msgspec.json.decode(found[1], type=Data)
+        return self.lookup(projection, [key], self._live.get(projection, 1)).get(key)
 
     def find(self, projection: str, ticker: str | None = None) -> Sequence[Data]:
         """See ReadModels."""
-        rows = sorted(self._rows.get(projection, {}).items())
+        rows = sorted(self._rows.get((projection, self._live.get(projection, 1)), {}).items())
         return [
             msgspec.json.decode(data, type=Data)
             for _, (about, data) in rows
             if ticker is None or about == ticker
         ]
-
-    def clear(self, projection: str) -> None:
-        """See ReadModels."""
-        with self._lock:
-            self._rows.pop(projection, None)
-            self._positions.pop(projection, None)

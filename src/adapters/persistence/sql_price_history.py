@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import Connection, Engine, select
 
-from adapters.persistence.engine import reading
 from adapters.persistence.revision_codec import decode
 from adapters.persistence.tables import events, price_revisions
+from adapters.persistence.transactions import reading
 from application.ports.price_history import RevisionRow
 from domain.bars import RawBars
 from domain.errors import IntegrityError
@@ -52,6 +52,9 @@ class SqlPriceHistory:
             )
             for row in found
         ]
+
+    def compact(self, ticker: str) -> None:
+        """See PriceHistory."""
 
     def verify(self) -> Iterator[tuple[str, int, str]]:
         """Every revision, stored or announced, with "" or what is wrong with it.

@@ -4,71 +4,127 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
-from adapters.persistence.engine import reading, writing
-from adapters.persistence.tables import projection_positions as positions
-from adapters.persistence.tables import rows as table
-from application.ports.read_models import Row
+from adapters.persistence.tables import projections, rows
+from adapters.persistence.transactions import deriving, reading
+from application.ports.read_models import Place, Row
 from domain.errors import VersionConflict
 
 Data = dict[str, Any]
+AT, ROW = projections.c, rows.c
+PURGE = 5000
 
 
 class SqlReadModels:
-    """Rows and position move together, in one transaction."""
+    """Rows and place move together, in one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._add = (sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert)(rows)
 
-    def position(self, projection: str) -> int:
+    def place(self, projection: str) -> Place:
         """See ReadModels."""
+        query = select(AT.generation, AT.position, AT.problem).where(AT.projection == projection, AT.live)
         with reading(self._engine) as connection:
-            return _position(connection, projection)
+            found = connection.execute(query).first()
+        generation, position, problem = found or (1, 0, "")
+        return Place(generation=generation, position=position, problem=problem)
 
-    def apply(self, projection: str, rows: Iterable[Row], position: int, expected: int) -> None:
+    def apply(self, projection: str, changed: Iterable[Row], position: int, expected: Place) -> None:
         """See ReadModels."""
+        name = {"projection": projection, "generation": expected.generation}
         values = [
-            {"projection": projection, "key": r.key, "ticker": r.ticker, "data": msgspec.json.encode(r.data)}
-            for r in rows
+            {**name, "key": r.key, "ticker": r.ticker, "data": msgspec.json.encode(r.data)} for r in changed
         ]
-        with writing(self._engine) as connection:
-            if _position(connection, projection) != expected:
-                raise VersionConflict(f"projection {projection} has moved on", field="projection")
+        with deriving(self._engine) as connection:
+            _move(connection, projection, expected, {"position": position, "problem": ""})
             if values:
-                write = insert(table)
-                replace = {"data": write.excluded.data, "ticker": write.excluded.ticker}
-                connection.execute(
-                    write.on_conflict_do_update(index_elements=["projection", "key"], set_=replace), values
-                )
-            moved = insert(positions).values(projection=projection, position=position)
-            connection.execute(
-                moved.on_conflict_do_update(index_elements=["projection"], set_={"position": position})
-            )
+                replaced = {"ticker": self._add.excluded.ticker, "data": self._add.excluded.data}
+                key = ["projection", "generation", "key"]
+                connection.execute(self._add.on_conflict_do_update(index_elements=key, set_=replaced), values)
+
+    def stop(self, projection: str, problem: str, expected: Place) -> None:
+        """See ReadModels."""
+        with deriving(self._engine) as connection:
+            _move(connection, projection, expected, {"position": expected.position, "problem": problem})
+
+    def beside(self, projection: str) -> Place:
+        """See ReadModels."""
+        latest = select(func.coalesce(func.max(AT.generation), 1)).where(AT.projection == projection)
+        with deriving(self._engine) as connection:
+            place = Place(generation=connection.execute(latest).scalar_one() + 1)
+            _begin(connection, projection, place, live=False)
+        return place
+
+    def swap(self, projection: str, generation: int) -> None:
+        """See ReadModels."""
+        mine = AT.projection == projection
+        with deriving(self._engine) as connection:
+            connection.execute(update(projections).where(mine).values(live=AT.generation == generation))
+            connection.execute(delete(projections).where(mine, AT.generation != generation))
+        while self._purge(projection, generation):
+            pass
+
+    def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, Data]:
+        """See ReadModels."""
+        if not keys:
+            return {}
+        query = select(ROW.key, ROW.data).where(
+            ROW.projection == projection, ROW.generation == generation, ROW.key.in_(keys)
+        )
+        with reading(self._engine) as connection:
+            return {key: msgspec.json.decode(data, type=Data) for key, data in connection.execute(query)}
 
     def get(self, projection: str, key: str) -> Data | None:
         """See ReadModels."""
-        query = select(table.c.data).where(table.c.projection == projection, table.c.key == key)
         with reading(self._engine) as connection:
-            found = connection.execute(query).scalar_one_or_none()
+            found = connection.execute(_live(projection).where(ROW.key == key)).scalar_one_or_none()
         return None if found is None else msgspec.json.decode(found, type=Data)
 
     def find(self, projection: str, ticker: str | None = None) -> Sequence[Data]:
         """See ReadModels."""
-        query = select(table.c.data).where(table.c.projection == projection).order_by(table.c.key)
+        query = _live(projection).order_by(ROW.key)
         if ticker is not None:
-            query = query.where(table.c.ticker == ticker)
+            query = query.where(ROW.ticker == ticker)
         with reading(self._engine) as connection:
             return [msgspec.json.decode(data, type=Data) for data in connection.execute(query).scalars()]
 
-    def clear(self, projection: str) -> None:
-        """See ReadModels."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(table).where(table.c.projection == projection))
-            connection.execute(delete(positions).where(positions.c.projection == projection))
+    def _purge(self, projection: str, live: int) -> bool:
+        """Remove some rows of other generations; in portions, so that no append waits long for its turn."""
+        old = (ROW.projection == projection) & (ROW.generation != live)
+        some = select(ROW.generation, ROW.key).where(old).order_by(ROW.generation, ROW.key).limit(PURGE)
+        with deriving(self._engine) as connection:
+            found = connection.execute(some).all()
+            if found:
+                generation, last = found[-1]
+                upto = (ROW.generation < generation) | ((ROW.generation == generation) & (ROW.key <= last))
+                connection.execute(delete(rows).where(old, upto))
+        return bool(found)
 
 
-def _position(connection: Connection, projection: str) -> int:
-    query = select(positions.c.position).where(positions.c.projection == projection)
-    return connection.execute(query).scalar_one_or_none() or 0
+def _live(projection: str) -> Select[Any]:
+    joined = (AT.projection == ROW.projection) & (AT.generation == ROW.generation)
+    return select(ROW.data).join(projections, joined).where(ROW.projection == projection, AT.live)
+
+
+def _move(connection: Connection, projection: str, expected: Place, to: Data) -> None:
+    """Change a place that stands where it is expected; a first generation begins with its first change."""
+    stands = (AT.projection == projection) & (AT.generation == expected.generation)
+    moved = connection.execute(update(projections).where(stands, AT.position == expected.position).values(to))
+    if moved.rowcount:
+        return
+    live = select(AT.live).where(AT.projection == projection, AT.live)
+    if expected.position or connection.execute(live).first():
+        raise VersionConflict(f"projection {projection} has moved on", field="projection")
+    _begin(connection, projection, Place(generation=expected.generation, **to), live=True)
+
+
+def _begin(connection: Connection, projection: str, place: Place, *, live: bool) -> None:
+    values = {"projection": projection, "live": live, **msgspec.structs.asdict(place)}
+    try:
+        connection.execute(insert(projections).values(values))
+    except IntegrityError as error:
+        raise VersionConflict(f"projection {projection} has moved on", field="projection") from error

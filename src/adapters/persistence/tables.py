@@ -1,6 +1,8 @@
-"""The tables of the ledger and of the read side, and the triggers that keep the ledger append-only."""
+"""The tables as queries name them. The migrations create them; a test compares the two."""
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -12,22 +14,23 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+NUMBER = Integer().with_variant(BigInteger(), "postgresql")
 metadata = MetaData()
 
 events = Table(
     "events",
     metadata,
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("stream", String, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("type", String, nullable=False),
+    Column("position", NUMBER, primary_key=True, autoincrement=False),
+    Column("stream", TEXT, nullable=False),
+    Column("version", NUMBER, nullable=False),
+    Column("type", TEXT, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("meta", LargeBinary, nullable=False),
-    Column("command_id", String, nullable=False),
-    Column("recorded_at", String, nullable=False),
-    Column("prev_hash", String, nullable=False),
-    Column("hash", String, nullable=False),
+    Column("command_id", TEXT, nullable=False),
+    Column("recorded_at", TEXT, nullable=False),
+    Column("prev_hash", TEXT, nullable=False),
+    Column("hash", TEXT, nullable=False),
     UniqueConstraint("stream", "version"),
     Index("events_by_command", "command_id"),
 )
@@ -35,44 +38,47 @@ events = Table(
 price_revisions = Table(
     "price_revisions",
     metadata,
-    Column("ticker", String, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("recorded_at", String, nullable=False),
-    Column("rows", Integer, nullable=False),
+    Column("ticker", TEXT, nullable=False),
+    Column("number", NUMBER, nullable=False),
+    Column("recorded_at", TEXT, nullable=False),
+    Column("rows", NUMBER, nullable=False),
     Column("payload", LargeBinary, nullable=False),
-    Column("digest", String, nullable=False),
+    Column("digest", TEXT, nullable=False),
     PrimaryKeyConstraint("ticker", "number"),
 )
 
-projection_positions = Table(
-    "projection_positions",
+# Everything below is derived from the two tables above, and can be made from them again.
+
+price_segments = Table(
+    "price_segments",
     metadata,
-    Column("projection", String, primary_key=True),
-    Column("position", Integer, nullable=False),
+    Column("ticker", TEXT, nullable=False),
+    Column("first", NUMBER, nullable=False),
+    Column("last", NUMBER, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("digest", TEXT, nullable=False),
+    PrimaryKeyConstraint("ticker", "first", "last"),
+)
+
+projections = Table(
+    "projections",
+    metadata,
+    Column("projection", TEXT, nullable=False),
+    Column("generation", NUMBER, nullable=False),
+    Column("position", NUMBER, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Column("problem", TEXT, nullable=False),
+    PrimaryKeyConstraint("projection", "generation"),
 )
 
 rows = Table(
     "rows",
     metadata,
-    Column("projection", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("ticker", String, nullable=False),
+    Column("projection", TEXT, nullable=False),
+    Column("generation", NUMBER, nullable=False),
+    Column("key", TEXT, nullable=False),
+    Column("ticker", TEXT, nullable=False),
     Column("data", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("projection", "key"),
-    Index("rows_by_ticker", "projection", "ticker"),
-)
-
-# INSERT OR REPLACE fires no delete trigger, so a row that exists is guarded on insert as well.
-GUARDS = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {deed} ON {table} {condition} "
-    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    for table, exists in (
-        ("events", "position = NEW.position OR (stream = NEW.stream AND version = NEW.version)"),
-        ("price_revisions", "ticker = NEW.ticker AND number = NEW.number"),
-    )
-    for name, deed, condition in (
-        ("no_update", "UPDATE", ""),
-        ("no_delete", "DELETE", ""),
-        ("no_replace", "INSERT", f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {exists})"),  # noqa: S608 - constants
-    )
+    PrimaryKeyConstraint("projection", "generation", "key"),
+    Index("rows_by_ticker", "projection", "generation", "ticker"),
 )

@@ -56,6 +56,17 @@ class Appended(msgspec.Struct, frozen=True, kw_only=True):
     repeated: bool = False
 
 
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Events of some kinds, and the position up to which no event of these kinds is missing.
+
+    `complete` says that this was the head of the ledger when it was read.
+    """
+
+    events: Sequence[Recorded]
+    position: int
+    complete: bool
+
+
 class EventStore(Protocol):
     """Events in one order: positions are 1…n without a gap, and versions 1…m in each stream."""
 
@@ -73,7 +84,15 @@ class EventStore(Protocol):
         ...
 
     def read_all(self, after: int = 0, limit: int = 1000) -> Sequence[Recorded]:
-        """Events with a position above `after`, ascending, at most `limit`."""
+        """Events with a position above `after`, ascending, at most `limit`.
+
+        Ends before an event that cannot be read; raises IntegrityError when that is the first.
+        Nothing is ever inserted before a position that was read: `after` its last is complete.
+        """
+        ...
+
+    def read_kinds(self, kinds: Sequence[str], after: int = 0, limit: int = 1000) -> Page:
+        """The same for events with one of these tags; others are passed by, read or not."""
         ...
 
     def head(self) -> int:

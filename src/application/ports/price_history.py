@@ -43,3 +43,10 @@ class PriceHistory(Protocol):
     def revisions(self, ticker: str) -> Sequence[RevisionRow]:
         """All revisions of a ticker, ascending."""
         ...
+
+    def compact(self, ticker: str) -> None:
+        """Fold earlier revisions into segments where that is due, so that reading stays fast.
+
+        Changes nothing that is read; may be called at any time and any number of times.
+        """
+        ...

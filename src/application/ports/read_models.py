@@ -14,28 +14,53 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
 
 
-class ReadModels(Protocol):
-    """Rows by projection and key, and the position up to which each projection has read."""
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a generation of a projection stands.
 
-    def position(self, projection: str) -> int:
-        """The last position applied; 0 before the first."""
+    `position` is the last event applied (0 before the first), `problem` what keeps it from the next
+    one ("" while nothing does).
+    """
+
+    generation: int
+    position: int = 0
+    problem: str = ""
+
+
+class ReadModels(Protocol):
+    """Rows by projection and key. A projection has a live generation, and others while it is rebuilt."""
+
+    def place(self, projection: str) -> Place:
+        """Where the live generation stands; a projection that was never applied is at position 0."""
         ...
 
-    def apply(self, projection: str, rows: Iterable[Row], position: int, expected: int) -> None:
-        """Write the rows (replacing equal keys) and move from `expected` to `position`, in one transaction.
+    def apply(self, projection: str, rows: Iterable[Row], position: int, expected: Place) -> None:
+        """Write the rows (replacing equal keys) and move on to `position`, in one transaction.
 
-        Raises VersionConflict when another process moved it first; then nothing is written.
+        Clears the problem. Raises VersionConflict when the generation no longer stands at `expected`,
+        or is gone; then nothing is written.
         """
         ...
 
+    def stop(self, projection: str, problem: str, expected: Place) -> None:
+        """Note what keeps a generation from going on. Raises VersionConflict as `apply` does."""
+        ...
+
+    def beside(self, projection: str) -> Place:
+        """Begin an empty generation beside the live one, which goes on serving."""
+        ...
+
+    def swap(self, projection: str, generation: int) -> None:
+        """Make a generation the live one in one step, and remove all others."""
+        ...
+
+    def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, dict[str, Any]]:
+        """The data of those of the keys that a generation holds."""
+        ...
+
     def get(self, projection: str, key: str) -> dict[str, Any] | None:
-        """One row's data."""
+        """One live row's data."""
         ...
 
     def find(self, projection: str, ticker: str | None = None) -> Sequence[dict[str, Any]]:
-        """The data of all rows, or those of a ticker, by ascending key."""
-        ...
-
-    def clear(self, projection: str) -> None:
-        """Forget all rows and the position, so that the projection is read anew."""
+        """The data of all live rows, or those of a ticker, by ascending key."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from application.projections import Projector
+from application.projector import Projector
 from domain.errors import NotFound
 
 Data = dict[str, Any]

@@ -22,8 +22,9 @@ COMMANDS = {
     "replay": ("forecasts", "replay", "Compute a forecast again and compare bit for bit."),
     "forecasters": ("forecasters", "forecasters", "List and check forecasting strategies."),
     "leakage-check": ("forecasters", "leakage_check", "Prove that a strategy cannot see the future."),
-    "projections": ("ledger", "projections", "Rebuild what queries read."),
+    "projections": ("projections", "projections", "Show and rebuild what queries read."),
     "ledger": ("ledger", "ledger", "Read and verify the ledger."),
+    "db": ("database", "database", "Upgrade, back up, restore and verify the database."),
     "doctor": ("doctor", "doctor", "Check that this installation can work."),
 }
 

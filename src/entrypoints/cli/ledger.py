@@ -1,9 +1,8 @@
-"""`ledger` and `projections`."""
+"""`ledger`."""
 
 import click
 import msgspec
 
-from application.projections import PROJECTIONS
 from entrypoints.cli.door import as_json, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
 
@@ -70,25 +69,3 @@ def verify(ctx: click.Context, as_json: bool) -> int:
     else:
         click.echo(f"{head} events: the chain is whole, every price revision matches its digest")
     return CHECK_FAILED if bad else 0
-
-
-@click.group()
-def projections() -> None:
-    """What queries read, folded from the ledger."""
-
-
-@projections.command()
-@as_json
-@click.pass_context
-def rebuild(ctx: click.Context, as_json: bool) -> None:
-    """Forget every projection and fold the ledger again."""
-    projector = container(ctx).use_cases.projector()
-    with progress("rebuild", quiet=as_json) as report:
-        positions = {}
-        for done, name in enumerate(PROJECTIONS):
-            report(done / len(PROJECTIONS), name)
-            positions[name] = projector.rebuild(name)
-    if as_json:
-        show_json({"projections": positions})
-        return
-    show_table("Projections", ("projection", "position"), list(positions.items()))

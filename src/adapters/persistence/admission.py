@@ -1,0 +1,122 @@
+"""Admission: what the ledger answers to a group of appends, decided while the append lock is held."""
+
+from collections.abc import Sequence
+from datetime import UTC
+
+import msgspec
+
+from adapters.persistence.event_codec import GENESIS, StoredEvent, encoded, sealed
+from adapters.persistence.revision_codec import encode
+from application.ports.event_store import Append, Appended
+from domain.errors import Conflict, InvalidInput, PrevistoError, VersionConflict
+
+RevisionRow = tuple[str, int, str, int, bytes, str]
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """An append whose bytes are ready, so that nothing but the decision waits for the lock."""
+
+    stream: str
+    expected_version: int
+    command_id: str
+    bodies: Sequence[tuple[str, bytes]]
+    meta: bytes
+    recorded_at: str
+    revision: RevisionRow | None
+
+
+class Standing(msgspec.Struct):
+    """The ledger as a group finds it: its head, and what it holds about the group's names.
+
+    `versions` by stream; `answers` by command: stream, first and last position, version; `revisions`
+    as (ticker, number).
+    """
+
+    position: int = 0
+    hash: str = GENESIS
+    versions: dict[str, int] = msgspec.field(default_factory=dict)
+    answers: dict[str, tuple[str, int, int, int]] = msgspec.field(default_factory=dict)
+    revisions: set[tuple[str, int]] = msgspec.field(default_factory=set)
+
+    def remember(self, command_id: str, stream: str, position: int, version: int) -> None:
+        """One stored event of an earlier command; events come by ascending position."""
+        first = self.answers[command_id][1] if command_id in self.answers else position
+        self.answers[command_id] = (stream, first, position, version)
+
+
+Outcome = Appended | PrevistoError
+
+
+def prepared(request: Append) -> Prepared:
+    """Encode a request; raises InvalidInput for one that holds nothing, or what cannot be read back."""
+    if not request.events:
+        raise InvalidInput("an append holds at least one event", field="events")
+    for name, text in (("stream", request.stream), ("command_id", request.command_id)):
+        if not text or "\0" in text:
+            raise InvalidInput(f"{text!r} is not a {name}", field=name, remedy="give text without NUL")
+    new = request.revision
+    at = request.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
+    row = None
+    if new is not None:
+        known = new.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
+        row = (new.ticker, new.number, known, len(new.bars), encode(new.bars), new.digest)
+    bodies, meta = [encoded(event) for event in request.events], msgspec.json.encode(request.meta)
+    return Prepared(request.stream, request.expected_version, request.command_id, bodies, meta, at, row)
+
+
+def admit(standing: Standing, group: Sequence[Prepared]) -> tuple[list[Outcome], list[StoredEvent]]:
+    """An outcome for each request, in order, and the rows to write; a refusal leaves the others alone."""
+    outcomes: list[Outcome] = []
+    rows: list[StoredEvent] = []
+    for request in group:
+        try:
+            outcomes.append(_admitted(standing, request, rows))
+        except PrevistoError as refusal:
+            outcomes.append(refusal)
+    return outcomes, rows
+
+
+def _admitted(standing: Standing, request: Prepared, rows: list[StoredEvent]) -> Appended:
+    if past := standing.answers.get(request.command_id):
+        return _first_answer(request, *past)
+    version = standing.versions.get(request.stream, 0)
+    if version != request.expected_version:
+        raise VersionConflict(
+            f"{request.stream} is at version {version}, not {request.expected_version}",
+            field="stream",
+            remedy="read it again and retry",
+        )
+    _claim_revision(standing, request.revision)
+    first = standing.position + 1
+    for number, body in enumerate(request.bodies, start=1):
+        row = sealed(
+            standing.position + 1,
+            request.stream,
+            version + number,
+            *body,
+            request.meta,
+            request.command_id,
+            request.recorded_at,
+            standing.hash,
+        )
+        standing.position, standing.hash = row.position, row.hash
+        rows.append(row)
+    version += len(request.bodies)
+    standing.versions[request.stream] = version
+    standing.answers[request.command_id] = (request.stream, first, standing.position, version)
+    return Appended(first_position=first, last_position=standing.position, version=version)
+
+
+def _first_answer(request: Prepared, stream: str, first: int, last: int, version: int) -> Appended:
+    if stream != request.stream:
+        raise Conflict(f"command {request.command_id} was carried out on {stream}", field="command_id")
+    return Appended(first_position=first, last_position=last, version=version, repeated=True)
+
+
+def _claim_revision(standing: Standing, new: RevisionRow | None) -> None:
+    if new is None:
+        return
+    ticker, number = new[:2]
+    if (ticker, number) in standing.revisions:
+        raise Conflict(f"{ticker} has a price revision {number} already", field="revision")
+    standing.revisions.add((ticker, number))

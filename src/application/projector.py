@@ -1,0 +1,111 @@
+"""Projector: brings the rows of projections up to the head of the ledger."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from application.ports.event_store import EventStore, Page, Recorded
+from application.ports.read_models import Place, ReadModels, Row
+from application.projections import PROJECTIONS, Projection
+from domain.errors import IntegrityError, NotFound, VersionConflict
+
+PAGE = 5000
+Data = dict[str, Any]
+
+
+class Projector:
+    """Queries call `catch_up` before they read, so everybody reads what was acknowledged before.
+
+    An event that cannot be read or folded stops its projection right before it; the rows up to there
+    go on serving, the others go on reading, and the place says why. The next call tries again.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        rows: ReadModels,
+        projections: Mapping[str, Projection] = PROJECTIONS,
+    ) -> None:
+        self._store = store
+        self._projections = projections
+        self.rows = rows
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Every projection."""
+        return tuple(self._projections)
+
+    def catch_up(self, name: str) -> Place:
+        """Apply what is new, page by page, and return the place reached."""
+        while True:
+            try:
+                return self._read_on(name, self.rows.place(name))
+            except VersionConflict:
+                continue  # another process applied a page; read on from where it stands
+
+    def rebuild(self, name: str, report: Callable[[int], None] = lambda position: None) -> Place:
+        """Fold the whole ledger beside the live rows, and put the result in their place.
+
+        Where that stops at an event, the live rows stay if they are further; raises IntegrityError.
+        """
+        if name not in self._projections:
+            known = ", ".join(self._projections)
+            raise NotFound(f"there is no projection {name!r}", field="projection", remedy=f"known: {known}")
+        place = self._read_on(name, self.rows.beside(name), report)
+        if place.problem and place.position < self.rows.place(name).position:
+            raise IntegrityError(f"{name} cannot be rebuilt: {place.problem}", field="projection")
+        self.rows.swap(name, place.generation)
+        return place
+
+    def _read_on(
+        self, name: str, place: Place, report: Callable[[int], None] = lambda position: None
+    ) -> Place:
+        projection, position = self._projections[name], place.position
+        while True:
+            try:
+                page = self._store.read_kinds(projection.tags, position, PAGE)
+            except IntegrityError as error:
+                return self._stopped(name, place, position, error.message)
+            rows, position, problem = self._fold(name, projection, page, place.generation)
+            # A read that changes nothing moves the place only where it is worth a write.
+            if rows or place.problem or position - place.position >= PAGE:
+                place = self._applied(name, rows, position, place)
+            if problem:
+                return self._stopped(name, place, position, problem)
+            if page.complete:
+                return Place(generation=place.generation, position=position)
+            report(position)
+
+    def _applied(self, name: str, rows: Sequence[Row], position: int, place: Place) -> Place:
+        self.rows.apply(name, rows, position, place)
+        return Place(generation=place.generation, position=position)
+
+    def _stopped(self, name: str, place: Place, position: int, problem: str) -> Place:
+        if position != place.position:
+            place = self._applied(name, (), position, place)
+        if problem != place.problem:
+            self.rows.stop(name, problem, place)
+        return Place(generation=place.generation, position=position, problem=problem)
+
+    def _fold(
+        self, name: str, projection: Projection, page: Page, generation: int
+    ) -> tuple[list[Row], int, str]:
+        """The changed rows, the position they reach, and what stopped before the end of the page."""
+        keys = {key for recorded in page.events for key in projection.needs(recorded.event)}
+        known = self.rows.lookup(name, sorted(keys), generation)
+        fresh: dict[str, Row] = {}
+
+        def row(key: str) -> Data | None:
+            return fresh[key].data if key in fresh else known.get(key)
+
+        for recorded in page.events:
+            try:
+                changed = projection.fold(recorded.event, row)
+            except Exception as error:  # whatever a fold trips over, it is that projection's own affair
+                return list(fresh.values()), recorded.position - 1, _problem(recorded, error)
+            fresh.update({one.key: one for one in changed})
+        return list(fresh.values()), page.position, ""
+
+
+def _problem(recorded: Recorded, error: Exception) -> str:
+    tag = recorded.event.__struct_config__.tag
+    return f"event {recorded.position} ({tag}) cannot be folded: {type(error).__name__} {error}"
