@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC
+from hashlib import sha256
 
 import msgspec
 
-from adapters.persistence.event_codec import GENESIS, StoredEvent, encoded, sealed
+from adapters.persistence.event_codec import GENESIS, StoredEvent, encoded, frame
 from adapters.persistence.revision_codec import encode
 from application.ports.event_store import Append, Appended
 from domain.errors import Conflict, InvalidInput, PrevistoError, VersionConflict
@@ -23,6 +24,34 @@ class Prepared(msgspec.Struct, frozen=True):
     meta: bytes
     recorded_at: str
     revision: RevisionRow | None
+    stream_frame: bytes
+    body_frames: Sequence[bytes]
+    tail_frame: bytes
+
+    def row(self, number: int, position: int, prev: str) -> StoredEvent:
+        """Its n-th event as the row at a position behind a hash, sealed with what `chain_hash` would say."""
+        version, (tag, data) = self.expected_version + number, self.bodies[number - 1]
+        framed = (
+            frame(b"%d" % position),
+            self.stream_frame,
+            frame(b"%d" % version),
+            self.body_frames[number - 1],
+            self.tail_frame,
+            frame(prev.encode()),
+        )
+        digest = sha256(b"".join(framed)).hexdigest()
+        return StoredEvent(
+            position,
+            self.stream,
+            version,
+            tag,
+            data,
+            self.meta,
+            self.command_id,
+            self.recorded_at,
+            prev,
+            digest,
+        )
 
 
 class Standing(msgspec.Struct):
@@ -61,7 +90,18 @@ def prepared(request: Append) -> Prepared:
         known = new.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
         row = (new.ticker, new.number, known, len(new.bars), encode(new.bars), new.digest)
     bodies, meta = [encoded(event) for event in request.events], msgspec.json.encode(request.meta)
-    return Prepared(request.stream, request.expected_version, request.command_id, bodies, meta, at, row)
+    return Prepared(
+        request.stream,
+        request.expected_version,
+        request.command_id,
+        bodies,
+        meta,
+        at,
+        row,
+        frame(request.stream.encode()),
+        [frame(tag.encode()) + frame(data) for tag, data in bodies],
+        frame(meta) + frame(request.command_id.encode()) + frame(at.encode()),
+    )
 
 
 def admit(standing: Standing, group: Sequence[Prepared]) -> tuple[list[Outcome], list[StoredEvent]]:
@@ -88,17 +128,8 @@ def _admitted(standing: Standing, request: Prepared, rows: list[StoredEvent]) ->
         )
     _claim_revision(standing, request.revision)
     first = standing.position + 1
-    for number, body in enumerate(request.bodies, start=1):
-        row = sealed(
-            standing.position + 1,
-            request.stream,
-            version + number,
-            *body,
-            request.meta,
-            request.command_id,
-            request.recorded_at,
-            standing.hash,
-        )
+    for number in range(1, len(request.bodies) + 1):
+        row = request.row(number, standing.position + 1, standing.hash)
         standing.position, standing.hash = row.position, row.hash
         rows.append(row)
     version += len(request.bodies)

@@ -33,7 +33,7 @@ class InMemoryStore:
         ready = prepared(request)
         with self._lock:
             (outcome,), rows = admit(self._standing(ready), [ready])
-            self._events.extend(map(msgspec.structs.astuple, rows))
+            self._events.extend(rows)
             if rows and request.revision:
                 self._revisions.append(request.revision)
         if isinstance(outcome, PrevistoError):

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from operator import attrgetter
 from typing import Any
 
 import psycopg
 from sqlalchemy import Engine
 
-from adapters.persistence.admission import Prepared, RevisionRow, Standing
-from adapters.persistence.event_codec import StoredEvent
+from adapters.persistence.admission import Outcome, Prepared, RevisionRow, Standing, admit
+from adapters.persistence.event_codec import GENESIS, StoredEvent
 from adapters.persistence.failures import translated
 from adapters.persistence.postgres_engine import APPEND_LOCK
+from application.ports.event_store import Appended
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_COLUMNS = ", ".join(StoredEvent.__struct_fields__)
+_COLUMNS = ", ".join(StoredEvent._fields)
 _HEAD = "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
 # One statement for one round trip: the head (0), versions (1), first answers (2), known revisions (3).
 _STANDING = f"""
@@ -33,13 +33,26 @@ _ADD_EVENT = "INSERT INTO events VALUES (%b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
 _ADD_EVENTS = """
     INSERT INTO events SELECT * FROM unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[],
         %b::bytea[], %b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[])"""
+# A whole append in one statement and one round trip. It writes nothing unless it has the lock at once,
+# the head is the one this process wrote last, and nothing else in `_STANDING` would say no. Its snapshot
+# may be older than its lock: then the position is taken, and the primary key refuses it.
+_ADD_AT_ONCE = f"""
+    WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS mine)
+    {_ADD_EVENTS}
+    WHERE (SELECT mine FROM turn)
+    AND (%s, %s) = ({_HEAD})
+    AND NOT EXISTS (
+        SELECT FROM unnest(%s::text[], %s::bigint[]) AS asked(stream, version) WHERE asked.version <>
+        coalesce((SELECT max(version) FROM events WHERE events.stream = asked.stream), 0))
+    AND NOT EXISTS (
+        SELECT FROM unnest(%s::text[]) AS asked(command)
+        WHERE EXISTS (SELECT FROM events WHERE command_id = asked.command))"""  # noqa: S608
 _ADD_REVISION = "INSERT INTO price_revisions VALUES (%s, %s, %s, %s, %b, %s)"
 _STREAM = f"SELECT {_COLUMNS} FROM events WHERE stream = %s ORDER BY version"  # noqa: S608
 _PAGE = f"SELECT {_COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s"  # noqa: S608
 _KINDS = f"""
     SELECT {_COLUMNS} FROM events WHERE position > %s AND type = ANY(%s)
     ORDER BY position LIMIT %s"""  # noqa: S608
-_values = attrgetter(*StoredEvent.__struct_fields__)
 
 
 class PostgresJournal:
@@ -47,6 +60,38 @@ class PostgresJournal:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._last = (0, GENESIS)  # the head that this process wrote last
+        self._alone = False  # whether it still was the head the last time somebody looked
+
+    def at_once(self, group: Sequence[Prepared]) -> list[Outcome] | None:
+        """The outcomes of a group that nothing stands against; None, and nothing written, for any other."""
+        if not self._alone or any(request.revision for request in group):
+            return None
+        guess = Standing(*self._last)
+        for request in group:
+            guess.versions.setdefault(request.stream, request.expected_version)
+        asked = dict(guess.versions)
+        outcomes, rows = admit(guess, group)
+        if not all(isinstance(outcome, Appended) and not outcome.repeated for outcome in outcomes):
+            return None
+        names = (list(asked), list(asked.values()), [request.command_id for request in group])
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        self._alone = self._written([APPEND_LOCK, *columns, *self._last, *names])
+        if not self._alone:
+            return None
+        self._last = (guess.position, guess.hash)
+        return outcomes
+
+    def _written(self, arguments: Sequence[Any]) -> bool:
+        with self._connection() as db:
+            db.autocommit = True
+            try:
+                return bool(db.execute(_ADD_AT_ONCE, arguments).rowcount)
+            except psycopg.errors.UniqueViolation:
+                return False
+            finally:
+                if not db.closed:
+                    db.autocommit = False
 
     @contextmanager
     def appending(self) -> Iterator[Connection]:
@@ -81,16 +126,19 @@ class PostgresJournal:
                     standing.remember(name, stream, position, version)
                 case _:
                     standing.revisions.add((name, position))
+        self._alone = (standing.position, standing.hash) == self._last
         return standing
 
     def write(self, db: Connection, rows: Sequence[StoredEvent], revisions: Sequence[RevisionRow]) -> None:
         """Add rows to the transaction."""
         if len(rows) == 1:
-            db.execute(_ADD_EVENT, _values(rows[0]))
+            db.execute(_ADD_EVENT, rows[0])
         elif rows:
-            db.execute(_ADD_EVENTS, [list(column) for column in zip(*map(_values, rows), strict=True)])
+            db.execute(_ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
         for revision in revisions:
             db.execute(_ADD_REVISION, revision)
+        if rows:
+            self._last = (rows[-1].position, rows[-1].hash)
 
     def head(self) -> int:
         """The last position."""

@@ -13,7 +13,8 @@ from adapters.persistence.sqlite_journal import SqliteJournal
 from application.ports.event_store import Append, Appended, Page, Recorded
 from domain.errors import PrevistoError
 
-PAGE = 5000
+# Pages that stay in the processor's cache are read faster than large ones.
+PAGE = 1000
 
 
 class SqlEventStore:
@@ -62,6 +63,8 @@ class SqlEventStore:
                 return
 
     def _commit(self, group: Sequence[Prepared]) -> Sequence[Outcome]:
+        if outcomes := self._journal.at_once(group):
+            return outcomes
         with self._journal.appending() as db:
             outcomes, rows = admit(self._journal.standing(db, group), group)
             done = (r.revision for r, o in zip(group, outcomes, strict=True) if _is_new(o))
@@ -71,6 +74,8 @@ class SqlEventStore:
 
 class Journal(Protocol):
     """The statements of an engine."""
+
+    def at_once(self, group: Sequence[Prepared]) -> Sequence[Outcome] | None: ...
 
     def appending(self) -> Any: ...
 

@@ -42,8 +42,6 @@ def _create_file(path: Path) -> None:
 
 
 def _configure(connection: Any, _record: Any) -> None:
-    # Damaged text must reach the hash comparison, which names the event; the driver would only stop.
-    connection.text_factory = _text
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -52,10 +50,6 @@ def _configure(connection: Any, _record: Any) -> None:
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", "replace")
 
 
 def _begin(connection: Connection) -> None:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -12,13 +13,10 @@ from adapters.persistence.admission import Prepared, RevisionRow, Standing
 from adapters.persistence.event_codec import StoredEvent
 from adapters.persistence.failures import translated
 
-_COLUMNS = ", ".join(StoredEvent.__struct_fields__)
+_COLUMNS = ", ".join(StoredEvent._fields)
 _HEAD = "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
-_VERSIONS = """
-    SELECT value, (SELECT max(version) FROM events WHERE stream = value) FROM json_each(?)"""
-_ANSWERS = """
-    SELECT command_id, stream, position, version FROM events
-    WHERE command_id IN (SELECT value FROM json_each(?)) ORDER BY position"""
+_VERSION = "SELECT max(version) FROM events WHERE stream = ?"
+_ANSWER = "SELECT stream, position, version FROM events WHERE command_id = ? ORDER BY position"
 _REVISION = "SELECT 1 FROM price_revisions WHERE ticker = ? AND number = ?"
 _ADD_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD_REVISION = "INSERT INTO price_revisions VALUES (?, ?, ?, ?, ?, ?)"
@@ -34,6 +32,9 @@ class SqliteJournal:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def at_once(self, group: Sequence[Prepared]) -> None:
+        """Nothing: here the lock costs no round trip."""
 
     @contextmanager
     def appending(self) -> Iterator[sqlite3.Connection]:
@@ -51,20 +52,20 @@ class SqliteJournal:
     def standing(self, db: sqlite3.Connection, group: Sequence[Prepared]) -> Standing:
         """What the ledger holds about a group."""
         standing = Standing(*(db.execute(_HEAD).fetchone() or ()))
-        streams = json.dumps([request.stream for request in group])
-        standing.versions = {stream: version or 0 for stream, version in db.execute(_VERSIONS, (streams,))}
-        commands = json.dumps([request.command_id for request in group])
-        for command, stream, position, version in db.execute(_ANSWERS, (commands,)):
-            standing.remember(command, stream, position, version)
-        names = [request.revision[:2] for request in group if request.revision]
-        standing.revisions = {name for name in names if db.execute(_REVISION, name).fetchone()}
+        for request in group:
+            (version,) = db.execute(_VERSION, (request.stream,)).fetchone()
+            standing.versions[request.stream] = version or 0
+            for found in db.execute(_ANSWER, (request.command_id,)):
+                standing.remember(request.command_id, *found)
+            if request.revision and db.execute(_REVISION, request.revision[:2]).fetchone():
+                standing.revisions.add(request.revision[:2])
         return standing
 
     def write(
         self, db: sqlite3.Connection, rows: Sequence[StoredEvent], revisions: Sequence[RevisionRow]
     ) -> None:
         """Add rows to the transaction."""
-        db.executemany(_ADD_EVENT, map(_values, rows))
+        db.executemany(_ADD_EVENT, rows)
         db.executemany(_ADD_REVISION, revisions)
 
     def head(self) -> int:
@@ -74,15 +75,27 @@ class SqliteJournal:
 
     def stream(self, stream: str) -> list[tuple[Any, ...]]:
         """The rows of a stream."""
-        with self._connection() as db:
-            return db.execute(_STREAM, (stream,)).fetchall()
+        return self._rows(_STREAM, (stream,))
 
     def page(self, after: int, limit: int, kinds: Sequence[str] | None = None) -> list[tuple[Any, ...]]:
         """The rows behind a position; of some kinds, where these are given."""
+        if kinds is None:
+            return self._rows(_PAGE, (after, limit))
+        return self._rows(_KINDS, (after, json.dumps(list(kinds)), limit))
+
+    def _rows(self, query: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
         with self._connection() as db:
-            if kinds is None:
-                return db.execute(_PAGE, (after, limit)).fetchall()
-            return db.execute(_KINDS, (after, json.dumps(list(kinds)), limit)).fetchall()
+            try:
+                return db.execute(query, arguments).fetchall()
+            except sqlite3.OperationalError as error:
+                if "decode" not in str(error):
+                    raise
+            # Damaged text must reach the hash comparison, which names the event; the driver only stops.
+            db.text_factory = partial(str, encoding="utf-8", errors="replace")
+            try:
+                return db.execute(query, arguments).fetchall()
+            finally:
+                db.text_factory = str
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -92,18 +105,3 @@ class SqliteJournal:
                 yield pooled.driver_connection  # type: ignore[misc] # checked out, so it is there
             finally:
                 pooled.close()
-
-
-def _values(row: StoredEvent) -> tuple[Any, ...]:
-    return (
-        row.position,
-        row.stream,
-        row.version,
-        row.type,
-        row.data,
-        row.meta,
-        row.command_id,
-        row.recorded_at,
-        row.prev_hash,
-        row.hash,
-    )
