@@ -51,8 +51,10 @@ class RawBars:
     def __init__(self, sessions: Days, columns: dict[str, Column], findings: Days | None = None) -> None:
         self.sessions = np.asarray(sessions, dtype=np.int32)
         size = self.sessions.size
-        nothing = np.full(size, np.nan)
-        self.columns = {name: np.asarray(columns.get(name, nothing), dtype=np.float64) for name in COLUMNS}
+        self.columns = {
+            name: np.asarray(columns[name], dtype=np.float64) if name in columns else np.full(size, np.nan)
+            for name in COLUMNS
+        }
         self.findings = np.zeros(size, np.int32) if findings is None else np.asarray(findings, dtype=np.int32)
 
     def __len__(self) -> int:
@@ -82,7 +84,9 @@ class RawBars:
     def digest(self) -> str:
         """SHA-256 over every column, dropped rows included."""
         sha = hashlib.sha256(b"previsto.bars.v1" + self.sessions.astype("<i4").tobytes())
-        for name in COLUMNS:
-            sha.update(canonical(self.columns[name]))
+        columns = [self.columns[name] for name in COLUMNS]
+        # The same bytes either way: short columns cost calls, long ones memory.
+        for part in [np.concatenate(columns)] if len(self) < 1000 else columns:
+            sha.update(canonical(part))
         sha.update(self.findings.astype("<i4").tobytes())
         return sha.hexdigest()

@@ -116,8 +116,11 @@ class PriceSeries:
 
 def canonical(column: Column) -> bytes:
     """Little-endian float64 bytes in which every NaN is the same NaN and -0.0 is 0.0."""
-    values = np.where(np.isnan(column), np.nan, column + 0.0)
-    return values.astype("<f8").tobytes()
+    values = column + 0.0
+    missing = np.isnan(values)
+    if missing.any():
+        values[missing] = np.nan
+    return values.astype("<f8", copy=False).tobytes()
 
 
 def _frozen(column: npt.NDArray[Any]) -> npt.NDArray[Any]:

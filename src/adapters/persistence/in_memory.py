@@ -77,15 +77,14 @@ class InMemoryStore:
 
     def bars(self, ticker: str, known_at: datetime | None = None, revision: int | None = None) -> RawBars:
         """See PriceHistory."""
-        return fold(
-            [
-                kept.bars
-                for kept in self._revisions
-                if kept.ticker == ticker
-                and (known_at is None or kept.recorded_at <= known_at)
-                and (revision is None or kept.number <= revision)
-            ]
-        )
+        known: list[RawBars] = []
+        for kept in self._revisions:
+            if kept.ticker != ticker or (revision is not None and kept.number > revision):
+                continue
+            if known_at is not None and kept.recorded_at > known_at:
+                break
+            known.append(kept.bars)
+        return fold(known)
 
     def revisions(self, ticker: str) -> Sequence[RevisionRow]:
         """See PriceHistory."""

@@ -36,3 +36,15 @@ def decode(payload: bytes) -> RawBars:
         columns[name] = np.frombuffer(payload, "<f8", count, at)
         at += 8 * count
     return RawBars(sessions, columns, np.frombuffer(payload, "<i4", count, at))
+
+
+def checked(ticker: str, number: int, payload: bytes, digest: str) -> RawBars:
+    """The rows of a stored payload; raises IntegrityError when they do not have its digest."""
+    bars = decode(payload)
+    if bars.digest != digest:
+        raise IntegrityError(
+            f"price revision {number} of {ticker} is not what was written",
+            field="ledger",
+            remedy="restore a backup",
+        )
+    return bars

@@ -1,23 +1,20 @@
 """PriceHistory over SQLAlchemy Core."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 
-import msgspec
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
-from adapters.persistence.revision_codec import decode
-from adapters.persistence.tables import events, price_revisions
-from adapters.persistence.transactions import reading
+from adapters.persistence.price_segments import compact, cover, segment_problems
+from adapters.persistence.revision_codec import checked
+from adapters.persistence.revision_problems import revision_problems
+from adapters.persistence.tables import price_revisions
+from adapters.persistence.transactions import deriving, reading
 from application.ports.price_history import RevisionRow
 from domain.bars import RawBars
-from domain.errors import IntegrityError
 from domain.revisions import fold
-from domain.tracked_ticker import PricesIngested
 
-TABLE = price_revisions.c
-_ingested = msgspec.json.Decoder(PricesIngested)
+REVISION = price_revisions.c
 
 
 class SqlPriceHistory:
@@ -28,21 +25,16 @@ class SqlPriceHistory:
 
     def bars(self, ticker: str, known_at: datetime | None = None, revision: int | None = None) -> RawBars:
         """See PriceHistory."""
-        query = select(TABLE.number, TABLE.payload, TABLE.digest).where(TABLE.ticker == ticker)
-        if known_at is not None:
-            limit = known_at.astimezone(UTC).isoformat(timespec="microseconds")
-            query = query.where(TABLE.recorded_at <= limit)
-        if revision is not None:
-            query = query.where(TABLE.number <= revision)
         with reading(self._engine) as connection:
-            stored = connection.execute(query.order_by(TABLE.number)).all()
-        return fold([_checked(ticker, *row) for row in stored])
+            last = _last(connection, ticker, known_at, revision)
+            parts = cover(connection, ticker, last)
+        return fold([checked(ticker, *part) for part in parts])
 
     def revisions(self, ticker: str) -> Sequence[RevisionRow]:
         """See PriceHistory."""
-        query = select(TABLE.number, TABLE.recorded_at, TABLE.rows, TABLE.digest)
+        query = select(REVISION.number, REVISION.recorded_at, REVISION.rows, REVISION.digest)
         with reading(self._engine) as connection:
-            found = connection.execute(query.where(TABLE.ticker == ticker).order_by(TABLE.number)).all()
+            found = connection.execute(query.where(REVISION.ticker == ticker).order_by(REVISION.number)).all()
         return [
             RevisionRow(
                 number=row.number,
@@ -55,51 +47,27 @@ class SqlPriceHistory:
 
     def compact(self, ticker: str) -> None:
         """See PriceHistory."""
+        with deriving(self._engine) as connection:
+            compact(connection, ticker)
 
     def verify(self) -> Iterator[tuple[str, int, str]]:
-        """Every revision, stored or announced, with "" or what is wrong with it.
+        """Every revision, stored or announced, with "" or what is wrong with it; then every segment.
 
-        The chain covers the events only, so each revision is held against the event that announced it.
+        The chain covers the events only, so each revision is held against the event that announced it,
+        and each segment against the revisions it stands for.
         """
-        with reading(self._engine) as connection:
-            announced = _announced(connection)
-            found = connection.execute(select(TABLE.ticker, TABLE.number)).all()
-        for ticker, number in sorted(announced.keys() | {(row.ticker, row.number) for row in found}):
-            yield ticker, number, self._problem(ticker, number, announced.get((ticker, number)))
-
-    def _problem(self, ticker: str, number: int, announced: PricesIngested | None) -> str:
-        query = select(TABLE.payload, TABLE.digest, TABLE.rows, TABLE.recorded_at)
-        with reading(self._engine) as connection:
-            row = connection.execute(query.where(TABLE.ticker == ticker, TABLE.number == number)).first()
-        if row is None:
-            return "it is missing"
-        if announced is None:
-            return "no event announces it"
-        try:
-            _checked(ticker, number, row.payload, row.digest)
-        except IntegrityError as error:
-            return error.message
-        at = announced.at.astimezone(UTC).isoformat(timespec="microseconds")
-        same = (row.digest, row.rows, row.recorded_at) == (announced.digest, announced.rows, at)
-        return "" if same else "it is not what its event announced"
+        yield from revision_problems(self._engine)
+        yield from segment_problems(self._engine)
 
 
-def _announced(connection: Connection) -> dict[tuple[str, int], PricesIngested]:
-    query = select(events.c.data).where(events.c.type == str(PricesIngested.__struct_config__.tag))
-    found: dict[tuple[str, int], PricesIngested] = {}
-    for data in connection.execute(query).scalars():
-        with suppress(msgspec.DecodeError):  # the walk over the chain reports damaged events
-            event = _ingested.decode(data)
-            found[event.ticker, event.revision] = event
-    return found
-
-
-def _checked(ticker: str, number: int, payload: bytes, digest: str) -> RawBars:
-    bars = decode(payload)
-    if bars.digest != digest:
-        raise IntegrityError(
-            f"price revision {number} of {ticker} is not what was written",
-            field="ledger",
-            remedy="restore a backup",
-        )
-    return bars
+def _last(connection: Connection, ticker: str, known_at: datetime | None, revision: int | None) -> int:
+    """The number of the last revision known; one behind another that came later is not known either."""
+    mine = REVISION.ticker == ticker
+    newest = select(func.max(REVISION.number)).where(mine)
+    # "9" sorts behind every time.
+    limit = "9" if known_at is None else known_at.astimezone(UTC).isoformat(timespec="microseconds")
+    later = select(func.min(REVISION.number)).where(mine, REVISION.recorded_at > limit)
+    query = select(newest.scalar_subquery(), later.scalar_subquery())
+    last, first_unknown = connection.execute(query).one()
+    known = int(last or 0) if first_unknown is None else int(first_unknown) - 1
+    return known if revision is None else min(known, revision)

@@ -45,6 +45,7 @@ price_revisions = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("digest", TEXT, nullable=False),
     PrimaryKeyConstraint("ticker", "number"),
+    Index("price_revisions_by_time", "ticker", "recorded_at", "number"),
 )
 
 # Everything below is derived from the two tables above, and can be made from them again.

@@ -53,6 +53,7 @@ class RefreshPrices:
             )
         self._refuse_mixture(ticker, [r.event for r in past if isinstance(r.event, PricesIngested)])
         bars = self._fetch(ticker, until)
+        self._prices.compact(ticker.symbol)
         rows, added, changed, vanished = delta(self._prices.bars(ticker.symbol), bars)
         number = sum(isinstance(r.event, PricesIngested) for r in past) + 1
         if len(rows):

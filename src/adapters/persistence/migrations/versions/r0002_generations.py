@@ -42,11 +42,13 @@ def upgrade() -> None:
         sa.Column("digest", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("ticker", "first", "last"),
     )
+    op.create_index("price_revisions_by_time", "price_revisions", ["ticker", "recorded_at", "number"])
     _header(2)
 
 
 def downgrade() -> None:
     """Back to the read side of the first release."""
+    op.drop_index("price_revisions_by_time", "price_revisions")
     for table in ("price_segments", "rows", "projections"):
         op.drop_table(table)
     op.create_table(

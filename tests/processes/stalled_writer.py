@@ -1,0 +1,49 @@
+"""A writer that stands still while it holds the append lock: `python -m … URL append|transaction`.
+
+It stops itself (SIGSTOP) after saying `stopped`; when it is continued it says what became of it.
+"""
+
+import signal
+import sys
+
+from sqlalchemy import insert
+
+from adapters.persistence.admission import admit, prepared
+from adapters.persistence.engine import open_engine, writing
+from adapters.persistence.postgres_journal import PostgresJournal
+from adapters.persistence.tables import projections
+from domain.errors import StoreUnavailable
+from tests.contracts.event_store import request
+
+
+def append(url: str) -> None:
+    """The path of an append, with the rows written and the commit to come."""
+    journal = PostgresJournal(open_engine(url))
+    group = [prepared(request("stalled", 0, "stalled"))]
+    with journal.appending() as db:
+        _, rows = admit(journal.standing(db, group), group)
+        journal.write(db, rows, [])
+        stand_still()
+
+
+def transaction(url: str) -> None:
+    """Any other transaction under the lock."""
+    with writing(open_engine(url)) as connection:
+        row = {"projection": "stalled", "generation": 1, "position": 0, "live": True, "problem": ""}
+        connection.execute(insert(projections).values(row))
+        stand_still()
+
+
+def stand_still() -> None:
+    """Say so, and wait for SIGCONT."""
+    print("stopped", flush=True)
+    signal.raise_signal(signal.SIGSTOP)
+
+
+if __name__ == "__main__":
+    try:
+        {"append": append, "transaction": transaction}[sys.argv[2]](sys.argv[1])
+    except StoreUnavailable as refusal:
+        print("refused", refusal.remedy)
+    else:
+        print("committed")

@@ -1,0 +1,132 @@
+"""GroupCommit: who waits together is committed together, and fails alone."""
+
+from collections.abc import Sequence
+from threading import Barrier, Event, Thread
+
+import pytest
+
+from adapters.persistence.group_commit import GroupCommit
+from domain.errors import StoreUnavailable
+
+
+class Slow:
+    """A commit that waits for the gate once, so that others queue up behind it."""
+
+    def __init__(self) -> None:
+        self.gate, self.began = Event(), Event()
+        self.groups: list[list[int]] = []
+        self.faults: dict[int, BaseException] = {}
+
+    def __call__(self, items: Sequence[int]) -> list[int]:
+        """Ten times each item."""
+        self.groups.append(list(items))
+        self.began.set()
+        assert self.gate.wait(10)
+        for item in items:
+            if item in self.faults:
+                raise self.faults[item]
+        return [10 * item for item in items]
+
+
+def together(slow: Slow, items: Sequence[int]) -> dict[int, object]:
+    """The first item leads; the others come while it commits. What each caller got."""
+    group: GroupCommit[int, int] = GroupCommit(slow)
+    outcomes: dict[int, object] = {}
+
+    def call(item: int) -> None:
+        try:
+            outcomes[item] = group(item)
+        except BaseException as error:
+            outcomes[item] = error
+
+    threads = [Thread(target=call, args=(item,)) for item in items]
+    threads[0].start()
+    assert slow.began.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    while len(group._queue) < len(items) - 1:
+        Event().wait(0.001)
+    slow.gate.set()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    return outcomes
+
+
+def test_who_comes_meanwhile_shares_the_next_commit() -> None:
+    """One commit for the first, one for all the others."""
+    slow = Slow()
+
+    outcomes = together(slow, range(20))
+
+    assert outcomes == {item: 10 * item for item in range(20)}
+    assert slow.groups[0] == [0]
+    assert sorted(slow.groups[1]) == list(range(1, 20))
+    assert len(slow.groups) == 2
+
+
+def test_one_fault_fails_alone() -> None:
+    """After a group failed each is tried alone, and only the faulty one's caller hears of it."""
+    slow = Slow()
+    slow.faults[3] = ValueError("three")
+
+    outcomes = together(slow, range(6))
+
+    assert outcomes.pop(3) is slow.faults[3]
+    assert outcomes == {item: 10 * item for item in (0, 1, 2, 4, 5)}
+
+
+def test_a_database_that_is_gone_is_not_asked_once_for_each() -> None:
+    """Two failures in a row are the database's, and the rest fail with them."""
+    slow = Slow()
+    slow.faults = {item: StoreUnavailable("gone") for item in range(1, 50)}
+
+    outcomes = together(slow, range(50))
+
+    assert outcomes[0] == 0
+    assert all(isinstance(outcomes[item], StoreUnavailable) for item in range(1, 50))
+    assert len(slow.groups) == 4
+
+
+def test_an_interrupted_leader_leaves_nobody_waiting() -> None:
+    """The others learn that the fate of their append is unknown; whoever comes next is served."""
+    slow = Slow()
+    slow.faults[2] = KeyboardInterrupt()
+
+    outcomes = together(slow, range(5))
+
+    group = [outcomes[item] for item in range(1, 5)]
+    assert sum(isinstance(outcome, KeyboardInterrupt) for outcome in group) == 1
+    assert sum(isinstance(outcome, StoreUnavailable) for outcome in group) == 3
+
+
+def test_a_lonely_caller_commits_on_its_own_thread() -> None:
+    """No hand-over and no thread in between."""
+    slow = Slow()
+    slow.gate.set()
+    group: GroupCommit[int, int] = GroupCommit(slow)
+
+    assert [group(item) for item in range(3)] == [0, 10, 20]
+    slow.faults[4] = ValueError("four")
+    with pytest.raises(ValueError, match="four"):
+        group(4)
+    assert group(5) == 50
+
+
+def test_many_callers_are_all_answered() -> None:
+    """Eight threads, a thousand calls each at will: every call gets its own answer."""
+    group: GroupCommit[int, int] = GroupCommit(lambda items: [10 * item for item in items])
+    wrong: list[int] = []
+    start = Barrier(8)
+
+    def call(first: int) -> None:
+        start.wait()
+        wrong.extend(item for item in range(first, first + 1000) if group(item) != 10 * item)
+
+    threads = [Thread(target=call, args=(1000 * number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+    assert wrong == []
