@@ -16,16 +16,19 @@ class Projector:
     """Queries call `catch_up` before they read, so everybody reads what was acknowledged before.
 
     An event that cannot be read or folded stops its projection right before it; the rows up to there
-    go on serving, the others go on reading, and the place says why. The next call tries again.
+    go on serving, the others go on reading, and the place says why. The next call tries again. `alarm`
+    is called whenever somebody is served from a projection that has stopped.
     """
 
     def __init__(
         self,
         store: EventStore,
         rows: ReadModels,
+        alarm: Callable[[str, Place], None] = lambda name, place: None,
         projections: Mapping[str, Projection] = PROJECTIONS,
     ) -> None:
         self._store = store
+        self._alarm = alarm
         self._projections = projections
         self.rows = rows
 
@@ -38,9 +41,12 @@ class Projector:
         """Apply what is new, page by page, and return the place reached."""
         while True:
             try:
-                return self._read_on(name, self.rows.place(name))
+                place = self._read_on(name, self.rows.place(name))
             except VersionConflict:
                 continue  # another process applied a page; read on from where it stands
+            if place.problem:
+                self._alarm(name, place)
+            return place
 
     def rebuild(self, name: str, report: Callable[[int], None] = lambda position: None) -> Place:
         """Fold the whole ledger beside the live rows, and put the result in their place.

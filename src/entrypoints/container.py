@@ -40,6 +40,7 @@ from application.queries.model_history import ModelHistory
 from application.queries.replay_forecast import ReplayForecast
 from application.serving import Serving
 from domain.gate import Gate
+from entrypoints.alarm import projection_stopped
 from entrypoints.settings import Settings
 
 
@@ -87,7 +88,9 @@ class UseCases(containers.DeclarativeContainer):
     serving = providers.Singleton(Serving, adapters.events, adapters.artifacts, adapters.catalog)
     judge = providers.Singleton(Judge, adapters.catalog)
     gate = providers.Singleton(Gate)
-    projector = providers.Singleton(Projector, adapters.events, adapters.rows)
+    projector = providers.Singleton(
+        Projector, adapters.events, adapters.rows, providers.Object(projection_stopped)
+    )
     # commands
     track_ticker = providers.Factory(TrackTicker, ledger)
     refresh_prices = providers.Factory(

@@ -53,7 +53,7 @@ def test_pages_and_repetitions_fold_to_the_same(ports: Ports, monkeypatch: pytes
     store, rows = ports
     mended.append(True)
     monkeypatch.setattr(module, "PAGE", 3)
-    projector = Projector(store, rows, COUNTING)
+    projector = Projector(store, rows, projections=COUNTING)
     for number in range(9):
         store.append(request(f"s{number}", 0, f"c{number}", 1 + number))
         if number % 3 == 0:
@@ -70,7 +70,7 @@ def test_pages_and_repetitions_fold_to_the_same(ports: Ports, monkeypatch: pytes
 def test_an_event_that_cannot_be_folded_stops_one_projection(ports: Ports) -> None:
     """It stands right before the event and serves; the other goes on; once mended it goes on too."""
     store, rows = ports
-    projector = Projector(store, rows, COUNTING)
+    projector = Projector(store, rows, projections=COUNTING)
     store.append(request("a", 0, "c1", 5))
     projector.catch_up("counts")
     store.append(request("a", 5, "c2", 10))
@@ -97,7 +97,7 @@ def rebuild_from_behind(projector: Projector) -> None:
         raise ValueError("not even one")
 
     worse = {"counts": Projection((TickerTracked,), ("ticker",), nothing)}
-    Projector(projector._store, projector.rows, worse).rebuild("counts")
+    Projector(projector._store, projector.rows, projections=worse).rebuild("counts")
 
 
 def test_what_is_unknown_is_named(ports: Ports) -> None:
@@ -127,7 +127,8 @@ def test_an_unreadable_event_stops_only_who_reads_its_kind(tmp_path: Path) -> No
     with sqlite3.connect(tmp_path / "ledger.db") as owner:
         owner.execute("DROP TRIGGER events_no_update")
         owner.execute("UPDATE events SET data = x'7b7d' WHERE position = 4")
-    projector = Projector(store, rows)
+    alarms: list[str] = []
+    projector = Projector(store, rows, lambda name, place: alarms.append(f"{name} {place.position}"))
 
     place = projector.catch_up("tickers")
 
@@ -135,3 +136,4 @@ def test_an_unreadable_event_stops_only_who_reads_its_kind(tmp_path: Path) -> No
     assert [data["ticker"] for data in rows.find("tickers")] == ["T0", "T1", "T2"]
     assert projector.catch_up("models").problem == ""
     assert rows.place("tickers") == place
+    assert alarms == ["tickers 3"]

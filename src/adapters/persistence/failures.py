@@ -39,7 +39,7 @@ def translated(engine: Engine) -> Iterator[None]:
         yield
     except (SQLAlchemyError, driver_error) as error:
         cause = error.orig if isinstance(error, DatabaseError) and error.orig else error
-        text = str(cause).strip()
+        text = " ".join(str(cause).split())
         clue = f"{text} {getattr(cause, 'sqlstate', None) or ''}".lower()
         if any(mark in clue for mark in _DAMAGED):
             raise IntegrityError(

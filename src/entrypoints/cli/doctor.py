@@ -35,8 +35,10 @@ def doctor(ctx: click.Context, as_json: bool) -> int:
 def _checks(product: Any) -> Iterator[tuple[str, Callable[[], str]]]:
     adapters, settings = product.adapters, product.settings()
     yield "python", lambda: sys.version.split()[0]
-    yield "database", lambda: f"{settings.database_url}, {adapters.events().head()} events"
-    yield "last events", lambda: _chain(adapters.events())
+    yield "database", lambda: f"{adapters.engine().url}, {adapters.events().head()} events"
+    yield "ledger", lambda: _chain(adapters.events())
+    yield "price revisions", lambda: _revisions(adapters.history())
+    yield "projections", lambda: _projections(product.use_cases.projector())
     yield "artifacts", lambda: _round_trip(adapters.artifacts())
     yield "calendar", lambda: _sessions(adapters)
     yield "strategies", lambda: ", ".join(adapters.catalog().names())
@@ -49,6 +51,22 @@ def _chain(store: Any) -> str:
     if bad:
         raise PrevistoError(f"the chain breaks at position {bad[0]}")
     return "the chain is whole"
+
+
+def _revisions(history: Any) -> str:
+    checked = list(history.verify())
+    bad = [f"{ticker} {number}: {problem}" for ticker, number, problem in checked if problem]
+    if bad:
+        raise PrevistoError(bad[0])
+    return f"{len(checked)} match their events"
+
+
+def _projections(projector: Any) -> str:
+    places = {name: projector.catch_up(name) for name in projector.names}
+    stopped = [f"{name}: {place.problem}" for name, place in places.items() if place.problem]
+    if stopped:
+        raise PrevistoError(stopped[0])
+    return "up to date: " + ", ".join(places)
 
 
 def _round_trip(artifacts: Any) -> str:

@@ -1,0 +1,62 @@
+"""Appends until it is killed: `python -m tests.processes.refresher URL NAME THREADS`.
+
+Each thread refreshes a ticker of its own and prints what was acknowledged, `stream version position`,
+before it goes on; one more thread keeps the projection of the tickers at the head meanwhile.
+"""
+
+import os
+import sys
+from threading import Thread
+
+from adapters.persistence.engine import open_engine
+from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.sql_read_models import SqlReadModels
+from application.projector import Projector
+from domain.errors import StoreUnavailable
+from tests.processes.ingestions import ingestions
+
+
+def refresh(store: SqlEventStore, history: SqlPriceHistory, ticker: str) -> None:
+    """Append and say so, in one write each, until the server is gone."""
+    for request in ingestions(store, history, ticker):
+        answer = store.append(request)
+        line = f"{request.stream} {answer.version} {answer.last_position}\n"
+        os.write(sys.stdout.fileno(), line.encode())
+
+
+def project(projector: Projector) -> None:
+    """Follow the head."""
+    while True:
+        projector.catch_up("tickers")
+
+
+def until_gone(*call: object) -> None:
+    """Carry on until the server is gone; anything else is worth a traceback and ends the process."""
+    act, *arguments = call
+    try:
+        act(*arguments)  # type: ignore[operator]
+    except StoreUnavailable:
+        return
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        os._exit(1)
+
+
+def main(url: str, name: str, threads: str) -> None:
+    """Start the threads and wait for them."""
+    engine = open_engine(url)
+    store, history = SqlEventStore(engine), SqlPriceHistory(engine)
+    calls = [(refresh, store, history, f"{name}{n}") for n in range(int(threads))]
+    running = [
+        Thread(target=until_gone, args=call)
+        for call in [*calls, (project, Projector(store, SqlReadModels(engine)))]
+    ]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

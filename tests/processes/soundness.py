@@ -1,0 +1,70 @@
+"""What must hold of a database whatever was done to its writers."""
+
+import sqlite3
+from collections.abc import Iterable
+
+import psycopg
+
+from adapters.persistence.engine import open_engine
+from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.sql_read_models import SqlReadModels
+from application.ports.event_store import EventStore, Recorded
+from application.projector import Projector
+from tests.postgres import libpq
+
+Acknowledged = tuple[str, int, int]
+INDICES = """
+    SELECT bt_index_check(index.indexrelid, true) FROM pg_index index
+    JOIN pg_class class ON class.oid = index.indexrelid
+    JOIN pg_namespace space ON space.oid = class.relnamespace WHERE space.nspname = 'public'"""
+
+
+def everything(store: EventStore) -> list[Recorded]:
+    """The whole ledger."""
+    found: list[Recorded] = []
+    while page := store.read_all(found[-1].position if found else 0, 5000):
+        found += page
+    return found
+
+
+def assert_sound(url: str, acknowledged: Iterable[Acknowledged]) -> None:
+    """Nothing acknowledged is missing, the chain and the revisions are whole, the rows are a rebuild's."""
+    engine = open_engine(url)
+    store = SqlEventStore(engine)
+    stored = everything(store)
+    assert set(acknowledged) <= {(r.stream, r.version, r.position) for r in stored}
+    assert list(store.verify()) == [(position, "") for position in range(1, len(stored) + 1)]
+    assert_versions(stored)
+    assert [problem for *_, problem in SqlPriceHistory(engine).verify() if problem] == []
+    assert_rebuild_changes_nothing(Projector(store, SqlReadModels(engine)))
+    engine.dispose()
+    assert_undamaged(url)
+
+
+def assert_versions(stored: Iterable[Recorded]) -> None:
+    """Every stream counts 1, 2, 3…, in the order of positions."""
+    versions: dict[str, int] = {}
+    for event in stored:
+        assert event.version == versions.get(event.stream, 0) + 1
+        versions[event.stream] = event.version
+
+
+def assert_rebuild_changes_nothing(projector: Projector) -> None:
+    """The rows that grew with the ledger are those of a fold of all of it."""
+    for name in projector.names:
+        projector.catch_up(name)
+        live = list(projector.rows.find(name))
+        projector.rebuild(name)
+        assert list(projector.rows.find(name)) == live
+
+
+def assert_undamaged(url: str) -> None:
+    """The engine's own check of its pages and indices."""
+    if url.startswith("sqlite"):
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return
+    with psycopg.connect(libpq(url), autocommit=True) as server:
+        server.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+        server.execute(INDICES)
