@@ -1,10 +1,13 @@
 """`projections`: what queries read, and whether it keeps up."""
 
+import signal
 from collections.abc import Mapping
+from threading import Event
 from typing import Any
 
 import click
 
+from entrypoints.alarm import projection_stopped
 from entrypoints.cli.door import as_json, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
 
@@ -42,6 +45,26 @@ def rebuild(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
                 name, lambda position, name=name: report(position / max(head, 1), name)
             )
     return _show(places, head, as_json)
+
+
+@projections.command()
+@click.option(
+    "--every", type=click.FloatRange(min=0.01), default=0.2, help="Seconds between looks [0.2]."
+)
+@click.pass_context
+def follow(ctx: click.Context, every: float) -> None:
+    """Keep every projection up to date, so that no query waits for it; ends on SIGTERM or Ctrl-C."""
+    projector, stop = container(ctx).use_cases.projector(), Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    seen: dict[str, str] = {}
+    while not stop.is_set():
+        for name in projector.names:
+            place = projector.catch_up(name, quiet=True)
+            if place.problem and place.problem != seen.get(name):
+                projection_stopped(name, place)
+            seen[name] = place.problem
+        stop.wait(every)
 
 
 def _show(places: Mapping[str, Any], head: int, as_json: bool) -> int:
