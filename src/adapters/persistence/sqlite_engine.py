@@ -47,6 +47,7 @@ def _configure(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
+        "wal_autocheckpoint=4000",  # pages; fewer, larger write-backs
         "cache_size=-16000",  # KiB: a price series and the tops of the indices stay in memory
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
