@@ -17,13 +17,13 @@ from tests.contracts.event_store import request
 
 
 def append(url: str) -> None:
-    """The path of an append, with the rows written and the commit to come."""
+    """The path of an append, between taking the lock and writing the rows."""
     journal = PostgresJournal(open_engine(url))
     group = [prepared(request("stalled", 0, "stalled"))]
     with journal.appending() as db:
         _, rows = admit(journal.standing(db, group), group)
-        journal.write(db, rows, [])
         stand_still()
+        journal.write(db, rows, [])
 
 
 def transaction(url: str) -> None:

@@ -29,7 +29,6 @@ _STANDING = f"""
     SELECT 3, ticker, '', number, 0 FROM price_revisions
     WHERE (ticker, number) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))
     ORDER BY 1, 4"""  # noqa: S608 - constants
-_ADD_EVENT = "INSERT INTO events VALUES (%b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
 _ADD_EVENTS = """
     INSERT INTO events SELECT * FROM unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[],
         %b::bytea[], %b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[])"""
@@ -96,18 +95,20 @@ class PostgresJournal:
     @contextmanager
     def appending(self) -> Iterator[Connection]:
         """A transaction under the append lock; durable when it ends well, nothing when it does not."""
-        with self._connection() as db, db.pipeline():
-            db.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
+        with self._connection() as db:
             try:
                 yield db
-                db.commit()
             except BaseException:
                 with suppress(psycopg.Error):  # the first error says more than a rollback that failed
                     db.rollback()
                 raise
 
     def standing(self, db: Connection, group: Sequence[Prepared]) -> Standing:
-        """What the ledger holds about a group; read behind the lock, so it sees the last commit."""
+        """Take the lock, and read what the ledger holds about a group: it sees the last commit.
+
+        The pipeline ends here and not with the commit: the server must know the session as idle, to end
+        it when this process stands still with the lock in its hands.
+        """
         standing = Standing()
         names = [request.revision[:2] for request in group if request.revision]
         asked = (
@@ -116,7 +117,10 @@ class PostgresJournal:
             [ticker for ticker, _ in names],
             [number for _, number in names],
         )
-        for kind, name, stream, position, version in db.execute(_STANDING, asked).fetchall():
+        with db.pipeline():
+            db.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
+            found = db.execute(_STANDING, asked).fetchall()
+        for kind, name, stream, position, version in found:
             match kind:
                 case 0:
                     standing.position, standing.hash = position, name
@@ -130,13 +134,13 @@ class PostgresJournal:
         return standing
 
     def write(self, db: Connection, rows: Sequence[StoredEvent], revisions: Sequence[RevisionRow]) -> None:
-        """Add rows to the transaction."""
-        if len(rows) == 1:
-            db.execute(_ADD_EVENT, rows[0])
-        elif rows:
-            db.execute(_ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
-        for revision in revisions:
-            db.execute(_ADD_REVISION, revision)
+        """Add rows to the transaction, and commit it in the same round trip."""
+        with db.pipeline():
+            if rows:
+                db.execute(_ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
+            for revision in revisions:
+                db.execute(_ADD_REVISION, revision)
+            db.commit()
         if rows:
             self._last = (rows[-1].position, rows[-1].hash)
 
