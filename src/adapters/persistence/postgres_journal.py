@@ -1,4 +1,4 @@
-"""The ledger's statements on PostgreSQL, at the driver and in two round trips an append."""
+"""The ledger's statements on PostgreSQL, at the driver and in as few round trips as it takes."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +17,9 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 _COLUMNS = ", ".join(StoredEvent._fields)
 _HEAD = "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
+# No pipeline before the commit: behind one, PostgreSQL 18 does not count the time a session stands idle in
+# its transaction, and would not end one that has stopped with the lock in its hands.
+_LOCK = f"BEGIN; SELECT pg_advisory_xact_lock({APPEND_LOCK})"
 # One statement for one round trip: the head (0), versions (1), first answers (2), known revisions (3).
 _STANDING = f"""
     SELECT 0, hash, '', position, 0 FROM ({_HEAD}) head
@@ -83,32 +86,25 @@ class PostgresJournal:
 
     def _written(self, arguments: Sequence[Any]) -> bool:
         with self._connection() as db:
-            db.autocommit = True
             try:
                 return bool(db.execute(_ADD_AT_ONCE, arguments).rowcount)
             except psycopg.errors.UniqueViolation:
                 return False
-            finally:
-                if not db.closed:
-                    db.autocommit = False
 
     @contextmanager
     def appending(self) -> Iterator[Connection]:
         """A transaction under the append lock; durable when it ends well, nothing when it does not."""
         with self._connection() as db:
             try:
+                db.execute(_LOCK)
                 yield db
             except BaseException:
                 with suppress(psycopg.Error):  # the first error says more than a rollback that failed
-                    db.rollback()
+                    db.execute("ROLLBACK")
                 raise
 
     def standing(self, db: Connection, group: Sequence[Prepared]) -> Standing:
-        """Take the lock, and read what the ledger holds about a group: it sees the last commit.
-
-        The pipeline ends here and not with the commit: the server must know the session as idle, to end
-        it when this process stands still with the lock in its hands.
-        """
+        """What the ledger holds about a group; read behind the lock, so it sees the last commit."""
         standing = Standing()
         names = [request.revision[:2] for request in group if request.revision]
         asked = (
@@ -117,10 +113,7 @@ class PostgresJournal:
             [ticker for ticker, _ in names],
             [number for _, number in names],
         )
-        with db.pipeline():
-            db.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
-            found = db.execute(_STANDING, asked).fetchall()
-        for kind, name, stream, position, version in found:
+        for kind, name, stream, position, version in db.execute(_STANDING, asked).fetchall():
             match kind:
                 case 0:
                     standing.position, standing.hash = position, name
@@ -140,7 +133,7 @@ class PostgresJournal:
                 db.execute(_ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
             for revision in revisions:
                 db.execute(_ADD_REVISION, revision)
-            db.commit()
+            db.execute("COMMIT")
         if rows:
             self._last = (rows[-1].position, rows[-1].hash)
 
@@ -167,10 +160,13 @@ class PostgresJournal:
     def _connection(self) -> Iterator[Connection]:
         with translated(self._engine):
             pooled = self._engine.raw_connection()
+            db: Connection = pooled.driver_connection  # type: ignore[assignment] # checked out, so it is there
             try:
-                yield pooled.driver_connection  # type: ignore[misc] # checked out, so it is there
-            except psycopg.OperationalError:
-                pooled.invalidate()
+                db.autocommit = True
+                yield db
+                db.autocommit = False
+            except BaseException:
+                pooled.invalidate()  # whatever state it is in, nobody else shall have it
                 raise
             finally:
                 pooled.close()
