@@ -10,14 +10,18 @@ from adapters.forecasting.entry_point_catalog import EntryPointCatalog
 from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.synthetic import Synthetic
 from adapters.market_data.yahoo import Yahoo
+from adapters.persistence.backup import Backups
 from adapters.persistence.engine import connected, open_engine
 from adapters.persistence.grants import grant
+from adapters.persistence.ledger_files import LedgerFiles
 from adapters.persistence.schema import upgrade
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
+from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
+from application.checkpoints import Checkpoints
 from application.commands.issue_forecast import IssueForecast
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
@@ -65,12 +69,15 @@ class Adapters(containers.DeclarativeContainer):
     events = providers.Singleton(SqlEventStore, engine)
     history = providers.Singleton(SqlPriceHistory, engine)
     rows = providers.Singleton(SqlReadModels, engine)
+    backups = providers.Singleton(Backups, engine, clock)
+    ledger_files = providers.Singleton(LedgerFiles, engine, clock)
     artifacts = providers.Singleton(
         FolderArtifacts, providers.Factory(Path, settings.provided.home, "artifacts")
     )
     calendar = providers.Singleton(ExchangeSessions)
     source = providers.Singleton(open_source, settings, calendar)
     catalog = providers.Singleton(EntryPointCatalog)
+    signer = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
     origin = providers.Singleton(
         Origin,
         actor=settings.provided.actor,
@@ -91,6 +98,7 @@ class UseCases(containers.DeclarativeContainer):
     projector = providers.Singleton(
         Projector, adapters.events, adapters.rows, providers.Object(projection_stopped)
     )
+    checkpoints = providers.Singleton(Checkpoints, adapters.events, adapters.signer, adapters.clock)
     # commands
     track_ticker = providers.Factory(TrackTicker, ledger)
     refresh_prices = providers.Factory(

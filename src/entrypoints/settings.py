@@ -18,6 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     home: Path
     database_url: str
+    ledger_key: Path
     source: str
     actor: str
     seed: int = 1
@@ -32,6 +33,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             home=folder,
             database_url=env.get("PREVISTO_DATABASE_URL") or f"sqlite:///{folder.resolve() / 'previsto.db'}",
+            ledger_key=Path(
+                env.get("PREVISTO_LEDGER_KEY") or folder / "keys" / "ledger-ed25519.pem"
+            ).expanduser(),
             source=_source(source or env.get("PREVISTO_SOURCE") or "yahoo"),
             actor=env.get("PREVISTO_ACTOR") or getpass.getuser(),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),

@@ -1,8 +1,16 @@
-"""Databases of both engines, for promises that hold on both."""
+"""Databases of both engines, for promises that hold on both, and processes that act on them."""
 
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from tests.postgres import fresh_database, url_of
+from tests.processes.child import Child, Start
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -11,3 +19,51 @@ def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'home' / 'ledger.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Another one, for what moves between two; with `any_url`, all four ways."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'other' / 'ledger.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    with fresh_database(server) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes a fresh, empty database; the one before may be gone then."""
+    if request.param == "sqlite":
+        yield lambda: f"sqlite:///{tmp_path / uuid.uuid4().hex}.db"
+        return
+    server = str(request.getfixturevalue("postgres_server"))
+    name = f"previsto_{uuid.uuid4().hex[:12]}"
+
+    def fresh() -> str:
+        with psycopg.connect(server, autocommit=True) as owner:
+            owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            owner.execute(f"CREATE DATABASE {name}")
+        return url_of(server, name)
+
+    yield fresh
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts a module of `tests.processes` with arguments, in a process that does not outlive the test."""
+    started: list[Child] = []
+
+    def start(module: str, *arguments: object) -> Child:
+        command = [sys.executable, "-m", f"tests.processes.{module}", *map(str, arguments)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

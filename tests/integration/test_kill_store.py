@@ -5,18 +5,18 @@
 
 import os
 import random
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.processes.child import Child, Start, line
 from tests.processes.private_server import PrivateServer
 from tests.processes.soundness import Acknowledged, assert_sound
 
 KILLS = int(os.environ.get("PREVISTO_KILLS", "6"))
 THREADS = 3
+AGE = 8  # so many deaths a ledger sees, before another takes its place: each looks at all of it
 
 
 @pytest.fixture
@@ -28,12 +28,14 @@ def server() -> Iterator[PrivateServer]:
     server.remove()
 
 
-def test_what_was_acknowledged_survives_the_death_of_its_writers(tmp_path: Path) -> None:
+def test_what_was_acknowledged_survives_the_death_of_its_writers(tmp_path: Path, start: Start) -> None:
     """Two processes of four threads on one SQLite file, killed together at a random append."""
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
     chance, acknowledged = random.Random(3), set[Acknowledged]()
-    for _ in range(KILLS):
-        writers = [refresher(url, name) for name in ("A", "B")]
+    for kill in range(KILLS):
+        url = f"sqlite:///{tmp_path / f'ledger-{kill // AGE}.db'}"
+        if kill % AGE == 0:
+            acknowledged.clear()
+        writers = [start("refresher", url, name, THREADS) for name in ("A", "B")]
         acknowledged |= first_answers(writers, chance.randint(5, 150))
         for writer in writers:
             writer.kill()
@@ -42,12 +44,14 @@ def test_what_was_acknowledged_survives_the_death_of_its_writers(tmp_path: Path)
         assert_sound(url, acknowledged)
 
 
-def test_what_was_acknowledged_survives_the_death_of_the_server(server: PrivateServer) -> None:
+def test_what_was_acknowledged_survives_the_death_of_the_server(server: PrivateServer, start: Start) -> None:
     """Every process of a PostgreSQL is killed while two processes append; it recovers by itself."""
-    url = server.url("ledger")
     chance, acknowledged = random.Random(4), set[Acknowledged]()
-    for _ in range(-(-KILLS // 3)):
-        writers = [refresher(url, name) for name in ("A", "B")]
+    for kill in range(-(-KILLS // 3)):
+        url = server.url(f"ledger_{kill // AGE}")
+        if kill % AGE == 0:
+            acknowledged.clear()
+        writers = [start("refresher", url, name, THREADS) for name in ("A", "B")]
         acknowledged |= first_answers(writers, chance.randint(5, 300))
         server.kill()
         acknowledged |= last_answers(writers)
@@ -57,32 +61,25 @@ def test_what_was_acknowledged_survives_the_death_of_the_server(server: PrivateS
         assert_sound(url, acknowledged)
 
 
-def refresher(url: str, name: str) -> "subprocess.Popen[str]":
-    """A process that appends until it is killed, or until its server is."""
-    command = [sys.executable, "-m", "tests.processes.refresher", url, name, str(THREADS)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def first_answers(writers: "list[subprocess.Popen[str]]", count: int) -> set[Acknowledged]:
+def first_answers(writers: Sequence[Child], count: int) -> set[Acknowledged]:
     """What each of the writers says first."""
     answers: set[Acknowledged] = set()
     for writer in writers:
-        assert writer.stdout
-        answers |= {answer(writer.stdout.readline()) for _ in range(count)}
+        answers |= {answer(line(writer)) for _ in range(count)}
     return answers
 
 
-def last_answers(writers: "list[subprocess.Popen[str]]") -> set[Acknowledged]:
+def last_answers(writers: Sequence[Child]) -> set[Acknowledged]:
     """What they had said when they ended; a line that was cut short acknowledges nothing."""
     answers: set[Acknowledged] = set()
     for writer in writers:
         assert writer.stdout
-        answers |= {answer(line) for line in writer.stdout if line.endswith("\n")}
+        answers |= {answer(said) for said in writer.stdout if said.endswith("\n")}
         writer.wait()
     return answers
 
 
-def answer(line: str) -> Acknowledged:
+def answer(said: str) -> Acknowledged:
     """A printed acknowledgement."""
-    stream, version, position = line.split()
+    stream, version, position = said.split()
     return stream, int(version), int(position)

@@ -1,11 +1,13 @@
 """Appends of a ticker that is tracked, then refreshed for ever: events, price revisions, projected rows."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from application.ports.event_store import Append
 from application.ports.price_history import PriceRevision
+from domain.bars import RawBars
 from domain.events import Event
 from domain.sessions import to_date
 from domain.tracked_ticker import PricesIngested
@@ -31,7 +33,14 @@ def start(stream: str, ticker: str) -> Append:
 def ingestion(stream: str, ticker: str, version: int, number: int) -> Append:
     """A refresh with the revision it announces; every third also tracks anew, so groups differ in size."""
     rows = bars([number, number + 1], [1.0, float(number)])
-    event = PricesIngested(
+    revision = PriceRevision(ticker=ticker, number=number, recorded_at=AT, bars=rows, digest=rows.digest)
+    more = [tracked(ticker)] if number % 3 == 0 else []
+    return append(stream, version, [ingested(ticker, number, rows, AT), *more], revision)
+
+
+def ingested(ticker: str, number: int, rows: RawBars, at: datetime) -> PricesIngested:
+    """The event that announces a revision."""
+    return PricesIngested(
         ticker=ticker,
         revision=number,
         source="test",
@@ -44,16 +53,11 @@ def ingestion(stream: str, ticker: str, version: int, number: int) -> Append:
         vanished=0,
         findings={},
         digest=rows.digest,
-        at=AT,
+        at=at,
     )
-    revision = PriceRevision(ticker=ticker, number=number, recorded_at=AT, bars=rows, digest=rows.digest)
-    more = [tracked(ticker)] if number % 3 == 0 else []
-    return append(stream, version, [event, *more], revision)
 
 
-def append(
-    stream: str, version: int, events: list[Event], revision: PriceRevision | None = None
-) -> Append:
+def append(stream: str, version: int, events: list[Event], revision: PriceRevision | None = None) -> Append:
     """An append whose command is named after the place it takes."""
     return Append(
         stream=stream,

@@ -1,4 +1,4 @@
-"""A writer that stands still while it holds the append lock: `python -m … URL append|transaction`.
+"""A writer that stands still while it holds the append lock: `python -m … URL append|sending|transaction`.
 
 It stops itself (SIGSTOP) after saying `stopped`; when it is continued it says what became of it.
 """
@@ -26,6 +26,18 @@ def append(url: str) -> None:
         journal.write(db, rows, [])
 
 
+def sending(url: str) -> None:
+    """The same path with a part of its last round trip sent: the server waits for more, and is not idle."""
+    journal = PostgresJournal(open_engine(url))
+    group = [prepared(request("stalled", 0, "stalled"))]
+    with journal.appending() as db:
+        _, rows = admit(journal.standing(db, group), group)
+        with db.pipeline():
+            db.execute("SELECT 1")
+            stand_still()
+        journal.write(db, rows, [])
+
+
 def transaction(url: str) -> None:
     """Any other transaction under the lock."""
     with writing(open_engine(url)) as connection:
@@ -42,7 +54,7 @@ def stand_still() -> None:
 
 if __name__ == "__main__":
     try:
-        {"append": append, "transaction": transaction}[sys.argv[2]](sys.argv[1])
+        {"append": append, "sending": sending, "transaction": transaction}[sys.argv[2]](sys.argv[1])
     except StoreUnavailable as refusal:
         print("refused", refusal.remedy)
     else:

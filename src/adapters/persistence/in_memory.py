@@ -68,10 +68,14 @@ class InMemoryStore:
         """See EventStore."""
         return len(self._events)
 
-    def verify(self) -> Iterator[tuple[int, str]]:
+    def hash_at(self, position: int) -> str:
         """See EventStore."""
-        prev = GENESIS
-        for position, row in enumerate(list(self._events), start=1):
+        return str(self._events[position - 1][-1]) if 0 < position <= len(self._events) else ""
+
+    def verify(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """See EventStore."""
+        prev = self.hash_at(after) if after else GENESIS
+        for position, row in enumerate(self._events[after:], start=after + 1):
             yield position, problem(row, position, prev)
             prev = row[-1]
 

@@ -1,4 +1,4 @@
-"""A ledger as JSON lines: the manifest, then every event and price revision, with the stored bytes verbatim."""
+"""A ledger as JSON lines: the manifest, then events and price revisions with their stored bytes verbatim."""
 
 from collections.abc import Iterable, Iterator
 from typing import IO
@@ -62,19 +62,21 @@ def read(file: Iterable[bytes], report: Report) -> LedgerCopy:
     """
     lines = iter(file)
     try:
-        manifest = _head.decode(next(lines, b""))
+        head = _head.decode(next(lines, b""))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(
             f"line 1 is not the head of an export: {error}",
             field="file",
             remedy="export with `previsto ledger export FILE`",
         ) from error
+    manifest = Manifest(**msgspec.structs.asdict(head))
     return checked(LedgerCopy(manifest, _portions(lines)), report, unit="line", first=2)
 
 
 def _portions(lines: Iterator[bytes]) -> Iterator[Portion]:
     """Rows of one kind that follow each other, in portions of the size that the table is copied in."""
-    sizes, table, rows = dict(TRUTH), events, []
+    sizes, table = dict(TRUTH), events
+    rows: list[tuple[object, ...]] = []
     for number, line in enumerate(lines, start=2):
         try:
             entry = _entry.decode(line)

@@ -65,7 +65,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def write_to(engine: Engine, copy: LedgerCopy) -> None:
-    """Fill an empty database in one transaction: all of it, or nothing. Raises Conflict when it is not empty."""
+    """Fill a database in one transaction: all of it, or nothing. Raises Conflict when it is not empty."""
     with writing(engine) as connection, _patient(connection):
         for table, _ in TRUTH:
             if connection.execute(select(table).limit(1)).first():
@@ -76,7 +76,8 @@ def write_to(engine: Engine, copy: LedgerCopy) -> None:
                 )
         for table, rows in copy.portions:
             names = table.columns.keys()
-            connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+            if values := [dict(zip(names, row, strict=True)) for row in rows]:
+                connection.execute(insert(table), values)
 
 
 def _manifest(connection: Connection, now: datetime) -> Manifest:

@@ -22,7 +22,7 @@ def write(path: Path, copy: LedgerCopy) -> None:
     schema = _schema(arrow).with_metadata({_MANIFEST: msgspec.json.encode(copy.manifest)})
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         for table, rows in copy.portions:
-            columns = dict(zip(table.columns.keys(), zip(*rows, strict=True), strict=True))
+            columns: dict[str, Any] = dict(zip(table.columns.keys(), zip(*rows, strict=True), strict=True))
             columns["kind"] = [table.name] * len(rows)
             arrays = [
                 arrow.array(columns.get(field.name, [None] * len(rows)), field.type) for field in schema
@@ -61,13 +61,12 @@ def _portions(arrow: Any, file: Any) -> Iterator[Portion]:
             raise IntegrityError(
                 f"row group {group + 1} cannot be read: {error}", field="file", remedy="use another copy"
             ) from error
-        yield Portion(table, list(zip(*(rows[name] for name in table.columns.keys()), strict=True)))
+        yield Portion(table, list(zip(*(rows[column.name] for column in table.columns), strict=True)))
 
 
 def _schema(arrow: Any) -> Any:
-    fields = {
-        column.name: _type(arrow, column.type) for table in _TABLES.values() for column in table.columns
-    }
+    columns = [column for table in _TABLES.values() for column in table.columns]
+    fields = {column.name: _type(arrow, column.type) for column in columns}
     return arrow.schema([("kind", arrow.string()), *fields.items()])
 
 
@@ -79,8 +78,8 @@ def _type(arrow: Any, kind: Any) -> Any:
 
 def _pyarrow() -> tuple[Any, Any]:
     try:
-        import pyarrow
-        import pyarrow.parquet
+        import pyarrow  # type: ignore[import-untyped, unused-ignore]
+        import pyarrow.parquet  # type: ignore[import-untyped, unused-ignore]
     except ImportError as error:
         raise MissingExtra(
             "Parquet needs pyarrow", field="format", remedy="pip install 'previsto[parquet]'"

@@ -167,6 +167,8 @@ class PostgresJournal:
                 db.autocommit = False
             except BaseException:
                 pooled.invalidate()  # whatever state it is in, nobody else shall have it
+                if db.closed:
+                    self._engine.dispose()  # the server went away: the idle connections are as dead
                 raise
             finally:
                 pooled.close()

@@ -51,9 +51,13 @@ class SqlEventStore:
         """See EventStore."""
         return self._journal.head()
 
-    def verify(self) -> Iterator[tuple[int, str]]:
+    def hash_at(self, position: int) -> str:
         """See EventStore."""
-        position, prev = 0, GENESIS
+        return next((str(row[9]) for row in self._journal.page(position - 1, 1) if row[0] == position), "")
+
+    def verify(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """See EventStore."""
+        position, prev = after, self.hash_at(after) if after else GENESIS
         while True:
             rows = self._journal.page(position, PAGE)
             for row in rows:

@@ -9,7 +9,7 @@ Plain = dict[str, Any]
 Upcaster = Callable[[Plain], Plain]
 
 # From a tag that is no longer written to a function that gives the plain event of the next version.
-UPCASTERS: Mapping[str, Upcaster] = {}
+UPCASTERS: dict[str, Upcaster] = {}
 
 
 def current(tag: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> bytes:

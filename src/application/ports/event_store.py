@@ -99,6 +99,10 @@ class EventStore(Protocol):
         """The last position; 0 in an empty ledger."""
         ...
 
-    def verify(self) -> Iterator[tuple[int, str]]:
-        """Walk the chain over the stored bytes: yields (position, "" or what is wrong) for each event."""
+    def hash_at(self, position: int) -> str:
+        """The hash of the event at a position; "" where there is none."""
+        ...
+
+    def verify(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """Walk the chain over the stored bytes: (position, "" or what is wrong) for each event behind one."""
         ...

@@ -1,13 +1,21 @@
 """`db`: the database behind the ledger."""
 
-import click
+from pathlib import Path
+from typing import Any
 
-from entrypoints.cli.door import as_json, container, show_json
+import click
+import msgspec
+
+from domain.errors import IntegrityError
+from entrypoints.cli.door import as_json, container, progress, show_json
+from entrypoints.cli.exit_codes import CHECK_FAILED
+
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
 def database() -> None:
-    """Upgrade the database and give rights on it."""
+    """Upgrade, back up, restore and verify the database, and give rights on it."""
 
 
 @database.command()
@@ -35,3 +43,62 @@ def grant(ctx: click.Context, role: str, as_json: bool) -> None:
         show_json({"role": role})
     else:
         click.echo(f"{role} may append to the ledger and read it, and keep what is derived from it")
+
+
+@database.command()
+@click.argument("file", type=FILE)
+@as_json
+@click.pass_context
+def backup(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Copy the ledger to a new FILE while the service runs, and its checksum to FILE.sha256."""
+    with progress("backup", quiet=as_json) as report:
+        manifest, digest = container(ctx).adapters.backups().make(file, report)
+    size = file.stat().st_size
+    if as_json:
+        show_json({"file": str(file), "sha256": digest, "bytes": size} | msgspec.to_builtins(manifest))
+    else:
+        click.echo(f"{contents(manifest)} in {file} ({size} bytes)\nsha256 {digest}")
+
+
+@database.command()
+@click.argument("file", type=FILE)
+@as_json
+@click.pass_context
+def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
+    """Fill the empty database from the backup FILE: all of it, or nothing."""
+    with progress("restore", quiet=as_json) as report:
+        manifest = container(ctx).adapters.backups().restore(file, report)
+    if as_json:
+        show_json({"file": str(file)} | msgspec.to_builtins(manifest))
+    else:
+        click.echo(f"{contents(manifest)} restored from {file}")
+
+
+@database.command()
+@click.argument("file", type=FILE, required=False)
+@as_json
+@click.pass_context
+def verify(ctx: click.Context, file: Path | None, as_json: bool) -> int:
+    """Check the database, or the backup FILE, from its pages to its last hash; exit 1 when it is damaged."""
+    backups = container(ctx).adapters.backups()
+    try:
+        with progress("verify", quiet=as_json) as report:
+            manifest = backups.check_live(report) if file is None else backups.check(file, report)
+    except IntegrityError as error:
+        if as_json:
+            show_json({"sound": False, "problem": error.message})
+        else:
+            click.echo(f"{error.message} ({error.remedy})")
+        return CHECK_FAILED
+    if as_json:
+        show_json({"sound": True, "problem": ""} | msgspec.to_builtins(manifest))
+    else:
+        click.echo(f"sound: {contents(manifest)}")
+    return 0
+
+
+def contents(manifest: Any) -> str:
+    """What a copy holds, in a line."""
+    return (
+        f"{manifest.events} events and {manifest.revisions} price revisions up to hash {manifest.hash[:12]}"
+    )

@@ -1,15 +1,26 @@
 """`ledger`."""
 
+from pathlib import Path
+from typing import Any
+
 import click
 import msgspec
 
+from entrypoints.cli.checkpoints import checkpoint, key, read
 from entrypoints.cli.door import as_json, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.ledger_files import export_ledger, import_ledger
 
 
 @click.group()
 def ledger() -> None:
     """The append-only record of every decision."""
+
+
+ledger.add_command(export_ledger)
+ledger.add_command(import_ledger)
+ledger.add_command(checkpoint)
+ledger.add_command(key)
 
 
 @ledger.command()
@@ -42,12 +53,17 @@ def _tag(event: msgspec.Struct) -> str:
 
 
 @ledger.command()
+@click.option(
+    "--against", type=click.Path(dir_okay=False, path_type=Path), help="Checkpoints from elsewhere."
+)
+@click.option("--key", "public", help="The public key they are signed with [that of this home].")
 @as_json
 @click.pass_context
-def verify(ctx: click.Context, as_json: bool) -> int:
+def verify(ctx: click.Context, against: Path | None, public: str | None, as_json: bool) -> int:
     """Walk the hash chain over every stored byte; exit 1 naming the first bad position."""
-    adapters = container(ctx).adapters
-    store = adapters.events()
+    product = container(ctx)
+    checkpoints = read(against) if against else []
+    store = product.adapters.events()
     head, bad = store.head(), []
     with progress("verify", quiet=as_json) as report:
         for position, problem in store.verify():
@@ -55,17 +71,27 @@ def verify(ctx: click.Context, as_json: bool) -> int:
                 bad.append({"position": position, "problem": problem})
             if position % 1000 == 0:
                 report(position / head, f"position {position}")
-        for ticker, number, problem in adapters.history().verify():
+        if checkpoints:
+            sealed = product.use_cases.checkpoints()
+            for position, problem in sealed.problems(checkpoints, public or sealed.key()):
+                bad.append({"position": position, "problem": problem})
+        bad.sort(key=lambda entry: entry["position"])
+        for ticker, number, problem in product.adapters.history().verify():
             if problem:
                 bad.append({"revision": f"{ticker} {number}", "problem": problem})
     if as_json:
-        show_json({"events": head, "sound": not bad, "bad": bad})
-    elif bad:
-        for entry in bad[:20]:
-            where = (
-                f"position {entry['position']}" if "position" in entry else f"revision {entry['revision']}"
-            )
-            click.echo(f"{where}: {entry['problem']}")
+        show_json({"events": head, "sound": not bad, "bad": bad, "checkpoints": len(checkpoints)})
     else:
-        click.echo(f"{head} events: the chain is whole, every price revision matches its digest")
+        _say(head, bad, len(checkpoints))
     return CHECK_FAILED if bad else 0
+
+
+def _say(head: int, bad: list[dict[str, Any]], checkpoints: int) -> None:
+    for entry in bad[:20]:
+        where = f"position {entry['position']}" if "position" in entry else f"revision {entry['revision']}"
+        click.echo(f"{where}: {entry['problem']}")
+    if len(bad) > 20:
+        click.echo(f"… and {len(bad) - 20} more")
+    if not bad:
+        fit = f"; {checkpoints} checkpoint(s) fit" if checkpoints else ""
+        click.echo(f"{head} events: the chain is whole, every price revision matches its digest{fit}")

@@ -48,9 +48,7 @@ def rebuild(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
 
 
 @projections.command()
-@click.option(
-    "--every", type=click.FloatRange(min=0.01), default=0.2, help="Seconds between looks [0.2]."
-)
+@click.option("--every", type=click.FloatRange(min=0.01), default=0.2, help="Seconds between looks [0.2].")
 @click.pass_context
 def follow(ctx: click.Context, every: float) -> None:
     """Keep every projection up to date, so that no query waits for it; ends on SIGTERM or Ctrl-C."""

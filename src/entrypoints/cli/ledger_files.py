@@ -1,0 +1,39 @@
+"""`ledger export` and `ledger import`: a ledger in open formats."""
+
+import click
+import msgspec
+
+from entrypoints.cli.database import contents
+from entrypoints.cli.door import as_json, container, progress, show_json
+
+FORMATS = click.Choice(["jsonl", "parquet"])
+
+
+@click.command("export")
+@click.argument("file", default="-")
+@click.option("--format", "form", type=FORMATS, default="jsonl", help="How [jsonl].")
+@as_json
+@click.pass_context
+def export_ledger(ctx: click.Context, file: str, form: str, as_json: bool) -> None:
+    """Write events and price revisions to a new FILE, or to standard output ("-")."""
+    with progress("export", quiet=as_json) as report:
+        manifest = container(ctx).adapters.ledger_files().export(file, form, report)
+    if as_json and file != "-":
+        show_json({"file": file, "format": form} | msgspec.to_builtins(manifest))
+    else:
+        click.echo(f"{contents(manifest)} exported", err=True)
+
+
+@click.command("import")
+@click.argument("file")
+@click.option("--format", "form", type=FORMATS, help="How [as its first bytes say].")
+@as_json
+@click.pass_context
+def import_ledger(ctx: click.Context, file: str, form: str | None, as_json: bool) -> None:
+    """Fill the empty database from an export FILE, or from standard input ("-"): all of it, or nothing."""
+    with progress("import", quiet=as_json) as report:
+        manifest = container(ctx).adapters.ledger_files().load(file, form or "", report)
+    if as_json:
+        show_json({"file": file} | msgspec.to_builtins(manifest))
+    else:
+        click.echo(f"{contents(manifest)} imported")

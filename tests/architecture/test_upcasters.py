@@ -1,0 +1,69 @@
+"""Upcasters: an event of an old tag reads as the newest form; its bytes stay what they were."""
+
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from adapters.persistence.event_codec import GENESIS, recorded
+from adapters.persistence.upcasters import UPCASTERS, current
+from domain.errors import IntegrityError
+from domain.events import Event
+from domain.tracked_ticker import TickerTracked
+
+GOLDEN = sorted((Path(__file__).parents[1] / "golden" / "events").glob("*.json"))
+OLD = b'{"type":"ticker.followed.v1","symbol":"VALE3","mic":"BVMF"}'
+
+
+def followed_v2(plain: dict[str, Any]) -> dict[str, Any]:
+    """A made-up second form: names changed."""
+    return {"type": "ticker.followed.v2", "ticker": plain["symbol"], "exchange": plain["mic"]}
+
+
+def tracked_v1(plain: dict[str, Any]) -> dict[str, Any]:
+    """The form of today: columns added."""
+    more = {"currency": "BRL", "yahoo": f"{plain['ticker']}.SA", "at": "2024-06-28T12:00:00Z"}
+    return {**plain, "type": "ticker.tracked.v1", **more}
+
+
+CHAIN = {"ticker.followed.v1": followed_v2, "ticker.followed.v2": tracked_v1}
+
+
+def test_old_forms_go_through_every_step_to_the_newest() -> None:
+    """Two steps for the first form, one for the second, none for today's."""
+    newest = msgspec.json.decode(current("ticker.followed.v1", OLD, CHAIN), type=Event)
+
+    assert isinstance(newest, TickerTracked)
+    assert (newest.ticker, newest.exchange, newest.currency) == ("VALE3", "BVMF", "BRL")
+    second = msgspec.json.encode(followed_v2(msgspec.json.decode(OLD)))
+    assert msgspec.json.decode(current("ticker.followed.v2", second, CHAIN), type=Event) == newest
+    assert current("ticker.tracked.v1", OLD, CHAIN) is OLD
+
+
+def test_a_reader_gets_the_newest_form_of_a_stored_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row keeps its own tag and bytes; without the upcaster it is refused by its position."""
+    row = (
+        7,
+        "s",
+        1,
+        "ticker.followed.v1",
+        OLD,
+        b'{"actor":"a","code_version":"1"}',
+        "c",
+        "2024-06-28",
+        GENESIS,
+        "h",
+    )
+    with pytest.raises(IntegrityError, match=r"event 7 \(ticker.followed.v1\)"):
+        recorded(row)
+    for tag, step in CHAIN.items():
+        monkeypatch.setitem(UPCASTERS, tag, step)
+
+    assert isinstance(recorded(row).event, TickerTracked)
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_every_form_that_was_ever_written_reads_today(path: Path) -> None:
+    """A golden event decodes as it is, or through the upcasters."""
+    assert isinstance(msgspec.json.decode(current(path.stem, path.read_bytes()), type=Event), get_args(Event))

@@ -1,0 +1,183 @@
+"""PostgreSQL as the ledger's guard: rights of the service, append-only tables, and refusals in words."""
+
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from adapters.persistence.engine import open_engine
+from adapters.persistence.grants import grant
+from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.sql_read_models import SqlReadModels
+from application.projector import Projector
+from domain.errors import InvalidInput, NotFound, StoreUnavailable
+from entrypoints.cli.exit_codes import exit_code
+from tests.contracts.event_store import bars, request, revision
+from tests.postgres import libpq
+from tests.processes.soundness import assert_rebuild_changes_nothing
+
+TRUTH = ("events", "price_revisions")
+CHANGES = (
+    "UPDATE {table} SET {column} = {column}",
+    "DELETE FROM {table}",
+    "TRUNCATE {table}",
+    "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE SET {column} = 0",
+)
+OWNERS_ACTS = (
+    "DROP TABLE {table}",
+    "ALTER TABLE {table} DISABLE TRIGGER ALL",
+    "ALTER TABLE {table} ADD COLUMN extra text",
+    "DROP TRIGGER {table}_append_only ON {table}",
+    "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "SET session_replication_role = replica",
+)
+NAMES = {
+    "events": {"table": "events", "column": "version", "key": "position"},
+    "price_revisions": {"table": "price_revisions", "column": "rows", "key": "ticker, number"},
+}
+
+
+@pytest.fixture
+def filled(postgres_url: str) -> str:
+    """A database with two events and a revision."""
+    store = SqlEventStore(open_engine(postgres_url))
+    store.append(request("a", 0, "c1", 2, revision=revision(1, bars([10], [2.0]))))
+    return postgres_url
+
+
+@pytest.fixture
+def service(filled: str) -> Iterator[str]:
+    """The same database as its service role sees it; the role may do nothing but what `grant` gives."""
+    role, password = f"service_{uuid.uuid4().hex[:12]}", uuid.uuid4().hex
+    with psycopg.connect(libpq(filled), autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
+        grant(open_engine(filled), role)
+        yield make_url(filled).set(username=role, password=password).render_as_string(hide_password=False)
+        owner.execute(f"DROP OWNED BY {role}")
+        owner.execute(f"DROP ROLE {role}")
+
+
+def statements(*templates: str) -> list[str]:
+    """The statements for both tables of the truth."""
+    return sorted({template.format(**NAMES[table]) for template in templates for table in TRUTH})
+
+
+@pytest.mark.parametrize("statement", statements(*CHANGES, *OWNERS_ACTS))
+def test_the_service_may_not_change_the_truth(service: str, statement: str) -> None:
+    """As the role of the service every change of an event or a revision is refused by the server."""
+    with (
+        psycopg.connect(libpq(service)) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(statement)
+
+    assert SqlEventStore(open_engine(service)).head() == 2
+
+
+@pytest.mark.parametrize("statement", statements(*CHANGES))
+def test_the_owner_may_not_change_the_truth_by_accident(filled: str, statement: str) -> None:
+    """Triggers refuse even the owner, who would have to take them away first."""
+    with (
+        psycopg.connect(libpq(filled)) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"),
+    ):
+        connection.execute(statement)
+
+    assert SqlEventStore(open_engine(filled)).head() == 2
+
+
+def test_the_service_does_all_its_work_with_these_rights(service: str) -> None:
+    """Appending, reading, projecting, rebuilding, compacting and verifying need no more."""
+    engine = open_engine(service)
+    store, history = SqlEventStore(engine), SqlPriceHistory(engine)
+    store.append(request("a", 2, "c2", revision=revision(2, bars([11], [3.0]))))
+    for number in range(3, 20):
+        rows = bars([20 + number], [1.0])
+        store.append(request("a", number, f"c{number}", revision=revision(number, rows)))
+
+    history.compact("VALE3")
+
+    assert len(history.bars("VALE3")) == 19
+    assert_rebuild_changes_nothing(Projector(store, SqlReadModels(engine)))
+    assert all(problem == "" for _, problem in store.verify())
+
+
+def test_a_role_without_rights_is_told_who_gives_them(filled: str, service: str) -> None:
+    """The remedy names the command; an unknown role is refused with the statement that makes one."""
+    role = make_url(service).username
+    with psycopg.connect(libpq(filled), autocommit=True) as owner:
+        owner.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+
+    with pytest.raises(StoreUnavailable) as refusal:
+        SqlEventStore(open_engine(service)).head()
+
+    assert "previsto db grant" in refusal.value.remedy
+    with pytest.raises(NotFound) as unknown:
+        grant(open_engine(filled), "no such role")
+    assert 'CREATE ROLE "no such role"' in unknown.value.remedy
+
+
+def test_sqlite_knows_no_roles(tmp_path: object) -> None:
+    """There is nothing to grant on a file."""
+    with pytest.raises(InvalidInput, match="no roles"):
+        grant(open_engine(f"sqlite:///{tmp_path}/ledger.db"), "service")
+
+
+def test_a_read_only_server_is_read_and_not_written(filled: str) -> None:
+    """A standby, or a database set read-only: writes are refused with the way out, reading goes on."""
+    engine = open_engine(filled)
+    store = SqlEventStore(engine)
+    with psycopg.connect(libpq(filled), autocommit=True) as owner:
+        owner.execute(f"ALTER DATABASE {make_url(filled).database} SET default_transaction_read_only = on")
+    engine.dispose()
+
+    with pytest.raises(StoreUnavailable, match="read-only transaction") as refusal:
+        store.append(request("a", 2, "c2"))
+
+    assert "primary" in refusal.value.remedy
+    assert exit_code(refusal.value) == 8
+    assert [r.version for r in store.read_stream("a")] == [1, 2]
+    assert SqlEventStore(open_engine(filled)).head() == 2
+    with psycopg.connect(libpq(filled), autocommit=True) as owner:
+        owner.execute("SET default_transaction_read_only = off")
+        owner.execute(f"ALTER DATABASE {make_url(filled).database} RESET default_transaction_read_only")
+    engine.dispose()
+    assert store.append(request("a", 2, "c2")).version == 3
+
+
+def test_a_full_disk_is_refused_and_writing_resumes(filled: str) -> None:
+    """What the server says then (SQLSTATE 53100) is refused with a remedy; nothing is half-written."""
+    store = SqlEventStore(open_engine(filled))
+    with psycopg.connect(libpq(filled), autocommit=True) as owner:
+        owner.execute(
+            """CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$"""
+        )
+        owner.execute("CREATE TRIGGER full_disk AFTER INSERT ON events EXECUTE FUNCTION fill()")
+
+        for attempt in range(3):
+            with pytest.raises(StoreUnavailable, match="No space left") as refusal:
+                store.append(request("a", 2, f"late-{attempt}", 3))
+            assert "free some space" in refusal.value.remedy
+        assert store.head() == 2
+        owner.execute("DROP TRIGGER full_disk ON events")
+
+    assert store.append(request("a", 2, "late-0", 3)).version == 5
+    assert [problem for _, problem in store.verify() if problem] == []
+
+
+def test_a_server_that_may_forget_a_commit_is_refused(filled: str) -> None:
+    """synchronous_commit = off is named with its remedy."""
+    name = make_url(filled).database
+    with psycopg.connect(libpq(filled), autocommit=True) as owner:
+        owner.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+
+    with pytest.raises(StoreUnavailable, match="synchronous_commit = off") as refusal:
+        open_engine(filled)
+
+    assert refusal.value.field == "PREVISTO_DATABASE_URL"
+    assert "synchronous_commit = on" in refusal.value.remedy
+    assert exit_code(refusal.value) == 8

@@ -1,0 +1,156 @@
+"""PostgreSQL that forgets, goes away, or comes back: nothing acknowledged is lost, and work resumes."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from adapters.persistence.engine import open_engine
+from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.sql_read_models import SqlReadModels
+from application.projector import Projector
+from domain.errors import StoreUnavailable
+from entrypoints.cli.exit_codes import exit_code
+from tests.contracts.event_store import request
+from tests.processes.ingestions import ingestions
+from tests.processes.private_server import PrivateServer
+from tests.processes.soundness import Acknowledged, assert_sound
+
+BOUNCES, CALLERS, ATTEMPTS = 3, 6, 400
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[PrivateServer]:
+    """A PostgreSQL that these tests start and stop."""
+    server = PrivateServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def server(cluster: PrivateServer) -> Iterator[PrivateServer]:
+    """The same, running as it should."""
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.mark.parametrize("setting", ["fsync", "full_page_writes"])
+def test_a_server_that_may_lose_its_files_is_refused(cluster: PrivateServer, setting: str) -> None:
+    """The setting is named, and what to do about it; the same server serves when it is on again."""
+    cluster.start(f"{setting}=off")
+    url = cluster.url("careless")
+    with pytest.raises(StoreUnavailable, match=f"{setting} = off") as refusal:
+        open_engine(url)
+    cluster.stop()
+
+    assert refusal.value.field == "PREVISTO_DATABASE_URL"
+    assert f"{setting} = on" in refusal.value.remedy
+    assert exit_code(refusal.value) == 8
+    cluster.start()
+    assert SqlEventStore(open_engine(url)).head() == 0
+    cluster.stop()
+
+
+def test_all_that_is_off_is_named_at_once(cluster: PrivateServer) -> None:
+    """One restart is enough to put everything right."""
+    cluster.start("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+    with pytest.raises(StoreUnavailable) as refusal:
+        open_engine(cluster.url("careless"))
+    cluster.stop()
+
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        assert f"{setting} = on" in refusal.value.remedy
+
+
+def test_a_server_that_is_gone_is_named_and_its_return_is_enough(server: PrivateServer) -> None:
+    """Reading and writing are refused with a remedy meanwhile; the same store goes on afterwards."""
+    engine = open_engine(server.url("absent"))
+    store, projector = SqlEventStore(engine), Projector(SqlEventStore(engine), SqlReadModels(engine))
+    store.append(request("a", 0, "c1"))
+    server.stop()
+
+    refusals = [
+        refused(lambda: store.append(request("a", 1, "c2"))),
+        refused(store.head),
+        refused(lambda: projector.catch_up("tickers")),
+        refused(lambda: SqlPriceHistory(engine).bars("VALE3")),
+        refused(lambda: open_engine(str(engine.url))),
+    ]
+    server.start()
+
+    assert [exit_code(refusal) for refusal in refusals] == [8] * 5
+    assert all("try again" in refusal.remedy for refusal in refusals)
+    assert store.append(request("a", 1, "c2")).version == 2
+    assert [r.version for r in store.read_stream("a")] == [1, 2]
+    assert projector.catch_up("tickers").position == 2
+
+
+def test_a_restart_while_nobody_asked_costs_one_refusal(server: PrivateServer) -> None:
+    """Of the sessions that a process kept, all are known to be dead after the first that was found so."""
+    store = SqlEventStore(open_engine(server.url("idle")))
+    with ThreadPoolExecutor(CALLERS) as pool:
+        list(pool.map(lambda n: store.append(request(f"s{n}", 0, f"c{n}")), range(CALLERS)))
+        list(pool.map(lambda _: [store.head() for _ in range(50)], range(CALLERS)))
+    server.stop()
+    server.start()
+
+    refusal = refused(store.head)
+
+    assert "try again" in refusal.remedy
+    assert [store.head() for _ in range(CALLERS)] == [CALLERS] * CALLERS
+    assert store.append(request("s0", 1, "later")).version == 2
+
+
+def test_work_resumes_in_every_thread_after_a_restart(server: PrivateServer) -> None:
+    """Callers of one store append across restarts, sending again what failed: each once, none lost."""
+    url = server.url("bounced")
+    engine = open_engine(url)
+    store, history = SqlEventStore(engine), SqlPriceHistory(engine)
+    acknowledged: list[Acknowledged] = []
+    enough = Event()
+    with ThreadPoolExecutor(CALLERS) as pool:
+        callers = [pool.submit(insist, store, history, f"T{n}", acknowledged, enough) for n in range(CALLERS)]
+        for bounce in range(BOUNCES):
+            reached = len(acknowledged)
+            while len(acknowledged) < reached + 60 and not any(caller.done() for caller in callers):
+                enough.wait(0.01)
+            (server.kill if bounce % 2 else server.stop)()
+            server.start()
+        enough.set()
+    for caller in callers:
+        caller.result()
+
+    assert len(acknowledged) == len(set(acknowledged))
+    assert store.head() == max(position for *_, position in acknowledged)
+    assert_sound(url, acknowledged)
+
+
+def insist(
+    store: SqlEventStore,
+    history: SqlPriceHistory,
+    ticker: str,
+    acknowledged: list[Acknowledged],
+    enough: Event,
+) -> None:
+    """Refresh a ticker until told that it is enough; what fails is sent again, a bounded number of times."""
+    for append in ingestions(store, history, ticker):
+        for attempt in range(ATTEMPTS):
+            try:
+                answer = store.append(append)
+                break
+            except StoreUnavailable:
+                assert attempt < ATTEMPTS - 1
+                enough.wait(0.02)
+        acknowledged.append((append.stream, answer.version, answer.last_position))
+        if enough.is_set():
+            return
+
+
+def refused(act: Callable[[], object]) -> StoreUnavailable:
+    """The refusal of an act that must not succeed."""
+    with pytest.raises(StoreUnavailable) as refusal:
+        act()
+    return refusal.value

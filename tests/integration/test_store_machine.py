@@ -1,0 +1,244 @@
+"""Any sequence of appends, refusals, crashes, deliveries and rebuilds, against lists and dictionaries.
+
+`PREVISTO_EXAMPLES` says how many sequences (default 12, always the same; `make soak` takes 150 new ones).
+"""
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import insert
+
+from adapters.persistence.admission import RevisionRow, prepared
+from adapters.persistence.engine import open_engine, writing
+from adapters.persistence.event_codec import GENESIS, StoredEvent
+from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.sql_read_models import SqlReadModels
+from adapters.persistence.tables import events, price_revisions
+from application.ports.event_store import Append
+from application.ports.price_history import PriceRevision
+from application.ports.read_models import Row
+from application.projector import Projector
+from domain.errors import Conflict, VersionConflict
+from tests.contracts.event_store import META, bars, request
+from tests.processes.ingestions import ingested
+from tests.processes.ledger_model import LedgerModel, recorded_at
+from tests.processes.soundness import assert_rebuild_changes_nothing, everything
+
+EXAMPLES = int(os.environ.get("PREVISTO_EXAMPLES", "0"))
+SETTINGS = settings(
+    max_examples=EXAMPLES or 12,
+    derandomize=not EXAMPLES,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+STREAMS, TICKERS = st.sampled_from("abc"), st.sampled_from(["VALE3", "PETR4"])
+COUNTS = st.integers(1, 3)
+ROWS = st.dictionaries(st.integers(1, 12), st.floats(0.5, 99.0), min_size=1, max_size=5)
+
+
+def test_the_store_is_the_lists_and_dictionaries_it_stands_for(databases: Callable[[], str]) -> None:
+    """Whatever happens, in whatever order."""
+    run_state_machine_as_test(lambda: LedgerMachine(databases()), settings=SETTINGS)
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Every rule acts on the store and on the model; the invariants compare the two."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+        self.model = LedgerModel()
+        self.commands = 0
+        self.open()
+
+    def open(self) -> None:
+        """As a process that starts."""
+        self.engine = open_engine(self.url)
+        self.store, self.history = SqlEventStore(self.engine), SqlPriceHistory(self.engine)
+        self.projector = Projector(self.store, SqlReadModels(self.engine))
+
+    def command(self) -> str:
+        """A name that no command has had."""
+        self.commands += 1
+        return f"c{self.commands}"
+
+    @rule(stream=STREAMS, count=COUNTS)
+    def append(self, stream: str, count: int) -> None:
+        """What stands at its version is appended, all of it."""
+        version, command = self.model.version(stream), self.command()
+
+        answer = self.store.append(request(stream, version, command, count))
+
+        expected = self.model.append(stream, command, count)
+        assert (answer.first_position, answer.last_position, answer.version) == expected
+        assert not answer.repeated
+        self.model.tickers.update({f"T{n}": 0 for n in range(count)})
+
+    @rule(stream=STREAMS, off=st.sampled_from([-1, 1, 2]), count=COUNTS)
+    def append_at_a_wrong_version(self, stream: str, off: int, count: int) -> None:
+        """Nothing of it is appended, and its command is free."""
+        with pytest.raises(VersionConflict):
+            self.store.append(request(stream, self.model.version(stream) + off, self.command(), count))
+
+    @precondition(lambda self: self.model.answers)
+    @rule(data=st.data(), off=st.integers(-1, 1), count=COUNTS)
+    def repeat(self, data: st.DataObject, off: int, count: int) -> None:
+        """A command again, even with other events at another version, gets its first answer."""
+        command = data.draw(st.sampled_from(list(self.model.answers)))
+        stream, expected = self.model.answers[command]
+
+        answer = self.store.append(request(stream, expected[2] + off, command, count))
+
+        assert answer.repeated
+        assert (answer.first_position, answer.last_position, answer.version) == expected
+
+    @precondition(lambda self: self.model.answers)
+    @rule(data=st.data())
+    def repeat_elsewhere(self, data: st.DataObject) -> None:
+        """A command is not carried out on a second stream."""
+        command = data.draw(st.sampled_from(list(self.model.answers)))
+
+        with pytest.raises(Conflict):
+            self.store.append(request("elsewhere", 0, command))
+
+    @rule(ticker=TICKERS, rows=ROWS)
+    def ingest(self, ticker: str, rows: dict[int, float]) -> None:
+        """A revision arrives with the event that announces it."""
+        append = self.ingestion(ticker, len(self.model.revisions.get(ticker, [])) + 1, rows)
+
+        self.store.append(append)
+
+        self.model.append(append.stream, append.command_id, 1)
+        self.model.revisions.setdefault(ticker, []).append(rows)
+        self.model.tickers[ticker] = len(self.model.revisions[ticker])
+
+    @precondition(lambda self: self.model.revisions)
+    @rule(data=st.data(), rows=ROWS)
+    def ingest_again(self, data: st.DataObject, rows: dict[int, float]) -> None:
+        """A number that is taken refuses the event with it."""
+        ticker = data.draw(st.sampled_from(list(self.model.revisions)))
+        number = data.draw(st.integers(1, len(self.model.revisions[ticker])))
+
+        with pytest.raises(Conflict):
+            self.store.append(self.ingestion(ticker, number, rows))
+
+    @rule()
+    def restart(self) -> None:
+        """A process ends and another one begins."""
+        self.engine.dispose()
+        self.open()
+
+    @rule(ticker=TICKERS, rows=ROWS)
+    def die_before_the_commit(self, ticker: str, rows: dict[int, float]) -> None:
+        """A process is killed with an event and its revision written and not committed."""
+        append = self.ingestion(ticker, len(self.model.revisions.get(ticker, [])) + 1, rows)
+        last = everything(self.store)[-1:]
+        row = prepared(append).row(1, len(self.model.events) + 1, last[0].hash if last else GENESIS)
+        self.engine.dispose()
+        child = os.fork()
+        if not child:
+            write_and_die(self.url, row, prepared(append).revision)
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+
+    @rule(ticker=TICKERS)
+    def compact(self, ticker: str) -> None:
+        """Changes nothing that is read."""
+        self.history.compact(ticker)
+
+    @rule()
+    def project(self) -> None:
+        """A reader brings the rows to the head, and finds the dictionary."""
+        assert self.projector.catch_up("tickers").problem == ""
+        assert {r["ticker"]: r["revision"] for r in self.projector.rows.find("tickers")} == self.model.tickers
+
+    @precondition(lambda self: self.projector.rows.place("tickers").position < len(self.model.events))
+    @rule()
+    def deliver_twice(self) -> None:
+        """Who folded the same events as another reader, and comes later, changes nothing."""
+        rows = self.projector.rows
+        before = rows.place("tickers")
+        self.projector.catch_up("tickers")
+        late = [Row(key=ticker, ticker=ticker, data={"ticker": ticker, "revision": -1}) for ticker in "ab"]
+
+        with pytest.raises(VersionConflict):
+            rows.apply("tickers", late, len(self.model.events), before)
+
+        self.project()
+
+    @rule()
+    def rebuild(self) -> None:
+        """From the first event."""
+        self.projector.rebuild("tickers")
+
+    @precondition(lambda self: self.model.revisions)
+    @rule(data=st.data())
+    def read_as_of(self, data: st.DataObject) -> None:
+        """Prices as they were known with a revision, and at its time."""
+        ticker = data.draw(st.sampled_from(list(self.model.revisions)))
+        number = data.draw(st.integers(0, len(self.model.revisions[ticker])))
+        expected = self.model.closes(ticker, number)
+
+        for found in (
+            self.history.bars(ticker, revision=number),
+            self.history.bars(ticker, known_at=recorded_at(number)),
+        ):
+            assert (
+                dict(zip(found.sessions.tolist(), found.columns["close"].tolist(), strict=True)) == expected
+            )
+
+    @invariant()
+    def the_ledger_is_the_list(self) -> None:
+        """Positions, streams, versions and commands."""
+        found = [(r.stream, r.version, r.command_id) for r in everything(self.store)]
+        assert found == self.model.events
+        assert self.store.head() == len(found)
+
+    def teardown(self) -> None:
+        """The chain, the revisions and the rows, when all is done."""
+        assert list(self.store.verify()) == [(n, "") for n in range(1, len(self.model.events) + 1)]
+        assert [problem for *_, problem in self.history.verify() if problem] == []
+        self.project()
+        assert_rebuild_changes_nothing(self.projector)
+        self.engine.dispose()
+
+    def ingestion(self, ticker: str, number: int, rows: dict[int, float]) -> Append:
+        """The append of a revision on its ticker's stream."""
+        values = bars(sorted(rows), [rows[day] for day in sorted(rows)])
+        at = recorded_at(number)
+        stream = f"ticker-{ticker}"
+        return Append(
+            stream=stream,
+            expected_version=self.model.version(stream),
+            events=[ingested(ticker, number, values, at)],
+            command_id=self.command(),
+            meta=META,
+            recorded_at=at,
+            revision=PriceRevision(
+                ticker=ticker, number=number, recorded_at=at, bars=values, digest=values.digest
+            ),
+        )
+
+
+def write_and_die(url: str, row: StoredEvent, revision: RevisionRow | None) -> None:
+    """In a child that never returns: everything but the commit."""
+    try:
+        with writing(open_engine(url)) as connection:
+            connection.execute(insert(events).values(row))
+            connection.execute(insert(price_revisions).values(revision))
+            os.kill(os.getpid(), signal.SIGKILL)
+    finally:
+        os._exit(1)
