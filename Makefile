@@ -11,7 +11,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-
 endif
 
 help: ## Show this help
-	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-17s %s\n", $$1, $$2}'
 
 $(VENV)/demo.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -34,8 +34,14 @@ lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: $(VENV)/test.stamp ## kill -9 during training and refresh, 30 times
+soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
+	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
+	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
+
+ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
+	$(INSTALL) -c constraints.txt -e '.[bench]'
+	$(BIN)/python benchmarks/event_store.py
 
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
@@ -46,4 +52,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test lint soak accuracy constraints clean
+.PHONY: help demo test lint soak ledger-benchmark accuracy constraints clean

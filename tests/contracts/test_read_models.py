@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.persistence.engine import open_engine
-from adapters.persistence.in_memory import InMemoryReadModels
+from adapters.persistence.in_memory_read_models import InMemoryReadModels
 from adapters.persistence.sql_read_models import SqlReadModels
 from tests.contracts.read_models import ReadModelsContract
 

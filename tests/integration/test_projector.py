@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from adapters.persistence.engine import open_engine
-from adapters.persistence.in_memory import InMemoryReadModels, InMemoryStore
+from adapters.persistence.in_memory import InMemoryStore
+from adapters.persistence.in_memory_read_models import InMemoryReadModels
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_read_models import SqlReadModels
 from application import projector as module

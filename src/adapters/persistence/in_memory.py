@@ -1,20 +1,17 @@
-"""Every persistence port in memory, with the promises of the SQL ones: for tests and experiments."""
+"""EventStore and PriceHistory in memory, with the promises of the SQL ones: for tests and experiments."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from threading import RLock
 from typing import Any
-
-import msgspec
 
 from adapters.persistence.admission import Prepared, Standing, admit, prepared
 from adapters.persistence.event_codec import GENESIS, problem, recorded
 from adapters.persistence.paging import page, readable
 from application.ports.event_store import Append, Appended, Page, Recorded
 from application.ports.price_history import PriceRevision, RevisionRow
-from application.ports.read_models import Place, Row
 from domain.bars import RawBars
-from domain.errors import PrevistoError, VersionConflict
+from domain.errors import PrevistoError
 from domain.revisions import fold
 
 Data = dict[str, Any]
@@ -100,73 +97,3 @@ class InMemoryStore:
 
     def compact(self, ticker: str) -> None:
         """See PriceHistory. Here nothing is slow."""
-
-
-class InMemoryReadModels:
-    """ReadModels over dictionaries."""
-
-    def __init__(self) -> None:
-        self._lock = RLock()
-        self._live: dict[str, int] = {}
-        self._places: dict[tuple[str, int], Place] = {}
-        self._rows: dict[tuple[str, int], dict[str, tuple[str, bytes]]] = {}
-
-    def place(self, projection: str) -> Place:
-        """See ReadModels."""
-        live = self._live.get(projection, 1)
-        return self._places.get((projection, live), Place(generation=live))
-
-    def apply(self, projection: str, rows: Iterable[Row], position: int, expected: Place) -> None:
-        """See ReadModels."""
-        with self._lock:
-            self._move(projection, expected, Place(generation=expected.generation, position=position))
-            kept = self._rows.setdefault((projection, expected.generation), {})
-            kept.update({row.key: (row.ticker, msgspec.json.encode(row.data)) for row in rows})
-
-    def stop(self, projection: str, problem: str, expected: Place) -> None:
-        """See ReadModels."""
-        with self._lock:
-            self._move(projection, expected, msgspec.structs.replace(expected, problem=problem))
-
-    def _move(self, projection: str, expected: Place, to: Place) -> None:
-        key = (projection, expected.generation)
-        if key not in self._places and projection not in self._live:
-            self._live[projection] = expected.generation
-            self._places[key] = Place(generation=expected.generation)
-        if key not in self._places or self._places[key].position != expected.position:
-            raise VersionConflict(f"projection {projection} has moved on", field="projection")
-        self._places[key] = to
-
-    def beside(self, projection: str) -> Place:
-        """See ReadModels."""
-        with self._lock:
-            latest = max([1, *(g for name, g in self._places if name == projection)])
-            place = Place(generation=latest + 1)
-            self._places[projection, place.generation] = place
-        return place
-
-    def swap(self, projection: str, generation: int) -> None:
-        """See ReadModels."""
-        with self._lock:
-            self._live[projection] = generation
-            for kept in (self._places, self._rows):
-                for key in [key for key in kept if key[0] == projection and key[1] != generation]:
-                    del kept[key]
-
-    def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, Data]:
-        """See ReadModels."""
-        kept = self._rows.get((projection, generation), {})
-        return {key: msgspec.json.decode(kept[key][1], type=Data) for key in keys if key in kept}
-
-    def get(self, projection: str, key: str) -> Data | None:
-        """See ReadModels."""
-        return self.lookup(projection, [key], self._live.get(projection, 1)).get(key)
-
-    def find(self, projection: str, ticker: str | None = None) -> Sequence[Data]:
-        """See ReadModels."""
-        rows = sorted(self._rows.get((projection, self._live.get(projection, 1)), {}).items())
-        return [
-            msgspec.json.decode(data, type=Data)
-            for _, (about, data) in rows
-            if ticker is None or about == ticker
-        ]
