@@ -150,7 +150,7 @@ def test_a_cut_file_is_refused(made: Path, elsewhere: Engine, left: float) -> No
         ("UPDATE backup_manifest SET manifest = json_set(manifest, '$.hash', 'x')", "the end: "),
         ("UPDATE backup_manifest SET manifest = 'x'", "the manifest of"),
         ("DELETE FROM backup_manifest", "the manifest of"),
-        ("DELETE FROM events WHERE position > 5", "no event before it announces it"),
+        ("DELETE FROM events WHERE position > 5", "no event announces it"),
         ("DELETE FROM events WHERE position = 7", "position 7 is missing"),
         ("DELETE FROM price_revisions WHERE number = 2", "price revision 2 of AAPL: it is missing"),
         ("UPDATE price_revisions SET rows = 7 WHERE number = 3", "not what its event announced"),

@@ -119,7 +119,7 @@ def edited(number: int, old: str, new: str) -> Edit:
         (lambda lines: [*lines[:6], lines[6][:40]], "line 7 cannot be read"),
         (lambda lines: lines[:6], "line 7, the end: "),
         (lambda lines: lines[:-1], "price revision 4 of VALE3: it is missing"),
-        (lambda lines: [*lines, lines[-1]], "no event before it announces it"),
+        (lambda lines: [*lines, lines[-1]], "no event announces it"),
         (lambda lines: [lines[0], lines[-1], *lines[1:-1]], "line 2, price revision 4 of VALE3"),
         (lambda lines: [*lines[:6], "", *lines[6:]], "line 7 cannot be read"),
     ],

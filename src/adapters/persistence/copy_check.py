@@ -1,14 +1,13 @@
 """The check that every copy of a ledger passes while it is made."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC
 from typing import Any
 
 import msgspec
 
 from adapters.persistence.event_codec import GENESIS, problem
 from adapters.persistence.ledger_copy import LedgerCopy, Manifest, Portion, Report, silent
-from adapters.persistence.revision_codec import checked as decoded
+from adapters.persistence.revision_problems import revision_problem
 from adapters.persistence.tables import events
 from domain.errors import IntegrityError
 from domain.tracked_ticker import PricesIngested
@@ -61,18 +60,9 @@ class _CopyCheck:
             self._announced[event.ticker, event.revision] = event
 
     def _revision(self, row: Sequence[Any]) -> None:
-        ticker, number, at, rows, payload, digest = row
-        name = f"price revision {number} of {ticker}"
-        event = self._announced.pop((ticker, number), None)
-        if event is None:
-            raise self._damage(name, "no event before it announces it")
-        try:
-            decoded(ticker, number, payload, digest)
-        except IntegrityError as error:
-            raise self._damage(name, error.message) from error
-        announced = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-        if (digest, rows, at) != (event.digest, event.rows, announced):
-            raise self._damage(name, "it is not what its event announced")
+        ticker, number = row[:2]
+        if wrong := revision_problem(row, self._announced.pop((ticker, number), None)):
+            raise self._damage(f"price revision {number} of {ticker}", wrong)
         self._revisions += 1
 
     def _end(self) -> None:

@@ -1,8 +1,9 @@
 """Price revisions held against the events that announced them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, select
@@ -27,19 +28,23 @@ def revision_problems(engine: Engine) -> Iterator[tuple[str, int, str]]:
 
 
 def _problem(engine: Engine, ticker: str, number: int, announced: PricesIngested | None) -> str:
-    query = select(REVISION.payload, REVISION.digest, REVISION.rows, REVISION.recorded_at)
+    query = select(price_revisions).where(REVISION.ticker == ticker, REVISION.number == number)
     with reading(engine) as connection:
-        row = connection.execute(query.where(REVISION.ticker == ticker, REVISION.number == number)).first()
-    if row is None:
-        return "it is missing"
+        row = connection.execute(query).first()
+    return "it is missing" if row is None else revision_problem(tuple(row), announced)
+
+
+def revision_problem(row: Sequence[Any], announced: PricesIngested | None) -> str:
+    """What is wrong with a row of `price_revisions`, given the event that announced it; "" for nothing."""
+    ticker, number, recorded_at, rows, payload, digest = row
     if announced is None:
         return "no event announces it"
     try:
-        checked(ticker, number, row.payload, row.digest)
+        checked(ticker, number, payload, digest)
     except IntegrityError as error:
         return error.message
     at = announced.at.astimezone(UTC).isoformat(timespec="microseconds")
-    same = (row.digest, row.rows, row.recorded_at) == (announced.digest, announced.rows, at)
+    same = (digest, rows, recorded_at) == (announced.digest, announced.rows, at)
     return "" if same else "it is not what its event announced"
 
 
