@@ -25,7 +25,7 @@ from tests.processes.soundness import assert_versions, everything
 SECONDS = float(os.environ.get("PREVISTO_SOAK_SECONDS", "5"))
 APPENDS = int(os.environ.get("PREVISTO_SOAK_APPENDS", "4000"))
 WRITERS, THREADS, STREAMS = 8, 2, 100
-STANDS = ("append", "sending", "transaction")
+STANDS = ("append", "rows", "transaction")
 END_A_SESSION = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name = 'previsto' AND datname = current_database() ORDER BY random() LIMIT 1"""

@@ -19,7 +19,7 @@ from tests.contracts.event_store import bars, request, revision
 from tests.postgres import libpq
 from tests.processes.soundness import assert_rebuild_changes_nothing
 
-TRUTH = ("events", "price_revisions")
+INSUFFICIENT_PRIVILEGE = "42501"
 CHANGES = (
     "UPDATE {table} SET {column} = {column}",
     "DELETE FROM {table}",
@@ -60,33 +60,36 @@ def service(filled: str) -> Iterator[str]:
         owner.execute(f"DROP ROLE {role}")
 
 
-def statements(*templates: str) -> list[str]:
-    """The statements for both tables of the truth."""
-    return sorted({template.format(**NAMES[table]) for template in templates for table in TRUTH})
+def refusals(url: str, *templates: str) -> dict[str, str]:
+    """What the server answers to each statement on each table of the truth: an SQLSTATE, "" for success."""
+    answers: dict[str, str] = {}
+    with psycopg.connect(libpq(url), autocommit=True) as session:
+        for statement in sorted({t.format(**NAMES[table]) for t in templates for table in NAMES}):
+            try:
+                session.execute(statement)
+                answers[statement] = ""
+            except psycopg.Error as error:
+                answers[statement] = error.sqlstate or str(error)
+    return answers
 
 
-@pytest.mark.parametrize("statement", statements(*CHANGES, *OWNERS_ACTS))
-def test_the_service_may_not_change_the_truth(service: str, statement: str) -> None:
+def test_the_service_may_not_change_the_truth(service: str) -> None:
     """As the role of the service every change of an event or a revision is refused by the server."""
-    with (
-        psycopg.connect(libpq(service)) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-    ):
-        connection.execute(statement)
+    answers = refusals(service, *CHANGES, *OWNERS_ACTS)
 
+    assert answers == dict.fromkeys(answers, INSUFFICIENT_PRIVILEGE)
+    assert len(answers) == 2 * len(CHANGES) + 10
     assert SqlEventStore(open_engine(service)).head() == 2
 
 
-@pytest.mark.parametrize("statement", statements(*CHANGES))
-def test_the_owner_may_not_change_the_truth_by_accident(filled: str, statement: str) -> None:
+def test_the_owner_may_not_change_the_truth_by_accident(filled: str) -> None:
     """Triggers refuse even the owner, who would have to take them away first."""
-    with (
-        psycopg.connect(libpq(filled)) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"),
-    ):
-        connection.execute(statement)
+    answers = refusals(filled, *CHANGES)
 
+    assert answers == dict.fromkeys(answers, INSUFFICIENT_PRIVILEGE)
     assert SqlEventStore(open_engine(filled)).head() == 2
+    with psycopg.connect(libpq(filled)) as owner, pytest.raises(psycopg.Error, match="events is append-only"):
+        owner.execute(CHANGES[0].format(**NAMES["events"]))
 
 
 def test_the_service_does_all_its_work_with_these_rights(service: str) -> None:

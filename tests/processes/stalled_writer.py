@@ -1,4 +1,4 @@
-"""A writer that stands still while it holds the append lock: `python -m … URL append|sending|transaction`.
+"""A writer that stands still while it holds the append lock: `python -m … URL append|rows|transaction`.
 
 It stops itself (SIGSTOP) after saying `stopped`; when it is continued it says what became of it.
 """
@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from adapters.persistence.admission import admit, prepared
 from adapters.persistence.engine import open_engine, writing
 from adapters.persistence.postgres_journal import PostgresJournal
+from adapters.persistence.postgres_statements import ADD_EVENTS
 from adapters.persistence.tables import projections
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request
@@ -26,16 +27,15 @@ def append(url: str) -> None:
         journal.write(db, rows, [])
 
 
-def sending(url: str) -> None:
-    """The same path with a part of its last round trip sent: the server waits for more, and is not idle."""
+def writing_rows(url: str) -> None:
+    """The same path with the rows sent, and the commit to come."""
     journal = PostgresJournal(open_engine(url))
     group = [prepared(request("stalled", 0, "stalled"))]
     with journal.appending() as db:
         _, rows = admit(journal.standing(db, group), group)
-        with db.pipeline():
-            db.execute("SELECT 1")
-            stand_still()
-        journal.write(db, rows, [])
+        db.execute(ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
+        stand_still()
+        db.execute("COMMIT")
 
 
 def transaction(url: str) -> None:
@@ -54,7 +54,7 @@ def stand_still() -> None:
 
 if __name__ == "__main__":
     try:
-        {"append": append, "sending": sending, "transaction": transaction}[sys.argv[2]](sys.argv[1])
+        {"append": append, "rows": writing_rows, "transaction": transaction}[sys.argv[2]](sys.argv[1])
     except StoreUnavailable as refusal:
         print("refused", refusal.remedy)
     else:

@@ -87,13 +87,12 @@ class PostgresJournal:
         return standing
 
     def write(self, db: Connection, rows: Sequence[StoredEvent], revisions: Sequence[RevisionRow]) -> None:
-        """Add rows to the transaction, and commit it in the same round trip."""
-        with db.pipeline():
-            if rows:
-                db.execute(sql.ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
-            for revision in revisions:
-                db.execute(sql.ADD_REVISION, revision)
-            db.execute("COMMIT")
+        """Add rows to the transaction, and commit it."""
+        if rows:
+            db.execute(sql.ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
+        for revision in revisions:
+            db.execute(sql.ADD_REVISION, revision)
+        db.execute("COMMIT")
         if rows:
             self._last = (rows[-1].position, rows[-1].hash)
 

@@ -5,8 +5,8 @@ from adapters.persistence.postgres_engine import APPEND_LOCK
 
 COLUMNS = ", ".join(StoredEvent._fields)
 HEAD = "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
-# No pipeline before the commit: behind one, PostgreSQL 18 does not count the time a session stands idle in
-# its transaction, and would not end one that has stopped with the lock in its hands.
+# No pipelines here: while one is open, or was closed last, PostgreSQL does not count how long a session
+# stands idle in its transaction, and would not end one that has stopped with the lock in its hands.
 LOCK = f"BEGIN; SELECT pg_advisory_xact_lock({APPEND_LOCK})"
 # One statement for one round trip: the head (0), versions (1), first answers (2), known revisions (3).
 STANDING = f"""
