@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from adapters.persistence.tables import projections, rows
@@ -16,6 +15,8 @@ from domain.errors import VersionConflict
 Data = dict[str, Any]
 AT, ROW = projections.c, rows.c
 PURGE = 5000
+REPLACING = """
+    ON CONFLICT (projection, generation, key) DO UPDATE SET ticker = excluded.ticker, data = excluded.data"""
 
 
 class SqlReadModels:
@@ -23,7 +24,8 @@ class SqlReadModels:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._add = (sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert)(rows)
+        sqlite = engine.dialect.name == "sqlite"
+        self._put, self._get = (_put_each, _get_listed) if sqlite else (_put_all, _get_joined)
 
     def place(self, projection: str) -> Place:
         """See ReadModels."""
@@ -35,16 +37,11 @@ class SqlReadModels:
 
     def apply(self, projection: str, changed: Iterable[Row], position: int, expected: Place) -> None:
         """See ReadModels."""
-        name = {"projection": projection, "generation": expected.generation}
-        values = [
-            {**name, "key": r.key, "ticker": r.ticker, "data": msgspec.json.encode(r.data)} for r in changed
-        ]
+        rows = list(changed)
         with deriving(self._engine) as connection:
             _move(connection, projection, expected, {"position": position, "problem": ""})
-            if values:
-                replaced = {"ticker": self._add.excluded.ticker, "data": self._add.excluded.data}
-                key = ["projection", "generation", "key"]
-                connection.execute(self._add.on_conflict_do_update(index_elements=key, set_=replaced), values)
+            if rows:
+                self._put(connection, projection, expected.generation, rows)
 
     def stop(self, projection: str, problem: str, expected: Place) -> None:
         """See ReadModels."""
@@ -72,11 +69,9 @@ class SqlReadModels:
         """See ReadModels."""
         if not keys:
             return {}
-        query = select(ROW.key, ROW.data).where(
-            ROW.projection == projection, ROW.generation == generation, ROW.key.in_(keys)
-        )
         with reading(self._engine) as connection:
-            return {key: msgspec.json.decode(data, type=Data) for key, data in connection.execute(query)}
+            found = self._get(connection, projection, generation, keys)
+        return {key: msgspec.json.decode(data, type=Data) for key, data in found}
 
     def get(self, projection: str, key: str) -> Data | None:
         """See ReadModels."""
@@ -103,6 +98,41 @@ class SqlReadModels:
                 upto = (ROW.generation < generation) | ((ROW.generation == generation) & (ROW.key <= last))
                 connection.execute(delete(rows).where(old, upto))
         return bool(found)
+
+
+def _put_each(connection: Connection, projection: str, generation: int, changed: Sequence[Row]) -> None:
+    data = [(projection, generation, r.key, r.ticker, msgspec.json.encode(r.data)) for r in changed]
+    connection.exec_driver_sql(f"INSERT INTO rows VALUES (?, ?, ?, ?, ?) {REPLACING}", data)  # noqa: S608
+
+
+def _put_all(connection: Connection, projection: str, generation: int, changed: Sequence[Row]) -> None:
+    """One statement: on PostgreSQL a statement a row takes three times as long."""
+    keys, tickers = [r.key for r in changed], [r.ticker for r in changed]
+    data = [msgspec.json.encode(r.data) for r in changed]
+    connection.exec_driver_sql(
+        f"INSERT INTO rows SELECT %s, %s, * FROM unnest(%b::text[], %b::text[], %b::bytea[]) {REPLACING}",  # noqa: S608
+        (projection, generation, keys, tickers, data),
+    )
+
+
+def _get_listed(
+    connection: Connection, projection: str, generation: int, keys: Sequence[str]
+) -> Sequence[Any]:
+    query = select(ROW.key, ROW.data).where(
+        ROW.projection == projection, ROW.generation == generation, ROW.key.in_(keys)
+    )
+    return connection.execute(query).all()
+
+
+def _get_joined(
+    connection: Connection, projection: str, generation: int, keys: Sequence[str]
+) -> Sequence[Any]:
+    """A lookup a key: given a list, a planner without statistics reads the whole generation."""
+    query = """
+        SELECT asked.key, found.data FROM unnest(%s::text[]) AS asked(key) CROSS JOIN LATERAL (
+            SELECT data FROM rows WHERE projection = %s AND generation = %s AND rows.key = asked.key LIMIT 1
+        ) AS found"""
+    return connection.exec_driver_sql(query, (list(keys), projection, generation)).all()
 
 
 def _live(projection: str) -> Select[Any]:

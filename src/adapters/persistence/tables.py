@@ -81,5 +81,5 @@ rows = Table(
     Column("ticker", TEXT, nullable=False),
     Column("data", LargeBinary, nullable=False),
     PrimaryKeyConstraint("projection", "generation", "key"),
-    Index("rows_by_ticker", "projection", "generation", "ticker"),
+    Index("rows_by_ticker", "ticker", "projection", "generation"),
 )
