@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("projection", "generation", "key"),
     )
-    # The ticker leads: with the first columns of the primary key, it would tempt a planner without statistics.
+    # The ticker leads: led by columns of the primary key, it would tempt a planner without statistics.
     op.create_index("rows_by_ticker", "rows", ["ticker", "projection", "generation"])
     op.create_table(
         "price_segments",
