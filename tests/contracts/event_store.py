@@ -10,7 +10,7 @@ import pytest
 from application.ports.event_store import Append, Meta
 from application.ports.price_history import PriceRevision
 from domain.bars import Finding, RawBars
-from domain.errors import Conflict, VersionConflict
+from domain.errors import Conflict, InvalidInput, VersionConflict
 from domain.tracked_ticker import TickerTracked
 
 AT = datetime(2024, 6, 28, 21, 0, 0, 123456, tzinfo=UTC)
@@ -156,6 +156,17 @@ class EventStoreContract:
 
         assert store.head() == 1
         assert list(history.bars("VALE3").columns["close"]) == [1.0]
+
+    @pytest.mark.parametrize("name", ["", "a\0b", "a\ud800", "x" * 401])
+    def test_a_name_that_cannot_be_stored_is_refused(self, store: Any, name: str) -> None:
+        """Empty, with NUL, no UTF-8, too long: named by its field, and nothing is written."""
+        with pytest.raises(InvalidInput) as stream:
+            store.append(request(name, 0, "c"))
+        with pytest.raises(InvalidInput) as command:
+            store.append(request("a", 0, name))
+
+        assert (stream.value.field, command.value.field) == ("stream", "command_id")
+        assert store.head() == 0
 
     def test_prices_are_known_as_they_were(self, store: Any, history: Any) -> None:
         """`known_at` and `revision` cut the revisions; the last usable row of a session wins."""

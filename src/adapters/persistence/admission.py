@@ -11,6 +11,7 @@ from adapters.persistence.revision_codec import encode
 from application.ports.event_store import Append, Appended
 from domain.errors import Conflict, InvalidInput, PrevistoError, VersionConflict
 
+LONGEST_NAME = 400  # both are in indices, whose rows PostgreSQL limits
 RevisionRow = tuple[str, int, str, int, bytes, str]
 
 
@@ -81,8 +82,9 @@ def prepared(request: Append) -> Prepared:
     if not request.events:
         raise InvalidInput("an append holds at least one event", field="events")
     for name, text in (("stream", request.stream), ("command_id", request.command_id)):
-        if not text or "\0" in text:
-            raise InvalidInput(f"{text!r} is not a {name}", field=name, remedy="give text without NUL")
+        if not 0 < len(text) <= LONGEST_NAME or not text.isprintable():
+            remedy = f"1 to {LONGEST_NAME} printable characters"
+            raise InvalidInput(f"{text[:80]!r} is not a {name}", field=name, remedy=remedy)
     new = request.revision
     at = request.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
     row = None

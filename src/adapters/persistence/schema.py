@@ -1,6 +1,7 @@
 """Which schema a database has, and bringing it to that of this release with Alembic."""
 
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
@@ -9,6 +10,7 @@ from domain.errors import StoreUnavailable
 
 HEAD = "0002"
 KNOWN = ("", "0001", HEAD)
+_ONE_AT_A_TIME = Lock()  # Alembic keeps its context in a global
 _HAS_TABLE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
     "postgresql": "SELECT to_regclass('alembic_version')",
@@ -42,7 +44,7 @@ def prepare(engine: Engine) -> None:
 
 def upgrade(engine: Engine) -> tuple[str, str]:
     """Migrate to the schema of this release in one transaction; returns the revisions before and after."""
-    with writing(engine) as connection:
+    with _ONE_AT_A_TIME, writing(engine) as connection:
         before = _revision(connection)
         _refuse_newer(before)
         if before != HEAD:
