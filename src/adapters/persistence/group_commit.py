@@ -94,14 +94,14 @@ class GroupCommit(Generic[T, R]):
                 place.outcome = outcome
 
     def _one_by_one(self, group: Sequence[_Place[T, R]]) -> None:
-        """Find the one at fault; where two in a row fail, it is no fault of theirs and the rest fail too."""
-        failures: list[BaseException] = []
+        """Find the one at fault. Where the store refuses two in a row, no item is at fault: the rest fail too."""
+        refusals: list[BaseException] = []
         for place in group:
-            if len(failures) == 2:
-                place.error = failures[-1]
+            if len(refusals) == 2:
+                place.error = refusals[-1]
                 continue
             self._carry_out([place])
-            failures = [*failures, place.error] if place.error is not None else []
+            refusals = [*refusals, place.error] if isinstance(place.error, StoreUnavailable) else []
 
     def _hand_over(self) -> None:
         """The first who waits leads the next group; the caller holds the mutex."""

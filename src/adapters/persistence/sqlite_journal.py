@@ -66,7 +66,8 @@ class SqliteJournal:
     ) -> None:
         """Add rows to the transaction."""
         db.executemany(_ADD_EVENT, rows)
-        db.executemany(_ADD_REVISION, revisions)
+        if revisions:
+            db.executemany(_ADD_REVISION, revisions)
 
     def head(self) -> int:
         """The last position."""

@@ -88,6 +88,16 @@ def test_a_database_that_is_gone_is_not_asked_once_for_each() -> None:
     assert len(slow.groups) == 4
 
 
+def test_many_faults_fail_no_innocent() -> None:
+    """Items that fail one after the other for reasons of their own leave the rest alone."""
+    slow = Slow()
+    slow.faults = {item: ValueError("its own") for item in (2, 3, 4, 5)}
+
+    outcomes = together(slow, range(8))
+
+    assert {item: outcomes[item] for item in (0, 1, 6, 7)} == {0: 0, 1: 10, 6: 60, 7: 70}
+
+
 def test_an_interrupted_leader_leaves_nobody_waiting() -> None:
     """The others learn that the fate of their append is unknown; whoever comes next is served."""
     slow = Slow()
