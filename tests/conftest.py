@@ -3,6 +3,7 @@
 import pytest
 
 pytest.register_assert_rewrite(
+    "tests.contracts.artifact_store",
     "tests.contracts.event_store",
     "tests.contracts.forecaster",
     "tests.contracts.market_data",
@@ -10,4 +11,4 @@ pytest.register_assert_rewrite(
     "tests.command_line",
     "tests.spec",
 )
-pytest_plugins = ("tests.postgres",)
+pytest_plugins = ("tests.buckets", "tests.postgres")

@@ -1,12 +1,15 @@
 """Ledger: loading a stream and appending a command's events, with who, when and by which code."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import msgspec
 
 from application.ports.clock import Clock, IdFactory
-from application.ports.event_store import Append, Appended, EventStore, Meta, Recorded
+from application.ports.event_store import Append, Appended, EventStore, Fence, Meta, Recorded
 from application.ports.price_history import PriceRevision
+from application.scope import Scope, ScopedIds
 from domain.events import Event
 
 
@@ -19,17 +22,48 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ledger:
-    """The event store as commands use it."""
+    """The event store as commands use it.
+
+    Inside `within(scope)` a command acts for a job: its appends carry ids that follow from the scope,
+    so that they happen once however often the job is begun again, and the fence of the worker's claim.
+    """
 
     def __init__(self, store: EventStore, clock: Clock, ids: IdFactory, origin: Origin) -> None:
         self.store = store
         self.clock = clock
-        self.ids = ids
-        self.origin = origin
+        self._ids = ids
+        self._origin = origin
+        self._scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+    @contextmanager
+    def within(self, scope: Scope) -> Iterator[None]:
+        """Act for a job, or for a part of it."""
+        token = self._scope.set(scope)
+        try:
+            yield
+        finally:
+            self._scope.reset(token)
+
+    @property
+    def ids(self) -> IdFactory:
+        """New identities; inside a scope the same ones each time."""
+        scope = self._scope.get()
+        return ScopedIds(scope) if scope else self._ids
+
+    @property
+    def origin(self) -> Origin:
+        """Who acts: inside a scope the owner of the job."""
+        scope = self._scope.get()
+        return msgspec.structs.replace(self._origin, actor=scope.actor) if scope else self._origin
 
     def read(self, stream: str) -> Sequence[Recorded]:
         """The events of a stream; its length is its version."""
         return self.store.read_stream(stream)
+
+    def carried_out(self, stream: str) -> Sequence[Recorded]:
+        """What this scope appended to a stream in an earlier attempt; empty outside of scopes."""
+        scope = self._scope.get()
+        return [r for r in self.read(stream) if r.command_id == scope.command(stream)] if scope else []
 
     def append(
         self,
@@ -39,8 +73,10 @@ class Ledger:
         command_id: str | None = None,
         revision: PriceRevision | None = None,
     ) -> Appended:
-        """Append under a command id (a new one when none is given)."""
-        command = command_id or self.ids.new()
+        """Append under a command id (a new one, or that of the scope, when none is given)."""
+        scope = self._scope.get()
+        command = command_id or (scope.command(stream) if scope else self._ids.new())
+        origin = self.origin
         return self.store.append(
             Append(
                 stream=stream,
@@ -48,9 +84,12 @@ class Ledger:
                 events=events,
                 command_id=command,
                 meta=Meta(
-                    actor=self.origin.actor, code_version=self.origin.code_version, correlation=command
+                    actor=origin.actor,
+                    code_version=origin.code_version,
+                    correlation=scope.job if scope else command,
                 ),
                 recorded_at=revision.recorded_at if revision else self.clock.now(),
                 revision=revision,
+                fence=Fence(job=scope.job, token=scope.token) if scope else None,
             )
         )

@@ -9,6 +9,7 @@ from application.ports.read_models import Row
 from domain.backtest import BacktestFinished
 from domain.events import Event
 from domain.forecast import ForecastIssued, ForecastScored
+from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded, outcome_of
 from domain.model_version import (
     ModelPromoted,
     ModelRegistered,
@@ -16,6 +17,7 @@ from domain.model_version import (
     ModelRolledBack,
     PromotionRefused,
 )
+from domain.schedule import ScheduleAdded, SchedulePaused, ScheduleRan, ScheduleResumed
 from domain.tracked_ticker import PricesIngested, TickerTracked
 
 Data = dict[str, Any]
@@ -89,6 +91,40 @@ def backtests(event: Event, row: Lookup) -> list[Row]:
     return []
 
 
+def jobs(event: Event, row: Lookup) -> list[Row]:
+    """A row a job; between its submission and its end the queue says more."""
+    match event:
+        case JobSubmitted():
+            plain = _plain(event)
+            identity = {"id": plain.pop("job"), "submitted_at": plain.pop("at")}
+            return [_row(event.job, "", {**identity, **plain, "state": "queued", "attempts": 0})]
+        case JobSucceeded() | JobFailed() | JobCancelled():
+            plain = _plain(event)
+            ended = {
+                "state": outcome_of(event),
+                "ended_at": plain.pop("at"),
+                "attempts": plain.pop("attempts"),
+            }
+            del plain["job"]
+            ended |= {"error": plain} if isinstance(event, JobFailed) else plain
+            return [_row(event.job, "", {**(row(event.job) or {}), **ended})]
+    return []
+
+
+def schedules(event: Event, row: Lookup) -> list[Row]:
+    """A row a schedule, with its last run."""
+    match event:
+        case ScheduleAdded():
+            return [_row(event.schedule, "", {**_plain(event), "paused": False, "session": None, "job": ""})]
+        case SchedulePaused() | ScheduleResumed():
+            changes: Data = {"paused": isinstance(event, SchedulePaused)}
+        case ScheduleRan():
+            changes = {"session": event.session.isoformat(), "job": event.job, "ran_at": event.at.isoformat()}
+        case _:
+            return []
+    return [_row(event.schedule, "", {**(row(event.schedule) or {}), **changes})]
+
+
 PROJECTIONS = {
     "tickers": Projection((TickerTracked, PricesIngested), ("ticker",), tickers),
     "models": Projection(
@@ -98,6 +134,10 @@ PROJECTIONS = {
     ),
     "forecasts": Projection((ForecastIssued, ForecastScored), ("forecast",), forecasts),
     "backtests": Projection((BacktestFinished,), (), backtests),
+    "jobs": Projection((JobSubmitted, JobSucceeded, JobFailed, JobCancelled), ("job",), jobs),
+    "schedules": Projection(
+        (ScheduleAdded, SchedulePaused, ScheduleResumed, ScheduleRan), ("schedule",), schedules
+    ),
 }
 
 

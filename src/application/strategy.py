@@ -3,15 +3,26 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
-from application.ports.forecaster import FittedForecaster, Forecaster, Report, Setting, Settings
+from application.ports.forecaster import (
+    Checkpoints,
+    FittedForecaster,
+    Forecaster,
+    NoCheckpoints,
+    Report,
+    Setting,
+    Settings,
+)
 from application.ports.forecaster_catalog import ForecasterCatalog
+from application.resumption import Resumption
 from domain.errors import ForecasterFailed, InvalidInput, PrevistoError
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths
 
+NOWHERE = NoCheckpoints()
 _TRUE_FALSE = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
 
@@ -38,11 +49,20 @@ class Strategy:
         return bool(self.forecaster.pooled)
 
     def fit(
-        self, training: Sequence[PriceSeries], horizon: int, seed: int, report: Report = silent
+        self,
+        training: Sequence[PriceSeries],
+        horizon: int,
+        seed: int,
+        report: Report = silent,
+        checkpoints: Checkpoints = NOWHERE,
     ) -> "FittedStrategy":
         """Fit; refusals of the forecaster come back as InvalidInput, its crashes as ForecasterFailed."""
+        resuming: dict[str, Any] = {}
+        if getattr(self.forecaster, "resumable", False):
+            work = (self.name, self.settings, horizon, seed, [series.digest for series in training])
+            resuming["checkpoints"] = Resumption(checkpoints, work)
         with _guarded(self.name):
-            fitted = self.forecaster.fit(training, horizon, self.settings, seed, report)
+            fitted = self.forecaster.fit(training, horizon, self.settings, seed, report, **resuming)
         return FittedStrategy(self.name, fitted)
 
 

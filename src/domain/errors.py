@@ -5,10 +5,12 @@ PrevistoError
 │   └── TooFewSessions    the history is shorter than the settings need (also a ValueError)
 ├── NotFound              the named thing does not exist
 ├── Conflict              the ledger moved on, or the state forbids the act
-│   └── VersionConflict   another writer appended first; safe to retry
+│   ├── VersionConflict   another writer appended first; safe to retry
+│   └── LeaseLost         somebody else works on the job now; what this one did is void
 ├── GateRefused           the evidence does not allow a promotion
 ├── IntegrityError        stored bytes are not the bytes that were written
 ├── ForecasterFailed      a strategy crashed, or answered with something that is not a forecast
+├── JobStopped            the work of a job ended before the work was done: it crashed or broke a bound
 ├── MissingExtra          the strategy needs an optional dependency that is not installed
 ├── StoreUnavailable      the database cannot be opened, read or written
 └── SourceError           the market data source gave no usable answer
@@ -63,6 +65,12 @@ class VersionConflict(Conflict):
     retriable = True
 
 
+class LeaseLost(Conflict):
+    """Somebody else works on the job now, or it has ended."""
+
+    code = "lease-lost"
+
+
 class GateRefused(PrevistoError):
     """The evidence does not allow a promotion."""
 
@@ -79,6 +87,12 @@ class ForecasterFailed(PrevistoError):
     """A strategy crashed, or answered with something that is not a forecast."""
 
     code = "forecaster-failed"
+
+
+class JobStopped(PrevistoError):
+    """The process of a job crashed, or was ended for breaking a bound."""
+
+    code = "job-stopped"
 
 
 class MissingExtra(PrevistoError):

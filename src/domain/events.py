@@ -2,7 +2,9 @@
 
 from domain.backtest import BacktestFinished
 from domain.forecast import ForecastEvent
+from domain.job import JobEvent
 from domain.model_version import ModelEvent
+from domain.schedule import ScheduleEvent
 from domain.tracked_ticker import TickerEvent
 
-Event = TickerEvent | ModelEvent | ForecastEvent | BacktestFinished
+Event = TickerEvent | ModelEvent | ForecastEvent | BacktestFinished | JobEvent | ScheduleEvent

@@ -5,6 +5,7 @@ from typing import assert_never
 
 import msgspec
 
+from domain.errors import NotFound
 from domain.ticker import Ticker
 
 
@@ -51,6 +52,11 @@ class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
 def stream_of(ticker: Ticker) -> str:
     """The stream of a ticker."""
     return f"ticker-{ticker.symbol}"
+
+
+def absent(ticker: Ticker) -> NotFound:
+    """The refusal for a ticker that nobody follows."""
+    return NotFound(f"{ticker} is not tracked", field="ticker", remedy=f"run `previsto track {ticker}`")
 
 
 def track(state: TrackedTicker | None, ticker: Ticker, at: datetime) -> tuple[TickerEvent, ...]:

@@ -3,6 +3,7 @@
 import click
 
 from application.ports.read_models import Place
+from domain.errors import PrevistoError
 
 
 def projection_stopped(name: str, place: Place) -> None:
@@ -12,3 +13,9 @@ def projection_stopped(name: str, place: Place) -> None:
         "(see `previsto projections list` and `previsto ledger verify`)",
         err=True,
     )
+
+
+def something_is_away(error: PrevistoError) -> None:
+    """Say on stderr what a worker cannot reach; it tries again."""
+    hint = f" ({error.remedy})" if error.remedy else ""
+    click.echo(f"previsto: warning: {error.message}{hint}", err=True)

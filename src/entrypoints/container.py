@@ -1,11 +1,15 @@
 """The composition root: every binding of the product, and the only importer of adapters."""
 
+import sys
 from pathlib import Path
 
 from dependency_injector import containers, providers
 
+from adapters.artifacts.bucket_store import BucketArtifacts
 from adapters.artifacts.folder_store import FolderArtifacts
 from adapters.calendars.exchange_sessions import ExchangeSessions
+from adapters.execution.process_pool import ProcessPool
+from adapters.execution.ray_cluster import RayCluster, RunClaim
 from adapters.forecasting.entry_point_catalog import EntryPointCatalog
 from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.synthetic import Synthetic
@@ -16,35 +20,56 @@ from adapters.persistence.grants import grant
 from adapters.persistence.ledger_files import LedgerFiles
 from adapters.persistence.schema import upgrade
 from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_job_queue import SqlJobQueue
+from adapters.persistence.sql_leases import SqlLeases
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
 from application.checkpoints import Checkpoints
+from application.commands.cancel_job import CancelJob
 from application.commands.issue_forecast import IssueForecast
+from application.commands.keep_schedules import KeepSchedules
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
 from application.commands.retire_model import RetireModel
 from application.commands.roll_back_model import RollBackModel
 from application.commands.run_backtest import RunBacktest
+from application.commands.run_job import RunJob
+from application.commands.run_schedules import RunSchedules
 from application.commands.score_forecast import ScoreForecast
+from application.commands.stop_job import StopJob
+from application.commands.submit_job import SubmitJob
 from application.commands.track_ticker import TrackTicker
 from application.commands.train_model import TrainModel
 from application.evidence import Judge
+from application.kinds.backtest import BacktestKind
+from application.kinds.forecast import ForecastKind
+from application.kinds.refresh import Refresh
+from application.kinds.retraining import Retraining
+from application.kinds.score import Score
+from application.kinds.session import SessionKind
+from application.kinds.train import Train
 from application.known_prices import KnownPrices
 from application.ledger import Ledger, Origin
+from application.ports.artifact_store import ArtifactStore
 from application.ports.calendar import Calendar
+from application.ports.executor import Executor
 from application.ports.market_data import MarketData
 from application.projector import Projector
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
+from application.queries.jobs import Jobs
 from application.queries.lists import Lists
 from application.queries.model_history import ModelHistory
 from application.queries.replay_forecast import ReplayForecast
+from application.scheduler import Scheduler
 from application.serving import Serving
+from application.work_here import WorkHere
+from application.worker import Worker
 from domain.gate import Gate
-from entrypoints.alarm import projection_stopped
+from entrypoints.alarm import projection_stopped, something_is_away
 from entrypoints.settings import Settings
 
 
@@ -57,6 +82,22 @@ def open_source(settings: Settings, calendar: Calendar) -> MarketData:
     return Yahoo(settings.home / "yahoo-cache", timeout=settings.yahoo_timeout)
 
 
+def open_artifacts(settings: Settings) -> ArtifactStore:
+    """The artifact store that the settings name."""
+    if settings.artifacts.startswith("s3://"):
+        return BucketArtifacts(settings.artifacts)
+    return FolderArtifacts(Path(settings.artifacts).expanduser())
+
+
+def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
+    """Processes of this machine, or the Ray cluster that the settings name, where `run` is the task."""
+    environment = settings.environment()
+    if not settings.ray_address:
+        return ProcessPool((sys.executable, "-m", "entrypoints.job_process"), environment, places)
+    told = {name: value for name, value in environment.items() if name.startswith(("PREVISTO_", "AWS_"))}
+    return RayCluster(settings.ray_address, told, run)
+
+
 class Adapters(containers.DeclarativeContainer):
     """How it is done."""
 
@@ -67,16 +108,17 @@ class Adapters(containers.DeclarativeContainer):
     upgrade = providers.Callable(upgrade, providers.Factory(connected, settings.provided.database_url))
     grant = providers.Callable(grant, engine)
     events = providers.Singleton(SqlEventStore, engine)
+    queue = providers.Singleton(SqlJobQueue, engine)
+    leases = providers.Singleton(SqlLeases, engine)
     history = providers.Singleton(SqlPriceHistory, engine)
     rows = providers.Singleton(SqlReadModels, engine)
     backups = providers.Singleton(Backups, engine, clock)
     ledger_files = providers.Singleton(LedgerFiles, engine, clock)
-    artifacts = providers.Singleton(
-        FolderArtifacts, providers.Factory(Path, settings.provided.home, "artifacts")
-    )
+    artifacts = providers.Singleton(open_artifacts, settings)
     calendar = providers.Singleton(ExchangeSessions)
     source = providers.Singleton(open_source, settings, calendar)
     catalog = providers.Singleton(EntryPointCatalog)
+    executor = providers.Callable(open_executor, settings)
     signer = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
     origin = providers.Singleton(
         Origin,
@@ -113,7 +155,46 @@ class UseCases(containers.DeclarativeContainer):
     retire_model = providers.Factory(RetireModel, ledger)
     issue_forecast = providers.Factory(IssueForecast, ledger, known_prices, serving, adapters.calendar)
     score_forecast = providers.Factory(ScoreForecast, ledger, known_prices, adapters.catalog)
+    # jobs
+    refresh = providers.Factory(Refresh, ledger, refresh_prices, projector)
+    score = providers.Factory(Score, ledger, score_forecast, projector)
+    forecast = providers.Factory(ForecastKind, ledger, issue_forecast)
+    kinds = providers.Dict()
+    submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
+    retraining = providers.Factory(Retraining, ledger, known_prices, submit_job)
+    kinds.add_kwargs(
+        train=providers.Factory(Train, ledger, train_model, promote_model),
+        backtest=providers.Factory(BacktestKind, ledger, run_backtest),
+        refresh=refresh,
+        score=score,
+        forecast=forecast,
+        session=providers.Factory(SessionKind, refresh, score, forecast, retraining),
+    )
+    run_job = providers.Factory(
+        RunJob,
+        ledger,
+        adapters.queue,
+        kinds.provider,
+        adapters.artifacts,
+        adapters.settings.provided.checkpoint_pace,
+    )
+    stop_job = providers.Factory(StopJob, ledger, adapters.queue, adapters.artifacts)
+    cancel_job = providers.Factory(CancelJob, ledger, adapters.queue, run_job)
+    worker = providers.Factory(
+        Worker,
+        ledger=ledger,
+        queue=adapters.queue,
+        stop_job=stop_job,
+        alarm=providers.Object(something_is_away),
+    )
+    keep_schedules = providers.Factory(KeepSchedules, ledger, adapters.calendar)
+    run_schedules = providers.Factory(RunSchedules, ledger, projector, adapters.calendar, submit_job)
+    scheduler = providers.Factory(
+        Scheduler, run_schedules, adapters.leases, providers.Object(something_is_away)
+    )
+    work_here = providers.Factory(WorkHere, ledger, adapters.queue, run_job, stop_job, cancel_job)
     # queries
+    jobs = providers.Factory(Jobs, projector, adapters.queue)
     lists = providers.Factory(Lists, projector)
     model_history = providers.Factory(ModelHistory, adapters.events)
     replay_forecast = providers.Factory(ReplayForecast, ledger, known_prices, serving)

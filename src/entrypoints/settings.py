@@ -2,12 +2,14 @@
 
 import getpass
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from application.ports.job_queue import NO_LIMITS, Limits
 from domain.errors import InvalidInput
 
 _N = TypeVar("_N", int, float)
@@ -19,10 +21,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     home: Path
     database_url: str
     ledger_key: Path
+    artifacts: str
     source: str
     actor: str
     seed: int = 1
     yahoo_timeout: float = 15.0
+    job_lease: float = 30.0
+    job_limits: Limits = NO_LIMITS
+    checkpoint_pace: float = 15.0
+    ray_address: str = ""
 
     @classmethod
     def read(
@@ -36,11 +43,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ledger_key=Path(
                 env.get("PREVISTO_LEDGER_KEY") or folder / "keys" / "ledger-ed25519.pem"
             ).expanduser(),
+            artifacts=_artifacts(env.get("PREVISTO_ARTIFACTS") or str(folder / "artifacts")),
             source=_source(source or env.get("PREVISTO_SOURCE") or "yahoo"),
             actor=env.get("PREVISTO_ACTOR") or getpass.getuser(),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
+            job_lease=_number(env, "PREVISTO_JOB_LEASE", float, 30.0, least=1.0),
+            job_limits=_limits(env),
+            checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
+            ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
         )
+
+    def environment(self, env: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """The environment in which another process reads the same settings."""
+        return {**env, "PREVISTO_HOME": str(self.home.resolve()), "PREVISTO_SOURCE": self.source}
 
 
 def _source(text: str) -> str:
@@ -51,10 +67,37 @@ def _source(text: str) -> str:
     )
 
 
-def _number(env: Mapping[str, str], name: str, kind: type[_N], default: _N) -> _N:
+def _artifacts(text: str) -> str:
+    scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text)
+    if scheme is None or text.startswith("s3://"):
+        return text
+    raise InvalidInput(  # only the scheme is quoted: the rest may hold credentials
+        f"{scheme[0]!r} is no place for artifacts",
+        field="PREVISTO_ARTIFACTS",
+        remedy="accepted: a folder, s3://BUCKET/PREFIX",
+    )
+
+
+def _number(env: Mapping[str, str], name: str, kind: type[_N], default: _N, least: float = 0) -> _N:
     try:
-        return kind(env[name]) if name in env else default
+        number = kind(env[name]) if name in env else default
     except ValueError:
         raise InvalidInput(
             f"{env[name]!r} is not a number", field=name, remedy=f"e.g. {name}={default}"
         ) from None
+    if not least <= number < float("inf"):
+        raise InvalidInput(f"{number} is less than {least:g}", field=name, remedy=f"e.g. {name}={default}")
+    return number
+
+
+def _limits(env: Mapping[str, str]) -> Limits:
+    """`train=2,refresh=1` running at a time, and a number for each owner."""
+    name = "PREVISTO_JOBS_PER_KIND"
+    pairs = [pair.partition("=") for pair in env.get(name, "").split(",") if pair]
+    wrong = [kind for kind, _, count in pairs if not kind or not count.isdigit() or int(count) < 1]
+    if wrong:
+        raise InvalidInput(
+            f"{env[name]!r} cannot be read", field=name, remedy=f"e.g. {name}=train=2,refresh=1"
+        )
+    kinds = {kind.strip(): int(count) for kind, _, count in pairs}
+    return Limits(kinds=kinds, owner=_number(env, "PREVISTO_JOBS_PER_OWNER", int, 0))

@@ -19,9 +19,9 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import insert
 
-from adapters.persistence.admission import RevisionRow, prepared
 from adapters.persistence.engine import open_engine, writing
 from adapters.persistence.event_codec import GENESIS, StoredEvent
+from adapters.persistence.preparation import RevisionRow, prepared
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from adapters.persistence.admission import Prepared, admit, prepared
+from adapters.persistence.admission import admit
 from adapters.persistence.engine import open_engine, writing
 from adapters.persistence.postgres_journal import PostgresJournal
+from adapters.persistence.preparation import Prepared, prepared
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.tables import events
 from application.ports.event_store import Append, Appended

@@ -8,10 +8,11 @@ import sys
 
 from sqlalchemy import insert
 
-from adapters.persistence.admission import admit, prepared
+from adapters.persistence.admission import admit
 from adapters.persistence.engine import open_engine, writing
 from adapters.persistence.postgres_journal import PostgresJournal
 from adapters.persistence.postgres_statements import ADD_EVENTS
+from adapters.persistence.preparation import prepared
 from adapters.persistence.tables import projections
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request

@@ -1,30 +1,19 @@
 """ArtifactStore in a folder: one safetensors file an artifact, named by the SHA-256 of its bytes."""
 
 import errno
-import hashlib
 import os
-import re
 import secrets
 import stat
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-import msgspec
-import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load as read_tensors
-from safetensors.numpy import save as write_tensors
-
+from adapters.artifacts.artifact_file import LARGEST, absent, address_of, decode, encode, is_address
 from application.ports.forecaster import Artifact
-from domain.errors import IntegrityError, InvalidInput, NotFound, StoreUnavailable
+from domain.errors import IntegrityError, NotFound, StoreUnavailable
 
-LARGEST = 1 << 30
 ABANDONED = 3600.0  # seconds after which nobody still writes a temporary file
 _WARY = os.O_NOFOLLOW | os.O_NONBLOCK  # a link is somebody else's file, a pipe would keep us waiting
-_ADDRESS = re.compile(r"[0-9a-f]{64}")
-_encoder = msgspec.json.Encoder(order="deterministic")
 
 
 class FolderArtifacts:
@@ -35,34 +24,31 @@ class FolderArtifacts:
 
     def save(self, artifact: Artifact) -> str:
         """See ArtifactStore."""
-        content = _content(artifact)
-        address = hashlib.sha256(content).hexdigest()
+        content = encode(artifact)
+        address = address_of(content)
         try:
             if not self._holds(address, content):
                 _write(self._path(address), content)
         except OSError as error:
-            raise StoreUnavailable(
-                f"the artifact cannot be written: {error.strerror}",
-                field="home",
-                remedy="check the folder and its free space",
-            ) from error
+            raise _refused("written", error) from error
         return address
 
     def load(self, sha256: str) -> Artifact:
         """See ArtifactStore."""
-        content = self._read(sha256)
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise IntegrityError(
-                f"artifact {sha256[:12]}… is not the file that was registered",
-                field="artifact",
-                remedy="restore it from a backup, or train again",
-            )
+        return decode(self._read(sha256), sha256)
+
+    def discard(self, sha256: str) -> None:
+        """See ArtifactStore; a crash may bring the file back, a return of this call may not."""
+        if not is_address(sha256):
+            return
+        path = self._path(sha256)
         try:
-            return read_tensors(content), _card(content)
-        except (SafetensorError, msgspec.DecodeError, KeyError, ValueError) as error:
-            raise IntegrityError(
-                f"artifact {sha256[:12]}… cannot be read: {error}", field="artifact"
-            ) from error
+            path.unlink()
+            _sync(path.parent)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise _refused("removed", error) from error
 
     def _path(self, address: str) -> Path:
         return self._folder / address[:2] / address
@@ -74,32 +60,24 @@ class FolderArtifacts:
             return False
 
     def _read(self, address: str) -> bytes:
-        absent = NotFound(f"no artifact {address[:12]}…", field="artifact", remedy="train again")
-        if not _ADDRESS.fullmatch(address):
-            raise absent
+        if not is_address(address):
+            raise absent(address)
         try:
             return _plain_file(self._path(address))
         except FileNotFoundError:
-            raise absent from None
+            raise absent(address) from None
         except OSError as error:
             raise IntegrityError(
                 f"artifact {address[:12]}… cannot be opened: {error.strerror}", field="artifact"
             ) from error
 
 
-def _content(artifact: Artifact) -> bytes:
-    tensors, card = artifact
-    # Not ascontiguousarray: it would give a scalar an axis.
-    plain = {name: np.asarray(tensors[name], order="C") for name in sorted(tensors)}
-    try:
-        content = write_tensors(plain, metadata={"card": _encoder.encode(dict(card)).decode()})
-    except (SafetensorError, TypeError) as error:
-        raise InvalidInput(
-            f"this is no artifact: {error}", field="artifact", remedy="dump plain numbers and JSON values"
-        ) from error
-    if len(content) > LARGEST:
-        raise InvalidInput("the artifact is larger than any model", field="artifact")
-    return content
+def _refused(act: str, error: OSError) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"the artifact cannot be {act}: {error.strerror}",
+        field="PREVISTO_ARTIFACTS",
+        remedy="check the folder and its free space",
+    )
 
 
 def _plain_file(path: Path) -> bytes:
@@ -108,13 +86,6 @@ def _plain_file(path: Path) -> bytes:
         if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
             raise OSError(errno.EINVAL, "it is no file of a model's size")
         return file.read(LARGEST)
-
-
-def _card(content: bytes) -> dict[str, Any]:
-    header = int.from_bytes(content[:8], "little")
-    metadata = msgspec.json.decode(content[8 : 8 + header])["__metadata__"]
-    card: dict[str, Any] = msgspec.json.decode(metadata["card"])
-    return card
 
 
 def _write(target: Path, content: bytes) -> None:

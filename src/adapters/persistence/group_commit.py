@@ -94,7 +94,7 @@ class GroupCommit(Generic[T, R]):
                 place.outcome = outcome
 
     def _one_by_one(self, group: Sequence[_Place[T, R]]) -> None:
-        """Find the one at fault. Where the store refuses two in a row, no item is at fault: the rest fail too."""
+        """Find the one at fault. Where the store refuses two in a row, none is: the rest fail with them."""
         refusals: list[BaseException] = []
         for place in group:
             if len(refusals) == 2:

@@ -5,10 +5,15 @@ from datetime import datetime
 from threading import RLock
 from typing import Any
 
-from adapters.persistence.admission import Prepared, Standing, admit, prepared
+import msgspec
+
+from adapters.persistence.admission import Standing, admit, admitted
 from adapters.persistence.event_codec import GENESIS, problem, recorded
 from adapters.persistence.paging import page, readable
+from adapters.persistence.preparation import Prepared, prepared
+from adapters.persistence.queue_changes import END, PUT, QueueChange
 from application.ports.event_store import Append, Appended, Page, Recorded
+from application.ports.job_queue import Progress
 from application.ports.price_history import PriceRevision, RevisionRow
 from domain.bars import RawBars
 from domain.errors import PrevistoError
@@ -17,28 +22,63 @@ from domain.revisions import fold
 Data = dict[str, Any]
 
 
+class QueuedJob(msgspec.Struct, kw_only=True):
+    """A row of the queue (see `job_queue` in tables.py)."""
+
+    job: str
+    kind: str
+    owner: str
+    rank: int
+    number: int
+    unwanted: bool = False
+    attempt: int = 0
+    failures: int = 0
+    token: str = ""
+    worker: str = ""
+    free_at: float = 0.0
+    progress: Progress = Progress()
+    checkpoint: str = ""
+
+
 class InMemoryStore:
     """EventStore and PriceHistory over lists; events live as the same bytes as in a table."""
 
     def __init__(self) -> None:
-        self._lock = RLock()
+        self.lock = RLock()
         self._events: list[tuple[Any, ...]] = []
         self._revisions: list[PriceRevision] = []
+        self.queue: dict[str, QueuedJob] = {}
 
     def append(self, request: Append) -> Appended:
         """See EventStore."""
         ready = prepared(request)
-        with self._lock:
+        with self.lock:
             (outcome,), rows = admit(self._standing(ready), [ready])
             self._events.extend(rows)
             if rows and request.revision:
                 self._revisions.append(request.revision)
+            for new, position in admitted([ready], [outcome]):
+                for change in new.changes:
+                    self._queue_up(change, position)
         if isinstance(outcome, PrevistoError):
             raise outcome
         return outcome
 
+    def _queue_up(self, change: QueueChange, position: int) -> None:
+        job = str(change.arguments[0])
+        if change.statement is PUT:
+            _, kind, owner, rank, number = change.at(position)
+            self.queue[job] = QueuedJob(
+                job=job, kind=str(kind), owner=str(owner), rank=int(rank), number=int(number)
+            )
+        elif change.statement is END:
+            self.queue.pop(job, None)
+        else:
+            self.queue[job].unwanted = True
+
     def _standing(self, request: Prepared) -> Standing:
         standing = Standing(len(self._events), self._events[-1][-1] if self._events else GENESIS)
+        standing.tokens = {job: kept.token for job, kept in self.queue.items()}
         standing.revisions = {(kept.ticker, kept.number) for kept in self._revisions}
         for position, stream, version, *_, command, _at, _prev, _hash in self._events:
             standing.versions[stream] = version
@@ -56,7 +96,7 @@ class InMemoryStore:
 
     def read_kinds(self, kinds: Sequence[str], after: int = 0, limit: int = 1000) -> Page:
         """See EventStore."""
-        with self._lock:
+        with self.lock:
             wanted = [row for row in self._events[after:] if row[3] in kinds][:limit]
             head = len(self._events)
         return page(wanted, after, limit, head)

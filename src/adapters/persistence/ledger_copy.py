@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, func, insert, select, tuple_
 
 from adapters.persistence.event_codec import GENESIS
+from adapters.persistence.requeue import requeue
 from adapters.persistence.tables import events, price_revisions
 from adapters.persistence.transactions import reading, writing
 from domain.errors import Conflict
@@ -78,6 +79,7 @@ def write_to(engine: Engine, copy: LedgerCopy) -> None:
             names = table.columns.keys()
             if values := [dict(zip(names, row, strict=True)) for row in rows]:
                 connection.execute(insert(table), values)
+        requeue(connection)
 
 
 def _manifest(connection: Connection, now: datetime) -> Manifest:

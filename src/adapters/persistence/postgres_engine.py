@@ -10,6 +10,7 @@ from domain.errors import StoreUnavailable
 
 # Any number will do, as long as no other program takes it as an advisory lock in the same database.
 APPEND_LOCK = 0x50524556_4953544F  # "PREVISTO"
+DOORBELL = "previsto_jobs"  # the channel on which a new job is announced
 # A client that stops while it holds the lock loses its transaction, and the others go on. Every
 # statement has an index: on a table that grew since it was last analysed, a plan without it is a trap.
 SESSION: Mapping[str, str] = {

@@ -8,10 +8,12 @@ import psycopg
 from sqlalchemy import Engine
 
 from adapters.persistence import postgres_statements as sql
-from adapters.persistence.admission import Outcome, Prepared, RevisionRow, Standing, admit
+from adapters.persistence.admission import Admitted, Outcome, Standing, admit
 from adapters.persistence.event_codec import GENESIS, StoredEvent
 from adapters.persistence.failures import translated
 from adapters.persistence.postgres_engine import APPEND_LOCK
+from adapters.persistence.preparation import Prepared
+from adapters.persistence.queue_changes import PUT
 from application.ports.event_store import Appended
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -27,7 +29,7 @@ class PostgresJournal:
 
     def at_once(self, group: Sequence[Prepared]) -> list[Outcome] | None:
         """The outcomes of a group that nothing stands against; None, and nothing written, for any other."""
-        if not self._alone or any(request.revision for request in group):
+        if not self._alone or any(r.revision or r.changes or r.fence for r in group):
             return None
         guess = Standing(*self._last)
         for request in group:
@@ -84,14 +86,22 @@ class PostgresJournal:
                 case _:
                     standing.revisions.add((name, position))
         self._alone = (standing.position, standing.hash) == self._last
+        if jobs := [request.fence.job for request in group if request.fence]:
+            # The lock on the row keeps a new claim waiting until this work under the old one is committed.
+            standing.tokens.update(db.execute(sql.TOKENS, (jobs,)).fetchall())
         return standing
 
-    def write(self, db: Connection, rows: Sequence[StoredEvent], revisions: Sequence[RevisionRow]) -> None:
-        """Add rows to the transaction, and commit it."""
+    def write(self, db: Connection, rows: Sequence[StoredEvent], done: Sequence[Admitted]) -> None:
+        """Add rows to the transaction, with what belongs to them, and commit it."""
         if rows:
             db.execute(sql.ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
-        for revision in revisions:
-            db.execute(sql.ADD_REVISION, revision)
+        for request, position in done:
+            if request.revision:
+                db.execute(sql.ADD_REVISION, request.revision)
+            for change in request.changes:
+                db.execute(change.statement.format("%s"), change.at(position))
+                if change.statement is PUT:
+                    db.execute(sql.RING)
         db.execute("COMMIT")
         if rows:
             self._last = (rows[-1].position, rows[-1].hash)

@@ -1,7 +1,7 @@
 """What the journal says to PostgreSQL."""
 
 from adapters.persistence.event_codec import StoredEvent
-from adapters.persistence.postgres_engine import APPEND_LOCK
+from adapters.persistence.postgres_engine import APPEND_LOCK, DOORBELL
 
 COLUMNS = ", ".join(StoredEvent._fields)
 HEAD = "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
@@ -37,6 +37,8 @@ ADD_AT_ONCE = f"""
     AND NOT EXISTS (
         SELECT FROM unnest(%s::text[]) AS asked(command)
         WHERE EXISTS (SELECT FROM events WHERE command_id = asked.command))"""  # noqa: S608
+TOKENS = "SELECT job, token FROM job_queue WHERE job = ANY(%s) FOR SHARE"
+RING = f"NOTIFY {DOORBELL}"
 ADD_REVISION = "INSERT INTO price_revisions VALUES (%s, %s, %s, %s, %b, %s)"
 STREAM = f"SELECT {COLUMNS} FROM events WHERE stream = %s ORDER BY version"  # noqa: S608
 PAGE = f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s"  # noqa: S608

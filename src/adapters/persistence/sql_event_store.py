@@ -5,10 +5,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
-from adapters.persistence.admission import Outcome, Prepared, RevisionRow, Standing, admit, prepared
+from adapters.persistence.admission import Admitted, Outcome, Standing, admit, admitted
 from adapters.persistence.event_codec import GENESIS, StoredEvent, problem, recorded
 from adapters.persistence.group_commit import GroupCommit
 from adapters.persistence.paging import page, readable
+from adapters.persistence.preparation import Prepared, prepared
 from adapters.persistence.sqlite_journal import SqliteJournal
 from application.ports.event_store import Append, Appended, Page, Recorded
 from domain.errors import PrevistoError
@@ -71,8 +72,7 @@ class SqlEventStore:
             return outcomes
         with self._journal.appending() as db:
             outcomes, rows = admit(self._journal.standing(db, group), group)
-            done = (r.revision for r, o in zip(group, outcomes, strict=True) if _is_new(o))
-            self._journal.write(db, rows, [revision for revision in done if revision])
+            self._journal.write(db, rows, admitted(group, outcomes))
         return outcomes
 
 
@@ -85,7 +85,7 @@ class Journal(Protocol):
 
     def standing(self, db: Any, group: Sequence[Prepared]) -> Standing: ...
 
-    def write(self, db: Any, rows: Sequence[StoredEvent], revisions: Sequence[RevisionRow]) -> None: ...
+    def write(self, db: Any, rows: Sequence[StoredEvent], done: Sequence[Admitted]) -> None: ...
 
     def head(self) -> int: ...
 
@@ -100,7 +100,3 @@ def _journal(engine: Engine) -> Journal:
     from adapters.persistence.postgres_journal import PostgresJournal  # psycopg takes 0.1 s to import
 
     return PostgresJournal(engine)
-
-
-def _is_new(outcome: Outcome) -> bool:
-    return isinstance(outcome, Appended) and not outcome.repeated

@@ -9,15 +9,18 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from adapters.persistence.admission import Prepared, RevisionRow, Standing
+from adapters.persistence.admission import Admitted, Standing
 from adapters.persistence.event_codec import StoredEvent
 from adapters.persistence.failures import translated
+from adapters.persistence.preparation import Prepared
+from adapters.persistence.queue_changes import LAST_CLAIM
 
 _COLUMNS = ", ".join(StoredEvent._fields)
 _HEAD = "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
 _VERSION = "SELECT max(version) FROM events WHERE stream = ?"
 _ANSWER = "SELECT stream, position, version FROM events WHERE command_id = ? ORDER BY position"
 _REVISION = "SELECT 1 FROM price_revisions WHERE ticker = ? AND number = ?"
+_LAST_CLAIM = LAST_CLAIM.format("?")
 _ADD_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD_REVISION = "INSERT INTO price_revisions VALUES (?, ?, ?, ?, ?, ?)"
 _STREAM = f"SELECT {_COLUMNS} FROM events WHERE stream = ? ORDER BY version"  # noqa: S608 - constants
@@ -59,15 +62,19 @@ class SqliteJournal:
                 standing.remember(request.command_id, *found)
             if request.revision and db.execute(_REVISION, request.revision[:2]).fetchone():
                 standing.revisions.add(request.revision[:2])
+            if request.fence:
+                found = db.execute(_LAST_CLAIM, (request.fence.job,)).fetchone()
+                standing.tokens[request.fence.job] = found[0] if found else ""
         return standing
 
-    def write(
-        self, db: sqlite3.Connection, rows: Sequence[StoredEvent], revisions: Sequence[RevisionRow]
-    ) -> None:
-        """Add rows to the transaction."""
+    def write(self, db: sqlite3.Connection, rows: Sequence[StoredEvent], done: Sequence[Admitted]) -> None:
+        """Add rows to the transaction, with what belongs to them."""
         db.executemany(_ADD_EVENT, rows)
-        if revisions:
-            db.executemany(_ADD_REVISION, revisions)
+        for request, position in done:
+            if request.revision:
+                db.execute(_ADD_REVISION, request.revision)
+            for change in request.changes:
+                db.execute(change.statement.format("?"), change.at(position))
 
     def head(self) -> int:
         """The last position."""

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Double,
     Index,
     Integer,
     LargeBinary,
@@ -70,6 +71,36 @@ projections = Table(
     Column("live", Boolean, nullable=False),
     Column("problem", TEXT, nullable=False),
     PrimaryKeyConstraint("projection", "generation"),
+)
+
+# Who works on what is true only for the moment; that there is a job is in the ledger.
+job_queue = Table(
+    "job_queue",
+    metadata,
+    Column("job", TEXT, primary_key=True),
+    Column("number", NUMBER, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("owner", TEXT, nullable=False),
+    Column("rank", NUMBER, nullable=False),
+    Column("unwanted", Boolean, nullable=False),
+    Column("attempt", NUMBER, nullable=False),
+    Column("failures", NUMBER, nullable=False),
+    Column("token", TEXT, nullable=False),
+    Column("worker", TEXT, nullable=False),
+    Column("free_at", Double, nullable=False),
+    Column("progress", TEXT, nullable=False),
+    Column("checkpoint", TEXT, nullable=False),
+    Index("job_queue_in_line", "rank", "number"),
+    Index("job_queue_by_token", "token"),
+    Index("job_queue_by_time", "free_at"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", TEXT, primary_key=True),
+    Column("holder", TEXT, nullable=False),
+    Column("until", Double, nullable=False),
 )
 
 rows = Table(

@@ -4,7 +4,7 @@ import secrets
 import time
 from datetime import UTC, datetime
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread
+from domain.identity import identity
 
 
 class SystemClock:
@@ -16,9 +16,8 @@ class SystemClock:
 
 
 class TimeOrderedIds:
-    """IdFactory: 48 bits of milliseconds, then 80 random bits, as 26 characters (a ULID in lower case)."""
+    """IdFactory over the machine's time and randomness."""
 
     def new(self) -> str:
         """A new identity."""
-        number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-        return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(26)))
+        return identity(time.time_ns() // 1_000_000, secrets.randbits(80))

@@ -10,11 +10,11 @@ from application.ports.market_data import MarketData
 from application.ports.price_history import PriceHistory, PriceRevision
 from domain.bars import RawBars
 from domain.cleaning import clean, summary
-from domain.errors import Conflict, NoData, NotFound
+from domain.errors import Conflict, NoData
 from domain.revisions import delta
 from domain.sessions import to_date
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, stream_of
+from domain.tracked_ticker import PricesIngested, absent, stream_of
 
 
 class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,9 +48,7 @@ class RefreshPrices:
         stream = stream_of(ticker)
         past = self._ledger.read(stream)
         if not past:
-            raise NotFound(
-                f"{ticker} is not tracked", field="ticker", remedy=f"run `previsto track {ticker}`"
-            )
+            raise absent(ticker)
         self._refuse_mixture(ticker, [r.event for r in past if isinstance(r.event, PricesIngested)])
         bars = self._fetch(ticker, until)
         self._prices.compact(ticker.symbol)

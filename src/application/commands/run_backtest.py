@@ -44,10 +44,7 @@ class RunBacktest:
 
     def __call__(self, backtest: Backtest, report: Report = silent) -> BacktestFinished:
         """Run and record. Raises InvalidInput, NotFound or TooFewSessions; then nothing is recorded."""
-        _check(backtest)
-        strategy = Strategy.named(self._catalog, backtest.strategy, backtest.settings)
-        known = [self._prices(ticker) for ticker in backtest.tickers]
-        rows = [origin_rows(len(k.series), backtest.horizon, backtest.origins, backtest.step) for k in known]
+        strategy, known, rows = self.plan(backtest)
         windows = [_window(k.series, r[0]) for k, r in zip(known, rows, strict=True)]
         fitted = self._fit(strategy, windows, backtest, lambda f, text: report(f / 2, text))
         own, naive = [], []
@@ -58,6 +55,14 @@ class RunBacktest:
         event = self._event(backtest, strategy, known, windows, own, naive)
         self._ledger.append(stream_of(event.backtest), 0, (event,))
         return event
+
+    def plan(self, backtest: Backtest) -> tuple[Strategy, list[KnownSeries], list[Sequence[int]]]:
+        """The strategy, the series and the origins in each; raises whatever can be known beforehand."""
+        _check(backtest)
+        strategy = Strategy.named(self._catalog, backtest.strategy, backtest.settings)
+        known = [self._prices(ticker) for ticker in backtest.tickers]
+        terms = (backtest.horizon, backtest.origins, backtest.step)
+        return strategy, known, [origin_rows(len(k.series), *terms) for k in known]
 
     def _fit(
         self, strategy: Strategy, windows: Sequence[PriceSeries], backtest: Backtest, report: Report

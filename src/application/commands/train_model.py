@@ -9,10 +9,10 @@ from application.evidence import Judge
 from application.known_prices import KnownPrices, KnownSeries, check_window
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
-from application.ports.forecaster import Report, Setting
+from application.ports.forecaster import Checkpoints, Report, Setting
 from application.ports.forecaster_catalog import ForecasterCatalog
 from application.registries import fold
-from application.strategy import FittedStrategy, Strategy, silent
+from application.strategy import NOWHERE, FittedStrategy, Strategy, silent
 from domain.errors import TooFewSessions, VersionConflict
 from domain.horizon import DEFAULT, family_of
 from domain.model_version import Evidence, ModelRegistered, model_id, stream_of
@@ -52,20 +52,29 @@ class TrainModel:
         self._catalog = catalog
         self._judge = judge
 
-    def __call__(self, training: Training, report: Report = silent) -> ModelRegistered:
+    def __call__(
+        self, training: Training, report: Report = silent, checkpoints: Checkpoints = NOWHERE
+    ) -> ModelRegistered:
         """Train and register. Raises InvalidInput, NotFound, TooFewSessions or MissingExtra."""
-        check_window(training.start, training.end)
         horizon = family_of(training.horizon).value
-        strategy = Strategy.named(self._catalog, training.strategy, training.settings)
-        known = [self._prices(ticker) for ticker in (training.ticker, *training.panel)]
-        windows = self._windows(training, known)
-        fitted = strategy.fit(windows, horizon, training.seed, lambda f, text: report(0.8 * f, text))
+        strategy, known, windows = self.plan(training)
+        fitted = strategy.fit(
+            windows, horizon, training.seed, lambda f, text: report(0.8 * f, text), checkpoints
+        )
         address = self._artifacts.save(fitted.fitted.dump())
         stored = FittedStrategy(strategy.name, strategy.forecaster.load(self._artifacts.load(address)))
         evidence = self._judge(
             stored, known[0].series, windows[0], horizon, lambda f, text: report(0.8 + 0.2 * f, text)
         )
         return self._register(training, strategy, known, windows, address, evidence)
+
+    def plan(self, training: Training) -> tuple[Strategy, list[KnownSeries], list[PriceSeries]]:
+        """The strategy, the series and their training windows; raises whatever can be known beforehand."""
+        check_window(training.start, training.end)
+        family_of(training.horizon)
+        strategy = Strategy.named(self._catalog, training.strategy, training.settings)
+        known = [self._prices(ticker) for ticker in (training.ticker, *training.panel)]
+        return strategy, known, self._windows(training, known)
 
     def _windows(self, training: Training, known: Sequence[KnownSeries]) -> list[PriceSeries]:
         series = known[0].series

@@ -18,3 +18,10 @@ class ArtifactStore(Protocol):
         Raises NotFound when there is none, IntegrityError when the bytes are not those of the address.
         """
         ...
+
+    def discard(self, sha256: str) -> None:
+        """Remove durably an artifact that no event names, e.g. a checkpoint of a training.
+
+        Nothing happens when there is none, nor for what is no address: nothing lies under it.
+        """
+        ...

@@ -35,8 +35,18 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
 
 
+class Fence(msgspec.Struct, frozen=True, kw_only=True):
+    """The claim under which an event of a job's work is appended (application/ports/job_queue.py)."""
+
+    job: str
+    token: str
+
+
 class Append(msgspec.Struct, frozen=True, kw_only=True):
-    """One append: all events of one command on one stream, and the price revision they announce."""
+    """One append: all events of one command on one stream, and the price revision they announce.
+
+    With a fence it is refused unless the claim is the last one given on its job.
+    """
 
     stream: str
     expected_version: int
@@ -45,6 +55,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     meta: Meta
     recorded_at: datetime
     revision: PriceRevision | None = None
+    fence: Fence | None = None
 
 
 class Appended(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,8 +85,8 @@ class EventStore(Protocol):
         """Write all events (and the revision) durably in one transaction, or nothing.
 
         The same `command_id` again appends nothing and returns the first answer. Raises
-        VersionConflict when the stream is not at `expected_version` (0: it does not exist),
-        StoreUnavailable when nothing can be written.
+        VersionConflict when the stream is not at `expected_version` (0: it does not exist), LeaseLost
+        when the fence is void, StoreUnavailable when nothing can be written.
         """
         ...
 

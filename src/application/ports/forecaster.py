@@ -21,6 +21,29 @@ Artifact = tuple[Mapping[str, npt.NDArray[Any]], Mapping[str, Any]]
 """Tensors by name, and a card of plain JSON values. Nothing executable."""
 
 
+class Checkpoints(Protocol):
+    """The state of a training on its way, so that another process can go on where one was killed."""
+
+    def load(self) -> Artifact | None:
+        """The last state of an earlier attempt at the same fit; None to begin at the beginning."""
+        ...
+
+    def save(self, state: Callable[[], Artifact]) -> None:
+        """Keep a state. It is asked for only now and then, so offering one often costs nothing."""
+        ...
+
+
+class NoCheckpoints:
+    """Keeps nothing: for fits that are short, or that nobody would resume."""
+
+    def load(self) -> Artifact | None:
+        """None."""
+        return None
+
+    def save(self, state: Callable[[], Artifact]) -> None:
+        """Nothing."""
+
+
 class FittedForecaster(Protocol):
     """A fitted strategy. It keeps no state between calls: equal arguments, equal answer."""
 
@@ -41,7 +64,9 @@ class FittedForecaster(Protocol):
 class Forecaster(Protocol):
     """A strategy. `settings` names every setting with its default; the type of the default is its type.
 
-    `pooled` says that one fit may learn from several tickers at once.
+    `pooled` says that one fit may learn from several tickers at once. A forecaster with an attribute
+    `resumable` that is true also takes `checkpoints` (a Checkpoints) by name in `fit`, and gives the
+    artifact of an unbroken fit however often it was interrupted.
     """
 
     settings: Settings

@@ -7,7 +7,7 @@ import msgspec
 from application.ports.event_store import EventStore, Recorded
 from application.registries import fold
 from domain.horizon import HorizonFamily
-from domain.model_version import stream_of
+from domain.model_version import ModelRegistered, stream_of, stream_of_model
 from domain.ticker import Ticker
 
 
@@ -37,3 +37,7 @@ class ModelHistory:
                     FamilyHistory(family=family.label, active=active.model if active else "", events=known)
                 )
         return histories
+
+    def version(self, model: str) -> ModelRegistered:
+        """A version as it was registered; raises NotFound."""
+        return fold(self._store.read_stream(stream_of_model(model))).version(model)

@@ -14,6 +14,9 @@ COMMANDS = {
     "refresh": ("prices", "refresh", "Fetch and clean the prices of tickers."),
     "prices": ("prices", "prices", "Show the prices of a ticker, as known at any time."),
     "train": ("train", "train", "Train a strategy and register the version with its evidence."),
+    "worker": ("worker", "worker", "Carry out jobs."),
+    "jobs": ("jobs", "jobs", "Submit, list, follow and cancel jobs."),
+    "schedules": ("schedules", "schedules", "What is done after each session of an exchange."),
     "backtest": ("backtest", "backtest", "Walk a strategy forward beside naive."),
     "models": ("models", "models", "List, promote, roll back and retire model versions."),
     "forecast": ("forecasts", "forecast", "Issue a forecast to the ledger."),
@@ -61,7 +64,7 @@ def previsto(ctx: click.Context, home: str | None, source: str | None) -> None:
 
     Every command takes --json. Exit codes: 0 done, 1 a check failed, 2 invalid input, 3 not found,
     4 conflict or gate refused, 5 price source, 6 some of many failed, 7 integrity, 8 database,
-    9 missing extra, 10 a strategy failed.
+    9 missing extra, 10 a strategy failed, 11 a job was stopped, 12 a job was cancelled.
     """
     ctx.obj = {"home": home, "source": source}
 

@@ -3,12 +3,10 @@
 from typing import Any
 
 import click
-import msgspec
 
-from application.commands.run_backtest import Backtest
-from domain.ticker import Ticker
 from entrypoints.cli.arguments import listed, settings_of
 from entrypoints.cli.door import as_json, container, progress, show_json, show_table
+from entrypoints.cli.jobs import ended, show_submitted
 
 
 @click.command()
@@ -19,6 +17,7 @@ from entrypoints.cli.door import as_json, container, progress, show_json, show_t
 @click.option("--step", type=int, default=10, help="Sessions between origins [10].")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting of the strategy.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed [1].")
+@click.option("--detach", is_flag=True, help="Leave it to a worker and print the job.")
 @as_json
 @click.pass_context
 def backtest(
@@ -30,6 +29,7 @@ def backtest(
     step: int,
     pairs: tuple[str, ...],
     seed: int,
+    detach: bool,
     as_json: bool,
 ) -> None:
     """Fit once before the first origin, forecast from every origin, and compare with naive.
@@ -43,21 +43,23 @@ def backtest(
         if tickers == "all"
         else listed(tickers)
     )
-    request = Backtest(
-        tickers=tuple(map(Ticker.parse, names)),
-        strategy=strategy,
-        horizon=horizon,
-        origins=origins,
-        step=step,
-        settings=settings_of(pairs),
-        seed=seed,
-    )
-    with progress(f"backtest {strategy}", quiet=as_json) as report:
-        event = use_cases.run_backtest()(request, report)
-    if as_json:
-        show_json(msgspec.to_builtins(event))
+    request = {
+        "tickers": names,
+        "strategy": strategy,
+        "horizon": horizon,
+        "origins": origins,
+        "step": step,
+        "settings": settings_of(pairs),
+        "seed": seed,
+    }
+    submitted = use_cases.submit_job()("backtest", request)
+    if detach:
+        show_submitted(use_cases, submitted.job, as_json)
         return
-    show_backtest(msgspec.to_builtins(event))
+    with progress(f"backtest {strategy}", quiet=as_json) as report:
+        result = ended(use_cases.work_here()(submitted.job, report))
+    row = use_cases.lists().one("backtests", result["backtest"], "backtest")
+    show_json(row) if as_json else show_backtest(row)
 
 
 def show_backtest(row: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from domain.errors import (
     GateRefused,
     IntegrityError,
     InvalidInput,
+    JobStopped,
     MissingExtra,
     NotFound,
     PrevistoError,
@@ -14,6 +15,7 @@ from domain.errors import (
 )
 
 CHECK_FAILED = 1
+CANCELLED = 12
 PARTIAL = 6
 
 CODES: dict[type[PrevistoError], int] = {
@@ -26,6 +28,7 @@ CODES: dict[type[PrevistoError], int] = {
     StoreUnavailable: 8,
     MissingExtra: 9,
     ForecasterFailed: 10,
+    JobStopped: 11,
 }
 
 

@@ -1,16 +1,13 @@
 """`train`."""
 
 from datetime import date
-from typing import Any
 
 import click
 import msgspec
 
-from application.commands.train_model import Training
-from domain.errors import GateRefused
-from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoDate, listed, settings_of
 from entrypoints.cli.door import as_json, container, progress, show_json
+from entrypoints.cli.jobs import ended, show_submitted
 from entrypoints.cli.models import show_version
 
 
@@ -24,6 +21,7 @@ from entrypoints.cli.models import show_version
 @click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed [1].")
 @click.option("--panel", default="", metavar="A,B,C", help="More tickers to learn from.")
 @click.option("--promote", "promote_too", is_flag=True, help="Promote when the gate opens.")
+@click.option("--detach", is_flag=True, help="Leave it to a worker and print the job.")
 @as_json
 @click.pass_context
 def train(
@@ -37,23 +35,32 @@ def train(
     seed: int,
     panel: str,
     promote_too: bool,
+    detach: bool,
     as_json: bool,
 ) -> None:
-    """Train a strategy for TICKER and register the version with its out-of-sample evidence."""
+    """Train a strategy for TICKER and register the version with its out-of-sample evidence.
+
+    The training is a job. Without --detach it is carried out here; else by a `previsto worker`.
+    """
     use_cases = container(ctx).use_cases
-    training = Training(
-        ticker=Ticker.parse(ticker),
-        strategy=strategy,
-        start=start,
-        end=end,
-        horizon=horizon,
-        settings=settings_of(pairs),
-        seed=seed,
-        panel=tuple(t for t in map(Ticker.parse, listed(panel)) if t != Ticker.parse(ticker)),
-    )
+    request = {
+        "ticker": ticker,
+        "strategy": strategy,
+        "start": start,
+        "end": end,
+        "horizon": horizon,
+        "settings": settings_of(pairs),
+        "seed": seed,
+        "panel": listed(panel),
+        "promote": promote_too,
+    }
+    submitted = use_cases.submit_job()("train", request)
+    if detach:
+        show_submitted(use_cases, submitted.job, as_json)
+        return
     with progress(f"train {strategy}", quiet=as_json) as report:
-        version = use_cases.train_model()(training, report)
-    promotion = _try_promotion(use_cases, version.model) if promote_too else ""
+        result = ended(use_cases.work_here()(submitted.job, report))
+    version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
     if as_json:
         plain = msgspec.to_builtins(version)
         show_json({**plain, "promotion": promotion} if promote_too else plain)
@@ -61,11 +68,3 @@ def train(
     show_version({**msgspec.to_builtins(version), "state": promotion or "registered"})
     if not promote_too:
         click.echo(f"next: previsto models promote {version.model}")
-
-
-def _try_promotion(use_cases: Any, model: str) -> str:
-    try:
-        use_cases.promote_model()(model)
-    except GateRefused as refusal:
-        return refusal.message
-    return "active"

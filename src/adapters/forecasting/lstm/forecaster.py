@@ -18,7 +18,7 @@ from adapters.forecasting.lstm.features import (
 )
 from adapters.forecasting.naive import normal_quantiles
 from adapters.forecasting.returns import Values, within
-from application.ports.forecaster import Artifact, Report, Settings
+from application.ports.forecaster import Artifact, Checkpoints, NoCheckpoints, Report, Settings
 from domain.errors import InvalidInput, MissingExtra, TooFewSessions
 from domain.prices import PriceSeries
 
@@ -95,9 +95,16 @@ class LstmForecaster:
         "windows_per_epoch": 12_000,
     }
     pooled = True
+    resumable = True
 
     def fit(
-        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
+        self,
+        training: Sequence[PriceSeries],
+        horizon: int,
+        settings: Settings,
+        seed: int,
+        report: Report,
+        checkpoints: Checkpoints = NoCheckpoints(),  # noqa: B008 - it has no state
     ) -> FittedLstm:
         """Train over every series long enough; the first one must be."""
         _check(settings)
@@ -118,7 +125,7 @@ class LstmForecaster:
         )
         names = ("epochs", "patience", "batch", "windows_per_epoch")
         strategy = TrainingStrategy(**{name: int(settings[name]) for name in names})
-        strategy.run(module, train, valid, seed, report)
+        strategy.run(module, train, valid, seed, report, checkpoints)
         return FittedLstm(module=module.eval(), scale=scale, window=window, horizon=horizon, **sizes)
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedLstm:

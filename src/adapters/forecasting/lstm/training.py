@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from adapters.forecasting.lstm.network import QuantileLstm
-from application.ports.forecaster import Report
+from adapters.forecasting.lstm.training_state import TrainingState
+from application.ports.forecaster import Checkpoints, Report
 
 LONGEST_STEP = 1.0
 
@@ -36,25 +37,40 @@ class TrainingStrategy(msgspec.Struct, frozen=True, kw_only=True):
     batch: int
     windows_per_epoch: int
 
-    def run(self, module: QuantileLstm, train: Windows, valid: Windows, seed: int, report: Report) -> None:
+    def run(
+        self,
+        module: QuantileLstm,
+        train: Windows,
+        valid: Windows,
+        seed: int,
+        report: Report,
+        checkpoints: Checkpoints,
+    ) -> None:
         """Train in place; the untrained module competes, so training never makes it worse."""
-        shuffle = torch.Generator().manual_seed(seed)
-        optimizer = module.configure_optimizers()
-        best, kept, waited = self._validate(module, valid), copy.deepcopy(module.state_dict()), 0
-        for epoch in range(self.epochs):
-            order = torch.randperm(len(train.inputs), generator=shuffle)[: self.windows_per_epoch]
-            for inputs, targets in train.batches(self.batch, order):
-                optimizer.zero_grad()
-                module.training_step(inputs, targets).backward()  # type: ignore[no-untyped-call]
-                torch.nn.utils.clip_grad_norm_(module.parameters(), LONGEST_STEP)
-                optimizer.step()
+        state = TrainingState(
+            module=module,
+            optimizer=module.configure_optimizers(),
+            shuffle=torch.Generator().manual_seed(seed),
+            best=self._validate(module, valid),
+            kept=copy.deepcopy(module.state_dict()),
+        )
+        if earlier := checkpoints.load():
+            state.restore(earlier)
+        while state.epoch < self.epochs and state.waited < self.patience:
+            self._pass(state, train)
             loss = self._validate(module, valid)
-            report((epoch + 1) / self.epochs, f"epoch {epoch + 1}, validation {loss:.5f}")
-            if loss < best:
-                best, kept, waited = loss, copy.deepcopy(module.state_dict()), 0
-            elif (waited := waited + 1) >= self.patience:
-                break
-        module.load_state_dict(kept)
+            state.judge(loss)
+            checkpoints.save(state.dump)
+            report(state.epoch / self.epochs, f"epoch {state.epoch}, validation {loss:.5f}")
+        module.load_state_dict(state.kept)
+
+    def _pass(self, state: TrainingState, train: Windows) -> None:
+        order = torch.randperm(len(train.inputs), generator=state.shuffle)[: self.windows_per_epoch]
+        for inputs, targets in train.batches(self.batch, order):
+            state.optimizer.zero_grad()
+            state.module.training_step(inputs, targets).backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(state.module.parameters(), LONGEST_STEP)
+            state.optimizer.step()
 
     def _validate(self, module: QuantileLstm, valid: Windows) -> float:
         everything = torch.arange(len(valid.inputs))

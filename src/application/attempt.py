@@ -1,0 +1,89 @@
+"""Attempt: one try at a job, as its kind sees it (application/ports/job_kind.py)."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from application.ledger import Ledger
+from application.ports.artifact_store import ArtifactStore
+from application.ports.forecaster import Artifact, Report
+from application.ports.job_queue import Claim, JobQueue, Progress
+from application.scope import Scope
+from domain.errors import IntegrityError, NotFound
+from domain.job import JobSubmitted
+
+
+class Attempt:
+    """Progress is written at most once in `pace` seconds, a checkpoint once in `checkpoint_pace`."""
+
+    pace = 1.0
+
+    def __init__(
+        self,
+        claim: Claim,
+        submitted: JobSubmitted,
+        ledger: Ledger,
+        queue: JobQueue,
+        artifacts: ArtifactStore,
+        watch: Report,
+        checkpoint_pace: float,
+    ) -> None:
+        self.checkpoints = JobCheckpoints(claim, queue, artifacts, checkpoint_pace)
+        self.scope = Scope(job=claim.job, token=claim.token, actor=submitted.owner, at=submitted.at)
+        self._claim = claim
+        self._ledger = ledger
+        self._queue = queue
+        self._watch = watch
+        self._begun = time.monotonic()
+        self._last = float("-inf")
+
+    def report(self, fraction: float, text: str) -> None:
+        """See Work."""
+        self._watch(fraction, text)
+        now = time.monotonic()
+        if now - self._last < self.pace:
+            return
+        self._last = now
+        left = (now - self._begun) * (1 - fraction) / fraction if fraction > 0 else None
+        self._queue.progress(self._claim, Progress(fraction=fraction, step=text, eta=left))
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """See Work."""
+        with self._ledger.within(msgspec.structs.replace(self.scope, part=name)):
+            yield
+
+
+class JobCheckpoints:
+    """Checkpoints as artifacts, the last of which the queue remembers."""
+
+    def __init__(self, claim: Claim, queue: JobQueue, artifacts: ArtifactStore, pace: float) -> None:
+        self._claim = claim
+        self._queue = queue
+        self._artifacts = artifacts
+        self._pace = pace
+        self._last = time.monotonic()
+
+    def load(self) -> Artifact | None:
+        """See Checkpoints; a checkpoint that is lost or damaged costs time, not the job."""
+        try:
+            return self._artifacts.load(self._claim.checkpoint) if self._claim.checkpoint else None
+        except (NotFound, IntegrityError):
+            return None
+
+    def save(self, state: Callable[[], Artifact]) -> None:
+        """See Checkpoints. Raises LeaseLost when somebody else works on the job now."""
+        if time.monotonic() - self._last < self._pace:
+            return
+        address = self._artifacts.save(state())
+        before = self._queue.checkpoint(self._claim, address)
+        if before not in ("", address):
+            self._artifacts.discard(before)
+        self._last = time.monotonic()
+
+    def clear(self) -> None:
+        """Remove the last one, before the job ends."""
+        if before := self._queue.checkpoint(self._claim, ""):
+            self._artifacts.discard(before)

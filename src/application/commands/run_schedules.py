@@ -1,0 +1,62 @@
+"""RunSchedules: submit what is due. Any number of processes may call it, as often as they like."""
+
+from typing import Any
+
+from application.commands.keep_schedules import fold
+from application.commands.submit_job import SubmitJob
+from application.ledger import Ledger
+from application.ports.calendar import Calendar
+from application.projector import Projector
+from application.settled import settled
+from domain.errors import Conflict
+from domain.job import JobSubmitted
+from domain.schedule import Schedule, ScheduleRan, absent, is_due, stream_of
+
+
+class RunSchedules:
+    """The job's key holds the version of the schedule's stream, so that two processes submit one job."""
+
+    def __init__(self, ledger: Ledger, projector: Projector, calendar: Calendar, submit: SubmitJob) -> None:
+        self._ledger = ledger
+        self._projector = projector
+        self._calendar = calendar
+        self._submit = submit
+
+    def __call__(self) -> dict[str, str]:
+        """The jobs that were submitted, by schedule."""
+        self._projector.catch_up("schedules")
+        submitted = {}
+        for row in self._projector.rows.find("schedules"):
+            if row["paused"]:
+                continue
+            try:
+                if job := self._run(row["schedule"]):
+                    submitted[row["schedule"]] = job.job
+            except Conflict:
+                continue  # another process was faster
+        return submitted
+
+    def now(self, name: str) -> JobSubmitted:
+        """Run for the last final session, due or not. Raises NotFound."""
+        job = self._run(name, asked=True)
+        assert job is not None
+        return job
+
+    def _run(self, name: str, *, asked: bool = False) -> JobSubmitted | None:
+        past, now = self._ledger.read(stream_of(name)), self._ledger.clock.now()
+        state = fold(past)
+        if state is None:
+            raise absent(name)
+        session = settled(self._calendar, state.added.exchange, state.added.delay, now)
+        if not asked and not is_due(state, session, now):
+            return None
+        request = {**_terms(state), "session": session.isoformat()}
+        job = self._submit("session", request, key=f"schedule {name} {len(past)}")
+        event = ScheduleRan(schedule=name, session=session, job=job.job, at=now)
+        self._ledger.append(stream_of(name), len(past), (event,))
+        return job
+
+
+def _terms(state: Schedule) -> dict[str, Any]:
+    names = ("exchange", "steps", "tickers", "horizon", "retrain_after")
+    return {name: getattr(state.added, name) for name in names}

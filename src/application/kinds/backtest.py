@@ -1,0 +1,51 @@
+"""`backtest`: walk a strategy forward beside naive."""
+
+from typing import Any
+
+import msgspec
+
+from application.commands.run_backtest import Backtest, RunBacktest
+from application.ledger import Ledger
+from application.ports.forecaster import Setting
+from application.ports.job_kind import Work
+from domain.backtest import BacktestFinished, stream_of
+from domain.horizon import DEFAULT
+from domain.ticker import Ticker
+
+
+class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to compare (see Backtest)."""
+
+    tickers: tuple[str, ...]
+    strategy: str
+    horizon: int = DEFAULT
+    origins: int = 12
+    step: int = 10
+    settings: dict[str, Setting] = {}
+    seed: int = 1
+
+    def backtest(self) -> Backtest:
+        """With names read; raises InvalidInput."""
+        fields = msgspec.structs.asdict(self)
+        return Backtest(**{**fields, "tickers": tuple(map(Ticker.parse, self.tickers))})
+
+
+class BacktestKind:
+    """One effect: the comparison."""
+
+    form = BacktestRequest
+
+    def __init__(self, ledger: Ledger, run_backtest: RunBacktest) -> None:
+        self._ledger = ledger
+        self._run_backtest = run_backtest
+
+    def check(self, request: BacktestRequest) -> None:
+        """See JobKind."""
+        self._run_backtest.plan(request.backtest())
+
+    def __call__(self, request: BacktestRequest, work: Work) -> dict[str, Any]:
+        """See JobKind."""
+        earlier = self._ledger.carried_out(stream_of(self._ledger.ids.new()))
+        event = earlier[0].event if earlier else self._run_backtest(request.backtest(), work.report)
+        assert isinstance(event, BacktestFinished)
+        return {"backtest": event.backtest, "relative_to_naive": event.pooled["relative_to_naive"]}

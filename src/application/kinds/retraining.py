@@ -1,0 +1,54 @@
+"""Retraining: ask for a new version of whoever serves, when it has not seen the last sessions."""
+
+from datetime import date
+from typing import Any
+
+from application.commands.submit_job import SubmitJob
+from application.known_prices import KnownPrices
+from application.ledger import Ledger
+from application.registries import registry_of
+from domain.horizon import HorizonFamily
+from domain.model_version import ModelRegistered
+from domain.ticker import Ticker
+
+
+class Retraining:
+    """The new version has the settings of the old one, and must pass the gate to take its seat."""
+
+    def __init__(self, ledger: Ledger, prices: KnownPrices, submit: SubmitJob) -> None:
+        self._ledger = ledger
+        self._prices = prices
+        self._submit = submit
+
+    def __call__(self, name: str, after: int, session: date) -> dict[str, Any]:
+        """Submit a training for each served family whose versions lack more than `after` sessions."""
+        ticker = Ticker.parse(name)
+        series = self._prices(ticker).series
+        jobs = {}
+        for family in HorizonFamily:
+            registry = registry_of(self._ledger.store, ticker.symbol, family)
+            if registry.active is None:
+                continue
+            # A newer version that the gate refused was tried with these sessions: not again every day.
+            seen = max(map(_seen, registry.versions.values()))
+            if len(series) - len(series.until(seen)) > after:
+                key = f"retrain {registry.active.model} {session}"
+                jobs[family.label] = self._submit("train", _request(registry.active), key=key).job
+        return jobs
+
+
+def _seen(version: ModelRegistered) -> date:
+    """The last session that its training or its evidence has seen."""
+    return max(version.evidence.last or date.min, version.training[0].last)
+
+
+def _request(version: ModelRegistered) -> dict[str, Any]:
+    return {
+        "ticker": version.ticker,
+        "strategy": version.strategy,
+        "horizon": version.horizon,
+        "settings": version.settings,
+        "seed": version.seed,
+        "panel": [window.ticker for window in version.training[1:]],
+        "promote": True,
+    }

@@ -1,0 +1,70 @@
+"""`session`: what a schedule asks for after a session, step by step."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from application.kinds.forecast import ForecastKind
+from application.kinds.parts import Act, each
+from application.kinds.refresh import Refresh
+from application.kinds.retraining import Retraining
+from application.kinds.score import Score
+from application.ports.job_kind import Work
+from domain.errors import InvalidInput
+from domain.horizon import DEFAULT, horizon
+from domain.schedule import STEPS
+from domain.ticker import Ticker
+
+
+class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The session of an exchange, and what is to be done (see ScheduleAdded)."""
+
+    exchange: str
+    session: date
+    steps: tuple[str, ...] = STEPS
+    tickers: tuple[str, ...] = ()
+    horizon: int = DEFAULT
+    retrain_after: int = 60
+
+
+class SessionKind:
+    """The steps are data: each is a list of names and what to do with one; a new step is one more entry."""
+
+    form = SessionRequest
+
+    def __init__(
+        self, refresh: Refresh, score: Score, forecast: ForecastKind, retraining: Retraining
+    ) -> None:
+        self._refresh = refresh
+        self._score = score
+        self._forecast = forecast
+        self._retraining = retraining
+
+    def check(self, request: SessionRequest) -> None:
+        """See JobKind."""
+        horizon(request.horizon)
+        for name in request.tickers:
+            Ticker.parse(name)
+        for step in request.steps:
+            if step not in STEPS:
+                raise InvalidInput(f"{step!r} is no step", field="steps", remedy=f"steps: {', '.join(STEPS)}")
+
+    def __call__(self, request: SessionRequest, work: Work) -> dict[str, Any]:
+        """See JobKind."""
+        tickers = request.tickers or self._refresh.tracked(request.exchange)
+        plan: dict[str, tuple[Callable[[], Sequence[str]], Act]] = {
+            "refresh": (lambda: tickers, self._refresh.one),
+            "score": (lambda: self._score.waiting(tickers), self._score.one),
+            "forecast": (lambda: tickers, lambda name: self._forecast.one(name, request.horizon)),
+            "retrain": (
+                lambda: tickers,
+                lambda name: self._retraining(name, request.retrain_after, request.session),
+            ),
+        }
+        result = {}
+        for step in request.steps:
+            names, act = plan[step]
+            result[step] = each(work, names(), act, step)
+        return result

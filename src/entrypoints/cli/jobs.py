@@ -1,0 +1,181 @@
+"""`jobs`: what was asked for, how far it is, and how it ended."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import msgspec
+
+from application.queries.jobs import STATES
+from domain.errors import InvalidInput, JobStopped
+from entrypoints.cli.door import as_json, cell, container, progress, show_json, show_table
+from entrypoints.cli.exit_codes import CANCELLED
+
+OPEN = ("queued", "running", "cancelling")
+GLANCE = 0.5
+TELLING = ("model", "backtest", "done", "failed")
+
+
+@click.group()
+def jobs() -> None:
+    """Trainings, backtests and whatever else takes long."""
+
+
+@jobs.command("list")
+@click.option("--state", type=click.Choice(STATES), help="Only jobs in this state.")
+@click.option("--kind", help="Only jobs of this kind.")
+@as_json
+@click.pass_context
+def list_jobs(ctx: click.Context, state: str | None, kind: str | None, as_json: bool) -> None:
+    """All jobs, oldest first."""
+    rows = container(ctx).use_cases.jobs().all(state, kind)
+    if as_json:
+        show_json({"jobs": rows})
+        return
+    table = [
+        (r["id"], r["kind"], r["state"], r["submitted_at"][5:16].replace("T", " "), remark(r)) for r in rows
+    ]
+    show_table("Jobs", ("job", "kind", "state", "submitted", ""), table)
+
+
+@jobs.command()
+@click.argument("kind")
+@click.option(
+    "--request", default="{}", metavar="JSON", help="What is asked for; see docs/reference/jobs.md."
+)
+@click.option("--key", default="", help="The same key again gives the same job.")
+@click.option("--priority", type=int, default=0, help="-100 to 100, higher first [0].")
+@click.option("--deadline", type=float, metavar="SECONDS", help="End an attempt that takes longer.")
+@click.option("--memory", type=int, metavar="MIB", help="End an attempt that holds more.")
+@as_json
+@click.pass_context
+def submit(
+    ctx: click.Context,
+    kind: str,
+    request: str,
+    key: str,
+    priority: int,
+    deadline: float | None,
+    memory: int | None,
+    as_json: bool,
+) -> None:
+    """Submit a job of KIND: train, backtest, refresh, score, forecast or session."""
+    try:
+        asked = msgspec.json.decode(request, type=dict[str, Any])
+    except msgspec.DecodeError as error:
+        raise InvalidInput(f"the request is no JSON object: {error}", field="request") from error
+    use_cases = container(ctx).use_cases
+    submitted = use_cases.submit_job()(
+        kind, asked, key=key, priority=priority, deadline=deadline, memory=memory
+    )
+    show_submitted(use_cases, submitted.job, as_json)
+
+
+@jobs.command()
+@click.argument("job")
+@as_json
+@click.pass_context
+def show(ctx: click.Context, job: str, as_json: bool) -> None:
+    """One job, with its request and its result."""
+    row = container(ctx).use_cases.jobs().one(job)
+    show_json(row) if as_json else _show(row)
+
+
+@jobs.command()
+@click.argument("job")
+@as_json
+@click.pass_context
+def cancel(ctx: click.Context, job: str, as_json: bool) -> None:
+    """Ask that JOB be ended. Whoever works on it stops within seconds."""
+    use_cases = container(ctx).use_cases
+    use_cases.cancel_job()(job)
+    row = use_cases.jobs().one(job)
+    show_json(row) if as_json else click.echo(f"job {job} is {row['state']}")
+
+
+@jobs.command()
+@click.argument("job")
+@as_json
+@click.pass_context
+def watch(ctx: click.Context, job: str, as_json: bool) -> int:
+    """Follow JOB to its end; --json prints a line a change.
+
+    Exit 11 when it fails, 12 when it is cancelled.
+    """
+    use_cases = container(ctx).use_cases
+    row: dict[str, Any] = {}
+    with progress(f"job {job}", quiet=as_json) as report:
+        for row in _changes(use_cases, job):
+            if as_json:
+                show_json(row)
+            else:
+                now = row.get("progress", {})
+                report(now.get("fraction", 0.0), now.get("step") or row["state"])
+    if not as_json:
+        _show(row)
+    return {"succeeded": 0, "cancelled": CANCELLED}.get(row["state"], 11)
+
+
+def _changes(use_cases: Any, job: str) -> Iterator[dict[str, Any]]:
+    seen = None
+    while True:
+        row = use_cases.jobs().one(job)
+        state = {name: value for name, value in row.items() if name != "wait"}
+        if state != seen:
+            yield row
+        if row["state"] not in OPEN:
+            return
+        seen = state
+        time.sleep(GLANCE)
+
+
+def show_submitted(use_cases: Any, job: str, as_json: bool) -> None:
+    """A job right after it was submitted."""
+    row = use_cases.jobs().one(job)
+    if as_json:
+        show_json(row)
+        return
+    click.echo(f"job {job} ({row['kind']}) is {row['state']}")
+    click.echo(f"follow it: previsto jobs watch {job}")
+
+
+def remark(row: dict[str, Any]) -> str:
+    """What there is to say of a job in a line."""
+    if row["state"] == "failed":
+        return str(row["error"]["message"])
+    if row["state"] in OPEN:
+        now = row.get("progress", {})
+        if row.get("wait"):
+            return f"begins again in {row['wait']:.0f} s"
+        left = f", {now['eta']:.0f} s left" if now.get("eta") is not None else ""
+        return f"{now['fraction']:.0%} {now['step']}{left}" if now.get("step") else ""
+    said = {name: value for name, value in row.get("result", {}).items() if name in TELLING}
+    return ", ".join(f"{name}: {_brief(value)}" for name, value in said.items())
+
+
+def _brief(value: object) -> str:
+    return str(len(value)) if isinstance(value, dict | list) else cell(value)
+
+
+def _show(row: dict[str, Any]) -> None:
+    show_table(
+        f"Job {row['id']}",
+        ("", ""),
+        [
+            (name, value if isinstance(value, str) else msgspec.json.encode(value).decode())
+            for name, value in row.items()
+            if name != "id" and value not in (None, "", {})
+        ],
+        remark(row),
+    )
+
+
+def ended(outcome: Any) -> dict[str, Any]:
+    """The result of an outcome, or its refusal."""
+    if outcome.error is not None:
+        raise outcome.error
+    if outcome.ended.value == "cancelled":
+        raise JobStopped("the job was cancelled", field="job")
+    result: dict[str, Any] = outcome.result
+    return result
