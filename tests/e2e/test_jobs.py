@@ -1,0 +1,296 @@
+"""Jobs from the command line: submitted, carried out by a worker, followed, cancelled."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.command_line import CommandLine
+from tests.processes.crew import CALL, PLUGINS, Crew, eventually, family
+
+VOLATILITY = ("train", "VALE3", "--strategy", "volatility")
+
+
+@pytest.fixture(autouse=True)
+def plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strategies that misbehave are installed."""
+    monkeypatch.syspath_prepend(PLUGINS)
+
+
+@pytest.fixture
+def crew(ready: CommandLine) -> Iterator[Crew]:
+    """Nobody yet."""
+    crew = Crew(ready)
+    yield crew
+    crew.dismiss()
+
+
+def detached(cli: CommandLine, strategy: str, *settings: str) -> str:
+    """A training that is left to workers."""
+    job = cli.json("train", "VALE3", "--strategy", strategy, *settings, "--detach")
+    assert (job["kind"], job["state"]) == ("train", "queued")
+    return str(job["id"])
+
+
+def submitted(cli: CommandLine, kind: str, request: dict[str, Any], *options: object) -> dict[str, Any]:
+    """A job."""
+    answer: dict[str, Any] = cli.json("jobs", "submit", kind, "--request", json.dumps(request), *options)
+    return answer
+
+
+def state(cli: CommandLine, job: str) -> str:
+    """The state of a job."""
+    return str(cli.json("jobs", "show", job)["state"])
+
+
+def running(cli: CommandLine, job: str) -> None:
+    """Wait until its work has begun."""
+    eventually(lambda: cli.json("jobs", "show", job).get("progress", {}).get("step"))
+
+
+def test_a_training_is_submitted_carried_out_and_shown(ready: CommandLine, crew: Crew) -> None:
+    """`--detach` leaves a job, a worker ends it, and its result names what is in the registry."""
+    job = detached(ready, "volatility")
+
+    assert crew.hire("--drain").wait(60) == 0
+
+    row = ready.json("jobs", "show", job)
+    (model,) = ready.json("models", "list")["models"]
+    assert (row["state"], row["attempts"], row["result"]["model"]) == ("succeeded", 1, model["model"])
+    assert row["result"]["artifact"] == model["artifact"]
+    assert [j["id"] for j in ready.json("jobs", "list", "--state", "succeeded")["jobs"]] == [job]
+    assert ready("jobs", "watch", job)[0] == 0
+    assert ready.json("ledger", "verify")["sound"] is True
+
+
+def test_a_training_in_process_is_a_job_too(ready: CommandLine) -> None:
+    """Without --detach the command itself carries it out, and answers as it always did."""
+    version = ready.json(*VOLATILITY)
+
+    (job,) = ready.json("jobs", "list")["jobs"]
+    assert (job["state"], job["result"]["model"]) == ("succeeded", version["model"])
+
+
+def test_what_is_detached_gives_what_is_not(ready: CommandLine, crew: Crew) -> None:
+    """A worker's training has the artifact and the evidence of one in process."""
+    here = ready.json(*VOLATILITY)
+    detached(ready, "volatility")
+    assert crew.hire("--drain").wait(60) == 0
+
+    first, second = ready.json("models", "list")["models"]
+    assert (first["artifact"], first["evidence"]) == (here["artifact"], second["evidence"])
+    assert second["artifact"] == here["artifact"]
+
+
+def test_every_kind_of_job_is_carried_out(ready: CommandLine, crew: Crew) -> None:
+    """Each leaves in the ledger what its result names."""
+    refresh = submitted(ready, "refresh", {"tickers": ["VALE3", "AAPL"], "until": "2024-06-10"})
+    forecast = submitted(ready, "forecast", {"tickers": ["VALE3", "AAPL"], "horizon": 5})
+    backtest = submitted(ready, "backtest", {"tickers": ["VALE3"], "strategy": "drift", "origins": 2})
+    session = submitted(ready, "session", {"exchange": "BVMF", "session": "2024-06-28"})
+    score = submitted(ready, "score", {})
+
+    assert crew.hire("--drain", "--processes", "1").wait(120) == 0
+
+    rows = [ready.json("jobs", "show", job["id"]) for job in (refresh, forecast, backtest, session, score)]
+    assert [row["state"] for row in rows] == ["succeeded"] * 5, rows
+    done = [row["result"] for row in rows]
+    assert [done[0]["done"][name]["revision"] for name in ("VALE3", "AAPL")] == [2, 2]
+    issued = {row["forecast"] for row in ready.json("forecasts", "list")["forecasts"]}
+    named = {one["forecast"] for one in (*done[1]["done"].values(), *done[3]["forecast"]["done"].values())}
+    assert named == issued
+    assert done[2]["relative_to_naive"] is not None
+    assert done[3]["refresh"]["done"]["VALE3"]["revision"] == 3
+    assert done[3]["score"]["done"]
+    assert set(done[4]["done"]) <= issued
+
+
+def test_a_part_that_is_refused_does_not_keep_the_others(ready: CommandLine, crew: Crew) -> None:
+    """A ticker without prices fails by name, the other one is forecast."""
+    ready("track", "PETR4")
+    job = submitted(ready, "forecast", {"tickers": ["PETR4", "VALE3"]})["id"]
+
+    assert crew.hire("--drain").wait(60) == 0
+
+    result = ready.json("jobs", "show", job)["result"]
+    assert (list(result["done"]), result["failed"]["PETR4"]["code"]) == (["VALE3"], "not-found")
+
+
+def test_a_refused_job_says_why(ready: CommandLine, crew: Crew) -> None:
+    """What only the work can find out ends the job, with the refusal's own code."""
+    job = detached(ready, "lstm", "--set", "window=250", "--end", "2022-06-30")
+
+    assert crew.hire("--drain").wait(60) == 0
+
+    row = ready.json("jobs", "show", job)
+    assert (row["state"], row["error"]["code"]) == ("failed", "too-few-sessions")
+    assert ready("jobs", "watch", job)[0] == 11
+    assert ready.json("models", "list")["models"] == []
+
+
+def test_a_crash_is_the_failure_of_its_job_alone(ready: CommandLine, crew: Crew) -> None:
+    """The worker outlives it, says what killed the process, and goes on with the next job."""
+    crashed, fine = detached(ready, "crashing"), detached(ready, "volatility")
+
+    assert crew.hire("--drain", "--processes", "1").wait(60) == 0
+
+    row = ready.json("jobs", "show", crashed)
+    assert (row["state"], row["error"]["code"]) == ("failed", "job-stopped")
+    assert "SIGABRT" in row["error"]["message"]
+    assert state(ready, fine) == "succeeded"
+
+
+def test_a_running_job_is_cancelled_within_three_seconds(ready: CommandLine, crew: Crew) -> None:
+    """Also inside a native call that hears nothing; the next job is not kept waiting."""
+    job = detached(ready, "stubborn")
+    crew.hire("--processes", "1")
+    running(ready, job)
+    waiting = detached(ready, "volatility")
+
+    asked = time.monotonic()
+    assert ready.json("jobs", "cancel", job)["state"] in ("cancelling", "cancelled")
+    eventually(lambda: state(ready, job) == "cancelled", 10)
+
+    assert time.monotonic() - asked < 3
+    eventually(lambda: state(ready, waiting) == "succeeded")
+    assert ready("jobs", "watch", job)[0] == 12
+    code, error = ready.refusal("jobs", "cancel", job)
+    assert (code, error["field"]) == (4, "job")
+
+
+def test_a_queued_job_is_cancelled_at_once(ready: CommandLine) -> None:
+    """No worker is needed."""
+    job = detached(ready, "volatility")
+
+    assert ready.json("jobs", "cancel", job)["state"] == "cancelled"
+
+
+def test_bounds_of_time_and_memory_are_kept(ready: CommandLine, crew: Crew) -> None:
+    """A job that breaks one fails, naming it."""
+    request = {"ticker": "VALE3", "strategy": "patient", "settings": {"seconds": 60.0}}
+    late = submitted(ready, "train", request, "--deadline", 1)["id"]
+    request = {"ticker": "VALE3", "strategy": "hungry"}
+    fat = submitted(ready, "train", request, "--memory", 600)["id"]
+
+    assert crew.hire("--drain", "--processes", "2").wait(60) == 0
+
+    errors = [ready.json("jobs", "show", job)["error"] for job in (late, fat)]
+    assert [error["field"] for error in errors] == ["deadline", "memory"]
+    assert {error["code"] for error in errors} == {"job-stopped"}
+
+
+def test_sigterm_hands_running_jobs_back(ready: CommandLine, crew: Crew) -> None:
+    """The worker leaves at once, and another one begins the job without waiting for the lease."""
+    job = detached(ready, "patient", "--set", "seconds=2")
+    first = crew.hire("--processes", "1")
+    running(ready, job)
+
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(10) == 0
+    assert state(ready, job) == "queued"
+    assert crew.hire("--drain").wait(60) == 0
+
+    row = ready.json("jobs", "show", job)
+    assert (row["state"], row["attempts"]) == ("succeeded", 1)
+
+
+def test_a_worker_that_sleeps_through_its_lease_writes_nothing(ready: CommandLine, crew: Crew) -> None:
+    """Stopped with its process, it wakes to find the job done by another one, and adds nothing."""
+    job = detached(ready, "patient", "--set", "seconds=3")
+    asleep = crew.hire("--processes", "1")
+    running(ready, job)
+    stopped = family(asleep)
+    for process in stopped:
+        process.suspend()
+
+    assert crew.hire("--drain").wait(60) == 0
+    before = ready.json("ledger", "verify")["events"]
+    for process in stopped:
+        process.resume()
+    time.sleep(4)
+
+    row = ready.json("jobs", "show", job)
+    assert (row["state"], row["attempts"]) == ("succeeded", 2)
+    assert ready.json("ledger", "verify")["events"] == before
+    assert len(ready.json("models", "list")["models"]) == 1
+
+
+def test_one_key_gives_one_job(ready: CommandLine) -> None:
+    """A hundred submissions at once, by processes and threads, are one job; another request is refused."""
+    request = json.dumps({"ticker": "VALE3", "strategy": "volatility"})
+    submit = ["jobs", "submit", "train", "--request", request, "--key", "nightly", "--json"]
+    flags = ["--home", str(ready.home), "--source", ready.source]
+    command = [sys.executable, "-c", CALL, *flags, *submit]
+    script = f"""
+from concurrent.futures import ThreadPoolExecutor
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+uses = Container(settings=Settings.read({str(ready.home)!r}, {ready.source!r})).use_cases
+submit, request = uses.submit_job(), {json.loads(request)!r}
+with ThreadPoolExecutor(12) as pool:
+    for job in pool.map(lambda _: submit("train", request, key="nightly"), range(24)):
+        print(job.job)
+"""
+    processes = [
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    jobs = {line for process in processes for line in process.communicate()[0].split()}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: subprocess.check_output(command, env=dict(os.environ)), range(4)))
+
+    assert {json.loads(answer)["id"] for answer in answers} == jobs
+    (row,) = ready.json("jobs", "list")["jobs"]
+    assert {row["id"]} == jobs
+    other = json.dumps({"ticker": "AAPL", "strategy": "volatility"})
+    code, error = ready.refusal("jobs", "submit", "train", "--request", other, "--key", "nightly")
+    assert (code, error["field"]) == (4, "key")
+
+
+def test_priorities_and_limits_decide_who_is_next(
+    ready: CommandLine, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One worker takes the urgent job first."""
+    first = detached(ready, "volatility")
+    request = {"ticker": "AAPL", "strategy": "volatility"}
+    urgent = submitted(ready, "train", request, "--priority", 10)["id"]
+
+    assert crew.hire("--drain", "--processes", "1").wait(60) == 0
+
+    rows = [ready.json("jobs", "show", job) for job in (urgent, first)]
+    assert rows[0]["ended_at"] < rows[1]["ended_at"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "field"),
+    [
+        (("submit", "dance"), 3, "kind"),
+        (("submit", "train"), 2, "request"),
+        (("submit", "train", "--request", "[]"), 2, "request"),
+        (("submit", "train", "--request", '{"ticker":"VALE3","strategy":"drift","colour":1}'), 2, "request"),
+        (("submit", "train", "--request", '{"ticker":"VALE3","strategy":"drfit"}'), 3, "strategy"),
+        (("submit", "train", "--request", '{"ticker":"WEGE3","strategy":"drift"}'), 3, "ticker"),
+        (("submit", "refresh", "--request", '{"tickers":["WEGE3"]}'), 3, "ticker"),
+        (("submit", "forecast", "--request", '{"tickers":["VALE3"],"horizon":61}'), 2, "horizon"),
+        (("submit", "score", "--priority", "101"), 2, "priority"),
+        (("submit", "score", "--deadline", "-1"), 2, "deadline"),
+        (("submit", "score", "--memory", "1"), 2, "memory"),
+        (("show", "nothing"), 3, "job"),
+        (("cancel", "nothing"), 3, "job"),
+        (("watch", "nothing"), 3, "job"),
+    ],
+)
+def test_a_request_that_cannot_be_carried_out_is_refused(
+    ready: CommandLine, arguments: tuple[str, ...], code: int, field: str
+) -> None:
+    """Before a job is recorded, with the field and the code."""
+    got, error = ready.refusal("jobs", *arguments)
+
+    assert (got, error["field"]) == (code, field)
+    assert ready.json("jobs", "list")["jobs"] == []

@@ -1,0 +1,60 @@
+"""A plug-in whose strategies do what jobs must survive; tests put its folder on PYTHONPATH."""
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.forecasting.drift import DriftForecaster, FittedDrift
+
+
+class Stubborn(DriftForecaster):
+    """Stays inside one native call that hears no signal handler and lets no other thread run."""
+
+    def fit(
+        self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
+    ) -> FittedDrift:
+        """Takes an hour."""
+        report(0.1, "going in")
+        sum(range(10**12))
+        return super().fit(training, horizon, settings, seed, report)
+
+
+class Crashing(DriftForecaster):
+    """Takes its process with it."""
+
+    def fit(
+        self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
+    ) -> FittedDrift:
+        """Aborts."""
+        os.abort()
+
+
+class Hungry(DriftForecaster):
+    """Asks for ever more memory."""
+
+    def fit(
+        self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
+    ) -> FittedDrift:
+        """Grows by 40 MiB every tenth of a second."""
+        held = []
+        while len(held) < 100:
+            held.append(bytearray(os.urandom(1 << 20) * 40))
+            time.sleep(0.1)
+        return super().fit(training, horizon, settings, seed, report)
+
+
+class Patient(DriftForecaster):
+    """Takes as long as it is told, and says how far it is."""
+
+    settings: Mapping[str, Any] = {"seconds": 1.0}
+
+    def fit(
+        self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
+    ) -> FittedDrift:
+        """Sleeps in small steps."""
+        until = time.monotonic() + float(settings["seconds"])
+        while (left := until - time.monotonic()) > 0:
+            report(1 - left / float(settings["seconds"]), "waiting")
+            time.sleep(min(0.05, left))
+        return super().fit(training, horizon, settings, seed, report)
