@@ -1,0 +1,101 @@
+"""Everything around jobs, over any store and queue, with a kind whose effect can be counted."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from adapters.persistence.in_memory import InMemoryStore
+from adapters.persistence.in_memory_job_queue import InMemoryJobQueue
+from adapters.system.clock import SystemClock, TimeOrderedIds
+from application.commands.cancel_job import CancelJob
+from application.commands.run_job import RunJob
+from application.commands.stop_job import StopJob
+from application.commands.submit_job import SubmitJob
+from application.ledger import Ledger, Origin
+from application.ports.artifact_store import ArtifactStore
+from application.ports.forecaster import Artifact
+from application.ports.job_kind import Work
+from domain.errors import NotFound
+from domain.tracked_ticker import TickerTracked
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to do: `tickers` one after the other."""
+
+    tickers: tuple[str, ...] = ("VALE3",)
+
+
+class Notes:
+    """A kind that appends one event a ticker, each to a stream named by job and ticker."""
+
+    form = Note
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.before: Callable[[Work], None] = lambda work: None
+
+    def check(self, request: Note) -> None:
+        """Nothing can be wrong."""
+
+    def __call__(self, request: Note, work: Work) -> dict[str, Any]:
+        """One part a ticker."""
+        for ticker in request.tickers:
+            self.before(work)
+            with work.part(ticker):
+                stream = f"note-{self._ledger.ids.new()}"
+                if not self._ledger.carried_out(stream):
+                    self._ledger.append(stream, 0, (noted(ticker),))
+        return {"noted": len(request.tickers)}
+
+
+def noted(ticker: str) -> TickerTracked:
+    """An effect."""
+    return TickerTracked(
+        ticker=ticker, exchange="BVMF", currency="BRL", yahoo=ticker, at=datetime(2024, 6, 28, tzinfo=UTC)
+    )
+
+
+class Artifacts:
+    """ArtifactStore in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Artifact] = {}
+
+    def save(self, artifact: Artifact) -> str:
+        """Under a name of its own."""
+        address = f"{len(self.kept):064}"
+        self.kept[address] = artifact
+        return address
+
+    def load(self, sha256: str) -> Artifact:
+        """What was kept."""
+        if sha256 not in self.kept:
+            raise NotFound("no artifact", field="artifact")
+        return self.kept[sha256]
+
+    def discard(self, sha256: str) -> None:
+        """No longer."""
+        self.kept.pop(sha256, None)
+
+
+class Office:
+    """The use-cases of jobs over one store and queue; in memory unless others are given."""
+
+    def __init__(self, store: Any = None, queue: Any = None) -> None:
+        self.store = store or InMemoryStore()
+        self.queue = queue or InMemoryJobQueue(self.store)
+        origin = Origin(actor="ana", code_version="1", environment={})
+        self.ledger = Ledger(self.store, SystemClock(), TimeOrderedIds(), origin)
+        self.notes = Notes(self.ledger)
+        self.artifacts: ArtifactStore = Artifacts()
+        kinds = {"notes": self.notes}
+        self.submit = SubmitJob(self.ledger, lambda: kinds)
+        self.run = RunJob(self.ledger, self.queue, lambda: kinds, self.artifacts, checkpoint_pace=0.0)
+        self.stop = StopJob(self.ledger, self.queue, self.artifacts)
+        self.cancel = CancelJob(self.ledger, self.queue, self.run)
+
+    def events(self, kind: Any) -> list[Any]:
+        """All events of a kind."""
+        return [r.event for r in self.store.read_all(0, 100_000) if isinstance(r.event, kind)]

@@ -1,0 +1,220 @@
+"""One attempt at a job: what it leaves in the ledger, and what it leaves to the next one."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from application.commands.run_job import MOST_ATTEMPTS, RETRIES, Ended
+from application.ports.job_kind import Work
+from application.ports.job_queue import Claim
+from domain.errors import (
+    Conflict,
+    InvalidInput,
+    LeaseLost,
+    SourceUnavailable,
+    StoreUnavailable,
+)
+from domain.job import JobCancelled, JobFailed, JobSucceeded
+from domain.tracked_ticker import TickerTracked
+from tests.jobs import Office
+
+LEASE, OVER = 30.0, -1.0
+
+
+@pytest.fixture
+def office() -> Office:
+    """With nothing to do."""
+    return Office()
+
+
+def claimed(office: Office, lease: float = LEASE) -> Claim:
+    """The next job."""
+    claim: Claim | None = office.queue.claim("w", lease)
+    assert claim
+    return claim
+
+
+def raising(error: BaseException) -> Any:
+    """A kind that comes to grief."""
+
+    def before(work: Work) -> None:
+        raise error
+
+    return before
+
+
+def test_a_job_ends_with_its_result(office: Office) -> None:
+    """Effects and end carry the owner, and the job as their common cause."""
+    job = office.submit("notes", {"tickers": ["VALE3", "AAPL"]}).job
+
+    outcome = office.run(claimed(office))
+
+    assert (outcome.ended, outcome.result) == (Ended.SUCCEEDED, {"noted": 2})
+    (end,) = office.events(JobSucceeded)
+    assert (end.job, end.result, end.attempts) == (job, {"noted": 2}, 1)
+    assert {r.meta.correlation for r in office.store.read_all() if r.stream.startswith("note-")} == {job}
+    assert office.queue.rows() == []
+
+
+def test_an_attempt_after_another_doubles_nothing(office: Office) -> None:
+    """What the first one did before its worker died is found, and the rest is done."""
+    office.submit("notes", {"tickers": ["A", "B", "C"]})
+    calls: list[int] = []
+
+    def dies_at_the_third(work: Work) -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    office.notes.before = dies_at_the_third
+    with pytest.raises(KeyboardInterrupt):
+        office.run(claimed(office, OVER))
+
+    assert office.run(claimed(office)).ended is Ended.SUCCEEDED
+    assert [event.ticker for event in office.events(TickerTracked)] == ["A", "B", "C"]
+
+
+def test_a_refusal_is_the_end(office: Office) -> None:
+    """With its code, field and remedy."""
+    office.submit("notes", {})
+    office.notes.before = raising(InvalidInput("too odd", field="tickers", remedy="other ones"))
+
+    assert office.run(claimed(office)).ended is Ended.FAILED
+
+    (end,) = office.events(JobFailed)
+    assert (end.code, end.message, end.field, end.remedy) == (
+        "invalid-input",
+        "too odd",
+        "tickers",
+        "other ones",
+    )
+
+
+def test_a_fault_of_ours_is_the_end_too(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """The job says what it was, the log says where."""
+    office.submit("notes", {})
+    office.notes.before = raising(ZeroDivisionError("by nought"))
+
+    office.run(claimed(office))
+
+    (end,) = office.events(JobFailed)
+    assert (end.code, end.message) == ("job-stopped", "ZeroDivisionError: by nought")
+    assert "raise error" in capsys.readouterr().err
+
+
+def test_what_may_pass_is_tried_again_with_growing_patience(office: Office) -> None:
+    """Five times, then it is the end."""
+    office.submit("notes", {})
+    office.notes.before = raising(SourceUnavailable("the source is away"))
+    waits = []
+    for _ in range(RETRIES):
+        assert office.run(claimed(office)).ended is Ended.AGAIN
+        (row,) = office.queue.rows()
+        waits.append(round(row.wait))
+        office.store.queue[row.job].free_at = 0.0
+
+    assert waits == [15, 30, 60, 120, 240]
+    assert office.run(claimed(office)).ended is Ended.FAILED
+
+
+def test_who_waits_at_the_command_line_hears_at_once(office: Office) -> None:
+    """Without patience the first refusal is the end."""
+    office.submit("notes", {})
+    office.notes.before = raising(SourceUnavailable("the source is away"))
+
+    assert office.run(claimed(office), patient=False).ended is Ended.FAILED
+
+
+def test_a_ledger_that_is_away_is_no_refusal(office: Office) -> None:
+    """The claim is given back by whoever holds it; the job goes on later."""
+    office.submit("notes", {})
+    office.notes.before = raising(StoreUnavailable("gone"))
+
+    with pytest.raises(StoreUnavailable):
+        office.run(claimed(office))
+    assert office.events((JobFailed, JobSucceeded)) == []
+
+
+def test_a_job_that_kills_its_workers_ends(office: Office) -> None:
+    """After thirty attempts without an end."""
+    office.submit("notes", {})
+    for _ in range(MOST_ATTEMPTS):
+        claimed(office, OVER)
+
+    assert office.run(claimed(office)).ended is Ended.FAILED
+    assert "begun 30 times" in office.events(JobFailed)[0].message
+
+
+def test_an_unwanted_job_is_not_begun(office: Office) -> None:
+    """Whoever gets it next ends it."""
+    job = office.submit("notes", {}).job
+    busy = claimed(office)
+    office.cancel(job)
+    assert office.queue.beat({job: busy.token}, OVER)[job].unwanted
+
+    assert office.run(claimed(office)).ended is Ended.CANCELLED
+    assert office.events(TickerTracked) == []
+    assert office.events(JobCancelled)[0].by == "ana"
+
+
+def test_a_worker_without_its_lease_writes_nothing(office: Office) -> None:
+    """Neither an effect nor an end."""
+    office.submit("notes", {})
+    late = claimed(office, OVER)
+    office.run(claimed(office))
+    before = office.store.head()
+
+    assert office.run(late).ended is Ended.LOST
+    assert office.store.head() == before
+
+
+def test_a_stopped_job_ends_once(office: Office) -> None:
+    """Its process may have been faster: then its own end stands."""
+    office.submit("notes", {})
+    claim = claimed(office)
+    assert office.stop(claim, Conflict("it broke a bound"))
+    assert not office.stop(claim)
+    assert office.run(claim).ended is Ended.LOST
+
+    office.submit("notes", {})
+    claim = claimed(office)
+    office.run(claim)
+    assert not office.stop(claim)
+    assert len(office.events((JobFailed, JobSucceeded, JobCancelled))) == 2
+
+
+def test_a_checkpoint_is_found_by_the_next_attempt_and_removed_at_the_end(office: Office) -> None:
+    """Only the last one is kept meanwhile."""
+    office.submit("notes", {})
+    found: list[Any] = []
+
+    def trains(work: Work) -> None:
+        found.append(work.checkpoints.load())
+        for epoch in (1, 2):
+            work.checkpoints.save(lambda epoch=epoch: ({"w": np.ones(2)}, {"epoch": epoch}))
+        if len(found) == 1:
+            raise KeyboardInterrupt
+
+    office.notes.before = trains
+    with pytest.raises(KeyboardInterrupt):
+        office.run(claimed(office, OVER))
+    assert len(office.artifacts.kept) == 1  # type: ignore[attr-defined]
+
+    office.run(claimed(office))
+
+    assert found[0] is None
+    assert found[1][1] == {"epoch": 2}
+    assert office.artifacts.kept == {}  # type: ignore[attr-defined]
+
+
+def test_a_lost_lease_stops_the_work(office: Office) -> None:
+    """A checkpoint that nobody may write ends the attempt."""
+    office.submit("notes", {})
+    late = claimed(office, OVER)
+    office.notes.before = lambda work: work.checkpoints.save(lambda: ({}, {}))
+    claimed(office)
+
+    outcome = office.run(late)
+
+    assert (outcome.ended, isinstance(outcome.error, LeaseLost)) == (Ended.LOST, True)
