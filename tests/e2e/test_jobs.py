@@ -294,3 +294,28 @@ def test_a_request_that_cannot_be_carried_out_is_refused(
 
     assert (got, error["field"]) == (code, field)
     assert ready.json("jobs", "list")["jobs"] == []
+
+
+def test_a_killed_training_goes_on_where_it_was(ready: CommandLine, crew: Crew) -> None:
+    """The second worker begins behind the first checkpoint, and its artifact is that of an unbroken one."""
+    pytest.importorskip("torch", reason="lstm needs the extra `train`")
+    sizes = ("window=60", "hidden=128", "layers=2", "epochs=16", "patience=16")
+    settings = [word for size in sizes for word in ("--set", size)]
+    job = detached(ready, "lstm", *settings)
+    first = crew.hire("--processes", "1")
+
+    def epoch() -> int:
+        step = ready.json("jobs", "show", job).get("progress", {}).get("step", "")
+        return int(step.split()[1].rstrip(",")) if step.startswith("epoch") else 0
+
+    reached = eventually(lambda: (found := epoch()) >= 3 and found)
+    first.send_signal(signal.SIGKILL)
+    crew.hire("--drain")
+    eventually(lambda: ready.json("jobs", "show", job)["attempts"] == 2)
+    assert eventually(epoch) >= reached
+    eventually(lambda: state(ready, job) == "succeeded", 60)
+
+    unbroken = ready.json("train", "VALE3", "--strategy", "lstm", *settings)
+    assert ready.json("jobs", "show", job)["result"]["artifact"] == unbroken["artifact"]
+    stored = {path.name for path in (ready.home / "artifacts" / "sha256").glob("*/*")}
+    assert stored == {unbroken["artifact"]}

@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 import pytest
 
+from adapters.forecasting.lstm import LstmForecaster
 from adapters.forecasting.lstm.features import origins_of, scale_of, signal_of, targets_at
+from application.ports.forecaster import Artifact
 from application.queries.check_forecaster import invented
 from domain.errors import InvalidInput
 from domain.sessions import to_date
@@ -81,7 +85,6 @@ def test_the_signal_is_causal() -> None:
 
 def test_a_longer_horizon_than_trained_is_refused() -> None:
     """Direct forecasts exist for the trained steps only."""
-    from adapters.forecasting.lstm import LstmForecaster
 
     lstm, series = LstmForecaster(), invented(400)
     settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 1}
@@ -93,10 +96,54 @@ def test_a_longer_horizon_than_trained_is_refused() -> None:
 
 def test_training_never_ends_worse_than_it_began() -> None:
     """The pooled quantiles compete: with a learning rate that ruins the weights they win."""
-    from adapters.forecasting.lstm import LstmForecaster
 
     lstm, series = LstmForecaster(), invented(400)
     settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 3, "learning_rate": 1.0}
     fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text: None)
 
     assert np.isfinite(fitted.predict(series, 5, np.array([0.1, 0.5, 0.9]))).all()
+
+
+class Notebook:
+    """Checkpoints in memory; the training is interrupted after some of them."""
+
+    def __init__(self, pages: int) -> None:
+        self.left = pages
+        self.kept: Artifact | None = None
+
+    def load(self) -> Artifact | None:
+        """The last one."""
+        return self.kept
+
+    def save(self, state: Callable[[], Artifact]) -> None:
+        """Keep it, as it comes back from a file."""
+        self.kept = state()
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 5])
+def test_an_interrupted_training_goes_on_to_the_same_bytes(epochs: int) -> None:
+    """Killed after any epoch, and again, it ends with the weights of an unbroken one, bit for bit."""
+    lstm = LstmForecaster()
+    given = {**lstm.settings, "window": 20, "hidden": 8, "layers": 2, "epochs": 7, "patience": 3}
+    work = ([invented(400)], 10, given, 11, lambda fraction, text: None)
+    unbroken = lstm.fit(*work).dump()
+    seen: list[float] = []
+
+    notebook = Notebook(epochs)
+    for _ in range(2):
+        with suppress(KeyboardInterrupt):
+            lstm.fit(*work, checkpoints=notebook)
+        notebook.left = epochs
+    notebook.left = 100
+    torch.manual_seed(99)
+    resumed = lstm.fit(*work[:4], lambda fraction, text: seen.append(fraction), checkpoints=notebook)
+
+    tensors, card = resumed.dump()
+    assert card == unbroken[1]
+    assert {name: value.tobytes() for name, value in tensors.items()} == {
+        name: value.tobytes() for name, value in unbroken[0].items()
+    }
+    assert len(seen) < 7

@@ -1,0 +1,93 @@
+"""A Ray cluster of this test run alone: two cores, a token, a home and a folder of its own.
+
+It is ended by its own process id: `ray stop` would end every cluster on the machine.
+"""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from tests.processes.crew import eventually
+
+
+class PrivateCluster:
+    """Runs inside `with`. `environment` is what a client needs to be let in."""
+
+    def __init__(self, cores: int = 2) -> None:
+        self._cores = cores
+        self._folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))  # sockets need a short path
+        (self._folder / "token").write_text(secrets.token_hex(32))
+        (self._folder / "token").chmod(0o600)
+        self.access = {
+            "HOME": str(self._folder),
+            "RAY_AUTH_MODE": "token",
+            "RAY_AUTH_TOKEN_PATH": str(self._folder / "token"),
+            "RAY_USAGE_STATS_ENABLED": "0",
+        }
+
+    def __enter__(self) -> "PrivateCluster":
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+        options = {
+            "num-cpus": self._cores,
+            "port": 0,
+            "min-worker-port": 0,  # any free one: other clusters may live here
+            "max-worker-port": 0,
+            "include-dashboard": "false",
+            "object-store-memory": 100_000_000,
+            "temp-dir": self._folder / "t",
+        }
+        with self.log.open("wb") as log:
+            self._head = subprocess.Popen(
+                [Path(sys.executable).with_name("ray"), "start", "--head", "--block"]
+                + [f"--{name}={value}" for name, value in options.items()],
+                env=inherited | self.access,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        eventually(lambda: "Ray runtime started" in self.log.read_text() or self._head.poll(), 60)
+        assert self._head.poll() is None, self.log.read_text()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        family = psutil.Process(self._head.pid).children(recursive=True)
+        self._head.terminate()
+        self._head.wait(30)
+        for left in psutil.wait_procs(family, 10)[1]:
+            left.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def log(self) -> Path:
+        """What `ray start` says."""
+        return self._folder / "log"
+
+    @property
+    def address(self) -> str:
+        """Where it listens; not on loopback, whatever is asked of it."""
+        return (self._folder / "t" / "ray_current_cluster").read_text().strip()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of a worker that is to use it."""
+        return {**self.access, "PREVISTO_RAY_ADDRESS": self.address}
+
+    def tasks(self) -> list[psutil.Process]:
+        """The processes that carry out a claim now."""
+        family = psutil.Process(self._head.pid).children(recursive=True)
+        return [process for process in family if _title(process).startswith("ray::run_claim")]
+
+
+def _title(process: psutil.Process) -> Any:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
