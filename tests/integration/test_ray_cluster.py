@@ -3,8 +3,11 @@
 `PREVISTO_SOAK_TRAININGS` says how many trainings (default 6).
 """
 
+import json
 import os
+import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -14,17 +17,16 @@ from typing import Any
 
 import pytest
 
-from entrypoints.cli.app import previsto
-from entrypoints.cli.refusals import run
 from tests.command_line import CommandLine
 from tests.processes.crew import CALL, Crew, eventually
 from tests.processes.private_cluster import PrivateCluster
 
 TRAININGS = int(os.environ.get("PREVISTO_SOAK_TRAININGS", "6"))
 TICKERS = ("VALE3", "AAPL", "MSFT")
-SMALL = ("layers=1", "hidden=4", "window=20", "epochs=1", "windows_per_epoch=256")
-ENDLESS = ("epochs=100000", "patience=100000", "hidden=64")
-TOGETHER = pytest.mark.xdist_group("ray")
+SMALL = {"layers": 1, "hidden": 4, "window": 20, "epochs": 1, "windows_per_epoch": 256}
+LONG = {"epochs": 100, "patience": 100}
+DRAIN = ("--drain", "--processes", "2")
+SECRET = "postgresql://planner:the-secret-of-the-tests@127.0.0.1:1/previsto"
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +41,12 @@ def cluster() -> Iterator[PrivateCluster]:
 def submitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose trainings wait for a worker; each test works on a copy, with the same job ids."""
     home = tmp_path_factory.mktemp("submitted") / "home"
-
-    def call(*arguments: object) -> None:
-        assert run(previsto, ["--home", str(home), "--source", "synthetic", *map(str, arguments)]) == 0
-
-    call("track", *TICKERS)
-    call("refresh", "--all", "--until", "2024-06-28")
+    assert previsto(home, "track", *TICKERS).returncode == 0
+    assert previsto(home, "refresh", "--all", "--until", "2024-06-28").returncode == 0
     for number in range(TRAININGS):
-        strategy = trained("lstm", *SMALL) if number % 2 else trained("volatility")
-        call("train", TICKERS[number % 3], *strategy, "--seed", number, "--detach")
+        settings = {"strategy": "lstm", "settings": SMALL} if number % 2 else {"strategy": "volatility"}
+        request = json.dumps({"ticker": TICKERS[number % 3], "seed": number, **settings})
+        assert previsto(home, "jobs", "submit", "train", "--request", request).returncode == 0
     return home
 
 
@@ -55,22 +54,167 @@ def submitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def expected(submitted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What processes of this machine make of them."""
     home = Path(shutil.copytree(submitted, tmp_path_factory.mktemp("pool") / "home"))
-    command = ["--home", str(home), "--source", "synthetic", "worker", "--drain", "--processes", "2"]
-    assert subprocess.run([sys.executable, "-c", CALL, *command], timeout=600).returncode == 0
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PREVISTO_HOME", str(home))
-        return results(home)
+    assert previsto(home, "worker", *DRAIN).returncode == 0
+    return results(home)
 
 
 @pytest.fixture
-def cli(submitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    """The command line over a copy of the home."""
-    return CommandLine(Path(shutil.copytree(submitted, tmp_path / "home")), "synthetic", capsys)
+def home(submitted: Path, tmp_path: Path) -> Path:
+    """A copy of the home."""
+    return Path(shutil.copytree(submitted, tmp_path / "home"))
 
 
 @pytest.fixture
-def crew(cli: CommandLine, cluster: PrivateCluster) -> Iterator[Crew]:
-    """Workers that use the cluster."""
-    crew = Crew(cli, 30.0, **cluster.environment)
+def crew(home: Path, cluster: PrivateCluster, capsys: pytest.CaptureFixture[str]) -> Iterator[Crew]:
+    """Workers of that home that use the cluster."""
+    crew = Crew(CommandLine(home, "synthetic", capsys), 30.0, **cluster.environment)
     yield crew
     crew.dismiss()
+
+
+def previsto(home: Path, *arguments: object, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """The command line in a process of its own, with these variables more."""
+    command = [sys.executable, "-c", CALL, "--home", home, "--source", "synthetic", *arguments]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    return subprocess.run(
+        list(map(str, command)), env=environment | variables, capture_output=True, text=True, timeout=900
+    )
+
+
+def jobs(home: Path) -> list[dict[str, Any]]:
+    """All jobs."""
+    listed: list[dict[str, Any]] = json.loads(previsto(home, "jobs", "list", "--json").stdout)["jobs"]
+    return listed
+
+
+def results(home: Path) -> dict[str, Any]:
+    """What each job gave, but for the model's number, which tells who came first."""
+    ended = jobs(home)
+    assert {job["state"] for job in ended} == {"succeeded"}
+    return {job["id"]: (job["result"]["artifact"], job["result"]["relative_to_naive"]) for job in ended}
+
+
+def test_the_cluster_gives_the_artifacts_that_processes_give(
+    home: Path, expected: dict[str, Any], crew: Crew
+) -> None:
+    """The same jobs, bit for bit the same digests: where an attempt runs is no part of its result."""
+    assert crew.hire(*DRAIN).wait(900) == 0
+
+    assert results(home) == expected
+    assert len({artifact for artifact, _ in expected.values()}) == TRAININGS
+
+
+def test_a_killed_process_of_the_cluster_costs_no_result(
+    home: Path, expected: dict[str, Any], crew: Crew, cluster: PrivateCluster
+) -> None:
+    """SIGKILL to tasks midway: Ray begins them again, and every job succeeds with one model of its own."""
+    worker = crew.hire(*DRAIN)
+    for _ in range(2):
+        eventually(cluster.tasks, 60)[0].kill()
+        time.sleep(1)
+    assert worker.wait(900) == 0
+
+    assert results(home) == expected
+    models = json.loads(previsto(home, "models", "list", "--json").stdout)["models"]
+    assert len(models) == len({job["result"]["model"] for job in jobs(home)}) == TRAININGS
+    assert json.loads(previsto(home, "ledger", "verify", "--json").stdout)["sound"] is True
+
+
+def test_a_cancelled_job_leaves_the_cluster_within_seconds(
+    home: Path, crew: Crew, cluster: PrivateCluster
+) -> None:
+    """Whatever it computes: its process is gone, the job is cancelled, and others go on."""
+    request = json.dumps({"ticker": "VALE3", "strategy": "lstm", "settings": LONG})
+    asked = previsto(home, "jobs", "submit", "train", "--request", request, "--priority", "9", "--json")
+    job = json.loads(asked.stdout)["id"]
+    worker = crew.hire("--processes", "1")
+    eventually(lambda: shown(home, job).get("progress", {}).get("step"), 60)
+    [task] = cluster.tasks()
+
+    assert previsto(home, "jobs", "cancel", job).returncode == 0
+    eventually(lambda: shown(home, job)["state"] == "cancelled", 10)
+    eventually(lambda: not task.is_running(), 5)
+
+    eventually(lambda: any(job["state"] == "succeeded" for job in jobs(home)), 60)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(20) == 0
+    eventually(lambda: not cluster.tasks(), 10)
+    assert {job["state"] for job in jobs(home)} <= {"succeeded", "cancelled", "queued"}
+
+
+def shown(home: Path, job: str) -> dict[str, Any]:
+    """One job."""
+    found: dict[str, Any] = json.loads(previsto(home, "jobs", "show", job, "--json").stdout)
+    return found
+
+
+def test_a_fault_of_the_task_ends_the_job_without_telling_settings(
+    home: Path, cluster: PrivateCluster
+) -> None:
+    """A node that cannot read its settings fails the job; neither the worker nor Ray's logs quote them."""
+    script = f"""
+from adapters.execution.ray_cluster import RayCluster
+from application.ports.job_queue import Claim
+from entrypoints.job_process import run_claim
+from threading import Event
+told = {{"PREVISTO_DATABASE_URL": "{SECRET}", "PREVISTO_SYNTHETIC_SEED": "x", "PREVISTO_HOME": "{home}"}}
+cluster, done = RayCluster("{cluster.address}", told, run_claim), Event()
+task = cluster.start(Claim(job="j", kind="train", token="t", attempt=1, failures=0), done.set)
+assert done.wait(60)
+print(task.poll())
+cluster.close()
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | cluster.access, capture_output=True, text=True
+    )
+
+    assert "InvalidInput" in answer.stdout, answer.stderr
+    assert "run_claim" in cluster.logged()
+    assert "the-secret-of-the-tests" not in answer.stdout + answer.stderr + cluster.logged()
+
+
+@pytest.mark.parametrize("address", ["auto", "local", "ray://127.0.0.1:10001", "127.0.0.1"])
+def test_only_a_host_and_a_port_name_a_cluster(tmp_path: Path, address: str) -> None:
+    """Ray would find somebody's cluster for `auto`, and start one for `local`."""
+    answer = previsto(tmp_path, "worker", PREVISTO_RAY_ADDRESS=address, RAY_AUTH_MODE="token")
+
+    assert answer.returncode == 2
+    assert "PREVISTO_RAY_ADDRESS" in answer.stderr
+
+
+def test_a_cluster_without_tokens_is_refused(tmp_path: Path) -> None:
+    """Exit code 2 and the name of the variable, before anything is sent."""
+    answer = previsto(tmp_path, "worker", PREVISTO_RAY_ADDRESS="127.0.0.1:6379")
+
+    assert answer.returncode == 2
+    assert "RAY_AUTH_MODE" in answer.stderr
+
+
+def test_a_cluster_that_does_not_let_us_in_is_named_within_seconds(
+    tmp_path: Path, cluster: PrivateCluster
+) -> None:
+    """Nobody at the address, no token to read, another token: each is a line and an exit code."""
+    (tmp_path / "token").write_text(secrets.token_hex(32))
+    other = {"RAY_AUTH_TOKEN_PATH": str(tmp_path / "token")}
+    for code, word, variables in (
+        (8, "nothing answers", {"PREVISTO_RAY_ADDRESS": "127.0.0.1:1"}),
+        (2, "RAY_AUTH_TOKEN_PATH", {"RAY_AUTH_TOKEN_PATH": str(tmp_path / "absent")}),
+        (8, "tokens are the same", other),
+    ):
+        started = time.monotonic()
+        answer = previsto(tmp_path / "home", "worker", **{**cluster.environment, **variables})
+        assert (answer.returncode, word in answer.stderr) == (code, True), answer.stderr
+        assert time.monotonic() - started < 15
+
+
+def test_nothing_imports_ray_without_an_address(tmp_path: Path) -> None:
+    """A worker of this machine's processes works where Ray is not installed."""
+    script = CALL.replace("main(", "sys.modules['ray'] = None; main(")
+    answer = subprocess.run(
+        [sys.executable, "-c", script, "--home", tmp_path, "worker", "--drain", "--processes", "1"],
+        env={name: value for name, value in os.environ.items() if name != "PREVISTO_RAY_ADDRESS"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert answer.returncode == 0, answer.stderr

@@ -80,6 +80,11 @@ class PrivateCluster:
         """The variables of a worker that is to use it."""
         return {**self.access, "PREVISTO_RAY_ADDRESS": self.address}
 
+    def logged(self) -> str:
+        """Everything that the cluster wrote into its logs."""
+        files = (self._folder / "t").glob("session_*/logs/**/*")
+        return "".join(file.read_text(errors="replace") for file in files if file.is_file())
+
     def tasks(self) -> list[psutil.Process]:
         """The processes that carry out a claim now."""
         family = psutil.Process(self._head.pid).children(recursive=True)

@@ -218,3 +218,26 @@ def test_a_lost_lease_stops_the_work(office: Office) -> None:
     outcome = office.run(late)
 
     assert (outcome.ended, isinstance(outcome.error, LeaseLost)) == (Ended.LOST, True)
+
+
+def test_a_process_that_outlives_its_end_writes_nothing(office: Office) -> None:
+    """Its job was ended while it worked, and the kill has not reached it yet."""
+    office.submit("notes", {})
+    claim = claimed(office)
+    office.notes.before = lambda work: office.stop(claim, Conflict("it broke a bound")) and None
+
+    assert office.run(claim).ended is Ended.LOST
+    assert office.events(TickerTracked) == []
+    assert len(office.events((JobFailed, JobSucceeded))) == 1
+
+
+def test_nothing_is_written_between_the_kill_and_the_end(office: Office) -> None:
+    """Who ends a job voids the claim of its process first."""
+    office.submit("notes", {})
+    claim = claimed(office)
+    taken = office.queue.take_over(claim, LEASE)
+    assert taken
+
+    assert office.run(claim).ended is Ended.LOST
+    assert office.events(TickerTracked) == []
+    assert office.stop(taken)
