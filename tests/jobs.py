@@ -92,7 +92,7 @@ class Office:
         self.artifacts: ArtifactStore = Artifacts()
         kinds = {"notes": self.notes}
         self.submit = SubmitJob(self.ledger, lambda: kinds)
-        self.run = RunJob(self.ledger, self.queue, lambda: kinds, self.artifacts, checkpoint_pace=0.0)
+        self.run = RunJob(self.ledger, self.queue, lambda: kinds, self.artifacts, self.submit, 0.0)
         self.stop = StopJob(self.ledger, self.queue, self.artifacts)
         self.cancel = CancelJob(self.ledger, self.queue, self.run)
 

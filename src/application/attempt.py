@@ -9,6 +9,7 @@ import msgspec
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Artifact, Report
+from application.ports.job_kind import Share
 from application.ports.job_queue import Claim, JobQueue, Progress
 from application.scope import Scope
 from domain.errors import IntegrityError, NotFound
@@ -29,7 +30,9 @@ class Attempt:
         artifacts: ArtifactStore,
         watch: Report,
         checkpoint_pace: float,
+        share: Share | None,
     ) -> None:
+        self.share = share
         self.checkpoints = JobCheckpoints(claim, queue, artifacts, checkpoint_pace)
         self.scope = Scope(job=claim.job, token=claim.token, actor=submitted.owner, at=submitted.at)
         self._claim = claim

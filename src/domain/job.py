@@ -12,13 +12,17 @@ from domain.errors import Conflict, NotFound, PrevistoError
 
 
 class JobSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag="job.submitted.v1"):
-    """Someone asked. `deadline` in seconds of one attempt and `memory` in MiB; None: no bound."""
+    """Someone asked, or a job did for a share of its work: then that is its `parent`, else "".
+
+    `deadline` in seconds of one attempt and `memory` in MiB; None: no bound.
+    """
 
     job: str
     kind: str
     request: dict[str, Any]
     owner: str
     key: str
+    parent: str
     priority: int
     deadline: float | None
     memory: int | None

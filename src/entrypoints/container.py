@@ -44,7 +44,7 @@ from application.commands.submit_job import SubmitJob
 from application.commands.track_ticker import TrackTicker
 from application.commands.train_model import TrainModel
 from application.evidence import Judge
-from application.kinds.backtest import BacktestKind
+from application.kinds.backtest import BacktestKind, FoldKind
 from application.kinds.forecast import ForecastKind
 from application.kinds.refresh import Refresh
 from application.kinds.retraining import Retraining
@@ -165,6 +165,7 @@ class UseCases(containers.DeclarativeContainer):
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, train_model, promote_model),
         backtest=providers.Factory(BacktestKind, ledger, run_backtest),
+        fold=providers.Factory(FoldKind, ledger, run_backtest),
         refresh=refresh,
         score=score,
         forecast=forecast,
@@ -176,6 +177,7 @@ class UseCases(containers.DeclarativeContainer):
         adapters.queue,
         kinds.provider,
         adapters.artifacts,
+        submit_job,
         adapters.settings.provided.checkpoint_pace,
     )
     stop_job = providers.Factory(StopJob, ledger, adapters.queue, adapters.artifacts)

@@ -25,6 +25,7 @@ def submitted(job: str, kind: str = "train", owner: str = "ana", priority: int =
         request={},
         owner=owner,
         key="",
+        parent="",
         priority=priority,
         deadline=None,
         memory=None,

@@ -319,3 +319,61 @@ def test_a_killed_training_goes_on_where_it_was(ready: CommandLine, crew: Crew) 
     assert ready.json("jobs", "show", job)["result"]["artifact"] == unbroken["artifact"]
     stored = {path.name for path in (ready.home / "artifacts" / "sha256").glob("*/*")}
     assert stored == {unbroken["artifact"]}
+
+
+def test_a_backtest_is_shared_out_and_comes_to_the_same(ready: CommandLine, crew: Crew) -> None:
+    """Folds are jobs with a parent; figures are those of one process, to the last bit."""
+    request = {"tickers": ["VALE3", "AAPL"], "strategy": "volatility", "origins": 3}
+    job = submitted(ready, "backtest", request)["id"]
+
+    assert crew.hire("--drain", "--processes", "2").wait(90) == 0
+
+    result = ready.json("jobs", "show", job)["result"]
+    shares = [row for row in ready.json("jobs", "list")["jobs"] if row["parent"] == job]
+    assert [(row["kind"], row["state"]) for row in shares] == [("fold", "succeeded")] * 2
+    here = ready.json("backtest", "--tickers", "VALE3,AAPL", "--strategy", "volatility", "--origins", "3")
+    assert result["relative_to_naive"] == here["pooled"]["relative_to_naive"]
+
+
+def test_many_forecasts_are_shared_out(ready: CommandLine, crew: Crew) -> None:
+    """Each ticker once; those that are refused are named as ever."""
+    names = [f"{chr(65 + n // 26)}{chr(65 + n % 26)}X" for n in range(40)]
+    job = submitted(ready, "forecast", {"tickers": ["VALE3", *names, "AAPL"]})["id"]
+
+    assert crew.hire("--drain", "--processes", "2").wait(90) == 0
+
+    result = ready.json("jobs", "show", job)["result"]
+    assert (set(result["done"]), set(result["failed"])) == ({"VALE3", "AAPL"}, set(names))
+    assert len(ready.json("forecasts", "list")["forecasts"]) == 2
+
+
+def test_a_cancelled_job_takes_its_shares_with_it(ready: CommandLine, crew: Crew) -> None:
+    """Those that are not begun yet are never begun."""
+    request = {"tickers": ["VALE3", "AAPL"], "strategy": "patient", "settings": {"seconds": 3.0}}
+    job = submitted(ready, "backtest", {**request, "origins": 2})["id"]
+    crew.hire("--processes", "1")
+    eventually(lambda: len(ready.json("jobs", "list")["jobs"]) == 3)
+
+    ready("jobs", "cancel", job)
+
+    eventually(lambda: state(ready, job) == "cancelled")
+    eventually(lambda: not ready.json("jobs", "list", "--state", "running")["jobs"])
+    eventually(lambda: not ready.json("jobs", "list", "--state", "queued")["jobs"])
+    states = [row["state"] for row in ready.json("jobs", "list")["jobs"]]
+    assert states.count("cancelled") >= 2
+    assert "failed" not in states
+
+
+def test_settings_of_jobs_are_read_or_refused(ready: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By name."""
+    for name, text in (
+        ("PREVISTO_JOBS_PER_KIND", "train"),
+        ("PREVISTO_JOBS_PER_KIND", "train=0"),
+        ("PREVISTO_JOBS_PER_OWNER", "-1"),
+        ("PREVISTO_JOB_LEASE", "0"),
+        ("PREVISTO_CHECKPOINT_PACE", "soon"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, text)
+            code, error = ready.refusal("jobs", "list")
+        assert (code, error["field"]) == (2, name)

@@ -11,7 +11,7 @@ import msgspec
 
 from application.ports.executor import Execution
 from application.ports.job_queue import Claim
-from domain.errors import InvalidInput, MissingExtra, StoreUnavailable
+from domain.errors import InvalidInput, JobStopped, MissingExtra, StoreUnavailable
 
 RETRIES = 3  # times that Ray moves an attempt to another process when one, or its node, is lost
 PATIENCE = 5  # seconds for the cluster to answer; left alone, Ray itself tries for a quarter of an hour
@@ -50,10 +50,19 @@ class RayTask:
         self._future.add_done_callback(lambda _: done())
 
     def poll(self) -> str | None:
-        """See Execution. Only the kind of an error is told: its text may quote settings."""
+        """See Execution. Raises JobStopped when there is no cluster any more: then the worker leaves."""
         if not self._future.done():
             return None
         error = self._future.exception()
+        if isinstance(
+            error, (self._ray.exceptions.LocalRayletDiedError, self._ray.exceptions.RaySystemError)
+        ):
+            raise JobStopped(
+                "the Ray cluster is gone; jobs were given back",
+                field="PREVISTO_RAY_ADDRESS",
+                remedy="start the cluster, then the worker",
+            )
+        # Only the kind of an error is told: its text may quote settings.
         return "" if error is None else f"was lost by Ray ({type(error).__name__})"
 
     def memory(self) -> int:

@@ -15,6 +15,7 @@ from application.walk_forward import origin_rows, walk_forward
 from domain.backtest import BacktestFinished, stream_of
 from domain.errors import InvalidInput
 from domain.horizon import DEFAULT, horizon
+from domain.model_version import TrainingWindow
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
 from domain.score import Evaluation, Skill, compare, pool
@@ -34,6 +35,16 @@ class Backtest(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 1
 
 
+class Fold(msgspec.Struct, frozen=True, kw_only=True):
+    """One ticker of a backtest: what was learnt from, and how the strategy and naive did."""
+
+    ticker: str
+    window: TrainingWindow
+    own: Evaluation
+    naive: Evaluation
+    synthetic: bool
+
+
 class RunBacktest:
     """A pooled strategy is fitted once over all tickers, another one for each."""
 
@@ -44,17 +55,36 @@ class RunBacktest:
 
     def __call__(self, backtest: Backtest, report: Report = silent) -> BacktestFinished:
         """Run and record. Raises InvalidInput, NotFound or TooFewSessions; then nothing is recorded."""
+        return self.record(backtest, self.folds(backtest, report))
+
+    def folds(self, backtest: Backtest, report: Report = silent) -> list[Fold]:
+        """Fit and walk forward, ticker by ticker."""
         strategy, known, rows = self.plan(backtest)
         windows = [_window(k.series, r[0]) for k, r in zip(known, rows, strict=True)]
         fitted = self._fit(strategy, windows, backtest, lambda f, text: report(f / 2, text))
-        own, naive = [], []
-        for done, (k, r, fit) in enumerate(zip(known, rows, fitted, strict=True)):
+        folds = []
+        for done, (k, r, window, fit) in enumerate(zip(known, rows, windows, fitted, strict=True)):
             report(0.5 + done / len(known) / 2, f"walking {k.ticker}")
-            own.append(walk_forward(fit, k.series, r, backtest.horizon))
-            naive.append(walk_forward(self._reference(k.series), k.series, r, backtest.horizon))
-        event = self._event(backtest, strategy, known, windows, own, naive)
+            folds.append(
+                Fold(
+                    ticker=k.ticker.symbol,
+                    window=k.window(window),
+                    own=walk_forward(fit, k.series, r, backtest.horizon),
+                    naive=walk_forward(self._reference(k.series), k.series, r, backtest.horizon),
+                    synthetic=k.synthetic,
+                )
+            )
+        return folds
+
+    def record(self, backtest: Backtest, folds: Sequence[Fold]) -> BacktestFinished:
+        """Compare and append."""
+        event = self._event(backtest, folds)
         self._ledger.append(stream_of(event.backtest), 0, (event,))
         return event
+
+    def pooled(self, backtest: Backtest) -> bool:
+        """Whether its tickers are fitted together."""
+        return Strategy.named(self._catalog, backtest.strategy, backtest.settings).pooled
 
     def plan(self, backtest: Backtest) -> tuple[Strategy, list[KnownSeries], list[Sequence[int]]]:
         """The strategy, the series and the origins in each; raises whatever can be known beforehand."""
@@ -78,21 +108,13 @@ class RunBacktest:
     def _reference(self, series: PriceSeries) -> FittedStrategy:
         return Strategy.named(self._catalog, REFERENCE).fit([series], DEFAULT, seed=1)
 
-    def _event(
-        self,
-        backtest: Backtest,
-        strategy: Strategy,
-        known: Sequence[KnownSeries],
-        windows: Sequence[PriceSeries],
-        own: Sequence[Evaluation],
-        naive: Sequence[Evaluation],
-    ) -> BacktestFinished:
+    def _event(self, backtest: Backtest, folds: Sequence[Fold]) -> BacktestFinished:
         overlap = -(-backtest.horizon // backtest.step)
         tickers = tuple(
-            {"ticker": k.ticker.symbol, **figures(o, compare(o, n, overlap))}
-            for k, o, n in zip(known, own, naive, strict=True)
+            {"ticker": f.ticker, **figures(f.own, compare(f.own, f.naive, overlap))} for f in folds
         )
-        pooled, reference = pool(own), pool(naive)
+        pooled, reference = pool([f.own for f in folds]), pool([f.naive for f in folds])
+        strategy = Strategy.named(self._catalog, backtest.strategy, backtest.settings)
         return BacktestFinished(
             backtest=self._ledger.ids.new(),
             strategy=strategy.name,
@@ -102,10 +124,10 @@ class RunBacktest:
             levels=LEVELS,
             settings=strategy.settings,
             seed=backtest.seed,
-            training=tuple(k.window(w) for k, w in zip(known, windows, strict=True)),
+            training=tuple(f.window for f in folds),
             tickers=tickers,
             pooled=figures(pooled, compare(pooled, reference, overlap)),
-            synthetic=any(k.synthetic for k in known),
+            synthetic=any(f.synthetic for f in folds),
             code_version=self._ledger.origin.code_version,
             at=self._ledger.clock.now(),
         )

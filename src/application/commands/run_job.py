@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from application.attempt import Attempt
+from application.commands.shares import Shares, Waiting
+from application.commands.submit_job import SubmitJob
 from application.jobs import end_job, job_of
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
@@ -20,6 +22,7 @@ from domain.job import Job, JobSubmitted, cancel, fail, succeed
 
 RETRIES = 5
 FIRST_WAIT, LONGEST_WAIT = 15.0, 900.0
+SHARES_WAIT = 0.5
 MOST_ATTEMPTS = 30
 """A job whose workers die so often is what kills them."""
 
@@ -51,12 +54,14 @@ class RunJob:
         queue: JobQueue,
         kinds: Callable[[], Mapping[str, JobKind]],
         artifacts: ArtifactStore,
+        submit: SubmitJob,
         checkpoint_pace: float,
     ) -> None:
         self._ledger = ledger
         self._queue = queue
         self._kinds = kinds
         self._artifacts = artifacts
+        self._submit = submit
         self._checkpoint_pace = checkpoint_pace
 
     def __call__(self, claim: Claim, watch: Report = silent, *, patient: bool = True) -> Outcome:
@@ -73,10 +78,15 @@ class RunJob:
             self._artifacts,
             watch,
             self._checkpoint_pace,
+            Shares(self._ledger, self._submit, job.submitted) if patient else None,
         )
         try:
             with self._ledger.within(attempt.scope):
                 return self._ended(claim, job, attempt, patient)
+        except Waiting as waiting:
+            attempt.report(waiting.done / waiting.count, f"{waiting.done} of {waiting.count} shares done")
+            self._queue.hand_back(claim, wait=SHARES_WAIT)
+            return Outcome(ended=Ended.AGAIN)
         except LeaseLost as lost:
             return Outcome(ended=Ended.LOST, error=lost)
         except Conflict as conflict:
@@ -86,7 +96,7 @@ class RunJob:
 
     def _ended(self, claim: Claim, job: Job, attempt: Attempt, patient: bool) -> Outcome:
         now = self._ledger.clock.now
-        if claim.unwanted or job.unwanted_by:
+        if claim.unwanted or job.unwanted_by or self._orphaned(job):
             attempt.checkpoints.clear()
             end_job(self._ledger, claim.job, lambda j: cancel(j, attempts=claim.attempt, at=now()))
             return Outcome(ended=Ended.CANCELLED)
@@ -97,6 +107,13 @@ class RunJob:
         attempt.checkpoints.clear()
         end_job(self._ledger, claim.job, lambda j: succeed(j, result, attempts=claim.attempt, at=now()))
         return Outcome(ended=Ended.SUCCEEDED, result=result)
+
+    def _orphaned(self, job: Job) -> bool:
+        """Whether it is a share of a job that nobody waits for any more."""
+        if not job.submitted.parent:
+            return False
+        parent, _ = job_of(self._ledger, job.submitted.parent)
+        return parent.end is not None or bool(parent.unwanted_by)
 
     def _result(self, claim: Claim, submitted: JobSubmitted, attempt: Attempt) -> dict[str, Any]:
         if claim.attempt > MOST_ATTEMPTS:

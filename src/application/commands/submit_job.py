@@ -29,11 +29,12 @@ class SubmitJob:
         request: Mapping[str, Any],
         *,
         key: str = "",
+        parent: str = "",
         priority: int = 0,
         deadline: float | None = None,
         memory: int | None = None,
     ) -> JobSubmitted:
-        """Submit, or find what was submitted under the key before.
+        """Submit, or find what was submitted under the key before. `parent` is the job that asks.
 
         Raises InvalidInput or NotFound for a request that cannot be carried out, Conflict for a key
         that stands for another one.
@@ -41,13 +42,14 @@ class SubmitJob:
         wanted = self._checked(kind, request)
         _check_bounds(priority, deadline, memory)
         owner = self._ledger.origin.actor
-        job = _keyed(owner, key) if key else self._ledger.ids.new()
+        job = keyed(owner, key) if key else self._ledger.ids.new()
         event = JobSubmitted(
             job=job,
             kind=kind,
             request=wanted,
             owner=owner,
             key=key,
+            parent=parent,
             priority=priority,
             deadline=deadline,
             memory=memory,
@@ -77,7 +79,7 @@ def _check_bounds(priority: int, deadline: float | None, memory: int | None) -> 
         raise InvalidInput("a memory bound is at least 64 MiB", field="memory", remedy="e.g. 4096")
 
 
-def _keyed(owner: str, key: str) -> str:
+def keyed(owner: str, key: str) -> str:
     """The same job for the same key; its time is unknown, so it sorts before all others."""
     digest = sha256(f"{owner}\n{key}".encode()).digest()
     return identity(0, int.from_bytes(digest[:10], "big"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from application.commands.run_backtest import Backtest, RunBacktest
+from application.commands.run_backtest import Backtest, Fold, RunBacktest
 from application.ledger import Ledger
 from application.ports.forecaster import Setting
 from application.ports.job_kind import Work
@@ -44,8 +44,25 @@ class BacktestKind:
         self._run_backtest.plan(request.backtest())
 
     def __call__(self, request: BacktestRequest, work: Work) -> dict[str, Any]:
-        """See JobKind."""
+        """See JobKind; tickers that are fitted one by one are shared out."""
         earlier = self._ledger.carried_out(stream_of(self._ledger.ids.new()))
-        event = earlier[0].event if earlier else self._run_backtest(request.backtest(), work.report)
+        event = earlier[0].event if earlier else self._run(request, work)
         assert isinstance(event, BacktestFinished)
         return {"backtest": event.backtest, "relative_to_naive": event.pooled["relative_to_naive"]}
+
+    def _run(self, request: BacktestRequest, work: Work) -> BacktestFinished:
+        backtest = request.backtest()
+        if work.share is None or len(backtest.tickers) == 1 or self._run_backtest.pooled(backtest):
+            return self._run_backtest(backtest, work.report)
+        plain = msgspec.to_builtins(request)
+        shares = work.share("fold", [{**plain, "tickers": [ticker]} for ticker in request.tickers])
+        folds = [fold for share in shares for fold in msgspec.convert(share["folds"], list[Fold])]
+        return self._run_backtest.record(backtest, folds)
+
+
+class FoldKind(BacktestKind):
+    """The share of a backtest: figures, and nothing in the ledger but its end."""
+
+    def __call__(self, request: BacktestRequest, work: Work) -> dict[str, Any]:
+        """See JobKind."""
+        return {"folds": msgspec.to_builtins(self._run_backtest.folds(request.backtest(), work.report))}

@@ -14,6 +14,8 @@ from domain.horizon import DEFAULT, horizon
 from domain.quantiles import LEVELS, check_levels
 from domain.ticker import Ticker
 
+SHARE = 25  # tickers
+
 
 class ForecastRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For which tickers, how far ahead, at which levels."""
@@ -41,8 +43,14 @@ class ForecastKind:
         check_levels(request.levels)
 
     def __call__(self, request: ForecastRequest, work: Work) -> dict[str, Any]:
-        """See JobKind."""
-        return each(work, request.tickers, lambda name: self.one(name, request.horizon, request.levels))
+        """See JobKind; many tickers are shared out."""
+        names = request.tickers
+        if work.share is None or len(names) <= SHARE:
+            return each(work, names, lambda name: self.one(name, request.horizon, request.levels))
+        plain = msgspec.to_builtins(request)
+        parts = [names[first : first + SHARE] for first in range(0, len(names), SHARE)]
+        shares = work.share("forecast", [{**plain, "tickers": list(part)} for part in parts])
+        return {key: {k: v for share in shares for k, v in share[key].items()} for key in ("done", "failed")}
 
     def one(self, name: str, sessions: int, levels: tuple[float, ...] = LEVELS) -> dict[str, Any]:
         """One ticker; the identity of its forecast follows from the job."""

@@ -1,11 +1,15 @@
 """JobKind: something that jobs can ask for."""
 
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import msgspec
 
 from application.ports.forecaster import Checkpoints, Report
+
+Share = Callable[[str, Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
+"""Kind and requests, to results."""
 
 
 class Work(Protocol):
@@ -19,6 +23,15 @@ class Work(Protocol):
     @property
     def checkpoints(self) -> Checkpoints:
         """Where a training may leave its state and find that of the attempt before."""
+        ...
+
+    @property
+    def share(self) -> Share | None:
+        """Has parts done side by side, as jobs of their own: their results, in order.
+
+        The job is put aside until all have ended, and begun again then; the first refusal is raised.
+        None where the job is carried out for somebody who waits in this process.
+        """
         ...
 
     def part(self, name: str) -> AbstractContextManager[None]:

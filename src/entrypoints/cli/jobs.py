@@ -146,7 +146,7 @@ def remark(row: dict[str, Any]) -> str:
         return str(row["error"]["message"])
     if row["state"] in OPEN:
         now = row.get("progress", {})
-        if row.get("wait"):
+        if row.get("wait", 0) > 1:
             return f"begins again in {row['wait']:.0f} s"
         left = f", {now['eta']:.0f} s left" if now.get("eta") is not None else ""
         return f"{now['fraction']:.0%} {now['step']}{left}" if now.get("step") else ""

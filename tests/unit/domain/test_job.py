@@ -26,6 +26,7 @@ SUBMITTED = JobSubmitted(
     request={},
     owner="ana",
     key="",
+    parent="",
     priority=0,
     deadline=None,
     memory=None,
