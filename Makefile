@@ -36,12 +36,17 @@ lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
+	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
+	  tests/integration/test_ray_cluster.py
 	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
 
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
+
+job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, long queues, on both engines
+	$(BIN)/python benchmarks/jobs.py
 
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
@@ -52,4 +57,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test lint soak ledger-benchmark accuracy constraints clean
+.PHONY: help demo test lint soak ledger-benchmark job-benchmark accuracy constraints clean

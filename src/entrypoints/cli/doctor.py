@@ -12,7 +12,13 @@ from domain.errors import PrevistoError
 from entrypoints.cli.door import as_json, container, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
 
-EXTRAS = {"torch": "train", "statsmodels": "arima", "statsforecast": "auto-arima"}
+EXTRAS = {
+    "torch": "train",
+    "statsmodels": "arima",
+    "statsforecast": "auto-arima",
+    "obstore": "s3",
+    "ray": "ray",
+}
 ROOM = 200 * 2**20
 
 
