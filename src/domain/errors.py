@@ -7,6 +7,9 @@ PrevistoError
 ├── Conflict              the ledger moved on, or the state forbids the act
 │   ├── VersionConflict   another writer appended first; safe to retry
 │   └── LeaseLost         somebody else works on the job now; what this one did is void
+├── Unauthenticated       nobody we know asks: the token or the secret is missing, wrong or over
+├── Forbidden             somebody we know asks for more than he may
+├── TooManyRequests       he asks too often; retry later
 ├── GateRefused           the evidence does not allow a promotion
 ├── IntegrityError        stored bytes are not the bytes that were written
 ├── ForecasterFailed      a strategy crashed, or answered with something that is not a forecast
@@ -69,6 +72,25 @@ class LeaseLost(Conflict):
     """Somebody else works on the job now, or it has ended."""
 
     code = "lease-lost"
+
+
+class Unauthenticated(PrevistoError):
+    """The token or the secret is missing, wrong or over."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(PrevistoError):
+    """The scopes of the token, or the ownership of the thing, do not allow it."""
+
+    code = "forbidden"
+
+
+class TooManyRequests(PrevistoError):
+    """The caller asks too often."""
+
+    code = "too-many-requests"
+    retriable = True
 
 
 class GateRefused(PrevistoError):

@@ -64,7 +64,7 @@ def previsto(ctx: click.Context, home: str | None, source: str | None) -> None:
 
     Every command takes --json. Exit codes: 0 done, 1 a check failed, 2 invalid input, 3 not found,
     4 conflict or gate refused, 5 price source, 6 some of many failed, 7 integrity, 8 database,
-    9 missing extra, 10 a strategy failed, 11 a job was stopped, 12 a job was cancelled.
+    9 missing extra, 10 a strategy failed, 11 a job was stopped, 12 a job was cancelled, 13 not allowed.
     """
     ctx.obj = {"home": home, "source": source}
 

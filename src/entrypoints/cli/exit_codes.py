@@ -2,6 +2,7 @@
 
 from domain.errors import (
     Conflict,
+    Forbidden,
     ForecasterFailed,
     GateRefused,
     IntegrityError,
@@ -12,6 +13,8 @@ from domain.errors import (
     PrevistoError,
     SourceError,
     StoreUnavailable,
+    TooManyRequests,
+    Unauthenticated,
 )
 
 CHECK_FAILED = 1
@@ -29,6 +32,9 @@ CODES: dict[type[PrevistoError], int] = {
     MissingExtra: 9,
     ForecasterFailed: 10,
     JobStopped: 11,
+    Unauthenticated: 13,
+    Forbidden: 13,
+    TooManyRequests: 13,
 }
 
 
