@@ -21,7 +21,8 @@ from tests.command_line import CommandLine
 from tests.processes.crew import CALL, Crew, eventually
 from tests.processes.private_cluster import PrivateCluster
 
-TRAININGS = int(os.environ.get("PREVISTO_SOAK_TRAININGS", "6"))
+SOAK = os.environ.get("PREVISTO_SOAK_TRAININGS")
+TRAININGS = int(SOAK or "6")
 TICKERS = ("VALE3", "AAPL", "MSFT")
 SMALL = {"layers": 1, "hidden": 4, "window": 20, "epochs": 1, "windows_per_epoch": 256}
 LONG = {"epochs": 100, "patience": 100}
@@ -81,16 +82,24 @@ def previsto(home: Path, *arguments: object, **variables: str) -> "subprocess.Co
     )
 
 
+def answer(home: Path, *arguments: object) -> dict[str, Any]:
+    """The JSON answer of a call that must succeed."""
+    done = previsto(home, *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    read: dict[str, Any] = json.loads(done.stdout)
+    return read
+
+
 def jobs(home: Path) -> list[dict[str, Any]]:
     """All jobs."""
-    listed: list[dict[str, Any]] = json.loads(previsto(home, "jobs", "list", "--json").stdout)["jobs"]
+    listed: list[dict[str, Any]] = answer(home, "jobs", "list")["jobs"]
     return listed
 
 
 def results(home: Path) -> dict[str, Any]:
     """What each job gave, but for the model's number, which tells who came first."""
     ended = jobs(home)
-    assert {job["state"] for job in ended} == {"succeeded"}
+    assert [job for job in ended if job["state"] != "succeeded"] == []
     return {job["id"]: (job["result"]["artifact"], job["result"]["relative_to_naive"]) for job in ended}
 
 
@@ -115,9 +124,9 @@ def test_a_killed_process_of_the_cluster_costs_no_result(
     assert worker.wait(900) == 0
 
     assert results(home) == expected
-    models = json.loads(previsto(home, "models", "list", "--json").stdout)["models"]
+    models = answer(home, "models", "list")["models"]
     assert len(models) == len({job["result"]["model"] for job in jobs(home)}) == TRAININGS
-    assert json.loads(previsto(home, "ledger", "verify", "--json").stdout)["sound"] is True
+    assert answer(home, "ledger", "verify")["sound"] is True
 
 
 def test_a_cancelled_job_leaves_the_cluster_within_seconds(
@@ -125,14 +134,13 @@ def test_a_cancelled_job_leaves_the_cluster_within_seconds(
 ) -> None:
     """Whatever it computes: its process is gone, the job is cancelled, and others go on."""
     request = json.dumps({"ticker": "VALE3", "strategy": "lstm", "settings": LONG})
-    asked = previsto(home, "jobs", "submit", "train", "--request", request, "--priority", "9", "--json")
-    job = json.loads(asked.stdout)["id"]
+    job = answer(home, "jobs", "submit", "train", "--request", request, "--priority", "9")["id"]
     worker = crew.hire("--processes", "1")
-    eventually(lambda: shown(home, job).get("progress", {}).get("step"), 60)
+    eventually(lambda: answer(home, "jobs", "show", job).get("progress", {}).get("step"), 60)
     [task] = cluster.tasks()
 
     assert previsto(home, "jobs", "cancel", job).returncode == 0
-    eventually(lambda: shown(home, job)["state"] == "cancelled", 10)
+    eventually(lambda: answer(home, "jobs", "show", job)["state"] == "cancelled", 10)
     eventually(lambda: not task.is_running(), 5)
 
     eventually(lambda: any(job["state"] == "succeeded" for job in jobs(home)), 60)
@@ -142,10 +150,20 @@ def test_a_cancelled_job_leaves_the_cluster_within_seconds(
     assert {job["state"] for job in jobs(home)} <= {"succeeded", "cancelled", "queued"}
 
 
-def shown(home: Path, job: str) -> dict[str, Any]:
-    """One job."""
-    found: dict[str, Any] = json.loads(previsto(home, "jobs", "show", job, "--json").stdout)
-    return found
+@pytest.mark.skipif(SOAK is None, reason="a node drains for 30 s: PREVISTO_SOAK_TRAININGS=40")
+def test_a_worker_leaves_a_dead_cluster_and_gives_its_jobs_back(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The end of a cluster is no job's failure: the job waits, and the supervisor sees exit code 11."""
+    request = json.dumps({"ticker": "VALE3", "strategy": "lstm", "settings": LONG})
+    job = answer(home, "jobs", "submit", "train", "--request", request, "--priority", "9")["id"]
+    with PrivateCluster() as cluster:
+        crew = Crew(CommandLine(home, "synthetic", capsys), 300.0, **cluster.environment)
+        worker = crew.hire("--processes", "1")
+        eventually(cluster.tasks, 60)
+
+    assert worker.wait(120) == 11
+    assert answer(home, "jobs", "show", job)["state"] == "queued"
 
 
 def test_a_fault_of_the_task_ends_the_job_without_telling_settings(
@@ -164,30 +182,30 @@ assert done.wait(60)
 print(task.poll())
 cluster.close()
 """
-    answer = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", script], env=os.environ | cluster.access, capture_output=True, text=True
     )
 
-    assert "InvalidInput" in answer.stdout, answer.stderr
+    assert "InvalidInput" in done.stdout, done.stderr
     assert "run_claim" in cluster.logged()
-    assert "the-secret-of-the-tests" not in answer.stdout + answer.stderr + cluster.logged()
+    assert "the-secret-of-the-tests" not in done.stdout + done.stderr + cluster.logged()
 
 
 @pytest.mark.parametrize("address", ["auto", "local", "ray://127.0.0.1:10001", "127.0.0.1"])
 def test_only_a_host_and_a_port_name_a_cluster(tmp_path: Path, address: str) -> None:
     """Ray would find somebody's cluster for `auto`, and start one for `local`."""
-    answer = previsto(tmp_path, "worker", PREVISTO_RAY_ADDRESS=address, RAY_AUTH_MODE="token")
+    done = previsto(tmp_path, "worker", PREVISTO_RAY_ADDRESS=address, RAY_AUTH_MODE="token")
 
-    assert answer.returncode == 2
-    assert "PREVISTO_RAY_ADDRESS" in answer.stderr
+    assert done.returncode == 2
+    assert "PREVISTO_RAY_ADDRESS" in done.stderr
 
 
 def test_a_cluster_without_tokens_is_refused(tmp_path: Path) -> None:
     """Exit code 2 and the name of the variable, before anything is sent."""
-    answer = previsto(tmp_path, "worker", PREVISTO_RAY_ADDRESS="127.0.0.1:6379")
+    done = previsto(tmp_path, "worker", PREVISTO_RAY_ADDRESS="127.0.0.1:6379")
 
-    assert answer.returncode == 2
-    assert "RAY_AUTH_MODE" in answer.stderr
+    assert done.returncode == 2
+    assert "RAY_AUTH_MODE" in done.stderr
 
 
 def test_a_cluster_that_does_not_let_us_in_is_named_within_seconds(
@@ -202,19 +220,19 @@ def test_a_cluster_that_does_not_let_us_in_is_named_within_seconds(
         (8, "tokens are the same", other),
     ):
         started = time.monotonic()
-        answer = previsto(tmp_path / "home", "worker", **{**cluster.environment, **variables})
-        assert (answer.returncode, word in answer.stderr) == (code, True), answer.stderr
+        done = previsto(tmp_path / "home", "worker", **{**cluster.environment, **variables})
+        assert (done.returncode, word in done.stderr) == (code, True), done.stderr
         assert time.monotonic() - started < 15
 
 
 def test_nothing_imports_ray_without_an_address(tmp_path: Path) -> None:
     """A worker of this machine's processes works where Ray is not installed."""
     script = CALL.replace("main(", "sys.modules['ray'] = None; main(")
-    answer = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", script, "--home", tmp_path, "worker", "--drain", "--processes", "1"],
         env={name: value for name, value in os.environ.items() if name != "PREVISTO_RAY_ADDRESS"},
         capture_output=True,
         text=True,
     )
 
-    assert answer.returncode == 0, answer.stderr
+    assert done.returncode == 0, done.stderr

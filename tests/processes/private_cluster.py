@@ -60,7 +60,7 @@ class PrivateCluster:
     def __exit__(self, *_: object) -> None:
         family = psutil.Process(self._head.pid).children(recursive=True)
         self._head.terminate()
-        self._head.wait(30)
+        self._head.wait(60)  # Ray gives running tasks 30 seconds
         for left in psutil.wait_procs(family, 10)[1]:
             left.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
