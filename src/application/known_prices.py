@@ -6,12 +6,15 @@ import msgspec
 
 from application.ports.event_store import EventStore
 from application.ports.price_history import PriceHistory
+from application.remembered import Remembered
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound
 from domain.model_version import TrainingWindow
 from domain.prices import PriceSeries
 from domain.ticker import Ticker
 from domain.tracked_ticker import PricesIngested, stream_of
+
+SERIES = 128  # of 100 to 400 KiB each
 
 
 class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +46,7 @@ class KnownPrices:
     def __init__(self, store: EventStore, history: PriceHistory) -> None:
         self._store = store
         self._history = history
+        self._bars: Remembered[tuple[RawBars, PriceSeries]] = Remembered(SERIES)
 
     def __call__(
         self, ticker: Ticker, known_at: datetime | None = None, revision: int | None = None
@@ -61,16 +65,21 @@ class KnownPrices:
         last = known[-1]
         if revision is not None and last.revision != revision:
             raise NotFound(f"{ticker} has no price revision {revision}", field="revision")
-        bars = self._history.bars(ticker.symbol, revision=last.revision)
+        key = (ticker.symbol, last.revision, last.digest)
+        bars, series = self._bars(key, lambda: self._read(ticker, last.revision))
         return KnownSeries(
             ticker=ticker,
-            series=bars.clean(),
+            series=series,
             bars=bars,
             revision=last.revision,
             known_at=last.at,
             source=last.source,
             synthetic=last.synthetic,
         )
+
+    def _read(self, ticker: Ticker, revision: int) -> tuple[RawBars, PriceSeries]:
+        bars = self._history.bars(ticker.symbol, revision=revision)
+        return bars, bars.clean()
 
     def _nothing(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
         when = f" as of {known_at.isoformat()}" if known_at else ""

@@ -87,9 +87,10 @@ class Ledger:
                     actor=origin.actor,
                     code_version=origin.code_version,
                     correlation=scope.job if scope else command,
+                    client=scope.client if scope else "",
                 ),
                 recorded_at=revision.recorded_at if revision else self.clock.now(),
                 revision=revision,
-                fence=Fence(job=scope.job, token=scope.token) if scope else None,
+                fence=Fence(job=scope.job, token=scope.token) if scope and scope.token else None,
             )
         )

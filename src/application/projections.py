@@ -7,6 +7,7 @@ import msgspec
 
 from application.ports.read_models import Row
 from domain.backtest import BacktestFinished
+from domain.client import ClientCreated, ClientRevoked, ClientSecretRotated
 from domain.events import Event
 from domain.forecast import ForecastIssued, ForecastScored
 from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded, outcome_of
@@ -125,6 +126,22 @@ def schedules(event: Event, row: Lookup) -> list[Row]:
     return [_row(event.schedule, "", {**(row(event.schedule) or {}), **changes})]
 
 
+def clients(event: Event, row: Lookup) -> list[Row]:
+    """A row a client; what is kept of its secret stays in the ledger."""
+    match event:
+        case ClientCreated():
+            plain = _plain(event)
+            del plain["secret_digest"]
+            return [_row(event.client, "", {**plain, "secret_since": plain["at"], "revoked": False})]
+        case ClientSecretRotated():
+            changes: Data = {"secret_since": _plain(event)["at"]}
+        case ClientRevoked():
+            changes = {"revoked": True}
+        case _:
+            return []
+    return [_row(event.client, "", {**(row(event.client) or {}), **changes})]
+
+
 PROJECTIONS = {
     "tickers": Projection((TickerTracked, PricesIngested), ("ticker",), tickers),
     "models": Projection(
@@ -138,6 +155,7 @@ PROJECTIONS = {
     "schedules": Projection(
         (ScheduleAdded, SchedulePaused, ScheduleResumed, ScheduleRan), ("schedule",), schedules
     ),
+    "clients": Projection((ClientCreated, ClientSecretRotated, ClientRevoked), ("client",), clients),
 }
 
 

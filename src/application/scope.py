@@ -11,7 +11,8 @@ from domain.identity import identity
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """One append to one stream is one effect of a scope: `part` tells the effects of a job apart.
 
-    `actor` asked for the job, `at` is when; `token` is the worker's claim on it.
+    `actor` asked for the job, through a `client`, and `at` is when; `token` is the worker's claim on it.
+    A request over the network is a scope without a token: its key, or its own identity, is the `job`.
     """
 
     job: str
@@ -19,6 +20,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     at: datetime
     part: str = ""
+    client: str = ""
 
     def command(self, stream: str) -> str:
         """The command id of this scope's append to a stream."""

@@ -1,5 +1,7 @@
 """Serving: the fitted forecaster that answers for a ticker and horizon, new or from an old forecast."""
 
+from collections.abc import Hashable
+
 import msgspec
 
 from application.evidence import FALLBACK
@@ -8,13 +10,19 @@ from application.ports.event_store import EventStore
 from application.ports.forecaster import Setting
 from application.ports.forecaster_catalog import ForecasterCatalog
 from application.registries import registry_of
+from application.remembered import Remembered
 from application.strategy import FittedStrategy, Strategy
 from domain.forecast import ForecastIssued
 from domain.horizon import family_of
 from domain.model_version import ModelRegistered
 from domain.prices import PriceSeries
+from domain.quantiles import QuantilePaths
 
 NO_SKILL = "no skill shown"
+
+
+FITTED = 256
+ANSWERS = 4096
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,11 +60,29 @@ class Serving:
         self._store = store
         self._artifacts = artifacts
         self._catalog = catalog
+        self._fitted: Remembered[FittedStrategy] = Remembered(FITTED)
+        self._answers: Remembered[QuantilePaths] = Remembered(ANSWERS)
 
     def choose(self, ticker: str, horizon: int) -> Server:
         """The champion of the horizon's family, or the fallback."""
         registry = registry_of(self._store, ticker, family_of(horizon))
         return server_of(registry.active, self._catalog)
+
+    def answer(
+        self, server: Server, series: PriceSeries, horizon: int, levels: tuple[float, ...]
+    ) -> QuantilePaths:
+        """The ranges; the same server gives the same answer to the same series, so it is kept."""
+        settings = tuple(sorted(server.settings.items()))
+        who = (server.strategy, server.artifact, settings, server.seed)
+        return self._answers(
+            (who, series.digest, horizon, levels),
+            lambda: self._warm(who, server, series, horizon).predict(series, horizon, levels),
+        )
+
+    def _warm(self, who: Hashable, server: Server, series: PriceSeries, horizon: int) -> FittedStrategy:
+        """A champion is loaded once; the fallback is fitted to a series and horizon."""
+        key = who if server.artifact else (who, series.digest, horizon)
+        return self._fitted(key, lambda: self.ready(server, series, horizon))
 
     def ready(self, server: Server | ForecastIssued, series: PriceSeries, horizon: int) -> FittedStrategy:
         """The fitted forecaster. Raises IntegrityError for an artifact that is not the registered one."""

@@ -16,6 +16,8 @@ from domain.job import JobSubmitted
 
 PULSE = 1.0  # seconds between heartbeats at most: an unwanted job ends soon after
 LOOK = 0.25  # seconds between looks at the memory of processes
+# A job that has just ended holds no claim either, and its process is about to say so: it may not be killed.
+GRACE = 2  # heartbeats
 IDLE = 1.0  # seconds after which an idle worker looks for leases that ended
 PATIENCE = 1.0  # seconds to leave a database alone that is away
 
@@ -30,12 +32,16 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Running(msgspec.Struct, kw_only=True):
-    """A job that a process of this worker is carrying out. `verdict` is what it was killed for."""
+    """A job that a process of this worker is carrying out.
+
+    `missed` counts heartbeats at which it was no longer ours; `verdict` is what it was killed for.
+    """
 
     claim: Claim
     submitted: JobSubmitted
     execution: Execution
     begun: float
+    missed: int = 0
     killed: bool = False
     verdict: PrevistoError | None = None
 
@@ -117,10 +123,15 @@ class Worker:
         pulses = self._queue.beat(tokens, self._terms.lease)
         self._beaten = now
         for job, pulse in pulses.items():
-            if not pulse.held and self._running[job].execution.poll() is None:
+            running = self._running[job]
+            if pulse.held:
+                running.missed = 0
+            elif (missed := running.missed + 1) <= GRACE:
+                running.missed = missed
+            elif running.execution.poll() is None:
                 self._running.pop(job).execution.kill()  # somebody else works on it
-            elif pulse.unwanted:
-                self._kill(self._running[job], None)
+            if pulse.unwanted:
+                self._kill(running, None)
 
     def _watch(self) -> None:
         for running in self._running.values():

@@ -6,6 +6,7 @@ PrevistoError
 ├── NotFound              the named thing does not exist
 ├── Conflict              the ledger moved on, or the state forbids the act
 │   ├── VersionConflict   another writer appended first; safe to retry
+│   ├── KeyReused         an idempotency key stands for another request
 │   └── LeaseLost         somebody else works on the job now; what this one did is void
 ├── Unauthenticated       nobody we know asks: the token or the secret is missing, wrong or over
 ├── Forbidden             somebody we know asks for more than he may
@@ -66,6 +67,12 @@ class VersionConflict(Conflict):
 
     code = "version-conflict"
     retriable = True
+
+
+class KeyReused(Conflict):
+    """An idempotency key stands for another request."""
+
+    code = "idempotency-key-reused"
 
 
 class LeaseLost(Conflict):

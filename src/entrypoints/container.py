@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dependency_injector import containers, providers
 
@@ -18,18 +19,23 @@ from adapters.persistence.backup import Backups
 from adapters.persistence.engine import connected, open_engine
 from adapters.persistence.grants import grant
 from adapters.persistence.ledger_files import LedgerFiles
+from adapters.persistence.remembered_streams import RememberedStreams
 from adapters.persistence.schema import upgrade
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_job_queue import SqlJobQueue
 from adapters.persistence.sql_leases import SqlLeases
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
+from adapters.persistence.sql_revoked_tokens import SqlRevokedTokens
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
+from adapters.system.randomness import RandomSecrets
 from application.checkpoints import Checkpoints
+from application.clients import Clients
 from application.commands.cancel_job import CancelJob
 from application.commands.issue_forecast import IssueForecast
+from application.commands.keep_clients import KeepClients
 from application.commands.keep_schedules import KeepSchedules
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
@@ -54,9 +60,12 @@ from application.kinds.train import Train
 from application.known_prices import KnownPrices
 from application.ledger import Ledger, Origin
 from application.ports.artifact_store import ArtifactStore
+from application.ports.authorization_server import AuthorizationServer
 from application.ports.calendar import Calendar
 from application.ports.executor import Executor
 from application.ports.market_data import MarketData
+from application.ports.revoked_tokens import RevokedTokens
+from application.ports.token_verifier import TokenVerifier
 from application.projector import Projector
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
@@ -70,7 +79,12 @@ from application.work_here import WorkHere
 from application.worker import Worker
 from domain.gate import Gate
 from entrypoints.alarm import projection_stopped, something_is_away
+from entrypoints.identity_settings import IdentitySettings
 from entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.identity.denylist import Denylist
+    from adapters.identity.key_ring import KeyRing
 
 
 def open_source(settings: Settings, calendar: Calendar) -> MarketData:
@@ -98,6 +112,55 @@ def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
     return RayCluster(settings.ray_address, told, run)
 
 
+# What follows is imported when tokens are dealt with: no other command waits for cryptography and HTTP.
+
+
+def open_key_ring(folder: Path) -> "KeyRing":
+    """The keys of the embedded authorization server."""
+    from adapters.identity.key_ring import KeyRing
+
+    return KeyRing(folder)
+
+
+def open_denylist(revoked: RevokedTokens) -> "Denylist":
+    """The revoked tokens in memory."""
+    from adapters.identity.denylist import Denylist
+
+    return Denylist(revoked)
+
+
+def open_token_verifier(settings: IdentitySettings, keys: "KeyRing", denylist: "Denylist") -> TokenVerifier:
+    """For tokens of one's own, or of the provider that the settings name."""
+    if provider := settings.provider:
+        from adapters.identity.access_token import Rules
+        from adapters.identity.oidc_verifier import OidcVerifier
+        from adapters.identity.profiles import profile_of
+
+        profile = profile_of(provider.profile, provider.custom)
+        rules = Rules(
+            issuer=provider.issuer, audience=settings.audience, profile=profile, names=provider.scopes
+        )
+        return OidcVerifier(rules, provider.algorithms)
+    from adapters.identity.token_verifier import LocalVerifier, reader_of_own
+
+    return LocalVerifier(reader_of_own(settings.issuer, settings.audience, keys), keys, denylist)
+
+
+def open_authorization_server(
+    settings: IdentitySettings, clients: Clients, keys: "KeyRing", denylist: "Denylist"
+) -> AuthorizationServer:
+    """The embedded one, or none but a pointer to the provider."""
+    if settings.provider:
+        from adapters.identity.resource_server import ResourceServerOnly
+
+        return ResourceServerOnly(settings.issuer, settings.audience, settings.provider.issuer)
+    from adapters.identity.authorization_server import EmbeddedServer
+    from adapters.identity.token_verifier import reader_of_own
+
+    reader = reader_of_own(settings.issuer, settings.audience, keys)
+    return EmbeddedServer(settings.issuer, settings.audience, clients, keys, reader, denylist)
+
+
 class Adapters(containers.DeclarativeContainer):
     """How it is done."""
 
@@ -107,7 +170,7 @@ class Adapters(containers.DeclarativeContainer):
     engine = providers.Singleton(open_engine, settings.provided.database_url)
     upgrade = providers.Callable(upgrade, providers.Factory(connected, settings.provided.database_url))
     grant = providers.Callable(grant, engine)
-    events = providers.Singleton(SqlEventStore, engine)
+    events = providers.Singleton(RememberedStreams, providers.Singleton(SqlEventStore, engine))
     queue = providers.Singleton(SqlJobQueue, engine)
     leases = providers.Singleton(SqlLeases, engine)
     history = providers.Singleton(SqlPriceHistory, engine)
@@ -120,6 +183,11 @@ class Adapters(containers.DeclarativeContainer):
     catalog = providers.Singleton(EntryPointCatalog)
     executor = providers.Callable(open_executor, settings)
     signer = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
+    secrets = providers.Singleton(RandomSecrets)
+    revoked_tokens = providers.Singleton(SqlRevokedTokens, engine)
+    denylist = providers.Singleton(open_denylist, revoked_tokens)
+    key_ring = providers.Singleton(open_key_ring, settings.provided.identity.token_keys)
+    token_verifier = providers.Singleton(open_token_verifier, settings.provided.identity, key_ring, denylist)
     origin = providers.Singleton(
         Origin,
         actor=settings.provided.actor,
@@ -189,6 +257,8 @@ class UseCases(containers.DeclarativeContainer):
         stop_job=stop_job,
         alarm=providers.Object(something_is_away),
     )
+    clients = providers.Singleton(Clients, adapters.events)
+    keep_clients = providers.Factory(KeepClients, ledger, adapters.secrets, adapters.revoked_tokens)
     keep_schedules = providers.Factory(KeepSchedules, ledger, adapters.calendar)
     run_schedules = providers.Factory(RunSchedules, ledger, projector, adapters.calendar, submit_job)
     scheduler = providers.Factory(
@@ -210,3 +280,10 @@ class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
     adapters = providers.Container(Adapters, settings=settings)
     use_cases = providers.Container(UseCases, adapters=adapters)
+    authorization_server = providers.Singleton(
+        open_authorization_server,
+        settings.provided.identity,
+        use_cases.clients,
+        adapters.key_ring,
+        adapters.denylist,
+    )

@@ -11,6 +11,7 @@ import msgspec
 
 from application.ports.job_queue import NO_LIMITS, Limits
 from domain.errors import InvalidInput
+from entrypoints.identity_settings import IdentitySettings
 
 _N = TypeVar("_N", int, float)
 
@@ -24,12 +25,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     artifacts: str
     source: str
     actor: str
+    identity: IdentitySettings
     seed: int = 1
     yahoo_timeout: float = 15.0
     job_lease: float = 30.0
     job_limits: Limits = NO_LIMITS
     checkpoint_pace: float = 15.0
     ray_address: str = ""
+    origins: frozenset[str] = frozenset()
 
     @classmethod
     def read(
@@ -46,12 +49,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             artifacts=_artifacts(env.get("PREVISTO_ARTIFACTS") or str(folder / "artifacts")),
             source=_source(source or env.get("PREVISTO_SOURCE") or "yahoo"),
             actor=env.get("PREVISTO_ACTOR") or getpass.getuser(),
+            identity=IdentitySettings.read(folder, env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
             job_lease=_number(env, "PREVISTO_JOB_LEASE", float, 30.0, least=1.0),
             job_limits=_limits(env),
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
+            origins=_origins(env),
         )
 
     def environment(self, env: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -88,6 +93,16 @@ def _number(env: Mapping[str, str], name: str, kind: type[_N], default: _N, leas
     if not least <= number < float("inf"):
         raise InvalidInput(f"{number} is less than {least:g}", field=name, remedy=f"e.g. {name}={default}")
     return number
+
+
+def _origins(env: Mapping[str, str]) -> frozenset[str]:
+    """Web pages that may read the API from a browser, e.g. `https://desk.example`; "*" is refused."""
+    name = "PREVISTO_CORS_ORIGINS"
+    origins = frozenset(origin.strip() for origin in env.get(name, "").split(",") if origin.strip())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
+            raise InvalidInput(f"{origin!r} is no origin", field=name, remedy="e.g. https://desk.example")
+    return origins
 
 
 def _limits(env: Mapping[str, str]) -> Limits:

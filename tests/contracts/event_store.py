@@ -54,6 +54,7 @@ class EventStoreContract:
     def test_an_unknown_stream_is_empty(self, store: Any) -> None:
         """Reading what does not exist gives nothing."""
         assert list(store.read_stream("nothing")) == []
+        assert store.version("nothing") == 0
         assert store.head() == 0
 
     def test_what_was_appended_is_read(self, store: Any) -> None:
@@ -64,6 +65,7 @@ class EventStoreContract:
 
         assert (answer.first_position, answer.last_position, answer.version) == (1, 2, 2)
         assert (first.event, second.event) == (tracked("T0"), tracked("T1"))
+        assert store.version("a") == 2
         assert (first.version, second.version, second.meta, second.recorded_at) == (1, 2, META, AT)
 
     def test_a_wrong_version_conflicts_and_leaves_nothing(self, store: Any) -> None:

@@ -36,6 +36,15 @@ class ReadModelsContract:
         assert rows.get("p", "c") is None
         assert rows.lookup("p", ["b", "c"], 1) == {"b": {"n": 2}}
 
+    def test_rows_come_in_pages(self, rows: Any) -> None:
+        """Behind a key, and no more than are asked for."""
+        rows.apply("p", [row(f"k{n}", "TU"[n % 2], n=n) for n in range(6)], 1, START)
+
+        assert [data["n"] for data in rows.find("p", limit=2)] == [0, 1]
+        assert [data["n"] for data in rows.find("p", after="k1", limit=2)] == [2, 3]
+        assert [data["n"] for data in rows.find("p", "U", after="k1", limit=2)] == [3, 5]
+        assert list(rows.find("p", after="k5")) == []
+
     def test_keys_sort_by_code_point(self, rows: Any) -> None:
         """The order of a list does not hang on the locale of a server."""
         names = ["a", "B", "\u00e9", "Z", "_", "10", "9"]

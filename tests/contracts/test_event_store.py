@@ -6,6 +6,7 @@ import pytest
 
 from adapters.persistence.engine import open_engine
 from adapters.persistence.in_memory import InMemoryStore
+from adapters.persistence.remembered_streams import RememberedStreams
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from tests.contracts.event_store import EventStoreContract
@@ -23,6 +24,20 @@ class TestInMemory(EventStoreContract):
     def history(self, store: InMemoryStore) -> InMemoryStore:
         """The same object."""
         return store
+
+
+class TestRemembered(EventStoreContract):
+    """Streams kept in memory, over a file."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> RememberedStreams:
+        """Empty, with room for two streams."""
+        return RememberedStreams(SqlEventStore(open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")), most=2)
+
+    @pytest.fixture
+    def history(self, tmp_path: Path, store: RememberedStreams) -> SqlPriceHistory:
+        """Of the same file."""
+        return SqlPriceHistory(open_engine(f"sqlite:///{tmp_path / 'ledger.db'}"))
 
 
 class TestSqlite(EventStoreContract):

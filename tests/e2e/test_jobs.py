@@ -342,7 +342,9 @@ def test_many_forecasts_are_shared_out(ready: CommandLine, crew: Crew) -> None:
 
     assert crew.hire("--drain", "--processes", "2").wait(90) == 0
 
-    result = ready.json("jobs", "show", job)["result"]
+    row = ready.json("jobs", "show", job)
+    assert row["state"] == "succeeded", row
+    result = row["result"]
     assert (set(result["done"]), set(result["failed"])) == ({"VALE3", "AAPL"}, set(names))
     assert len(ready.json("forecasts", "list")["forecasts"]) == 2
 

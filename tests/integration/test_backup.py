@@ -226,6 +226,7 @@ def test_every_table_is_true_or_derived() -> None:
         "rows",
         "job_queue",
         "leases",
+        "revoked_tokens",
     }
 
 

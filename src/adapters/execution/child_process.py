@@ -31,6 +31,7 @@ class ChildProcess:
             )
         self._line = ours
         self._lock = Lock()
+        self._killed = False
         self._outcome: str | None = None
         self._death: str | None = None  # once and for all
         self._done: Callable[[], None] = lambda: None
@@ -38,8 +39,8 @@ class ChildProcess:
 
     @property
     def usable(self) -> bool:
-        """Whether it can take a claim."""
-        return self._process.poll() is None
+        """Whether it can take a claim: one that was killed cannot, even while it is still dying."""
+        return not self._killed and self._process.poll() is None
 
     def take(self, claim: Claim, done: Callable[[], None]) -> None:
         """Begin an attempt."""
@@ -63,6 +64,7 @@ class ChildProcess:
 
     def kill(self) -> None:
         """See Execution."""
+        self._killed = True
         self._process.kill()
 
     def close(self) -> None:

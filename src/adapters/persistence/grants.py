@@ -8,7 +8,10 @@ from domain.errors import InvalidInput, NotFound
 # The ledger may grow and be read; what is derived from it may be made again.
 RIGHTS = {
     "SELECT, INSERT": ("events", "price_revisions"),
-    "SELECT, INSERT, UPDATE, DELETE": ("price_segments", "projections", "rows", "job_queue", "leases"),
+    "SELECT, INSERT, UPDATE, DELETE": (
+        *("price_segments", "projections", "rows", "job_queue", "leases"),
+        "revoked_tokens",
+    ),
     "SELECT": ("alembic_version",),
 }
 

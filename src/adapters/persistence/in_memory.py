@@ -90,6 +90,10 @@ class InMemoryStore:
         """See EventStore."""
         return [recorded(row) for row in self._events if row[1] == stream]
 
+    def version(self, stream: str) -> int:
+        """See EventStore."""
+        return max((row[2] for row in self._events if row[1] == stream), default=0)
+
     def read_all(self, after: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         """See EventStore."""
         return readable(self._events[after : after + limit])

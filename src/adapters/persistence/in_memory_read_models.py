@@ -72,11 +72,13 @@ class InMemoryReadModels:
         """See ReadModels."""
         return self.lookup(projection, [key], self._live.get(projection, 1)).get(key)
 
-    def find(self, projection: str, ticker: str | None = None) -> Sequence[Data]:
+    def find(
+        self, projection: str, ticker: str | None = None, *, after: str = "", limit: int | None = None
+    ) -> Sequence[Data]:
         """See ReadModels."""
         rows = sorted(self._rows.get((projection, self._live.get(projection, 1)), {}).items())
         return [
             msgspec.json.decode(data, type=Data)
-            for _, (about, data) in rows
-            if ticker is None or about == ticker
-        ]
+            for key, (about, data) in rows
+            if key > after and ticker in (None, about)
+        ][:limit]

@@ -111,6 +111,12 @@ class PostgresJournal:
         with self._connection() as db:
             return int((db.execute(sql.HEAD).fetchone() or (0,))[0])
 
+    def version(self, stream: str) -> int:
+        """The last version of a stream."""
+        with self._connection() as db:
+            found = db.execute(sql.VERSION, (stream,)).fetchone()
+            return int(found[0] or 0) if found else 0
+
     def stream(self, stream: str) -> list[tuple[Any, ...]]:
         """The rows of a stream."""
         return self._rows(sql.STREAM, (stream,))

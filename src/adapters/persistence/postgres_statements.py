@@ -40,6 +40,7 @@ ADD_AT_ONCE = f"""
 TOKENS = "SELECT job, token FROM job_queue WHERE job = ANY(%s) FOR SHARE"
 RING = f"NOTIFY {DOORBELL}"
 ADD_REVISION = "INSERT INTO price_revisions VALUES (%s, %s, %s, %s, %b, %s)"
+VERSION = "SELECT max(version) FROM events WHERE stream = %s"
 STREAM = f"SELECT {COLUMNS} FROM events WHERE stream = %s ORDER BY version"  # noqa: S608
 PAGE = f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s"  # noqa: S608
 KINDS = f"""

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine
 from adapters.persistence.transactions import reading, writing
 from domain.errors import StoreUnavailable
 
-HEAD = "0003"
-KNOWN = ("", "0001", "0002", HEAD)
+HEAD = "0004"
+KNOWN = ("", "0001", "0002", "0003", HEAD)
 _ONE_AT_A_TIME = Lock()  # Alembic keeps its context in a global
 _HAS_TABLE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",

@@ -39,6 +39,10 @@ class SqlEventStore:
         """See EventStore."""
         return [recorded(row) for row in self._journal.stream(stream)]
 
+    def version(self, stream: str) -> int:
+        """See EventStore."""
+        return self._journal.version(stream)
+
     def read_all(self, after: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         """See EventStore."""
         return readable(self._journal.page(after, limit))
@@ -88,6 +92,8 @@ class Journal(Protocol):
     def write(self, db: Any, rows: Sequence[StoredEvent], done: Sequence[Admitted]) -> None: ...
 
     def head(self) -> int: ...
+
+    def version(self, stream: str) -> int: ...
 
     def stream(self, stream: str) -> list[tuple[Any, ...]]: ...
 

@@ -79,9 +79,11 @@ class SqlReadModels:
             found = connection.execute(_live(projection).where(ROW.key == key)).scalar_one_or_none()
         return None if found is None else msgspec.json.decode(found, type=Data)
 
-    def find(self, projection: str, ticker: str | None = None) -> Sequence[Data]:
+    def find(
+        self, projection: str, ticker: str | None = None, *, after: str = "", limit: int | None = None
+    ) -> Sequence[Data]:
         """See ReadModels."""
-        query = _live(projection).order_by(ROW.key)
+        query = _live(projection).where(ROW.key > after).order_by(ROW.key).limit(limit)
         if ticker is not None:
             query = query.where(ROW.ticker == ticker)
         with reading(self._engine) as connection:

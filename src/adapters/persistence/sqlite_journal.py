@@ -81,6 +81,11 @@ class SqliteJournal:
         with self._connection() as db:
             return int((db.execute(_HEAD).fetchone() or (0,))[0])
 
+    def version(self, stream: str) -> int:
+        """The last version of a stream."""
+        with self._connection() as db:
+            return int(db.execute(_VERSION, (stream,)).fetchone()[0] or 0)
+
     def stream(self, stream: str) -> list[tuple[Any, ...]]:
         """The rows of a stream."""
         return self._rows(_STREAM, (stream,))

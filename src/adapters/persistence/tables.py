@@ -103,6 +103,15 @@ leases = Table(
     Column("until", Double, nullable=False),
 )
 
+# Access tokens that are void before they run out, which they do within minutes.
+revoked_tokens = Table(
+    "revoked_tokens",
+    metadata,
+    Column("jti", TEXT, primary_key=True),
+    Column("expires_at", Double, nullable=False),
+    Index("revoked_tokens_by_time", "expires_at"),
+)
+
 rows = Table(
     "rows",
     metadata,

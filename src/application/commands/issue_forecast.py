@@ -43,7 +43,7 @@ class IssueForecast:
                 f"no usable session of {ask.ticker} is known", field="ticker", remedy="run `previsto refresh`"
             )
         server = self._serving.choose(ask.ticker.symbol, steps)
-        paths = self._serving.ready(server, series, steps).predict(series, steps, ask.levels)
+        paths = self._serving.answer(server, series, steps, ask.levels)
         now = self._ledger.clock.now()
         forecast = ForecastIssued(
             forecast=self._ledger.ids.new(),

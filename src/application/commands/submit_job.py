@@ -9,7 +9,7 @@ import msgspec
 from application.jobs import job_of
 from application.ledger import Ledger
 from application.ports.job_kind import JobKind
-from domain.errors import Conflict, InvalidInput, NotFound
+from domain.errors import InvalidInput, KeyReused, NotFound
 from domain.identity import identity
 from domain.job import JobSubmitted, stream_of
 
@@ -36,7 +36,7 @@ class SubmitJob:
     ) -> JobSubmitted:
         """Submit, or find what was submitted under the key before. `parent` is the job that asks.
 
-        Raises InvalidInput or NotFound for a request that cannot be carried out, Conflict for a key
+        Raises InvalidInput or NotFound for a request that cannot be carried out, KeyReused for a key
         that stands for another one.
         """
         wanted = self._checked(kind, request)
@@ -87,7 +87,7 @@ def keyed(owner: str, key: str) -> str:
 
 def _same(found: JobSubmitted, asked: JobSubmitted) -> JobSubmitted:
     if (found.kind, found.request, found.owner) != (asked.kind, asked.request, asked.owner):
-        raise Conflict(
+        raise KeyReused(
             f"the key {asked.key!r} stands for another request, job {found.job}",
             field="key",
             remedy="take another key",

@@ -94,6 +94,10 @@ class EventStore(Protocol):
         """The events of a stream by version; empty for an unknown one."""
         ...
 
+    def version(self, stream: str) -> int:
+        """The version of a stream; 0 for an unknown one."""
+        ...
+
     def read_all(self, after: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         """Events with a position above `after`, ascending, at most `limit`.
 

@@ -61,6 +61,11 @@ class ReadModels(Protocol):
         """One live row's data."""
         ...
 
-    def find(self, projection: str, ticker: str | None = None) -> Sequence[dict[str, Any]]:
-        """The data of all live rows, or those of a ticker, by ascending key."""
+    def find(
+        self, projection: str, ticker: str | None = None, *, after: str = "", limit: int | None = None
+    ) -> Sequence[dict[str, Any]]:
+        """The data of all live rows, or those of a ticker, by ascending key.
+
+        With `after` only rows with a higher key, with `limit` at most so many.
+        """
         ...

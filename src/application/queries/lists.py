@@ -15,10 +15,12 @@ class Lists:
     def __init__(self, projector: Projector) -> None:
         self._projector = projector
 
-    def all(self, projection: str, ticker: str | None = None) -> Sequence[Data]:
-        """All rows, or those of one ticker, by key."""
+    def all(
+        self, projection: str, ticker: str | None = None, *, after: str = "", limit: int | None = None
+    ) -> Sequence[Data]:
+        """All rows, or those of one ticker, by key; a page of them behind a key, when there is a limit."""
         self._projector.catch_up(projection)
-        return self._projector.rows.find(projection, ticker)
+        return self._projector.rows.find(projection, ticker, after=after, limit=limit)
 
     def one(self, projection: str, key: str, field: str) -> Data:
         """One row; raises NotFound naming the field."""

@@ -14,6 +14,7 @@ COMMANDS = {
     "refresh": ("prices", "refresh", "Fetch and clean the prices of tickers."),
     "prices": ("prices", "prices", "Show the prices of a ticker, as known at any time."),
     "train": ("train", "train", "Train a strategy and register the version with its evidence."),
+    "serve": ("serve", "serve", "Serve the HTTP API."),
     "worker": ("worker", "worker", "Carry out jobs."),
     "jobs": ("jobs", "jobs", "Submit, list, follow and cancel jobs."),
     "schedules": ("schedules", "schedules", "What is done after each session of an exchange."),
@@ -27,6 +28,8 @@ COMMANDS = {
     "leakage-check": ("forecasters", "leakage_check", "Prove that a strategy cannot see the future."),
     "projections": ("projections", "projections", "Show and rebuild what queries read."),
     "ledger": ("ledger", "ledger", "Read and verify the ledger."),
+    "clients": ("clients", "clients", "Programs that may use the API, and their secrets."),
+    "keys": ("keys", "keys", "The keys that sign access tokens."),
     "db": ("database", "database", "Upgrade, back up, restore and verify the database."),
     "doctor": ("doctor", "doctor", "Check that this installation can work."),
 }

@@ -1,0 +1,92 @@
+"""AuthorizationServer, embedded: the endpoints of OAuth2 as functions of requests."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidRequestError
+
+from adapters.identity.answers import FOR_ALL, answer, not_offered, refusal, wrong_method
+from adapters.identity.denylist import Denylist
+from adapters.identity.key_ring import KeyRing
+from adapters.identity.oauth_server import OAuthServer, Tokens
+from adapters.identity.published import resource_document, resource_path, server_document
+from adapters.identity.strict_request import FormRequest, strict_request
+from adapters.identity.token_endpoints import TokenEndpoints
+from adapters.identity.token_reader import TokenReader
+from application.clients import Clients
+from application.ports.authorization_server import Answer
+
+REFUSAL_SECONDS = 0.005
+PATHS = {
+    "token": "/oauth/token",
+    "revoke": "/oauth/revoke",
+    "introspect": "/oauth/introspect",
+    "jwks": "/oauth/jwks",
+    "authorization-server": "/.well-known/oauth-authorization-server",
+}
+
+
+class EmbeddedServer:
+    """Gives tokens to the clients of the ledger."""
+
+    def __init__(
+        self,
+        issuer: str,
+        audience: str,
+        clients: Clients,
+        keys: KeyRing,
+        reader: TokenReader,
+        denylist: Denylist,
+    ) -> None:
+        self.paths: Mapping[str, str] = {**PATHS, "protected-resource": resource_path(issuer, audience)}
+        self._issuer = issuer
+        self._server = OAuthServer(clients, Tokens(issuer, audience, keys))
+        tokens = TokenEndpoints(self._server, reader, denylist)
+        self._forms: dict[str, Callable[[FormRequest], Answer]] = {
+            "token": self._token,
+            "revoke": tokens.revoke,
+            "introspect": tokens.introspect,
+        }
+        self._documents: dict[str, Callable[[], Mapping[str, Any]]] = {
+            "jwks": lambda: keys.published().as_dict(private=False),
+            "authorization-server": lambda: server_document(issuer, self.paths),
+            "protected-resource": lambda: resource_document(audience, issuer),
+        }
+
+    @property
+    def resource_metadata(self) -> str:
+        """See AuthorizationServer."""
+        return self._issuer + self.paths["protected-resource"]
+
+    def respond(
+        self, endpoint: str, method: str, headers: Mapping[str, str], query: str, body: bytes
+    ) -> Answer:
+        """See AuthorizationServer."""
+        if document := self._documents.get(endpoint):
+            return (
+                answer(200, document(), FOR_ALL) if method in ("GET", "HEAD") else wrong_method("GET, HEAD")
+            )
+        if not (form := self._forms.get(endpoint)):
+            return not_offered()
+        if method != "POST":
+            return wrong_method("POST")
+        started = time.monotonic()
+        try:
+            return form(strict_request(self._issuer + self.paths[endpoint], headers, query, body))
+        except OAuth2Error as error:
+            answered = refusal(error)
+        return _at_the_same_pace(answered, started)
+
+    def _token(self, request: FormRequest) -> Answer:
+        if not request.payload.grant_type:
+            raise InvalidRequestError()  # Authlib would call it an unsupported grant type
+        return self._server.token_for(request)
+
+
+def _at_the_same_pace(answered: Answer, started: float) -> Answer:
+    """Hold a 401 back a little, so that its time does not tell an unknown client from a wrong secret."""
+    if answered.status == 401:
+        time.sleep(max(0.0, started + REFUSAL_SECONDS - time.monotonic()))
+    return answered

@@ -1,0 +1,31 @@
+"""TokenVerifier for tokens of an external provider."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from adapters.identity.access_token import Rules
+from adapters.identity.provider import published_keys
+from adapters.identity.provider_keys import ProviderKeys
+from adapters.identity.token_reader import TokenReader
+from domain.principal import Principal
+
+
+class OidcVerifier:
+    """The provider's keys from memory. `verify` may wait for the network: see ProviderKeys."""
+
+    def __init__(self, rules: Rules, algorithms: Sequence[str], keys: ProviderKeys | None = None) -> None:
+        self._issuer = rules.issuer
+        self._keys = keys or ProviderKeys(partial(published_keys, rules.issuer))
+        self._reader = TokenReader(rules, algorithms, self._keys.find)
+
+    def check(self) -> None:
+        """Read the provider's documents now. Raises InvalidInput when they are not those of the issuer.
+
+        Raises StoreUnavailable when it is away: that is no reason not to start.
+        """
+        self._keys.check()
+
+    def verify(self, token: str) -> Principal:
+        """See TokenVerifier."""
+        found = self._reader.read(token)
+        return Principal(subject=found.subject, issuer=self._issuer, client=found.client, scopes=found.scopes)

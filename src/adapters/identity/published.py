@@ -1,0 +1,44 @@
+"""What is published: the documents of RFC 8414 and RFC 9728, from the configuration and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from adapters.identity.registered_client import METHODS
+from domain.client import GRANTS
+from domain.principal import SCOPES
+
+RESOURCE = "/.well-known/oauth-protected-resource"
+
+
+def resource_path(issuer: str, audience: str) -> str:
+    """Where RFC 9728 §3.1 wants the document: under the path of the API where that is ours."""
+    return RESOURCE + urlsplit(audience).path.rstrip("/") if audience.startswith(f"{issuer}/") else RESOURCE
+
+
+def resource_document(audience: str, authorization_server: str) -> dict[str, Any]:
+    """RFC 9728: who gives tokens for this API, and how they are shown."""
+    return {
+        "resource": audience,
+        "authorization_servers": [authorization_server],
+        "scopes_supported": list(SCOPES),
+        "bearer_methods_supported": ["header"],
+        "resource_name": "Previsto",
+    }
+
+
+def server_document(issuer: str, paths: Mapping[str, str]) -> dict[str, Any]:
+    """RFC 8414: what the embedded server offers."""
+    return {
+        "issuer": issuer,
+        "token_endpoint": issuer + paths["token"],
+        "revocation_endpoint": issuer + paths["revoke"],
+        "introspection_endpoint": issuer + paths["introspect"],
+        "jwks_uri": issuer + paths["jwks"],
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": [],
+        "grant_types_supported": list(GRANTS),
+        "token_endpoint_auth_methods_supported": list(METHODS),
+        "revocation_endpoint_auth_methods_supported": list(METHODS),
+        "introspection_endpoint_auth_methods_supported": list(METHODS),
+    }

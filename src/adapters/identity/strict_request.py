@@ -1,0 +1,98 @@
+"""Strict requests: everything about a form that Authlib takes on trust, checked before it sees it."""
+
+import base64
+import binascii
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from urllib.parse import parse_qsl
+
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, OAuth2Payload, OAuth2Request
+
+LARGEST = 16 * 1024  # bytes of a body
+MOST_FIELDS = 32
+FORM = "application/x-www-form-urlencoded"
+
+
+class Form(OAuth2Payload):  # type: ignore[misc]  # Authlib has no types
+    """Fields of a body, each once; never those of a query."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = dict(fields)
+
+    @property
+    def data(self) -> dict[str, str]:
+        """All fields."""
+        return self._fields
+
+    @cached_property
+    def datalist(self) -> "defaultdict[str, list[str]]":
+        """The same, as lists."""
+        return defaultdict(list, {name: [value] for name, value in self._fields.items()})
+
+
+class FormRequest(OAuth2Request):  # type: ignore[misc]
+    """A form sent to an endpoint, whose address is the configured one, never that of a Host header."""
+
+    def __init__(self, address: str, headers: Mapping[str, str], fields: Mapping[str, str]) -> None:
+        super().__init__("POST", address, headers=dict(headers))
+        self.payload = Form(fields)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """All fields."""
+        return self.payload.data
+
+    @property
+    def args(self) -> dict[str, str]:
+        """Nothing: queries are refused."""
+        return {}
+
+
+def strict_request(address: str, headers: Mapping[str, str], query: str, body: bytes) -> FormRequest:
+    """The request. Raises an OAuth2Error for anything that is not one plain form with one authentication."""
+    named = {name.lower(): value for name, value in headers.items()}
+    if query:
+        raise InvalidRequestError()  # a query is written into logs on its way, and forms come in bodies
+    if len(body) > LARGEST:
+        raise InvalidRequestError(status_code=413)
+    if named.get("content-type", "").split(";")[0].strip().lower() != FORM:
+        raise InvalidRequestError()
+    fields = _fields(body)
+    authorization = named.get("authorization", "")
+    if not authorization:
+        return FormRequest(address, {}, fields)
+    basic, client = _basic(authorization)
+    if "client_secret" in fields or fields.get("client_id", client) != client:
+        raise InvalidRequestError()  # two ways to authenticate
+    return FormRequest(address, {"Authorization": basic}, fields)
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )
+    except ValueError:  # UnicodeDecodeError is one
+        raise InvalidRequestError() from None
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise InvalidRequestError()
+    return {name: value for name, value in fields.items() if value}  # RFC 6749 §3.1: empty is omitted
+
+
+def _basic(header: str) -> tuple[str, str]:
+    """The header as Authlib can read it, and the client it names."""
+    scheme, _, encoded = header.partition(" ")
+    try:
+        plain = base64.b64decode(encoded.strip(), validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        raise InvalidClientError() from None
+    client, colon, secret = plain.partition(":")
+    if scheme.lower() != "basic" or not (client and colon and secret) or not plain.isprintable():
+        raise InvalidClientError()
+    return f"Basic {encoded.strip()}", client

@@ -1,0 +1,35 @@
+"""TokenVerifier for tokens of the embedded authorization server."""
+
+from adapters.identity.access_token import Rules
+from adapters.identity.denylist import Denylist
+from adapters.identity.key_ring import ALGORITHM, KeyRing
+from adapters.identity.profiles import PROFILES
+from adapters.identity.signed_claims import invalid
+from adapters.identity.token_reader import TokenReader
+from domain.principal import Principal
+
+
+def reader_of_own(issuer: str, audience: str, keys: KeyRing) -> TokenReader:
+    """A reader of the tokens that this installation gives."""
+    rules = Rules(issuer=issuer, audience=audience, profile=PROFILES["rfc9068"])
+    return TokenReader(rules, (ALGORITHM,), keys.find)
+
+
+class LocalVerifier:
+    """Own keys, and a denylist that is seconds old at most."""
+
+    def __init__(self, reader: TokenReader, keys: KeyRing, denylist: Denylist) -> None:
+        self._reader = reader
+        self._keys = keys
+        self._denylist = denylist
+
+    def check(self) -> None:
+        """Refuse to start with keys that cannot be used: raises StoreUnavailable naming the setting."""
+        self._keys.signing()
+
+    def verify(self, token: str) -> Principal:
+        """See TokenVerifier."""
+        found = self._reader.read(token)
+        if self._denylist.holds(found.jti, found.client):
+            raise invalid("it was revoked")
+        return Principal(subject=found.subject, issuer="", client=found.client, scopes=found.scopes)

@@ -1,0 +1,48 @@
+"""`keys`: what signs access tokens."""
+
+import click
+
+from entrypoints.cli.door import as_json, container, show_json, show_table
+
+
+@click.group()
+def keys() -> None:
+    """The keys that sign access tokens. Running processes notice a change within seconds."""
+
+
+@keys.command("list")
+@as_json
+@click.pass_context
+def list_keys(ctx: click.Context, as_json: bool) -> None:
+    """All keys, oldest first: the last one signs, the others verify."""
+    kids = container(ctx).adapters.key_ring().kids()
+    rows = [{"kid": kid, "state": "signs" if kid == kids[-1] else "verifies"} for kid in kids]
+    if as_json:
+        show_json({"keys": rows})
+    else:
+        show_table("Keys", ("key", "state"), [(row["kid"], row["state"]) for row in rows])
+
+
+@keys.command()
+@as_json
+@click.pass_context
+def rotate(ctx: click.Context, as_json: bool) -> None:
+    """Sign with a new key; the tokens of the one before stay good until it is retired."""
+    kid = container(ctx).adapters.key_ring().rotate()
+    if as_json:
+        show_json({"kid": kid})
+    else:
+        click.echo(f"{kid} signs now; retire the one before when its tokens have run out, in 11 minutes")
+
+
+@keys.command()
+@click.argument("kid")
+@as_json
+@click.pass_context
+def retire(ctx: click.Context, kid: str, as_json: bool) -> None:
+    """Refuse the tokens of key KID from now on."""
+    container(ctx).adapters.key_ring().retire(kid)
+    if as_json:
+        show_json({"kid": kid, "retired": True})
+    else:
+        click.echo(f"{kid} is retired")

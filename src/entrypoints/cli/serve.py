@@ -1,0 +1,80 @@
+"""`serve`: the HTTP API, with a worker beside it."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import click
+
+from domain.errors import InvalidInput, StoreUnavailable
+from entrypoints.alarm import something_is_away
+from entrypoints.cli.door import container
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+MOST_CONNECTIONS = 512
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", help="Address to listen on [127.0.0.1].")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, help="Port [8000].")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="API processes [1].")
+@click.option("--no-worker", is_flag=True, help="Leave jobs to `previsto worker`.")
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int, workers: int, no_worker: bool) -> None:
+    """Serve the HTTP API until SIGTERM or Ctrl-C, and carry out jobs beside it.
+
+    Off loopback it wants PREVISTO_ISSUER to be https://, for tokens must not travel in the clear: put a
+    proxy in front that ends TLS.
+    """
+    import uvicorn
+
+    product = container(ctx)
+    settings = product.settings()
+    if host not in LOOPBACK and not settings.identity.issuer.startswith("https://"):
+        raise InvalidInput(
+            f"{host} is not loopback and PREVISTO_ISSUER is not https",
+            field="host",
+            remedy="set PREVISTO_ISSUER=https://… and let a proxy end TLS, or listen on 127.0.0.1",
+        )
+    # What is away or wrong is said here, not in every process. A provider may come back.
+    product.adapters.events().head()
+    try:
+        product.adapters.token_verifier().check()
+    except StoreUnavailable as away:
+        if settings.identity.provider is None:
+            raise
+        something_is_away(away)
+    environment = settings.environment()
+    os.environ.update(environment)
+    helper = None if no_worker else _worker(environment)
+    # The server raises the signal that ended it once more; it must not end us before the worker is told.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        uvicorn.run(
+            "entrypoints.http.server:application",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            proxy_headers=False,
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=30,
+        )
+    finally:
+        if helper:
+            helper.terminate()
+            helper.wait(30)
+
+
+def _worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    call = "from entrypoints.cli.app import main; main()"
+    return subprocess.Popen([sys.executable, "-c", call, "worker", "--processes", "1"], env=environment)  # noqa: S603

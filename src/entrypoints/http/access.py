@@ -1,0 +1,65 @@
+"""Who may do what: every route names its scope, or stands on the public list; else nobody may."""
+
+from typing import Any
+
+from anyio import to_thread
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from application.ports.token_verifier import TokenVerifier
+from domain.errors import Forbidden, InvalidInput, Unauthenticated
+from domain.principal import Principal
+
+PUBLIC = frozenset(
+    {
+        "/v1",
+        "/health/live",
+        "/health/ready",
+        "/openapi.json",
+    }
+)
+"""Beside the endpoints of the authorization server."""
+LONGEST_TOKEN = 16_384
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Verify the token and its scope, before the body is read. Raises Unauthenticated or Forbidden."""
+    template = str(connection.scope.get("path_template", ""))
+    if template in connection.app.state.public:
+        return
+    realm = connection.app.state.realm
+    connection.scope["state"]["challenge"] = f"Bearer {realm}"
+    token = _token(connection, realm)
+    # It may have to wait: for the keys of a provider, for the list of revoked tokens.
+    verifier: TokenVerifier = connection.app.state.verifier
+    principal = await to_thread.run_sync(verifier.verify, token, limiter=connection.app.state.verifying)
+    needed = handler.opt.get("scope")
+    if needed is None or not principal.may(needed):
+        challenge = f'Bearer {realm}, error="insufficient_scope", scope="{needed or ""}"'
+        connection.scope["state"]["challenge"] = challenge
+        raise Forbidden(
+            f"the token lacks the scope {needed}", field="scope", remedy="ask for a token with this scope"
+        )
+    connection.scope["state"]["principal"] = principal
+
+
+def _token(connection: ASGIConnection[Any, Any, Any, Any], realm: str) -> str:
+    given = [value for value in connection.headers.getall("authorization", []) if value]
+    if "access_token" in connection.query_params:
+        raise Unauthenticated("a token does not belong into the address", field="authorization")
+    if not given:
+        raise Unauthenticated("this needs a token", field="authorization", remedy="POST /oauth/token")
+    kind, _, token = given[0].partition(" ")
+    if len(given) > 1:
+        connection.scope["state"]["challenge"] = f'Bearer {realm}, error="invalid_request"'
+        raise InvalidInput("there are two authorization headers", field="authorization")
+    connection.scope["state"]["challenge"] = f'Bearer {realm}, error="invalid_token"'
+    if kind.lower() != "bearer" or not token.isascii() or len(token) > LONGEST_TOKEN:
+        raise Unauthenticated("this is no bearer token", field="authorization")
+    return token.strip()
+
+
+def principal_of(request: Any) -> Principal:
+    """The principal that the guard found."""
+    found: Principal = request.scope["state"]["principal"]
+    return found

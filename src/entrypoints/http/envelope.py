@@ -1,0 +1,186 @@
+"""What holds for every request and answer: trace id, headers, HEAD, sizes, content type, patience.
+
+Written against ASGI itself, whose messages are dictionaries.
+"""
+
+import asyncio
+import secrets
+from hashlib import sha256
+from typing import Any
+
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp
+
+from entrypoints.http.problems import MEDIA_TYPE, WORDS
+
+LONGEST_TARGET = 8192
+LARGEST_HEADERS = 16_384
+LARGEST_BODY = 1 << 20
+PATIENCE = 5.0  # seconds between two parts of a request
+FORMS = ("/oauth/",)
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+    "vary": "Origin, Authorization",
+}
+
+
+CORS = [
+    (b"access-control-allow-methods", b"GET, POST"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, If-None-Match"),
+    (b"access-control-expose-headers", b"ETag, Location, Retry-After, X-Trace-Id"),
+    (b"access-control-max-age", b"600"),
+]
+
+
+class Envelope:
+    """The outermost layer; what it refuses never reaches a route."""
+
+    def __init__(self, app: ASGIApp, origins: frozenset[str], secure: bool) -> None:
+        self._app: Any = app
+        self._origins = origins
+        self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+        if secure:
+            self._headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = {name.lower(): value for name, value in scope["headers"]}
+        trace = secrets.token_hex(16)
+        scope.setdefault("state", {})["trace"] = trace
+        answer = Answer(send, scope["method"], given, [*self._headers, *self._cors(given)], trace)
+        if refusal := _refusal(scope, given):
+            await _refuse(answer, refusal, trace)
+            return
+        if scope["method"] == "OPTIONS" and b"access-control-request-method" in given:
+            await answer({"type": "http.response.start", "status": 204, "headers": []})
+            await answer({"type": "http.response.body", "body": b""})
+            return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}  # a copy: the server looks at its own, and sends no body
+        await self._app(scope, _impatient(receive), answer)
+
+    def _cors(self, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        """Only an origin that is configured learns anything; credentials are never invited."""
+        if given.get(b"origin", b"").decode("latin-1") not in self._origins:
+            return []
+        return [(b"access-control-allow-origin", given[b"origin"]), *CORS]
+
+
+class Answer:
+    """What leaves: with headers, an ETag where it may be asked for again, and no body for HEAD."""
+
+    def __init__(
+        self,
+        send: Any,
+        method: str,
+        given: dict[bytes, bytes],
+        headers: list[tuple[bytes, bytes]],
+        trace: str,
+    ) -> None:
+        self._send = send
+        self._method = method
+        self._wanted = given.get(b"if-none-match", b"")
+        self._headers = [*headers, (b"x-trace-id", trace.encode())]
+        self._start: Any = None
+        self._begun = False
+
+    async def __call__(self, message: Any) -> None:
+        """One message of the application."""
+        if message["type"] == "http.response.start":
+            if not self._begun:
+                self._begun, self._start = True, message
+            return
+        if self._start is not None:
+            message = await self._open(message)
+        if self._method == "HEAD":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def _open(self, first: Any) -> Any:
+        start, self._start = self._start, None
+        names = {name.lower() for name, _ in start["headers"]}
+        headers = [*start["headers"], *(pair for pair in self._headers if pair[0] not in names)]
+        if self._method in ("GET", "HEAD") and start["status"] == 200 and not first.get("more_body"):
+            tag = b'"' + sha256(first["body"]).hexdigest()[:32].encode() + b'"'
+            headers.append((b"etag", tag))
+            if tag in self._wanted or self._wanted.strip() == b"*":
+                headers = [pair for pair in headers if pair[0].lower() != b"content-length"]
+                start, first = {**start, "status": 304}, {**first, "body": b""}
+        await self._send({**start, "headers": headers})
+        return first
+
+
+def _refusal(scope: Any, given: dict[bytes, bytes]) -> tuple[int, str] | None:
+    target = len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
+    if target > LONGEST_TARGET:
+        return 414, "the address is too long"
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+        return 431, "the headers are too large"
+    if b"\0" in scope["path"].encode("utf-8", "surrogateescape") or not _is_utf8(scope.get("raw_path")):
+        return 400, "the path cannot be decoded"
+    length = given.get(b"content-length", b"0")
+    if not length.isdigit() or int(length) > LARGEST_BODY:
+        return 413, f"a body is at most {LARGEST_BODY} bytes"
+    has_body = int(length) > 0 or b"transfer-encoding" in given
+    if scope["method"] in ("POST", "PUT", "PATCH") and has_body and not scope["path"].startswith(FORMS):
+        kind = given.get(b"content-type", b"").split(b";")[0].strip().lower()
+        if kind != b"application/json":
+            return 415, "a body is application/json"
+    return None
+
+
+def _is_utf8(raw: bytes | None) -> bool:
+    from urllib.parse import unquote_to_bytes
+
+    try:
+        unquote_to_bytes(raw or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _impatient(receive: Any) -> Any:
+    size = 0
+    whole = False
+
+    async def patient_only_for_a_while() -> Any:
+        nonlocal size, whole
+        if whole:  # what comes now is only that the client left
+            return await receive()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException("the request did not come to its end", status_code=408) from None
+        if message["type"] == "http.request":
+            size += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
+            if size > LARGEST_BODY:
+                raise HTTPException(f"a body is at most {LARGEST_BODY} bytes", status_code=413)
+        return message
+
+    return patient_only_for_a_while
+
+
+async def _refuse(send: Any, refusal: tuple[int, str], trace: str) -> None:
+    import msgspec
+
+    status, detail = refusal
+    code = WORDS.get(status, "refused")
+    problem = {
+        "type": f"urn:previsto:problem:{code}",
+        "title": code.replace("-", " "),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "trace": trace,
+    }
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": msgspec.json.encode(problem), "more_body": False})

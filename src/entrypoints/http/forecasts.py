@@ -1,0 +1,198 @@
+"""`/v1/forecasts`: ranges for the coming sessions, and how they did."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from application.commands.issue_forecast import Ask
+from application.forecasts import forecast_of
+from domain.errors import InvalidInput, KeyReused, PrevistoError, StoreUnavailable
+from domain.forecast import Forecast, ForecastIssued, stream_of
+from domain.quantiles import LEVELS
+from domain.ticker import Ticker
+from entrypoints.container import Container
+from entrypoints.http.operations import needs
+from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, behind, page, tracked, view
+from entrypoints.http.tickers import Symbol, known
+from entrypoints.http.trainings import Sessions
+
+ForecastId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
+Levels = Annotated[
+    list[Annotated[float, msgspec.Meta(gt=0, lt=1)]], msgspec.Meta(min_length=1, max_length=50)
+]
+
+
+class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A ticker, or up to 500 of them; ascending levels that hold 0.5."""
+
+    ticker: Symbol = ""
+    tickers: Annotated[list[Symbol], msgspec.Meta(max_length=500)] = []
+    horizon: Sessions = 10
+    levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
+
+
+class Ranges(msgspec.Struct, frozen=True, kw_only=True):
+    """`values[step][level]` in the ticker's currency."""
+
+    levels: list[float]
+    values: list[list[float]]
+
+
+class StepView(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that has closed: its close, the error of the median, losses beside naive, hits by range."""
+
+    session: date
+    close: float | None
+    error: float | None
+    pinball: float | None
+    naive_pinball: float | None
+    inside: dict[str, bool]
+
+
+class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
+    """A forecast with who answered, from what, how far to trust it, and the sessions scored so far.
+
+    `model` is "" when the fallback served; `data_age` counts final sessions that the series lacked.
+    """
+
+    forecast: str
+    ticker: str
+    currency: str
+    horizon: int
+    origin: date
+    last_close: float
+    sessions: list[date]
+    quantiles: Ranges
+    digest: str
+    model: str
+    strategy: str
+    skill: str
+    revision: int
+    source: str
+    synthetic: bool
+    data_age: int
+    code_version: str
+    at: datetime
+    steps: list[StepView] = []
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticker that was not forecast, and why."""
+
+    ticker: str
+    code: str
+    message: str
+
+
+class Issued(msgspec.Struct, frozen=True, kw_only=True):
+    """One forecast a ticker; those refused are named and keep no other from being issued."""
+
+    items: list[ForecastView]
+    refused: list[Refusal]
+
+
+class ForecastPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Forecasts by id."""
+
+    items: list[ForecastView]
+    next: str | None
+
+
+class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
+    """The forecast computed again: identical bit for bit, or by how much of the price it differs."""
+
+    forecast: str
+    identical: bool
+    digest: str
+    replayed: str
+    largest: float
+
+
+class Forecasts(Controller):
+    """Issued to the ledger, never changed."""
+
+    path = "/v1/forecasts"
+    tags = ("forecasts",)
+
+    @post("/", summary="Issue forecasts", status_code=201, **needs("forecasts:write", 404, 409, 422))
+    def issue_forecasts(
+        self, product: Product, request: Call, data: JSONBody[NewForecast]
+    ) -> Response[ForecastView | Issued]:
+        """Forecast with whoever serves, and write the answers to the ledger.
+
+        With `ticker` the answer is the forecast; with `tickers` it is a list, with refusals beside it.
+        """
+        if bool(data.ticker) == bool(data.tickers):
+            raise InvalidInput(
+                "give either ticker or tickers", field="ticker", remedy='e.g. "ticker": "VALE3"'
+            )
+        if data.tickers:
+            return Response(_many(product, request, data))
+        issued = _one(product, request, known(product, data.ticker), data)
+        where = {"location": f"/v1/forecasts/{issued.forecast}"}
+        return Response(_view(Forecast(issued=issued)), headers=where)
+
+    @get("/", summary="List forecasts", **needs("forecasts:read", 404))
+    def list_forecasts(
+        self,
+        product: Product,
+        ticker: FromQuery[Symbol] = "",
+        limit: Limit = 50,
+        cursor: Cursor = "",
+    ) -> ForecastPage:
+        """All forecasts, or those of a ticker, with their scores."""
+        symbol = tracked(product, ticker).symbol if ticker else None
+        rows = product.use_cases.lists().all("forecasts", symbol, after=behind(cursor), limit=limit + 1)
+        return view(page(rows, limit, "forecast"), ForecastPage)
+
+    @get("/{forecast:str}", summary="Show a forecast", **needs("forecasts:read", 404))
+    def show_forecast(self, product: Product, forecast: FromPath[ForecastId]) -> ForecastView:
+        """As it was issued, with the closes that came."""
+        return _view(forecast_of(product.adapters.events(), forecast)[0])
+
+    @post("/{forecast:str}/replay", summary="Replay", status_code=200, **needs("forecasts:write", 404))
+    def replay_forecast(self, product: Product, forecast: FromPath[ForecastId]) -> ReplayView:
+        """Compute it again from the ledger and compare."""
+        return view(msgspec.to_builtins(product.use_cases.replay_forecast()(forecast)), ReplayView)
+
+
+def _one(product: Container, request: Call, ticker: Ticker, asked: NewForecast) -> ForecastIssued:
+    """Issue, or find what the same key issued before. Raises KeyReused when that was another request."""
+    ask = Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels))
+    ledger = product.use_cases.ledger()
+    with acting(product, request, ticker.symbol if asked.tickers else ""):
+        for recorded in ledger.carried_out(stream_of(ledger.ids.new())):
+            found: Any = recorded.event
+            if (found.ticker, found.horizon, found.quantiles.levels) != (
+                ticker.symbol,
+                ask.horizon,
+                ask.levels,
+            ):
+                raise KeyReused("the key stands for another forecast", field="Idempotency-Key")
+            return found  # type: ignore[no-any-return]
+        issued: ForecastIssued = product.use_cases.issue_forecast()(ask)
+        return issued
+
+
+def _many(product: Container, request: Call, asked: NewForecast) -> Issued:
+    items, refused = [], []
+    for symbol in dict.fromkeys(asked.tickers):
+        try:
+            issued = _one(product, request, known(product, symbol), asked)
+            items.append(_view(Forecast(issued=issued)))
+        except (StoreUnavailable, KeyReused):
+            raise
+        except PrevistoError as error:
+            refused.append(Refusal(ticker=symbol[:32], code=error.code, message=error.message))
+    return Issued(items=items, refused=refused)
+
+
+def _view(state: Forecast) -> ForecastView:
+    found = msgspec.convert(state.issued, ForecastView, from_attributes=True)
+    if not state.steps:
+        return found
+    steps = [msgspec.convert(step, StepView, from_attributes=True) for step in state.steps]
+    return msgspec.structs.replace(found, steps=steps)

@@ -1,0 +1,38 @@
+"""The endpoints of the authorization server, mounted as they are."""
+
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from litestar import Request, Response, route
+from litestar.enums import HttpMethod
+
+from application.ports.authorization_server import AuthorizationServer
+
+AT_A_TIME = 2  # threads that a flood of wrong secrets may keep busy; the API has others
+METHODS = (HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH)
+
+
+def mounted(server: AuthorizationServer) -> list[Any]:
+    """A handler an endpoint; each is public, for it is where tokens come from."""
+    limiter = CapacityLimiter(AT_A_TIME)
+    return [_handler(server, endpoint, path, limiter) for endpoint, path in server.paths.items()]
+
+
+def _handler(server: AuthorizationServer, endpoint: str, path: str, limiter: CapacityLimiter) -> Any:
+    @route(path, http_method=list(METHODS), include_in_schema=False, name=f"oauth-{endpoint}")
+    async def respond(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Whatever the server says."""
+        body, query = await request.body(), request.scope.get("query_string", b"").decode("latin-1")
+        headers = {name: ", ".join(request.headers.getall(name)) for name in request.headers}
+
+        def ask() -> Any:
+            return server.respond(endpoint, request.scope["method"], headers, query, body)
+
+        answer = await to_thread.run_sync(ask, limiter=limiter)
+        kind = next((v for n, v in answer.headers.items() if n.lower() == "content-type"), "application/json")
+        others = {
+            n: v for n, v in answer.headers.items() if n.lower() not in ("content-type", "content-length")
+        }
+        return Response(answer.body, status_code=answer.status, headers=others, media_type=kind)
+
+    return respond

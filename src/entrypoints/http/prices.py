@@ -1,0 +1,149 @@
+"""`/v1/tickers/{symbol}/prices`: bars as they were known at any time."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+from litestar import Controller, Response, get
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from application.known_prices import check_window
+from domain.cleaning import summary
+from domain.sessions import to_date
+from entrypoints.http.operations import needs
+from entrypoints.http.requests import Call, Product, tracked, view
+from entrypoints.http.tickers import Symbol, known
+
+COLUMNS = ("open", "high", "low", "close", "volume")
+MOST = 5000
+Last = Annotated[int, QueryParameter(ge=1, le=MOST, description="At most so many sessions, the last ones.")]
+
+
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """One session; null where the source said nothing."""
+
+    session: date
+    open: float | None
+    high: float | None
+    low: float | None
+    close: float
+    volume: float | None
+
+
+class Prices(msgspec.Struct, frozen=True, kw_only=True):
+    """Clean bars, oldest first, with the revision they come from."""
+
+    ticker: str
+    currency: str
+    revision: int
+    known_at: datetime
+    source: str
+    synthetic: bool
+    digest: str
+    bars: list[Bar]
+
+
+class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One fetch that said something new."""
+
+    number: int
+    recorded_at: datetime
+    rows: int
+    digest: str
+
+
+class Revisions(msgspec.Struct, frozen=True, kw_only=True):
+    """All revisions of a ticker, oldest first."""
+
+    ticker: str
+    items: list[RevisionView]
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """How many delivered rows each finding of the cleaning has, and how many are used."""
+
+    ticker: str
+    revision: int
+    delivered: int
+    used: int
+    findings: dict[str, int]
+
+
+class TickerPrices(Controller):
+    """Bars, revisions and quality of a ticker."""
+
+    path = "/v1/tickers/{symbol:str}"
+    tags = ("tickers",)
+
+    @get("/prices", summary="Read prices", **needs("data:read", 404, 409))
+    def read_prices(
+        self,
+        product: Product,
+        request: Call,
+        symbol: FromPath[Symbol],
+        start: FromQuery[date | None] = None,
+        end: FromQuery[date | None] = None,
+        known_at: FromQuery[datetime | None] = None,
+        last: Last = 250,
+    ) -> Response[Prices]:
+        """Clean bars of a range, as known now or at `known_at`; as CSV with `Accept: text/csv`."""
+        check_window(start, end)
+        ticker = known(product, symbol)
+        found = product.use_cases.known_prices()(ticker, known_at=known_at)
+        series = found.series.until(end) if end else found.series
+        series = series.since(start) if start else series
+        answer = Prices(
+            ticker=ticker.symbol,
+            currency=ticker.currency,
+            revision=found.revision,
+            known_at=found.known_at,
+            source=found.source,
+            synthetic=found.synthetic,
+            digest=found.series.digest,
+            bars=[_bar(series, row) for row in range(max(0, len(series) - last), len(series))],
+        )
+        if "text/csv" in request.headers.get("accept", ""):
+            return Response(_csv(answer), media_type="text/csv; charset=utf-8")  # type: ignore[arg-type]
+        return Response(answer)
+
+    @get("/revisions", summary="List price revisions", **needs("data:read", 404))
+    def list_revisions(self, product: Product, symbol: FromPath[Symbol]) -> Revisions:
+        """Every fetch that brought something new or changed something."""
+        ticker = tracked(product, symbol)
+        found = product.adapters.history().revisions(ticker.symbol)
+        return Revisions(
+            ticker=ticker.symbol,
+            items=[
+                RevisionView(number=r.number, recorded_at=r.recorded_at, rows=r.rows, digest=r.digest)
+                for r in found
+            ],
+        )
+
+    @get("/quality", summary="Show data quality", **needs("data:read", 404, 409))
+    def show_quality(self, product: Product, symbol: FromPath[Symbol]) -> Quality:
+        """What cleaning found in the delivered rows."""
+        ticker = known(product, symbol)
+        found = product.use_cases.known_prices()(ticker)
+        bars = found.bars
+        return Quality(
+            ticker=ticker.symbol,
+            revision=found.revision,
+            delivered=len(bars),
+            used=len(found.series),
+            findings=summary(bars),
+        )
+
+
+def _bar(series: Any, row: int) -> Bar:
+    values = {name: float(getattr(series, name)[row]) for name in COLUMNS}
+    plain = {name: value if np.isfinite(value) else None for name, value in values.items()}
+    return view({"session": to_date(series.sessions[row]), **plain}, Bar)
+
+
+def _csv(prices: Prices) -> bytes:
+    lines = [",".join(("session", *COLUMNS))]
+    for bar in prices.bars:
+        values = (getattr(bar, name) for name in COLUMNS)
+        lines.append(",".join((bar.session.isoformat(), *("" if v is None else repr(v) for v in values))))
+    return ("\r\n".join(lines) + "\r\n").encode()

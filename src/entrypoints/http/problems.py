@@ -1,0 +1,152 @@
+"""Problems (RFC 9457): every refusal has a stable code, names the field and says what to do."""
+
+import secrets
+import sys
+import traceback
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from domain.errors import (
+    Conflict,
+    Forbidden,
+    ForecasterFailed,
+    GateRefused,
+    IntegrityError,
+    InvalidInput,
+    JobStopped,
+    KeyReused,
+    MissingExtra,
+    NotFound,
+    PrevistoError,
+    RateLimited,
+    SourceError,
+    StoreUnavailable,
+    TooManyRequests,
+    Unauthenticated,
+)
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[PrevistoError], int] = {
+    InvalidInput: 400,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    KeyReused: 422,
+    GateRefused: 409,
+    TooManyRequests: 429,
+    IntegrityError: 500,
+    ForecasterFailed: 500,
+    JobStopped: 500,
+    MissingExtra: 501,
+    SourceError: 502,
+    RateLimited: 503,
+    StoreUnavailable: 503,
+}
+RETRY_SECONDS = {429: "10", 503: "5"}
+WORDS = {
+    400: "invalid-input",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    408: "too-slow",
+    413: "too-large",
+    414: "too-long",
+    415: "unsupported-media-type",
+}
+
+
+class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with one field of the request."""
+
+    field: str
+    message: str
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal. `code` is stable, `trace` is in the service's log too."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    trace: str
+    field: str = ""
+    remedy: str = ""
+    errors: tuple[FieldProblem, ...] = ()
+
+
+Answer = Response[Problem]
+
+
+def refused(request: Request[Any, Any, Any], error: PrevistoError) -> Answer:
+    """The answer to a refusal of ours; the nearest kind of its family decides the status."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return _answer(request, status, error.code, error.message, field=error.field, remedy=error.remedy)
+
+
+def malformed(request: Request[Any, Any, Any], error: HTTPException) -> Answer:
+    """The answer to what the framework refused before anything of ours was asked."""
+    if error.status_code >= 500:
+        return unexpected(request, error)
+    found: Any = error.extra if isinstance(error, ValidationException) else None
+    errors = tuple(
+        FieldProblem(field=str(one.get("key", "")), message=str(one.get("message", "")))
+        for one in (found if isinstance(found, list) else [])
+        if isinstance(one, dict)
+    )
+    code = WORDS.get(error.status_code, "refused")
+    detail = "; ".join(f"{one.field}: {one.message}" for one in errors) or error.detail
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    field = errors[0].field if errors else ""
+    return _answer(request, error.status_code, code, detail, field=field, errors=errors, headers=headers)
+
+
+def undecodable(request: Request[Any, Any, Any], error: Exception) -> Answer:
+    """Bytes that are no UTF-8, or JSON too deep to be meant."""
+    return _answer(request, 400, "invalid-input", "the request cannot be decoded")
+
+
+def unexpected(request: Request[Any, Any, Any], error: Exception) -> Answer:
+    """A fault of ours: the log has the story, the caller its number."""
+    answer = _answer(request, 500, "internal", "something went wrong here; the trace id is in our log")
+    sys.stderr.write(f"trace {answer.content.trace}:\n")
+    traceback.print_exception(error, file=sys.stderr)
+    return answer
+
+
+def _answer(
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    field: str = "",
+    remedy: str = "",
+    errors: tuple[FieldProblem, ...] = (),
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    trace = request.scope.get("state", {}).get("trace") or secrets.token_hex(16)
+    title = code.replace("-", " ")
+    problem = Problem(
+        type=f"urn:previsto:problem:{code}",
+        title=title,
+        status=status,
+        code=code,
+        detail=detail,
+        trace=trace,
+        field=field,
+        remedy=remedy,
+        errors=errors,
+    )
+    more = dict(headers or {})
+    if status in RETRY_SECONDS:
+        more["retry-after"] = RETRY_SECONDS[status]
+    if status in (401, 403):
+        more["www-authenticate"] = request.scope.get("state", {}).get("challenge", "Bearer")
+    return Response(problem, status_code=status, media_type=MEDIA_TYPE, headers=more)

@@ -1,0 +1,91 @@
+"""What handlers share: acting for the principal, cursors, and the nearest names."""
+
+import base64
+import difflib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from litestar import Request
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter, SkipValidation
+
+from application.scope import Scope
+from domain.errors import InvalidInput, NotFound
+from domain.ticker import Ticker
+from domain.tracked_ticker import stream_of
+from entrypoints.container import Container
+from entrypoints.http.access import principal_of
+
+Call = Request[Any, Any, Any]
+T = TypeVar("T")
+# A container is no instance of its class, so it is not to be validated.
+Product = NamedDependency[SkipValidation[Any]]
+LONGEST_KEY = 128
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Entries a page.")]
+Cursor = Annotated[str, QueryParameter(max_length=512, description="`next` of the page before.")]
+
+
+def key_of(request: Call) -> str:
+    """The Idempotency-Key; "" without one. Raises InvalidInput."""
+    key = request.headers.get("idempotency-key", "")
+    if len(key) > LONGEST_KEY or not (key.isascii() and (key.isprintable() or not key)):
+        raise InvalidInput(f"a key is 1 to {LONGEST_KEY} printable ASCII characters", field="Idempotency-Key")
+    return key
+
+
+@contextmanager
+def acting(product: Container, request: Call, part: str = "") -> Iterator[None]:
+    """Append as the principal. Under one key the same request appends once, and creates the same things."""
+    principal, key = principal_of(request), key_of(request)
+    ledger = product.use_cases.ledger()
+    scope = Scope(
+        job=f"request/{principal.owner}/{key}" if key else f"request/{ledger.ids.new()}",
+        token="",
+        actor=principal.owner,
+        client=principal.client,
+        at=EPOCH if key else ledger.clock.now(),
+        part=f"{request.scope['path']}/{part}" if part else request.scope["path"],
+    )
+    with ledger.within(scope):
+        yield
+
+
+def cursor_of(value: str) -> str:
+    """The cursor behind a value."""
+    return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
+
+
+def behind(cursor: str) -> str:
+    """The value of a cursor; "" without one. Raises InvalidInput."""
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (ValueError, UnicodeDecodeError):
+        raise InvalidInput(
+            "this is no cursor of ours", field="cursor", remedy="take `next` of the page before"
+        ) from None
+
+
+def page(rows: Sequence[dict[str, Any]], limit: int, key: str) -> dict[str, Any]:
+    """One page of rows, of which one more than `limit` was read."""
+    shown = rows[:limit]
+    return {"items": shown, "next": cursor_of(str(shown[-1][key])) if len(rows) > limit else None}
+
+
+def tracked(product: Container, symbol: str) -> Ticker:
+    """A tracked ticker. Raises InvalidInput, or NotFound with the nearest names."""
+    ticker = Ticker.parse(symbol)
+    if not product.use_cases.ledger().read(stream_of(ticker)):
+        known = [row["ticker"] for row in product.use_cases.lists().all("tickers")]
+        near = difflib.get_close_matches(ticker.symbol, known, n=3)
+        hint = f"did you mean {', '.join(near)}? " if near else ""
+        raise NotFound(f"{ticker} is not tracked", field="ticker", remedy=f"{hint}POST /v1/tickers tracks it")
+    return ticker
+
+
+def view(row: Any, kind: type[T]) -> T:
+    """A row as the API shows it."""
+    return msgspec.convert(row, kind, strict=False)

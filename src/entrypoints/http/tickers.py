@@ -1,0 +1,104 @@
+"""`/v1/tickers`: what is followed."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from domain.errors import Conflict, NotFound
+from domain.ticker import Ticker
+from entrypoints.container import Container
+from entrypoints.http.jobs import JobView, accepted
+from entrypoints.http.operations import also_200, needs
+from entrypoints.http.requests import (
+    Call,
+    Cursor,
+    Limit,
+    Product,
+    acting,
+    behind,
+    key_of,
+    page,
+    tracked,
+    view,
+)
+
+Symbol = Annotated[str, msgspec.Meta(max_length=16, description="VALE3, VALE3.SA, AAPL or ^BVSP.")]
+
+
+class TickerView(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticker; `revision` is 0 before the first prices, `last` the last session that was delivered."""
+
+    ticker: str
+    exchange: str = ""
+    currency: str = ""
+    revision: int = 0
+    source: str = ""
+    synthetic: bool = False
+    last: str | None = None
+    at: datetime
+
+
+class TickerPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickers by name."""
+
+    items: list[TickerView]
+    next: str | None
+
+
+class NewTicker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A ticker to follow."""
+
+    ticker: Symbol
+
+
+class Tickers(Controller):
+    """What is followed."""
+
+    path = "/v1/tickers"
+    tags = ("tickers",)
+
+    @get("/", summary="List tickers", **needs("data:read"))
+    def list_tickers(self, product: Product, limit: Limit = 100, cursor: Cursor = "") -> TickerPage:
+        """Every tracked ticker, by name."""
+        rows = product.use_cases.lists().all("tickers", after=behind(cursor), limit=limit + 1)
+        return view(page(rows, limit, "ticker"), TickerPage)
+
+    @post("/", summary="Track a ticker", **also_200(needs("data:write", 409), TickerView))
+    def track_ticker(
+        self, product: Product, request: Call, data: JSONBody[NewTicker]
+    ) -> Response[TickerView]:
+        """Follow a ticker. 201 for a new one, 200 for one that was followed already."""
+        with acting(product, request):
+            ticker, new = product.use_cases.track_ticker()(data.ticker)
+        row = product.use_cases.lists().one("tickers", ticker.symbol, "ticker")
+        where = {"location": f"/v1/tickers/{ticker.symbol}"}
+        return Response(view(row, TickerView), status_code=201 if new else 200, headers=where)
+
+    @get("/{symbol:str}", summary="Show a ticker", **needs("data:read", 404))
+    def show_ticker(self, product: Product, symbol: FromPath[Symbol]) -> TickerView:
+        """One ticker, with the revision of its prices."""
+        ticker = tracked(product, symbol)
+        return view(product.use_cases.lists().one("tickers", ticker.symbol, "ticker"), TickerView)
+
+    @post("/{symbol:str}/refresh", summary="Refresh prices", status_code=202, **needs("data:write", 404, 422))
+    def refresh_ticker(self, product: Product, request: Call, symbol: FromPath[Symbol]) -> Response[JobView]:
+        """Fetch what the price source has; a job of kind `refresh`."""
+        ticker = tracked(product, symbol)
+        with acting(product, request):
+            job = product.use_cases.submit_job()("refresh", {"tickers": [ticker.symbol]}, key=key_of(request))
+        return accepted(product, job.job)
+
+
+def known(product: Container, symbol: str) -> Ticker:
+    """A ticker with prices. Raises NotFound (404), or Conflict without data (409)."""
+    ticker = tracked(product, symbol)
+    try:
+        product.use_cases.known_prices()(ticker)
+    except NotFound as absent:
+        raise Conflict(
+            absent.message, field="ticker", remedy=f"POST /v1/tickers/{ticker}/refresh, then follow the job"
+        ) from None
+    return ticker

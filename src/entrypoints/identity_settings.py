@@ -1,0 +1,124 @@
+"""Identity settings: who gives the tokens that the API accepts, and for which address."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from domain.errors import InvalidInput
+from domain.principal import SCOPES
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+PROFILES = ("rfc9068", "keycloak", "auth0", "entra", "custom")
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True):
+    """An external issuer; `custom` tells its shape of tokens, `scopes` its names of ours."""
+
+    issuer: str
+    profile: str
+    algorithms: tuple[str, ...]
+    custom: dict[str, str]
+    scopes: dict[str, str]
+
+
+class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The public address, what tokens are for, and the keys of one's own or a provider instead."""
+
+    issuer: str
+    audience: str
+    token_keys: Path
+    provider: Provider | None = None
+
+    @classmethod
+    def read(cls, home: Path, env: Mapping[str, str]) -> "IdentitySettings":
+        """From `PREVISTO_*` variables. Raises InvalidInput naming the variable."""
+        issuer = _origin(env.get("PREVISTO_ISSUER") or "http://127.0.0.1:8000")
+        return cls(
+            issuer=issuer,
+            audience=_line(env.get("PREVISTO_AUDIENCE") or f"{issuer}/v1"),
+            token_keys=Path(env.get("PREVISTO_TOKEN_KEYS") or home / "keys" / "tokens").expanduser(),
+            provider=_provider(env) if env.get("PREVISTO_OIDC_ISSUER") else None,
+        )
+
+
+def _provider(env: Mapping[str, str]) -> Provider:
+    profile = env.get("PREVISTO_OIDC_PROFILE") or "rfc9068"
+    if profile not in PROFILES:
+        raise InvalidInput(
+            f"{profile!r} is no profile",
+            field="PREVISTO_OIDC_PROFILE",
+            remedy=f"accepted: {', '.join(PROFILES)}",
+        )
+    return Provider(
+        issuer=_address(env["PREVISTO_OIDC_ISSUER"], "PREVISTO_OIDC_ISSUER"),
+        profile=profile,
+        algorithms=_algorithms(env.get("PREVISTO_OIDC_ALGORITHMS", "RS256,PS256,ES256")),
+        custom=_pairs(env, "PREVISTO_OIDC_CUSTOM", "typ=JWT,client=azp,scope=scp"),
+        scopes=_scope_names(_pairs(env, "PREVISTO_OIDC_SCOPES", "Forecasts.Read=forecasts:read")),
+    )
+
+
+def _address(text: str, field: str) -> str:
+    """An issuer: under https, or on this machine."""
+    remedy = "e.g. https://previsto.example.com; http only on 127.0.0.1, localhost or ::1"
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise InvalidInput("this is no address", field=field, remedy=remedy) from None
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    if not (host and safe) or parts.query or parts.fragment or "@" in parts.netloc or not _is_plain(text):
+        raise InvalidInput("this is no safe address of an issuer", field=field, remedy=remedy)
+    return text
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(_address(text, "PREVISTO_ISSUER"))
+    if parts.path:
+        raise InvalidInput(
+            f"{text!r} has a path",
+            field="PREVISTO_ISSUER",
+            remedy=f"only scheme, host and port: {parts.scheme}://{parts.netloc}",
+        )
+    return text
+
+
+def _line(text: str) -> str:
+    if not _is_plain(text):
+        raise InvalidInput("this is no audience", field="PREVISTO_AUDIENCE", remedy="one line, no spaces")
+    return text
+
+
+def _is_plain(text: str) -> bool:
+    return re.fullmatch(r"[!#-\[\]-~]{1,255}", text) is not None
+
+
+def _algorithms(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names or any(name not in ALGORITHMS for name in names):
+        raise InvalidInput(
+            f"{text!r} is no list of algorithms of asymmetric signatures",
+            field="PREVISTO_OIDC_ALGORITHMS",
+            remedy=f"some of {','.join(ALGORITHMS)}",
+        )
+    return names
+
+
+def _pairs(env: Mapping[str, str], field: str, example: str) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in env.get(field, "").split(",") if pair.strip()]
+    if any(not name.strip() or not value.strip() for name, _, value in pairs):
+        raise InvalidInput(f"{env[field]!r} cannot be read", field=field, remedy=f"e.g. {field}={example}")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _scope_names(names: dict[str, str]) -> dict[str, str]:
+    for ours in names.values():
+        if ours not in SCOPES:
+            raise InvalidInput(
+                f"{ours!r} is no scope", field="PREVISTO_OIDC_SCOPES", remedy=f"scopes: {', '.join(SCOPES)}"
+            )
+    return names

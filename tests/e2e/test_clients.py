@@ -1,0 +1,125 @@
+"""Clients and keys from the command line, each call as a process would make it."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import CommandLine
+from tests.oauth import Installation, part
+
+GRANT = {"grant_type": "client_credentials"}
+
+
+@pytest.fixture
+def server(cli: CommandLine) -> Installation:
+    """The API beside the command line, on the same home."""
+    return Installation(cli.home)
+
+
+def test_a_client_from_its_creation_to_its_end(cli: CommandLine, server: Installation) -> None:
+    """Created, listed without a secret, given another one, revoked: the server follows each step."""
+    made = cli.json("clients", "create", "night batch", "--scopes", "forecasts:read data:read")
+    client = (made["client_id"], made["client_secret"])
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", client[1])
+    assert server.post("token", client, **GRANT).status == 200
+
+    rotated = cli.json("clients", "rotate", client[0])
+    assert server.post("token", client, **GRANT).status == 401
+    client = (client[0], rotated["client_secret"])
+    token = server.token(client)
+    assert server.verifier.verify(token).scopes == {"forecasts:read", "data:read"}
+
+    (row,) = cli.json("clients", "list")["clients"]
+    assert (row["client"], row["name"], row["revoked"]) == (client[0], "night batch", False)
+    assert not [name for name in row if "secret" in name and name != "secret_since"]
+
+    assert cli.json("clients", "revoke", client[0]) == {"client": client[0], "revoked": True}
+    assert cli("clients", "revoke", client[0])[0] == 0
+    assert server.post("token", client, **GRANT).status == 401
+    assert cli.json("clients", "list")["clients"][0]["revoked"] is True
+
+
+def test_the_secret_is_shown_once_to_people_too(cli: CommandLine) -> None:
+    """Neither the list nor the ledger shows it."""
+    code, out, err = cli("clients", "create", "desk", "--scopes", "forecasts:read")
+    assert code == 0
+    found = re.search(r"client_secret (\S+)", out)
+    assert found
+    assert "not shown again" in err
+    assert found[1] not in cli("clients", "list")[1]
+    assert found[1] not in str(cli.json("ledger", "tail"))
+    assert cli.json("ledger", "verify")["sound"] is True
+
+
+def test_there_is_no_client_that_nobody_made(cli: CommandLine) -> None:
+    """A fresh installation lets nobody in (check 49)."""
+    assert cli.json("clients", "list") == {"clients": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "field"),
+    [
+        (("clients", "create", "desk", "--scopes", "everything"), 2, "scopes"),
+        (("clients", "create", "desk", "--scopes", " "), 2, "scopes"),
+        (("clients", "create", "", "--scopes", "admin"), 2, "name"),
+        (("clients", "rotate", "nobody"), 3, "client"),
+        (("clients", "revoke", "nobody"), 3, "client"),
+        (("keys", "retire", "nothing"), 3, "kid"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    cli: CommandLine, arguments: tuple[str, ...], code: int, field: str
+) -> None:
+    """With the field and the documented code."""
+    refused = cli.refusal(*arguments)
+    assert (refused[0], refused[1]["field"]) == (code, field)
+    assert refused[1]["remedy"]
+
+
+def test_a_revoked_client_gets_no_other_secret(cli: CommandLine) -> None:
+    """Its end is for good."""
+    made = cli.json("clients", "create", "desk", "--scopes", "admin")
+    cli("clients", "revoke", made["client_id"])
+    assert cli.refusal("clients", "rotate", made["client_id"])[0] == 4
+
+
+def test_keys_are_rotated_and_retired_under_a_running_server(cli: CommandLine, server: Installation) -> None:
+    """A token of either key is accepted until its key is retired (check 10)."""
+    made = cli.json("clients", "create", "desk", "--scopes", "forecasts:read")
+    client = (made["client_id"], made["client_secret"])
+    old = server.token(client)
+    (only,) = cli.json("keys", "list")["keys"]
+    assert only == {"kid": part(old, 0)["kid"], "state": "signs"}
+    assert cli.refusal("keys", "retire", only["kid"])[0] == 4
+
+    new = cli.json("keys", "rotate")["kid"]
+    server.keys._looked -= 1.1
+
+    assert part(server.token(client), 0)["kid"] == new
+    server.verifier.verify(old)
+    assert [row["state"] for row in cli.json("keys", "list")["keys"]] == ["verifies", "signs"]
+    assert cli.json("keys", "retire", only["kid"]) == {"kid": only["kid"], "retired": True}
+    assert [row["kid"] for row in cli.json("keys", "list")["keys"]] == [new]
+    assert "signs" in cli("keys", "list")[1]
+
+
+def test_keys_lie_where_the_setting_says(
+    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder and files that nobody else reads."""
+    folder = tmp_path / "elsewhere"
+    monkeypatch.setenv("PREVISTO_TOKEN_KEYS", str(folder))
+    kid = cli.json("keys", "rotate")["kid"]
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (folder / f"{kid}.pem").chmod(0o644)
+    code, error = cli.refusal("keys", "list")
+    assert (code, error["field"]) == (8, "PREVISTO_TOKEN_KEYS")
+
+
+def test_an_unsafe_issuer_stops_every_command(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens do not travel over plain HTTP (check 23)."""
+    monkeypatch.setenv("PREVISTO_ISSUER", "http://previsto.example")
+    code, error = cli.refusal("clients", "list")
+    assert (code, error["field"]) == (2, "PREVISTO_ISSUER")

@@ -1,0 +1,147 @@
+"""`previsto serve`: from an empty home to a forecast over HTTP with a token, by standard clients."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from authlib.integrations.httpx_client import OAuth2Client
+
+from tests.command_line import CommandLine
+from tests.processes.crew import CALL, eventually
+
+SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
+
+
+class Service:
+    """The real command on a free port."""
+
+    def __init__(self, cli: CommandLine, *arguments: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+        flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]
+        environment = {**os.environ, "PREVISTO_ISSUER": self.base}
+        self.process = subprocess.Popen([sys.executable, "-c", CALL, *flags], env=environment)
+        eventually(self._answers)
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None
+        try:
+            return httpx.get(f"{self.base}/health/ready").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def service(ready: CommandLine) -> Iterator[Service]:
+    """Over a home with prices."""
+    service = Service(ready)
+    yield service
+    if service.process.poll() is None:
+        service.stop()
+
+
+def token(base: str, client: dict[str, str], scope: str = SCOPES) -> str:
+    """An access token for a client."""
+    form = {"grant_type": "client_credentials", "scope": scope}
+    answer = httpx.post(f"{base}/oauth/token", data=form, auth=(client["client_id"], client["client_secret"]))
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["access_token"])
+
+
+def test_a_client_gets_a_token_and_forecasts(ready: CommandLine, service: Service) -> None:
+    """A forecast is in the ledger; a training is carried out by the worker beside the API."""
+    client = ready.json("clients", "create", "desk", "--scopes", SCOPES)
+    headers = {"authorization": f"Bearer {token(service.base, client)}"}
+    with httpx.Client(base_url=service.base, headers=headers) as api:
+        issued = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 3})
+        assert issued.status_code == 201
+        assert api.get(issued.headers["location"]).json()["forecast"] == issued.json()["forecast"]
+        assert api.post("/v1/tickers", json={"ticker": "PETR4"}).status_code == 403
+        job = api.post("/v1/trainings", json={"ticker": "VALE3", "strategy": "drift"}).json()
+        eventually(lambda: api.get(f"/v1/jobs/{job['id']}").json()["state"] == "succeeded")
+
+    rows = ready.json("forecasts", "list")["forecasts"]
+    assert [row["forecast"] for row in rows] == [issued.json()["forecast"]]
+
+
+def test_28_curl_and_authlib_log_in(ready: CommandLine, service: Service) -> None:
+    """Standard clients get a token from the embedded server and call the API."""
+    client = ready.json("clients", "create", "desk", "--scopes", SCOPES)
+    credentials = f"{client['client_id']}:{client['client_secret']}"
+    form = ["-d", "grant_type=client_credentials"]
+    answer = subprocess.check_output(["curl", "-s", "-u", credentials, *form, f"{service.base}/oauth/token"])
+    given = json.loads(answer)["access_token"]
+    bearer = f"Authorization: Bearer {given}"
+    listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
+    assert [row["ticker"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
+
+    with OAuth2Client(client["client_id"], client["client_secret"], scope="data:read") as session:
+        session.fetch_token(f"{service.base}/oauth/token", grant_type="client_credentials")
+        assert session.get(f"{service.base}/v1/tickers").status_code == 200
+        assert session.get(f"{service.base}/v1/forecasts").status_code == 403
+
+
+def test_18_a_revoked_client_is_out_within_five_seconds(ready: CommandLine, service: Service) -> None:
+    """So is its token; a new secret voids the old one."""
+    client = ready.json("clients", "create", "desk", "--scopes", SCOPES)
+    headers = {"authorization": f"Bearer {token(service.base, client)}"}
+    assert httpx.get(f"{service.base}/v1/tickers", headers=headers).status_code == 200
+    ready("clients", "revoke", client["client_id"])
+
+    def answer() -> Any:
+        return httpx.get(f"{service.base}/v1/tickers", headers=headers).status_code
+
+    begun = time.monotonic()
+    eventually(lambda: answer() == 401, 10)
+    assert time.monotonic() - begun < 6
+    form = {"grant_type": "client_credentials"}
+    auth = (client["client_id"], client["client_secret"])
+    assert httpx.post(f"{service.base}/oauth/token", data=form, auth=auth).status_code == 401
+
+
+def test_10_keys_are_rotated_under_a_running_service(ready: CommandLine, service: Service) -> None:
+    """Old tokens go on, new ones have the new key, and a retired key is out."""
+    client = ready.json("clients", "create", "desk", "--scopes", SCOPES)
+    old = token(service.base, client)
+    (first,) = httpx.get(f"{service.base}/oauth/jwks").json()["keys"]
+    assert ready("keys", "rotate")[0] == 0
+    eventually(lambda: len(httpx.get(f"{service.base}/oauth/jwks").json()["keys"]) == 2, 10)
+
+    for given in (old, token(service.base, client)):
+        bearer = {"authorization": f"Bearer {given}"}
+        assert httpx.get(f"{service.base}/v1/tickers", headers=bearer).status_code == 200
+    assert ready("keys", "retire", first["kid"])[0] == 0
+    bearer = {"authorization": f"Bearer {old}"}
+    eventually(lambda: httpx.get(f"{service.base}/v1/tickers", headers=bearer).status_code == 401, 10)
+
+
+def test_it_leaves_in_order(ready: CommandLine, service: Service) -> None:
+    """Exit code 0, and neither the API nor the worker is left."""
+    import psutil
+
+    family = psutil.Process(service.process.pid).children(recursive=True)
+
+    assert service.stop() == 0
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+
+
+def test_49_it_does_not_listen_to_the_world_in_the_clear(ready: CommandLine) -> None:
+    """Off loopback it wants https, and says so before it listens."""
+    code, _, err = ready("serve", "--host", "0.0.0.0", "--no-worker")
+    assert code == 2
+    assert "PREVISTO_ISSUER" in err

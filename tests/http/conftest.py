@@ -1,0 +1,34 @@
+"""A served home with prices of VALE3 and AAPL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+from tests.command_line import write_prices
+from tests.http_server import Api, served
+
+DESK = "https://desk.example"
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Container:
+    """One home for the tests of a module."""
+    folder: Path = tmp_path_factory.mktemp("served")
+    write_prices(folder / "prices", "VALE3.SA", seed=1)
+    write_prices(folder / "prices", "AAPL", seed=2)
+    product = Container(settings=Settings.read(str(folder / "home"), f"csv:{folder / 'prices'}"))
+    for name in ("VALE3", "AAPL", "PETR4"):
+        ticker, _ = product.use_cases.track_ticker()(name)
+        if name != "PETR4":
+            product.use_cases.refresh_prices()(ticker)
+    return product
+
+
+@pytest.fixture(scope="module")
+def api(product: Container) -> Iterator[Api]:
+    """A client of Ana's, who may do everything."""
+    with served(product, frozenset({DESK})) as client:
+        yield client

@@ -1,0 +1,216 @@
+"""What holds for every route (the numbers are those of the security checks)."""
+
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.http.conftest import DESK
+from tests.http_server import Api
+
+PROBLEM = "application/problem+json"
+
+
+def refused(answer: Any, status: int, code: str = "") -> dict[str, Any]:
+    """A problem document with every part."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith(PROBLEM)
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == status
+    assert len(problem["trace"]) == 32
+    assert answer.headers["x-trace-id"] == problem["trace"]
+    if code:
+        assert problem["code"] == code
+    return problem
+
+
+def test_41_every_refusal_is_a_problem_with_a_trace(api: Api) -> None:
+    """Ours, the framework's, and those before any route."""
+    refused(api.get("/v1/nowhere"), 404, "not-found")
+    refused(api.get("/v1/tickers/VALE4"), 404, "not-found")
+    refused(api.get("/v1/tickers?limit=0"), 400, "invalid-input")
+    refused(api.get("/v1/tickers?cursor=%ff%fe"), 400)
+    assert refused(api.put("/v1/tickers"), 405)["code"] == "method-not-allowed"
+    assert "GET" in api.put("/v1/tickers").headers["allow"]
+
+
+def test_41_a_fault_of_ours_tells_nothing(api: Api, product: Any) -> None:
+    """No stack, no file, no library; the log has the trace."""
+    from dependency_injector import providers
+
+    def broken() -> None:
+        raise ZeroDivisionError("secret detail in /srv/app/file.py")
+
+    with product.use_cases.lists.override(providers.Callable(broken)):
+        answer = api.get("/v1/tickers")
+
+    problem = refused(answer, 500, "internal")
+    assert "secret" not in answer.text
+    assert problem["trace"]
+
+
+def test_unknown_names_come_with_the_nearest(api: Api) -> None:
+    """And a ticker without data says what to call."""
+    assert "VALE3" in refused(api.get("/v1/tickers/VALE5/prices"), 404)["remedy"]
+    assert "/refresh" in refused(api.get("/v1/tickers/PETR4/prices"), 409)["remedy"]
+    strategy = refused(api.post("/v1/trainings", json={"ticker": "VALE3", "strategy": "drfit"}), 404)
+    assert "drift" in strategy["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"{}", "text/plain", 415),
+        (b"{}", "", 415),
+        (b"\xff\xfe", "application/json", 400),
+        (b'{"ticker": "\\ud800"}', "application/json", 400),
+        (b"[" * 20_000 + b"]" * 20_000, "application/json", 400),
+        (b'{"ticker": NaN}', "application/json", 400),
+        (b'{"ticker": 1e999}', "application/json", 400),
+        (b'{"ticker": "VALE3\\u0000"}', "application/json", 400),
+        (b'{"ticker": "VALE', "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"null", "application/json", 400),
+        (b'{"ticker": "VALE3", "owner": "bob"}', "application/json", 400),
+        (b'{"ticker": 5}', "application/json", 400),
+        (b'{"ticker": "../../x"}', "application/json", 400),
+        (b'{"ticker": "' + b"A" * 5000 + b'"}', "application/json", 400),
+    ],
+)
+def test_40_bad_bodies_are_refused(api: Api, content: bytes, kind: str, status: int) -> None:
+    """With 400 or 415, never 500."""
+    headers = {"content-type": kind} if kind else {}
+    refused(api.post("/v1/tickers", content=content, headers=headers), status)
+
+
+@pytest.mark.parametrize("path", ["%00", "%ff", "..%2f..%2fetc", "A%3Fb=c", "%40evil", "A" * 5000, "%2e%2e"])
+def test_40_48_bad_paths_are_refused(api: Api, path: str) -> None:
+    """With 400 or 404."""
+    refused(api.get(f"/v1/tickers/{path}/prices"), api.get(f"/v1/tickers/{path}/prices").status_code)
+    assert api.get(f"/v1/tickers/{path}/prices").status_code in (400, 404)
+
+
+def test_34_caps_hold(api: Api) -> None:
+    """On horizons, counts and pages."""
+    for body in (
+        {"ticker": "VALE3", "horizon": 61},
+        {"ticker": "VALE3", "horizon": 0},
+        {"tickers": ["VALE3"] * 501},
+        {"ticker": "VALE3", "levels": [0.1, 2.0]},
+        {"ticker": "VALE3", "levels": [0.9, 0.1]},
+    ):
+        refused(api.post("/v1/forecasts", json=body), 400)
+    refused(api.get("/v1/forecasts?limit=501"), 400)
+    refused(api.post("/v1/forecasts/preview", json={"closes": [1.0] * 10_001}), 400)
+
+
+def test_35_sizes_are_bounded(api: Api) -> None:
+    """Body, address and headers; the body with and without its length."""
+    large = b'{"ticker": "' + b"x" * (1 << 20) + b'"}'
+    json_type = {"content-type": "application/json"}
+    refused(api.post("/v1/tickers", content=large, headers=json_type), 413)
+    parts = (large[start : start + 65_536] for start in range(0, len(large), 65_536))
+    refused(api.post("/v1/tickers", content=parts, headers=json_type), 413)
+    assert api.get("/v1/tickers?cursor=" + "x" * 9000).status_code == 414
+    assert api.get("/v1/tickers", headers={"x-more": "y" * 17_000}).status_code in (400, 431)
+
+
+def test_37_a_request_that_does_not_end_is_ended(api: Api) -> None:
+    """Half a body is waited for five seconds."""
+    port = urlsplit(str(api.base_url)).port
+    with socket.create_connection(("127.0.0.1", port or 0), timeout=15) as line:
+        line.sendall(
+            b"POST /v1/tickers HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ana:*\r\n"
+            b'content-type: application/json\r\ncontent-length: 100\r\n\r\n{"tick'
+        )
+        begun = time.monotonic()
+        answer = line.recv(4096)
+
+    assert b" 408 " in answer.split(b"\r\n")[0]
+    assert time.monotonic() - begun < 8
+
+
+def test_42_every_answer_has_the_headers(api: Api) -> None:
+    """Good ones and refusals."""
+    for answer in (api.get("/v1"), api.get("/v1/tickers"), api.get("/nowhere"), api.get("/openapi.json")):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert "server" not in answer.headers
+        assert "strict-transport-security" not in answer.headers
+
+
+def test_43_only_a_known_origin_learns_anything(api: Api) -> None:
+    """Unknown ones and `null` get no CORS header; nobody is offered credentials."""
+    for origin in ("https://evil.example", "null", DESK + ".evil.example"):
+        answer = api.get("/v1", headers={"origin": origin})
+        assert "access-control-allow-origin" not in answer.headers
+        assert "Origin" in answer.headers["vary"]
+    answer = api.get("/v1", headers={"origin": DESK})
+    assert answer.headers["access-control-allow-origin"] == DESK
+    assert "access-control-allow-credentials" not in answer.headers
+    asked = {"origin": DESK, "access-control-request-method": "POST", "authorization": ""}
+    preflight = api.options("/v1/forecasts", headers=asked)
+    assert preflight.status_code == 204
+    assert "Idempotency-Key" in preflight.headers["access-control-allow-headers"]
+
+
+def test_head_is_get_without_a_body(api: Api) -> None:
+    """Same status, same length, nothing in it."""
+    for path in ("/v1", "/v1/tickers", "/v1/tickers/VALE3"):
+        full, head = api.get(path), api.head(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["etag"] == full.headers["etag"]
+    assert api.head("/nowhere").status_code == 404
+
+
+def test_an_etag_saves_the_body(api: Api) -> None:
+    """304 while nothing changed."""
+    first = api.get("/v1/tickers/VALE3")
+
+    again = api.get("/v1/tickers/VALE3", headers={"if-none-match": first.headers["etag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert api.get("/v1/tickers/AAPL", headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_pages_follow_one_another(api: Api) -> None:
+    """By opaque cursors; every entry once."""
+    seen, cursor = [], ""
+    while True:
+        page = api.get("/v1/tickers", params={"limit": 1, "cursor": cursor}).json()
+        seen += [item["ticker"] for item in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert seen == ["AAPL", "PETR4", "VALE3"]
+
+
+def test_34_a_key_makes_a_request_happen_once(api: Api) -> None:
+    """Twenty times at once and once more: one forecast; another body is refused with 422."""
+    key = {"idempotency-key": "monday"}
+    body = {"ticker": "VALE3", "horizon": 5}
+    before = len(api.get("/v1/forecasts?limit=500").json()["items"])
+
+    def post(_: int) -> Any:
+        return api.post("/v1/forecasts", json=body, headers=key)
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(post, range(20)))
+    answers.append(post(0))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["forecast"] for answer in answers}) == 1
+    assert len(api.get("/v1/forecasts?limit=500").json()["items"]) == before + 1
+    refused(
+        api.post("/v1/forecasts", json={**body, "horizon": 6}, headers=key), 422, "idempotency-key-reused"
+    )
+    other = api.post("/v1/forecasts", json=body, headers={**key, **api.as_("bob:forecasts:write")})
+    assert other.json()["forecast"] != answers[0].json()["forecast"]
+    refused(api.post("/v1/forecasts", json=body, headers={"idempotency-key": "x" * 200}), 400)

@@ -1,0 +1,172 @@
+"""The journey over HTTP: track, refresh, train, promote, forecast, replay, follow."""
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from entrypoints.container import Container
+from tests.http_server import Api
+
+
+@pytest.fixture(scope="module")
+def worker(product: Container) -> Iterator[None]:
+    """Somebody who carries out jobs, here in a thread."""
+    stopping = threading.Event()
+
+    def work() -> None:
+        run, queue = product.use_cases.run_job(), product.adapters.queue()
+        while not stopping.is_set():
+            if claim := queue.claim("test", 30.0):
+                run(claim)
+            else:
+                queue.wait(0.1)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    stopping.set()
+    thread.join(20)
+
+
+def followed(api: Api, answer: Any) -> dict[str, Any]:
+    """The job of a 202, at its end, followed by its stream."""
+    assert answer.status_code == 202, answer.text
+    where = answer.headers["location"]
+    with api.stream("GET", f"{where}/stream") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        states = [line.split(": ")[1] for line in stream.iter_lines() if line.startswith("event: ")]
+    job: dict[str, Any] = api.get(where).json()
+    assert states[-1] == job["state"]
+    return job
+
+
+def test_the_journey(api: Api, worker: None) -> None:
+    """From a ticker to a scored, replayed forecast of a champion."""
+    assert api.post("/v1/tickers", json={"ticker": "vale3.sa"}).status_code == 200
+    job = followed(api, api.post("/v1/tickers/VALE3/refresh"))
+    assert job["result"]["done"]["VALE3"]["revision"] == 0
+
+    training = {"ticker": "VALE3", "strategy": "volatility", "horizon": 5, "promote": True}
+    job = followed(api, api.post("/v1/trainings", json=training))
+    assert job["state"] == "succeeded"
+    model = api.get(f"/v1/models/{job['result']['model']}").json()
+    assert model["evidence"]["origins"] > 10
+    assert model["training"][0]["ticker"] == "VALE3"
+
+    issued = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5})
+    forecast = issued.json()
+    assert issued.headers["location"] == f"/v1/forecasts/{forecast['forecast']}"
+    assert len(forecast["quantiles"]["values"]) == 5
+    assert forecast["model"] == (model["model"] if model["state"] == "active" else "")
+    assert api.get(issued.headers["location"]).json() == forecast
+    assert api.post(f"{issued.headers['location']}/replay").json()["identical"] is True
+    assert forecast["forecast"] in {row["forecast"] for row in api.get("/v1/forecasts").json()["items"]}
+
+
+def test_many_tickers_in_one_request(api: Api) -> None:
+    """Those that are refused are named beside those that were issued."""
+    answer = api.post(
+        "/v1/forecasts", json={"tickers": ["VALE3", "AAPL", "PETR4", "??"], "horizon": 3}
+    ).json()
+
+    assert [item["ticker"] for item in answer["items"]] == ["VALE3", "AAPL"]
+    assert [(r["ticker"], r["code"]) for r in answer["refused"]] == [
+        ("PETR4", "conflict"),
+        ("??", "invalid-input"),
+    ]
+
+
+def test_prices_as_json_and_csv(api: Api) -> None:
+    """The same bars; `known_at` before the first revision is 404."""
+    plain = api.get("/v1/tickers/VALE3/prices?last=3").json()
+    text = api.get("/v1/tickers/VALE3/prices?last=3", headers={"accept": "text/csv"}).text
+
+    rows = [line.split(",") for line in text.splitlines()[1:]]
+    assert [bar["session"] for bar in plain["bars"]] == [row[0] for row in rows]
+    assert [bar["close"] for bar in plain["bars"]] == [float(row[4]) for row in rows]
+    assert api.get("/v1/tickers/VALE3/prices?known_at=2001-01-01T00:00:00Z").status_code == 404
+    assert api.get("/v1/tickers/VALE3/prices?start=2024-05-01&end=2024-04-01").status_code == 400
+    assert api.get("/v1/tickers/VALE3/revisions").json()["items"][0]["number"] == 1
+    assert api.get("/v1/tickers/VALE3/quality").json()["used"] > 100
+
+
+def test_strategies_have_a_schema_of_their_settings(api: Api) -> None:
+    """With types and defaults."""
+    strategies = {row["name"]: row for row in api.get("/v1/strategies").json()["items"]}
+
+    assert {"naive", "drift", "volatility"} <= set(strategies)
+    window = strategies["volatility"]["settings"]["properties"]["window"]
+    assert (window["type"], type(window["default"])) == ("integer", int)
+
+
+def test_a_preview_is_not_recorded(api: Api) -> None:
+    """It answers, and the ledger is as long as before."""
+    before = api.get("/v1/monitoring").json()["head"]
+
+    answer = api.post(
+        "/v1/forecasts/preview", json={"closes": [10 + n % 7 for n in range(300)], "horizon": 4}
+    )
+
+    assert len(answer.json()["quantiles"]["values"]) == 4
+    assert api.get("/v1/monitoring").json()["head"] == before
+    assert api.post("/v1/forecasts/preview", json={"closes": [1.0, 2.0]}).status_code == 400
+
+
+def test_a_closed_gate_says_why(api: Api, worker: None) -> None:
+    """409, and the refusal is in the champion's history."""
+    job = followed(api, api.post("/v1/trainings", json={"ticker": "AAPL", "strategy": "naive"}))
+    model = job["result"]["model"]
+
+    answer = api.post(f"/v1/models/{model}/promote", json={"reason": "trying"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "gate-refused")
+    (seat,) = api.get("/v1/tickers/AAPL/champion").json()["items"]
+    assert (seat["model"], seat["history"][-1]["what"]) == ("", "promotion-refused")
+    assert api.post(f"/v1/models/{model}/retire", json={}).json()["state"] == "retired"
+    assert api.post("/v1/tickers/AAPL/rollback", json={}).status_code == 409
+
+
+def test_a_job_is_cancelled_once_and_again(api: Api) -> None:
+    """Asking again changes nothing; what ended otherwise cannot be cancelled."""
+    job = api.post("/v1/backtests", json={"tickers": ["VALE3"], "strategy": "drift"}).json()["id"]
+
+    first = api.post(f"/v1/jobs/{job}/cancel")
+    again = api.post(f"/v1/jobs/{job}/cancel")
+
+    if first.status_code == 200:
+        assert again.json()["state"] in ("cancelling", "cancelled")
+    else:
+        assert (first.status_code, first.json()["code"]) == (409, "conflict")
+
+
+def test_the_feed_of_events_resumes_without_a_gap(api: Api) -> None:
+    """Page by page and as a stream from `Last-Event-ID` on."""
+    head = api.get("/v1/monitoring").json()["head"]
+    pages, after = [], 0
+    while True:
+        page = api.get("/v1/events", params={"after": after, "limit": 3}).json()
+        pages += [event["position"] for event in page["items"]]
+        if page["next"] is None:
+            break
+        after = page["next"]
+    assert pages == list(range(1, head + 1))
+
+    seen = []
+    with api.stream("GET", "/v1/events/stream", headers={"last-event-id": str(head - 2)}) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data: "):
+                seen.append(json.loads(line[6:])["position"])
+            if len(seen) == 2:
+                break
+    assert seen == [head - 1, head]
+
+
+def test_events_name_who_asked(api: Api) -> None:
+    """The subject and the client of the token."""
+    api.post("/v1/forecasts", json={"ticker": "AAPL", "horizon": 1}, headers=api.as_("rui:forecasts:write"))
+
+    last = api.get("/v1/events", params={"after": api.get("/v1/monitoring").json()["head"] - 1}).json()
+    assert (last["items"][-1]["actor"], last["items"][-1]["client"]) == ("rui", "rui-client")

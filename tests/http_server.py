@@ -1,0 +1,67 @@
+"""The HTTP API on a real port of loopback, with tokens that say what they may."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import uvicorn
+
+from domain.errors import Unauthenticated
+from domain.principal import SCOPES, Principal
+from entrypoints.container import Container
+from entrypoints.http.app import make_app
+
+
+class NamedTokens:
+    """TokenVerifier: `ana:data:read data:write` is Ana with two scopes; `ana:*` has all of them."""
+
+    def check(self) -> None:
+        """Always ready."""
+
+    def verify(self, token: str) -> Principal:
+        """The principal that the token spells."""
+        name, _, scopes = token.partition(":")
+        if not name.isalpha():
+            raise Unauthenticated("the token is not valid", field="authorization")
+        held = frozenset(SCOPES) if scopes == "*" else frozenset(scopes.split(","))
+        return Principal(subject=name, issuer="", client=f"{name}-client", scopes=held)
+
+
+class Api(httpx.Client):
+    """A client with a token; `as_` gives one with another."""
+
+    def as_(self, token: str) -> dict[str, str]:
+        """Headers of somebody else."""
+        return {"authorization": f"Bearer {token}"}
+
+
+@contextmanager
+def served(product: Container, origins: frozenset[str] = frozenset()) -> Iterator[Api]:
+    """The product behind a port, and a client of Ana's with every scope."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    app: Any = make_app(product, NamedTokens(), product.authorization_server(), base, origins)
+    config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none", server_header=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        with Api(base_url=base, headers={"authorization": "Bearer ana:*"}, timeout=30) as client:
+            _await(client)
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def _await(client: Api) -> None:
+    for _ in range(200):
+        try:
+            client.get("/health/live")
+            return
+        except httpx.TransportError:
+            threading.Event().wait(0.02)
+    raise RuntimeError("the server did not come up")

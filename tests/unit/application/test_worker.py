@@ -1,0 +1,168 @@
+"""The worker's loop: whom it lets live, whom it ends, and what it gives back."""
+
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+
+from application.ports.job_queue import NO_LIMITS, Claim
+from application.worker import GRACE, Terms, Worker
+from domain.errors import PrevistoError, StoreUnavailable
+from domain.job import JobCancelled, JobFailed
+from tests.jobs import Office
+
+
+class Slow:
+    """An execution that ends when the test says so."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.outcome: str | None = None
+        self.killed = 0
+
+    def poll(self) -> str | None:
+        """Nothing yet, or what was said."""
+        return "was killed by SIGKILL" if self.killed else self.outcome
+
+    def memory(self) -> int:
+        """A lot."""
+        return 900
+
+    def kill(self) -> None:
+        """At once."""
+        self.killed += 1
+
+
+class Bench:
+    """Executor whose executions are at hand."""
+
+    def __init__(self) -> None:
+        self.started: list[Slow] = []
+
+    def start(self, claim: Claim, done: Callable[[], None]) -> Slow:
+        """One more."""
+        self.started.append(Slow(claim))
+        return self.started[-1]
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class Shift:
+    """A worker whose turns are taken by the test; every heartbeat is due."""
+
+    def __init__(self) -> None:
+        self.office, self.bench = Office(), Bench()
+        self.alarms: list[PrevistoError] = []
+        terms = Terms(name="w", places=2, lease=30.0, limits=NO_LIMITS)
+        self.worker = Worker(
+            self.office.ledger, self.office.queue, self.bench, self.office.stop, terms, self.alarms.append
+        )
+
+    def turn(self, times: int = 1) -> None:
+        """Take turns."""
+        for _ in range(times):
+            self.worker._beaten = float("-inf")
+            self.worker._turn()
+
+
+@pytest.fixture
+def shift() -> Shift:
+    """With nothing to do."""
+    return Shift()
+
+
+def test_it_fills_its_places_and_no_more(shift: Shift) -> None:
+    """Two at a time; the third when one has ended."""
+    for _ in range(3):
+        shift.office.submit("notes", {})
+    shift.turn(2)
+    assert len(shift.bench.started) == 2
+
+    shift.office.run(shift.bench.started[0].claim)
+    shift.bench.started[0].outcome = ""
+    shift.turn()
+
+    assert len(shift.bench.started) == 3
+
+
+def test_a_process_whose_job_has_just_ended_is_not_killed(shift: Shift) -> None:
+    """Its claim is void, but it is about to say that it is done."""
+    shift.office.submit("notes", {})
+    shift.turn()
+    (execution,) = shift.bench.started
+    shift.office.run(execution.claim)
+
+    shift.turn(GRACE)
+    execution.outcome = ""
+    shift.turn()
+
+    assert execution.killed == 0
+
+
+def test_a_process_that_works_for_nobody_is_killed_in_the_end(shift: Shift) -> None:
+    """When its lease is somebody else's and it goes on."""
+    shift.office.submit("notes", {})
+    shift.turn()
+    (execution,) = shift.bench.started
+    shift.office.queue.take_over(execution.claim, 30.0)
+
+    shift.turn(GRACE + 1)
+
+    assert execution.killed == 1
+    assert shift.office.events((JobFailed, JobCancelled)) == []
+
+
+def test_an_unwanted_job_is_killed_and_ended(shift: Shift) -> None:
+    """At the next heartbeat."""
+    job = shift.office.submit("notes", {}).job
+    shift.turn()
+    shift.office.cancel(job)
+
+    shift.turn(2)
+
+    assert shift.bench.started[0].killed == 1
+    assert [event.by for event in shift.office.events(JobCancelled)] == ["ana"]
+
+
+def test_a_broken_bound_is_the_end(shift: Shift) -> None:
+    """Of memory here; the refusal names it."""
+    shift.office.submit("notes", {}, memory=800)
+
+    shift.turn(3)
+
+    (end,) = shift.office.events(JobFailed)
+    assert (end.code, end.field) == ("job-stopped", "memory")
+
+
+def test_a_database_that_is_away_is_waited_for(shift: Shift, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The alarm is raised, nobody is killed, and the work is given back when it is there again."""
+    shift.office.submit("notes", {})
+    shift.turn()
+    (execution,) = shift.bench.started
+    monkeypatch.setattr("application.worker.PATIENCE", 0.0)
+
+    def away(*_: object, **__: object) -> None:
+        raise StoreUnavailable("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shift.office.queue, "beat", away)
+        shift.turn(5)
+    execution.outcome = ""
+    shift.turn()
+
+    assert (len(shift.alarms), execution.killed) == (5, 0)
+    assert len(shift.bench.started) == 2
+
+
+def test_what_runs_at_the_end_is_given_back(shift: Shift) -> None:
+    """And can be claimed at once."""
+    shift.office.submit("notes", {})
+    shift.turn()
+    stopping = Event()
+    stopping.set()
+
+    shift.worker.run(stopping)
+
+    assert shift.bench.started[0].killed == 1
+    assert shift.office.queue.claim("other", 30.0) is not None
