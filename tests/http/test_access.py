@@ -11,7 +11,7 @@ from entrypoints.http.access import PUBLIC
 from tests.http_server import Api
 
 METHODS = ("get", "post", "put", "delete", "patch")
-NAMES = {"symbol": "VALE3", "job": "abc", "model": "VALE3-week-1", "forecast": "abc"}
+NAMES = {"client": "abc", "symbol": "VALE3", "job": "abc", "model": "VALE3-week-1", "forecast": "abc"}
 
 
 def routes(api: Api) -> list[tuple[str, str, list[str]]]:
@@ -125,7 +125,26 @@ def test_53_no_request_names_a_path_or_an_address(api: Api) -> None:
     assert [name for name in names if any(word in name for word in bad)] == []
 
 
-def test_events_hold_no_address_of_an_artifact(api: Api) -> None:
-    """What is read over HTTP names no file."""
+def test_events_show_no_secret_and_no_file(api: Api) -> None:
+    """Neither the hash of a secret nor the address of an artifact leaves over HTTP."""
+    api.post("/v1/clients", json={"name": "desk", "scopes": ["data:read"]})
     text = json.dumps(api.get("/v1/events?limit=500").json())
-    assert '"artifact"' not in text
+    assert "client.created" in text
+    for word in ('"artifact"', "secret", "password"):
+        assert word not in text
+
+
+def test_clients_are_kept_over_http(api: Api) -> None:
+    """Created with a secret that is shown once, rotated, revoked; a repeated key shows no second secret."""
+    key = {"idempotency-key": "new-client"}
+    body = {"name": "feed", "scopes": ["data:read"]}
+    made = api.post("/v1/clients", json=body, headers=key)
+    assert made.status_code == 201
+    client = made.json()["client_id"]
+    assert api.post("/v1/clients", json=body, headers=key).status_code == 409
+    assert "secret" not in json.dumps(api.get(f"/v1/clients/{client}").json()).replace("secret_since", "")
+    turned = api.post(f"/v1/clients/{client}/rotate").json()
+    assert turned["client_secret"] != made.json()["client_secret"]
+    assert api.post(f"/v1/clients/{client}/revoke").json()["revoked"] is True
+    assert api.post(f"/v1/clients/{client}/rotate").status_code == 409
+    assert api.post("/v1/clients", json={**body, "scopes": ["everything"]}).status_code == 400

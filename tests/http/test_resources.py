@@ -170,3 +170,17 @@ def test_events_name_who_asked(api: Api) -> None:
 
     last = api.get("/v1/events", params={"after": api.get("/v1/monitoring").json()["head"] - 1}).json()
     assert (last["items"][-1]["actor"], last["items"][-1]["client"]) == ("rui", "rui-client")
+
+
+def test_standings_and_the_record(api: Api, worker: None) -> None:
+    """Versions are ranked by evidence; scored forecasts are summed up by who gave them."""
+    followed(api, api.post("/v1/trainings", json={"ticker": "VALE3", "strategy": "drift", "horizon": 5}))
+
+    board = api.get("/v1/tickers/VALE3/leaderboard").json()["items"]
+    record = api.get("/v1/tickers/VALE3/track-record").json()["items"]
+
+    assert [row["rank"] for row in board] == list(range(1, len(board) + 1))
+    weekly = [row["relative_to_naive"] for row in board if row["family"] == "week"]
+    assert weekly == sorted(weekly)
+    assert sum(row["forecasts"] for row in record) >= 1
+    assert all(row["scored_sessions"] == 0 and row["relative_to_naive"] is None for row in record)

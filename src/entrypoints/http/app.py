@@ -16,7 +16,19 @@ from application.ports.authorization_server import AuthorizationServer
 from application.ports.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
 from entrypoints.container import Container
-from entrypoints.http import forecasts, jobs, models, preview, prices, problems, service, tickers, trainings
+from entrypoints.http import (
+    clients,
+    forecasts,
+    jobs,
+    models,
+    preview,
+    prices,
+    problems,
+    service,
+    standings,
+    tickers,
+    trainings,
+)
 from entrypoints.http.access import PUBLIC, guard
 from entrypoints.http.envelope import LARGEST_BODY, Envelope
 from entrypoints.http.oauth import mounted
@@ -43,6 +55,8 @@ ROUTES: tuple[Any, ...] = (
     models.list_strategies,
     models.Models,
     models.Champions,
+    standings.Standings,
+    clients.ApiClients,
     trainings.submit_training,
     trainings.submit_backtest,
     jobs.Jobs,

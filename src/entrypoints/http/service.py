@@ -14,8 +14,10 @@ from domain.errors import PrevistoError
 from entrypoints.container import Container
 from entrypoints.http.operations import needs, public
 from entrypoints.http.requests import Call, Limit, Product
+from entrypoints.http.standings import record_of
 
 GLANCE = 0.5
+UNSEEN = ("artifact", "secret", "password")  # parts of names of fields that are nobody's business
 LONGEST_STREAM = 1800.0
 After = Annotated[int, QueryParameter(ge=0, le=2**53, description="Events behind this position.")]
 
@@ -99,19 +101,18 @@ def monitoring(product: Product) -> Monitoring:
     uses = product.use_cases
     tickers, forecasts = uses.lists().all("tickers"), uses.lists().all("forecasts")
     times = [msgspec.convert(row["at"], datetime) for row in tickers if row["revision"]]
-    steps = [step for row in forecasts for step in row["steps"] if step["close"] is not None]
-    naive = sum(step["naive_pinball"] for step in steps)
     states = [row.state for row in product.adapters.queue().rows()]
+    record = record_of("everybody", forecasts)
     return Monitoring(
         head=product.adapters.events().head(),
         version=release(),
         tickers=len(tickers),
         oldest_prices=min(times, default=None),
         jobs={state: states.count(state) for state in sorted(set(states))},
-        forecasts=len(forecasts),
-        scored_sessions=len(steps),
-        relative_to_naive=sum(step["pinball"] for step in steps) / naive if naive else None,
-        coverage=_coverage(steps),
+        forecasts=record.forecasts,
+        scored_sessions=record.scored_sessions,
+        relative_to_naive=record.relative_to_naive,
+        coverage=record.coverage,
     )
 
 
@@ -157,8 +158,8 @@ async def _events(product: Container, after: int) -> AsyncIterator[ServerSentEve
 def _event(recorded: Any) -> EventView:
     plain = msgspec.to_builtins(recorded.event)
     kind = plain.pop("type")
-    for secret in ("artifact", "secret", "secret_hash"):
-        plain.pop(secret, None)
+    for name in [name for name in plain if any(word in name for word in UNSEEN)]:
+        del plain[name]
     return EventView(
         position=recorded.position,
         stream=recorded.stream,
@@ -170,12 +171,6 @@ def _event(recorded: Any) -> EventView:
         hash=recorded.hash,
         data=plain,
     )
-
-
-def _coverage(steps: list[dict[str, Any]]) -> dict[str, float]:
-    names = sorted({name for step in steps for name in step["inside"]})
-    found = {name: [step["inside"][name] for step in steps if name in step["inside"]] for name in names}
-    return {name: sum(hits) / len(hits) for name, hits in found.items()}
 
 
 def release() -> str:
