@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from application.ports.token_verifier import TokenVerifier
 from domain.errors import Unauthenticated
 from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
@@ -39,11 +40,13 @@ class Api(httpx.Client):
 
 
 @contextmanager
-def served(product: Container, origins: frozenset[str] = frozenset()) -> Iterator[Api]:
-    """The product behind a port, and a client of Ana's with every scope."""
+def served(
+    product: Container, origins: frozenset[str] = frozenset(), verifier: TokenVerifier | None = None
+) -> Iterator[Api]:
+    """The product behind a port, and a client of Ana's with every scope (unless tokens are real)."""
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app: Any = make_app(product, NamedTokens(), product.authorization_server(), base, origins)
+    app: Any = make_app(product, verifier or NamedTokens(), product.authorization_server(), base, origins)
     config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none", server_header=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

@@ -1,0 +1,139 @@
+"""Tokens of a real OpenID provider, its rotations and its faults (checks 24 to 26). Needs Node and npm."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+from tests.http_server import Api, served
+from tests.processes.crew import eventually
+
+HERE = Path(__file__).parents[1] / "provider"
+AUDIENCE = "https://previsto.example/v1"
+SCOPES = "data:read forecasts:read"
+FAULTS = ("500", "html", "garbage", "empty", "hang", "huge", "reset", "redirect")
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """npm's oidc-provider on loopback."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("there is no Node here")
+    folder = tmp_path_factory.mktemp("provider")
+    shutil.copytree(HERE, folder, dirs_exist_ok=True)
+    install = ["npm", "install", "--no-audit", "--no-fund", "--silent"]
+    if subprocess.run(install, cwd=folder, capture_output=True, timeout=180, check=False).returncode:
+        pytest.skip("oidc-provider cannot be installed here")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        ["node", "provider.mjs", str(port), AUDIENCE, SCOPES], cwd=folder, stdout=subprocess.DEVNULL
+    )
+    base = f"http://127.0.0.1:{port}"
+    eventually(lambda: _up(base))
+    yield base
+    process.kill()
+    process.wait()
+
+
+def _up(base: str) -> bool:
+    try:
+        return httpx.get(f"{base}/.well-known/openid-configuration").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture
+def api(provider: str, tmp_path: Path) -> Iterator[Api]:
+    """The API as a resource server of the provider; each test with nothing remembered."""
+    environment = {
+        **os.environ,
+        "PREVISTO_OIDC_ISSUER": provider,
+        "PREVISTO_AUDIENCE": AUDIENCE,
+        "PREVISTO_HOME": str(tmp_path),
+        "PREVISTO_SOURCE": "synthetic",
+    }
+    product = Container(settings=Settings.read(env=environment))
+    control(provider, "fault?m=")
+    with served(product, verifier=product.adapters.token_verifier()) as client:
+        yield client
+
+
+def control(provider: str, deed: str) -> Any:
+    """Act on the provider."""
+    return httpx.get(f"{provider}/ctl/{deed}")
+
+
+def bearer(provider: str, scope: str = "data:read") -> dict[str, str]:
+    """A fresh token of the provider."""
+    form = {"grant_type": "client_credentials", **({"scope": scope} if scope else {})}
+    answer = httpx.post(f"{provider}/token", data=form, auth=("desk", "desk-secret"))
+    return {"authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+def test_24_its_tokens_are_accepted_for_their_scopes(api: Api, provider: str) -> None:
+    """200 where the scope is held, 403 where it is not or there is none; no tokens of ours are given."""
+    assert api.get("/v1/tickers", headers=bearer(provider)).status_code == 200
+    assert api.get("/v1/forecasts", headers=bearer(provider)).status_code == 403
+    assert api.get("/v1/tickers", headers=bearer(provider, "")).status_code == 403
+    assert api.post("/oauth/token", data={"grant_type": "client_credentials"}).status_code == 404
+    challenge = api.get("/v1/tickers", headers={"authorization": ""}).headers["www-authenticate"]
+    path = urlsplit(challenge.split('resource_metadata="')[1].split('"')[0]).path
+    document = api.get(path, headers={"authorization": ""}).json()
+    assert document["authorization_servers"] == [provider]
+
+
+def test_25_a_rotation_is_followed(api: Api, provider: str) -> None:
+    """The first token under a new key is accepted, and the keys are not fetched for every token."""
+    old = bearer(provider)
+    assert api.get("/v1/tickers", headers=old).status_code == 200
+    control(provider, "rotate")
+    time.sleep(0.2)
+
+    def followed() -> bool:
+        return api.get("/v1/tickers", headers=bearer(provider)).status_code == 200
+
+    eventually(followed, 40)
+    assert api.get("/v1/tickers", headers=old).status_code == 200
+    assert control(provider, "stats").json()["fetched"] < 20
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_26_a_fault_of_the_provider_is_not_ours(api: Api, provider: str, fault: str) -> None:
+    """Warm, nothing is felt; healthy again, nothing is left of it."""
+    token = bearer(provider)
+    assert api.get("/v1/tickers", headers=token).status_code == 200
+    control(provider, f"fault?m={fault}")
+
+    begun = time.monotonic()
+    for _ in range(20):
+        assert api.get("/v1/tickers", headers=token).status_code == 200
+
+    assert time.monotonic() - begun < 2
+    control(provider, "fault?m=")
+    assert api.get("/v1/tickers", headers=bearer(provider)).status_code == 200
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_26_cold_it_is_said_to_be_away(api: Api, provider: str, fault: str) -> None:
+    """503 with Retry-After, in seconds and not in minutes; neither 401 nor 500."""
+    token = bearer(provider)
+    control(provider, f"fault?m={fault}")
+
+    begun = time.monotonic()
+    answer = api.get("/v1/tickers", headers=token)
+
+    assert answer.status_code == 503, answer.text
+    assert answer.headers["retry-after"]
+    assert time.monotonic() - begun < 10
+    control(provider, "fault?m=")
