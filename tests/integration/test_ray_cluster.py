@@ -222,7 +222,7 @@ def test_a_cluster_that_does_not_let_us_in_is_named_within_seconds(
         started = time.monotonic()
         done = previsto(tmp_path / "home", "worker", **{**cluster.environment, **variables})
         assert (done.returncode, word in done.stderr) == (code, True), done.stderr
-        assert time.monotonic() - started < 15
+        assert time.monotonic() - started < 60  # without the probe it was minutes
 
 
 def test_nothing_imports_ray_without_an_address(tmp_path: Path) -> None:
