@@ -1,11 +1,7 @@
 """`previsto serve`: from an empty home to a forecast over HTTP with a token, by standard clients."""
 
 import json
-import os
-import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -15,34 +11,10 @@ import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 
 from tests.command_line import CommandLine
-from tests.processes.crew import CALL, eventually
+from tests.processes.crew import eventually
+from tests.processes.service import Service
 
 SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
-
-
-class Service:
-    """The real command on a free port."""
-
-    def __init__(self, cli: CommandLine, *arguments: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.base = f"http://127.0.0.1:{port}"
-        flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]
-        environment = {**os.environ, "PREVISTO_ISSUER": self.base}
-        self.process = subprocess.Popen([sys.executable, "-c", CALL, *flags], env=environment)
-        eventually(self._answers)
-
-    def _answers(self) -> bool:
-        assert self.process.poll() is None
-        try:
-            return httpx.get(f"{self.base}/health/ready").status_code == 200
-        except httpx.TransportError:
-            return False
-
-    def stop(self) -> int:
-        """SIGTERM; the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
 
 
 @pytest.fixture

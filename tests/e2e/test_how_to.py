@@ -1,0 +1,76 @@
+"""The commands of the how-tos on workers and on the API, run as they stand."""
+
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import CommandLine
+from tests.processes.crew import Crew, eventually
+from tests.processes.service import Service
+
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+SMALL = ["--set", "epochs=1", "--set", "hidden=4", "--set", "layers=1"]
+
+
+def lines(document: str) -> list[list[str]]:
+    """The words of every line in the shell blocks of a document."""
+    blocks = re.findall(r"```bash\n(.*?)```", (HOW_TO / document).read_text(), re.S)
+    return [shlex.split(line) for block in blocks for line in block.splitlines()]
+
+
+@pytest.fixture
+def crew(ready: CommandLine) -> Iterator[Crew]:
+    """Nobody yet."""
+    crew = Crew(ready)
+    yield crew
+    crew.dismiss()
+
+
+def test_workers_are_run_as_it_says(ready: CommandLine, crew: Crew) -> None:
+    """Each command ends well; a job that has ended is no longer to be cancelled."""
+    pytest.importorskip("torch", reason="the how-to trains lstm, extra `train`")
+    job, seen = "", 0
+    for words in lines("run-workers.md"):
+        assert words[0] == "previsto"
+        call = [word.replace("JOB", job) for word in words[1:]]
+        seen += 1
+        if call[0] == "worker":
+            crew.hire(*call[1:])
+            continue
+        code, out, err = ready(*call, *(SMALL if call[0] == "train" else ()))
+        assert code == 0 or (call[:2] == ["jobs", "cancel"] and code == 4), (call, err)
+        if call[0] == "train":
+            job = out.split()[1]
+    assert seen >= 7
+    assert ready.json("jobs", "show", job)["state"] == "succeeded"
+
+
+def test_the_api_is_used_as_it_says(ready: CommandLine) -> None:
+    """A client, a service, a token by curl."""
+    credentials, service, token = "", None, ""
+    try:
+        for words in lines("use-the-api.md"):
+            if words[:2] == ["previsto", "clients"]:
+                made = ready.json(*words[1:])
+                credentials = f"{made['client_id']}:{made['client_secret']}"
+            elif words[:2] == ["previsto", "serve"]:
+                service = Service(ready)
+            else:
+                assert words[0] == "curl"
+                assert service
+                call = [word.replace("CLIENT_ID:CLIENT_SECRET", credentials) for word in words]
+                call = [word.replace("http://127.0.0.1:8000", service.base) for word in call]
+                token = json.loads(subprocess.check_output([*call, "-s"]))["access_token"]
+        assert service
+        bearer = f"Authorization: Bearer {token}"
+        listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
+        assert [row["ticker"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
+        eventually(lambda: service.process.poll() is None)
+    finally:
+        if service:
+            service.stop()

@@ -1,0 +1,37 @@
+"""`previsto serve` as a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import httpx
+
+from tests.command_line import CommandLine
+from tests.processes.crew import CALL, eventually
+
+
+class Service:
+    """The real command on a free port."""
+
+    def __init__(self, cli: CommandLine, *arguments: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.base = f"http://127.0.0.1:{port}"
+        flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]
+        environment = {**os.environ, "PREVISTO_ISSUER": self.base}
+        self.process = subprocess.Popen([sys.executable, "-c", CALL, *flags], env=environment)
+        eventually(self._answers)
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None
+        try:
+            return httpx.get(f"{self.base}/health/ready").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
