@@ -38,7 +38,8 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
 	  tests/integration/test_ray_cluster.py
-	PREVISTO_LOAD_SECONDS=300 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py
+	PREVISTO_LOAD_SECONDS=300 PREVISTO_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \
+	  tests/e2e/test_api_soak.py
 	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
 
