@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
+from oauthlib.oauth2 import BackendApplicationClient
+from requests_oauthlib import OAuth2Session
 
 from tests.command_line import CommandLine
 from tests.processes.crew import eventually
@@ -50,7 +52,9 @@ def test_a_client_gets_a_token_and_forecasts(ready: CommandLine, service: Servic
     assert [row["forecast"] for row in rows] == [issued.json()["forecast"]]
 
 
-def test_28_curl_and_authlib_log_in(ready: CommandLine, service: Service) -> None:
+def test_28_curl_authlib_and_requests_oauthlib_log_in(
+    ready: CommandLine, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Standard clients get a token from the embedded server and call the API."""
     client = ready.json("clients", "create", "desk", "--scopes", SCOPES)
     credentials = f"{client['client_id']}:{client['client_secret']}"
@@ -65,6 +69,12 @@ def test_28_curl_and_authlib_log_in(ready: CommandLine, service: Service) -> Non
         session.fetch_token(f"{service.base}/oauth/token", grant_type="client_credentials")
         assert session.get(f"{service.base}/v1/tickers").status_code == 200
         assert session.get(f"{service.base}/v1/forecasts").status_code == 403
+
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # it is http, on loopback
+    backend = BackendApplicationClient(client_id=client["client_id"], scope="data:read")
+    with OAuth2Session(client=backend) as other:
+        other.fetch_token(f"{service.base}/oauth/token", client_secret=client["client_secret"])
+        assert other.get(f"{service.base}/v1/tickers").status_code == 200
 
 
 def test_18_a_revoked_client_is_out_within_five_seconds(ready: CommandLine, service: Service) -> None:
