@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     checkpoint_pace: float = 15.0
     ray_address: str = ""
     origins: frozenset[str] = frozenset()
+    requests_per_minute: int = 0
 
     @classmethod
     def read(
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
+            requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 0),
         )
 
     def environment(self, env: Mapping[str, str] = os.environ) -> dict[str, str]:

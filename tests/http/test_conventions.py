@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from entrypoints.container import Container
+from entrypoints.settings import Settings
 from tests.http.conftest import DESK
-from tests.http_server import Api
+from tests.http_server import Api, served
 
 PROBLEM = "application/problem+json"
 
@@ -214,3 +216,20 @@ def test_34_a_key_makes_a_request_happen_once(api: Api) -> None:
     other = api.post("/v1/forecasts", json=body, headers={**key, **api.as_("bob:forecasts:write")})
     assert other.json()["forecast"] != answers[0].json()["forecast"]
     refused(api.post("/v1/forecasts", json=body, headers={"idempotency-key": "x" * 200}), 400)
+
+
+def test_36_who_asks_too_often_is_told_when_to_come_back(
+    product: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    """429 with Retry-After, and only for him."""
+    monkeypatch.setenv("PREVISTO_REQUESTS_PER_MINUTE", "5")
+    narrow = Container(settings=Settings.read(str(tmp_path), "synthetic"))
+    with served(narrow) as api:
+        statuses = [api.get("/v1/tickers").status_code for _ in range(8)]
+        last = api.get("/v1/tickers", headers={"x-forwarded-for": "203.0.113.9"})
+        other = api.get("/v1/tickers", headers=api.as_("bob:data:read"))
+
+    assert statuses == [200] * 5 + [429] * 3
+    assert refused(last, 429, "too-many-requests")["remedy"].startswith("try again in")
+    assert last.headers["retry-after"]
+    assert other.status_code == 200

@@ -33,6 +33,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     # It may have to wait: for the keys of a provider, for the list of revoked tokens.
     verifier: TokenVerifier = connection.app.state.verifier
     principal = await to_thread.run_sync(verifier.verify, token, limiter=connection.app.state.verifying)
+    connection.app.state.rates.take(principal.owner)
     needed = handler.opt.get("scope")
     if needed is None or not principal.may(needed):
         challenge = f'Bearer {realm}, error="insufficient_scope", scope="{needed or ""}"'

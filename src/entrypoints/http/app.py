@@ -33,6 +33,7 @@ from entrypoints.http.access import PUBLIC, guard
 from entrypoints.http.envelope import LARGEST_BODY, Envelope
 from entrypoints.http.oauth import mounted
 from entrypoints.http.operations import document
+from entrypoints.http.rates import Rates
 
 AT_A_TIME = 16  # tokens that are verified at once
 HANDLERS: dict[Any, Any] = {
@@ -78,6 +79,7 @@ def make_app(
         "verifier": verifier,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
         "verifying": CapacityLimiter(AT_A_TIME),
+        "rates": Rates(product.settings().requests_per_minute),
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(

@@ -38,7 +38,7 @@ def needs(scope: str, *statuses: int) -> dict[str, Any]:
     return {
         "opt": {"scope": scope},
         "security": [{"oauth2": [scope]}],
-        "responses": problems(400, 401, 403, 500, 503, *statuses),
+        "responses": problems(400, 401, 403, 429, 500, 503, *statuses),
         "sync_to_thread": True,
     }
 
