@@ -7,7 +7,7 @@ import msgspec
 
 from application.ports.read_models import Row
 from domain.backtest import BacktestFinished
-from domain.client import ClientCreated, ClientRevoked, ClientSecretRotated
+from domain.client import ClientCreated, ClientOpenedToPeople, ClientRevoked, ClientSecretRotated
 from domain.events import Event
 from domain.forecast import ForecastIssued, ForecastScored
 from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded, outcome_of
@@ -20,6 +20,7 @@ from domain.model_version import (
 )
 from domain.schedule import ScheduleAdded, SchedulePaused, ScheduleRan, ScheduleResumed
 from domain.tracked_ticker import PricesIngested, TickerTracked
+from domain.user import UserCreated, UserDisabled, UserEnabled, UserPasswordChanged
 
 Data = dict[str, Any]
 Lookup = Callable[[str], Data | None]
@@ -132,14 +133,37 @@ def clients(event: Event, row: Lookup) -> list[Row]:
         case ClientCreated():
             plain = _plain(event)
             del plain["secret_digest"]
-            return [_row(event.client, "", {**plain, "secret_since": plain["at"], "revoked": False})]
+            opened: Data = {"redirect_uris": [], "public": False}
+            data = {**plain, "secret_since": plain["at"], "revoked": False, **opened}
+            return [_row(event.client, "", data)]
         case ClientSecretRotated():
             changes: Data = {"secret_since": _plain(event)["at"]}
         case ClientRevoked():
             changes = {"revoked": True}
+        case ClientOpenedToPeople():
+            changes = {"redirect_uris": list(event.redirect_uris), "public": event.public}
         case _:
             return []
     return [_row(event.client, "", {**(row(event.client) or {}), **changes})]
+
+
+def users(event: Event, row: Lookup) -> list[Row]:
+    """A row a user, without anything of the password."""
+    match event:
+        case UserCreated() | UserPasswordChanged():
+            plain = _plain(event)
+            del plain["password_hash"]
+            cause = plain.pop("cause")
+            known: Data = row(event.user) or {}
+            if isinstance(event, UserCreated):
+                known = {**plain, "disabled": False}
+            if cause != "rehashed":
+                known = {**known, "password_since": plain["at"], "must_change": cause == "given"}
+            return [_row(event.user, "", known)]
+        case UserDisabled() | UserEnabled():
+            changes: Data = {"disabled": isinstance(event, UserDisabled)}
+            return [_row(event.user, "", {**(row(event.user) or {}), **changes})]
+    return []
 
 
 PROJECTIONS = {
@@ -155,7 +179,10 @@ PROJECTIONS = {
     "schedules": Projection(
         (ScheduleAdded, SchedulePaused, ScheduleResumed, ScheduleRan), ("schedule",), schedules
     ),
-    "clients": Projection((ClientCreated, ClientSecretRotated, ClientRevoked), ("client",), clients),
+    "clients": Projection(
+        (ClientCreated, ClientSecretRotated, ClientRevoked, ClientOpenedToPeople), ("client",), clients
+    ),
+    "users": Projection((UserCreated, UserPasswordChanged, UserDisabled, UserEnabled), ("user",), users),
 }
 
 

@@ -22,7 +22,7 @@ NO_SKILL = "no skill shown"
 
 
 FITTED = 256
-ANSWERS = 4096
+ANSWERS = 1024
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):

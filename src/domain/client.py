@@ -11,8 +11,12 @@ import msgspec
 
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.principal import SCOPES
+from domain.redirect import check_redirect_uri
 
 GRANTS = ("client_credentials",)
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+CODE_GRANTS = ("authorization_code", "refresh_token")
+ALL_GRANTS = (*GRANTS, *CODE_GRANTS, DEVICE_GRANT)
 TOKEN_SECONDS = 600  # the life of an access token
 NEVER_BY_DEFAULT = frozenset({"admin"})
 LONGEST_NAME = 80
@@ -48,7 +52,17 @@ class ClientRevoked(msgspec.Struct, frozen=True, kw_only=True, tag="client.revok
     at: datetime
 
 
-ClientEvent = ClientCreated | ClientSecretRotated | ClientRevoked
+class ClientOpenedToPeople(msgspec.Struct, frozen=True, kw_only=True, tag="client.opened-to-people.v1"):
+    """People may let it act for them, coming back to these addresses; a `public` one has no secret."""
+
+    client: str
+    redirect_uris: tuple[str, ...]
+    public: bool
+    by: str
+    at: datetime
+
+
+ClientEvent = ClientCreated | ClientSecretRotated | ClientRevoked | ClientOpenedToPeople
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +71,8 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     created: ClientCreated
     secret_digest: str
     revoked: bool = False
+    redirect_uris: tuple[str, ...] = ()
+    public: bool = False
 
     @property
     def default_scopes(self) -> tuple[str, ...]:
@@ -64,9 +80,12 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(scope for scope in self.created.scopes if scope not in NEVER_BY_DEFAULT)
 
     def has_secret(self, secret: str) -> bool:
-        """Whether it is this secret, found out in the same time for any; a revoked client has none."""
+        """Whether it is this secret, found out in the same time for any.
+
+        A revoked client has none, nor has a public one.
+        """
         same = hmac.compare_digest(digest_of(secret), self.secret_digest)
-        return same and not self.revoked
+        return same and not self.revoked and not self.public
 
 
 def digest_of(secret: str) -> str:
@@ -92,9 +111,20 @@ def create(state: Client | None, wanted: ClientCreated) -> ClientCreated:
         remedy = f"1 to {LONGEST_NAME} printable characters"
         raise InvalidInput("this is no name of a client", field="name", remedy=remedy)
     _each_once("scopes", wanted.scopes, tuple(SCOPES))
-    _each_once("grants", wanted.grants, GRANTS)
+    _each_once("grants", wanted.grants, ALL_GRANTS)
     _refuse_no_digest(wanted.secret_digest)
     return wanted
+
+
+def open_to_people(
+    state: Client, *, redirect_uris: Sequence[str], public: bool, by: str, at: datetime
+) -> ClientOpenedToPeople:
+    """Let people's browsers come back to it. Raises InvalidInput for an address that is not safe."""
+    for address in redirect_uris:
+        check_redirect_uri(address)
+    return ClientOpenedToPeople(
+        client=state.created.client, redirect_uris=tuple(redirect_uris), public=public, by=by, at=at
+    )
 
 
 def rotate(state: Client, *, secret_digest: str, by: str, at: datetime) -> ClientSecretRotated:
@@ -103,6 +133,8 @@ def rotate(state: Client, *, secret_digest: str, by: str, at: datetime) -> Clien
         raise Conflict(
             f"client {state.created.client!r} is revoked", field="client", remedy="create another one"
         )
+    if state.public:
+        raise Conflict("a public client has no secret", field="client", remedy="create another one")
     _refuse_no_digest(secret_digest)
     return ClientSecretRotated(client=state.created.client, secret_digest=secret_digest, by=by, at=at)
 
@@ -123,6 +155,8 @@ def evolve(state: Client | None, event: ClientEvent) -> Client:
             return msgspec.structs.replace(state, secret_digest=event.secret_digest)
         case ClientRevoked():
             return msgspec.structs.replace(state, revoked=True)
+        case ClientOpenedToPeople():
+            return msgspec.structs.replace(state, redirect_uris=event.redirect_uris, public=event.public)
         case _:
             assert_never(event)
 

@@ -7,5 +7,15 @@ from domain.job import JobEvent
 from domain.model_version import ModelEvent
 from domain.schedule import ScheduleEvent
 from domain.tracked_ticker import TickerEvent
+from domain.user import UserEvent
 
-Event = TickerEvent | ModelEvent | ForecastEvent | BacktestFinished | JobEvent | ScheduleEvent | ClientEvent
+Event = (
+    TickerEvent
+    | ModelEvent
+    | ForecastEvent
+    | BacktestFinished
+    | JobEvent
+    | ScheduleEvent
+    | ClientEvent
+    | UserEvent
+)

@@ -1,8 +1,9 @@
 """The composition root: every binding of the product, and the only importer of adapters."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
 
@@ -21,12 +22,17 @@ from adapters.persistence.grants import grant
 from adapters.persistence.ledger_files import LedgerFiles
 from adapters.persistence.remembered_streams import RememberedStreams
 from adapters.persistence.schema import upgrade
+from adapters.persistence.sql_audit_trail import SqlAuditTrail
+from adapters.persistence.sql_device_codes import SqlDeviceCodes
 from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_failed_attempts import SqlFailedAttempts
 from adapters.persistence.sql_job_queue import SqlJobQueue
 from adapters.persistence.sql_leases import SqlLeases
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from adapters.persistence.sql_revoked_tokens import SqlRevokedTokens
+from adapters.persistence.sql_token_families import SqlTokenFamilies
+from adapters.persistence.sql_web_sessions import SqlWebSessions
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
@@ -37,6 +43,8 @@ from application.commands.cancel_job import CancelJob
 from application.commands.issue_forecast import IssueForecast
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_schedules import KeepSchedules
+from application.commands.keep_users import KeepUsers
+from application.commands.log_in import LogIn
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
 from application.commands.retire_model import RetireModel
@@ -62,8 +70,10 @@ from application.ledger import Ledger, Origin
 from application.ports.artifact_store import ArtifactStore
 from application.ports.authorization_server import AuthorizationServer
 from application.ports.calendar import Calendar
+from application.ports.device_codes import DeviceCodes
 from application.ports.executor import Executor
 from application.ports.market_data import MarketData
+from application.ports.password_hasher import PasswordHasher
 from application.ports.revoked_tokens import RevokedTokens
 from application.ports.token_verifier import TokenVerifier
 from application.projector import Projector
@@ -75,6 +85,7 @@ from application.queries.model_history import ModelHistory
 from application.queries.replay_forecast import ReplayForecast
 from application.scheduler import Scheduler
 from application.serving import Serving
+from application.users import Users
 from application.work_here import WorkHere
 from application.worker import Worker
 from domain.gate import Gate
@@ -85,6 +96,7 @@ from entrypoints.settings import Settings
 if TYPE_CHECKING:
     from adapters.identity.denylist import Denylist
     from adapters.identity.key_ring import KeyRing
+    from adapters.identity.people import People
 
 
 def open_source(settings: Settings, calendar: Calendar) -> MarketData:
@@ -146,8 +158,22 @@ def open_token_verifier(settings: IdentitySettings, keys: "KeyRing", denylist: "
     return LocalVerifier(reader_of_own(settings.issuer, settings.audience, keys), keys, denylist)
 
 
+def open_hasher() -> PasswordHasher:
+    """Argon2id."""
+    from adapters.identity.argon2_hasher import Argon2Hasher
+
+    return Argon2Hasher()
+
+
+def open_people(settings: IdentitySettings, devices: DeviceCodes, **parts: Any) -> "People":
+    """What acts for persons; devices where they may be let in."""
+    from adapters.identity.people import People
+
+    return People(devices=devices if settings.device_grant else None, **parts)
+
+
 def open_authorization_server(
-    settings: IdentitySettings, clients: Clients, keys: "KeyRing", denylist: "Denylist"
+    settings: IdentitySettings, keys: "KeyRing", people: "Callable[[], People]"
 ) -> AuthorizationServer:
     """The embedded one, or none but a pointer to the provider."""
     if settings.provider:
@@ -158,7 +184,7 @@ def open_authorization_server(
     from adapters.identity.token_verifier import reader_of_own
 
     reader = reader_of_own(settings.issuer, settings.audience, keys)
-    return EmbeddedServer(settings.issuer, settings.audience, clients, keys, reader, denylist)
+    return EmbeddedServer(settings.issuer, settings.audience, keys, reader, people())
 
 
 class Adapters(containers.DeclarativeContainer):
@@ -186,6 +212,12 @@ class Adapters(containers.DeclarativeContainer):
     secrets = providers.Singleton(RandomSecrets)
     revoked_tokens = providers.Singleton(SqlRevokedTokens, engine)
     denylist = providers.Singleton(open_denylist, revoked_tokens)
+    hasher = providers.Singleton(open_hasher)
+    token_families = providers.Singleton(SqlTokenFamilies, engine)
+    web_sessions = providers.Singleton(SqlWebSessions, engine)
+    failed_attempts = providers.Singleton(SqlFailedAttempts, engine)
+    device_codes = providers.Singleton(SqlDeviceCodes, engine)
+    audit_trail = providers.Singleton(SqlAuditTrail, engine, ids)
     key_ring = providers.Singleton(open_key_ring, settings.provided.identity.token_keys)
     token_verifier = providers.Singleton(open_token_verifier, settings.provided.identity, key_ring, denylist)
     origin = providers.Singleton(
@@ -259,6 +291,20 @@ class UseCases(containers.DeclarativeContainer):
     )
     clients = providers.Singleton(Clients, adapters.events)
     keep_clients = providers.Factory(KeepClients, ledger, adapters.secrets, adapters.revoked_tokens)
+    users = providers.Singleton(Users, adapters.events)
+    keep_users = providers.Factory(
+        KeepUsers,
+        ledger,
+        adapters.secrets,
+        adapters.hasher,
+        adapters.token_families,
+        adapters.web_sessions,
+        adapters.revoked_tokens,
+        adapters.failed_attempts,
+    )
+    log_in = providers.Factory(
+        LogIn, ledger, adapters.hasher, adapters.failed_attempts, adapters.audit_trail, keep_users
+    )
     keep_schedules = providers.Factory(KeepSchedules, ledger, adapters.calendar)
     run_schedules = providers.Factory(RunSchedules, ledger, projector, adapters.calendar, submit_job)
     scheduler = providers.Factory(
@@ -280,10 +326,22 @@ class Container(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
     adapters = providers.Container(Adapters, settings=settings)
     use_cases = providers.Container(UseCases, adapters=adapters)
+    people = providers.Singleton(
+        open_people,
+        settings.provided.identity,
+        users=use_cases.users,
+        clients=use_cases.clients,
+        keep_users=use_cases.keep_users,
+        log_in=use_cases.log_in,
+        families=adapters.token_families,
+        sessions=adapters.web_sessions,
+        attempts=adapters.failed_attempts,
+        devices=adapters.device_codes,
+        denylist=adapters.denylist,
+    )
     authorization_server = providers.Singleton(
         open_authorization_server,
         settings.provided.identity,
-        use_cases.clients,
         adapters.key_ring,
-        adapters.denylist,
+        people.provider,
     )

@@ -32,6 +32,7 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
     audience: str
     token_keys: Path
     provider: Provider | None = None
+    device_grant: bool = True
 
     @classmethod
     def read(cls, home: Path, env: Mapping[str, str]) -> "IdentitySettings":
@@ -42,6 +43,7 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
             audience=_line(env.get("PREVISTO_AUDIENCE") or f"{issuer}/v1"),
             token_keys=Path(env.get("PREVISTO_TOKEN_KEYS") or home / "keys" / "tokens").expanduser(),
             provider=_provider(env) if env.get("PREVISTO_OIDC_ISSUER") else None,
+            device_grant=_switch(env, "PREVISTO_DEVICE_GRANT"),
         )
 
 
@@ -60,6 +62,12 @@ def _provider(env: Mapping[str, str]) -> Provider:
         custom=_pairs(env, "PREVISTO_OIDC_CUSTOM", "typ=JWT,client=azp,scope=scp"),
         scopes=_scope_names(_pairs(env, "PREVISTO_OIDC_SCOPES", "Forecasts.Read=forecasts:read")),
     )
+
+
+def _switch(env: Mapping[str, str], field: str) -> bool:
+    if (text := env.get(field) or "on") not in ("on", "off"):
+        raise InvalidInput(f"{text!r} is neither on nor off", field=field, remedy="accepted: on, off")
+    return text == "on"
 
 
 def _address(text: str, field: str) -> str:

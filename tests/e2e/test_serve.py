@@ -40,7 +40,7 @@ def test_a_client_gets_a_token_and_forecasts(ready: CommandLine, service: Servic
     """A forecast is in the ledger; a training is carried out by the worker beside the API."""
     client = ready.json("clients", "create", "desk", "--scopes", SCOPES)
     headers = {"authorization": f"Bearer {token(service.base, client)}"}
-    with httpx.Client(base_url=service.base, headers=headers) as api:
+    with httpx.Client(base_url=service.base, headers=headers, timeout=60) as api:
         issued = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 3})
         assert issued.status_code == 201
         assert api.get(issued.headers["location"]).json()["forecast"] == issued.json()["forecast"]

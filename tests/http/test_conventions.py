@@ -156,6 +156,8 @@ def test_43_only_a_known_origin_learns_anything(api: Api) -> None:
     answer = api.get("/v1", headers={"origin": DESK})
     assert answer.headers["access-control-allow-origin"] == DESK
     assert "access-control-allow-credentials" not in answer.headers
+    where_people_log_in = api.get("/oauth/jwks", headers={"origin": DESK})
+    assert "access-control-allow-origin" not in where_people_log_in.headers
     asked = {"origin": DESK, "access-control-request-method": "POST", "authorization": ""}
     preflight = api.options("/v1/forecasts", headers=asked)
     assert preflight.status_code == 204

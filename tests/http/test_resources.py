@@ -175,6 +175,7 @@ def test_events_name_who_asked(api: Api) -> None:
 def test_standings_and_the_record(api: Api, worker: None) -> None:
     """Versions are ranked by evidence; scored forecasts are summed up by who gave them."""
     followed(api, api.post("/v1/trainings", json={"ticker": "VALE3", "strategy": "drift", "horizon": 5}))
+    assert api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5}).status_code == 201
 
     board = api.get("/v1/tickers/VALE3/leaderboard").json()["items"]
     record = api.get("/v1/tickers/VALE3/track-record").json()["items"]

@@ -17,6 +17,10 @@ DESCRIPTIONS = {
     "invalid_grant": "the grant is invalid, used or over",
     "unauthorized_client": "the client may not use this grant type",
     "unsupported_grant_type": "the grant type is not offered",
+    "authorization_pending": "the person has not decided yet",
+    "slow_down": "ask less often: the interval is five seconds longer now",
+    "access_denied": "the person has denied it",
+    "expired_token": "the code has run out; begin again",
     "invalid_scope": "a scope is unknown, or was not given to the client",
 }
 

@@ -8,14 +8,16 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from adapters.identity.answers import FOR_ALL, answer, not_offered, refusal, wrong_method
-from adapters.identity.denylist import Denylist
+from adapters.identity.device_grant import PATHS as DEVICE_PATHS
+from adapters.identity.device_grant import DeviceAuthorization, DeviceGrant
+from adapters.identity.front_door import FrontDoor
 from adapters.identity.key_ring import KeyRing
 from adapters.identity.oauth_server import OAuthServer, Tokens
+from adapters.identity.people import People
 from adapters.identity.published import resource_document, resource_path, server_document
 from adapters.identity.strict_request import FormRequest, strict_request
 from adapters.identity.token_endpoints import TokenEndpoints
 from adapters.identity.token_reader import TokenReader
-from application.clients import Clients
 from application.ports.authorization_server import Answer
 
 REFUSAL_SECONDS = 0.005
@@ -29,25 +31,35 @@ PATHS = {
 
 
 class EmbeddedServer:
-    """Gives tokens to the clients of the ledger."""
+    """Gives tokens to the clients of the ledger, and lets its users log in."""
 
     def __init__(
         self,
         issuer: str,
         audience: str,
-        clients: Clients,
         keys: KeyRing,
         reader: TokenReader,
-        denylist: Denylist,
+        people: People,
     ) -> None:
-        self.paths: Mapping[str, str] = {**PATHS, "protected-resource": resource_path(issuer, audience)}
+        self._door = FrontDoor(people, issuer)
+        self.paths: Mapping[str, str] = {
+            **PATHS,
+            **self._door.paths,
+            **(DEVICE_PATHS if people.devices else {}),
+            "protected-resource": resource_path(issuer, audience),
+        }
         self._issuer = issuer
-        self._server = OAuthServer(clients, Tokens(issuer, audience, keys))
-        tokens = TokenEndpoints(self._server, reader, denylist)
+        self._server = OAuthServer(people.clients, Tokens(issuer, audience, keys), people)
+        tokens = TokenEndpoints(self._server, reader, people)
+        begin = None
+        if people.devices:
+            self._server.register_grant(DeviceGrant)
+            begin = DeviceAuthorization(self._server, people.devices, issuer).begin
         self._forms: dict[str, Callable[[FormRequest], Answer]] = {
             "token": self._token,
             "revoke": tokens.revoke,
             "introspect": tokens.introspect,
+            **({"device_authorization": begin} if begin else {}),
         }
         self._documents: dict[str, Callable[[], Mapping[str, Any]]] = {
             "jwks": lambda: keys.published().as_dict(private=False),
@@ -64,6 +76,8 @@ class EmbeddedServer:
         self, endpoint: str, method: str, headers: Mapping[str, str], query: str, body: bytes
     ) -> Answer:
         """See AuthorizationServer."""
+        if endpoint in self._door.paths:
+            return self._door.respond(endpoint, method, headers, query, body)
         if document := self._documents.get(endpoint):
             return (
                 answer(200, document(), FOR_ALL) if method in ("GET", "HEAD") else wrong_method("GET, HEAD")

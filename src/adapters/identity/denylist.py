@@ -4,7 +4,7 @@ import time
 from threading import Lock
 
 from adapters.identity.beside import beside
-from application.ports.revoked_tokens import RevokedTokens, whole_client
+from application.ports.revoked_tokens import RevokedTokens, family_of, whole_client, whole_family
 
 FRESH = 2.0  # seconds without a look at the database
 OLDEST = 4.0  # seconds after which nothing is said without one
@@ -28,19 +28,26 @@ class Denylist:
                     self._read()
         elif age > FRESH:
             beside(self._lock, self._read, "denylist")
-        return jti in self._names or whole_client(client) in self._names
+        return self._is_void(jti, client)
 
     def holds_now(self, jti: str, client: str) -> bool:
         """The same, as the database says at this moment."""
         with self._lock:
             self._read()
-        return jti in self._names or whole_client(client) in self._names
+        return self._is_void(jti, client)
 
     def add(self, jti: str, until: float) -> None:
         """Void a token, here at once and in other processes within seconds."""
         self._revoked.revoke(jti, until)
         with self._lock:
             self._read()
+
+    def end_family(self, family: str, until: float) -> None:
+        """Void all tokens that came of a consent."""
+        self.add(whole_family(family), until)
+
+    def _is_void(self, jti: str, client: str) -> bool:
+        return not self._names.isdisjoint((jti, whole_client(client), whole_family(family_of(jti))))
 
     def _read(self) -> None:
         started = time.monotonic()

@@ -11,6 +11,8 @@ from joserfc.jwk import KeySet
 
 from adapters.identity.answers import answer
 from adapters.identity.key_ring import ALGORITHM, KeyRing
+from adapters.identity.people import People
+from adapters.identity.people_grants import CodeGrant, RefreshGrant
 from adapters.identity.registered_client import METHODS, RegisteredClient
 from application.clients import Clients
 from application.ports.authorization_server import Answer
@@ -37,8 +39,9 @@ class Tokens(JWTBearerTokenGenerator):  # type: ignore[misc]  # Authlib has no t
         return self._audience
 
     def get_jti(self, client: Any, grant_type: str, user: Any, scope: str) -> str:
-        """128 random bits."""
-        return secrets.token_urlsafe(16)
+        """128 random bits; behind the name of the consent, where a person's token is void with it."""
+        prefix = f"{user.family}." if user else ""
+        return prefix + secrets.token_urlsafe(16)
 
 
 class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
@@ -55,11 +58,13 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
 class OAuthServer(AuthorizationServer):  # type: ignore[misc]
     """What Authlib leaves to the integration."""
 
-    def __init__(self, clients: Clients, tokens: Tokens) -> None:
+    def __init__(self, clients: Clients, tokens: Tokens, people: People) -> None:
         super().__init__()
         self._clients = clients
+        self.people = people
         self.register_token_generator("default", tokens)
-        self.register_grant(MachineGrant)
+        for grant in (MachineGrant, CodeGrant, RefreshGrant):
+            self.register_grant(grant)
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
         """The client. For one that does not exist as much is done as for a wrong secret."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.identity.registered_client import METHODS
-from domain.client import GRANTS
+from adapters.identity.registered_client import ANY_METHOD, METHODS
+from domain.client import CODE_GRANTS, DEVICE_GRANT, GRANTS
 from domain.principal import SCOPES
 
 RESOURCE = "/.well-known/oauth-protected-resource"
@@ -29,6 +29,7 @@ def resource_document(audience: str, authorization_server: str) -> dict[str, Any
 
 def server_document(issuer: str, paths: Mapping[str, str]) -> dict[str, Any]:
     """RFC 8414: what the embedded server offers."""
+    device = paths.get("device_authorization")
     return {
         "issuer": issuer,
         "token_endpoint": issuer + paths["token"],
@@ -36,9 +37,14 @@ def server_document(issuer: str, paths: Mapping[str, str]) -> dict[str, Any]:
         "introspection_endpoint": issuer + paths["introspect"],
         "jwks_uri": issuer + paths["jwks"],
         "scopes_supported": list(SCOPES),
-        "response_types_supported": [],
-        "grant_types_supported": list(GRANTS),
-        "token_endpoint_auth_methods_supported": list(METHODS),
-        "revocation_endpoint_auth_methods_supported": list(METHODS),
+        "authorization_endpoint": issuer + paths["authorize"],
+        "authorization_response_iss_parameter_supported": True,
+        "code_challenge_methods_supported": ["S256"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": [*GRANTS, *CODE_GRANTS, *([DEVICE_GRANT] if device else [])],
+        **({"device_authorization_endpoint": issuer + device} if device else {}),
+        "token_endpoint_auth_methods_supported": list(ANY_METHOD),
+        "revocation_endpoint_auth_methods_supported": list(ANY_METHOD),
         "introspection_endpoint_auth_methods_supported": list(METHODS),
     }

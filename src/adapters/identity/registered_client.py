@@ -5,10 +5,11 @@ from authlib.oauth2.rfc6749 import ClientMixin
 from domain.client import Client
 
 METHODS = ("client_secret_basic", "client_secret_post")
+ANY_METHOD = (*METHODS, "none")  # a public client shows its name only
 
 
 class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib has no types
-    """Without redirects: it is a machine."""
+    """Redirects and responses are judged by AuthorizeRequest, not by Authlib."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -37,7 +38,9 @@ class RegisteredClient(ClientMixin):  # type: ignore[misc]  # Authlib has no typ
         return self.client.has_secret(client_secret)
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        """It always shows its secret."""
+        """It always shows its secret, unless it is public and cannot have one."""
+        if self.client.public:
+            return method == "none" and not self.client.revoked
         return method in METHODS
 
     def check_response_type(self, response_type: str) -> bool:

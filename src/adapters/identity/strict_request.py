@@ -37,6 +37,8 @@ class FormRequest(OAuth2Request):  # type: ignore[misc]
     def __init__(self, address: str, headers: Mapping[str, str], fields: Mapping[str, str]) -> None:
         super().__init__("POST", address, headers=dict(headers))
         self.payload = Form(fields)
+        self.peer = ""  # the address it came from
+        self.trace = ""
 
     @property
     def form(self) -> dict[str, str]:
@@ -58,20 +60,26 @@ def strict_request(address: str, headers: Mapping[str, str], query: str, body: b
         raise InvalidRequestError(status_code=413)
     if named.get("content-type", "").split(";")[0].strip().lower() != FORM:
         raise InvalidRequestError()
-    fields = _fields(body)
-    authorization = named.get("authorization", "")
+    fields = fields_of(body)
+    request = FormRequest(address, _authentication(named.get("authorization", ""), fields), fields)
+    request.peer, request.trace = named.get(":peer", ""), named.get(":trace", "")
+    return request
+
+
+def _authentication(authorization: str, fields: Mapping[str, str]) -> dict[str, str]:
     if not authorization:
-        return FormRequest(address, {}, fields)
+        return {}
     basic, client = _basic(authorization)
     if "client_secret" in fields or fields.get("client_id", client) != client:
         raise InvalidRequestError()  # two ways to authenticate
-    return FormRequest(address, {"Authorization": basic}, fields)
+    return {"Authorization": basic}
 
 
-def _fields(body: bytes) -> dict[str, str]:
+def fields_of(encoded: bytes) -> dict[str, str]:
+    """The fields of a form or a query, each once. Raises InvalidRequestError."""
     try:
         pairs = parse_qsl(
-            body.decode("ascii"),
+            encoded.decode("ascii"),
             keep_blank_values=True,
             strict_parsing=True,
             errors="strict",

@@ -1,15 +1,21 @@
-"""Revocation (RFC 7009) and introspection (RFC 7662) of access tokens."""
+"""Revocation (RFC 7009) and introspection (RFC 7662) of access and refresh tokens."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from adapters.identity.access_token import AccessToken
 from adapters.identity.answers import answer
-from adapters.identity.denylist import Denylist
 from adapters.identity.oauth_server import OAuthServer
-from adapters.identity.registered_client import METHODS, RegisteredClient
+from adapters.identity.people import People
+from adapters.identity.registered_client import ANY_METHOD, METHODS, RegisteredClient
 from adapters.identity.strict_request import FormRequest
 from adapters.identity.token_reader import TokenReader
 from application.ports.authorization_server import Answer
+from application.ports.token_families import Family
+from domain.client import digest_of
 from domain.errors import Unauthenticated
 
 SHOWN = ("scope", "client_id", "sub", "aud", "iss", "iat", "exp", "jti")
@@ -18,22 +24,30 @@ SHOWN = ("scope", "client_id", "sub", "aud", "iss", "iat", "exp", "jti")
 class TokenEndpoints:
     """Both ask for the client first, and say nothing of tokens that are not its own."""
 
-    def __init__(self, server: OAuthServer, reader: TokenReader, denylist: Denylist) -> None:
+    def __init__(self, server: OAuthServer, reader: TokenReader, people: People) -> None:
         self._server = server
         self._reader = reader
-        self._denylist = denylist
+        self._people = people
+        self._denylist = people.denylist
 
     def revoke(self, request: FormRequest) -> Answer:
         """Void a token of the client's own; 200 whatever was sent, so that nothing can be found out."""
-        client = self._authenticated(request)
+        client = self._authenticated(request, ANY_METHOD)
+        own = client.get_client_id()
+        if (family := self._family(request)) and family.client == own:
+            self._people.end(family.family)
+            self._people.note("token-revoked", family.subject, own, request)
+            return answer(200, {})
         token = self._token(request)
-        if token and token.client == client.get_client_id():
+        if token and token.client == own:
             self._denylist.add(token.jti, token.expires)
         return answer(200, {})
 
     def introspect(self, request: FormRequest) -> Answer:
         """What is in a valid token of the client's own, or of anybody's for a client with `admin`."""
-        client = self._authenticated(request)
+        client = self._authenticated(request, METHODS)
+        if (family := self._family(request)) and family.client == client.get_client_id():
+            return answer(200, self._shown(family))
         token = self._token(request)
         if token is None or not self._may_see(client, token):
             return answer(200, {"active": False})
@@ -42,11 +56,24 @@ class TokenEndpoints:
         shown = {name: token.claims[name] for name in SHOWN if name in token.claims}
         return answer(200, {"active": True, "token_type": "Bearer", **shown})
 
-    def _authenticated(self, request: FormRequest) -> RegisteredClient:
-        client: RegisteredClient = self._server.authenticate_client(request, list(METHODS))
+    def _authenticated(self, request: FormRequest, methods: Sequence[str]) -> RegisteredClient:
+        client: RegisteredClient = self._server.authenticate_client(request, list(methods))
         if "token" not in request.form:
             raise InvalidRequestError()
         return client
+
+    def _family(self, request: FormRequest) -> Family | None:
+        """The consent behind a refresh token, while it is good."""
+        token = request.form["token"]
+        if token.count(".") == 2:  # it is a JWT
+            return None
+        family = self._people.families.of_refresh(digest_of(token), time.time())
+        return family if family and self._people.active(family.subject) else None
+
+    @staticmethod
+    def _shown(family: Family) -> dict[str, Any]:
+        about = {"scope": family.scope, "client_id": family.client, "sub": family.subject}
+        return {"active": True, "token_type": "refresh_token", **about, "exp": int(family.expires_at)}
 
     def _token(self, request: FormRequest) -> AccessToken | None:
         try:

@@ -7,10 +7,11 @@ from domain.errors import InvalidInput, NotFound
 
 # The ledger may grow and be read; what is derived from it may be made again.
 RIGHTS = {
-    "SELECT, INSERT": ("events", "price_revisions"),
+    "SELECT, INSERT": ("events", "price_revisions", "audit_trail"),
     "SELECT, INSERT, UPDATE, DELETE": (
         *("price_segments", "projections", "rows", "job_queue", "leases"),
-        "revoked_tokens",
+        *("revoked_tokens", "token_families", "authorization_codes", "refresh_tokens"),
+        *("device_codes", "web_sessions", "failed_attempts"),
     ),
     "SELECT": ("alembic_version",),
 }

@@ -112,6 +112,85 @@ revoked_tokens = Table(
     Index("revoked_tokens_by_time", "expires_at"),
 )
 
+# A family is one consent: its code, its refresh tokens and its access tokens live and end together.
+# Codes, tokens and session ids are kept as SHA-256 only.
+token_families = Table(
+    "token_families",
+    metadata,
+    Column("family", TEXT, primary_key=True),
+    Column("client", TEXT, nullable=False),
+    Column("subject", TEXT, nullable=False),
+    Column("scope", TEXT, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Index("token_families_by_subject", "subject"),
+)
+
+authorization_codes = Table(
+    "authorization_codes",
+    metadata,
+    Column("digest", TEXT, primary_key=True),
+    Column("family", TEXT, nullable=False),
+    Column("redirect_uri", TEXT, nullable=False),
+    Column("challenge", TEXT, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Column("used_at", Double, nullable=True),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("digest", TEXT, primary_key=True),
+    Column("family", TEXT, nullable=False),
+    Column("used_at", Double, nullable=True),
+    Index("refresh_tokens_by_family", "family"),
+)
+
+device_codes = Table(
+    "device_codes",
+    metadata,
+    Column("digest", TEXT, primary_key=True),
+    Column("user_code_digest", TEXT, nullable=False),
+    Column("client", TEXT, nullable=False),
+    Column("scope", TEXT, nullable=False),
+    Column("family", TEXT, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("interval", NUMBER, nullable=False),
+    Column("polled_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Index("device_codes_by_user_code", "user_code_digest", unique=True),
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("digest", TEXT, primary_key=True),
+    Column("subject", TEXT, nullable=False),
+    Column("begun_at", Double, nullable=False),
+    Column("seen_at", Double, nullable=False),
+)
+
+failed_attempts = Table(
+    "failed_attempts",
+    metadata,
+    Column("name", TEXT, primary_key=True),
+    Column("count", NUMBER, nullable=False),
+    Column("last_at", Double, nullable=False),
+)
+
+# Who logged in, failed, consented or got a token. It grows and is read; no secret is in it.
+audit_trail = Table(
+    "audit_trail",
+    metadata,
+    Column("id", TEXT, primary_key=True),
+    Column("at", TEXT, nullable=False),
+    Column("act", TEXT, nullable=False),
+    Column("subject", TEXT, nullable=False),
+    Column("client", TEXT, nullable=False),
+    Column("address", TEXT, nullable=False),
+    Column("trace", TEXT, nullable=False),
+)
+
 rows = Table(
     "rows",
     metadata,

@@ -13,9 +13,12 @@ from domain.client import (
     TOKEN_SECONDS,
     Client,
     ClientCreated,
+    ClientEvent,
     absent,
     create,
     digest_of,
+    evolve,
+    open_to_people,
     revoke,
     rotate,
     stream_of,
@@ -33,6 +36,13 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
         return f"Credentials(client_id={self.client_id!r})"
 
 
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """Where people's browsers come back to a client, and whether it can keep a secret."""
+
+    redirect_uris: tuple[str, ...] = ()
+    public: bool = False
+
+
 class KeepClients:
     """Creating clients, giving them other secrets, and ending them."""
 
@@ -42,8 +52,14 @@ class KeepClients:
         self._revoked = revoked
         self._clients = Clients(ledger.store)
 
-    def create(self, name: str, scopes: Sequence[str], grants: Sequence[str] = GRANTS) -> Credentials:
-        """A new client with a secret. Raises InvalidInput for a name or scopes that are none."""
+    def create(
+        self, name: str, scopes: Sequence[str], grants: Sequence[str] = GRANTS, door: Door | None = None
+    ) -> Credentials:
+        """A new client with a secret, and with a door where people may let it act for them.
+
+        A public client has no secret: the one given is void. Raises InvalidInput for a name, scopes or
+        addresses that are none.
+        """
         client, secret = self._ledger.ids.new(), self._secrets.new()
         wanted = ClientCreated(
             client=client,
@@ -54,8 +70,15 @@ class KeepClients:
             by=self._ledger.origin.actor,
             at=self._ledger.clock.now(),
         )
-        self._ledger.append(stream_of(client), 0, (create(None, wanted),))
-        return Credentials(client_id=client, client_secret=secret)
+        events: list[ClientEvent] = [create(None, wanted)]
+        if door:
+            state = evolve(None, wanted)
+            by, at = wanted.by, wanted.at
+            events.append(
+                open_to_people(state, redirect_uris=door.redirect_uris, public=door.public, by=by, at=at)
+            )
+        self._ledger.append(stream_of(client), 0, tuple(events))
+        return Credentials(client_id=client, client_secret="" if door and door.public else secret)
 
     def rotate(self, client: str) -> Credentials:
         """Another secret; the one before is void at once. Raises NotFound, or Conflict when it is revoked."""

@@ -29,6 +29,7 @@ COMMANDS = {
     "projections": ("projections", "projections", "Show and rebuild what queries read."),
     "ledger": ("ledger", "ledger", "Read and verify the ledger."),
     "clients": ("clients", "clients", "Programs that may use the API, and their secrets."),
+    "users": ("users", "users", "People who may log in, and their passwords."),
     "keys": ("keys", "keys", "The keys that sign access tokens."),
     "db": ("database", "database", "Upgrade, back up, restore and verify the database."),
     "doctor": ("doctor", "doctor", "Check that this installation can work."),

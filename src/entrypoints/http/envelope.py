@@ -53,7 +53,7 @@ class Envelope:
         given = {name.lower(): value for name, value in scope["headers"]}
         trace = secrets.token_hex(16)
         scope.setdefault("state", {})["trace"] = trace
-        answer = Answer(send, scope["method"], given, [*self._headers, *self._cors(given)], trace)
+        answer = Answer(send, scope["method"], given, [*self._headers, *self._cors(scope, given)], trace)
         if refusal := _refusal(scope, given):
             await _refuse(answer, refusal, trace)
             return
@@ -65,9 +65,13 @@ class Envelope:
             scope = {**scope, "method": "GET"}  # a copy: the server looks at its own, and sends no body
         await self._app(scope, _impatient(receive), answer)
 
-    def _cors(self, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-        """Only an origin that is configured learns anything; credentials are never invited."""
-        if given.get(b"origin", b"").decode("latin-1") not in self._origins:
+    def _cors(self, scope: Any, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        """Only an origin that is configured learns anything; credentials are never invited.
+
+        Nobody's script has any business where people log in (RFC 9700, 2.6).
+        """
+        known = given.get(b"origin", b"").decode("latin-1") in self._origins
+        if not known or scope["path"].startswith(FORMS):
             return []
         return [(b"access-control-allow-origin", given[b"origin"]), *CORS]
 

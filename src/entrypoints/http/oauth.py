@@ -24,6 +24,9 @@ def _handler(server: AuthorizationServer, endpoint: str, path: str, limiter: Cap
         """Whatever the server says."""
         body, query = await request.body(), request.scope.get("query_string", b"").decode("latin-1")
         headers = {name: ", ".join(request.headers.getall(name)) for name in request.headers}
+        # No header can have these names: who is there, and under which number it is noted.
+        headers[":peer"] = request.client.host if request.client else ""
+        headers[":trace"] = request.scope.get("state", {}).get("trace", "")
 
         def ask() -> Any:
             return server.respond(endpoint, request.scope["method"], headers, query, body)

@@ -1,0 +1,95 @@
+"""Device grant (RFC 8628): a device shows a code, and a person lets it in from another one."""
+
+import secrets
+import time
+
+from authlib.oauth2.rfc6749 import (
+    AccessDeniedError,
+    InvalidGrantError,
+    InvalidScopeError,
+    UnauthorizedClientError,
+)
+from authlib.oauth2.rfc8628 import AuthorizationPendingError, ExpiredTokenError, SlowDownError
+
+from adapters.identity.answers import answer
+from adapters.identity.oauth_server import OAuthServer
+from adapters.identity.people_grants import Given, PersonGrant
+from adapters.identity.registered_client import ANY_METHOD, RegisteredClient
+from adapters.identity.strict_request import FormRequest
+from application.ports.authorization_server import Answer
+from application.ports.device_codes import DeviceCodes, DeviceRequest
+from domain.client import DEVICE_GRANT, digest_of
+
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # without vowels: no words; 20⁸ codes are 34.6 bits
+DEVICE_SECONDS = 600
+PATHS = {"device_authorization": "/oauth/device_authorization"}
+
+
+class DeviceGrant(PersonGrant):
+    """What a device gets that asks again and again."""
+
+    GRANT_TYPE = DEVICE_GRANT
+
+    def create_token_response(self) -> Given:
+        """The tokens, once; before and after, what RFC 8628 §3.5 says."""
+        client, now = self.request.client.get_client_id(), time.time()
+        devices: DeviceCodes | None = self.people.devices
+        polled = devices.poll(digest_of(self.field("device_code")), client, now) if devices else None
+        if polled is None:
+            raise InvalidGrantError()
+        request, too_soon = polled
+        if request.state == "used":
+            raise InvalidGrantError()
+        if request.expires_at <= now:
+            raise ExpiredTokenError()
+        if request.state == "denied":
+            raise AccessDeniedError()
+        if request.state == "pending":
+            raise SlowDownError() if too_soon else AuthorizationPendingError()
+        family = self.people.families.find(request.family, now)
+        if family is None:
+            raise InvalidGrantError()
+        return self.tokens_of(family)
+
+
+class DeviceAuthorization:
+    """The endpoint at which a device begins."""
+
+    def __init__(self, server: OAuthServer, devices: DeviceCodes, issuer: str) -> None:
+        self._server = server
+        self._devices = devices
+        self._page = f"{issuer}/oauth/device"
+
+    def begin(self, request: FormRequest) -> Answer:
+        """Two codes: one for the device, one for the person."""
+        client: RegisteredClient = self._server.authenticate_client(request, list(ANY_METHOD))
+        if not client.check_grant_type(DEVICE_GRANT):
+            raise UnauthorizedClientError()
+        scope = client.get_allowed_scope(request.form.get("scope"))
+        if scope is None:
+            raise InvalidScopeError()
+        device_code, user_code = secrets.token_urlsafe(32), new_user_code()
+        now = time.time()
+        kept = DeviceRequest(
+            digest=digest_of(device_code),
+            user_code_digest=digest_of(user_code),
+            client=client.get_client_id(),
+            scope=scope,
+            expires_at=now + DEVICE_SECONDS,
+        )
+        self._devices.add(kept, now)
+        shown = f"{user_code[:4]}-{user_code[4:]}"
+        document = {
+            "device_code": device_code,
+            "user_code": shown,
+            "verification_uri": self._page,
+            "verification_uri_complete": f"{self._page}?user_code={shown}",
+            "expires_in": DEVICE_SECONDS,
+            "interval": kept.interval,
+        }
+        return answer(200, document)
+
+
+def new_user_code() -> str:
+    """Eight letters."""
+    return "".join(secrets.choice(LETTERS) for _ in range(8))

@@ -1,0 +1,123 @@
+"""KeepUsers: what an operator does with people, and people with their passwords."""
+
+from collections.abc import Sequence
+
+from application.common_passwords import COMMON
+from application.ledger import Ledger
+from application.ports.failed_attempts import FailedAttempts
+from application.ports.password_hasher import PasswordHasher
+from application.ports.revoked_tokens import RevokedTokens, whole_family
+from application.ports.secret_factory import SecretFactory
+from application.ports.token_families import TokenFamilies
+from application.ports.web_sessions import WebSessions
+from application.users import Users
+from domain.client import TOKEN_SECONDS
+from domain.user import (
+    Cause,
+    User,
+    UserCreated,
+    absent,
+    change_password,
+    check_password,
+    create,
+    disable,
+    enable,
+    stream_of,
+)
+
+
+class KeepUsers:
+    """Creating people, giving them passwords, keeping them out and letting them in."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        secrets: SecretFactory,
+        hasher: PasswordHasher,
+        families: TokenFamilies,
+        sessions: WebSessions,
+        revoked: RevokedTokens,
+        attempts: FailedAttempts,
+    ) -> None:
+        self._ledger = ledger
+        self._secrets = secrets
+        self._hasher = hasher
+        self._families = families
+        self._sessions = sessions
+        self._revoked = revoked
+        self._attempts = attempts
+        self._users = Users(ledger.store)
+
+    def create(self, user: str, scopes: Sequence[str], password: str | None = None) -> str:
+        """A new user; the password, which is a one-time one when none is given. Raises InvalidInput."""
+        chosen, cause = self._password(user, password)
+        wanted = UserCreated(
+            user=user,
+            scopes=tuple(scopes),
+            password_hash=self._hasher.hash(chosen),
+            cause=cause,
+            by=self._ledger.origin.actor,
+            at=self._ledger.clock.now(),
+        )
+        state, version = self._users.with_version(user)
+        self._ledger.append(stream_of(user), version, (create(state, wanted),))
+        return chosen
+
+    def give_password(self, user: str, password: str | None = None) -> str:
+        """Another password, a one-time one when none is given; ends everything under the one before."""
+        chosen, cause = self._password(user, password)
+        self._change(user, chosen, cause, self._ledger.origin.actor)
+        self._end(user)
+        return chosen
+
+    def choose_password(self, user: str, password: str) -> None:
+        """The person's own change; ends everything under the one before. Raises InvalidInput."""
+        check_password(password, user, COMMON)
+        self._change(user, password, "chosen", user)
+        self._end(user)
+
+    def rehash(self, user: str, password: str) -> None:
+        """Keep the same password at today's cost."""
+        self._change(user, password, "rehashed", user)
+
+    def disable(self, user: str) -> None:
+        """Keep out, and end sessions and tokens. Raises NotFound. Again, it changes nothing."""
+        state, version = self._found(user)
+        if events := disable(state, by=self._ledger.origin.actor, at=self._ledger.clock.now()):
+            self._ledger.append(stream_of(user), version, events)
+        self._end(user)  # where a crash came between, doing it again ends them
+
+    def enable(self, user: str) -> None:
+        """Let in again. Raises NotFound. Again, it changes nothing."""
+        state, version = self._found(user)
+        if events := enable(state, by=self._ledger.origin.actor, at=self._ledger.clock.now()):
+            self._ledger.append(stream_of(user), version, events)
+
+    def unlock(self, user: str) -> None:
+        """Forget the wrong passwords of late. Raises NotFound."""
+        self._found(user)
+        self._attempts.passed(f"user:{user}", ())
+
+    def _password(self, user: str, password: str | None) -> tuple[str, Cause]:
+        if password is None:
+            return self._secrets.new(), "given"
+        check_password(password, user, COMMON)
+        return password, "chosen"
+
+    def _change(self, user: str, password: str, cause: Cause, by: str) -> None:
+        state, version = self._found(user)
+        hashed = self._hasher.hash(password)
+        event = change_password(state, password_hash=hashed, cause=cause, by=by, at=self._ledger.clock.now())
+        self._ledger.append(stream_of(user), version, (event,))
+
+    def _end(self, user: str) -> None:
+        self._sessions.end_subject(user)
+        now = self._ledger.clock.now().timestamp()
+        for family in self._families.end_subject(user, now):
+            self._revoked.revoke(whole_family(family), now + TOKEN_SECONDS)
+
+    def _found(self, user: str) -> tuple[User, int]:
+        state, version = self._users.with_version(user)
+        if state is None:
+            raise absent(user)
+        return state, version

@@ -1,0 +1,82 @@
+"""LogIn: a person proves who he is, at a pace that makes guessing hopeless."""
+
+import msgspec
+
+from application.commands.keep_users import KeepUsers
+from application.ledger import Ledger
+from application.ports.audit_trail import AuditTrail, Deed
+from application.ports.failed_attempts import FailedAttempts
+from application.ports.password_hasher import PasswordHasher
+from application.users import Users
+from domain.client import digest_of
+from domain.errors import TooManyRequests, Unauthenticated
+from domain.user import LONGEST, NAME, User
+
+FREE_BY_USER, FREE_BY_ADDRESS = 5, 20  # wrong passwords that cost no wait
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """From where somebody asks, and under which number it is noted."""
+
+    address: str = ""
+    trace: str = ""
+
+
+class LogIn:
+    """The same answers, in the same time, whether or not there is such a user."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        hasher: PasswordHasher,
+        attempts: FailedAttempts,
+        audit: AuditTrail,
+        keep_users: KeepUsers,
+    ) -> None:
+        self._ledger = ledger
+        self._hasher = hasher
+        self._attempts = attempts
+        self._audit = audit
+        self._keep_users = keep_users
+        self._users = Users(ledger.store)
+
+    def with_password(self, name: str, password: str, visitor: Visitor) -> User:
+        """The user. Raises Unauthenticated, or TooManyRequests while he has to wait, right or wrong."""
+        name = name.strip().lower()
+        account, address = _account(name), f"address:{visitor.address}"
+        names = ((account, FREE_BY_USER), (address, FREE_BY_ADDRESS))
+        if wait := self._attempts.begin(names, self._now()):
+            raise TooManyRequests(
+                "too many wrong passwords", field="password", remedy=f"wait {int(wait) + 1} seconds"
+            )
+        user = self._users.find(name)
+        right = self._hasher.matches(user.password_hash if user else "", password[: LONGEST + 1])
+        if not (user and right) or user.disabled:
+            self.note("login-failed", user.name if user else "", visitor)
+            raise Unauthenticated("the name or the password is wrong", field="password")
+        self._attempts.passed(account, (address,))
+        if self._hasher.is_outdated(user.password_hash):
+            self._keep_users.rehash(user.name, password)
+        self.note("login", user.name, visitor)
+        return user
+
+    def note(self, act: str, subject: str, visitor: Visitor, client: str = "") -> None:
+        """Write a deed into the audit trail."""
+        self._audit.add(
+            Deed(
+                act=act,
+                at=self._ledger.clock.now().isoformat(timespec="milliseconds"),
+                subject=subject,
+                client=client,
+                address=visitor.address,
+                trace=visitor.trace,
+            )
+        )
+
+    def _now(self) -> float:
+        return self._ledger.clock.now().timestamp()
+
+
+def _account(name: str) -> str:
+    """Under which name guesses are counted; what is no name of a user is not kept as it was typed."""
+    return f"user:{name}" if NAME.fullmatch(name) else f"unknown:{digest_of(ascii(name))[:32]}"

@@ -1,0 +1,85 @@
+"""Users from the command line, each call as a process would make it."""
+
+import io
+
+import pytest
+
+from tests.command_line import CommandLine
+from tests.oauth import Installation
+from tests.people import Browser
+
+PASSWORD = "a long and quiet river"
+
+
+def test_a_user_from_creation_to_a_new_password(cli: CommandLine) -> None:
+    """[49, 51] The one-time password is shown once, and is nowhere else."""
+    made = cli.json("users", "create", "bia", "--scopes", "forecasts:read data:read")
+    browser = Browser(Installation(cli.home))
+    assert browser.log_in("bia", made["one_time_password"]).status == 303
+    (row,) = cli.json("users", "list")["users"]
+    assert (row["user"], row["must_change"], row["disabled"]) == ("bia", True, False)
+    assert not [name for name in row if "hash" in name]
+    other = cli.json("users", "password", "bia")["one_time_password"]
+    assert browser.log_in("bia", made["one_time_password"]).status == 401
+    assert browser.log_in("bia", other).status == 303
+    for secret in (made["one_time_password"], other, "argon2"):
+        assert secret not in str(cli.json("users", "list")) + str(cli.json("users", "audit"))
+    assert cli.json("ledger", "verify")["sound"] is True
+
+
+def test_there_is_no_user_that_nobody_made(cli: CommandLine) -> None:
+    """[49] A fresh installation lets nobody in."""
+    assert cli.json("users", "list") == {"users": []}
+    assert Browser(Installation(cli.home)).log_in("admin", "admin").status == 401
+
+
+def test_a_password_may_come_from_standard_input(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[50] Never from the command line, where others see it; then it needs no change."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+    made = cli.json("users", "create", "bia", "--scopes", "forecasts:read", "--password-stdin")
+    assert made == {"user": "bia"}
+    assert cli.json("users", "list")["users"][0]["must_change"] is False
+    assert Browser(Installation(cli.home)).log_in("bia", PASSWORD).status == 303
+
+
+def test_disabled_unlocked_and_enabled(cli: CommandLine) -> None:
+    """[39, 44] What an operator can do, and what is noted of people."""
+    cli.json("users", "create", "bia", "--scopes", "forecasts:read")
+    assert cli.json("users", "disable", "bia") == {"user": "bia", "disabled": True}
+    Browser(Installation(cli.home)).log_in("bia", PASSWORD)
+    assert cli.json("users", "enable", "bia") == {"user": "bia", "disabled": False}
+    assert cli.json("users", "unlock", "bia") == {"user": "bia", "locked": False}
+    (deed,) = cli.json("users", "audit")["deeds"]
+    assert (deed["act"], deed["subject"], deed["address"]) == ("login-failed", "bia", "192.0.2.1")
+    assert "login-failed" in cli("users", "audit")[1]
+    assert "bia" in cli("users", "list")[1]
+    assert "not disabled" in cli("users", "enable", "bia")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "field"),
+    [
+        (("users", "create", "Bia Lima", "--scopes", "admin"), 2, "user"),
+        (("users", "create", "bia", "--scopes", "everything"), 2, "scopes"),
+        (("users", "disable", "nobody"), 3, "user"),
+        (("users", "unlock", "nobody"), 3, "user"),
+        (("users", "password", "nobody"), 3, "user"),
+        (("clients", "create", "app", "--scopes", "admin", "--public"), 2, "public"),
+        (("clients", "create", "app", "--scopes", "admin", "--redirect-uri", "http://a/"), 2, "redirect_uri"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    cli: CommandLine, arguments: tuple[str, ...], code: int, field: str
+) -> None:
+    """With the field and the documented code."""
+    refused = cli.refusal(*arguments)
+    assert (refused[0], refused[1]["field"]) == (code, field)
+    assert refused[1]["remedy"]
+
+
+def test_an_unsafe_password_is_refused(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[50] And not quoted."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("password1234"))
+    code, error = cli.refusal("users", "create", "bia", "--scopes", "admin", "--password-stdin")
+    assert (code, error["field"]) == (2, "password")
+    assert "password1234" not in str(error)

@@ -1,0 +1,284 @@
+"""Authorization code with PKCE; numbers in brackets are those of the list of checks it was built to."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from adapters.identity import consent_pages
+from domain.errors import Unauthenticated
+from tests.oauth import ISSUER, claims_of, read
+from tests.people import CALLBACK, VERIFIER, Browser, Desk, answered
+
+pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDeprecationWarning")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """An installation with a person and a program of hers."""
+    return Desk(tmp_path)
+
+
+def test_a_person_lets_a_program_in(desk: Desk) -> None:
+    """[12, 14] Login, consent, code with `state` and `iss`, a token of hers with what both may."""
+    login = desk.browser.get(desk.asked())
+    assert (login.status, login.headers["Location"][:18]) == (303, "/oauth/login?next=")
+    desk.browser.get(login.headers["Location"])
+    onwards = desk.browser.submit(username="bia", password="a long and quiet river")
+    assert onwards.headers["Location"] == desk.asked()
+    shown = desk.browser.get(desk.asked())
+    assert b"forecasts:read" in shown.body
+    assert b"models:read" not in shown.body
+    back = desk.browser.submit(decision="allow")
+    assert back.headers["Location"].startswith(f"{CALLBACK}?code=")
+    found = answered(back)
+    assert (found["state"], found["iss"]) == ("s1", ISSUER)
+    answer = desk.redeem(found["code"])
+    given = read(answer)
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert (given["scope"], given["expires_in"], given["token_type"]) == ("forecasts:read", 600, "Bearer")
+    claims = claims_of(given["access_token"])
+    assert (claims["sub"], claims["client_id"]) == ("bia", desk.client[0])
+    principal = desk.here.verifier.verify(given["access_token"])
+    assert (principal.owner, principal.scopes) == ("bia", {"forecasts:read"})
+    assert desk.acts() == ["login", "consented", "token-issued"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"code_challenge": None},
+        {"code_challenge_method": "plain"},
+        {"code_challenge_method": None},
+        {"code_challenge": "short"},
+    ],
+)
+@pytest.mark.parametrize("public", [True, False])
+def test_pkce_with_s256_is_for_everybody(desk: Desk, changes: dict[str, str | None], public: bool) -> None:
+    """[11] Public or confidential: an error at the client's address, and no code."""
+    client, _ = desk.new_client(public)
+    found = answered(desk.browser.get(desk.asked(client_id=client, **changes)))
+    assert found == {"error": "invalid_request", "state": "s1", "iss": ISSUER}
+
+
+@pytest.mark.parametrize(
+    "redirect",
+    [
+        None,
+        "https://evil.example/callback",
+        "http://127.0.0.1:4711/callback/more",
+        "http://127.0.0.1:4711/callback?x=1",
+        "http://127.0.0.1:4711/Callback",
+        "http://127.0.0.1.evil.example/callback",
+        "http://127.0.0.1@evil.example/callback",
+        "http://localhost:4711/callback",
+        "https://127.0.0.1/callback",
+        'https://evil/"x',
+        "https://evil/é",
+        "http://127.0.0.1:4711/callback#x",
+        "javascript:alert(1)",
+    ],
+)
+def test_an_address_that_is_not_registered_gets_nothing(desk: Desk, redirect: str | None) -> None:
+    """[12] A page for the person, no `Location`."""
+    answer = desk.browser.get(desk.asked(redirect_uri=redirect))
+    assert (answer.status, "Location" in answer.headers) == (400, False)
+    assert b"evil" not in answer.body
+
+
+def test_on_loopback_the_port_is_free_elsewhere_nothing_is(desk: Desk) -> None:
+    """[12] RFC 8252 §7.3; any other address letter by letter."""
+    for port in (":1", ":65535", ""):
+        assert desk.browser.get(desk.asked(redirect_uri=f"http://127.0.0.1{port}/callback")).status == 303
+    web, _ = desk.new_client(False, "https://desk.example/back")
+    for address, status in (("/back", 303), (":444/back", 400), ("/back/", 400)):
+        asked = desk.asked(client_id=web, redirect_uri=f"https://desk.example{address}")
+        assert desk.browser.get(asked).status == status
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_type": None}, "invalid_request"),
+        ({"scope": "admin"}, "invalid_scope"),
+        ({"scope": "data:read"}, "invalid_scope"),
+        ({"request": "eyJ"}, "request_not_supported"),
+        ({"response_mode": "fragment"}, "invalid_request"),
+    ],
+)
+def test_other_refusals_go_to_the_client(desk: Desk, changes: dict[str, str | None], error: str) -> None:
+    """[4, 11] With the codes of RFC 6749 §4.1.2.1."""
+    assert answered(desk.browser.get(desk.asked(**changes)))["error"] == error
+
+
+def test_a_repeated_parameter_or_an_unknown_client_is_a_page(desk: Desk) -> None:
+    """[5, 12] Nobody could be told safely."""
+    revoked, _ = desk.new_client()
+    desk.uses.keep_clients().revoke(revoked)
+    for path in (
+        desk.asked() + "&state=s2",
+        desk.asked(client_id="0" * 26),
+        desk.asked(client_id=None),
+        desk.asked(client_id=revoked),
+        desk.asked(state="x" * 5000),
+        "/oauth/authorize",
+    ):
+        answer = desk.browser.get(path)
+        assert (answer.status, "Location" in answer.headers) == (400, False)
+
+
+def test_a_code_comes_twice_and_everything_of_it_ends(desk: Desk) -> None:
+    """[13] The replay is refused, and the tokens of the first use stop working."""
+    code = desk.code()
+    given = read(desk.redeem(code))
+    desk.here.verifier.verify(given["access_token"])
+    answer = desk.redeem(code)
+    assert (answer.status, read(answer)["error"]) == (400, "invalid_grant")
+    with pytest.raises(Unauthenticated):
+        desk.here.verifier.verify(given["access_token"])
+    assert read(desk.refresh(given["refresh_token"]))["error"] == "invalid_grant"
+    assert desk.acts()[-1] == "replayed"
+
+
+def test_of_six_at_once_one_gets_tokens(desk: Desk) -> None:
+    """[13] One UPDATE decides."""
+    code = desk.code()
+    with ThreadPoolExecutor(6) as pool:
+        statuses = [answer.status for answer in pool.map(desk.redeem, [code] * 6)]
+    assert sorted(statuses) == [200, 400, 400, 400, 400, 400]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda desk: {"code_verifier": "w" * 43},
+        lambda desk: {"code_verifier": "v" * 42},
+        lambda desk: {"redirect_uri": "http://127.0.0.1:4712/callback"},
+        lambda desk: {"client_id": desk.new_client()[0]},
+    ],
+)
+def test_a_code_is_good_for_one_request_only(desk: Desk, change: Callable[[Desk], dict[str, str]]) -> None:
+    """[13] Another verifier, address or client: `invalid_grant`."""
+    answer = desk.redeem(desk.code(), **change(desk))
+    assert (answer.status, read(answer)["error"]) == (400, "invalid_grant")
+
+
+def test_a_wrong_verifier_uses_the_code_up(desk: Desk) -> None:
+    """[13] Nobody tries verifiers."""
+    code = desk.code()
+    desk.redeem(code, code_verifier="w" * 43)
+    assert desk.redeem(code).status == 400
+
+
+def test_another_client_cannot_end_what_is_not_its_own(desk: Desk) -> None:
+    """[13] A code in wrong hands is still good in the right ones."""
+    code = desk.code()
+    assert desk.redeem(code, client_id=desk.new_client()[0]).status == 400
+    assert desk.redeem(code).status == 200
+
+
+def test_a_code_is_good_for_a_minute(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[13] After that it is none."""
+    monkeypatch.setattr(consent_pages, "CODE_SECONDS", -1.0)
+    assert read(desk.redeem(desk.code()))["error"] == "invalid_grant"
+
+
+def test_a_confidential_client_shows_its_secret(desk: Desk) -> None:
+    """[3, 13] Its name alone is not enough, and a public client has no secret to show."""
+    desk.client = desk.new_client(public=False)
+    assert desk.redeem(desk.code()).status == 401
+    fields = {"grant_type": "authorization_code", "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    answer = desk.here.post("token", desk.client, **fields, code=desk.code())
+    assert answer.status == 200
+    public, _ = desk.new_client()
+    assert desk.here.post("token", (public, "anything"), **fields, code="x").status == 401
+
+
+def test_a_client_for_people_never_acts_by_itself(desk: Desk) -> None:
+    """[4] And one for itself never for people."""
+    client = desk.new_client(public=False)
+    answer = desk.here.post("token", client, grant_type="client_credentials")
+    assert read(answer)["error"] == "unauthorized_client"
+
+
+def test_deny_is_said_to_the_client(desk: Desk) -> None:
+    """[14] `access_denied`, and it is in the audit trail."""
+    desk.browser.log_in()
+    desk.browser.get(desk.asked())
+    assert answered(desk.browser.submit(decision="deny"))["error"] == "access_denied"
+    assert desk.acts()[-1] == "denied"
+
+
+def test_consent_needs_the_proof_of_its_page(desk: Desk) -> None:
+    """[14, 45] Without it, with another browser's, or from elsewhere: 403."""
+    desk.browser.log_in()
+    desk.browser.get(desk.asked())
+    query = desk.asked().partition("?")[2]
+    other = Browser(desk.here)
+    other.log_in()
+    other.get(desk.asked())
+    stolen = other.page.partition('name="proof" value="')[2].partition('"')[0]
+    path = "/oauth/authorize"
+    assert desk.browser.post(path, request=query, decision="allow").status == 403
+    assert desk.browser.post(path, request=query, decision="allow", proof=stolen).status == 403
+    assert desk.browser.submit({"Sec-Fetch-Site": "cross-site"}, decision="allow").status == 403
+    assert desk.browser.submit({"Origin": "https://evil.example"}, decision="allow").status == 403
+    assert desk.browser.submit({"Origin": "null"}, decision="allow").status == 403
+    assert desk.browser.submit({"Content-Type": "text/plain"}, decision="allow").status == 415
+    same = {"Origin": ISSUER, "Sec-Fetch-Site": "same-origin"}
+    assert "code" in answered(desk.browser.submit(same, decision="allow"))
+
+
+def test_a_page_cannot_be_framed_or_scripted(desk: Desk) -> None:
+    """[14, 42] Nothing but our own style; the form may lead to the client and nowhere else."""
+    desk.browser.log_in()
+    answer = desk.browser.get(desk.asked())
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "form-action 'self' http://127.0.0.1:4711" in policy
+    assert b"<script" not in answer.body
+    assert b"style=" not in answer.body
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+def test_the_name_of_a_client_is_inert(desk: Desk) -> None:
+    """[47] Whatever it is called."""
+    from application.commands.keep_clients import Door
+    from domain.client import CODE_GRANTS
+
+    door = Door(redirect_uris=("http://127.0.0.1/callback",), public=True)
+    name = "<img src=x onerror=alert(1)>"
+    made = desk.uses.keep_clients().create(name, ("forecasts:read",), CODE_GRANTS, door)
+    desk.browser.log_in()
+    assert b"<img" not in desk.browser.get(desk.asked(client_id=made.client_id)).body
+
+
+def test_the_metadata_says_what_is_there(desk: Desk) -> None:
+    """[8] S256 and nothing else; every address answers."""
+    document = desk.here.get("authorization-server")
+    assert document["code_challenge_methods_supported"] == ["S256"]
+    assert document["response_types_supported"] == ["code"]
+    assert document["authorization_response_iss_parameter_supported"] is True
+    assert document["authorization_endpoint"] == f"{ISSUER}/oauth/authorize"
+
+
+def test_nothing_that_opens_a_door_is_kept(desk: Desk, tmp_path: Path) -> None:
+    """[50] Neither code, token, session nor password is in the database."""
+    code = desk.code()
+    given = read(desk.redeem(code))
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("previsto.db*"))
+    session = desk.browser.cookie.partition("=")[2]
+    assert b"$argon2id$v=19$m=19456,t=2,p=1$" in stored
+    for secret in (code, given["access_token"], given["refresh_token"], session, "a long and quiet river"):
+        assert secret.encode() not in stored
+
+
+def test_basic_is_for_clients_with_secrets(desk: Desk) -> None:
+    """[3] All refusals of an authentication are the same bytes."""
+    answers = [desk.here.post("token", (desk.client[0], "x"), grant_type="authorization_code")]
+    answers.append(desk.here.post("token", ("nobody", "x"), grant_type="authorization_code"))
+    answers.append(desk.here.post("token", None, grant_type="authorization_code", client_id="0" * 26))
+    assert {(a.status, a.body) for a in answers} == {(401, answers[0].body)}

@@ -1,0 +1,147 @@
+"""Users: their names, passwords and scopes, and who may log in."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from application.common_passwords import COMMON
+from domain.errors import Conflict, InvalidInput, NotFound
+from domain.redirect import check_redirect_uri, is_registered
+from domain.user import (
+    SHORTEST,
+    UserCreated,
+    UserDisabled,
+    UserEnabled,
+    change_password,
+    check_password,
+    create,
+    disable,
+    enable,
+    evolve,
+)
+from tests.builders import NOON
+from tests.spec import Story
+
+HASH = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$" + "A" * 43
+CREATED = UserCreated(
+    user="bia", scopes=("forecasts:read",), password_hash=HASH, cause="given", by="ana", at=NOON
+)
+BEGUN = Story(evolve).given(CREATED)
+
+
+def test_a_user_is_created_once() -> None:
+    """The name is taken from then on."""
+    Story(evolve).when(create, CREATED).then(CREATED)
+    BEGUN.when(create, CREATED).refused(Conflict, "bia")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"user": ""}, "user"),
+        ({"user": "Bia"}, "user"),
+        ({"user": "two\r\nlines"}, "user"),
+        ({"user": "01j1f0000000000000000000cc"}, "user"),  # it could be a client
+        ({"user": "b" * 64}, "user"),
+        ({"scopes": ()}, "scopes"),
+        ({"scopes": ("everything",)}, "scopes"),
+        ({"scopes": ("admin", "admin")}, "scopes"),
+        ({"password_hash": "a long and quiet river"}, "password_hash"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(changes: dict[str, Any], field: str) -> None:
+    """With the field; a password can never take the place of its hash (check 51)."""
+    refusal = (
+        Story(evolve).when(create, msgspec.structs.replace(CREATED, **changes)).refused(InvalidInput, ".")
+    )
+    assert refusal.field == field
+
+
+def test_a_given_password_must_be_changed_and_a_chosen_one_not() -> None:
+    """Hashing it anew is no change (checks 49, 50)."""
+    assert BEGUN.state.must_change
+    rehashed = BEGUN.given(change(BEGUN, "rehashed"))
+    assert rehashed.state.must_change
+    chosen = rehashed.given(change(rehashed, "chosen"))
+    assert not chosen.state.must_change
+    assert chosen.given(change(chosen, "given")).state.must_change
+
+
+def change(story: Story, cause: Any) -> Any:
+    """The event of another password."""
+    return change_password(story.state, password_hash=HASH, cause=cause, by="bia", at=NOON)
+
+
+def test_disabled_and_enabled_are_said_once() -> None:
+    """Again, nothing happens."""
+    out, back = UserDisabled(user="bia", by="ana", at=NOON), UserEnabled(user="bia", by="ana", at=NOON)
+    BEGUN.when(enable, by="ana", at=NOON).then()
+    disabled = BEGUN.when(disable, by="ana", at=NOON).then(out)
+    assert disabled.state.disabled
+    disabled.when(disable, by="ana", at=NOON).then()
+    assert not disabled.when(enable, by="ana", at=NOON).then(back).state.disabled
+    with pytest.raises(NotFound):
+        evolve(None, out)
+
+
+def test_scopes_are_those_of_the_role() -> None:
+    """However many are asked for."""
+    assert BEGUN.state.may_have(("admin", "forecasts:read")) == ("forecasts:read",)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "a" * 11,
+        "x" * 129,
+        "aaaaaaaaaaaaaaaa",
+        "password1234",
+        "PassWord1234",
+        "correct horse battery staple",
+    ],
+)
+def test_an_unsafe_password_is_refused(password: str) -> None:
+    """[50] Short, long, one letter, or one of those that are tried first; it is never quoted."""
+    with pytest.raises(InvalidInput) as refusal:
+        check_password(password, "bia", COMMON)
+    assert refusal.value.field == "password"
+    assert not password or password not in refusal.value.message
+
+
+def test_the_list_holds_what_could_be_chosen() -> None:
+    """[50] Shorter ones are refused for their length."""
+    assert len(COMMON) > 90
+    assert all(len(word) >= SHORTEST for word in COMMON)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.com/",
+        "http://localhost/",
+        "https://a/#x",
+        "https://u@a/",
+        "com.app:/x",
+        "https://a;b/",
+        "https://",
+        "https://a:x/",
+        "http://[::1/",
+        'https://a/"',
+    ],
+)
+def test_an_unsafe_address_is_refused(address: str) -> None:
+    """https, or http on an address of loopback (check 12)."""
+    with pytest.raises(InvalidInput):
+        check_redirect_uri(address)
+
+
+def test_addresses_are_compared_letter_by_letter() -> None:
+    """But for the port on loopback (check 12)."""
+    for known in ("https://a.example/back?x=1", "http://127.0.0.1/cb", "http://[::1]:80/cb"):
+        check_redirect_uri(known)
+        assert is_registered(known, (known,))
+    assert is_registered("http://[::1]:9/cb", ("http://[::1]:80/cb",))
+    assert not is_registered("http://[::1]:9/cb", ("http://127.0.0.1/cb",))
+    assert not is_registered("https://a.example:1/back?x=1", ("https://a.example/back?x=1",))
