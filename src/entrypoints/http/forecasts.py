@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from application.commands.issue_forecast import Ask
 from application.forecasts import forecast_of
-from domain.errors import InvalidInput, KeyReused, PrevistoError, StoreUnavailable
+from domain.errors import InvalidInput, KeyReused, NotFound, PrevistoError, StoreUnavailable
 from domain.forecast import Forecast, ForecastIssued, stream_of
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
@@ -131,7 +131,7 @@ class Forecasts(Controller):
             )
         if data.tickers:
             return Response(_many(product, request, data))
-        issued = _one(product, request, known(product, data.ticker), data)
+        issued = _one(product, request, data.ticker, data)
         where = {"location": f"/v1/forecasts/{issued.forecast}"}
         return Response(_view(Forecast(issued=issued)), headers=where)
 
@@ -159,8 +159,9 @@ class Forecasts(Controller):
         return view(msgspec.to_builtins(product.use_cases.replay_forecast()(forecast)), ReplayView)
 
 
-def _one(product: Container, request: Call, ticker: Ticker, asked: NewForecast) -> ForecastIssued:
+def _one(product: Container, request: Call, symbol: str, asked: NewForecast) -> ForecastIssued:
     """Issue, or find what the same key issued before. Raises KeyReused when that was another request."""
+    ticker = Ticker.parse(symbol)
     ask = Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels))
     ledger = product.use_cases.ledger()
     with acting(product, request, ticker.symbol if asked.tickers else ""):
@@ -173,7 +174,11 @@ def _one(product: Container, request: Call, ticker: Ticker, asked: NewForecast) 
             ):
                 raise KeyReused("the key stands for another forecast", field="Idempotency-Key")
             return found  # type: ignore[no-any-return]
-        issued: ForecastIssued = product.use_cases.issue_forecast()(ask)
+        try:
+            issued: ForecastIssued = product.use_cases.issue_forecast()(ask)
+        except NotFound:
+            known(product, symbol)  # says what is missing, and what to call
+            raise
         return issued
 
 
@@ -181,7 +186,7 @@ def _many(product: Container, request: Call, asked: NewForecast) -> Issued:
     items, refused = [], []
     for symbol in dict.fromkeys(asked.tickers):
         try:
-            issued = _one(product, request, known(product, symbol), asked)
+            issued = _one(product, request, symbol, asked)
             items.append(_view(Forecast(issued=issued)))
         except (StoreUnavailable, KeyReused):
             raise
