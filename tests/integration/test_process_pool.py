@@ -1,6 +1,7 @@
 """Processes for attempts: kept, killed, replaced, and never used again once they are dying."""
 
 import sys
+import time
 from collections.abc import Iterator
 from threading import Event
 
@@ -63,3 +64,20 @@ def test_a_killed_process_is_never_used_again(pool: ProcessPool) -> None:
         assert ended(pool, f"j{number}") == ""
         assert done.wait(20)
         assert "SIGKILL" in str(execution.poll())
+
+
+def test_an_attempt_that_has_ended_kills_no_other(pool: ProcessPool) -> None:
+    """Its process serves somebody else by now; what became of it stays as it was."""
+    executions = []
+    for number in range(4):
+        done = Event()
+        executions.append(pool.start(claim(f"j{number}"), done.set))
+        assert done.wait(20)
+    running = [pool.start(claim("forever"), Event().set) for _ in range(2)]
+
+    for execution in executions:
+        execution.kill()
+
+    time.sleep(0.5)
+    assert [execution.poll() for execution in executions] == [""] * 4
+    assert [execution.poll() for execution in running] == [None, None]

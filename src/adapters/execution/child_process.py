@@ -16,6 +16,34 @@ MIB = 1 << 20
 PAGE_SIZE = 4096
 
 
+class Errand:
+    """One attempt in a child. What became of it stays, whatever the child does next."""
+
+    def __init__(self, child: "ChildProcess", done: Callable[[], None]) -> None:
+        self._child = child
+        self._done = done
+        self._outcome: str | None = None
+
+    def end(self, outcome: str) -> None:
+        """Once and for all."""
+        if self._outcome is None:
+            self._outcome = outcome
+            self._done()
+
+    def poll(self) -> str | None:
+        """See Execution."""
+        return self._outcome
+
+    def memory(self) -> int:
+        """See Execution; 0 where there is no /proc."""
+        return self._child.memory()
+
+    def kill(self) -> None:
+        """See Execution. After the end of this attempt the child works for another one: it is spared."""
+        if self._outcome is None:
+            self._child.kill()
+
+
 class ChildProcess:
     """`command` is followed by the descriptor of its end of the line. It leaves when ours is closed."""
 
@@ -32,9 +60,8 @@ class ChildProcess:
         self._line = ours
         self._lock = Lock()
         self._killed = False
-        self._outcome: str | None = None
+        self._errand: Errand | None = None
         self._death: str | None = None  # once and for all
-        self._done: Callable[[], None] = lambda: None
         Thread(target=self._read, daemon=True).start()
 
     @property
@@ -42,20 +69,24 @@ class ChildProcess:
         """Whether it can take a claim: one that was killed cannot, even while it is still dying."""
         return not self._killed and self._process.poll() is None
 
-    def take(self, claim: Claim, done: Callable[[], None]) -> None:
+    @property
+    def busy(self) -> bool:
+        """Whether an attempt is on its way."""
+        return self._errand is not None and self._errand.poll() is None
+
+    def take(self, claim: Claim, done: Callable[[], None]) -> Errand:
         """Begin an attempt."""
         with self._lock:
-            self._outcome, self._done = None, done
+            errand = self._errand = Errand(self, done)
+            death = self._death
+        if death is not None:
+            errand.end(death)
         with suppress(OSError):  # it died just now: the reader says so
             self._line.sendall(msgspec.json.encode(claim) + b"\n")
-
-    def poll(self) -> str | None:
-        """See Execution."""
-        with self._lock:
-            return self._outcome if self._death is None else self._death
+        return errand
 
     def memory(self) -> int:
-        """See Execution; 0 where there is no /proc."""
+        """MiB it holds; 0 where there is no /proc."""
         try:
             pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
         except (OSError, IndexError):
@@ -63,7 +94,7 @@ class ChildProcess:
         return int(pages) * PAGE_SIZE // MIB
 
     def kill(self) -> None:
-        """See Execution."""
+        """End it at once."""
         self._killed = True
         self._process.kill()
 
@@ -76,13 +107,17 @@ class ChildProcess:
     def _read(self) -> None:
         with suppress(OSError), self._line.makefile("rb") as lines:
             for _ in lines:
-                with self._lock:
-                    self._outcome = ""
-                self._done()
+                self._ended("")
         words = _last_words(self._process.wait())
         with self._lock:
             self._death = words
-        self._done()
+        self._ended(words)
+
+    def _ended(self, outcome: str) -> None:
+        with self._lock:
+            errand = self._errand
+        if errand is not None:
+            errand.end(outcome)
 
 
 def _last_words(code: int) -> str:

@@ -32,8 +32,7 @@ class ProcessPool:
             self._sort_out()
             child = self._idle.pop() if self._idle else self._born()
             self._busy.append(child)
-        child.take(claim, done)
-        return child
+            return child.take(claim, done)
 
     def close(self) -> None:
         """See Executor."""
@@ -44,7 +43,7 @@ class ProcessPool:
 
     def _sort_out(self) -> None:
         """Those that came to an end are idle again; the dead are replaced."""
-        for child in [child for child in self._busy if child.poll() is not None]:
+        for child in [child for child in self._busy if not child.busy]:
             self._busy.remove(child)
             self._idle.append(child)
         for child in [child for child in self._idle if not child.usable]:
