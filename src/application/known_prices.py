@@ -12,13 +12,16 @@ from domain.errors import InvalidInput, NotFound
 from domain.model_version import TrainingWindow
 from domain.prices import PriceSeries
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, stream_of
+from domain.tracked_ticker import PricesIngested, TickerRetired, stream_of
 
 SERIES = 128  # of 100 to 400 KiB each
 
 
 class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
-    """A series as it was known, the number of the last revision in it, and who delivered that."""
+    """A series as it was known, the number of the last revision in it, and who delivered that.
+
+    `retired` says that the ticker is followed no longer today.
+    """
 
     ticker: Ticker
     series: PriceSeries
@@ -27,6 +30,7 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
     source: str
     synthetic: bool
+    retired: bool = False
 
     def window(self, part: PriceSeries) -> TrainingWindow:
         """What a training on a part of the series records."""
@@ -75,6 +79,7 @@ class KnownPrices:
             known_at=last.at,
             source=last.source,
             synthetic=last.synthetic,
+            retired=isinstance(events[-1], TickerRetired),
         )
 
     def _read(self, ticker: Ticker, revision: int) -> tuple[RawBars, PriceSeries]:

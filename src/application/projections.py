@@ -19,7 +19,7 @@ from domain.model_version import (
     PromotionRefused,
 )
 from domain.schedule import ScheduleAdded, SchedulePaused, ScheduleRan, ScheduleResumed
-from domain.tracked_ticker import PricesIngested, TickerTracked
+from domain.tracked_ticker import PricesIngested, TickerRetired, TickerTracked
 from domain.user import UserCreated, UserDisabled, UserEnabled, UserPasswordChanged
 
 Data = dict[str, Any]
@@ -47,7 +47,10 @@ def tickers(event: Event, row: Lookup) -> list[Row]:
     """A row a tracked ticker, with its last revision."""
     match event:
         case TickerTracked():
-            return [_row(event.ticker, event.ticker, {**_plain(event), "revision": 0})]
+            known = row(event.ticker) or {"revision": 0}
+            return [_row(event.ticker, event.ticker, {**known, **_plain(event), "retired": False})]
+        case TickerRetired():
+            return [_row(event.ticker, event.ticker, {**(row(event.ticker) or {}), "retired": True})]
         case PricesIngested():
             return [_row(event.ticker, event.ticker, {**(row(event.ticker) or {}), **_plain(event)})]
     return []
@@ -167,7 +170,7 @@ def users(event: Event, row: Lookup) -> list[Row]:
 
 
 PROJECTIONS = {
-    "tickers": Projection((TickerTracked, PricesIngested), ("ticker",), tickers),
+    "tickers": Projection((TickerTracked, PricesIngested, TickerRetired), ("ticker",), tickers),
     "models": Projection(
         (ModelRegistered, ModelPromoted, ModelRolledBack, PromotionRefused, ModelRetired),
         ("model", "previous", "restored"),

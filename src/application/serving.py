@@ -9,12 +9,13 @@ from application.ports.artifact_store import ArtifactStore
 from application.ports.event_store import EventStore
 from application.ports.forecaster import Setting
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.registries import registry_of
+from application.registries import fold, registry_of
 from application.remembered import Remembered
 from application.strategy import FittedStrategy, Strategy
+from domain.errors import Conflict, InvalidInput
 from domain.forecast import ForecastIssued
-from domain.horizon import family_of
-from domain.model_version import ModelRegistered
+from domain.horizon import HorizonFamily, family_of
+from domain.model_version import Evidence, ModelRegistered, stream_of_model
 from domain.prices import PriceSeries
 from domain.quantiles import QuantilePaths
 
@@ -41,16 +42,34 @@ def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Se
     if version is None:
         settings = Strategy.named(catalog, FALLBACK).settings
         return Server(model="", strategy=FALLBACK, settings=settings, seed=1, artifact="", skill=NO_SKILL)
-    evidence = version.evidence
-    skill = f"{evidence.relative_to_naive:.3f} of naive's loss over {evidence.origins} origins"
     return Server(
         model=version.model,
         strategy=version.strategy,
         settings=version.settings,
         seed=version.seed,
         artifact=version.artifact,
-        skill=f"{skill}, Diebold-Mariano p = {evidence.p_value:.3f}",
+        skill=_skill(version.evidence),
     )
+
+
+def _skill(evidence: Evidence) -> str:
+    """What the evidence says; a version that was never measured may serve only whoever names it."""
+    if evidence.relative_to_naive is None or evidence.p_value is None:
+        return NO_SKILL
+    skill = f"{evidence.relative_to_naive:.3f} of naive's loss over {evidence.origins} origins"
+    return f"{skill}, Diebold-Mariano p = {evidence.p_value:.3f}"
+
+
+def _check_named(version: ModelRegistered, ticker: str, horizon: int) -> None:
+    if version.ticker != ticker:
+        raise InvalidInput(
+            f"{version.model} was trained for {version.ticker}", field="model", remedy=f"not for {ticker}"
+        )
+    longest = HorizonFamily[version.family.upper()].value
+    if horizon > longest:
+        raise InvalidInput(
+            f"{version.model} sees {longest} sessions ahead", field="horizon", remedy=f"at most {longest}"
+        )
 
 
 class Serving:
@@ -63,10 +82,27 @@ class Serving:
         self._fitted: Remembered[FittedStrategy] = Remembered(FITTED)
         self._answers: Remembered[QuantilePaths] = Remembered(ANSWERS)
 
-    def choose(self, ticker: str, horizon: int) -> Server:
-        """The champion of the horizon's family, or the fallback."""
+    def choose(self, ticker: str, horizon: int, model: str = "") -> Server:
+        """The champion of the horizon's family, or the fallback; or the version that is named.
+
+        Raises NotFound, InvalidInput for a version of another ticker or of shorter horizons, Conflict
+        for a retired one.
+        """
+        if model:
+            return self._named(model, ticker, horizon)
         registry = registry_of(self._store, ticker, family_of(horizon))
         return server_of(registry.active, self._catalog)
+
+    def _named(self, model: str, ticker: str, horizon: int) -> Server:
+        registry = fold(self._store.read_stream(stream_of_model(model)))
+        version = registry.version(model)
+        _check_named(version, ticker, horizon)
+        if model in registry.retired:
+            raise Conflict(f"{model} is retired", field="model", remedy="name another, or none")
+        found = server_of(version, self._catalog)
+        if model in registry.served:
+            return found
+        return msgspec.structs.replace(found, skill=f"not promoted: {found.skill}")
 
     def answer(
         self, server: Server, series: PriceSeries, horizon: int, levels: tuple[float, ...]

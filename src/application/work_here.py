@@ -11,8 +11,8 @@ from application.jobs import job_of
 from application.ledger import Ledger
 from application.ports.forecaster import Report
 from application.ports.job_queue import Claim, JobQueue
-from domain.errors import Conflict, JobStopped, LeaseLost, StoreUnavailable
-from domain.job import Job, JobCancelled, JobFailed, JobSucceeded
+from domain.errors import Conflict, JobStopped, StoreUnavailable
+from domain.job import Job, JobCancelled, JobFailed, JobSucceeded, void
 
 LEASE = 30.0
 PULSE = 1.0
@@ -51,7 +51,7 @@ class WorkHere:
 
         def watch(fraction: float, text: str) -> None:
             if pulse.lost:
-                raise LeaseLost(f"somebody else works on job {claim.job} now", field="job")
+                raise void(claim.job)
             if pulse.unwanted:
                 raise Unwanted
             report(fraction, text)

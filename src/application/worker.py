@@ -23,12 +23,12 @@ PATIENCE = 1.0  # seconds to leave a database alone that is away
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """Under which name a worker claims, how many jobs at a time, for how long, and within which limits."""
+    """Under which name a worker claims, how many jobs at a time, how long, and within which limits now."""
 
     name: str
     places: int
     lease: float
-    limits: Limits
+    limits: Callable[[], Limits]
 
 
 class Running(msgspec.Struct, kw_only=True):
@@ -77,7 +77,7 @@ class Worker:
         Thread(target=self._listen, args=(stopping,), daemon=True).start()
         try:
             while not stopping.is_set():
-                if self._turn() and drain:
+                if self._turn(drain):
                     return
                 self._bell.wait(LOOK if self._running else IDLE)
                 self._bell.clear()
@@ -89,14 +89,14 @@ class Worker:
         """Have a look now."""
         self._bell.set()
 
-    def _turn(self) -> bool:
-        """One round; whether nothing is left to do."""
+    def _turn(self, drain: bool = False) -> bool:
+        """One round; whether a worker that drains has nothing left to do."""
         try:
             self._bury()
             self._beat()
             self._watch()
             self._claim()
-            return not self._running and not self._queue.rows()
+            return drain and not self._running and not self._queue.rows()
         except StoreUnavailable as error:
             self._alarm(error)
             time.sleep(PATIENCE)
@@ -151,7 +151,7 @@ class Worker:
     def _claim(self) -> None:
         terms = self._terms
         while len(self._running) < terms.places:
-            claim = self._queue.claim(terms.name, terms.lease, limits=terms.limits)
+            claim = self._queue.claim(terms.name, terms.lease, limits=terms.limits())
             if claim is None:
                 self._vacant.set()
                 return

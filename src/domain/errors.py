@@ -94,10 +94,14 @@ class Forbidden(PrevistoError):
 
 
 class TooManyRequests(PrevistoError):
-    """The caller asks too often."""
+    """The caller asks too often; `wait` says for how many seconds he should not."""
 
     code = "too-many-requests"
     retriable = True
+
+    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 10) -> None:
+        super().__init__(message, field=field, remedy=remedy)
+        self.wait = wait
 
 
 class GateRefused(PrevistoError):

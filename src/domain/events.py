@@ -5,6 +5,7 @@ from domain.client import ClientEvent
 from domain.forecast import ForecastEvent
 from domain.job import JobEvent
 from domain.model_version import ModelEvent
+from domain.running_settings import SettingsChanged
 from domain.schedule import ScheduleEvent
 from domain.tracked_ticker import TickerEvent
 from domain.user import UserEvent
@@ -16,6 +17,7 @@ Event = (
     | BacktestFinished
     | JobEvent
     | ScheduleEvent
+    | SettingsChanged
     | ClientEvent
     | UserEvent
 )

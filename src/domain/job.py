@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from domain.errors import Conflict, NotFound, PrevistoError
+from domain.errors import Conflict, LeaseLost, NotFound, PrevistoError
 
 
 class JobSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag="job.submitted.v1"):
@@ -87,6 +87,11 @@ def stream_of(job: str) -> str:
 def absent(job: str) -> NotFound:
     """The refusal for a job that does not exist."""
     return NotFound(f"no job {job!r}", field="job", remedy="see `previsto jobs list`")
+
+
+def void(job: str) -> LeaseLost:
+    """The refusal for a claim that no longer holds."""
+    return LeaseLost(f"somebody else works on job {job} now, or it has ended", field="job")
 
 
 def outcome_of(end: JobEnd) -> str:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 import msgspec
 
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from domain.ticker import Ticker
 
 
@@ -37,7 +37,16 @@ class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.inge
     at: datetime
 
 
-TickerEvent = TickerTracked | PricesIngested
+class TickerRetired(msgspec.Struct, frozen=True, kw_only=True, tag="ticker.retired.v1"):
+    """It is followed no longer; its prices, models and forecasts stay."""
+
+    ticker: str
+    by: str
+    reason: str
+    at: datetime
+
+
+TickerEvent = TickerTracked | PricesIngested | TickerRetired
 
 
 class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +56,7 @@ class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 0
     source: str = ""
     synthetic: bool = False
+    retired: bool = False
 
 
 def stream_of(ticker: Ticker) -> str:
@@ -59,9 +69,18 @@ def absent(ticker: Ticker) -> NotFound:
     return NotFound(f"{ticker} is not tracked", field="ticker", remedy=f"run `previsto track {ticker}`")
 
 
+def followed(state: TrackedTicker | None, ticker: Ticker) -> TrackedTicker:
+    """The state of a ticker that is followed. Raises NotFound, or Conflict for a retired one."""
+    if state is None:
+        raise absent(ticker)
+    if state.retired:
+        raise Conflict(f"{ticker} is retired", field="ticker", remedy="track it again")
+    return state
+
+
 def track(state: TrackedTicker | None, ticker: Ticker, at: datetime) -> tuple[TickerEvent, ...]:
-    """Follow a ticker; nothing happens when it is followed already."""
-    if state is not None:
+    """Follow a ticker, or follow it again; nothing happens when it is followed already."""
+    if state is not None and not state.retired:
         return ()
     return (
         TickerTracked(
@@ -74,11 +93,22 @@ def track(state: TrackedTicker | None, ticker: Ticker, at: datetime) -> tuple[Ti
     )
 
 
+def retire(
+    state: TrackedTicker | None, ticker: Ticker, *, by: str, reason: str, at: datetime
+) -> tuple[TickerEvent, ...]:
+    """Follow it no longer; nothing happens when it is retired already. Raises NotFound."""
+    if state is None:
+        raise absent(ticker)
+    return () if state.retired else (TickerRetired(ticker=ticker.symbol, by=by, reason=reason, at=at),)
+
+
 def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
     """Fold one event."""
     match event:
         case TickerTracked():
-            return TrackedTicker(ticker=event.ticker)
+            return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), retired=False)
+        case TickerRetired():
+            return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), retired=True)
         case PricesIngested():
             return TrackedTicker(
                 ticker=event.ticker, revision=event.revision, source=event.source, synthetic=event.synthetic

@@ -40,6 +40,7 @@ from adapters.system.randomness import RandomSecrets
 from application.checkpoints import Checkpoints
 from application.clients import Clients
 from application.commands.cancel_job import CancelJob
+from application.commands.change_settings import ChangeSettings
 from application.commands.issue_forecast import IssueForecast
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_schedules import KeepSchedules
@@ -48,6 +49,7 @@ from application.commands.log_in import LogIn
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
 from application.commands.retire_model import RetireModel
+from application.commands.retire_ticker import RetireTicker
 from application.commands.roll_back_model import RollBackModel
 from application.commands.run_backtest import RunBacktest
 from application.commands.run_job import RunJob
@@ -79,6 +81,7 @@ from application.ports.token_verifier import TokenVerifier
 from application.projector import Projector
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
+from application.queries.current_settings import CurrentSettings
 from application.queries.jobs import Jobs
 from application.queries.lists import Lists
 from application.queries.model_history import ModelHistory
@@ -240,9 +243,11 @@ class UseCases(containers.DeclarativeContainer):
     projector = providers.Singleton(
         Projector, adapters.events, adapters.rows, providers.Object(projection_stopped)
     )
+    lists = providers.Factory(Lists, projector)
     checkpoints = providers.Singleton(Checkpoints, adapters.events, adapters.signer, adapters.clock)
     # commands
     track_ticker = providers.Factory(TrackTicker, ledger)
+    retire_ticker = providers.Factory(RetireTicker, ledger)
     refresh_prices = providers.Factory(
         RefreshPrices, ledger, adapters.history, adapters.source, adapters.calendar
     )
@@ -256,8 +261,8 @@ class UseCases(containers.DeclarativeContainer):
     issue_forecast = providers.Factory(IssueForecast, ledger, known_prices, serving, adapters.calendar)
     score_forecast = providers.Factory(ScoreForecast, ledger, known_prices, adapters.catalog)
     # jobs
-    refresh = providers.Factory(Refresh, ledger, refresh_prices, projector)
-    score = providers.Factory(Score, ledger, score_forecast, projector)
+    refresh = providers.Factory(Refresh, ledger, refresh_prices, lists)
+    score = providers.Factory(Score, ledger, score_forecast, lists)
     forecast = providers.Factory(ForecastKind, ledger, issue_forecast)
     kinds = providers.Dict()
     submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
@@ -269,7 +274,7 @@ class UseCases(containers.DeclarativeContainer):
         refresh=refresh,
         score=score,
         forecast=forecast,
-        session=providers.Factory(SessionKind, refresh, score, forecast, retraining),
+        session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
     )
     run_job = providers.Factory(
         RunJob,
@@ -305,6 +310,10 @@ class UseCases(containers.DeclarativeContainer):
     log_in = providers.Factory(
         LogIn, ledger, adapters.hasher, adapters.failed_attempts, adapters.audit_trail, keep_users
     )
+    change_settings = providers.Factory(ChangeSettings, ledger)
+    current_settings = providers.Singleton(
+        CurrentSettings, adapters.events, adapters.settings.provided.running
+    )
     keep_schedules = providers.Factory(KeepSchedules, ledger, adapters.calendar)
     run_schedules = providers.Factory(RunSchedules, ledger, projector, adapters.calendar, submit_job)
     scheduler = providers.Factory(
@@ -312,8 +321,7 @@ class UseCases(containers.DeclarativeContainer):
     )
     work_here = providers.Factory(WorkHere, ledger, adapters.queue, run_job, stop_job, cancel_job)
     # queries
-    jobs = providers.Factory(Jobs, projector, adapters.queue)
-    lists = providers.Factory(Lists, projector)
+    jobs = providers.Factory(Jobs, lists, adapters.queue)
     model_history = providers.Factory(ModelHistory, adapters.events)
     replay_forecast = providers.Factory(ReplayForecast, ledger, known_prices, serving)
     check_leakage = providers.Factory(CheckLeakage, known_prices, adapters.catalog)

@@ -9,15 +9,15 @@ from typing import TypeVar
 
 import msgspec
 
-from application.ports.job_queue import NO_LIMITS, Limits
 from domain.errors import InvalidInput
+from domain.running_settings import RunningSettings
 from entrypoints.identity_settings import IdentitySettings
 
 _N = TypeVar("_N", int, float)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where things lie and where prices come from."""
+    """Where things lie and where prices come from; `running` may be changed later, by events."""
 
     home: Path
     database_url: str
@@ -29,11 +29,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 1
     yahoo_timeout: float = 15.0
     job_lease: float = 30.0
-    job_limits: Limits = NO_LIMITS
     checkpoint_pace: float = 15.0
     ray_address: str = ""
     origins: frozenset[str] = frozenset()
-    requests_per_minute: int = 0
+    running: RunningSettings = RunningSettings()
 
     @classmethod
     def read(
@@ -54,11 +53,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
             job_lease=_number(env, "PREVISTO_JOB_LEASE", float, 30.0, least=1.0),
-            job_limits=_limits(env),
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
-            requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 0),
+            running=RunningSettings(
+                requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 0),
+                token_requests_per_minute=_number(env, "PREVISTO_TOKEN_REQUESTS_PER_MINUTE", int, 0),
+                jobs_per_owner=_number(env, "PREVISTO_JOBS_PER_OWNER", int, 0),
+                jobs_per_kind=_jobs_per_kind(env),
+            ),
         )
 
     def environment(self, env: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -107,8 +110,8 @@ def _origins(env: Mapping[str, str]) -> frozenset[str]:
     return origins
 
 
-def _limits(env: Mapping[str, str]) -> Limits:
-    """`train=2,refresh=1` running at a time, and a number for each owner."""
+def _jobs_per_kind(env: Mapping[str, str]) -> dict[str, int]:
+    """`train=2,refresh=1` running at a time."""
     name = "PREVISTO_JOBS_PER_KIND"
     pairs = [pair.partition("=") for pair in env.get(name, "").split(",") if pair]
     wrong = [kind for kind, _, count in pairs if not kind or not count.isdigit() or int(count) < 1]
@@ -116,5 +119,4 @@ def _limits(env: Mapping[str, str]) -> Limits:
         raise InvalidInput(
             f"{env[name]!r} cannot be read", field=name, remedy=f"e.g. {name}=train=2,refresh=1"
         )
-    kinds = {kind.strip(): int(count) for kind, _, count in pairs}
-    return Limits(kinds=kinds, owner=_number(env, "PREVISTO_JOBS_PER_OWNER", int, 0))
+    return {kind.strip(): int(count) for kind, _, count in pairs}

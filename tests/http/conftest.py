@@ -1,4 +1,4 @@
-"""A served home with prices of VALE3 and AAPL."""
+"""A served home with prices of VALE3 and AAPL; those of ITUB4 can be had."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +19,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Container:
     folder: Path = tmp_path_factory.mktemp("served")
     write_prices(folder / "prices", "VALE3.SA", seed=1)
     write_prices(folder / "prices", "AAPL", seed=2)
+    write_prices(folder / "prices", "ITUB4.SA", seed=3)
     product = Container(settings=Settings.read(str(folder / "home"), f"csv:{folder / 'prices'}"))
     for name in ("VALE3", "AAPL", "PETR4"):
         ticker, _ = product.use_cases.track_ticker()(name)

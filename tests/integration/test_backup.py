@@ -13,11 +13,15 @@ from adapters.persistence.backup import Backups
 from adapters.persistence.engine import open_engine
 from adapters.persistence.ledger_copy import TRUTH
 from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.sql_job_queue import SqlJobQueue
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.tables import metadata
 from adapters.system.clock import SystemClock
 from domain.errors import Conflict, IntegrityError, InvalidInput, NotFound, PrevistoError
+from domain.job import JobCancelRequested, JobSucceeded
+from tests.builders import NOON
 from tests.contracts.event_store import request
+from tests.contracts.job_queue import say, submit
 from tests.ledgers import fill, truth
 
 
@@ -262,3 +266,24 @@ def change(file: Path, statement: str) -> None:
             db.execute(f'DROP TRIGGER "{name}"')
         assert db.execute(statement).rowcount > 0
     db.close()
+
+
+def test_open_jobs_wait_again_after_a_restore(any_url: str, other_url: str, tmp_path: Path) -> None:
+    """As they were asked for, in line and unwanted ones marked; those that had ended stay ended."""
+    engine, other = open_engine(any_url), open_engine(other_url)
+    store, queue = SqlEventStore(engine), SqlJobQueue(engine)
+    submit(store, "done", "old", "tired")
+    submit(store, "urgent", priority=5, kind="score", owner="rui")
+    say(store, "done", 1, JobSucceeded(job="done", result={}, attempts=1, at=NOON))
+    say(store, "tired", 1, JobCancelRequested(job="tired", by="ana", at=NOON))
+    before = queue.rows()
+    queue.claim("w", 30.0)
+
+    Backups(engine, SystemClock()).make(tmp_path / "jobs.backup")
+    Backups(other, SystemClock()).restore(tmp_path / "jobs.backup")
+
+    after = SqlJobQueue(other).rows()
+    assert [(r.job, r.number, r.kind, r.owner, r.priority, r.state, r.attempt) for r in after] == [
+        (r.job, r.number, r.kind, r.owner, r.priority, r.state, r.attempt) for r in before
+    ]
+    assert [row.job for row in after] == ["urgent", "old", "tired"]

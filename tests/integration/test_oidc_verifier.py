@@ -167,7 +167,7 @@ def test_warm_keys_outlive_every_fault(home: Path, provider: LoopbackProvider, f
         start = time.perf_counter()
         here.verifier.verify(token_of(provider, jti=f"j{number}"))
         slowest = max(slowest, time.perf_counter() - start)
-    assert slowest < 0.05
+    assert slowest < 1, "a request that waits for the provider takes two seconds"
     if fault == "hang":
         return
     wait_until_free(keys)
@@ -197,7 +197,7 @@ def test_cold_it_says_that_the_provider_is_away(home: Path, provider: LoopbackPr
     start = time.perf_counter()
     with pytest.raises(StoreUnavailable):
         here.verifier.verify(token_of(provider))
-    assert time.perf_counter() - start < 0.1
+    assert time.perf_counter() - start < 1
     with pytest.raises(StoreUnavailable):
         here.verifier.check()
     provider.fault = "ok"

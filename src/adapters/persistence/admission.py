@@ -7,7 +7,8 @@ import msgspec
 from adapters.persistence.event_codec import GENESIS, StoredEvent
 from adapters.persistence.preparation import Prepared, RevisionRow
 from application.ports.event_store import Appended, Fence
-from domain.errors import Conflict, LeaseLost, PrevistoError, VersionConflict
+from domain.errors import Conflict, PrevistoError, VersionConflict
+from domain.job import void
 
 
 class Standing(msgspec.Struct):
@@ -89,7 +90,7 @@ def _first_answer(request: Prepared, stream: str, first: int, last: int, version
 
 def _check_fence(standing: Standing, fence: Fence | None) -> None:
     if fence is not None and standing.tokens.get(fence.job, "") != fence.token:
-        raise LeaseLost(f"somebody else works on job {fence.job} now, or it has ended", field="job")
+        raise void(fence.job)
 
 
 def _claim_revision(standing: Standing, new: RevisionRow | None) -> None:

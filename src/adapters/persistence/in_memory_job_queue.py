@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from adapters.persistence.in_memory import InMemoryStore, QueuedJob
 from application.ports.job_queue import NO_LIMITS, Claim, Limits, Progress, Pulse, QueueRow
-from domain.errors import LeaseLost
+from domain.job import void
 
 
 class InMemoryJobQueue:
@@ -61,7 +61,7 @@ class InMemoryJobQueue:
         with self._store.lock:
             row = self._held(claim.job, claim.token)
             if row is None:
-                raise LeaseLost(f"somebody else works on job {claim.job} now, or it has ended", field="job")
+                raise void(claim.job)
             before, row.checkpoint = row.checkpoint, artifact
         return before
 

@@ -22,7 +22,7 @@ from adapters.persistence.doorbells import Doorbell, Glances, Notifications
 from adapters.persistence.tables import job_queue
 from adapters.persistence.transactions import deriving, reading
 from application.ports.job_queue import NO_LIMITS, Claim, Limits, Progress, Pulse, QueueRow
-from domain.errors import LeaseLost
+from domain.job import void
 
 Q = job_queue.c
 CLAIM_LOCK = 0x50524556_4A4F4253  # "PREVJOBS"
@@ -102,7 +102,7 @@ class SqlJobQueue:
             mine = select(Q.checkpoint).where(Q.job == claim.job, Q.token == claim.token).with_for_update()
             before = connection.execute(mine).scalar_one_or_none()
             if before is None:
-                raise LeaseLost(f"somebody else works on job {claim.job} now, or it has ended", field="job")
+                raise void(claim.job)
             connection.execute(_held(claim.job, claim.token).values(checkpoint=artifact))
         return str(before)
 

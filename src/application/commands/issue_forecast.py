@@ -8,7 +8,7 @@ from application.known_prices import KnownPrices
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.serving import Serving
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from domain.forecast import ForecastIssued, stream_of
 from domain.horizon import DEFAULT, horizon
 from domain.quantiles import LEVELS, check_levels
@@ -16,11 +16,15 @@ from domain.ticker import Ticker
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: 1…60 sessions ahead, at ascending levels that hold the median."""
+    """What is asked: 1…60 sessions ahead, at ascending levels that hold the median.
+
+    `model` names a version that is to answer; "" leaves it to whoever serves.
+    """
 
     ticker: Ticker
     horizon: int = DEFAULT
     levels: tuple[float, ...] = LEVELS
+    model: str = ""
 
 
 class IssueForecast:
@@ -33,16 +37,18 @@ class IssueForecast:
         self._calendar = calendar
 
     def __call__(self, ask: Ask, command_id: str | None = None) -> ForecastIssued:
-        """Issue. Raises InvalidInput, NotFound (no prices) or IntegrityError (swapped artifact)."""
+        """Issue. Raises InvalidInput, NotFound (prices, model), Conflict (retired) or IntegrityError."""
         steps = horizon(ask.horizon)
         check_levels(ask.levels)
         known = self._prices(ask.ticker)
         series = known.series
+        if known.retired:
+            raise Conflict(f"{ask.ticker} is retired", field="ticker", remedy="track it again")
         if not len(series):
             raise NotFound(
                 f"no usable session of {ask.ticker} is known", field="ticker", remedy="run `previsto refresh`"
             )
-        server = self._serving.choose(ask.ticker.symbol, steps)
+        server = self._serving.choose(ask.ticker.symbol, steps, ask.model)
         paths = self._serving.answer(server, series, steps, ask.levels)
         now = self._ledger.clock.now()
         forecast = ForecastIssued(

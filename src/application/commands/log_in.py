@@ -47,7 +47,10 @@ class LogIn:
         names = ((account, FREE_BY_USER), (address, FREE_BY_ADDRESS))
         if wait := self._attempts.begin(names, self._now()):
             raise TooManyRequests(
-                "too many wrong passwords", field="password", remedy=f"wait {int(wait) + 1} seconds"
+                "too many wrong passwords",
+                field="password",
+                remedy=f"wait {int(wait) + 1} seconds",
+                wait=wait,
             )
         user = self._users.find(name)
         right = self._hasher.matches(user.password_hash if user else "", password[: LONGEST + 1])

@@ -30,10 +30,15 @@ class PromoteModel:
         )
         self._ledger.append(stream, len(past), (event,))
         if isinstance(event, PromotionRefused):
-            raise GateRefused(
-                f"{model} may not serve: {'; '.join(event.reasons)}",
-                field="model",
-                remedy=f"see `previsto models show {model}`",
-            )
+            raise refusal_of(event)
         assert isinstance(event, ModelPromoted)
         return event
+
+
+def refusal_of(event: PromotionRefused) -> GateRefused:
+    """The recorded refusal, as it is told to whoever asked."""
+    return GateRefused(
+        f"{event.model} may not serve: {'; '.join(event.reasons)}",
+        field="model",
+        remedy=f"see `previsto models show {event.model}`",
+    )

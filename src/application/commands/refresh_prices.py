@@ -8,13 +8,14 @@ from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.ports.market_data import MarketData
 from application.ports.price_history import PriceHistory, PriceRevision
+from application.tickers import fold
 from domain.bars import RawBars
 from domain.cleaning import clean, summary
 from domain.errors import Conflict, NoData
 from domain.revisions import delta
 from domain.sessions import to_date
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, absent, stream_of
+from domain.tracked_ticker import PricesIngested, followed, stream_of
 
 
 class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,13 +43,12 @@ class RefreshPrices:
     def __call__(self, ticker: Ticker, until: date | None = None) -> Refreshed:
         """Fetch up to `until` (default: everything) and append what is new or changed.
 
-        Raises NotFound for a ticker that is not tracked, a SourceError when there is nothing to
-        read, Conflict when invented and real prices would mix.
+        Raises NotFound for a ticker that is not tracked, a SourceError when there is nothing to read,
+        Conflict for a retired one, or when invented and real prices would mix.
         """
         stream = stream_of(ticker)
         past = self._ledger.read(stream)
-        if not past:
-            raise absent(ticker)
+        followed(fold(past), ticker)
         self._refuse_mixture(ticker, [r.event for r in past if isinstance(r.event, PricesIngested)])
         bars = self._fetch(ticker, until)
         self._prices.compact(ticker.symbol)

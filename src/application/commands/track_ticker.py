@@ -1,10 +1,9 @@
 """TrackTicker: follow a ticker from now on."""
 
-from functools import reduce
-
 from application.ledger import Ledger
+from application.tickers import fold
 from domain.ticker import Ticker
-from domain.tracked_ticker import TrackedTicker, evolve, stream_of, track
+from domain.tracked_ticker import stream_of, track
 
 
 class TrackTicker:
@@ -18,8 +17,7 @@ class TrackTicker:
         ticker = Ticker.parse(text)
         stream = stream_of(ticker)
         past = self._ledger.read(stream)
-        state: TrackedTicker | None = reduce(evolve, (r.event for r in past), None)  # type: ignore[arg-type]
-        events = track(state, ticker, self._ledger.clock.now())
+        events = track(fold(past), ticker, self._ledger.clock.now())
         if events:
             self._ledger.append(stream, len(past), events)
         return ticker, bool(events)

@@ -9,9 +9,10 @@ from application.commands.refresh_prices import RefreshPrices
 from application.kinds.parts import each
 from application.ledger import Ledger
 from application.ports.job_kind import Work
-from application.projector import Projector
+from application.queries.lists import Lists
+from application.tickers import fold
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, absent, stream_of
+from domain.tracked_ticker import PricesIngested, followed, stream_of
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,26 +27,21 @@ class Refresh:
 
     form = RefreshRequest
 
-    def __init__(self, ledger: Ledger, refresh_prices: RefreshPrices, projector: Projector) -> None:
+    def __init__(self, ledger: Ledger, refresh_prices: RefreshPrices, lists: Lists) -> None:
         self._ledger = ledger
         self._refresh_prices = refresh_prices
-        self._projector = projector
+        self._lists = lists
 
     def check(self, request: RefreshRequest) -> None:
         """See JobKind."""
         for ticker in map(Ticker.parse, request.tickers):
-            if not self._ledger.read(stream_of(ticker)):
-                raise absent(ticker)
+            followed(fold(self._ledger.read(stream_of(ticker))), ticker)
 
     def __call__(self, request: RefreshRequest, work: Work) -> dict[str, Any]:
         """See JobKind."""
-        return each(work, request.tickers or self.tracked(), lambda name: self.one(name, request.until))
-
-    def tracked(self, exchange: str | None = None) -> list[str]:
-        """Every tracked ticker, or those of an exchange."""
-        self._projector.catch_up("tickers")
-        found = self._projector.rows.find("tickers")
-        return [row["ticker"] for row in found if exchange in (None, row["exchange"])]
+        return each(
+            work, request.tickers or self._lists.followed(), lambda name: self.one(name, request.until)
+        )
 
     def one(self, name: str, until: date | None = None) -> dict[str, Any]:
         """One ticker."""

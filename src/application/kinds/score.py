@@ -10,7 +10,7 @@ from application.forecasts import forecast_of
 from application.kinds.parts import each
 from application.ledger import Ledger
 from application.ports.job_kind import Work
-from application.projector import Projector
+from application.queries.lists import Lists
 
 
 class ScoreRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,10 +24,10 @@ class Score:
 
     form = ScoreRequest
 
-    def __init__(self, ledger: Ledger, score_forecast: ScoreForecast, projector: Projector) -> None:
+    def __init__(self, ledger: Ledger, score_forecast: ScoreForecast, lists: Lists) -> None:
         self._ledger = ledger
         self._score_forecast = score_forecast
-        self._projector = projector
+        self._lists = lists
 
     def check(self, request: ScoreRequest) -> None:
         """See JobKind."""
@@ -40,10 +40,9 @@ class Score:
 
     def waiting(self, tickers: Sequence[str] | None = None) -> list[str]:
         """Forecasts with sessions that are not scored yet."""
-        self._projector.catch_up("forecasts")
         return [
             row["forecast"]
-            for row in self._projector.rows.find("forecasts")
+            for row in self._lists.all("forecasts")
             if len(row["steps"]) < row["horizon"] and (tickers is None or row["ticker"] in tickers)
         ]
 

@@ -12,6 +12,7 @@ from application.kinds.refresh import Refresh
 from application.kinds.retraining import Retraining
 from application.kinds.score import Score
 from application.ports.job_kind import Work
+from application.queries.lists import Lists
 from domain.errors import InvalidInput
 from domain.horizon import DEFAULT, horizon
 from domain.schedule import STEPS
@@ -35,8 +36,9 @@ class SessionKind:
     form = SessionRequest
 
     def __init__(
-        self, refresh: Refresh, score: Score, forecast: ForecastKind, retraining: Retraining
+        self, lists: Lists, refresh: Refresh, score: Score, forecast: ForecastKind, retraining: Retraining
     ) -> None:
+        self._lists = lists
         self._refresh = refresh
         self._score = score
         self._forecast = forecast
@@ -53,7 +55,7 @@ class SessionKind:
 
     def __call__(self, request: SessionRequest, work: Work) -> dict[str, Any]:
         """See JobKind."""
-        tickers = request.tickers or self._refresh.tracked(request.exchange)
+        tickers = request.tickers or self._lists.followed(request.exchange)
         plan: dict[str, tuple[Callable[[], Sequence[str]], Act]] = {
             "refresh": (lambda: tickers, self._refresh.one),
             "score": (lambda: self._score.waiting(tickers), self._score.one),

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from application.commands.promote_model import PromoteModel
+from application.commands.promote_model import PromoteModel, refusal_of
 from application.commands.train_model import Training, TrainModel
 from application.ledger import Ledger
 from application.ports.forecaster import Setting
@@ -73,7 +73,7 @@ class Train:
     def _promotion(self, stream: str, model: str) -> str:
         for recorded in self._ledger.carried_out(stream):
             if isinstance(recorded.event, PromotionRefused):
-                return f"{model} may not serve: {'; '.join(recorded.event.reasons)}"
+                return refusal_of(recorded.event).message
             return "active"
         try:
             self._promote_model(model)

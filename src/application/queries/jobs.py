@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 
 from application.ports.job_queue import JobQueue, QueueRow
-from application.projector import Projector
-from domain.job import absent
+from application.queries.lists import Lists
 
 Data = dict[str, Any]
 STATES = ("queued", "running", "cancelling", "succeeded", "failed", "cancelled")
@@ -16,26 +15,21 @@ STATES = ("queued", "running", "cancelling", "succeeded", "failed", "cancelled")
 class Jobs:
     """The ledger knows beginnings and ends, the queue what lies between."""
 
-    def __init__(self, projector: Projector, queue: JobQueue) -> None:
-        self._projector = projector
+    def __init__(self, lists: Lists, queue: JobQueue) -> None:
+        self._lists = lists
         self._queue = queue
 
     def all(self, state: str | None = None, kind: str | None = None) -> Sequence[Data]:
         """By time of submission."""
         queued = {row.job: row for row in self._queue.rows()}  # first: an end comes after it, never before
-        self._projector.catch_up("jobs")
-        found = [_shown(data, queued.get(data["id"])) for data in self._projector.rows.find("jobs")]
+        found = [_shown(data, queued.get(data["id"])) for data in self._lists.all("jobs")]
         wanted = [d for d in found if state in (None, d["state"]) and kind in (None, d["kind"])]
         return sorted(wanted, key=lambda data: data["submitted_at"])
 
     def one(self, job: str) -> Data:
         """One job; raises NotFound."""
         rows = self._queue.rows([job])
-        self._projector.catch_up("jobs")
-        data = self._projector.rows.get("jobs", job)
-        if data is None:
-            raise absent(job)
-        return _shown(data, rows[0] if rows else None)
+        return _shown(self._lists.one("jobs", job, "job"), rows[0] if rows else None)
 
 
 def _shown(data: Data, row: QueueRow | None) -> Data:

@@ -22,6 +22,13 @@ class Lists:
         self._projector.catch_up(projection)
         return self._projector.rows.find(projection, ticker, after=after, limit=limit)
 
+    def followed(self, exchange: str | None = None) -> list[str]:
+        """The tickers that are followed, or those of an exchange."""
+        found = self.all("tickers")
+        return [
+            row["ticker"] for row in found if exchange in (None, row["exchange"]) and not row.get("retired")
+        ]
+
     def one(self, projection: str, key: str, field: str) -> Data:
         """One row; raises NotFound naming the field."""
         self._projector.catch_up(projection)

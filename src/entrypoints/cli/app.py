@@ -11,6 +11,7 @@ import click
 COMMANDS = {
     "demo": ("demo", "demo", "The whole journey on synthetic prices, in about a minute."),
     "track": ("prices", "track", "Follow tickers."),
+    "tickers": ("tickers", "tickers", "List and retire tickers."),
     "refresh": ("prices", "refresh", "Fetch and clean the prices of tickers."),
     "prices": ("prices", "prices", "Show the prices of a ticker, as known at any time."),
     "train": ("train", "train", "Train a strategy and register the version with its evidence."),
@@ -30,6 +31,7 @@ COMMANDS = {
     "ledger": ("ledger", "ledger", "Read and verify the ledger."),
     "clients": ("clients", "clients", "Programs that may use the API, and their secrets."),
     "users": ("users", "users", "People who may log in, and their passwords."),
+    "settings": ("settings", "settings", "What may change while the service runs."),
     "keys": ("keys", "keys", "The keys that sign access tokens."),
     "db": ("database", "database", "Upgrade, back up, restore and verify the database."),
     "doctor": ("doctor", "doctor", "Check that this installation can work."),

@@ -19,16 +19,23 @@ from entrypoints.cli.exit_codes import CHECK_FAILED
 @click.command()
 @click.argument("ticker")
 @click.option("--horizon", type=int, default=10, help="Sessions ahead, 1…60 [10].")
+@click.option("--model", default="", help="The version that is to answer [whoever serves].")
 @click.option("--levels", default="0.025,0.1,0.25,0.5,0.75,0.9,0.975", help="Quantile levels.")
 @click.option("--html", type=click.Path(dir_okay=False, writable=True), help="Write the chart to a file.")
 @as_json
 @click.pass_context
 def forecast(
-    ctx: click.Context, ticker: str, horizon: int, levels: str, html: str | None, as_json: bool
+    ctx: click.Context,
+    ticker: str,
+    horizon: int,
+    model: str,
+    levels: str,
+    html: str | None,
+    as_json: bool,
 ) -> None:
-    """Forecast TICKER with whoever serves, and write the answer to the ledger."""
+    """Forecast TICKER with whoever serves, or a version of your choice, and write it to the ledger."""
     use_cases = container(ctx).use_cases
-    ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=levels_of(levels))
+    ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=levels_of(levels), model=model)
     issued = use_cases.issue_forecast()(ask)
     if html:
         _write_chart(use_cases, Forecast(issued=issued), html)

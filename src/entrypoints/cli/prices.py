@@ -77,7 +77,7 @@ def _tracked(outcome: dict[str, Any]) -> str:
 
 @click.command()
 @click.argument("tickers", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every tracked ticker.")
+@click.option("--all", "everything", is_flag=True, help="Every followed ticker.")
 @click.option("--until", type=IsoDate(), help="Take bars up to this date only.")
 @as_json
 @click.pass_context
@@ -90,7 +90,7 @@ def refresh(
         raise InvalidInput(
             "name tickers, or give --all", field="tickers", remedy="e.g. previsto refresh VALE3"
         )
-    names = tickers or [row["ticker"] for row in use_cases.lists().all("tickers")]
+    names = tickers or use_cases.lists().followed()
     use_case = use_cases.refresh_prices()
 
     def act(name: str) -> dict[str, Any]:

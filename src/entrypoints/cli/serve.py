@@ -4,15 +4,28 @@ import os
 import signal
 import subprocess
 import sys
+from typing import Any
 
 import click
 
 from domain.errors import InvalidInput, StoreUnavailable
 from entrypoints.alarm import something_is_away
 from entrypoints.cli.door import container
+from entrypoints.identity_settings import LOOPBACK
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-MOST_CONNECTIONS = 512
+SERVER: dict[str, Any] = {
+    "loop": "uvloop",
+    "http": "httptools",
+    "ws": "none",
+    "lifespan": "on",
+    "proxy_headers": False,
+    "server_header": False,
+    "access_log": False,
+    "log_level": "warning",
+    "limit_concurrency": 512,
+    "timeout_keep_alive": 30,
+    "timeout_graceful_shutdown": 30,
+}
 
 
 @click.command()
@@ -30,22 +43,8 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, no_worker: boo
     import uvicorn
 
     product = container(ctx)
-    settings = product.settings()
-    if host not in LOOPBACK and not settings.identity.issuer.startswith("https://"):
-        raise InvalidInput(
-            f"{host} is not loopback and PREVISTO_ISSUER is not https",
-            field="host",
-            remedy="set PREVISTO_ISSUER=https://… and let a proxy end TLS, or listen on 127.0.0.1",
-        )
-    # What is away or wrong is said here, not in every process. A provider may come back.
-    product.adapters.events().head()
-    try:
-        product.adapters.token_verifier().check()
-    except StoreUnavailable as away:
-        if settings.identity.provider is None:
-            raise
-        something_is_away(away)
-    environment = settings.environment()
+    _check(product, host)
+    environment = product.settings().environment()
     os.environ.update(environment)
     helper = None if no_worker else _worker(environment)
     # The server raises the signal that ended it once more; it must not end us before the worker is told.
@@ -57,22 +56,30 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, no_worker: boo
             host=host,
             port=port,
             workers=workers,
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            lifespan="on",
-            proxy_headers=False,
-            server_header=False,
-            access_log=False,
-            log_level="warning",
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=30,
+            **SERVER,
         )
     finally:
         if helper:
             helper.terminate()
             helper.wait(30)
+
+
+def _check(product: Any, host: str) -> None:
+    """What is away or wrong is said here, not in every process. A provider may come back."""
+    identity = product.settings().identity
+    if host not in LOOPBACK and not identity.issuer.startswith("https://"):
+        raise InvalidInput(
+            f"{host} is not loopback and PREVISTO_ISSUER is not https",
+            field="host",
+            remedy="set PREVISTO_ISSUER=https://… and let a proxy end TLS, or listen on 127.0.0.1",
+        )
+    product.adapters.events().head()
+    try:
+        product.adapters.token_verifier().check()
+    except StoreUnavailable as away:
+        if identity.provider is None:
+            raise
+        something_is_away(away)
 
 
 def _worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":

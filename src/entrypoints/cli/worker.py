@@ -30,7 +30,9 @@ def worker(
     product, stopping = container(ctx), Event()
     settings, places = product.settings(), processes or os.cpu_count() or 1
     name = name or f"{socket.gethostname()}:{os.getpid()}"
-    terms = Terms(name=name, places=places, lease=settings.job_lease, limits=settings.job_limits)
+    terms = Terms(
+        name=name, places=places, lease=settings.job_lease, limits=product.use_cases.current_settings().limits
+    )
     executor = product.adapters.executor(places, run_claim)
     crew = product.use_cases.worker(executor=executor, terms=terms)
 

@@ -1,12 +1,12 @@
 """Who may do what: every route names its scope, or stands on the public list; else nobody may."""
 
+from collections.abc import Callable
 from typing import Any
 
 from anyio import to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from application.ports.token_verifier import TokenVerifier
 from domain.errors import Forbidden, InvalidInput, Unauthenticated
 from domain.principal import Principal
 
@@ -30,10 +30,9 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     realm = connection.app.state.realm
     connection.scope["state"]["challenge"] = f"Bearer {realm}"
     token = _token(connection, realm)
-    # It may have to wait: for the keys of a provider, for the list of revoked tokens.
-    verifier: TokenVerifier = connection.app.state.verifier
-    principal = await to_thread.run_sync(verifier.verify, token, limiter=connection.app.state.verifying)
-    connection.app.state.rates.take(principal.owner)
+    # It may have to wait: for the keys of a provider, the list of revoked tokens, the settings.
+    admit: Callable[[str], Principal] = connection.app.state.admit
+    principal = await to_thread.run_sync(admit, token, limiter=connection.app.state.admitting)
     needed = handler.opt.get("scope")
     if needed is None or not principal.may(needed):
         challenge = f'Bearer {realm}, error="insufficient_scope", scope="{needed or ""}"'

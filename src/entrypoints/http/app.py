@@ -15,6 +15,7 @@ from litestar.types import ASGIApp
 from application.ports.authorization_server import AuthorizationServer
 from application.ports.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
+from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http import (
     clients,
@@ -25,6 +26,7 @@ from entrypoints.http import (
     prices,
     problems,
     service,
+    settings,
     standings,
     tickers,
     trainings,
@@ -35,7 +37,7 @@ from entrypoints.http.oauth import mounted
 from entrypoints.http.operations import document
 from entrypoints.http.rates import Rates
 
-AT_A_TIME = 16  # tokens that are verified at once
+AT_A_TIME = 16  # callers that are admitted at once
 HANDLERS: dict[Any, Any] = {
     PrevistoError: problems.refused,
     HTTPException: problems.malformed,
@@ -58,6 +60,7 @@ ROUTES: tuple[Any, ...] = (
     models.Champions,
     standings.Standings,
     clients.ApiClients,
+    settings.RunningService,
     trainings.submit_training,
     trainings.submit_backtest,
     jobs.Jobs,
@@ -75,15 +78,26 @@ def make_app(
     routes: Sequence[Any] = ROUTES,
 ) -> ASGIApp:
     """The ASGI application of a product at a public address; `origins` may read it from browsers."""
+    rates, now = Rates(product.settings().home / "rates"), product.use_cases.current_settings()
+
+    def admit(token: str) -> Principal:
+        """Who it is, unless he asks too often."""
+        principal = verifier.verify(token)
+        rates.take(f"api:{principal.owner}", now().requests_per_minute)
+        return principal
+
+    def admit_peer(address: str) -> None:
+        """The same for who has no token yet, with buckets of their own."""
+        rates.take(f"oauth:{address}", now().token_requests_per_minute)
+
     state = {
-        "verifier": verifier,
+        "admit": admit,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
-        "verifying": CapacityLimiter(AT_A_TIME),
-        "rates": Rates(product.settings().requests_per_minute),
+        "admitting": CapacityLimiter(AT_A_TIME),
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(
-        [*routes, *mounted(oauth)],
+        [*routes, *mounted(oauth, admit_peer)],
         guards=[guard],
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
         exception_handlers=HANDLERS,

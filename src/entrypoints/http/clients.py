@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from domain.client import stream_of
 from domain.errors import Conflict
 from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, behind, page, view
+from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, listed, shown
 
 ClientId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 
@@ -59,8 +59,7 @@ class ApiClients(Controller):
     @get("/", summary="List clients", **needs("admin"))
     def list_clients(self, product: Product, limit: Limit = 100, cursor: Cursor = "") -> ClientPage:
         """Every client, revoked ones too."""
-        rows = product.use_cases.lists().all("clients", after=behind(cursor), limit=limit + 1)
-        return view(page(rows, limit, "client"), ClientPage)
+        return listed(product, "clients", "client", ClientPage, limit, cursor)
 
     @post("/", summary="Create a client", status_code=201, **needs("admin", 409))
     def create_client(self, product: Product, request: Call, data: JSONBody[NewClient]) -> Response[Secret]:
@@ -80,7 +79,7 @@ class ApiClients(Controller):
     @get("/{client:str}", summary="Show a client", **needs("admin", 404))
     def show_client(self, product: Product, client: FromPath[ClientId]) -> ClientView:
         """One client."""
-        return view(product.use_cases.lists().one("clients", client, "client"), ClientView)
+        return shown(product, "clients", client, "client", ClientView)
 
     @post("/{client:str}/rotate", summary="Give another secret", status_code=200, **needs("admin", 404, 409))
     def rotate_client(self, product: Product, request: Call, client: FromPath[ClientId]) -> Secret:
@@ -97,4 +96,4 @@ class ApiClients(Controller):
         """No more tokens, and those it has end within seconds; again, it changes nothing."""
         with acting(product, request):
             product.use_cases.keep_clients().revoke(client)
-        return view(product.use_cases.lists().one("clients", client, "client"), ClientView)
+        return shown(product, "clients", client, "client", ClientView)

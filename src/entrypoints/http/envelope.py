@@ -7,7 +7,9 @@ import asyncio
 import secrets
 from hashlib import sha256
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
+import msgspec
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
@@ -28,7 +30,7 @@ HEADERS = {
 
 
 CORS = [
-    (b"access-control-allow-methods", b"GET, POST"),
+    (b"access-control-allow-methods", b"GET, POST, PATCH"),
     (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, If-None-Match"),
     (b"access-control-expose-headers", b"ETag, Location, Retry-After, X-Trace-Id"),
     (b"access-control-max-age", b"600"),
@@ -140,8 +142,6 @@ def _refusal(scope: Any, given: dict[bytes, bytes]) -> tuple[int, str] | None:
 
 
 def _is_utf8(raw: bytes | None) -> bool:
-    from urllib.parse import unquote_to_bytes
-
     try:
         unquote_to_bytes(raw or b"").decode()
     except UnicodeDecodeError:
@@ -173,8 +173,6 @@ def _impatient(receive: Any) -> Any:
 
 
 async def _refuse(send: Any, refusal: tuple[int, str], trace: str) -> None:
-    import msgspec
-
     status, detail = refusal
     code = WORDS.get(status, "refused")
     problem = {

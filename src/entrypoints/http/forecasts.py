@@ -14,8 +14,9 @@ from domain.forecast import Forecast, ForecastIssued, stream_of
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
+from entrypoints.http.models import ModelId
 from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, behind, page, tracked, view
+from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, listed, view
 from entrypoints.http.tickers import Symbol, known
 from entrypoints.http.trainings import Sessions
 
@@ -26,12 +27,16 @@ Levels = Annotated[
 
 
 class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A ticker, or up to 500 of them; ascending levels that hold 0.5."""
+    """A ticker, or up to 500 of them; ascending levels that hold 0.5.
+
+    `model` names the version that is to answer for the one ticker; without it whoever serves does.
+    """
 
     ticker: Symbol = ""
     tickers: Annotated[list[Symbol], msgspec.Meta(max_length=500)] = []
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
+    model: ModelId = ""
 
 
 class Ranges(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +134,8 @@ class Forecasts(Controller):
             raise InvalidInput(
                 "give either ticker or tickers", field="ticker", remedy='e.g. "ticker": "VALE3"'
             )
+        if data.tickers and data.model:
+            raise InvalidInput("a version answers for one ticker", field="model", remedy="give ticker")
         if data.tickers:
             return Response(_many(product, request, data))
         issued = _one(product, request, data.ticker, data)
@@ -144,9 +151,7 @@ class Forecasts(Controller):
         cursor: Cursor = "",
     ) -> ForecastPage:
         """All forecasts, or those of a ticker, with their scores."""
-        symbol = tracked(product, ticker).symbol if ticker else None
-        rows = product.use_cases.lists().all("forecasts", symbol, after=behind(cursor), limit=limit + 1)
-        return view(page(rows, limit, "forecast"), ForecastPage)
+        return listed(product, "forecasts", "forecast", ForecastPage, limit, cursor, ticker)
 
     @get("/{forecast:str}", summary="Show a forecast", **needs("forecasts:read", 404))
     def show_forecast(self, product: Product, forecast: FromPath[ForecastId]) -> ForecastView:
@@ -162,16 +167,17 @@ class Forecasts(Controller):
 def _one(product: Container, request: Call, symbol: str, asked: NewForecast) -> ForecastIssued:
     """Issue, or find what the same key issued before. Raises KeyReused when that was another request."""
     ticker = Ticker.parse(symbol)
-    ask = Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels))
+    ask = Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels), model=asked.model)
     ledger = product.use_cases.ledger()
     with acting(product, request, ticker.symbol if asked.tickers else ""):
         for recorded in ledger.carried_out(stream_of(ledger.ids.new())):
             found: Any = recorded.event
-            if (found.ticker, found.horizon, found.quantiles.levels) != (
+            same = (found.ticker, found.horizon, found.quantiles.levels) == (
                 ticker.symbol,
                 ask.horizon,
                 ask.levels,
-            ):
+            )
+            if not same or ask.model not in ("", found.model):
                 raise KeyReused("the key stands for another forecast", field="Idempotency-Key")
             return found  # type: ignore[no-any-return]
         try:

@@ -7,9 +7,22 @@ import msgspec
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from domain.errors import MissingExtra, NotFound
 from domain.horizon import HorizonFamily
+from entrypoints.container import Container
 from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, behind, page, tracked, view
+from entrypoints.http.requests import (
+    Call,
+    Cursor,
+    Limit,
+    Product,
+    Reason,
+    acting,
+    listed,
+    near,
+    shown,
+    tracked,
+)
 from entrypoints.http.tickers import Symbol
 
 ModelId = Annotated[str, msgspec.Meta(max_length=80, examples=["VALE3-fortnight-1"])]
@@ -80,12 +93,6 @@ class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
-class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why; it is kept with the event."""
-
-    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
-
-
 class RollBack(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which seat goes back to the version before, and why."""
 
@@ -140,14 +147,12 @@ class Models(Controller):
         cursor: Cursor = "",
     ) -> ModelPage:
         """Every version, or those of a ticker."""
-        symbol = tracked(product, ticker).symbol if ticker else None
-        rows = product.use_cases.lists().all("models", symbol, after=behind(cursor), limit=limit + 1)
-        return view(page(rows, limit, "model"), ModelPage)
+        return listed(product, "models", "model", ModelPage, limit, cursor, ticker)
 
     @get("/{model:str}", summary="Show a version", **needs("models:read", 404))
     def show_model(self, product: Product, model: FromPath[ModelId]) -> ModelView:
         """One version with its evidence."""
-        return view(product.use_cases.lists().one("models", model, "model"), ModelView)
+        return _model(product, model)
 
     @post("/{model:str}/promote", summary="Promote", status_code=200, **needs("models:promote", 404, 409))
     def promote_model(
@@ -159,8 +164,8 @@ class Models(Controller):
     ) -> ModelView:
         """Let it serve. 409 `gate-refused` names everything that its evidence lacks."""
         with acting(product, request):
-            product.use_cases.promote_model()(model, data.reason)
-        return view(product.use_cases.lists().one("models", model, "model"), ModelView)
+            product.use_cases.promote_model()(_model(product, model).model, data.reason)
+        return _model(product, model)
 
     @post("/{model:str}/retire", summary="Retire", status_code=200, **needs("models:promote", 404, 409))
     def retire_model(
@@ -172,8 +177,8 @@ class Models(Controller):
     ) -> ModelView:
         """Take it out for good; 409 while it serves."""
         with acting(product, request):
-            product.use_cases.retire_model()(model, data.reason)
-        return view(product.use_cases.lists().one("models", model, "model"), ModelView)
+            product.use_cases.retire_model()(_model(product, model).model, data.reason)
+        return _model(product, model)
 
 
 class Champions(Controller):
@@ -211,9 +216,17 @@ class Champions(Controller):
         return Seats(ticker=ticker.symbol, items=[_seat(one) for one in found])
 
 
-def _strategy(catalog: Any, name: str) -> StrategyView | None:
-    from domain.errors import MissingExtra
+def _model(product: Container, model: str) -> ModelView:
+    """A version. Raises NotFound with the nearest names."""
+    try:
+        return shown(product, "models", model, "model", ModelView)
+    except NotFound as absent:
+        known = [row["model"] for row in product.use_cases.lists().all("models")]
+        hint = f"{near(model, known)}GET /v1/models lists them"
+        raise NotFound(absent.message, field=absent.field, remedy=hint) from None
 
+
+def _strategy(catalog: Any, name: str) -> StrategyView | None:
     try:
         forecaster = catalog.create(name)
     except MissingExtra:

@@ -1,5 +1,6 @@
 """The endpoints of the authorization server, mounted as they are."""
 
+from collections.abc import Callable
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -12,13 +13,22 @@ AT_A_TIME = 2  # threads that a flood of wrong secrets may keep busy; the API ha
 METHODS = (HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH)
 
 
-def mounted(server: AuthorizationServer) -> list[Any]:
-    """A handler an endpoint; each is public, for it is where tokens come from."""
+def mounted(server: AuthorizationServer, admit: Callable[[str], None]) -> list[Any]:
+    """A handler an endpoint; each is public, for it is where tokens come from.
+
+    `admit` is asked before each POST, with the address that it comes from.
+    """
     limiter = CapacityLimiter(AT_A_TIME)
-    return [_handler(server, endpoint, path, limiter) for endpoint, path in server.paths.items()]
+    return [_handler(server, endpoint, path, limiter, admit) for endpoint, path in server.paths.items()]
 
 
-def _handler(server: AuthorizationServer, endpoint: str, path: str, limiter: CapacityLimiter) -> Any:
+def _handler(
+    server: AuthorizationServer,
+    endpoint: str,
+    path: str,
+    limiter: CapacityLimiter,
+    admit: Callable[[str], None],
+) -> Any:
     @route(path, http_method=list(METHODS), include_in_schema=False, name=f"oauth-{endpoint}")
     async def respond(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Whatever the server says."""
@@ -29,6 +39,8 @@ def _handler(server: AuthorizationServer, endpoint: str, path: str, limiter: Cap
         headers[":trace"] = request.scope.get("state", {}).get("trace", "")
 
         def ask() -> Any:
+            if request.scope["method"] == "POST":
+                admit(headers[":peer"])
             return server.respond(endpoint, request.scope["method"], headers, query, body)
 
         answer = await to_thread.run_sync(ask, limiter=limiter)

@@ -1,5 +1,6 @@
 """Problems (RFC 9457): every refusal has a stable code, names the field and says what to do."""
 
+import math
 import secrets
 import sys
 import traceback
@@ -46,7 +47,7 @@ STATUS: dict[type[PrevistoError], int] = {
     RateLimited: 503,
     StoreUnavailable: 503,
 }
-RETRY_SECONDS = {429: "10", 503: "5"}
+RETRY_SECONDS = 5.0  # of what is away
 WORDS = {
     400: "invalid-input",
     401: "unauthenticated",
@@ -87,7 +88,11 @@ Answer = Response[Problem]
 def refused(request: Request[Any, Any, Any], error: PrevistoError) -> Answer:
     """The answer to a refusal of ours; the nearest kind of its family decides the status."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return _answer(request, status, error.code, error.message, field=error.field, remedy=error.remedy)
+    wait = error.wait if isinstance(error, TooManyRequests) else RETRY_SECONDS if status == 503 else 0
+    headers = {"retry-after": str(math.ceil(wait))} if wait else {}
+    return _answer(
+        request, status, error.code, error.message, field=error.field, remedy=error.remedy, headers=headers
+    )
 
 
 def malformed(request: Request[Any, Any, Any], error: HTTPException) -> Answer:
@@ -145,8 +150,6 @@ def _answer(
         errors=errors,
     )
     more = dict(headers or {})
-    if status in RETRY_SECONDS:
-        more["retry-after"] = RETRY_SECONDS[status]
     if status in (401, 403):
         more["www-authenticate"] = request.scope.get("state", {}).get("challenge", "Bearer")
     return Response(problem, status_code=status, media_type=MEDIA_TYPE, headers=more)

@@ -29,6 +29,12 @@ Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Entries a page.
 Cursor = Annotated[str, QueryParameter(max_length=512, description="`next` of the page before.")]
 
 
+class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why; it is kept with the event."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
 def key_of(request: Call) -> str:
     """The Idempotency-Key; "" without one. Raises InvalidInput."""
     key = request.headers.get("idempotency-key", "")
@@ -80,10 +86,29 @@ def tracked(product: Container, symbol: str) -> Ticker:
     ticker = Ticker.parse(symbol)
     if not product.use_cases.ledger().read(stream_of(ticker)):
         known = [row["ticker"] for row in product.use_cases.lists().all("tickers")]
-        near = difflib.get_close_matches(ticker.symbol, known, n=3)
-        hint = f"did you mean {', '.join(near)}? " if near else ""
+        hint = near(ticker.symbol, known)
         raise NotFound(f"{ticker} is not tracked", field="ticker", remedy=f"{hint}POST /v1/tickers tracks it")
     return ticker
+
+
+def near(name: str, known: Sequence[str]) -> str:
+    """The names most like one that is not known, as a question; "" when none is like it."""
+    found = difflib.get_close_matches(name, known, n=3)
+    return f"did you mean {', '.join(found)}? " if found else ""
+
+
+def listed(
+    product: Container, projection: str, key: str, kind: type[T], limit: int, cursor: str, ticker: str = ""
+) -> T:
+    """A page of a projection's rows, or of those of a tracked ticker. Raises InvalidInput or NotFound."""
+    symbol = tracked(product, ticker).symbol if ticker else None
+    rows = product.use_cases.lists().all(projection, symbol, after=behind(cursor), limit=limit + 1)
+    return view(page(rows, limit, key), kind)
+
+
+def shown(product: Container, projection: str, key: str, field: str, kind: type[T]) -> T:
+    """One row of a projection. Raises NotFound naming the field."""
+    return view(product.use_cases.lists().one(projection, key, field), kind)
 
 
 def view(row: Any, kind: type[T]) -> T:

@@ -17,19 +17,22 @@ from entrypoints.http.requests import (
     Cursor,
     Limit,
     Product,
+    Reason,
     acting,
-    behind,
     key_of,
-    page,
+    listed,
+    shown,
     tracked,
-    view,
 )
 
 Symbol = Annotated[str, msgspec.Meta(max_length=16, description="VALE3, VALE3.SA, AAPL or ^BVSP.")]
 
 
 class TickerView(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticker; `revision` is 0 before the first prices, `last` the last session that was delivered."""
+    """A ticker; `revision` is 0 before the first prices, `last` the last session that was delivered.
+
+    A `retired` one is refreshed and forecast no longer; its past can be read.
+    """
 
     ticker: str
     exchange: str = ""
@@ -38,6 +41,7 @@ class TickerView(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     synthetic: bool = False
     last: str | None = None
+    retired: bool = False
     at: datetime
 
 
@@ -62,28 +66,41 @@ class Tickers(Controller):
 
     @get("/", summary="List tickers", **needs("data:read"))
     def list_tickers(self, product: Product, limit: Limit = 100, cursor: Cursor = "") -> TickerPage:
-        """Every tracked ticker, by name."""
-        rows = product.use_cases.lists().all("tickers", after=behind(cursor), limit=limit + 1)
-        return view(page(rows, limit, "ticker"), TickerPage)
+        """Every ticker that was ever tracked, by name."""
+        return listed(product, "tickers", "ticker", TickerPage, limit, cursor)
 
     @post("/", summary="Track a ticker", **also_200(needs("data:write", 409), TickerView))
     def track_ticker(
         self, product: Product, request: Call, data: JSONBody[NewTicker]
     ) -> Response[TickerView]:
-        """Follow a ticker. 201 for a new one, 200 for one that was followed already."""
+        """Follow a ticker, or a retired one again. 201 for that, 200 for one that was followed already."""
         with acting(product, request):
             ticker, new = product.use_cases.track_ticker()(data.ticker)
-        row = product.use_cases.lists().one("tickers", ticker.symbol, "ticker")
+        found = shown(product, "tickers", ticker.symbol, "ticker", TickerView)
         where = {"location": f"/v1/tickers/{ticker.symbol}"}
-        return Response(view(row, TickerView), status_code=201 if new else 200, headers=where)
+        return Response(found, status_code=201 if new else 200, headers=where)
 
     @get("/{symbol:str}", summary="Show a ticker", **needs("data:read", 404))
     def show_ticker(self, product: Product, symbol: FromPath[Symbol]) -> TickerView:
         """One ticker, with the revision of its prices."""
         ticker = tracked(product, symbol)
-        return view(product.use_cases.lists().one("tickers", ticker.symbol, "ticker"), TickerView)
+        return shown(product, "tickers", ticker.symbol, "ticker", TickerView)
 
-    @post("/{symbol:str}/refresh", summary="Refresh prices", status_code=202, **needs("data:write", 404, 422))
+    @post("/{symbol:str}/retire", summary="Retire a ticker", status_code=200, **needs("data:write", 404, 409))
+    def retire_ticker(
+        self, product: Product, request: Call, symbol: FromPath[Symbol], data: JSONBody[Reason]
+    ) -> TickerView:
+        """Follow it no longer; nothing is deleted, and tracking it follows it again."""
+        with acting(product, request):
+            ticker, _ = product.use_cases.retire_ticker()(symbol, data.reason)
+        return shown(product, "tickers", ticker.symbol, "ticker", TickerView)
+
+    @post(
+        "/{symbol:str}/refresh",
+        summary="Refresh prices",
+        status_code=202,
+        **needs("data:write", 404, 409, 422),
+    )
     def refresh_ticker(self, product: Product, request: Call, symbol: FromPath[Symbol]) -> Response[JobView]:
         """Fetch what the price source has; a job of kind `refresh`."""
         ticker = tracked(product, symbol)

@@ -54,7 +54,7 @@ class Shift:
     def __init__(self) -> None:
         self.office, self.bench = Office(), Bench()
         self.alarms: list[PrevistoError] = []
-        terms = Terms(name="w", places=2, lease=30.0, limits=NO_LIMITS)
+        terms = Terms(name="w", places=2, lease=30.0, limits=lambda: NO_LIMITS)
         self.worker = Worker(
             self.office.ledger, self.office.queue, self.bench, self.office.stop, terms, self.alarms.append
         )

@@ -2,13 +2,26 @@
 
 from datetime import date
 
+from domain.errors import Conflict, NotFound
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, TickerTracked, TrackedTicker, evolve, stream_of, track
+from domain.tracked_ticker import (
+    PricesIngested,
+    TickerRetired,
+    TickerTracked,
+    TrackedTicker,
+    evolve,
+    followed,
+    retire,
+    stream_of,
+    track,
+)
 from tests.builders import NOON
 from tests.spec import Story
 
 VALE3 = Ticker.parse("VALE3")
 TRACKED = TickerTracked(ticker="VALE3", exchange="BVMF", currency="BRL", yahoo="VALE3.SA", at=NOON)
+RETIRED = TickerRetired(ticker="VALE3", by="ana", reason="delisted", at=NOON)
+WHY = {"by": "ana", "reason": "delisted", "at": NOON}
 story = Story(evolve)
 
 
@@ -50,6 +63,28 @@ def test_the_last_revision_counts() -> None:
     """The state names the last revision, its source, and whether its prices are invented."""
     state = story.given(TRACKED, ingested(1), ingested(2, "synthetic", synthetic=True)).state
     assert state == TrackedTicker(ticker="VALE3", revision=2, source="synthetic", synthetic=True)
+
+
+def test_a_followed_ticker_is_retired_once() -> None:
+    """Its prices stay; retiring it again is no second event."""
+    story.given(TRACKED).when(retire, VALE3, **WHY).then(RETIRED)
+    story.given(TRACKED, RETIRED).when(retire, VALE3, **WHY).then()
+    state = story.given(TRACKED, ingested(1), RETIRED).state
+    assert state == TrackedTicker(ticker="VALE3", revision=1, source="yahoo", retired=True)
+
+
+def test_a_retired_ticker_is_followed_again_where_it_stood() -> None:
+    """Tracking it is an event, and the revisions go on."""
+    story.given(TRACKED, ingested(1), RETIRED).when(track, VALE3, NOON).then(TRACKED)
+    state = story.given(TRACKED, ingested(1), RETIRED, TRACKED).state
+    assert state == TrackedTicker(ticker="VALE3", revision=1, source="yahoo")
+
+
+def test_what_is_not_followed_is_refused_with_the_reason() -> None:
+    """Unknown is another refusal than retired."""
+    story.given().when(retire, VALE3, **WHY).refused(NotFound, "not tracked")
+    story.given().when(followed, VALE3).refused(NotFound, "not tracked")
+    story.given(TRACKED, RETIRED).when(followed, VALE3).refused(Conflict, "VALE3 is retired")
 
 
 def test_one_ticker_has_one_stream() -> None:

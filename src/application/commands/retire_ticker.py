@@ -1,0 +1,24 @@
+"""RetireTicker: follow a ticker no longer."""
+
+from application.ledger import Ledger
+from application.tickers import fold
+from domain.ticker import Ticker
+from domain.tracked_ticker import retire, stream_of
+
+
+class RetireTicker:
+    """Nothing is deleted: its past can be read, scored and replayed. Tracking follows it again."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def __call__(self, text: str, reason: str) -> tuple[Ticker, bool]:
+        """The ticker, and whether it was followed until now. Raises InvalidInput or NotFound."""
+        ticker = Ticker.parse(text)
+        stream = stream_of(ticker)
+        past = self._ledger.read(stream)
+        by, at = self._ledger.origin.actor, self._ledger.clock.now()
+        events = retire(fold(past), ticker, by=by, reason=reason, at=at)
+        if events:
+            self._ledger.append(stream, len(past), events)
+        return ticker, bool(events)

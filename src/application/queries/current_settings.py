@@ -1,0 +1,41 @@
+"""CurrentSettings: what may change while the service runs, as it stands now."""
+
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Any
+
+from application.ports.event_store import EventStore
+from application.ports.job_queue import Limits
+from domain.running_settings import STREAM, RunningSettings, Setting, settings_of, values_of
+
+KEPT = 1.0  # seconds
+
+
+class CurrentSettings:
+    """`defaults` are what the environment says; the stream says what was changed since."""
+
+    def __init__(
+        self, store: EventStore, defaults: RunningSettings, now: Callable[[], float] = monotonic
+    ) -> None:
+        self._store = store
+        self._defaults = defaults
+        self._now = now
+        self._until = 0.0
+        self._values = defaults
+
+    def listed(self) -> Sequence[Setting]:
+        """Every setting with its last change."""
+        events: list[Any] = [recorded.event for recorded in self._store.read_stream(STREAM)]
+        return settings_of(self._defaults, events)
+
+    def __call__(self) -> RunningSettings:
+        """The values, read anew once a second. Raises StoreUnavailable."""
+        if self._now() >= self._until:
+            self._values = values_of(self.listed())
+            self._until = self._now() + KEPT
+        return self._values
+
+    def limits(self) -> Limits:
+        """Those of jobs, as the queue wants them."""
+        values = self()
+        return Limits(kinds=values.jobs_per_kind, owner=values.jobs_per_owner)

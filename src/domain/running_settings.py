@@ -1,0 +1,80 @@
+"""RunningSettings: what may change while the service runs; every change is an event."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from domain.errors import InvalidInput
+
+STREAM = "settings"
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Kinds = Annotated[dict[str, Annotated[int, msgspec.Meta(ge=1, le=10_000)]], msgspec.Meta(max_length=50)]
+
+
+class SettingsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="settings.changed.v1"):
+    """Other values from now on; a name under `reset` is again what the environment says."""
+
+    changes: dict[str, Any]
+    reset: tuple[str, ...]
+    by: str
+    reason: str
+    at: datetime
+
+
+class RunningSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often a caller may ask, or an address for tokens; how many jobs may run at once. 0: no bound."""
+
+    requests_per_minute: Count = 0
+    token_requests_per_minute: Count = 0
+    jobs_per_owner: Count = 0
+    jobs_per_kind: Kinds = {}
+
+
+NAMES = RunningSettings.__struct_fields__
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting with what holds, what the environment says, and the last change of it."""
+
+    name: str
+    value: Any
+    default: Any
+    changed: SettingsChanged | None = None
+
+
+def change(
+    wanted: dict[str, Any], again: tuple[str, ...], *, by: str, reason: str, at: datetime
+) -> SettingsChanged:
+    """Other values for those wanted, the environment's for the others. Raises InvalidInput naming one."""
+    if not wanted and not again:
+        raise InvalidInput("nothing is to be changed", field="settings", remedy=f"one of {', '.join(NAMES)}")
+    for name in (*wanted, *again):
+        if name not in NAMES:
+            raise InvalidInput(f"{name!r} is no setting", field=name, remedy=f"one of {', '.join(NAMES)}")
+    for name, value in wanted.items():
+        if name in again:
+            raise InvalidInput("it cannot be set and reset at once", field=name)
+        try:
+            msgspec.convert({name: value}, RunningSettings)
+        except msgspec.ValidationError as error:
+            raise InvalidInput(str(error), field=name, remedy="0 is no bound") from None
+    return SettingsChanged(changes=wanted, reset=again, by=by, reason=reason, at=at)
+
+
+def settings_of(defaults: RunningSettings, past: Iterable[SettingsChanged]) -> tuple[Setting, ...]:
+    """Every setting as the changes so far leave it."""
+    plain = msgspec.to_builtins(defaults)
+    found = {name: Setting(name=name, value=plain[name], default=plain[name]) for name in NAMES}
+    for event in past:
+        for name in event.reset:
+            found[name] = Setting(name=name, value=plain[name], default=plain[name], changed=event)
+        for name, value in event.changes.items():
+            found[name] = Setting(name=name, value=value, default=plain[name], changed=event)
+    return tuple(found.values())
+
+
+def values_of(found: Iterable[Setting]) -> RunningSettings:
+    """The values alone."""
+    return msgspec.convert({setting.name: setting.value for setting in found}, RunningSettings)

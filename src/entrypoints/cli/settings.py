@@ -1,0 +1,75 @@
+"""`settings`: what may change while the service runs."""
+
+from typing import Any
+
+import click
+import msgspec
+
+from domain.errors import InvalidInput
+from entrypoints.cli.door import as_json, container, show_json, show_table
+
+REASON = click.option("--reason", default="", help="Why, for the history.")
+
+
+@click.group()
+def settings() -> None:
+    """What may change while the service runs; each change is an event."""
+
+
+@settings.command("list")
+@as_json
+@click.pass_context
+def list_settings(ctx: click.Context, as_json: bool) -> None:
+    """What holds now, what the environment says, and who changed it."""
+    _show(ctx, as_json)
+
+
+@settings.command("set")
+@click.argument("name")
+@click.argument("value")
+@REASON
+@as_json
+@click.pass_context
+def set_setting(ctx: click.Context, name: str, value: str, reason: str, as_json: bool) -> None:
+    """Give NAME another VALUE: a number, or a JSON object such as '{"train": 2}'."""
+    try:
+        plain = msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        raise InvalidInput(
+            f"{value!r} is not a value", field=name, remedy="e.g. 600, or '{\"train\": 2}'"
+        ) from None
+    container(ctx).use_cases.change_settings()({name: plain}, reason=reason)
+    _show(ctx, as_json)
+
+
+@settings.command()
+@click.argument("name")
+@REASON
+@as_json
+@click.pass_context
+def reset(ctx: click.Context, name: str, reason: str, as_json: bool) -> None:
+    """Give NAME back to the environment."""
+    container(ctx).use_cases.change_settings()({}, (name,), reason)
+    _show(ctx, as_json)
+
+
+def _show(ctx: click.Context, as_json: bool) -> None:
+    found = container(ctx).use_cases.current_settings().listed()
+    if as_json:
+        show_json({"settings": [_plain(one) for one in found]})
+        return
+    rows = [
+        (one.name, _text(one.value), _text(one.default), one.changed.by if one.changed else None)
+        for one in found
+    ]
+    show_table("Settings", ("name", "value", "environment", "changed by"), rows, "0 is no bound")
+
+
+def _plain(setting: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(setting)
+    changed = plain.pop("changed") or {}
+    return {**plain, **{key: changed.get(key) for key in ("by", "reason", "at")}}
+
+
+def _text(value: Any) -> str:
+    return ", ".join(f"{k}={v}" for k, v in value.items()) or "0" if isinstance(value, dict) else str(value)

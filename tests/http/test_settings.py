@@ -1,0 +1,90 @@
+"""What may change while the service runs, over HTTP; numbers in brackets are those of the list of checks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+from tests.http_server import Api, served
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Iterator[Api]:
+    """A service of its own, told by its environment that three jobs of an owner may run."""
+    env = {"PREVISTO_JOBS_PER_OWNER": "3"}
+    with served(Container(settings=Settings.read(str(tmp_path), "synthetic", env))) as api:
+        yield api
+
+
+def value(api: Api, name: str) -> object:
+    """What holds now."""
+    return {row["name"]: row["value"] for row in api.get("/v1/settings").json()["items"]}[name]
+
+
+def test_a_setting_is_changed_and_given_back(api: Api) -> None:
+    """Each change is an event that says who and why."""
+    assert value(api, "jobs_per_owner") == 3
+    patch = {"jobs_per_owner": 1, "jobs_per_kind": {"train": 2}, "reason": "a busy week"}
+    changed = {row["name"]: row for row in api.patch("/v1/settings", json=patch).json()["items"]}
+    assert changed["jobs_per_kind"]["value"] == {"train": 2}
+    row = changed["jobs_per_owner"]
+    assert (row["value"], row["default"], row["by"], row["reason"]) == (1, 3, "ana", "a busy week")
+
+    api.patch("/v1/settings", json={"jobs_per_owner": None})
+    assert value(api, "jobs_per_owner") == 3
+    events = api.get("/v1/events").json()["items"]
+    assert [event["type"] for event in events] == ["settings.changed.v1"] * 2
+
+
+def test_a_change_that_cannot_be_is_refused_by_name(api: Api) -> None:
+    """And changes nothing."""
+    for patch, field in (
+        ({"jobs_per_owner": -1}, "jobs_per_owner"),
+        ({"jobs_per_kind": {"train": 0}}, "jobs_per_kind"),
+        ({"database_url": "x"}, "database_url"),
+        ({"reason": "for fun"}, "settings"),
+    ):
+        answer = api.patch("/v1/settings", json=patch)
+        assert answer.status_code == 400, patch
+        assert field in answer.text, patch
+    assert api.get("/v1/events").json()["items"] == []
+
+
+def test_under_one_key_a_change_is_made_once(api: Api) -> None:
+    """And the key is for that change only."""
+    key = {"idempotency-key": "k1"}
+    for _ in range(2):
+        assert api.patch("/v1/settings", json={"jobs_per_owner": 2}, headers=key).status_code == 200
+    assert len(api.get("/v1/events").json()["items"]) == 1
+    assert api.patch("/v1/settings", json={"jobs_per_owner": 5}, headers=key).status_code == 422
+
+
+def test_the_rate_of_a_caller_can_be_bounded_while_it_runs(api: Api) -> None:
+    """[36] One more is 429 with the seconds to wait; others go on, and so do those who ask for tokens."""
+    api.patch("/v1/settings", json={"requests_per_minute": 4})
+    api.get("/v1/settings")
+    bob = api.as_("bob:data:read")
+    answers = [api.get("/v1/tickers", headers=bob) for _ in range(40)]
+    while answers[-1].status_code == 200:  # until the change has reached this process
+        answers.append(api.get("/v1/tickers", headers=bob))
+    last = answers[-1]
+    assert (last.status_code, last.json()["code"]) == (429, "too-many-requests")
+    assert 1 <= int(last.headers["retry-after"]) <= 15
+    assert last.headers["retry-after"] in last.json()["remedy"]
+    spoofed = {**bob, "x-forwarded-for": "192.0.2.9", "forwarded": "for=192.0.2.9"}
+    assert api.get("/v1/tickers", headers=spoofed).status_code == 429
+    assert api.get("/v1/tickers", headers=api.as_("rui:data:read")).status_code == 200
+    assert api.post("/oauth/token", data={}).status_code == 400
+
+
+def test_who_asks_for_tokens_too_often_has_to_wait(api: Api) -> None:
+    """[36] In buckets of their own, one an address."""
+    api.patch("/v1/settings", json={"token_requests_per_minute": 5})
+    answers = [api.post("/oauth/token", data={})]
+    while answers[-1].status_code == 400:
+        answers.append(api.post("/oauth/token", data={}, headers={"x-forwarded-for": "192.0.2.1"}))
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert api.get("/v1/tickers").status_code == 200
