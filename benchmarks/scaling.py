@@ -31,7 +31,8 @@ from ledger_load import META, NOON, an_event
 
 from adapters.persistence.engine import open_engine
 from adapters.persistence.sql_event_store import SqlEventStore
-from application.commands.issue_forecast import Ask, IssueForecast
+from application.answering import Ask
+from application.commands.issue_forecast import IssueForecast
 from application.commands.shares import Shares, Waiting
 from application.commands.train_model import Training
 from application.jobs import job_of

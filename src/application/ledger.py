@@ -74,23 +74,32 @@ class Ledger:
         revision: PriceRevision | None = None,
     ) -> Appended:
         """Append under a command id (a new one, or that of the scope, when none is given)."""
+        return self.store.append(self.prepared(stream, version, events, command_id, revision))
+
+    def prepared(
+        self,
+        stream: str,
+        version: int,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        revision: PriceRevision | None = None,
+    ) -> Append:
+        """The same append, for the store to carry out later."""
         scope = self._scope.get()
         command = command_id or (scope.command(stream) if scope else self._ids.new())
         origin = self.origin
-        return self.store.append(
-            Append(
-                stream=stream,
-                expected_version=version,
-                events=events,
-                command_id=command,
-                meta=Meta(
-                    actor=origin.actor,
-                    code_version=origin.code_version,
-                    correlation=scope.job if scope else command,
-                    client=scope.client if scope else "",
-                ),
-                recorded_at=revision.recorded_at if revision else self.clock.now(),
-                revision=revision,
-                fence=Fence(job=scope.job, token=scope.token) if scope and scope.token else None,
-            )
+        return Append(
+            stream=stream,
+            expected_version=version,
+            events=events,
+            command_id=command,
+            meta=Meta(
+                actor=origin.actor,
+                code_version=origin.code_version,
+                correlation=scope.job if scope else command,
+                client=scope.client if scope else "",
+            ),
+            recorded_at=revision.recorded_at if revision else self.clock.now(),
+            revision=revision,
+            fence=Fence(job=scope.job, token=scope.token) if scope and scope.token else None,
         )

@@ -37,6 +37,7 @@ from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
 from adapters.system.randomness import RandomSecrets
+from application.answering import Answering
 from application.checkpoints import Checkpoints
 from application.clients import Clients
 from application.commands.cancel_job import CancelJob
@@ -258,7 +259,8 @@ class UseCases(containers.DeclarativeContainer):
     promote_model = providers.Factory(PromoteModel, ledger, gate)
     roll_back_model = providers.Factory(RollBackModel, ledger)
     retire_model = providers.Factory(RetireModel, ledger)
-    issue_forecast = providers.Factory(IssueForecast, ledger, known_prices, serving, adapters.calendar)
+    answering = providers.Factory(Answering, ledger, known_prices, serving, adapters.calendar)
+    issue_forecast = providers.Factory(IssueForecast, ledger, answering)
     score_forecast = providers.Factory(ScoreForecast, ledger, known_prices, adapters.catalog)
     # jobs
     refresh = providers.Factory(Refresh, ledger, refresh_prices, lists)

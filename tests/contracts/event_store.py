@@ -137,6 +137,30 @@ class EventStoreContract:
         with ThreadPoolExecutor(8) as pool:
             assert sum(pool.map(write, range(8))) == 1
 
+    def test_many_are_appended_each_for_itself(self, store: Any) -> None:
+        """A refused one, and one that was carried out before, leave the others alone."""
+        store.append(request("a", 0, "c1", 2))
+        wanted = [
+            request("b", 0, "c2"),
+            request("a", 0, "c3"),
+            request("a", 0, "c1", 2),
+            request("b", 1, "c4"),
+            request("b", 1, "c5"),
+            request("", 0, "c6"),
+        ]
+
+        first, late, again, second, beaten, nameless = store.append_all(wanted)
+
+        assert (first.version, second.version, again.repeated, again.last_position) == (1, 2, True, 2)
+        assert [type(one) for one in (late, beaten, nameless)] == [
+            VersionConflict,
+            VersionConflict,
+            InvalidInput,
+        ]
+        assert [r.command_id for r in store.read_all()] == ["c1", "c1", "c2", "c4"]
+        assert all(problem == "" for _, problem in store.verify())
+        assert list(store.append_all([])) == []
+
     def test_a_revision_arrives_with_its_event_or_not_at_all(self, store: Any, history: Any) -> None:
         """A conflict leaves no revision, a success leaves exactly one."""
         rows = bars([10, 11], [1.0, 2.0])

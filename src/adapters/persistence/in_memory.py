@@ -64,6 +64,16 @@ class InMemoryStore:
             raise outcome
         return outcome
 
+    def append_all(self, requests: Sequence[Append]) -> Sequence[Appended | PrevistoError]:
+        """See EventStore."""
+        return [self._outcome(request) for request in requests]
+
+    def _outcome(self, request: Append) -> Appended | PrevistoError:
+        try:
+            return self.append(request)
+        except PrevistoError as refusal:
+            return refusal
+
     def _queue_up(self, change: QueueChange, position: int) -> None:
         job = str(change.arguments[0])
         if change.statement is PUT:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from threading import Lock
 
 from application.ports.event_store import Append, Appended, EventStore, Page, Recorded
+from domain.errors import PrevistoError
 
 MOST = 2048
 LONGEST = 2000  # events; what is longer is read each time
@@ -37,6 +38,10 @@ class RememberedStreams:
     def append(self, request: Append) -> Appended:
         """See EventStore."""
         return self._store.append(request)
+
+    def append_all(self, requests: Sequence[Append]) -> Sequence[Appended | PrevistoError]:
+        """See EventStore."""
+        return self._store.append_all(requests)
 
     def version(self, stream: str) -> int:
         """See EventStore."""

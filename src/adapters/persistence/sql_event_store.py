@@ -1,6 +1,7 @@
 """EventStore on SQLite and PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
@@ -26,14 +27,21 @@ class SqlEventStore:
 
     def __init__(self, engine: Engine) -> None:
         self._journal = _journal(engine)
-        self._group: GroupCommit[Prepared, Outcome] = GroupCommit(self._commit)
+        self._group: GroupCommit[Sequence[Prepared], Sequence[Outcome]] = GroupCommit(self._commit_all)
 
     def append(self, request: Append) -> Appended:
         """See EventStore."""
-        outcome = self._group(prepared(request))
+        (outcome,) = self._group((prepared(request),))
         if isinstance(outcome, PrevistoError):
             raise outcome
         return outcome
+
+    def append_all(self, requests: Sequence[Append]) -> Sequence[Outcome]:
+        """See EventStore."""
+        ready = [_prepared(request) for request in requests]
+        group = [one for one in ready if isinstance(one, Prepared)]
+        outcomes = iter(self._group(group) if group else ())
+        return [next(outcomes) if isinstance(one, Prepared) else one for one in ready]
 
     def read_stream(self, stream: str) -> Sequence[Recorded]:
         """See EventStore."""
@@ -71,6 +79,10 @@ class SqlEventStore:
             if len(rows) < PAGE:
                 return
 
+    def _commit_all(self, groups: Sequence[Sequence[Prepared]]) -> Sequence[Sequence[Outcome]]:
+        outcomes = iter(self._commit([request for group in groups for request in group]))
+        return [list(islice(outcomes, len(group))) for group in groups]
+
     def _commit(self, group: Sequence[Prepared]) -> Sequence[Outcome]:
         if outcomes := self._journal.at_once(group):
             return outcomes
@@ -78,6 +90,13 @@ class SqlEventStore:
             outcomes, rows = admit(self._journal.standing(db, group), group)
             self._journal.write(db, rows, admitted(group, outcomes))
         return outcomes
+
+
+def _prepared(request: Append) -> Prepared | PrevistoError:
+    try:
+        return prepared(request)
+    except PrevistoError as refusal:
+        return refusal
 
 
 class Journal(Protocol):

@@ -1,85 +1,80 @@
 """IssueForecast: ask whoever serves, and write the answer to the ledger."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any
 
 import msgspec
 
-from application.known_prices import KnownPrices
+from application.answering import Answering, Ask, Sources
 from application.ledger import Ledger
-from application.ports.calendar import Calendar
-from application.serving import Serving
-from domain.errors import Conflict, NotFound
+from application.ports.event_store import Append, Appended
+from application.scope import Scope
+from domain.errors import KeyReused, PrevistoError, StoreUnavailable
 from domain.forecast import ForecastIssued, stream_of
-from domain.horizon import DEFAULT, horizon
-from domain.quantiles import LEVELS, check_levels
-from domain.ticker import Ticker
 
 
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: 1…60 sessions ahead, at ascending levels that hold the median.
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """An ask for somebody. `again` says that it may have been carried out under its scope before."""
 
-    `model` names a version that is to answer; "" leaves it to whoever serves.
-    """
+    ask: Ask
+    scope: Scope | None = None
+    again: bool = False
 
-    ticker: Ticker
-    horizon: int = DEFAULT
-    levels: tuple[float, ...] = LEVELS
-    model: str = ""
+
+Outcome = ForecastIssued | PrevistoError
 
 
 class IssueForecast:
-    """The origin is the last known session; the forecast sessions are those of the exchange."""
+    """Many at once share a look at each ticker and one wait for the disk."""
 
-    def __init__(self, ledger: Ledger, prices: KnownPrices, serving: Serving, calendar: Calendar) -> None:
+    def __init__(self, ledger: Ledger, answering: Answering) -> None:
         self._ledger = ledger
-        self._prices = prices
-        self._serving = serving
-        self._calendar = calendar
+        self._answering = answering
 
-    def __call__(self, ask: Ask, command_id: str | None = None) -> ForecastIssued:
+    def __call__(self, ask: Ask) -> ForecastIssued:
         """Issue. Raises InvalidInput, NotFound (prices, model), Conflict (retired) or IntegrityError."""
-        steps = horizon(ask.horizon)
-        check_levels(ask.levels)
-        known = self._prices(ask.ticker)
-        series = known.series
-        if known.retired:
-            raise Conflict(f"{ask.ticker} is retired", field="ticker", remedy="track it again")
-        if not len(series):
-            raise NotFound(
-                f"no usable session of {ask.ticker} is known", field="ticker", remedy="run `previsto refresh`"
-            )
-        server = self._serving.choose(ask.ticker.symbol, steps, ask.model)
-        paths = self._serving.answer(server, series, steps, ask.levels)
-        now = self._ledger.clock.now()
-        forecast = ForecastIssued(
-            forecast=self._ledger.ids.new(),
-            ticker=ask.ticker.symbol,
-            currency=ask.ticker.currency,
-            horizon=steps,
-            origin=series.last,
-            last_close=float(series.close[-1]),
-            sessions=self._calendar.following(ask.ticker.exchange, series.last, steps),
-            quantiles=paths,
-            digest=paths.digest,
-            model=server.model,
-            strategy=server.strategy,
-            settings=server.settings,
-            seed=server.seed,
-            artifact=server.artifact,
-            skill=server.skill,
-            revision=known.revision,
-            series_digest=series.digest,
-            source=known.source,
-            synthetic=known.synthetic,
-            data_age=self._data_age(ask.ticker.exchange, series.last, now),
-            code_version=self._ledger.origin.code_version,
-            environment=self._ledger.origin.environment,
-            at=now,
-        )
-        self._ledger.append(stream_of(forecast.forecast), 0, (forecast,), command_id)
-        return forecast
+        (outcome,) = self.all([Request(ask=ask)])
+        if isinstance(outcome, PrevistoError):
+            raise outcome
+        return outcome
 
-    def _data_age(self, exchange: str, last: date, now: datetime) -> int:
-        """How many final sessions of the exchange the series lacks at its end."""
-        final = self._calendar.last_final(exchange, now)
-        return max(0, self._calendar.sessions(exchange, last, max(final, last)).size - 1)
+    def all(self, requests: Sequence[Request]) -> list[Outcome]:
+        """Issue each for itself.
+
+        An outcome may be KeyReused, too: the scope stands for another forecast. Raises StoreUnavailable.
+        """
+        sources = self._answering.sources()
+        outcomes = [self._worked_out(request, sources) for request in requests]
+        appends = [one for one in outcomes if isinstance(one, Append)]
+        answers = iter(self._ledger.store.append_all(appends))
+        return [self._issued(one, next(answers)) if isinstance(one, Append) else one for one in outcomes]
+
+    def _worked_out(self, request: Request, sources: Sources) -> Append | Outcome:
+        try:
+            with self._ledger.within(request.scope) if request.scope else nullcontext():
+                stream = stream_of(forecast := self._ledger.ids.new())
+                for recorded in self._ledger.carried_out(stream) if request.again else ():
+                    return _same(recorded.event, request.ask)
+                event = self._answering(forecast, request.ask, sources)
+                return self._ledger.prepared(stream, 0, (event,))
+        except StoreUnavailable:
+            raise
+        except PrevistoError as refusal:
+            return refusal
+
+    def _issued(self, append: Append, answer: Appended | PrevistoError) -> Outcome:
+        if isinstance(answer, PrevistoError):
+            return answer
+        event: Any = append.events[0]
+        if answer.repeated:  # another request under the same key was faster
+            event = self._ledger.read(append.stream)[0].event
+        return event  # type: ignore[no-any-return]
+
+
+def _same(found: Any, ask: Ask) -> Outcome:
+    """What was issued before, if it is what is asked for now."""
+    asked = (ask.ticker.symbol, ask.horizon, ask.levels, ask.model or found.model)
+    if (found.ticker, found.horizon, found.quantiles.levels, found.model) != asked:
+        return KeyReused("the key stands for another forecast", field="Idempotency-Key")
+    return found  # type: ignore[no-any-return]

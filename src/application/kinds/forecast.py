@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from application.commands.issue_forecast import Ask, IssueForecast
+from application.answering import Ask
+from application.commands.issue_forecast import IssueForecast
 from application.kinds.parts import each
 from application.ledger import Ledger
 from application.ports.job_kind import Work

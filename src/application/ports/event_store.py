@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from application.ports.price_history import PriceRevision
+from domain.errors import PrevistoError
 from domain.events import Event
 
 
@@ -87,6 +88,13 @@ class EventStore(Protocol):
         The same `command_id` again appends nothing and returns the first answer. Raises
         VersionConflict when the stream is not at `expected_version` (0: it does not exist), LeaseLost
         when the fence is void, StoreUnavailable when nothing can be written.
+        """
+        ...
+
+    def append_all(self, requests: Sequence[Append]) -> Sequence[Appended | PrevistoError]:
+        """Many appends, each for itself: what `append` would answer or raise for each, in order.
+
+        They share one transaction and its wait for the disk. Raises StoreUnavailable for all of them.
         """
         ...
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from application.commands.issue_forecast import Ask
+from application.answering import Ask
 from application.commands.run_backtest import Backtest
 from application.commands.train_model import Training
 from domain.errors import GateRefused

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import msgspec
 
-from application.commands.issue_forecast import Ask
+from application.answering import Ask
 from application.forecasts import forecast_of
 from domain.forecast import Forecast
 from domain.ticker import Ticker

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from application.commands.issue_forecast import Ask
+from application.answering import Ask
 from application.forecasts import forecast_of
 from domain.errors import InvalidInput, KeyReused, NotFound, PrevistoError, StoreUnavailable
 from domain.forecast import Forecast, ForecastIssued, stream_of
