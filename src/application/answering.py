@@ -88,6 +88,7 @@ class Answering:
             code_version=origin.code_version,
             environment=origin.environment,
             at=now,
+            owner=self._ledger.owner,
         )
 
     def _data_age(self, exchange: str, last: date, now: datetime) -> int:

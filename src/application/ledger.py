@@ -56,6 +56,12 @@ class Ledger:
         scope = self._scope.get()
         return msgspec.structs.replace(self._origin, actor=scope.actor) if scope else self._origin
 
+    @property
+    def owner(self) -> str:
+        """Whose is what comes of this: a principal's who asks over the network, or "" for nobody's."""
+        scope = self._scope.get()
+        return scope.actor if scope and scope.client else ""
+
     def read(self, stream: str) -> Sequence[Recorded]:
         """The events of a stream; its length is its version."""
         return self.store.read_stream(stream)

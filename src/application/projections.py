@@ -81,10 +81,11 @@ def forecasts(event: Event, row: Lookup) -> list[Row]:
     """A row a forecast, with its scored steps."""
     match event:
         case ForecastIssued():
-            return [_row(event.forecast, event.ticker, {**_plain(event), "steps": []})]
+            return [_row(event.forecast, event.ticker, {**_plain(event), "steps": []}, event.owner)]
         case ForecastScored():
             if data := row(event.forecast):
-                return [_row(event.forecast, data["ticker"], {**data, "steps": _plain(event)["steps"]})]
+                scored = {**data, "steps": _plain(event)["steps"]}
+                return [_row(event.forecast, data["ticker"], scored, data.get("owner", ""))]
     return []
 
 
@@ -189,8 +190,8 @@ PROJECTIONS = {
 }
 
 
-def _row(key: str, ticker: str, data: Data) -> Row:
-    return Row(key=key, ticker=ticker, data=data)
+def _row(key: str, ticker: str, data: Data, owner: str = "") -> Row:
+    return Row(key=key, ticker=ticker, data=data, owner=owner)
 
 
 def _plain(event: msgspec.Struct) -> Data:

@@ -8,10 +8,11 @@ import msgspec
 from domain.quantiles import QuantilePaths
 
 
-class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.issued.v1"):
+class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.issued.v1", omit_defaults=True):
     """The ranges, and everything needed to compute them again.
 
-    `model` is "" when the fallback served. `skill` says in words what the evidence allows.
+    `model` is "" when the fallback served. `skill` says in words what the evidence allows. `owner` is who
+    asked over the network, and "" for the installation's own, which everybody may see.
     """
 
     forecast: str
@@ -37,6 +38,7 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     code_version: str
     environment: dict[str, str]
     at: datetime
+    owner: str = ""
 
 
 class StepScore(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,9 @@ SCOPES = {
 }
 
 
+OVERSEERS = frozenset({"admin", "audit:read"})
+
+
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """`subject` of the `issuer`, through a `client`, with scopes; `owner` tells all subjects apart."""
 
@@ -27,6 +30,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     def owner(self) -> str:
         """What is written into events: the subject, told apart by its issuer where that is not ours."""
         return f"{self.subject}@{self.issuer}" if self.issuer else self.subject
+
+    @property
+    def sees(self) -> tuple[str, ...] | None:
+        """Whose forecasts he sees: the installation's and his own; None stands for everybody's."""
+        return None if self.scopes & OVERSEERS else ("", self.owner)
 
     def may(self, scope: str) -> bool:
         """Whether the token holds a scope; none implies another."""

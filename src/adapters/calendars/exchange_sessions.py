@@ -1,5 +1,6 @@
 """ExchangeSessions: the Calendar of the exchange_calendars library, for every MIC it knows."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +8,6 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from domain.errors import InvalidInput
 from domain.sessions import Days, to_date, to_day
@@ -17,34 +17,35 @@ AHEAD = timedelta(days=731)
 
 
 class _Built(NamedTuple):
-    """One exchange between two dates that were asked for."""
+    """One exchange between two dates that were asked for; `closes` are seconds of 1970, and lists are
+    searched faster than arrays."""
 
     first: date
     last: date
     sessions: Days
-    closes: npt.NDArray[np.datetime64]
+    days: list[int]
+    closes: list[int]
 
 
 class ExchangeSessions:
     """Sessions and closing times; an exchange is built on first use and again when asked beyond its range."""
 
     def __init__(self, settle_minutes: int = 30) -> None:
-        self._settle = np.timedelta64(settle_minutes, "m")
+        self._settle = 60 * settle_minutes
         self._built: dict[str, _Built] = {}
         self._lock = Lock()
 
     def sessions(self, exchange: str, first: date, last: date) -> Days:
         """All sessions from first to last, both included."""
-        days = self._covering(exchange, first, last).sessions
-        start, stop = np.searchsorted(days, [to_day(first), to_day(last) + 1])
-        return days[start:stop]
+        built = self._covering(exchange, first, last)
+        return built.sessions[bisect_left(built.days, to_day(first)) : bisect_right(built.days, to_day(last))]
 
     def following(self, exchange: str, after: date, count: int) -> tuple[date, ...]:
         """The next `count` sessions strictly after the date."""
         reach = min(after, date.max - timedelta(days=2 * count + 30)) + timedelta(days=2 * count + 30)
-        days = self._covering(exchange, after, reach).sessions
-        start = int(np.searchsorted(days, to_day(after), side="right"))
-        if days.size < start + count:
+        days = self._covering(exchange, after, reach).days
+        start = bisect_right(days, to_day(after))
+        if len(days) < start + count:
             raise InvalidInput(
                 f"the calendar of {exchange} has no {count} sessions after {after}", field="exchange"
             )
@@ -53,11 +54,10 @@ class ExchangeSessions:
     def last_final(self, exchange: str, now: datetime) -> date:
         """The last session that closed, and settled, at or before `now`."""
         built = self._covering(exchange, now.date(), now.date())
-        instant = np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "s")
-        ended = int(np.searchsorted(built.closes + self._settle, instant, side="right"))
+        ended = bisect_right(built.closes, now.timestamp() - self._settle)
         if not ended:
             raise InvalidInput(f"the calendar of {exchange} begins after {now.date()}", field="exchange")
-        return to_date(built.sessions[ended - 1])
+        return to_date(built.days[ended - 1])
 
     def _covering(self, exchange: str, first: date, last: date) -> _Built:
         with self._lock:
@@ -74,9 +74,9 @@ def _build(exchange: str, first: date, last: date) -> _Built:
         calendar = _calendar(exchange, first, last)
         # The library's index may count in seconds or nanoseconds; numpy's units settle it.
         sessions = calendar.sessions.to_numpy().astype("datetime64[D]").astype(np.int32)
-        closes = calendar.closes.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
+        closes = calendar.closes.dt.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
     sessions.flags.writeable = False
-    return _Built(first, last, sessions, closes)
+    return _Built(first, last, sessions, sessions.tolist(), closes.tolist())
 
 
 def _calendar(exchange: str, first: date, last: date) -> Any:

@@ -19,7 +19,7 @@ class InMemoryReadModels:
         self._lock = RLock()
         self._live: dict[str, int] = {}
         self._places: dict[tuple[str, int], Place] = {}
-        self._rows: dict[tuple[str, int], dict[str, tuple[str, bytes]]] = {}
+        self._rows: dict[tuple[str, int], dict[str, tuple[str, str, bytes]]] = {}
 
     def place(self, projection: str) -> Place:
         """See ReadModels."""
@@ -31,7 +31,7 @@ class InMemoryReadModels:
         with self._lock:
             self._move(projection, expected, Place(generation=expected.generation, position=position))
             kept = self._rows.setdefault((projection, expected.generation), {})
-            kept.update({row.key: (row.ticker, msgspec.json.encode(row.data)) for row in rows})
+            kept.update({row.key: (row.ticker, row.owner, msgspec.json.encode(row.data)) for row in rows})
 
     def stop(self, projection: str, problem: str, expected: Place) -> None:
         """See ReadModels."""
@@ -66,19 +66,25 @@ class InMemoryReadModels:
     def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, Data]:
         """See ReadModels."""
         kept = self._rows.get((projection, generation), {})
-        return {key: msgspec.json.decode(kept[key][1], type=Data) for key in keys if key in kept}
+        return {key: msgspec.json.decode(kept[key][2], type=Data) for key in keys if key in kept}
 
     def get(self, projection: str, key: str) -> Data | None:
         """See ReadModels."""
         return self.lookup(projection, [key], self._live.get(projection, 1)).get(key)
 
     def find(
-        self, projection: str, ticker: str | None = None, *, after: str = "", limit: int | None = None
+        self,
+        projection: str,
+        ticker: str | None = None,
+        *,
+        owners: Sequence[str] | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> Sequence[Data]:
         """See ReadModels."""
         rows = sorted(self._rows.get((projection, self._live.get(projection, 1)), {}).items())
         return [
             msgspec.json.decode(data, type=Data)
-            for key, (about, data) in rows
-            if key > after and ticker in (None, about)
+            for key, (about, owner, data) in rows
+            if key > after and ticker in (None, about) and (owners is None or owner in owners)
         ][:limit]

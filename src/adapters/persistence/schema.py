@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine
 from adapters.persistence.transactions import reading, writing
 from domain.errors import StoreUnavailable
 
-HEAD = "0005"
-KNOWN = ("", "0001", "0002", "0003", "0004", HEAD)
+HEAD = "0006"
+KNOWN = ("", "0001", "0002", "0003", "0004", "0005", HEAD)
 _ONE_AT_A_TIME = Lock()  # Alembic keeps its context in a global
 _HAS_TABLE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",

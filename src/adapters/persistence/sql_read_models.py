@@ -16,7 +16,8 @@ Data = dict[str, Any]
 AT, ROW = projections.c, rows.c
 PURGE = 5000
 REPLACING = """
-    ON CONFLICT (projection, generation, key) DO UPDATE SET ticker = excluded.ticker, data = excluded.data"""
+    ON CONFLICT (projection, generation, key) DO UPDATE SET
+        ticker = excluded.ticker, data = excluded.data, owner = excluded.owner"""
 
 
 class SqlReadModels:
@@ -80,12 +81,20 @@ class SqlReadModels:
         return None if found is None else msgspec.json.decode(found, type=Data)
 
     def find(
-        self, projection: str, ticker: str | None = None, *, after: str = "", limit: int | None = None
+        self,
+        projection: str,
+        ticker: str | None = None,
+        *,
+        owners: Sequence[str] | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> Sequence[Data]:
         """See ReadModels."""
         query = _live(projection).where(ROW.key > after).order_by(ROW.key).limit(limit)
         if ticker is not None:
             query = query.where(ROW.ticker == ticker)
+        if owners is not None:
+            query = query.where(ROW.owner.in_(owners))
         with reading(self._engine) as connection:
             return [msgspec.json.decode(data, type=Data) for data in connection.execute(query).scalars()]
 
@@ -103,17 +112,18 @@ class SqlReadModels:
 
 
 def _put_each(connection: Connection, projection: str, generation: int, changed: Sequence[Row]) -> None:
-    data = [(projection, generation, r.key, r.ticker, msgspec.json.encode(r.data)) for r in changed]
-    connection.exec_driver_sql(f"INSERT INTO rows VALUES (?, ?, ?, ?, ?) {REPLACING}", data)  # noqa: S608
+    data = [(projection, generation, r.key, r.ticker, msgspec.json.encode(r.data), r.owner) for r in changed]
+    connection.exec_driver_sql(f"INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?) {REPLACING}", data)  # noqa: S608
 
 
 def _put_all(connection: Connection, projection: str, generation: int, changed: Sequence[Row]) -> None:
     """One statement: on PostgreSQL a statement a row takes three times as long."""
     keys, tickers = [r.key for r in changed], [r.ticker for r in changed]
-    data = [msgspec.json.encode(r.data) for r in changed]
+    data, owners = [msgspec.json.encode(r.data) for r in changed], [r.owner for r in changed]
     connection.exec_driver_sql(
-        f"INSERT INTO rows SELECT %s, %s, * FROM unnest(%b::text[], %b::text[], %b::bytea[]) {REPLACING}",  # noqa: S608
-        (projection, generation, keys, tickers, data),
+        f"""INSERT INTO rows SELECT %s, %s, *
+            FROM unnest(%b::text[], %b::text[], %b::bytea[], %b::text[]) {REPLACING}""",  # noqa: S608
+        (projection, generation, keys, tickers, data, owners),
     )
 
 

@@ -199,6 +199,8 @@ rows = Table(
     Column("key", TEXT, nullable=False),
     Column("ticker", TEXT, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("owner", TEXT, nullable=False, server_default=""),
     PrimaryKeyConstraint("projection", "generation", "key"),
     Index("rows_by_ticker", "ticker", "projection", "generation"),
+    Index("rows_by_owner", "owner", "projection", "generation"),
 )

@@ -48,7 +48,10 @@ class IssueForecast:
         outcomes = [self._worked_out(request, sources) for request in requests]
         appends = [one for one in outcomes if isinstance(one, Append)]
         answers = iter(self._ledger.store.append_all(appends))
-        return [self._issued(one, next(answers)) if isinstance(one, Append) else one for one in outcomes]
+        return [
+            self._issued(request.ask, one, next(answers)) if isinstance(one, Append) else one
+            for request, one in zip(requests, outcomes, strict=True)
+        ]
 
     def _worked_out(self, request: Request, sources: Sources) -> Append | Outcome:
         try:
@@ -63,13 +66,12 @@ class IssueForecast:
         except PrevistoError as refusal:
             return refusal
 
-    def _issued(self, append: Append, answer: Appended | PrevistoError) -> Outcome:
+    def _issued(self, ask: Ask, append: Append, answer: Appended | PrevistoError) -> Outcome:
         if isinstance(answer, PrevistoError):
             return answer
-        event: Any = append.events[0]
         if answer.repeated:  # another request under the same key was faster
-            event = self._ledger.read(append.stream)[0].event
-        return event  # type: ignore[no-any-return]
+            return _same(self._ledger.read(append.stream)[0].event, ask)
+        return append.events[0]  # type: ignore[return-value]
 
 
 def _same(found: Any, ask: Ask) -> Outcome:

@@ -7,11 +7,12 @@ import msgspec
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of a projection: a key, the ticker it is about (or ""), and plain JSON data."""
+    """A row of a projection: a key, the ticker it is about and whose it is (or ""), and plain JSON data."""
 
     key: str
     ticker: str
     data: dict[str, Any]
+    owner: str = ""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,9 +63,15 @@ class ReadModels(Protocol):
         ...
 
     def find(
-        self, projection: str, ticker: str | None = None, *, after: str = "", limit: int | None = None
+        self,
+        projection: str,
+        ticker: str | None = None,
+        *,
+        owners: Sequence[str] | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> Sequence[dict[str, Any]]:
-        """The data of all live rows, or those of a ticker, by ascending key.
+        """The data of all live rows, or those of a ticker or of some owners, by ascending key.
 
         With `after` only rows with a higher key, with `limit` at most so many.
         """

@@ -16,11 +16,17 @@ class Lists:
         self._projector = projector
 
     def all(
-        self, projection: str, ticker: str | None = None, *, after: str = "", limit: int | None = None
+        self,
+        projection: str,
+        ticker: str | None = None,
+        *,
+        owners: Sequence[str] | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> Sequence[Data]:
-        """All rows, or those of one ticker, by key; a page of them behind a key, when there is a limit."""
+        """All rows, or those of one ticker or of some owners, by key; with a limit a page behind a key."""
         self._projector.catch_up(projection)
-        return self._projector.rows.find(projection, ticker, after=after, limit=limit)
+        return self._projector.rows.find(projection, ticker, owners=owners, after=after, limit=limit)
 
     def followed(self, exchange: str | None = None) -> list[str]:
         """The tickers that are followed, or those of an exchange."""

@@ -1,6 +1,7 @@
 """The application: routes, guards, refusals and the document, over one product."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
+from application.forecasts import forecasts_of
 from application.ports.authorization_server import AuthorizationServer
 from application.ports.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
@@ -33,6 +35,7 @@ from entrypoints.http import (
 )
 from entrypoints.http.access import PUBLIC, guard
 from entrypoints.http.envelope import LARGEST_BODY, Envelope
+from entrypoints.http.lane import Lane
 from entrypoints.http.oauth import mounted
 from entrypoints.http.operations import document
 from entrypoints.http.rates import Rates
@@ -94,6 +97,8 @@ def make_app(
         "admit": admit,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
         "admitting": CapacityLimiter(AT_A_TIME),
+        "reading": Lane(partial(forecasts_of, product.adapters.events())),
+        "issuing": Lane(product.use_cases.issue_forecast().all),
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(

@@ -1,23 +1,26 @@
 """`/v1/forecasts`: ranges for the coming sessions, and how they did."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
+from anyio import to_thread
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from application.answering import Ask
-from application.forecasts import forecast_of
-from domain.errors import InvalidInput, KeyReused, NotFound, PrevistoError, StoreUnavailable
-from domain.forecast import Forecast, ForecastIssued, stream_of
+from application.commands.issue_forecast import Outcome, Request
+from application.forecasts import absent, forecasts_of
+from domain.errors import InvalidInput, KeyReused, NotFound, PrevistoError
+from domain.forecast import Forecast
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
+from entrypoints.http.access import principal_of
 from entrypoints.http.models import ModelId
 from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, listed, view
-from entrypoints.http.tickers import Symbol, known
+from entrypoints.http.requests import Call, Cursor, Limit, Product, key_of, listed, scope_of, view
+from entrypoints.http.tickers import Symbol, missing
 from entrypoints.http.trainings import Sessions
 
 ForecastId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
@@ -122,11 +125,16 @@ class Forecasts(Controller):
     path = "/v1/forecasts"
     tags = ("forecasts",)
 
-    @post("/", summary="Issue forecasts", status_code=201, **needs("forecasts:write", 404, 409, 422))
-    def issue_forecasts(
+    @post(
+        "/",
+        summary="Issue forecasts",
+        status_code=201,
+        **{**needs("forecasts:write", 404, 409, 422), "sync_to_thread": None},
+    )
+    async def issue_forecasts(
         self, product: Product, request: Call, data: JSONBody[NewForecast]
     ) -> Response[ForecastView | Issued]:
-        """Forecast with whoever serves, and write the answers to the ledger.
+        """Forecast with whoever serves, or with the version named, and write the answers to the ledger.
 
         With `ticker` the answer is the forecast; with `tickers` it is a list, with refusals beside it.
         """
@@ -137,8 +145,12 @@ class Forecasts(Controller):
         if data.tickers and data.model:
             raise InvalidInput("a version answers for one ticker", field="model", remedy="give ticker")
         if data.tickers:
-            return Response(_many(product, request, data))
-        issued = _one(product, request, data.ticker, data)
+            return Response(await to_thread.run_sync(_many, product, request, data))
+        issued: Outcome = await request.app.state.issuing(_request(product, request, data.ticker, data))
+        if isinstance(issued, NotFound):
+            issued = await to_thread.run_sync(missing, product, data.ticker) or issued
+        if isinstance(issued, PrevistoError):
+            raise issued
         where = {"location": f"/v1/forecasts/{issued.forecast}"}
         return Response(_view(Forecast(issued=issued)), headers=where)
 
@@ -146,59 +158,76 @@ class Forecasts(Controller):
     def list_forecasts(
         self,
         product: Product,
+        request: Call,
         ticker: FromQuery[Symbol] = "",
         limit: Limit = 50,
         cursor: Cursor = "",
     ) -> ForecastPage:
-        """All forecasts, or those of a ticker, with their scores."""
-        return listed(product, "forecasts", "forecast", ForecastPage, limit, cursor, ticker)
+        """Those of the installation and one's own, all or of a ticker, with their scores.
 
-    @get("/{forecast:str}", summary="Show a forecast", **needs("forecasts:read", 404))
-    def show_forecast(self, product: Product, forecast: FromPath[ForecastId]) -> ForecastView:
-        """As it was issued, with the closes that came."""
-        return _view(forecast_of(product.adapters.events(), forecast)[0])
+        The scopes `audit:read` and `admin` see everybody's.
+        """
+        owners = principal_of(request).sees
+        return listed(product, "forecasts", "forecast", ForecastPage, limit, cursor, ticker, owners)
+
+    @get(
+        "/{forecast:str}",
+        summary="Show a forecast",
+        **{**needs("forecasts:read", 404), "sync_to_thread": None},
+    )
+    async def show_forecast(self, request: Call, forecast: FromPath[ForecastId]) -> ForecastView:
+        """As it was issued, with the closes that came; somebody else's does not exist."""
+        return _view(_visible(request, forecast, await request.app.state.reading(forecast)))
 
     @post("/{forecast:str}/replay", summary="Replay", status_code=200, **needs("forecasts:write", 404))
-    def replay_forecast(self, product: Product, forecast: FromPath[ForecastId]) -> ReplayView:
+    def replay_forecast(self, product: Product, request: Call, forecast: FromPath[ForecastId]) -> ReplayView:
         """Compute it again from the ledger and compare."""
+        _visible(request, forecast, forecasts_of(product.adapters.events(), [forecast])[0])
         return view(msgspec.to_builtins(product.use_cases.replay_forecast()(forecast)), ReplayView)
 
 
-def _one(product: Container, request: Call, symbol: str, asked: NewForecast) -> ForecastIssued:
-    """Issue, or find what the same key issued before. Raises KeyReused when that was another request."""
+def _request(product: Container, request: Call, symbol: str, asked: NewForecast) -> Request:
     ticker = Ticker.parse(symbol)
     ask = Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels), model=asked.model)
-    ledger = product.use_cases.ledger()
-    with acting(product, request, ticker.symbol if asked.tickers else ""):
-        for recorded in ledger.carried_out(stream_of(ledger.ids.new())):
-            found: Any = recorded.event
-            same = (found.ticker, found.horizon, found.quantiles.levels) == (
-                ticker.symbol,
-                ask.horizon,
-                ask.levels,
-            )
-            if not same or ask.model not in ("", found.model):
-                raise KeyReused("the key stands for another forecast", field="Idempotency-Key")
-            return found  # type: ignore[no-any-return]
-        try:
-            issued: ForecastIssued = product.use_cases.issue_forecast()(ask)
-        except NotFound:
-            known(product, symbol)  # says what is missing, and what to call
-            raise
-        return issued
+    scope = scope_of(product, request, ticker.symbol if asked.tickers else "")
+    return Request(ask=ask, scope=scope, again=bool(key_of(request)))
 
 
 def _many(product: Container, request: Call, asked: NewForecast) -> Issued:
-    items, refused = [], []
-    for symbol in dict.fromkeys(asked.tickers):
+    """Each for itself; raises KeyReused when the key stands for other forecasts."""
+    outcomes: dict[str, Outcome] = {}
+    requests: dict[str, Request] = {}
+    for name in dict.fromkeys(asked.tickers):
         try:
-            issued = _one(product, request, symbol, asked)
-            items.append(_view(Forecast(issued=issued)))
-        except (StoreUnavailable, KeyReused):
-            raise
-        except PrevistoError as error:
-            refused.append(Refusal(ticker=symbol[:32], code=error.code, message=error.message))
+            requests[name] = _request(product, request, name, asked)
+        except InvalidInput as error:
+            outcomes[name] = error
+    issued = product.use_cases.issue_forecast().all([*requests.values()])
+    outcomes |= dict(zip(requests, issued, strict=True))
+    items, refused = [], []
+    for name in dict.fromkeys(asked.tickers):
+        match outcome := outcomes[name]:
+            case KeyReused():
+                raise outcome
+            case PrevistoError():
+                refused.append(_refusal(product, name, outcome))
+            case _:
+                items.append(_view(Forecast(issued=outcome)))
     return Issued(items=items, refused=refused)
+
+
+def _refusal(product: Container, name: str, error: PrevistoError) -> Refusal:
+    if isinstance(error, NotFound):
+        error = missing(product, name) or error
+    return Refusal(ticker=name[:32], code=error.code, message=error.message)
+
+
+def _visible(request: Call, forecast: str, found: Forecast | NotFound) -> Forecast:
+    """What was found, if the principal may see it. Raises NotFound, which tells nobody which it was."""
+    sees = principal_of(request).sees
+    if isinstance(found, NotFound) or (sees is not None and found.issued.owner not in sees):
+        raise absent(forecast)
+    return found
 
 
 def _view(state: Forecast) -> ForecastView:

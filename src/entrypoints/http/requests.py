@@ -43,12 +43,11 @@ def key_of(request: Call) -> str:
     return key
 
 
-@contextmanager
-def acting(product: Container, request: Call, part: str = "") -> Iterator[None]:
-    """Append as the principal. Under one key the same request appends once, and creates the same things."""
+def scope_of(product: Container, request: Call, part: str = "") -> Scope:
+    """The principal's. Under one key the same request appends once, and creates the same things."""
     principal, key = principal_of(request), key_of(request)
     ledger = product.use_cases.ledger()
-    scope = Scope(
+    return Scope(
         job=f"request/{principal.owner}/{key}" if key else f"request/{ledger.ids.new()}",
         token="",
         actor=principal.owner,
@@ -56,7 +55,12 @@ def acting(product: Container, request: Call, part: str = "") -> Iterator[None]:
         at=EPOCH if key else ledger.clock.now(),
         part=f"{request.scope['path']}/{part}" if part else request.scope["path"],
     )
-    with ledger.within(scope):
+
+
+@contextmanager
+def acting(product: Container, request: Call) -> Iterator[None]:
+    """Append as the principal (see `scope_of`)."""
+    with product.use_cases.ledger().within(scope_of(product, request)):
         yield
 
 
@@ -98,11 +102,22 @@ def near(name: str, known: Sequence[str]) -> str:
 
 
 def listed(
-    product: Container, projection: str, key: str, kind: type[T], limit: int, cursor: str, ticker: str = ""
+    product: Container,
+    projection: str,
+    key: str,
+    kind: type[T],
+    limit: int,
+    cursor: str,
+    ticker: str = "",
+    owners: Sequence[str] | None = None,
 ) -> T:
-    """A page of a projection's rows, or of those of a tracked ticker. Raises InvalidInput or NotFound."""
+    """A page of a projection's rows, or of those of a tracked ticker, or of some owners.
+
+    Raises InvalidInput or NotFound.
+    """
     symbol = tracked(product, ticker).symbol if ticker else None
-    rows = product.use_cases.lists().all(projection, symbol, after=behind(cursor), limit=limit + 1)
+    lists = product.use_cases.lists()
+    rows = lists.all(projection, symbol, owners=owners, after=behind(cursor), limit=limit + 1)
     return view(page(rows, limit, key), kind)
 
 

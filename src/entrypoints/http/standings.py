@@ -6,8 +6,9 @@ import msgspec
 from litestar import Controller, get
 from litestar.params import FromPath
 
+from entrypoints.http.access import principal_of
 from entrypoints.http.operations import needs
-from entrypoints.http.requests import Product, tracked
+from entrypoints.http.requests import Call, Product, tracked
 from entrypoints.http.tickers import Symbol
 
 
@@ -66,11 +67,12 @@ class Standings(Controller):
         return Leaderboard(ticker=ticker.symbol, items=items)
 
     @get("/track-record", summary="How forecasts did", **needs("forecasts:read", 404))
-    def show_track_record(self, product: Product, symbol: FromPath[Symbol]) -> TrackRecord:
-        """Every scored forecast of the ticker, summed up by the version or fallback that gave it."""
+    def show_track_record(self, product: Product, request: Call, symbol: FromPath[Symbol]) -> TrackRecord:
+        """Every forecast of the ticker that one may see, summed up by who gave it."""
         ticker = tracked(product, symbol)
         groups: dict[str, list[dict[str, Any]]] = {}
-        for row in product.use_cases.lists().all("forecasts", ticker.symbol):
+        owners = principal_of(request).sees
+        for row in product.use_cases.lists().all("forecasts", ticker.symbol, owners=owners):
             groups.setdefault(row["model"] or row["strategy"], []).append(row)
         return TrackRecord(
             ticker=ticker.symbol, items=[record_of(by, rows) for by, rows in sorted(groups.items())]

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.jobs import JobView, accepted
@@ -107,6 +107,15 @@ class Tickers(Controller):
         with acting(product, request):
             job = product.use_cases.submit_job()("refresh", {"tickers": [ticker.symbol]}, key=key_of(request))
         return accepted(product, job.job)
+
+
+def missing(product: Container, symbol: str) -> PrevistoError | None:
+    """What a ticker lacks for a forecast, saying what to call; None when it lacks nothing."""
+    try:
+        known(product, symbol)
+    except PrevistoError as refusal:
+        return refusal
+    return None
 
 
 def known(product: Container, symbol: str) -> Ticker:

@@ -1,0 +1,63 @@
+"""Lane: calls that come while others are being dealt with are dealt with together, in one thread."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+T = TypeVar("T")
+R = TypeVar("R")
+MOST = 64
+THREADS = 2  # so that one slow group does not keep everybody waiting
+
+
+class Lane(Generic[T, R]):
+    """For one event loop. A hop to a thread and back costs more than many of these calls themselves.
+
+    `work` answers items in order. Where it raises for a group, each item is tried alone, so that one
+    fault fails alone.
+    """
+
+    def __init__(self, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
+        self._work = work
+        self._waiting: list[tuple[T, asyncio.Future[R]]] = []
+        self._threads = CapacityLimiter(THREADS)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, item: T) -> R:
+        """The answer to an item; raises what `work` raises for it alone."""
+        answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, answer))
+        if len(self._tasks) < THREADS:
+            task = asyncio.create_task(self._run())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await answer
+
+    async def _run(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            answers = await to_thread.run_sync(self._each, [item for item, _ in group], limiter=self._threads)
+            for (_, future), answer in zip(group, answers, strict=True):
+                if future.done():  # whoever asked has left
+                    continue
+                if isinstance(answer, _Raised):
+                    future.set_exception(answer.error)
+                else:
+                    future.set_result(answer)
+
+    def _each(self, items: Sequence[T]) -> "Sequence[R | _Raised]":
+        try:
+            return self._work(items)
+        except Exception as error:
+            if len(items) == 1:
+                return [_Raised(error)]
+        return [answer for item in items for answer in self._each([item])]
+
+
+class _Raised:
+    """What was raised for an item."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error

@@ -1,0 +1,96 @@
+"""Forecasts and jobs of others do not exist; numbers in brackets are those of the list of checks."""
+
+from typing import Any
+
+from entrypoints.container import Container
+from tests.http_server import Api
+
+READER = "forecasts:read,forecasts:write"
+
+
+def issued(api: Api, who: str) -> str:
+    """A forecast of somebody's."""
+    answer = api.post(
+        "/v1/forecasts", json={"ticker": "VALE3", "horizon": 2}, headers=api.as_(f"{who}:{READER}")
+    )
+    forecast: str = answer.json()["forecast"]
+    return forecast
+
+
+def seen(api: Api, token: str) -> set[str]:
+    """The forecasts in somebody's list."""
+    items = api.get("/v1/forecasts", params={"limit": 500}, headers=api.as_(token)).json()["items"]
+    return {row["forecast"] for row in items}
+
+
+def same(found: Any, wanted: str, other: str) -> dict[str, Any]:
+    """The body of a refusal, without what tells one request from another."""
+    body: dict[str, Any] = found.json()
+    assert body.pop("trace")
+    body["detail"] = body["detail"].replace(wanted, other)
+    return body
+
+
+def test_forecasts_of_others_do_not_exist(api: Api) -> None:
+    """[32] The same answer as for one that nobody issued, for reading and for replaying."""
+    hers, nobodys = issued(api, "eva"), "0" * 26
+    for method, path in (("GET", "/v1/forecasts/{}"), ("POST", "/v1/forecasts/{}/replay")):
+        assert api.request(method, path.format(hers), headers=api.as_(f"eva:{READER}")).status_code == 200
+        other = api.request(method, path.format(hers), headers=api.as_(f"rui:{READER}"))
+        absent = api.request(method, path.format(nobodys), headers=api.as_(f"rui:{READER}"))
+        assert other.status_code == absent.status_code == 404
+        assert same(other, hers, nobodys) == same(absent, nobodys, nobodys)
+
+
+def test_lists_and_records_show_what_one_may_see(api: Api, product: Container) -> None:
+    """[32] One's own and the installation's; everybody's for administrators and auditors."""
+    from application.answering import Ask
+    from domain.ticker import Ticker
+
+    shared = product.use_cases.issue_forecast()(Ask(ticker=Ticker.parse("VALE3"), horizon=2)).forecast
+    hers, his = issued(api, "eva"), issued(api, "rui")
+    assert {hers, shared} <= seen(api, "eva:forecasts:read")
+    assert {his, shared} <= seen(api, "rui:forecasts:read")
+    assert his not in seen(api, "eva:forecasts:read")
+    for overseer in ("zoe:forecasts:read,audit:read", "zoe:forecasts:read,admin"):
+        assert {hers, his, shared} <= seen(api, overseer)
+        assert api.get(f"/v1/forecasts/{hers}", headers=api.as_(overseer)).status_code == 200
+
+    def counted(token: str) -> int:
+        record = api.get("/v1/tickers/VALE3/track-record", headers=api.as_(token)).json()["items"]
+        return sum(row["forecasts"] for row in record)
+
+    assert counted("zoe:forecasts:read") == counted("eva:forecasts:read") - len(
+        seen(api, "eva:forecasts:read") - seen(api, "zoe:forecasts:read")
+    )
+
+
+def test_pages_of_one_owner_leave_nothing_out(api: Api) -> None:
+    """However many of others lie between."""
+    mine = set()
+    for _ in range(3):
+        mine.add(issued(api, "ivo"))
+        issued(api, "eva")
+    found, cursor = [], ""
+    while True:
+        page = api.get(
+            "/v1/forecasts", params={"limit": 1, "cursor": cursor}, headers=api.as_("ivo:forecasts:read")
+        ).json()
+        found += [row["forecast"] for row in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert mine <= set(found)
+    assert set(found) == seen(api, "ivo:forecasts:read")
+    assert len(found) == len(set(found))
+
+
+def test_jobs_of_others_do_not_exist(api: Api) -> None:
+    """[32] Neither to be read nor to be followed or cancelled."""
+    body = {"tickers": ["VALE3"], "strategy": "drift"}
+    job = api.post("/v1/backtests", json=body, headers=api.as_("eva:models:train")).json()["id"]
+    token = api.as_("rui:models:read,models:train")
+    for method, path in (("GET", ""), ("GET", "/stream"), ("POST", "/cancel")):
+        assert api.request(method, f"/v1/jobs/{job}{path}", headers=token).status_code == 404
+    listed = api.get("/v1/jobs", params={"limit": 500}, headers=token).json()["items"]
+    assert job not in {row["id"] for row in listed}
