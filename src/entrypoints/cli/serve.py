@@ -58,7 +58,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, no_worker: boo
             port=port,
             workers=workers,
             loop="uvloop",
-            http="httptools",
+            http="entrypoints.http.patient_protocol:PatientProtocol",
             ws="none",
             lifespan="on",
             proxy_headers=False,
