@@ -92,7 +92,7 @@ def test_scopes_are_those_of_the_role() -> None:
     ("password", "name"),
     [
         ("", "bia"),
-        ("a" * 11, "bia"),
+        ("k3j4h5kj3h4", "bia"),
         ("quiet river " * 11, "bia"),
         ("aaaaaaaaaaaaaaaa", "bia"),
         ("Beatriz.Souza!", "beatriz.souza"),
