@@ -105,6 +105,54 @@ def test_38_wrong_secrets_cost_neither_answers_nor_memory(ready: CommandLine, se
     assert most - before <= 100
 
 
+def test_36_buckets_are_apart_and_no_header_gives_another(
+    ready: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Check 36: who used up the API still gets tokens; a made-up address wins neither calls nor guesses."""
+    monkeypatch.setenv("PREVISTO_REQUESTS_PER_MINUTE", "3")
+    client = ready.json("clients", "create", "desk", "--scopes", "data:read")
+    auth = (client["client_id"], client["client_secret"])
+    grant = {"grant_type": "client_credentials"}
+    service = Service(ready, "--no-worker")
+    try:
+        with httpx.Client(base_url=service.base, timeout=20) as web:
+            wrong = (client["client_id"], "x" * 43)
+            statuses = [web.post("/oauth/token", data=grant, auth=wrong).status_code for _ in range(8)]
+            calls = [call_from(web, n, web.post("/oauth/token", data=grant, auth=auth)) for n in range(6)]
+            statuses += [web.post("/oauth/token", data=grant, auth=auth).status_code]
+            guesses = guesses_from_everywhere(web)
+    finally:
+        service.stop()
+    assert statuses == [401] * 8 + [200]
+    assert calls == [200] * 3 + [429] * 3
+    assert (guesses[0], guesses[-1]) == (401, 429)
+
+
+def pretended(number: int) -> dict[str, str]:
+    """The headers of a client that says it is elsewhere."""
+    address = f"203.0.113.{number}"
+    return {"x-forwarded-for": address, "x-real-ip": address, "forwarded": f"for={address}"}
+
+
+def call_from(web: httpx.Client, number: int, given: httpx.Response) -> int:
+    """A call with a token of its own, from an address of its own."""
+    headers = {"authorization": f"Bearer {given.json()['access_token']}", **pretended(number)}
+    answer = web.get("/v1/tickers", headers=headers)
+    assert ("retry-after" in answer.headers) == (answer.status_code == 429)
+    return answer.status_code
+
+
+def guesses_from_everywhere(web: httpx.Client) -> list[int]:
+    """Wrong passwords, each of another name and from another address, as far as the headers go."""
+    shown = web.get("/oauth/login")
+    form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text))
+    found = []
+    for n in range(25):
+        fields = form | {"username": f"user-{n}", "password": "not this one"}
+        found.append(web.post("/oauth/login", data=fields, headers=pretended(n)).status_code)
+    return found
+
+
 async def wrong_secret(client: httpx.AsyncClient, name: str) -> float:
     """Some tries of one client."""
     for _ in range(5):
