@@ -26,7 +26,7 @@ def code_token(provider: str, scope: str, resource: str = "") -> str:
         "client_id": "app",
         "response_type": "code",
         "redirect_uri": CALLBACK,
-        "scope": f"openid {scope}",
+        "scope": f"openid {scope}".strip(),
         "code_challenge": challenge_of(VERIFIER),
         "code_challenge_method": "S256",
         **({"resource": resource} if resource else {}),
@@ -41,7 +41,7 @@ def code_token(provider: str, scope: str, resource: str = "") -> str:
 
 def device_token(provider: str, scope: str, resource: str = "") -> str:
     """By the code that a device shows."""
-    asked = {"client_id": "television", "scope": f"openid {scope}", "resource": resource}
+    asked = {"client_id": "television", "scope": f"openid {scope}".strip(), "resource": resource}
     sent = {name: value for name, value in asked.items() if value}
     shown = httpx.post(f"{provider}/device/auth", data=sent).json()
     with httpx.Client() as browser:
