@@ -14,6 +14,7 @@ from domain.errors import Unauthenticated
 from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
+from entrypoints.http.patient_protocol import PatientProtocol
 
 
 class NamedTokens:
@@ -41,13 +42,28 @@ class Api(httpx.Client):
 
 @contextmanager
 def served(
-    product: Container, origins: frozenset[str] = frozenset(), verifier: TokenVerifier | None = None
+    product: Container,
+    origins: frozenset[str] = frozenset(),
+    verifier: TokenVerifier | None = None,
+    most: int | None = None,
 ) -> Iterator[Api]:
-    """The product behind a port, and a client of Ana's with every scope (unless tokens are real)."""
+    """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
+
+    `most` bounds the connections.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     app: Any = make_app(product, verifier or NamedTokens(), product.authorization_server(), base, origins)
-    config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none", server_header=False)
+    config = uvicorn.Config(
+        app,
+        log_level="error",
+        http=PatientProtocol,
+        lifespan="on",
+        ws="none",
+        server_header=False,
+        limit_concurrency=most,
+        timeout_keep_alive=30,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

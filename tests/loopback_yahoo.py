@@ -5,6 +5,7 @@ throw-away authority and forwards nothing. `script["AAPL"] = ["http500", "ok"]` 
 requests for a symbol are answered; the last word stays. A word that is JSON is the answer itself.
 """
 
+import gzip
 import json
 import ssl
 import threading
@@ -38,7 +39,7 @@ def close_of(day: date) -> float:
 
 
 class LoopbackYahoo(ThreadingTCPServer):
-    """The server; `asked` lists the chart requests as (symbol, query)."""
+    """The server; `asked` lists the chart requests as (symbol, query), `wanted` the hosts, known or not."""
 
     daemon_threads = True
 
@@ -48,10 +49,11 @@ class LoopbackYahoo(ThreadingTCPServer):
         self.tls = _certified(self.authority, folder / "leaf.pem")
         self.script: dict[str, list[str]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.wanted: set[str] = set()
         self.closing = threading.Event()
 
-    def answer(self, host: str, target: str) -> tuple[int, str] | None:
-        """Status and body; None hangs up."""
+    def answer(self, host: str, target: str) -> tuple[int, str] | tuple[int, bytes, str] | None:
+        """Status, body and perhaps a header; None hangs up."""
         parts = urlsplit(target)
         if parts.path == "/v1/test/getcrumb":
             return 200, "crumb"
@@ -73,6 +75,7 @@ class _Conversation(StreamRequestHandler):
     def handle(self) -> None:
         try:
             host = self._head().partition(" ")[2].partition(":")[0]
+            self.server.wanted.add(host)
             if host not in KNOWN_HOSTS:
                 self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
                 return
@@ -92,9 +95,14 @@ class _Conversation(StreamRequestHandler):
         answer = self.server.answer(host, head.partition(" ")[2]) if head else None
         if answer is None:
             return False
-        status, body = answer
-        raw = body.encode()
-        self.wfile.write(f"HTTP/1.1 {status} Said\r\nContent-Length: {len(raw)}\r\n\r\n".encode() + raw)
+        status, body, *more = answer
+        raw = body.encode() if isinstance(body, str) else body
+        lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(raw)}", *more, "\r\n"]
+        self.wfile.write("\r\n".join(lines).encode())
+        pause = 0.1 if DRIP in more else 0.0
+        for start in range(0, len(raw), 1 if pause else len(raw)):
+            self.server.closing.wait(pause)
+            self.wfile.write(raw[start : start + (1 if pause else len(raw))])
         return True
 
 
@@ -143,6 +151,7 @@ def _chart(symbol: str, query: dict[str, str], kind: str = "ok") -> tuple[int, s
     return 200, json.dumps({"chart": {"result": [result], "error": None}})
 
 
+DRIP = "X-Drip: yes"
 _SHIFTS = {"open": -0.25, "high": 0.5, "low": -0.5, "close": 0.0}
 _ANSWERS: dict[str, Any] = {
     "http429": lambda symbol, query: (429, "Too Many Requests"),
@@ -153,6 +162,10 @@ _ANSWERS: dict[str, Any] = {
     "bad-json": lambda symbol, query: (200, '{"chart": {"result": ['),
     "odd-json": lambda symbol, query: (200, '{"chart": {"result": [{"meta": 3}], "error": null}}'),
     "back-soon": lambda symbol, query: (200, "Will be right back"),
+    "redirect": lambda symbol, query: (302, b"", "Location: https://evil.example/v8/finance/chart/AAPL"),
+    "huge": lambda symbol, query: (200, b" " * (11 << 20), "X-Size: large"),
+    "bomb": lambda symbol, query: (200, gzip.compress(b" " * (11 << 20)), "Content-Encoding: gzip"),
+    "drip": lambda symbol, query: (200, b" " * 100, DRIP),
     "drop": lambda symbol, query: None,
     **{
         kind: lambda symbol, query, kind=kind: _chart(symbol, query, kind)

@@ -1,6 +1,7 @@
 """User: a person who logs in here, with a password and the scopes that any program may get for him."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, assert_never
 
@@ -79,12 +80,12 @@ def absent(user: str) -> NotFound:
     return NotFound(f"no user {user!r}", field="user", remedy="see `previsto users list`")
 
 
-def check_password(password: str, name: str, common: frozenset[str]) -> None:
-    """Raise InvalidInput for a password that is too short, too long, common, or the name itself."""
-    remedy = f"{SHORTEST} to {LONGEST} characters, of any kind, that are not on the list of common passwords"
-    folded = password.casefold()
-    known = folded in common or (len(name) > SHORTEST - 4 and folded.startswith(name))
-    if not SHORTEST <= len(password) <= LONGEST or known or len(set(password)) < 4:
+def check_password(password: str, name: str, is_guessable: Callable[[str, str], bool]) -> None:
+    """Raise InvalidInput for a password that is too short, too long, easily guessed, or the name itself."""
+    remedy = f"{SHORTEST} to {LONGEST} characters, of any kind, that are not common and not made of what is"
+    named = len(name) > SHORTEST - 4 and password.casefold().startswith(name)
+    fits = SHORTEST <= len(password) <= LONGEST and len(set(password)) >= 4
+    if not fits or named or is_guessable(password, name):
         raise InvalidInput("this is no safe password", field="password", remedy=remedy)
 
 

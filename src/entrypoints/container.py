@@ -77,6 +77,7 @@ from application.ports.device_codes import DeviceCodes
 from application.ports.executor import Executor
 from application.ports.market_data import MarketData
 from application.ports.password_hasher import PasswordHasher
+from application.ports.password_judge import PasswordJudge
 from application.ports.revoked_tokens import RevokedTokens
 from application.ports.token_verifier import TokenVerifier
 from application.projector import Projector
@@ -169,6 +170,13 @@ def open_hasher() -> PasswordHasher:
     return Argon2Hasher()
 
 
+def open_judge() -> PasswordJudge:
+    """By the number of guesses."""
+    from adapters.identity.guesses import GuessCounter
+
+    return GuessCounter()
+
+
 def open_people(settings: IdentitySettings, devices: DeviceCodes, **parts: Any) -> "People":
     """What acts for persons; devices where they may be let in."""
     from adapters.identity.people import People
@@ -217,6 +225,7 @@ class Adapters(containers.DeclarativeContainer):
     revoked_tokens = providers.Singleton(SqlRevokedTokens, engine)
     denylist = providers.Singleton(open_denylist, revoked_tokens)
     hasher = providers.Singleton(open_hasher)
+    judge = providers.Singleton(open_judge)
     token_families = providers.Singleton(SqlTokenFamilies, engine)
     web_sessions = providers.Singleton(SqlWebSessions, engine)
     failed_attempts = providers.Singleton(SqlFailedAttempts, engine)
@@ -308,6 +317,7 @@ class UseCases(containers.DeclarativeContainer):
         adapters.web_sessions,
         adapters.revoked_tokens,
         adapters.failed_attempts,
+        adapters.judge,
     )
     log_in = providers.Factory(
         LogIn, ledger, adapters.hasher, adapters.failed_attempts, adapters.audit_trail, keep_users

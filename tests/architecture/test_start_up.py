@@ -21,7 +21,7 @@ finally:
 YARDSTICK = "import dependency_injector.containers, dependency_injector.providers, msgspec"
 SLOW = {
     *("torch", "pandas", "yfinance", "statsmodels", "statsforecast", "scipy", "numpy", "sqlalchemy"),
-    *("exchange_calendars", "safetensors", "dependency_injector", "structlog", "rich", "curl_cffi"),
+    *("exchange_calendars", "safetensors", "dependency_injector", "structlog", "rich", "curl_cffi", "zxcvbn"),
 }
 
 

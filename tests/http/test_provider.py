@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,11 +16,14 @@ import pytest
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.http_server import Api, served
+from tests.oauth import claims_of
+from tests.openid_person import code_token, device_token, machine_token
 from tests.processes.crew import eventually
 
 HERE = Path(__file__).parents[1] / "provider"
 AUDIENCE = "https://previsto.example/v1"
 SCOPES = "data:read forecasts:read"
+Flow = Callable[[str, str, str], str]
 FAULTS = ("500", "html", "garbage", "empty", "hang", "huge", "reset", "redirect")
 
 
@@ -75,17 +78,39 @@ def control(provider: str, deed: str) -> Any:
 
 
 def bearer(provider: str, scope: str = "data:read") -> dict[str, str]:
-    """A fresh token of the provider."""
-    form = {"grant_type": "client_credentials", **({"scope": scope} if scope else {})}
-    answer = httpx.post(f"{provider}/token", data=form, auth=("desk", "desk-secret"))
-    return {"authorization": f"Bearer {answer.json()['access_token']}"}
+    """A fresh token of the provider, for a program."""
+    return as_bearer(machine_token(provider, scope))
 
 
-def test_24_its_tokens_are_accepted_for_their_scopes(api: Api, provider: str) -> None:
-    """200 where the scope is held, 403 where it is not or there is none; no tokens of ours are given."""
-    assert api.get("/v1/tickers", headers=bearer(provider)).status_code == 200
-    assert api.get("/v1/forecasts", headers=bearer(provider)).status_code == 403
-    assert api.get("/v1/tickers", headers=bearer(provider, "")).status_code == 403
+def as_bearer(token: str) -> dict[str, str]:
+    """The header of a token."""
+    return {"authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("flow", [machine_token, code_token, device_token])
+def test_24_tokens_of_every_flow_are_judged_by_their_scopes(api: Api, provider: str, flow: Flow) -> None:
+    """Check 24: 200 where the scope is held, 403 where it is not or there is none; another audience 401."""
+    token = as_bearer(flow(provider, "data:read", ""))
+    assert api.get("/v1/tickers", headers=token).status_code == 200
+    assert api.get("/v1/forecasts", headers=token).status_code == 403
+    without = flow(provider, "", "")
+    assert "data:read" not in claims_of(without).get("scope", "")
+    assert api.get("/v1/tickers", headers=as_bearer(without)).status_code == 403
+    elsewhere = flow(provider, "data:read", "https://other.example/api")
+    assert claims_of(elsewhere)["aud"] == "https://other.example/api"
+    assert api.get("/v1/tickers", headers=as_bearer(elsewhere)).status_code == 401
+
+
+def test_24_opaque_tokens_are_refused(api: Api, provider: str) -> None:
+    """Check 24: what only its provider can read is 401 here."""
+    token = machine_token(provider, "data:read", "urn:opaque:api")
+    assert "." not in token
+    answer = api.get("/v1/tickers", headers=as_bearer(token))
+    assert (answer.status_code, 'error="invalid_token"' in answer.headers["www-authenticate"]) == (401, True)
+
+
+def test_24_no_tokens_of_ours_are_given(api: Api, provider: str) -> None:
+    """Who asks without a token is sent to the provider."""
     assert api.post("/oauth/token", data={"grant_type": "client_credentials"}).status_code == 404
     challenge = api.get("/v1/tickers", headers={"authorization": ""}).headers["www-authenticate"]
     path = urlsplit(challenge.split('resource_metadata="')[1].split('"')[0]).path

@@ -38,7 +38,7 @@ from adapters.persistence.sql_event_store import SqlEventStore
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request
 store = SqlEventStore(open_engine(sys.argv[1]))
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))
 version = 0
 try:
     while True:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from curl_cffi.requests.exceptions import Timeout
+from curl_cffi.requests.exceptions import InvalidURL, RequestException, Timeout
 
 from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.yahoo import Yahoo
-from adapters.market_data.yahoo_session import WatchedSession
+from adapters.market_data.yahoo_session import HOSTS, WatchedSession
 from domain.cleaning import clean, summary
 from domain.errors import NoData, RateLimited, SourceUnavailable, UnknownSymbol
 from domain.sessions import to_date, to_day
@@ -146,8 +146,64 @@ def test_no_request_outwaits_the_limit(loopback: LoopbackYahoo) -> None:
     loopback.script["AAPL"] = ["silence", "ok"]
     begun = time.monotonic()
     with pytest.raises(Timeout):
-        WatchedSession(0.3).get("https://query2.finance.yahoo.com/v8/finance/chart/AAPL", timeout=30)
+        WatchedSession(0.3).get(CHART, timeout=30)
     assert time.monotonic() - begun < 3
+
+
+CHART = "https://query2.finance.yahoo.com/v8/finance/chart/AAPL"
+
+
+def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """Check 48: Yahoo's answer cannot make us ask another host, nor yfinance by asking for it."""
+    loopback.script["AAPL"] = ["redirect"]
+    with pytest.raises(SourceUnavailable, match="HTTP 302"):
+        yahoo.fetch(AAPL, None, LAST)
+    assert WatchedSession(5).get(CHART, allow_redirects=True).status_code == 302
+    assert loopback.wanted <= HOSTS
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "https://evil.example/",
+            "https://yahoo.com.evil.example/",
+            "https://query2.finance.yahoo.com@evil/",
+        ),
+        *(
+            "http://query2.finance.yahoo.com/",
+            "https://127.0.0.1/",
+            "https://evil/?.yahoo.com",
+            "file:///etc/x",
+        ),
+    ],
+)
+def test_48_other_hosts_are_not_asked(loopback: LoopbackYahoo, url: str) -> None:
+    """Check 48: whatever the address looks like."""
+    before = set(loopback.wanted)
+    with pytest.raises(InvalidURL):
+        WatchedSession(5).get(url)
+    assert loopback.wanted == before
+
+
+@pytest.mark.parametrize("word", ["huge", "bomb"])
+def test_48_an_answer_that_is_too_large_is_cut(yahoo: Yahoo, loopback: LoopbackYahoo, word: str) -> None:
+    """Check 48: as it comes and as it is unpacked."""
+    loopback.script["AAPL"] = [word]
+    with pytest.raises(RequestException, match="writ"):
+        WatchedSession(5).get(CHART)
+    with pytest.raises(SourceUnavailable, match="not reached"):
+        yahoo.fetch(AAPL, None, LAST)
+
+
+def test_48_an_answer_that_trickles_in_is_cut(loopback: LoopbackYahoo) -> None:
+    """Check 48: the limit is for the whole of it, and half a minute whatever is configured."""
+    loopback.script["AAPL"] = ["drip", "ok"]
+    begun = time.monotonic()
+    with pytest.raises(Timeout):
+        WatchedSession(0.5).get(CHART)
+    assert time.monotonic() - begun < 3
+    assert WatchedSession(3600).limit == 30
 
 
 def test_an_index_is_fetched_by_its_own_name(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from typing import IO
 
 import httpx
 
@@ -13,15 +14,17 @@ from tests.processes.crew import CALL, eventually
 
 
 class Service:
-    """The real command on a free port."""
+    """The real command on a free port; `log` is where its stderr goes, `call` the program."""
 
-    def __init__(self, cli: CommandLine, *arguments: str) -> None:
+    def __init__(
+        self, cli: CommandLine, *arguments: str, log: IO[bytes] | None = None, call: str = CALL
+    ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
         flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]
         environment = {**os.environ, "PREVISTO_ISSUER": self.base}
-        self.process = subprocess.Popen([sys.executable, "-c", CALL, *flags], env=environment)
+        self.process = subprocess.Popen([sys.executable, "-c", call, *flags], env=environment, stderr=log)
         eventually(self._answers)
 
     def _answers(self) -> bool:

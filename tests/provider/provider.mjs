@@ -8,6 +8,7 @@ const port = Number(process.argv[2]);
 const issuer = `http://127.0.0.1:${port}`;
 const audience = process.argv[3];
 const scopes = process.argv[4];
+const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 let keys = [];
 let fault = '';
 let fetched = 0;
@@ -23,18 +24,23 @@ function start() {
     jwks: { keys },
     clients: [
       { client_id: 'desk', client_secret: 'desk-secret', grant_types: ['client_credentials'], response_types: [], redirect_uris: [], scope: scopes, id_token_signed_response_alg: 'ES256' },
+      { client_id: 'app', application_type: 'native', token_endpoint_auth_method: 'none', grant_types: ['authorization_code'], response_types: ['code'], redirect_uris: ['http://127.0.0.1/callback'], scope: `openid ${scopes}`, id_token_signed_response_alg: 'ES256' },
+      { client_id: 'television', application_type: 'native', token_endpoint_auth_method: 'none', grant_types: [DEVICE], response_types: [], redirect_uris: [], scope: `openid ${scopes}`, id_token_signed_response_alg: 'ES256' },
     ],
+    pkce: { required: () => true },
     scopes: ['openid', ...scopes.split(' ')],
     features: {
-      devInteractions: { enabled: false },
+      devInteractions: { enabled: true },
       clientCredentials: { enabled: true },
+      deviceFlow: { enabled: true },
       introspection: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: (ctx, client, oneOf) => oneOf ?? audience,
         useGrantedResource: () => true,
         getResourceServerInfo: (ctx, resource) => ({
-          audience: resource, scope: scopes, accessTokenTTL: 600, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } },
+          audience: resource, scope: scopes, accessTokenTTL: 600,
+          ...(resource.startsWith('urn:opaque') ? { accessTokenFormat: 'opaque' } : { accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } }),
         }),
       },
     },

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from application.common_passwords import COMMON
 from application.ledger import Ledger
 from application.ports.failed_attempts import FailedAttempts
 from application.ports.password_hasher import PasswordHasher
+from application.ports.password_judge import PasswordJudge
 from application.ports.revoked_tokens import RevokedTokens, whole_family
 from application.ports.secret_factory import SecretFactory
 from application.ports.token_families import TokenFamilies
@@ -38,6 +38,7 @@ class KeepUsers:
         sessions: WebSessions,
         revoked: RevokedTokens,
         attempts: FailedAttempts,
+        judge: PasswordJudge,
     ) -> None:
         self._ledger = ledger
         self._secrets = secrets
@@ -46,6 +47,7 @@ class KeepUsers:
         self._sessions = sessions
         self._revoked = revoked
         self._attempts = attempts
+        self._judge = judge
         self._users = Users(ledger.store)
 
     def create(self, user: str, scopes: Sequence[str], password: str | None = None) -> str:
@@ -72,7 +74,7 @@ class KeepUsers:
 
     def choose_password(self, user: str, password: str) -> None:
         """The person's own change; ends everything under the one before. Raises InvalidInput."""
-        check_password(password, user, COMMON)
+        check_password(password, user, self._judge.is_guessable)
         self._change(user, password, "chosen", user)
         self._end(user)
 
@@ -101,7 +103,7 @@ class KeepUsers:
     def _password(self, user: str, password: str | None) -> tuple[str, Cause]:
         if password is None:
             return self._secrets.new(), "given"
-        check_password(password, user, COMMON)
+        check_password(password, user, self._judge.is_guessable)
         return password, "chosen"
 
     def _change(self, user: str, password: str, cause: Cause, by: str) -> None:

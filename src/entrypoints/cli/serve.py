@@ -13,16 +13,17 @@ from entrypoints.alarm import something_is_away
 from entrypoints.cli.door import container
 from entrypoints.identity_settings import LOOPBACK
 
+MOST_CONNECTIONS = 512
 SERVER: dict[str, Any] = {
     "loop": "uvloop",
-    "http": "httptools",
+    "http": "entrypoints.http.patient_protocol:PatientProtocol",
     "ws": "none",
     "lifespan": "on",
     "proxy_headers": False,
     "server_header": False,
     "access_log": False,
     "log_level": "warning",
-    "limit_concurrency": 512,
+    "limit_concurrency": MOST_CONNECTIONS,
     "timeout_keep_alive": 30,
     "timeout_graceful_shutdown": 30,
 }

@@ -4,6 +4,7 @@ Written against ASGI itself, whose messages are dictionaries.
 """
 
 import asyncio
+import math
 import secrets
 from hashlib import sha256
 from typing import Any
@@ -19,6 +20,7 @@ LONGEST_TARGET = 8192
 LARGEST_HEADERS = 16_384
 LARGEST_BODY = 1 << 20
 PATIENCE = 5.0  # seconds between two parts of a request
+READING = 25.0  # seconds for a whole body, however often a byte of it comes
 FORMS = ("/oauth/",)
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -152,13 +154,16 @@ def _is_utf8(raw: bytes | None) -> bool:
 def _impatient(receive: Any) -> Any:
     size = 0
     whole = False
+    until = math.inf
 
     async def patient_only_for_a_while() -> Any:
-        nonlocal size, whole
+        nonlocal size, whole, until
         if whole:  # what comes now is only that the client left
             return await receive()
+        now = asyncio.get_running_loop().time()
+        until = min(until, now + READING)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout_at(min(now + PATIENCE, until)):
                 message = await receive()
         except TimeoutError:
             raise HTTPException("the request did not come to its end", status_code=408) from None
