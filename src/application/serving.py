@@ -60,15 +60,16 @@ def _skill(evidence: Evidence) -> str:
     return f"{skill}, Diebold-Mariano p = {evidence.p_value:.3f}"
 
 
-def _check_named(version: ModelRegistered, ticker: str, horizon: int) -> None:
-    if version.ticker != ticker:
+def _check_named(server: Server, ticker: str, horizon: int) -> None:
+    trained_for, family, _ = server.model.rsplit("-", 2)
+    if trained_for != ticker:
         raise InvalidInput(
-            f"{version.model} was trained for {version.ticker}", field="model", remedy=f"not for {ticker}"
+            f"{server.model} was trained for {trained_for}", field="model", remedy=f"not for {ticker}"
         )
-    longest = HorizonFamily[version.family.upper()].value
+    longest = HorizonFamily[family.upper()].value
     if horizon > longest:
         raise InvalidInput(
-            f"{version.model} sees {longest} sessions ahead", field="horizon", remedy=f"at most {longest}"
+            f"{server.model} sees {longest} sessions ahead", field="horizon", remedy=f"at most {longest}"
         )
 
 
@@ -89,14 +90,16 @@ class Serving:
         for a retired one.
         """
         if model:
-            return self._named(model, ticker, horizon)
+            found = self.named(model)
+            _check_named(found, ticker, horizon)
+            return found
         registry = registry_of(self._store, ticker, family_of(horizon))
         return server_of(registry.active, self._catalog)
 
-    def _named(self, model: str, ticker: str, horizon: int) -> Server:
+    def named(self, model: str) -> Server:
+        """A version of one's choice, promoted or not. Raises NotFound, or Conflict for a retired one."""
         registry = fold(self._store.read_stream(stream_of_model(model)))
         version = registry.version(model)
-        _check_named(version, ticker, horizon)
         if model in registry.retired:
             raise Conflict(f"{model} is retired", field="model", remedy="name another, or none")
         found = server_of(version, self._catalog)
@@ -114,6 +117,14 @@ class Serving:
             (who, series.digest, horizon, levels),
             lambda: self._warm(who, server, series, horizon).predict(series, horizon, levels),
         )
+
+    def preview(
+        self, version: Server, series: PriceSeries, horizon: int, levels: tuple[float, ...]
+    ) -> QuantilePaths:
+        """What a trained version says of a series that nobody will ask for again: the answer is not kept."""
+        who = (version.strategy, version.artifact)
+        fitted = self._fitted(who, lambda: self.ready(version, series, horizon))
+        return fitted.predict(series, horizon, levels)
 
     def _warm(self, who: Hashable, server: Server, series: PriceSeries, horizon: int) -> FittedStrategy:
         """A champion is loaded once; the fallback is fitted to a series and horizon."""

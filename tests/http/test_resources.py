@@ -120,6 +120,27 @@ def test_a_preview_is_not_recorded(api: Api) -> None:
     assert api.post("/v1/forecasts/preview", json={"closes": [1.0, 2.0]}).status_code == 400
 
 
+def test_a_trained_version_previews(api: Api, worker: None) -> None:
+    """What it says of closes of the caller's own is what it would say of the same prices in the ledger."""
+    asked = {"ticker": "VALE3", "strategy": "volatility", "horizon": 10, "settings": {"paths": 500}}
+    model = followed(api, api.post("/v1/trainings", json=asked))["result"]["model"]
+    closes = [bar["close"] for bar in api.get("/v1/tickers/VALE3/prices?last=5000").json()["bars"]]
+    body = {"closes": closes, "horizon": 3, "model": model}
+
+    first = api.post("/v1/forecasts/preview", json=body).json()
+    assert first == api.post("/v1/forecasts/preview", json=body).json()
+    assert (first["model"], first["strategy"]) == (model, "volatility")
+    issued = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 3, "model": model}).json()
+    assert first["quantiles"] == issued["quantiles"]
+    assert first["skill"] == issued["skill"]
+
+    assert api.post("/v1/forecasts/preview", json=body | {"strategy": "drift"}).json()["field"] == "model"
+    assert api.post("/v1/forecasts/preview", json=body | {"model": f"{model}9"}).status_code == 404
+    assert api.post("/v1/forecasts/preview", json=body | {"closes": closes[:5]}).status_code == 400
+    refused = api.post("/v1/forecasts/preview", json={"closes": closes, "strategy": "arima", "horizon": 2})
+    assert refused.status_code in (200, 501)
+
+
 def test_a_closed_gate_says_why(api: Api, worker: None) -> None:
     """409, and the refusal is in the champion's history."""
     job = followed(api, api.post("/v1/trainings", json={"ticker": "AAPL", "strategy": "naive"}))

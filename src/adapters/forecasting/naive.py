@@ -1,6 +1,7 @@
 """`naive`: the last close, with the spread of a log random walk. The reference in every table."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
 
@@ -15,7 +16,10 @@ FEWEST = 20
 
 def normal_quantiles(levels: Values) -> Values:
     """Quantiles of the standard normal distribution."""
-    return np.array([NormalDist().inv_cdf(float(level)) for level in levels])
+    return np.array([_normal_quantile(float(level)) for level in levels])
+
+
+_normal_quantile = lru_cache(4096)(NormalDist().inv_cdf)
 
 
 class FittedNaive:

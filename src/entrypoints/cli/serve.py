@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from entrypoints.cli.door import container
 from entrypoints.identity_settings import LOOPBACK
 
 MOST_CONNECTIONS = 512
+METRICS = "PROMETHEUS_MULTIPROC_DIR"  # the name is that of prometheus_client
 SERVER: dict[str, Any] = {
     "loop": "uvloop",
     "http": "entrypoints.http.patient_protocol:PatientProtocol",
@@ -47,6 +49,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, no_worker: boo
     _check(product, host)
     environment = product.settings().environment()
     os.environ.update(environment)
+    os.environ[METRICS] = str(_emptied(product.settings().home / "metrics"))
     helper = None if no_worker else _worker(environment)
     # The server raises the signal that ended it once more; it must not end us before the worker is told.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -63,6 +66,14 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, no_worker: boo
         if helper:
             helper.terminate()
             helper.wait(30)
+
+
+def _emptied(folder: Path) -> Path:
+    """Where the API processes add up what they count, from nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        file.unlink()
+    return folder
 
 
 def _check(product: Any, host: str) -> None:

@@ -16,14 +16,17 @@ PUBLIC = frozenset(
         "/health/live",
         "/health/ready",
         "/openapi.json",
+        "/docs",
+        "/docs/style.css",
     }
 )
 """Beside the endpoints of the authorization server."""
 LONGEST_TOKEN = 16_384
+LONGEST_KEY = 128
 
 
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Verify the token and its scope, before the body is read. Raises Unauthenticated or Forbidden."""
+    """Verify the token and its scope before the body is read. Raises what `_token` does, or Forbidden."""
     template = str(connection.scope.get("path_template", ""))
     if template in connection.app.state.public:
         return
@@ -41,6 +44,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
             f"the token lacks the scope {needed}", field="scope", remedy="ask for a token with this scope"
         )
     connection.scope["state"]["principal"] = principal
+    key_of(connection)
 
 
 def _token(connection: ASGIConnection[Any, Any, Any, Any], realm: str) -> str:
@@ -63,3 +67,13 @@ def principal_of(request: Any) -> Principal:
     """The principal that the guard found."""
     found: Principal = request.scope["state"]["principal"]
     return found
+
+
+def key_of(request: Any) -> str:
+    """The Idempotency-Key; "" without one. Raises InvalidInput."""
+    key: str | None = request.headers.get("idempotency-key")
+    if key is None:
+        return ""
+    if not 0 < len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        raise InvalidInput(f"a key is 1 to {LONGEST_KEY} printable ASCII characters", field="Idempotency-Key")
+    return key

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from anyio import CapacityLimiter
 from litestar import Litestar
-from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -21,8 +20,10 @@ from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http import (
     clients,
+    description,
     forecasts,
     jobs,
+    metrics,
     models,
     preview,
     prices,
@@ -34,11 +35,13 @@ from entrypoints.http import (
     trainings,
 )
 from entrypoints.http.access import PUBLIC, guard
+from entrypoints.http.described import described
 from entrypoints.http.envelope import LARGEST_BODY, Envelope
-from entrypoints.http.lane import Lane
+from entrypoints.http.lane import Lane, one_by_one
 from entrypoints.http.oauth import mounted
 from entrypoints.http.operations import document
 from entrypoints.http.rates import Rates
+from entrypoints.http.reference_page import reference_page
 
 AT_A_TIME = 16  # callers that are admitted at once
 HANDLERS: dict[Any, Any] = {
@@ -55,7 +58,10 @@ ROUTES: tuple[Any, ...] = (
     service.monitoring,
     service.list_events,
     service.follow_events,
-    service.openapi,
+    metrics.read_metrics,
+    description.openapi,
+    description.docs,
+    description.docs_style,
     tickers.Tickers,
     prices.TickerPrices,
     models.list_strategies,
@@ -98,6 +104,7 @@ def make_app(
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
         "admitting": CapacityLimiter(AT_A_TIME),
         "reading": Lane(partial(forecasts_of, product.adapters.events())),
+        "previewing": Lane(one_by_one(partial(preview.previewed, product))),
         "issuing": Lane(product.use_cases.issue_forecast().all),
         "public": PUBLIC | set(oauth.paths.values()),
     }
@@ -108,10 +115,10 @@ def make_app(
         exception_handlers=HANDLERS,
         state=State(state),
         openapi_config=document(service.release(), base),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1024),
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
         debug=False,
     )
-    app.state.document = msgspec.json.encode(app.openapi_schema.to_schema())
+    whole = described(app.openapi_schema.to_schema())
+    app.state.document, app.state.reference_page = msgspec.json.encode(whole), reference_page(whole)
     return Envelope(app, origins, secure=base.startswith("https://"))

@@ -6,7 +6,6 @@ Written against ASGI itself, whose messages are dictionaries.
 import asyncio
 import math
 import secrets
-from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -14,6 +13,7 @@ import msgspec
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
+from entrypoints.http.answer import Answer
 from entrypoints.http.problems import MEDIA_TYPE, WORDS
 
 LONGEST_TARGET = 8192
@@ -27,7 +27,7 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "cache-control": "no-store",
-    "vary": "Origin, Authorization",
+    "vary": "Origin, Authorization, Accept, Accept-Encoding",
 }
 
 
@@ -57,7 +57,8 @@ class Envelope:
         given = {name.lower(): value for name, value in scope["headers"]}
         trace = secrets.token_hex(16)
         scope.setdefault("state", {})["trace"] = trace
-        answer = Answer(send, scope["method"], given, [*self._headers, *self._cors(scope, given)], trace)
+        headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
+        answer = Answer(send, scope, given, headers)
         if refusal := _refusal(scope, given):
             await _refuse(answer, refusal, trace)
             return
@@ -67,6 +68,7 @@ class Envelope:
             return
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}  # a copy: the server looks at its own, and sends no body
+            answer.route = scope
         await self._app(scope, _impatient(receive), answer)
 
     def _cors(self, scope: Any, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
@@ -78,50 +80,6 @@ class Envelope:
         if not known or scope["path"].startswith(FORMS):
             return []
         return [(b"access-control-allow-origin", given[b"origin"]), *CORS]
-
-
-class Answer:
-    """What leaves: with headers, an ETag where it may be asked for again, and no body for HEAD."""
-
-    def __init__(
-        self,
-        send: Any,
-        method: str,
-        given: dict[bytes, bytes],
-        headers: list[tuple[bytes, bytes]],
-        trace: str,
-    ) -> None:
-        self._send = send
-        self._method = method
-        self._wanted = given.get(b"if-none-match", b"")
-        self._headers = [*headers, (b"x-trace-id", trace.encode())]
-        self._start: Any = None
-        self._begun = False
-
-    async def __call__(self, message: Any) -> None:
-        """One message of the application."""
-        if message["type"] == "http.response.start":
-            if not self._begun:
-                self._begun, self._start = True, message
-            return
-        if self._start is not None:
-            message = await self._open(message)
-        if self._method == "HEAD":
-            message = {**message, "body": b""}
-        await self._send(message)
-
-    async def _open(self, first: Any) -> Any:
-        start, self._start = self._start, None
-        names = {name.lower() for name, _ in start["headers"]}
-        headers = [*start["headers"], *(pair for pair in self._headers if pair[0] not in names)]
-        if self._method in ("GET", "HEAD") and start["status"] == 200 and not first.get("more_body"):
-            tag = b'"' + sha256(first["body"]).hexdigest()[:32].encode() + b'"'
-            headers.append((b"etag", tag))
-            if tag in self._wanted or self._wanted.strip() == b"*":
-                headers = [pair for pair in headers if pair[0].lower() != b"content-length"]
-                start, first = {**start, "status": 304}, {**first, "body": b""}
-        await self._send({**start, "headers": headers})
-        return first
 
 
 def _refusal(scope: Any, given: dict[bytes, bytes]) -> tuple[int, str] | None:

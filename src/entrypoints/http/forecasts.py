@@ -16,10 +16,10 @@ from domain.forecast import Forecast
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
-from entrypoints.http.access import principal_of
+from entrypoints.http.access import key_of, principal_of
 from entrypoints.http.models import ModelId
 from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Cursor, Limit, Product, key_of, listed, scope_of, view
+from entrypoints.http.requests import Call, Cursor, Limit, Product, listed, scope_of, view
 from entrypoints.http.tickers import Symbol, missing
 from entrypoints.http.trainings import Sessions
 

@@ -56,6 +56,22 @@ class Lane(Generic[T, R]):
         return [answer for item in items for answer in self._each([item])]
 
 
+def one_by_one(work: Callable[[T], R]) -> "Callable[[Sequence[T]], Sequence[R | _Raised]]":
+    """The work of a lane that gains nothing by dealing with several at once, but the hop."""
+
+    def each(items: Sequence[T]) -> "Sequence[R | _Raised]":
+        return [_tried(work, item) for item in items]
+
+    return each
+
+
+def _tried(work: Callable[[T], R], item: T) -> "R | _Raised":
+    try:
+        return work(item)
+    except Exception as error:
+        return _Raised(error)
+
+
 class _Raised:
     """What was raised for an item."""
 

@@ -11,10 +11,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from application.known_prices import check_window
 from domain.cleaning import summary
 from domain.sessions import to_date
+from entrypoints.http.arrow import arrow_stream
 from entrypoints.http.operations import needs
 from entrypoints.http.requests import Call, Product, tracked, view
 from entrypoints.http.tickers import Symbol, known
 
+JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow.stream"
 COLUMNS = ("open", "high", "low", "close", "volume")
 MOST = 5000
 Last = Annotated[int, QueryParameter(ge=1, le=MOST, description="At most so many sessions, the last ones.")]
@@ -87,7 +89,7 @@ class TickerPrices(Controller):
         known_at: FromQuery[datetime | None] = None,
         last: Last = 250,
     ) -> Response[Prices]:
-        """Clean bars of a range, as known now or at `known_at`; as CSV with `Accept: text/csv`."""
+        """Clean bars of a range, as known now or at `known_at`; by `Accept` as JSON, CSV or Arrow."""
         check_window(start, end)
         ticker = known(product, symbol)
         found = product.use_cases.known_prices()(ticker, known_at=known_at)
@@ -103,8 +105,11 @@ class TickerPrices(Controller):
             digest=found.series.digest,
             bars=[_bar(series, row) for row in range(max(0, len(series) - last), len(series))],
         )
-        if "text/csv" in request.headers.get("accept", ""):
-            return Response(_csv(answer), media_type="text/csv; charset=utf-8")  # type: ignore[arg-type]
+        match request.accept.best_match([JSON, CSV, ARROW], JSON):
+            case "text/csv":
+                return Response(_csv(answer), media_type=f"{CSV}; charset=utf-8")  # type: ignore[arg-type]
+            case "application/vnd.apache.arrow.stream":
+                return Response(arrow_stream(answer.bars, _about(answer)), media_type=ARROW)  # type: ignore[arg-type]
         return Response(answer)
 
     @get("/revisions", summary="List price revisions", **needs("data:read", 404))
@@ -139,6 +144,12 @@ def _bar(series: Any, row: int) -> Bar:
     values = {name: float(getattr(series, name)[row]) for name in COLUMNS}
     plain = {name: value if np.isfinite(value) else None for name, value in values.items()}
     return view({"session": to_date(series.sessions[row]), **plain}, Bar)
+
+
+def _about(prices: Prices) -> dict[str, str]:
+    """What JSON says beside the bars, for the schema of a table."""
+    plain = msgspec.to_builtins(prices)
+    return {name: str(plain[name]) for name in plain if name != "bars"}
 
 
 def _csv(prices: Prices) -> bytes:

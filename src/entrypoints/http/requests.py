@@ -17,13 +17,12 @@ from domain.errors import InvalidInput, NotFound
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
 from entrypoints.container import Container
-from entrypoints.http.access import principal_of
+from entrypoints.http.access import key_of, principal_of
 
 Call = Request[Any, Any, Any]
 T = TypeVar("T")
 # A container is no instance of its class, so it is not to be validated.
 Product = NamedDependency[SkipValidation[Any]]
-LONGEST_KEY = 128
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Entries a page.")]
 Cursor = Annotated[str, QueryParameter(max_length=512, description="`next` of the page before.")]
@@ -33,14 +32,6 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Why; it is kept with the event."""
 
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
-
-
-def key_of(request: Call) -> str:
-    """The Idempotency-Key; "" without one. Raises InvalidInput."""
-    key = request.headers.get("idempotency-key", "")
-    if len(key) > LONGEST_KEY or not (key.isascii() and (key.isprintable() or not key)):
-        raise InvalidInput(f"a key is 1 to {LONGEST_KEY} printable ASCII characters", field="Idempotency-Key")
-    return key
 
 
 def scope_of(product: Container, request: Call, part: str = "") -> Scope:

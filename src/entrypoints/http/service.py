@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.params import QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
@@ -75,7 +75,13 @@ class EventPage(msgspec.Struct, frozen=True, kw_only=True):
 @get("/v1", summary="What this is", tags=["service"], **public())
 def about(product: Product) -> About:
     """Name, version and links."""
-    links = {"openapi": "/openapi.json", "token": "/oauth/token", "health": "/health/ready"}
+    links = {
+        "docs": "/docs",
+        "openapi": "/openapi.json",
+        "token": "/oauth/token",
+        "health": "/health/ready",
+        "metrics": "/metrics",
+    }
     return About(name="previsto", version=release(), authors=["The Previsto developers"], links=links)
 
 
@@ -98,6 +104,11 @@ def ready(product: Product) -> Response[Health]:
 @get("/v1/monitoring", summary="How it goes", tags=["service"], **needs("audit:read"))
 def monitoring(product: Product) -> Monitoring:
     """Data age, queue, skill and coverage of everything scored so far."""
+    return monitored(product)
+
+
+def monitored(product: Container) -> Monitoring:
+    """What there is to be seen."""
     uses = product.use_cases
     tickers, forecasts = uses.lists().all("tickers"), uses.lists().all("forecasts")
     times = [msgspec.convert(row["at"], datetime) for row in tickers if row["revision"]]
@@ -134,12 +145,6 @@ async def follow_events(product: Product, request: Call, after: After = 0) -> Se
     """Server-sent events as they are appended; `Last-Event-ID` resumes without a gap."""
     last = request.headers.get("last-event-id", "")
     return ServerSentEvent(_events(product, int(last) if last.isdigit() else after))
-
-
-@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
-def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The description of this API."""
-    return Response(request.app.state.document, media_type="application/json")
 
 
 async def _events(product: Container, after: int) -> AsyncIterator[ServerSentEventMessage]:

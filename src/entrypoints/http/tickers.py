@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 from domain.errors import Conflict, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
+from entrypoints.http.access import key_of
 from entrypoints.http.jobs import JobView, accepted
 from entrypoints.http.operations import also_200, needs
 from entrypoints.http.requests import (
@@ -19,7 +20,6 @@ from entrypoints.http.requests import (
     Product,
     Reason,
     acting,
-    key_of,
     listed,
     shown,
     tracked,

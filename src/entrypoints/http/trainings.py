@@ -8,9 +8,10 @@ from litestar import Response, post
 from litestar.params import JSONBody
 
 from entrypoints.container import Container
+from entrypoints.http.access import key_of
 from entrypoints.http.jobs import JobView, accepted
 from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Product, acting, key_of
+from entrypoints.http.requests import Call, Product, acting
 from entrypoints.http.tickers import Symbol, known
 
 Strategy = Annotated[str, msgspec.Meta(max_length=64, description="See /v1/strategies.", examples=["lstm"])]

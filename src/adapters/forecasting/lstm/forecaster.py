@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from threading import local
 from types import ModuleType
 from typing import Any
 
@@ -25,6 +26,9 @@ from domain.prices import PriceSeries
 LEVELS = np.array([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99])
 
 
+_thread = local()
+
+
 def load_torch() -> ModuleType:
     """torch on one thread: two busy processes with two threads each stand still (docs/adr/0011)."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -34,7 +38,9 @@ def load_torch() -> ModuleType:
         raise MissingExtra(
             "lstm needs torch", field="strategy", remedy="pip install torch==2.13.0 'previsto[train]'"
         ) from error
-    torch.set_num_threads(1)
+    if not getattr(_thread, "alone", False):  # the number is one of each thread's own
+        torch.set_num_threads(1)
+        _thread.alone = True
     return torch
 
 
@@ -63,7 +69,7 @@ class FittedLstm(msgspec.Struct, frozen=True, kw_only=True):
             trained = self.module(torch.from_numpy(inputs))[0, :horizon].double().numpy()
         trained = np.sort(trained, axis=1)
         where, known = normal_quantiles(levels), normal_quantiles(LEVELS)
-        scaled = np.stack([_line(where, known, row) for row in trained])
+        scaled = _lines(where, known, trained)
         unit = np.exp(signal.log_volatility[-1]) * np.sqrt(np.arange(1, horizon + 1))[:, None]
         grid: Values = context.close[-1] * np.exp(np.clip(scaled * unit, -20.0, 20.0))
         return grid
@@ -141,11 +147,12 @@ class LstmForecaster:
         return FittedLstm(module=module.eval(), scale=msgspec.convert(card["scale"], Scale), **sizes)
 
 
-def _line(where: Values, known: Values, row: Values) -> Values:
-    """Linear between the known points, and on along the outermost two beyond them."""
-    inner: Values = np.interp(where, known, row)
-    low = row[0] + (where - known[0]) * (row[1] - row[0]) / (known[1] - known[0])
-    high = row[-1] + (where - known[-1]) * (row[-1] - row[-2]) / (known[-1] - known[-2])
+def _lines(where: Values, known: Values, rows: Values) -> Values:
+    """Each row linear between the known points, and on along the outermost two beyond them."""
+    inner: Values = np.stack([np.interp(where, known, row) for row in rows])
+    first, second, last, before = (rows[:, [n]] for n in (0, 1, -1, -2))
+    low = first + (where - known[0]) * (second - first) / (known[1] - known[0])
+    high = last + (where - known[-1]) * (last - before) / (known[-1] - known[-2])
     return np.where(where < known[0], low, np.where(where > known[-1], high, inner))
 
 

@@ -1,0 +1,51 @@
+"""What is added to the description of the API by hand: examples, headers, other forms of an answer."""
+
+from typing import Any
+
+Data = dict[str, Any]
+
+CLOSES = [60 + n % 7 * 0.25 for n in range(80)]
+EXAMPLES: dict[str, Data] = {
+    "track_ticker": {"ticker": "VALE3"},
+    "retire_ticker": {"reason": "delisted"},
+    "submit_training": {"ticker": "VALE3", "strategy": "lstm", "horizon": 10, "promote": True},
+    "submit_backtest": {"tickers": ["VALE3", "PETR4"], "strategy": "arima", "horizon": 10, "origins": 12},
+    "promote_model": {"reason": "beats naive by 3 % out of sample"},
+    "retire_model": {"reason": "its data had a fault"},
+    "roll_back": {"family": "fortnight", "reason": "coverage fell"},
+    "issue_forecasts": {"ticker": "VALE3", "horizon": 5, "levels": [0.1, 0.5, 0.9]},
+    "preview_forecast": {"closes": CLOSES, "strategy": "naive", "horizon": 3},
+    "create_client": {"name": "research desk", "scopes": ["forecasts:read", "data:read"]},
+    "change_settings": {"requests_per_minute": 600, "jobs_per_kind": {"train": 2}, "reason": "a busy week"},
+}
+KEY: Data = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Sent twice, the request happens once and answers the same.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[ -~]+$"},
+}
+FORMS = {
+    "read_prices": {
+        "text/csv": "One line a session.",
+        "application/vnd.apache.arrow.stream": "An Arrow IPC stream of one table.",
+    }
+}
+
+
+def described(document: Data) -> Data:
+    """The document with all of it."""
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            _add_example(operation)
+            if method in ("post", "patch"):
+                operation.setdefault("parameters", []).append(KEY)
+            for kind, text in FORMS.get(operation["operationId"], {}).items():
+                found = operation["responses"]["200"]["content"]
+                found[kind] = {"schema": {"type": "string", "format": "binary", "description": text}}
+    return document
+
+
+def _add_example(operation: Data) -> None:
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        content["example"] = EXAMPLES[operation["operationId"]]

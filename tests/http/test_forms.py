@@ -1,0 +1,162 @@
+"""Answers in other forms: compressed, as tables, as metrics, as a page."""
+
+import gzip
+import io
+import json
+import re
+from typing import Any
+
+import msgspec
+import pyarrow
+import pytest
+import zstandard
+
+from entrypoints.http.compression import encoding_for
+from entrypoints.http.described import EXAMPLES
+from tests.http_server import Api
+
+PRICES = "/v1/tickers/VALE3/prices?last=200"
+
+
+def raw(api: Api, path: str, **headers: str) -> tuple[Any, bytes]:
+    """An answer and its body as it came over the line."""
+    with api.stream("GET", path, headers={"accept-encoding": "", **headers}) as answer:
+        return answer, b"".join(answer.iter_raw())
+
+
+@pytest.mark.parametrize(
+    ("accepted", "chosen"),
+    [
+        (b"", b""),
+        (b"gzip, deflate, br", b"gzip"),
+        (b"gzip, deflate, br, zstd", b"zstd"),
+        (b"zstd;q=0.1, gzip;q=0.5", b"gzip"),
+        (b"zstd;q=0, *", b"gzip"),
+        (b"*", b"zstd"),
+        (b"gzip;q=0", b""),
+        (b"identity", b""),
+        (b"GZIP;q=1.0", b"gzip"),
+        (b"gzip;q=x, ;;, \xff", b""),
+    ],
+)
+def test_the_encoding_is_what_the_client_likes_best(accepted: bytes, chosen: bytes) -> None:
+    """Weights count, zero is a refusal, and nonsense is nothing."""
+    assert encoding_for(accepted) == chosen
+
+
+def test_large_answers_are_compressed(api: Api) -> None:
+    """Each to the same bytes, under a tag of its own; small ones stay as they are."""
+    plain, whole = raw(api, PRICES)
+    assert "content-encoding" not in plain.headers
+    tags = {plain.headers["etag"]}
+    for encoding, unpack in (("gzip", gzip.decompress), ("zstd", zstandard.decompress)):
+        answer, body = raw(api, PRICES, **{"accept-encoding": encoding})
+        assert answer.headers["content-encoding"] == encoding
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert int(answer.headers["content-length"]) == len(body) < len(whole) / 2
+        assert unpack(body) == whole
+        tag = answer.headers["etag"]
+        tags.add(tag)
+        again, nothing = raw(api, PRICES, **{"accept-encoding": encoding, "if-none-match": tag})
+        assert (again.status_code, nothing) == (304, b"")
+    assert len(tags) == 3
+    assert "content-encoding" not in raw(api, "/v1", **{"accept-encoding": "zstd"})[0].headers
+
+
+def test_a_head_says_what_a_get_would(api: Api) -> None:
+    """With the length of the body that it leaves out."""
+    for encoding in ("", "zstd"):
+        headers = {"accept-encoding": encoding}
+        got, body = raw(api, PRICES, **headers)
+        head = api.head(PRICES, headers=headers)
+        assert head.content == b""
+        for name in ("content-length", "etag", "content-type"):
+            assert head.headers[name] == got.headers[name], name
+        assert int(head.headers["content-length"]) == len(body)
+
+
+def test_prices_as_json_csv_and_arrow_are_the_same(api: Api) -> None:
+    """By the Accept header, with its weights; Arrow says beside the table what JSON says beside the bars."""
+    found = api.get(PRICES).json()
+    closes = [bar["close"] for bar in found["bars"]]
+
+    lines = api.get(PRICES, headers={"accept": "text/csv"}).text.splitlines()
+    assert [float(line.split(",")[4]) for line in lines[1:]] == closes
+
+    kind = "application/vnd.apache.arrow.stream"
+    answer = api.get(PRICES, headers={"accept": f"{kind}, application/json;q=0.5"})
+    assert answer.headers["content-type"] == kind
+    table = pyarrow.ipc.open_stream(io.BytesIO(answer.content)).read_all()
+    assert table["close"].to_pylist() == closes
+    assert [day.isoformat() for day in table["session"].to_pylist()] == [
+        bar["session"] for bar in found["bars"]
+    ]
+    assert table.schema.metadata[b"digest"].decode() == found["digest"]
+    assert table.schema.metadata[b"revision"].decode() == str(found["revision"])
+
+    for accepted in ("*/*", "application/json;q=1, text/csv;q=0.2", "image/png"):
+        kind = api.get(PRICES, headers={"accept": accepted}).headers["content-type"]
+        assert kind.startswith("application/json"), accepted
+
+
+def test_metrics_count_requests_by_their_route(api: Api) -> None:
+    """One series an operation, however many names are asked for; and how forecasts and jobs stand."""
+
+    def counted() -> dict[str, float]:
+        text = api.get("/metrics").text
+        return {k: float(v) for k, v in re.findall(r"^(previsto\S+(?:\{.*\})?) (\S+)$", text, re.MULTILINE)}
+
+    shown = 'previsto_http_requests_total{method="GET",route="/v1/tickers/{symbol}",status="%s"}'
+    before = counted()
+    for name in ("VALE3", "AAPL", "NONE3", "NADA4"):
+        api.get(f"/v1/tickers/{name}")
+    after = counted()
+    assert after[shown % 200] - before.get(shown % 200, 0) == 2
+    assert after[shown % 404] - before.get(shown % 404, 0) == 2
+    assert after["previsto_ledger_head"] == api.get("/v1/monitoring").json()["head"]
+    assert after["previsto_oldest_prices_seconds"] >= 0
+    assert not [name for name in after if "NONE3" in name]
+    seconds = 'previsto_http_request_seconds_count{method="GET",route="/v1/tickers/{symbol}"}'
+    assert after[seconds] >= 4
+
+
+def test_metrics_need_a_token(api: Api) -> None:
+    """They say how business goes."""
+    assert api.get("/metrics", headers={"authorization": ""}).status_code == 401
+    assert api.get("/metrics", headers=api.as_("ana:data:read")).status_code == 403
+
+
+def test_the_reference_page_names_every_operation(api: Api) -> None:
+    """[42] From the document, without a script, and with nothing from elsewhere."""
+    page = api.get("/docs", headers={"authorization": ""})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<script" not in page.text
+    assert not re.findall(r'(?:src|href)="(?!/|#)[^"]*"', page.text)
+    document = api.get("/openapi.json").json()
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            assert f'id="{operation["operationId"]}"' in page.text, path
+    assert api.get("/docs/style.css").headers["content-type"].startswith("text/css")
+
+
+def test_every_example_is_accepted(api: Api) -> None:
+    """Each body in the document is one that its operation reads; and each operation with a body has one."""
+    document = api.get("/openapi.json").json()
+    operations = {
+        operation["operationId"]: (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if "requestBody" in operation
+    }
+    assert set(operations) == set(EXAMPLES)
+    for name, (method, path, operation) in operations.items():
+        body = operation["requestBody"]["content"]["application/json"]["example"]
+        assert body == json.loads(msgspec.json.encode(EXAMPLES[name]))
+        where = path.format(symbol="PETR4", model="PETR4-fortnight-1")
+        answer = api.request(method.upper(), where, json=body)
+        assert answer.status_code != 400, (name, answer.text)
+        keys = [one["name"] for one in operation["parameters"] if one["in"] == "header"]
+        assert keys == ["Idempotency-Key"]
