@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from application.ports.token_verifier import TokenVerifier
 from domain.errors import Unauthenticated
 from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
-from entrypoints.http.app import make_app
+from entrypoints.http.app import ROUTES, make_app
 
 
 class NamedTokens:
@@ -41,12 +41,16 @@ class Api(httpx.Client):
 
 @contextmanager
 def served(
-    product: Container, origins: frozenset[str] = frozenset(), verifier: TokenVerifier | None = None
+    product: Container,
+    origins: frozenset[str] = frozenset(),
+    verifier: TokenVerifier | None = None,
+    routes: Sequence[Any] = ROUTES,
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real)."""
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app: Any = make_app(product, verifier or NamedTokens(), product.authorization_server(), base, origins)
+    oauth = product.authorization_server()
+    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes)
     config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none", server_header=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

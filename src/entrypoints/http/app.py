@@ -95,4 +95,4 @@ def make_app(
         debug=False,
     )
     app.state.document = msgspec.json.encode(app.openapi_schema.to_schema())
-    return Envelope(app, origins, secure=base.startswith("https://"))
+    return Envelope(app, origins, base)

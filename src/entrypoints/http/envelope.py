@@ -11,6 +11,7 @@ from typing import Any
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
+from entrypoints.http.address import address_refusal, host_of
 from entrypoints.http.problems import MEDIA_TYPE, WORDS
 
 LONGEST_TARGET = 8192
@@ -38,11 +39,12 @@ CORS = [
 class Envelope:
     """The outermost layer; what it refuses never reaches a route."""
 
-    def __init__(self, app: ASGIApp, origins: frozenset[str], secure: bool) -> None:
+    def __init__(self, app: ASGIApp, origins: frozenset[str], base: str) -> None:
         self._app: Any = app
         self._origins = origins
+        self._host = host_of(base)
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-        if secure:
+        if base.startswith("https://"):
             self._headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -54,7 +56,7 @@ class Envelope:
         trace = secrets.token_hex(16)
         scope.setdefault("state", {})["trace"] = trace
         answer = Answer(send, scope["method"], given, [*self._headers, *self._cors(scope, given)], trace)
-        if refusal := _refusal(scope, given):
+        if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
             await _refuse(answer, refusal, trace)
             return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in given:
@@ -109,7 +111,9 @@ class Answer:
     async def _open(self, first: Any) -> Any:
         start, self._start = self._start, None
         names = {name.lower() for name, _ in start["headers"]}
-        headers = [*start["headers"], *(pair for pair in self._headers if pair[0] not in names)]
+        # Compression says what it varies by, which is not all that we vary by.
+        ours = (pair for pair in self._headers if pair[0] not in names or pair[0] == b"vary")
+        headers = [*start["headers"], *ours]
         if self._method in ("GET", "HEAD") and start["status"] == 200 and not first.get("more_body"):
             tag = b'"' + sha256(first["body"]).hexdigest()[:32].encode() + b'"'
             headers.append((b"etag", tag))
