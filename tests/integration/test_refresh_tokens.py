@@ -8,7 +8,7 @@ import pytest
 from adapters.identity import people
 from domain.errors import Unauthenticated
 from tests.oauth import claims_of, read
-from tests.people import Desk
+from tests.people import Desk, answered
 
 pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDeprecationWarning")
 
@@ -54,6 +54,16 @@ def test_the_scope_can_only_shrink(tmp_path: Path, desk: Desk) -> None:
     assert read(desk.refresh(token, scope="forecasts:read admin"))["error"] == "invalid_scope"
     given = read(desk.refresh(token, scope="forecasts:read"))
     assert claims_of(given["access_token"])["scope"] == "forecasts:read"
+
+
+def test_what_was_not_consented_to_is_refused_although_both_may(desk: Desk) -> None:
+    """[17] The consent is the bound, not what person and program could have had."""
+    desk.uses.keep_users().create("eva", ("forecasts:read", "models:read"), "another long and quiet river")
+    desk.browser.log_in("eva", "another long and quiet river")
+    desk.browser.get(desk.asked(scope="forecasts:read"))
+    code = answered(desk.browser.submit(decision="allow"))["code"]
+    token = read(desk.redeem(code))["refresh_token"]
+    assert read(desk.refresh(token, scope="models:read"))["error"] == "invalid_scope"
 
 
 def test_there_is_an_absolute_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
