@@ -23,17 +23,14 @@ sys.path.insert(0, str(ROOT))
 from tests.defences.entry import Defence  # noqa: E402  # found only now
 from tests.defences.table import DEFENCES  # noqa: E402
 
-NEEDED = ("src", "tests", "pyproject.toml")
-PATIENCE = 300  # seconds
+PATIENCE = 600  # seconds
 
 
 def copy_to(folder: Path) -> None:
     """What the tests need, compiled so that a changed source is noticed by its content."""
-    for name in NEEDED:
-        place = ROOT / name
-        copy = shutil.copytree if place.is_dir() else shutil.copy
-        options = {"ignore": shutil.ignore_patterns("__pycache__", "node_modules")} if place.is_dir() else {}
-        copy(place, folder / name, **options)
+    for name in ("src", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
     compileall.compile_dir(folder / "src", quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
 
@@ -42,9 +39,18 @@ def run(tests: Sequence[str], folder: Path) -> tuple[int, str]:
     paths = os.pathsep.join((str(folder / "src"), str(folder)))
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return 124, "it did not end"
     return done.returncode, done.stdout + done.stderr
 
 

@@ -1,9 +1,38 @@
 """The whole table, by number."""
 
-from tests.defences import api, people, tokens, verification
+from itertools import chain
 
-DEFENCES = tuple(
-    sorted(
-        (*tokens.DEFENCES, *people.DEFENCES, *verification.DEFENCES, *api.DEFENCES), key=lambda one: one.check
-    )
+from tests.defences import (
+    answers,
+    audit,
+    bearers,
+    bounds,
+    codes,
+    devices,
+    forgeries,
+    installation,
+    programs,
+    providers,
+    published,
+    revocation,
+    routes,
+    sessions,
 )
+
+TOPICS = (
+    programs,
+    published,
+    revocation,
+    codes,
+    devices,
+    sessions,
+    installation,
+    bearers,
+    forgeries,
+    providers,
+    routes,
+    bounds,
+    answers,
+    audit,
+)
+DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

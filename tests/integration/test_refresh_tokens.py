@@ -113,14 +113,14 @@ def test_introspection_knows_it(desk: Desk) -> None:
 
 def test_a_disabled_person_has_no_tokens(desk: Desk) -> None:
     """[44] Neither refresh nor access, and not again after she is enabled."""
-    given = desk.tokens()
+    given, untried = desk.tokens(), desk.tokens()
     desk.uses.keep_users().disable("bia")
     desk.here.product.adapters.denylist()._read_at = float("-inf")
     assert read(desk.refresh(given["refresh_token"]))["error"] == "invalid_grant"
     with pytest.raises(Unauthenticated):
         desk.here.verifier.verify(given["access_token"])
     desk.uses.keep_users().enable("bia")
-    assert read(desk.refresh(given["refresh_token"]))["error"] == "invalid_grant"
+    assert read(desk.refresh(untried["refresh_token"]))["error"] == "invalid_grant"
 
 
 def test_another_password_ends_what_the_one_before_opened(desk: Desk) -> None:

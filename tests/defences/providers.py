@@ -1,27 +1,15 @@
-"""Checks 20 to 23 and 25 to 27: tokens, our own and those of a provider, before they are believed."""
+"""Checks 23 and 25 to 27: external issuers."""
 
 from tests.defences.entry import defence
 
-ACCESS = "entrypoints/http/access.py"
 FETCH = "adapters/identity/bounded_fetch.py"
 OIDC = "adapters/identity/provider.py"
 POOL = "adapters/identity/provider_keys.py"
 PROFILES = "adapters/identity/profiles.py"
-RULES = "adapters/identity/access_token.py"
 SETTINGS = "entrypoints/identity_settings.py"
-SIGNED = "adapters/identity/signed_claims.py"
-
 HTTP = "tests/http/test_access.py::"
 OWN = "tests/integration/test_token_verifier.py::"
 THEIRS = "tests/integration/test_oidc_verifier.py::"
-
-MISSING = HTTP + "test_20_a_missing_token_is_told_where_to_get_one"
-BAD = HTTP + "test_20_a_bad_token_is_said_to_be_bad"
-TWICE = HTTP + "test_20_a_token_in_the_address_or_twice_is_refused"
-CLAIMS = OWN + "test_wrong_claims_are_refused"
-HEADERS = OWN + "test_wrong_headers_are_refused"
-FORGED = OWN + "test_forged_and_broken_tokens_are_refused"
-ODD = OWN + "test_odd_claims_do_no_harm"
 UNSAFE = OWN + "test_unsafe_settings_are_refused"
 AT_START = THEIRS + "test_a_provider_that_is_another_one_is_refused_at_start"
 NEW_KEY = THEIRS + "test_a_new_key_is_accepted_with_its_first_token"
@@ -29,126 +17,6 @@ WARM = THEIRS + "test_warm_keys_outlive_every_fault"
 COLD = THEIRS + "test_cold_it_says_that_the_provider_is_away"
 
 DEFENCES = (
-    defence(
-        20, "no error without a token", ACCESS, 'f"Bearer {realm}"', "f'Bearer {realm}, error=\"x\"'", MISSING
-    ),
-    defence(
-        20,
-        "where to get a token",
-        "entrypoints/http/app.py",
-        ', resource_metadata="{oauth.resource_metadata}"',
-        "",
-        MISSING,
-    ),
-    defence(20, "a bad token is said to be bad", ACCESS, ', error="invalid_token"', "", BAD),
-    defence(
-        20,
-        "no token in the address",
-        ACCESS,
-        'if "access_token" in connection.query_params:',
-        "if not realm:",
-        TWICE,
-    ),
-    defence(20, "one header", ACCESS, "if len(given) > 1:", "if not given:", TWICE),
-    defence(
-        20,
-        "the missing scope is named",
-        ACCESS,
-        ', error="insufficient_scope", scope="{needed or ""}"',
-        "",
-        HTTP + "test_31_each_route_needs_just_its_scope",
-    ),
-    defence(
-        21,
-        "a proven signature",
-        SIGNED,
-        "if not jws.validate_compact(parsed, key, registry=registry):",
-        "if not parsed:",
-        FORGED,
-    ),
-    defence(
-        21,
-        "headers of our list",
-        SIGNED,
-        '"x5t#S256")',
-        '"x5t#S256", "jwk", "jku", "x5u", "crit")',
-        HEADERS,
-    ),
-    defence(
-        21,
-        "algorithms of our list",
-        "adapters/identity/oidc_verifier.py",
-        "TokenReader(rules, algorithms,",
-        'TokenReader(rules, ("RS256", "ES256"),',
-        THEIRS + "test_the_algorithm_is_ours_to_choose",
-    ),
-    defence(
-        21,
-        "an access token by its type",
-        RULES,
-        "if kind not in self.profile.types:",
-        "if kind is None:",
-        HEADERS,
-    ),
-    defence(
-        21,
-        "no ID token by its claims",
-        RULES,
-        "if any(name in claims for name in self.profile.absent):",
-        "if not claims:",
-        THEIRS + "test_an_id_token_is_no_access_token",
-    ),
-    defence(21, "our issuer", RULES, 'if claims.get("iss") != self.issuer:', "if not claims:", CLAIMS),
-    defence(
-        21,
-        "our audience, whole",
-        RULES,
-        "if self.audience not in (audience if isinstance(audience, list) else [audience]):",
-        "if not str(audience).startswith(self.audience[:-1]):",
-        CLAIMS,
-    ),
-    defence(
-        21, "it ends", RULES, "if expires is None or expires + LEEWAY <= now:", "if expires is None:", CLAIMS
-    ),
-    defence(
-        21,
-        "it has an end",
-        RULES,
-        "if expires is None or expires + LEEWAY <= now:",
-        "expires = 9e9 if expires is None else expires\n        if expires + LEEWAY <= now:",
-        CLAIMS,
-    ),
-    defence(21, "it has begun", RULES, 'for name in ("nbf", "iat")', 'for name in ("iat",)', CLAIMS),
-    defence(21, "small tokens", SIGNED, "LONGEST = 16 * 1024", "LONGEST = 1 << 28", FORGED),
-    defence(
-        21,
-        "one refusal for whatever breaks",
-        SIGNED,
-        "except Exception:",
-        "except ValueError:",
-        FORGED,
-    ),
-    defence(
-        21, "claims are an object", SIGNED, "if not isinstance(claims, dict):", "if claims is None:", FORGED
-    ),
-    defence(22, "no time without bounds", RULES, "float(max(-FAR, min(value, FAR)))", "float(value)", ODD),
-    defence(
-        22,
-        "scopes that are words",
-        RULES,
-        "if not isinstance(words, list) or not all(isinstance(word, str) for word in words):",
-        "if not self.profile:",
-        CLAIMS,
-    ),
-    defence(
-        22,
-        "each name once",
-        SIGNED,
-        "if len(found := dict(pairs)) < len(pairs):",
-        "if (found := dict(pairs)) is None:",
-        FORGED,
-    ),
-    defence(22, "names on one line", RULES, " or not value.isprintable()", "", CLAIMS),
     defence(
         23,
         "https off this machine",
