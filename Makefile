@@ -34,6 +34,9 @@ lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tests fail
+	$(BIN)/python scripts/defences.py
+
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
@@ -59,4 +62,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test lint soak ledger-benchmark job-benchmark accuracy constraints clean
+.PHONY: help demo test lint defences soak ledger-benchmark job-benchmark accuracy constraints clean

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from application.ports.token_verifier import TokenVerifier
 from domain.errors import Unauthenticated
 from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
-from entrypoints.http.app import make_app
+from entrypoints.http.app import ROUTES, make_app
 from entrypoints.http.patient_protocol import PatientProtocol
 
 
@@ -46,6 +46,7 @@ def served(
     origins: frozenset[str] = frozenset(),
     verifier: TokenVerifier | None = None,
     most: int | None = None,
+    routes: Sequence[Any] = ROUTES,
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
 
@@ -53,7 +54,8 @@ def served(
     """
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app: Any = make_app(product, verifier or NamedTokens(), product.authorization_server(), base, origins)
+    oauth = product.authorization_server()
+    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes)
     config = uvicorn.Config(
         app,
         log_level="error",

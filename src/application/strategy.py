@@ -1,7 +1,7 @@
 """Strategy: a forecaster behind checks, so that a plug-in's mistake is one clear refusal."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,6 +37,7 @@ class Strategy:
         self.name = name
         self.forecaster = forecaster
         self.settings = resolve(forecaster.settings, given)
+        _check_bounds(getattr(forecaster, "bounds", {}), self.settings)
 
     @classmethod
     def named(cls, catalog: ForecasterCatalog, name: str, given: Settings | None = None) -> "Strategy":
@@ -100,6 +101,15 @@ def resolve(defaults: Settings, given: Settings) -> dict[str, Setting]:
                 f"unknown setting {name!r}", field=f"settings.{name}", remedy=f"settings: {known}"
             )
     return {name: _typed(name, given.get(name, default), default) for name, default in defaults.items()}
+
+
+def _check_bounds(bounds: Mapping[str, tuple[float, float]], settings: Settings) -> None:
+    """Before anything is queued: what is too large should not wait in line to be refused."""
+    for name, (low, high) in bounds.items():
+        if not low <= float(settings[name]) <= high:
+            raise InvalidInput(
+                f"{name} is {settings[name]}", field=f"settings.{name}", remedy=f"give {low} to {high}"
+            )
 
 
 def _typed(name: str, value: Setting, default: Setting) -> Setting:

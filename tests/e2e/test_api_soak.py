@@ -86,7 +86,7 @@ class Caller:
         """A connection that is opened and left."""
         with suppress(OSError):
             line = socket.create_connection(("127.0.0.1", urlsplit(self._base).port or 0), timeout=2)
-            line.sendall(b"POST /v1/forecasts HTTP/1.1\r\nhost: x\r\ncontent-le")
+            line.sendall(b"POST /v1/forecasts HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-le")
             line.close()
 
 

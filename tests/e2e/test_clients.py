@@ -86,7 +86,7 @@ def test_a_revoked_client_gets_no_other_secret(cli: CommandLine) -> None:
 
 
 def test_keys_are_rotated_and_retired_under_a_running_server(cli: CommandLine, server: Installation) -> None:
-    """A token of either key is accepted until its key is retired (check 10)."""
+    """A token of either key is accepted until its key is retired (checks 10, 51)."""
     made = cli.json("clients", "create", "desk", "--scopes", "forecasts:read")
     client = (made["client_id"], made["client_secret"])
     old = server.token(client)
@@ -102,6 +102,10 @@ def test_keys_are_rotated_and_retired_under_a_running_server(cli: CommandLine, s
     assert [row["state"] for row in cli.json("keys", "list")["keys"]] == ["verifies", "signs"]
     assert cli.json("keys", "retire", only["kid"]) == {"kid": only["kid"], "retired": True}
     assert [row["kid"] for row in cli.json("keys", "list")["keys"]] == [new]
+    deeds = cli.json("users", "audit")["deeds"][::-1]
+    acts = [deed["act"] for deed in deeds if deed["act"].startswith("key-")]
+    assert acts == ["key-rotated", "key-retired"]
+    assert all(deed["subject"] and deed["at"] for deed in deeds)
     assert "signs" in cli("keys", "list")[1]
 
 

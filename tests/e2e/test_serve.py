@@ -1,7 +1,9 @@
 """`previsto serve`: from an empty home to a forecast over HTTP with a token, by standard clients."""
 
 import json
+import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +15,8 @@ from oauthlib.oauth2 import BackendApplicationClient
 from requests_oauthlib import OAuth2Session
 
 from tests.command_line import CommandLine
-from tests.processes.crew import eventually
+from tests.loopback_provider import loopback_provider
+from tests.processes.crew import CALL, eventually
 from tests.processes.service import Service
 
 SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
@@ -122,8 +125,40 @@ def test_it_leaves_in_order(ready: CommandLine, service: Service) -> None:
     assert alive == []
 
 
+def refused(home: CommandLine, *arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
+    """The command in a process of its own, which must end by itself."""
+    flags = ["--home", str(home.home), "--source", home.source, "serve", "--port", "0", "--no-worker"]
+    command = [sys.executable, "-c", CALL, *flags, *arguments]
+    return subprocess.run(
+        command, env=os.environ | env, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
 def test_49_it_does_not_listen_to_the_world_in_the_clear(ready: CommandLine) -> None:
     """Off loopback it wants https, and says so before it listens."""
-    code, _, err = ready("serve", "--host", "0.0.0.0", "--no-worker")
-    assert code == 2
-    assert "PREVISTO_ISSUER" in err
+    ended = refused(ready, "--host", "0.0.0.0")
+    assert ended.returncode == 2
+    assert "PREVISTO_ISSUER" in ended.stderr
+
+
+def test_49_it_listens_on_loopback_unless_told_otherwise(ready: CommandLine) -> None:
+    """On one address of this machine, whatever the public one is."""
+    import psutil
+
+    service = Service(ready, "--no-worker")
+    try:
+        process = psutil.Process(service.process.pid)
+        listening = [one.laddr.ip for one in process.net_connections("tcp") if one.status == "LISTEN"]
+    finally:
+        service.stop()
+    assert listening == ["127.0.0.1"]
+
+
+def test_23_it_does_not_start_with_another_provider(ready: CommandLine) -> None:
+    """One line that names the setting, and an exit code; nothing was served."""
+    with loopback_provider() as provider:
+        provider.extra = {"issuer": "https://other.example"}
+        ended = refused(ready, PREVISTO_OIDC_ISSUER=provider.issuer)
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "PREVISTO_OIDC_ISSUER" in ended.stderr

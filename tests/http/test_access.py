@@ -1,16 +1,32 @@
 """Who may do what over HTTP (the numbers are those of the security checks)."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar import get
 
 from domain.principal import SCOPES
 from entrypoints.container import Container
 from entrypoints.http.access import PUBLIC
-from tests.http_server import Api
+from entrypoints.http.app import make_app
+from tests.http_server import Api, NamedTokens, served
+from tests.loopback_provider import loopback_provider
+from tests.oauth import Installation, minted
 
 METHODS = ("get", "post", "put", "delete", "patch")
+BODIES: dict[str, tuple[str, dict[str, Any]]] = {
+    "NewTicker": ("/v1/tickers", {"ticker": "VALE3"}),
+    "NewForecast": ("/v1/forecasts", {"ticker": "VALE3"}),
+    "NewPreview": ("/v1/forecasts/preview", {"closes": [1.0, 2.0]}),
+    "NewTraining": ("/v1/trainings", {"ticker": "VALE3", "strategy": "drift"}),
+    "NewBacktest": ("/v1/backtests", {"tickers": ["VALE3"], "strategy": "drift"}),
+    "NewClient": ("/v1/clients", {"name": "desk", "scopes": ["data:read"]}),
+    "Reason": ("/v1/models/VALE3-week-1/promote", {"reason": "why not"}),
+    "RollBack": ("/v1/tickers/VALE3/rollback", {}),
+}
 NAMES = {"client": "abc", "symbol": "VALE3", "job": "abc", "model": "VALE3-week-1", "forecast": "abc"}
 
 
@@ -43,6 +59,32 @@ def test_30_every_route_is_guarded_or_on_the_public_list(api: Api) -> None:
             assert answer.status_code == 401, (method, path)
             assert len(scopes) == 1
             assert scopes[0] in SCOPES
+
+
+def test_30_no_route_is_hidden_from_the_walk(api: Api, product: Container) -> None:
+    """What is neither in the document nor public answers nobody, whatever the token may."""
+    oauth = product.authorization_server()
+    app: Any = make_app(product, NamedTokens(), oauth, "http://127.0.0.1")
+    known = set(json.loads(app._app.state.document)["paths"]) | PUBLIC | set(oauth.paths.values())
+    found = {(one.path_format, method) for one in app._app.routes for method in one.methods}
+    assert len(found) > 50
+    for path, method in found:
+        if path not in known and method != "OPTIONS":
+            answer = api.request(method, re.sub(r"\{.*?\}", "VALE3", path))
+            assert answer.status_code in (403, 404), (method, path)
+
+
+def test_30_a_route_that_names_no_scope_is_nobodys(product: Container) -> None:
+    """Whoever forgets it has written a route that refuses everybody."""
+
+    @get("/v1/forgotten", sync_to_thread=False)
+    def forgotten() -> str:
+        return "open"
+
+    with served(product, routes=(forgotten,)) as open_to_all:
+        answer = open_to_all.get("/v1/forgotten")
+        assert (answer.status_code, "open" in answer.text) == (403, False)
+        assert open_to_all.get("/v1/forgotten", headers={"authorization": ""}).status_code == 401
 
 
 def test_31_each_route_needs_just_its_scope(api: Api) -> None:
@@ -92,6 +134,7 @@ def test_20_a_bad_token_is_said_to_be_bad(api: Api, given: str) -> None:
 def test_20_a_token_in_the_address_or_twice_is_refused(api: Api) -> None:
     """Neither is looked at."""
     assert api.get("/v1/tickers?access_token=ana:*", headers={"authorization": ""}).status_code == 401
+    assert api.get("/v1/tickers?access_token=ana:*").status_code == 401
     twice = [("authorization", "Bearer ana:*"), ("authorization", "Bearer ana:*")]
     answer = api.request("GET", "/v1/tickers", headers=twice)
     assert answer.status_code in (400, 401)
@@ -115,6 +158,28 @@ def test_32_jobs_of_others_do_not_exist(api: Api, product: Container) -> None:
     assert api.get(f"/v1/jobs/{mine}", headers=api.as_("root:models:read,admin")).status_code == 200
 
 
+@pytest.mark.parametrize("field", ["owner", "status", "sha256", "id", "checkpoint_path"])
+def test_33_no_request_decides_what_is_ours_to_decide(api: Api, field: str) -> None:
+    """400 for a field that nobody asked for, on every route that takes a body."""
+    schemas = api.get("/openapi.json").json()["components"]["schemas"]
+    assert {name for name in schemas if name.startswith("New")} <= BODIES.keys() - {"Reason", "RollBack"}
+    for path, body in BODIES.values():
+        answer = api.post(path, json={**body, field: "x"})
+        assert answer.status_code == 400, (path, answer.text)
+        assert field in answer.json()["detail"]
+
+
+def test_26_a_provider_that_is_away_is_said_to_be_away(product: Container, tmp_path: Path) -> None:
+    """503 with Retry-After; neither 401 nor 500."""
+    with loopback_provider() as provider:
+        provider.fault = "500"
+        there = Installation(tmp_path, {"PREVISTO_OIDC_ISSUER": provider.issuer})
+        token = minted(provider.keys[-1], iss=provider.issuer)
+        with served(product, verifier=there.verifier) as api:
+            answer = api.get("/v1/tickers", headers=api.as_(token))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
 def test_53_no_request_names_a_path_or_an_address(api: Api) -> None:
     """No property of a request is a path, a URL, a file, a checkpoint, a module or a class."""
     schemas = api.get("/openapi.json").json()["components"]["schemas"]
@@ -128,10 +193,24 @@ def test_53_no_request_names_a_path_or_an_address(api: Api) -> None:
 def test_events_show_no_secret_and_no_file(api: Api) -> None:
     """Neither the hash of a secret nor the address of an artifact leaves over HTTP."""
     api.post("/v1/clients", json={"name": "desk", "scopes": ["data:read"]})
-    text = json.dumps(api.get("/v1/events?limit=500").json())
-    assert "client.created" in text
-    for word in ('"artifact"', "secret", "password"):
-        assert word not in text
+    events = api.get("/v1/events?limit=500").json()["items"]
+    assert "client.created.v1" in {event["type"] for event in events}
+    names = {name for event in events for name in event["data"]}
+    assert [name for name in names for word in ("artifact", "secret", "password") if word in name] == []
+
+
+def test_51_what_administrators_do_is_in_the_ledger(api: Api) -> None:
+    """Each change of a client: who, by which program, when, in the chain of events."""
+    made = api.post("/v1/clients", json={"name": "noted", "scopes": ["data:read"]}).json()["client_id"]
+    for act in ("rotate", "revoke"):
+        api.post(f"/v1/clients/{made}/{act}", headers=api.as_("root:admin"))
+    events = api.get("/v1/events?limit=500").json()["items"]
+    found = [(e["type"], e["actor"], e["client"]) for e in events if e["stream"] == f"client-{made}"]
+    assert found == [
+        ("client.created.v1", "ana", "ana-client"),
+        ("client.secret-rotated.v1", "root", "root-client"),
+        ("client.revoked.v1", "root", "root-client"),
+    ]
 
 
 def test_clients_are_kept_over_http(api: Api) -> None:

@@ -1,17 +1,20 @@
 """What holds for every route (the numbers are those of the security checks)."""
 
+import asyncio
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from entrypoints.container import Container
+from entrypoints.http.app import make_app
 from entrypoints.settings import Settings
 from tests.http.conftest import DESK
-from tests.http_server import Api, served
+from tests.http_server import Api, NamedTokens, served
 
 PROBLEM = "application/problem+json"
 
@@ -39,7 +42,7 @@ def test_41_every_refusal_is_a_problem_with_a_trace(api: Api) -> None:
     assert "GET" in api.put("/v1/tickers").headers["allow"]
 
 
-def test_41_a_fault_of_ours_tells_nothing(api: Api, product: Any) -> None:
+def test_41_a_fault_of_ours_tells_nothing(api: Api, product: Any, capfd: pytest.CaptureFixture[str]) -> None:
     """No stack, no file, no library; the log has the trace."""
     from dependency_injector import providers
 
@@ -51,7 +54,8 @@ def test_41_a_fault_of_ours_tells_nothing(api: Api, product: Any) -> None:
 
     problem = refused(answer, 500, "internal")
     assert "secret" not in answer.text
-    assert problem["trace"]
+    assert problem["trace"] in (said := capfd.readouterr().err)
+    assert "ZeroDivisionError" in said
 
 
 def test_unknown_names_come_with_the_nearest(api: Api) -> None:
@@ -68,6 +72,7 @@ def test_unknown_names_come_with_the_nearest(api: Api) -> None:
         (b"{}", "text/plain", 415),
         (b"{}", "", 415),
         (b"\xff\xfe", "application/json", 400),
+        (b'{"ticker": "\xff\xfe"}', "application/json", 400),
         (b'{"ticker": "\\ud800"}', "application/json", 400),
         (b"[" * 20_000 + b"]" * 20_000, "application/json", 400),
         (b'{"ticker": NaN}', "application/json", 400),
@@ -107,6 +112,9 @@ def test_34_caps_hold(api: Api) -> None:
         refused(api.post("/v1/forecasts", json=body), 400)
     refused(api.get("/v1/forecasts?limit=501"), 400)
     refused(api.post("/v1/forecasts/preview", json={"closes": [1.0] * 10_001}), 400)
+    for settings in ({"epochs": 101}, {"hidden": 513}):
+        training = {"ticker": "VALE3", "strategy": "lstm", "settings": settings}
+        assert next(iter(settings)) in refused(api.post("/v1/trainings", json=training), 400)["detail"]
 
 
 def test_35_sizes_are_bounded(api: Api) -> None:
@@ -125,7 +133,7 @@ def test_37_a_request_that_does_not_end_is_ended(api: Api) -> None:
     port = urlsplit(str(api.base_url)).port
     with socket.create_connection(("127.0.0.1", port or 0), timeout=15) as line:
         line.sendall(
-            b"POST /v1/tickers HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ana:*\r\n"
+            b"POST /v1/tickers HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ana:*\r\n"
             b'content-type: application/json\r\ncontent-length: 100\r\n\r\n{"tick'
         )
         begun = time.monotonic()
@@ -145,6 +153,28 @@ def test_42_every_answer_has_the_headers(api: Api) -> None:
         assert answer.headers["cache-control"] == "no-store"
         assert "server" not in answer.headers
         assert "strict-transport-security" not in answer.headers
+
+
+def test_42_under_tls_browsers_stay_there(product: Container) -> None:
+    """For a year at least, on refusals and pages of people too."""
+    oauth = product.authorization_server()
+    app: Any = make_app(product, NamedTokens(), oauth, "https://previsto.example")
+    there = httpx.ASGITransport(app)
+
+    async def ask() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=there, base_url="https://previsto.example") as client:
+            return [await client.get(path) for path in ("/v1", "/v1/tickers", "/nowhere", "/oauth/login")]
+
+    for answer in asyncio.run(ask()):
+        kept = answer.headers["strict-transport-security"]
+        assert int(kept.partition("max-age=")[2].partition(";")[0]) >= 31_536_000
+
+
+def test_43_compressed_answers_vary_as_well(api: Api) -> None:
+    """A cache must not give one origin's answer to another."""
+    answer = api.get("/openapi.json")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert {"Accept-Encoding", "Origin"} <= set(answer.headers["vary"].replace(",", " ").split())
 
 
 def test_43_only_a_known_origin_learns_anything(api: Api) -> None:

@@ -123,6 +123,7 @@ def test_a_repeated_parameter_or_an_unknown_client_is_a_page(desk: Desk) -> None
         desk.asked(client_id=None),
         desk.asked(client_id=revoked),
         desk.asked(state="x" * 5000),
+        desk.asked() + "&x=\xe9",
         "/oauth/authorize",
     ):
         answer = desk.browser.get(path)
@@ -181,8 +182,11 @@ def test_another_client_cannot_end_what_is_not_its_own(desk: Desk) -> None:
 
 def test_a_code_is_good_for_a_minute(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """[13] After that it is none."""
-    monkeypatch.setattr(consent_pages, "CODE_SECONDS", -1.0)
-    assert read(desk.redeem(desk.code()))["error"] == "invalid_grant"
+    code, soon, real = desk.code(), desk.code(), consent_pages.time.time
+    monkeypatch.setattr("adapters.identity.people_grants.time.time", lambda: real() + 50)
+    assert desk.redeem(soon).status == 200
+    monkeypatch.setattr("adapters.identity.people_grants.time.time", lambda: real() + 61)
+    assert read(desk.redeem(code))["error"] == "invalid_grant"
 
 
 def test_a_confidential_client_shows_its_secret(desk: Desk) -> None:
@@ -239,6 +243,7 @@ def test_a_page_cannot_be_framed_or_scripted(desk: Desk) -> None:
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "form-action 'self' http://127.0.0.1:4711" in policy
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert b"<script" not in answer.body
     assert b"style=" not in answer.body
     assert not [name for name in answer.headers if name.lower().startswith("access-control")]

@@ -125,6 +125,17 @@ def test_codes_are_not_guessed(desk: Desk) -> None:
     assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
 
 
+def test_an_address_does_not_guess_for_many_accounts(desk: Desk) -> None:
+    """[16] The sixth wrong code from one address waits, whoever is logged in there."""
+    desk.uses.keep_users().create("eva", ("forecasts:read",), "another long and quiet river")
+    eva = Browser(desk.here, desk.browser.address)
+    eva.log_in("eva", "another long and quiet river")
+    for browser in (desk.browser, eva) * 3:
+        browser.get("/oauth/device")
+        answer = browser.submit(user_code="BBBB-BBBB")
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
+
+
 def test_it_can_be_switched_off(tmp_path: Path) -> None:
     """[1.1] Then there is no endpoint, no page and no word of it."""
     here = Installation(tmp_path, {"PREVISTO_DEVICE_GRANT": "off"})

@@ -8,7 +8,7 @@ import pytest
 from adapters.identity import people
 from domain.errors import Unauthenticated
 from tests.oauth import claims_of, read
-from tests.people import Desk
+from tests.people import Desk, answered
 
 pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDeprecationWarning")
 
@@ -54,6 +54,16 @@ def test_the_scope_can_only_shrink(tmp_path: Path, desk: Desk) -> None:
     assert read(desk.refresh(token, scope="forecasts:read admin"))["error"] == "invalid_scope"
     given = read(desk.refresh(token, scope="forecasts:read"))
     assert claims_of(given["access_token"])["scope"] == "forecasts:read"
+
+
+def test_what_was_not_consented_to_is_refused_although_both_may(desk: Desk) -> None:
+    """[17] The consent is the bound, not what person and program could have had."""
+    desk.uses.keep_users().create("eva", ("forecasts:read", "models:read"), "another long and quiet river")
+    desk.browser.log_in("eva", "another long and quiet river")
+    desk.browser.get(desk.asked(scope="forecasts:read"))
+    code = answered(desk.browser.submit(decision="allow"))["code"]
+    token = read(desk.redeem(code))["refresh_token"]
+    assert read(desk.refresh(token, scope="models:read"))["error"] == "invalid_scope"
 
 
 def test_there_is_an_absolute_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,14 +113,14 @@ def test_introspection_knows_it(desk: Desk) -> None:
 
 def test_a_disabled_person_has_no_tokens(desk: Desk) -> None:
     """[44] Neither refresh nor access, and not again after she is enabled."""
-    given = desk.tokens()
+    given, untried = desk.tokens(), desk.tokens()
     desk.uses.keep_users().disable("bia")
     desk.here.product.adapters.denylist()._read_at = float("-inf")
     assert read(desk.refresh(given["refresh_token"]))["error"] == "invalid_grant"
     with pytest.raises(Unauthenticated):
         desk.here.verifier.verify(given["access_token"])
     desk.uses.keep_users().enable("bia")
-    assert read(desk.refresh(given["refresh_token"]))["error"] == "invalid_grant"
+    assert read(desk.refresh(untried["refresh_token"]))["error"] == "invalid_grant"
 
 
 def test_another_password_ends_what_the_one_before_opened(desk: Desk) -> None:

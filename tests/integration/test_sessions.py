@@ -53,6 +53,30 @@ def test_the_id_is_new_at_every_login(desk: Desk) -> None:
     assert not is_in(other)
 
 
+def test_a_login_ends_the_session_before(desk: Desk) -> None:
+    """[44] Who logs in once more, in the same browser, leaves no session behind."""
+    desk.browser.log_in()
+    kept = desk.browser.cookie
+    proven = proof(desk.browser.get("/oauth/password").body).decode()
+    again = desk.browser.post("/oauth/login", proof=proven, username="bia", password=PASSWORD)
+    assert (again.status, desk.browser.cookie == kept) == (303, False)
+    other = Browser(desk.here)
+    other.cookie = kept
+    assert not is_in(other)
+
+
+def test_a_session_does_not_outlive_what_it_was_opened_with(desk: Desk) -> None:
+    """[44] Neither another password nor being let in again gives an old session back."""
+    for end in (
+        lambda: (desk.uses.keep_users().disable("bia"), desk.uses.keep_users().enable("bia")),
+        lambda: desk.uses.keep_users().give_password("bia", "another long and quiet river"),
+    ):
+        desk.browser.log_in()
+        assert is_in(desk.browser)
+        end()
+        assert not is_in(desk.browser)
+
+
 def test_an_attackers_id_stays_his(desk: Desk) -> None:
     """[44] A cookie that was set by somebody else is not the session."""
     desk.browser.cookie = "__Host-previsto=" + "a" * 43

@@ -52,6 +52,8 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """The token, which is stored nowhere."""
         token = self.generate_token(scope=self.request.payload.scope, include_refresh_token=False)
+        client = self.request.client.get_client_id()
+        self.server.people.note("token-issued", client, client, self.request)
         return 200, token, self.TOKEN_RESPONSE_HEADER
 
 

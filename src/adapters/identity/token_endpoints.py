@@ -41,6 +41,7 @@ class TokenEndpoints:
         token = self._token(request)
         if token and token.client == own:
             self._denylist.add(token.jti, token.expires)
+            self._people.note("token-revoked", token.subject, own, request)
         return answer(200, {})
 
     def introspect(self, request: FormRequest) -> Answer:

@@ -1,4 +1,4 @@
-"""AuditTrail: what people did at the authorization server."""
+"""AuditTrail: who did what at the authorization server, and with its keys."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -66,7 +66,8 @@ class Forecaster(Protocol):
 
     `pooled` says that one fit may learn from several tickers at once. A forecaster with an attribute
     `resumable` that is true also takes `checkpoints` (a Checkpoints) by name in `fit`, and gives the
-    artifact of an unbroken fit however often it was interrupted.
+    artifact of an unbroken fit however often it was interrupted. With an attribute `bounds`, lowest and
+    highest by name, settings out of range are refused before a fit is even queued.
     """
 
     settings: Settings

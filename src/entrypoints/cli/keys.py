@@ -2,6 +2,7 @@
 
 import click
 
+from application.commands.log_in import Visitor
 from entrypoints.cli.door import as_json, container, show_json, show_table
 
 
@@ -29,6 +30,7 @@ def list_keys(ctx: click.Context, as_json: bool) -> None:
 def rotate(ctx: click.Context, as_json: bool) -> None:
     """Sign with a new key; the tokens of the one before stay good until it is retired."""
     kid = container(ctx).adapters.key_ring().rotate()
+    _note(ctx, "key-rotated")
     if as_json:
         show_json({"kid": kid})
     else:
@@ -42,7 +44,13 @@ def rotate(ctx: click.Context, as_json: bool) -> None:
 def retire(ctx: click.Context, kid: str, as_json: bool) -> None:
     """Refuse the tokens of key KID from now on."""
     container(ctx).adapters.key_ring().retire(kid)
+    _note(ctx, "key-retired")
     if as_json:
         show_json({"kid": kid, "retired": True})
     else:
         click.echo(f"{kid} is retired")
+
+
+def _note(ctx: click.Context, act: str) -> None:
+    uses = container(ctx).use_cases
+    uses.log_in().note(act, uses.ledger().origin.actor, Visitor())

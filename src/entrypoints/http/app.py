@@ -121,4 +121,4 @@ def make_app(
     )
     whole = described(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(whole), reference_page(whole)
-    return Envelope(app, origins, secure=base.startswith("https://"))
+    return Envelope(app, origins, base)

@@ -13,6 +13,7 @@ import msgspec
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
+from entrypoints.http.address import address_refusal, host_of
 from entrypoints.http.answer import Answer
 from entrypoints.http.problems import MEDIA_TYPE, WORDS
 
@@ -42,11 +43,12 @@ CORS = [
 class Envelope:
     """The outermost layer; what it refuses never reaches a route."""
 
-    def __init__(self, app: ASGIApp, origins: frozenset[str], secure: bool) -> None:
+    def __init__(self, app: ASGIApp, origins: frozenset[str], base: str) -> None:
         self._app: Any = app
         self._origins = origins
+        self._host = host_of(base)
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-        if secure:
+        if base.startswith("https://"):
             self._headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -59,7 +61,7 @@ class Envelope:
         scope.setdefault("state", {})["trace"] = trace
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
         answer = Answer(send, scope, given, headers)
-        if refusal := _refusal(scope, given):
+        if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
             await _refuse(answer, refusal, trace)
             return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in given:

@@ -100,6 +100,17 @@ class LstmForecaster:
         "validation": 0.15,
         "windows_per_epoch": 12_000,
     }
+    bounds = {
+        "window": (5, 250),
+        "hidden": (1, 512),
+        "layers": (1, 8),
+        "learning_rate": (1e-6, 1.0),
+        "epochs": (1, 100),
+        "patience": (1, 100),
+        "batch": (1, 65_536),
+        "validation": (0.05, 0.5),
+        "windows_per_epoch": (1, 10_000_000),
+    }
     pooled = True
     resumable = True
 
@@ -113,7 +124,8 @@ class LstmForecaster:
         checkpoints: Checkpoints = NoCheckpoints(),  # noqa: B008 - it has no state
     ) -> FittedLstm:
         """Train over every series long enough; the first one must be."""
-        _check(settings)
+        for name, (low, high) in self.bounds.items():
+            within(name, float(settings[name]), low, high)
         torch = load_torch()
         from adapters.forecasting.lstm.network import QuantileLstm
         from adapters.forecasting.lstm.training import TrainingStrategy
@@ -180,19 +192,3 @@ def _windows(
         return Windows(torch.from_numpy(np.concatenate(inputs)), torch.from_numpy(np.concatenate(targets)))
 
     return gathered(0), gathered(1), scale
-
-
-def _check(settings: Settings) -> None:
-    bounds = {
-        "window": (5, 250),
-        "hidden": (1, 512),
-        "layers": (1, 8),
-        "learning_rate": (1e-6, 1.0),
-        "epochs": (1, 100),
-        "patience": (1, 100),
-        "batch": (1, 65_536),
-        "validation": (0.05, 0.5),
-        "windows_per_epoch": (1, 10_000_000),
-    }
-    for name, (low, high) in bounds.items():
-        within(name, float(settings[name]), low, high)

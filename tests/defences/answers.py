@@ -1,0 +1,91 @@
+"""Checks 41 to 43, and hosts (46): every answer."""
+
+from tests.defences.entry import defence
+
+APP = "entrypoints/http/app.py"
+ENVELOPE = "entrypoints/http/envelope.py"
+PROBLEMS = "entrypoints/http/problems.py"
+CONVENTIONS = "tests/http/test_conventions.py::"
+CODE = "tests/integration/test_authorization_code.py::"
+REFUSALS = CONVENTIONS + "test_41_every_refusal_is_a_problem_with_a_trace"
+FAULT = CONVENTIONS + "test_41_a_fault_of_ours_tells_nothing"
+ANSWERS = CONVENTIONS + "test_42_every_answer_has_the_headers"
+ORIGINS = CONVENTIONS + "test_43_only_a_known_origin_learns_anything"
+
+DEFENCES = (
+    defence(41, "problems", APP, "HTTPException: problems.malformed,", "", REFUSALS),
+    defence(
+        41, "other methods are named", PROBLEMS, 'if name.lower() == "allow"}', 'if name == "x"}', REFUSALS
+    ),
+    defence(
+        41,
+        "faults are not told",
+        PROBLEMS,
+        '"something went wrong here; the trace id is in our log"',
+        "str(error)",
+        FAULT,
+    ),
+    defence(
+        41,
+        "faults are in the log",
+        PROBLEMS,
+        "traceback.print_exception(error, file=sys.stderr)",
+        "pass",
+        FAULT,
+    ),
+    defence(
+        41,
+        "HEAD",
+        ENVELOPE,
+        'scope = {**scope, "method": "GET"}',
+        "pass",
+        CONVENTIONS + "test_head_is_get_without_a_body",
+    ),
+    defence(42, "no guessing of types", ENVELOPE, '"x-content-type-options": "nosniff",', "", ANSWERS),
+    defence(42, "no referrer", ENVELOPE, '"referrer-policy": "no-referrer",', "", ANSWERS),
+    defence(42, "no content", ENVELOPE, "default-src 'none'; ", "", ANSWERS),
+    defence(42, "no frames", ENVELOPE, "; frame-ancestors 'none'", "", ANSWERS),
+    defence(42, "no cache", ENVELOPE, '"cache-control": "no-store",', "", ANSWERS),
+    defence(
+        42,
+        "TLS from now on",
+        ENVELOPE,
+        'if base.startswith("https://"):',
+        "if not base:",
+        CONVENTIONS + "test_42_under_tls_browsers_stay_there",
+    ),
+    defence(
+        42,
+        "a window of its own",
+        "adapters/identity/pages.py",
+        '"Cross-Origin-Opener-Policy": "same-origin",',
+        "",
+        CODE + "test_a_page_cannot_be_framed_or_scripted",
+    ),
+    defence(
+        42,
+        "no scripts in pages",
+        "adapters/identity/pages.py",
+        "\"default-src 'none'; style-src 'self';",
+        "\"style-src 'self';",
+        CODE + "test_a_page_cannot_be_framed_or_scripted",
+    ),
+    defence(43, "known origins", ENVELOPE, "if not known or scope", "if scope", ORIGINS),
+    defence(43, "caches tell origins apart", ENVELOPE, '"vary": "Origin, Authorization",', "", ORIGINS),
+    defence(
+        43,
+        "compressed answers too",
+        ENVELOPE,
+        'if pair[0] not in names or pair[0] == b"vary"',
+        "if pair[0] not in names",
+        CONVENTIONS + "test_43_compressed_answers_vary_as_well",
+    ),
+    defence(
+        46,
+        "our own name",
+        "entrypoints/http/address.py",
+        ' and not _is_ours(given.get(b"host", b""), host):',
+        " and not given:",
+        "tests/http/test_addresses.py::test_46_another_host_is_refused",
+    ),
+)

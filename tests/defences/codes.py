@@ -1,0 +1,117 @@
+"""Checks 11 to 14: authorization codes and consent."""
+
+from tests.defences.entry import defence
+
+ASKED = "adapters/identity/authorize_request.py"
+BROWSER = "adapters/identity/browser.py"
+FAMILIES = "adapters/persistence/sql_token_families.py"
+GRANTS = "adapters/identity/people_grants.py"
+PAGES = "adapters/identity/pages.py"
+CODE = "tests/integration/test_authorization_code.py::"
+PKCE = CODE + "test_pkce_with_s256_is_for_everybody"
+UNREGISTERED = CODE + "test_an_address_that_is_not_registered_gets_nothing"
+ONE_REQUEST = CODE + "test_a_code_is_good_for_one_request_only"
+LET_IN = CODE + "test_a_person_lets_a_program_in"
+PROOF = CODE + "test_consent_needs_the_proof_of_its_page"
+UNPROVEN = "if visit.is_new or not hmac.compare_digest(signed.encode(), _signed(visit.id, nonce).encode()):"
+
+DEFENCES = (
+    defence(11, "S256", ASKED, 'asked.get("code_challenge_method") != "S256" or ', "", PKCE),
+    defence(
+        11, "a challenge", ASKED, 'not CHALLENGE.fullmatch(asked.get("code_challenge", "")) or ', "", PKCE
+    ),
+    defence(
+        12,
+        "registered addresses only",
+        "domain/redirect.py",
+        "return asked in registered or _without_port(asked) in map(_without_port, registered)",
+        "return True",
+        UNREGISTERED,
+    ),
+    defence(
+        12,
+        "on loopback the port alone is free",
+        "domain/redirect.py",
+        "return (found[1], found[2]) if found",
+        "return found[1] if found",
+        UNREGISTERED,
+    ),
+    defence(
+        12,
+        "nobody is sent to a stranger",
+        ASKED,
+        "if client is None or not known or not is_registered(redirect_uri, client.redirect_uris):",
+        "if client and known and not is_registered(redirect_uri, client.redirect_uris):\n"
+        '        raise SentBack(back(redirect_uri, "", issuer, error="invalid_request"))\n'
+        "    if client is None or not known:",
+        UNREGISTERED,
+    ),
+    defence(
+        12,
+        "bytes that are no ASCII",
+        ASKED,
+        'query.encode("latin-1", "replace")',
+        'query.encode("ascii")',
+        CODE + "test_a_repeated_parameter_or_an_unknown_client_is_a_page",
+    ),
+    defence(
+        13,
+        "one taker of a code",
+        FAMILIES,
+        " & table.c.used_at.is_(None)",
+        "",
+        CODE + "test_of_six_at_once_one_gets_tokens",
+    ),
+    defence(
+        13,
+        "a replay ends the first tokens",
+        GRANTS,
+        "self.people.end(family)",
+        "pass",
+        CODE + "test_a_code_comes_twice_and_everything_of_it_ends",
+    ),
+    defence(
+        13,
+        "a minute",
+        "adapters/identity/consent_pages.py",
+        "CODE_SECONDS = 60.0",
+        "CODE_SECONDS = 600.0",
+        CODE + "test_a_code_is_good_for_a_minute",
+    ),
+    defence(
+        13,
+        "its own client",
+        FAMILIES,
+        "if row is None or row.client != client:",
+        "if row is None:",
+        ONE_REQUEST,
+    ),
+    defence(13, "its own verifier", GRANTS, "if not same or redirect_uri", "if redirect_uri", ONE_REQUEST),
+    defence(
+        13,
+        "its own address",
+        GRANTS,
+        "not same or redirect_uri != kept.redirect_uri",
+        "not same",
+        ONE_REQUEST,
+    ),
+    defence(14, "the state comes back", ASKED, '({"state": state} if state else {})', "{}", LET_IN),
+    defence(14, "the issuer is named", ASKED, ' | {"iss": issuer}', "", LET_IN),
+    defence(14, "consent from its own page", BROWSER, UNPROVEN, "if visit.is_new:", PROOF),
+    defence(
+        14,
+        "nobody frames the page",
+        PAGES,
+        "; frame-ancestors 'none'\"",
+        '"',
+        CODE + "test_a_page_cannot_be_framed_or_scripted",
+    ),
+    defence(
+        14,
+        "no script of another origin",
+        "entrypoints/http/envelope.py",
+        'if not known or scope["path"].startswith(FORMS):',
+        "if not known:",
+        "tests/http/test_conventions.py::test_43_only_a_known_origin_learns_anything",
+    ),
+)

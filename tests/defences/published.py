@@ -1,0 +1,84 @@
+"""Checks 7 to 10: the shape of tokens, their keys, and what is published."""
+
+from tests.defences.entry import defence
+
+ANSWERS = "adapters/identity/answers.py"
+PUBLISHED = "adapters/identity/published.py"
+RING = "adapters/identity/key_ring.py"
+SERVER = "adapters/identity/authorization_server.py"
+TOKENS = "adapters/identity/oauth_server.py"
+HERE = "tests/integration/test_authorization_server.py::"
+CODE = "tests/integration/test_authorization_code.py::"
+KEYS = "tests/unit/adapters/test_key_ring.py::"
+SERVE = "tests/e2e/test_serve.py::"
+SHAPE = HERE + "test_a_token_has_the_shape_of_rfc_9068"
+METADATA = HERE + "test_the_server_document_is_that_of_the_configuration"
+RESOURCE = HERE + "test_the_resource_document_names_the_server"
+PUBLIC_KEYS = HERE + "test_published_keys_have_no_private_part"
+
+DEFENCES = (
+    defence(7, "for this API", TOKENS, "return self._audience", "return str(client.get_client_id())", SHAPE),
+    defence(7, "from this issuer", TOKENS, "__init__(issuer=issuer,", "__init__(issuer=audience,", SHAPE),
+    defence(
+        7,
+        "under the name of its key",
+        TOKENS,
+        "return self._keys.signing()",
+        "return self._keys.signing().keys[0]",
+        SHAPE,
+    ),
+    defence(
+        7,
+        "a name of its own",
+        TOKENS,
+        "return prefix + secrets.token_urlsafe(16)",
+        'return prefix + "j"',
+        HERE + "test_no_two_tokens_share_a_jti",
+    ),
+    defence(
+        8,
+        "S256 and nothing else",
+        PUBLISHED,
+        '"code_challenge_methods_supported": ["S256"]',
+        '"code_challenge_methods_supported": ["S256", "plain"]',
+        CODE + "test_the_metadata_says_what_is_there",
+    ),
+    defence(8, "the exact issuer", PUBLISHED, '"issuer": issuer,', '"issuer": issuer + "/",', METADATA),
+    defence(
+        8,
+        "addresses of the configuration",
+        SERVER,
+        "answer(200, document(), FOR_ALL) if",
+        'answer(200, {**document(), "host": headers.get("Host")}, FOR_ALL) if',
+        METADATA,
+    ),
+    defence(9, "headers alone", PUBLISHED, '["header"]', '["header", "query"]', RESOURCE),
+    defence(9, "who gives tokens", PUBLISHED, "[authorization_server]", "[audience]", RESOURCE),
+    defence(10, "public parts only", SERVER, "as_dict(private=False)", "as_dict(private=True)", PUBLIC_KEYS),
+    defence(10, "keys may be cached", ANSWERS, '"public, max-age=300"', '"no-store"', PUBLIC_KEYS),
+    defence(
+        10,
+        "a retired key is out",
+        RING,
+        '(self._folder / f"{kid}.pem").unlink(missing_ok=True)',
+        "pass",
+        PUBLIC_KEYS,
+        SERVE + "test_10_keys_are_rotated_under_a_running_service",
+    ),
+    defence(
+        10,
+        "a new key is known at once",
+        RING,
+        "if kid not in self._keys and KEY_NAME.fullmatch(kid):",
+        "if not kid:",
+        HERE + "test_a_rotation_under_load_refuses_nobody",
+    ),
+    defence(
+        10,
+        "the key before signs no more",
+        RING,
+        "keep_public_part(self._folder, old)",
+        "pass",
+        KEYS + "test_the_key_before_can_sign_no_more",
+    ),
+)

@@ -1,0 +1,82 @@
+"""Checks 30 to 33: who may do what, and with whose things."""
+
+from tests.defences.entry import defence
+
+ACCESS = "entrypoints/http/access.py"
+APP = "entrypoints/http/app.py"
+JOBS = "entrypoints/http/jobs.py"
+HTTP = "tests/http/test_access.py::"
+ROUTES = HTTP + "test_30_every_route_is_guarded_or_on_the_public_list"
+OTHERS = HTTP + "test_32_jobs_of_others_do_not_exist"
+UNKNOWN = HTTP + "test_33_no_request_decides_what_is_ours_to_decide"
+STRICT = ", forbid_unknown_fields=True):\n    "
+
+DEFENCES = (
+    defence(30, "a guard for every route", APP, "guards=[guard],", "", ROUTES),
+    defence(
+        30,
+        "a route without a scope is nobody's",
+        ACCESS,
+        "if needed is None or not principal.may(needed):",
+        "if needed is not None and not principal.may(needed):",
+        HTTP + "test_30_a_route_that_names_no_scope_is_nobodys",
+    ),
+    defence(
+        30,
+        "nothing is hidden from the walk",
+        "entrypoints/http/tickers.py",
+        'summary="Show a ticker", ',
+        'summary="Show a ticker", include_in_schema=False, ',
+        HTTP + "test_30_no_route_is_hidden_from_the_walk",
+    ),
+    defence(
+        31,
+        "its scope",
+        ACCESS,
+        "if needed is None or not principal.may(needed):",
+        "if needed is None:",
+        HTTP + "test_31_each_route_needs_just_its_scope",
+    ),
+    defence(
+        32,
+        "a job is its owner's",
+        JOBS,
+        'if row["owner"] != principal.owner and not principal.may("admin"):',
+        "if not row:",
+        OTHERS,
+    ),
+    defence(
+        32,
+        "lists are their owner's",
+        JOBS,
+        ' and (principal.may("admin") or row["owner"] == principal.owner)',
+        "",
+        OTHERS,
+    ),
+    *(
+        defence(
+            33,
+            f"no unknown field: {what}",
+            f"entrypoints/http/{file}.py",
+            STRICT + doc,
+            f"):\n    {doc}",
+            UNKNOWN,
+        )
+        for what, file, doc in (
+            ("tickers", "tickers", '"""A ticker to follow'),
+            ("forecasts", "forecasts", '"""A ticker, or'),
+            ("previews", "preview", '"""Closes'),
+            ("trainings", "trainings", '"""What to train'),
+            ("backtests", "trainings", '"""What to compare'),
+            ("clients", "clients", '"""A program'),
+        )
+    ),
+    defence(
+        33,
+        "no file and no secret in the feed",
+        "entrypoints/http/service.py",
+        'UNSEEN = ("artifact", "secret", "password")',
+        'UNSEEN = ("nothing",)',
+        HTTP + "test_events_show_no_secret_and_no_file",
+    ),
+)
