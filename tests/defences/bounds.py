@@ -64,8 +64,8 @@ DEFENCES = (
     defence(
         34,
         "one request a key",
-        "entrypoints/http/forecasts.py",
-        'raise KeyReused("the key stands for another forecast", field="Idempotency-Key")',
+        "application/commands/issue_forecast.py",
+        'return KeyReused("the key stands for another forecast", field="Idempotency-Key")',
         "pass",
         ONCE,
     ),

@@ -46,8 +46,8 @@ DEFENCES = (
         49,
         "not to the world in the clear",
         "entrypoints/cli/serve.py",
-        "if host not in LOOPBACK and not settings",
-        "if not host and not settings",
+        "if host not in LOOPBACK and not identity",
+        "if not host and not identity",
         SERVE + "test_49_it_does_not_listen_to_the_world_in_the_clear",
     ),
     defence(

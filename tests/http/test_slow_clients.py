@@ -13,9 +13,9 @@ from entrypoints.http.patient_protocol import PatientProtocol
 from tests.http_server import Api, served
 
 PATIENCE = 0.4
-WHOLE = b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n"
-FORM = b"POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n"
-TICKER = b"POST /v1/tickers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+WHOLE = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+FORM = b"POST /oauth/token HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+TICKER = b"POST /v1/tickers HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
 LONG = b"content-length: 500\r\n\r\n"
 
 
@@ -96,7 +96,7 @@ def test_a_used_line_is_kept(api: Api) -> None:
 def test_half_of_a_next_request_does_not_cut_an_answer(api: Api) -> None:
     """A stream goes on, however long half of another request lies behind it."""
     with line_to(api) as line:
-        head = b"GET /v1/events/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ana:*\r\n\r\n"
+        head = b"GET /v1/events/stream HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ana:*\r\n\r\n"
         line.sendall(head + b"GET /hea")
         line.settimeout(0.2)
         until = time.monotonic() + 3 * PATIENCE
