@@ -1,67 +1,75 @@
-"""The HTTP API under load, beside an empty request of the same application.
+"""The HTTP API under load, beside an empty request of the same application, and beside mlflow's server.
 
-    python benchmarks/api.py [--seconds N] [--connections N] [--tickers N]
+    python benchmarks/api.py [--seconds N] [--connections N] [--tickers N] [--mlflow PYTHON] [--no-pin]
 
 One server process on one core, this client on the other. The floor is an authenticated POST that does
-nothing, in the same application and the same run. What is compared: a durable forecast of the warm fallback
-`volatility`, a stored forecast, a preview, and a forecast for 500 tickers in one request.
+nothing, in the same application and the same run; every request carries a real token. What is compared:
+a durable forecast of the warm fallback `volatility`, a stored forecast, previews of closes that nobody
+asked for before by a warm `lstm` and by `volatility`, and a forecast for 500 tickers in one request.
 """
 
 import argparse
 import asyncio
 import os
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import msgspec
+from mlflow_peer import BODY, mlflow_served
 
-ROWS = (
-    ("empty POST", "POST", "/empty", {}, None),
-    ("POST forecast", "POST", "/v1/forecasts", {"ticker": "VALE3", "horizon": 5}, 0.35),
-    ("GET forecast", "GET", "", None, 0.6),
-    (
-        "preview",
-        "POST",
-        "/v1/forecasts/preview",
-        {"closes": [10 + n % 7 for n in range(300)], "horizon": 5},
-        0.3,
-    ),
-)
 SERVER = """
 import sys
-from litestar import post
 import uvicorn
+from litestar import post
 from entrypoints.container import Container
 from entrypoints.http import app
 from entrypoints.http.operations import needs
+from entrypoints.http.patient_protocol import PatientProtocol
+from entrypoints.http.pinning import pin
 from entrypoints.settings import Settings
-from domain.principal import SCOPES, Principal
-
-class Everybody:
-    def check(self): ...
-    def verify(self, token):
-        return Principal(subject="bench", issuer="", client="bench", scopes=frozenset(SCOPES))
 
 @post("/empty", status_code=200, **{**needs("forecasts:write"), "sync_to_thread": False})
 def empty() -> dict[str, int]:
     return {}
 
-product = Container(settings=Settings.read())
-verifier = product.adapters.token_verifier() if sys.argv[2] == "tokens" else Everybody()
-base, oauth = "http://127.0.0.1:" + sys.argv[1], product.authorization_server()
-made = app.make_app(product, verifier, oauth, base, routes=(*app.ROUTES, empty))
-uvicorn.run(made, port=int(sys.argv[1]), loop="uvloop", http="httptools", log_level="error", access_log=False)
+port, pinned = int(sys.argv[1]), sys.argv[2] == "pin"
+settings = Settings.read()
+if pinned:
+    pin(settings.home / "cores")
+product = Container(settings=settings)
+product.use_cases.warm_up()()
+base, oauth = f"http://127.0.0.1:{port}", product.authorization_server()
+made = app.make_app(product, product.adapters.token_verifier(), oauth, base, routes=(*app.ROUTES, empty))
+uvicorn.run(made, port=port, loop="uvloop", http=PatientProtocol, log_level="error", access_log=False)
 """
+LSTM = {"epochs": 2, "windows_per_epoch": 500}  # of the usual size; what it says does not matter here
+VARIANTS = 64  # different bodies of a preview, so that no answer is known already
 
 
-def furnished(folder: Path, tickers: int) -> None:
-    """A home with synthetic prices."""
+class Row(msgspec.Struct, frozen=True):
+    """A kind of request: bodies in turn, the goal beside the floor, and the goal beside mlflow."""
+
+    name: str
+    method: str
+    path: str
+    bodies: Sequence[Any] = (None,)
+    goal: float | None = None
+    peer_goal: float | None = None
+
+
+def furnished(folder: Path, tickers: int) -> tuple[str, tuple[str, str]]:
+    """A home with synthetic prices: its lstm version, and a client that may do everything."""
+    from application.commands.train_model import Training
+    from domain.principal import SCOPES
     from domain.ticker import Ticker
     from entrypoints.container import Container
     from entrypoints.settings import Settings
@@ -71,6 +79,25 @@ def furnished(folder: Path, tickers: int) -> None:
     for name in names:
         uses.track_ticker()(name)
         uses.refresh_prices()(Ticker.parse(name))
+    asked = Training(ticker=Ticker.parse("VALE3"), strategy="lstm", horizon=5, settings=LSTM)
+    model = uses.train_model()(asked).model
+    made = uses.keep_clients().create("bench", sorted(SCOPES))
+    return model, (made.client_id, made.client_secret)
+
+
+def rows(forecast: str, model: str) -> list[Row]:
+    """What is asked."""
+    chance = random.Random(1)
+    closes = [[10 + chance.random() for _ in range(300)] for _ in range(VARIANTS)]
+    lstm = [{"closes": one, "horizon": 5, "model": model} for one in closes]
+    volatility = [{"closes": one, "horizon": 5} for one in closes]
+    return [
+        Row("empty POST", "POST", "/empty", [{}]),
+        Row("POST forecast", "POST", "/v1/forecasts", [{"ticker": "VALE3", "horizon": 5}], 0.35, 1.5),
+        Row("GET forecast", "GET", f"/v1/forecasts/{forecast}", [None], 0.6, 3.0),
+        Row("preview lstm", "POST", "/v1/forecasts/preview", lstm, 0.3, 3.0),
+        Row("preview volatility", "POST", "/v1/forecasts/preview", volatility),
+    ]
 
 
 class Load:
@@ -80,22 +107,23 @@ class Load:
         self._port = port
         self._token = token
 
-    async def run(self, method: str, path: str, body: Any, connections: int, seconds: float) -> list[float]:
-        """Milliseconds of every answer."""
-        content = msgspec.json.encode(body) if body is not None else b""
-        head = f"{method} {path} HTTP/1.1\r\nhost: b\r\nauthorization: Bearer {self._token}\r\n"
-        kind = f"content-type: application/json\r\ncontent-length: {len(content)}\r\n" if content else ""
-        request = (head + kind + "\r\n").encode() + content
+    async def run(self, row: Row, connections: int, seconds: float) -> list[float]:
+        """Milliseconds of every answer, ascending."""
+        head = (
+            f"{row.method} {row.path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {self._token}\r\n"
+        )
+        requests = [_request(head, body) for body in row.bodies]
         until = time.perf_counter() + seconds
         taken: list[float] = []
-        await asyncio.gather(*(self._connection(request, until, taken) for _ in range(connections)))
-        return taken
+        await asyncio.gather(*(self._connection(requests, n, until, taken) for n in range(connections)))
+        return sorted(taken)
 
-    async def _connection(self, request: bytes, until: float, taken: list[float]) -> None:
+    async def _connection(self, requests: list[bytes], number: int, until: float, taken: list[float]) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         while time.perf_counter() < until:
+            number += 7
             begun = time.perf_counter()
-            writer.write(request)
+            writer.write(requests[number % len(requests)])
             head = await reader.readuntil(b"\r\n\r\n")
             if not head.startswith(b"HTTP/1.1 2"):
                 raise RuntimeError(head.decode("latin-1"))
@@ -105,57 +133,93 @@ class Load:
         writer.close()
 
 
-def measure(load: Load, forecast: str, connections: int, seconds: float) -> None:
-    """The table: every row against the floor, taken in turns."""
-    rates: dict[str, list[float]] = {name: [] for name, *_ in ROWS}
-    tails: dict[str, list[tuple[float, float]]] = {name: [] for name, *_ in ROWS}
+def _request(head: str, body: Any) -> bytes:
+    if body is None:
+        return f"{head}\r\n".encode()
+    content = msgspec.json.encode(body)
+    return (
+        f"{head}content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n".encode() + content
+    )
+
+
+def measure(asked: Sequence[tuple[Load, Row]], connections: int, seconds: float) -> None:
+    """The table: every row against the floor, and against the peer's where there is one, in turns."""
+    rates: dict[str, list[float]] = {row.name: [] for _, row in asked}
+    tails: dict[str, list[tuple[float, float]]] = {row.name: [] for _, row in asked}
     for _ in range(3):
-        for name, method, path, body, _goal in ROWS:
-            taken = sorted(
-                asyncio.run(load.run(method, path or f"/v1/forecasts/{forecast}", body, connections, seconds))
+        for load, row in asked:
+            taken = asyncio.run(load.run(row, connections, seconds))
+            rates[row.name].append(len(taken) / seconds)
+            tails[row.name].append((statistics.median(taken), taken[int(0.99 * len(taken))]))
+    found = {name: statistics.median(some) for name, some in rates.items()}
+    peer = found.get("mlflow constant")
+    print(f"{'request':19}{'requests/s':>11}{'÷ empty':>9}{'p50 ms':>8}{'p99 ms':>8}{'÷ mlflow':>10}  goals")
+    for _, row in asked:
+        p50, p99 = (statistics.median(column) for column in zip(*tails[row.name], strict=True))
+        ratio, beside = found[row.name] / found["empty POST"], found[row.name] / peer if peer else None
+        said = [_verdict(ratio, row.goal)] + ([_verdict(beside, row.peer_goal)] if beside else [])
+        shown = f"{beside:10.1f}" if beside else f"{'-':>10}"
+        print(
+            f"{row.name:19}{found[row.name]:11.0f}{ratio:9.2f}{p50:8.2f}{p99:8.2f}{shown}  {' '.join(said)}"
+        )
+
+
+def _verdict(value: float, goal: float | None) -> str:
+    return "" if goal is None else f"{goal} {'met' if value >= goal else 'MISSED'}"
+
+
+def many(client: httpx.Client) -> None:
+    """All tickers in one request, the first time and again."""
+    names = [row["ticker"] for row in client.get("/v1/tickers?limit=500").json()["items"]]
+    for warmth in ("cold", "warm"):
+        begun = time.perf_counter()
+        answer = client.post("/v1/forecasts", json={"tickers": names, "horizon": 5}).json()
+        taken = time.perf_counter() - begun
+        verdict = "met" if taken < 2 else "MISSED"
+        print(f"{len(answer['items'])} tickers in one request, {warmth}: {taken:.2f} s (goal 2 s, {verdict})")
+
+
+def token_of(base: str, credentials: tuple[str, str]) -> str:
+    """A real one, as soon as the server is there."""
+    while True:
+        try:
+            answer = httpx.post(
+                f"{base}/oauth/token", data={"grant_type": "client_credentials"}, auth=credentials
             )
-            rates[name].append(len(taken) / seconds)
-            tails[name].append((statistics.median(taken), taken[int(0.99 * len(taken))]))
-    floor = statistics.median(rates["empty POST"])
-    print(f"{'request':15}{'requests/s':>11}{'÷ empty':>9}{'p50 ms':>8}{'p99 ms':>8}  goal")
-    for name, _method, _path, _body, goal in ROWS:
-        rate = statistics.median(rates[name])
-        p50, p99 = (statistics.median(column) for column in zip(*tails[name], strict=True))
-        said = "" if goal is None else f"{goal} {'met' if rate / floor >= goal else 'MISSED'}"
-        print(f"{name:15}{rate:11.0f}{rate / floor:9.2f}{p50:8.2f}{p99:8.2f}  {said}")
+            return str(answer.raise_for_status().json()["access_token"])
+        except httpx.TransportError:
+            time.sleep(0.1)
 
 
 def main() -> None:
     """Furnish, serve, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seconds", type=float, default=5.0)
-    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--tickers", type=int, default=500)
     parser.add_argument("--port", type=int, default=8711)
+    parser.add_argument("--mlflow", metavar="PYTHON", help="a Python that has mlflow")
+    parser.add_argument("--no-pin", action="store_true", help="let the server wander between cores")
     given = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="previsto-api-"))
-    os.environ |= {"PREVISTO_HOME": str(folder), "PREVISTO_SOURCE": "synthetic"}
-    furnished(folder, given.tickers)
-    server = subprocess.Popen([sys.executable, "-c", SERVER, str(given.port), "everybody"])
-    base = f"http://127.0.0.1:{given.port}"
-    try:
-        with httpx.Client(base_url=base, headers={"authorization": "Bearer t"}, timeout=120) as client:
-            while True:
-                try:
-                    issued = client.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5}).json()
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.1)
-            measure(Load(given.port, "t"), issued["forecast"], given.connections, given.seconds)
-            names = [row["ticker"] for row in client.get("/v1/tickers?limit=500").json()["items"]]
-            for warmth in ("cold", "warm"):
-                begun = time.perf_counter()
-                answer = client.post("/v1/forecasts", json={"tickers": names, "horizon": 5}).json()
-                taken = time.perf_counter() - begun
-                print(f"{len(answer['items'])} tickers in one request, {warmth}: {taken:.2f} s (goal 2)")
-    finally:
-        server.terminate()
-        server.wait()
+    folder, base = Path(tempfile.mkdtemp(prefix="previsto-api-")), f"http://127.0.0.1:{given.port}"
+    os.environ |= {"PREVISTO_HOME": str(folder), "PREVISTO_SOURCE": "synthetic", "PREVISTO_ISSUER": base}
+    model, credentials = furnished(folder, given.tickers)
+    with ExitStack() as stack:
+        call = [sys.executable, "-c", SERVER, str(given.port), "wander" if given.no_pin else "pin"]
+        server = stack.enter_context(subprocess.Popen(call))
+        stack.callback(server.terminate)
+        token = token_of(base, credentials)
+        headers = {"authorization": f"Bearer {token}"}
+        client = stack.enter_context(httpx.Client(base_url=base, headers=headers, timeout=120))
+        many(client)
+        issued = client.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5}).json()
+        load = Load(given.port, token)
+        asked = [(load, row) for row in rows(issued["forecast"], model)]
+        if given.mlflow:
+            peer = mlflow_served(given.mlflow, folder / "peer", given.port + 1)
+            print(stack.enter_context(peer))
+            asked.append((Load(given.port + 1, ""), Row("mlflow constant", "POST", "/invocations", [BODY])))
+        measure(asked, given.connections, given.seconds)
 
 
 if __name__ == "__main__":

@@ -111,29 +111,38 @@ class Serving:
         self, server: Server, series: PriceSeries, horizon: int, levels: tuple[float, ...]
     ) -> QuantilePaths:
         """The ranges; the same server gives the same answer to the same series, so it is kept."""
-        settings = tuple(sorted(server.settings.items()))
-        who = (server.strategy, server.artifact, settings, server.seed)
         return self._answers(
-            (who, series.digest, horizon, levels),
-            lambda: self._warm(who, server, series, horizon).predict(series, horizon, levels),
+            (_who(server), series.digest, horizon, levels),
+            lambda: self._warm(server, series, horizon).predict(series, horizon, levels),
         )
 
-    def preview(
-        self, version: Server, series: PriceSeries, horizon: int, levels: tuple[float, ...]
-    ) -> QuantilePaths:
-        """What a trained version says of a series that nobody will ask for again: the answer is not kept."""
-        who = (version.strategy, version.artifact)
-        fitted = self._fitted(who, lambda: self.ready(version, series, horizon))
-        return fitted.predict(series, horizon, levels)
+    def load(self, version: Server) -> FittedStrategy:
+        """A trained version, from memory where it was loaded before. Raises IntegrityError."""
+        return self._fitted(_who(version), lambda: self._loaded(version))
 
-    def _warm(self, who: Hashable, server: Server, series: PriceSeries, horizon: int) -> FittedStrategy:
+    def fallback(self) -> Server:
+        """Who answers where nobody was promoted."""
+        return server_of(None, self._catalog)
+
+    def _warm(self, server: Server, series: PriceSeries, horizon: int) -> FittedStrategy:
         """A champion is loaded once; the fallback is fitted to a series and horizon."""
-        key = who if server.artifact else (who, series.digest, horizon)
+        if server.artifact:
+            return self.load(server)
+        key = (_who(server), series.digest, horizon)
         return self._fitted(key, lambda: self.ready(server, series, horizon))
 
     def ready(self, server: Server | ForecastIssued, series: PriceSeries, horizon: int) -> FittedStrategy:
         """The fitted forecaster. Raises IntegrityError for an artifact that is not the registered one."""
+        if server.artifact:
+            return self._loaded(server)
         strategy = Strategy.named(self._catalog, server.strategy, server.settings)
-        if not server.artifact:
-            return strategy.fit([series], horizon, server.seed)
+        return strategy.fit([series], horizon, server.seed)
+
+    def _loaded(self, server: Server | ForecastIssued) -> FittedStrategy:
+        strategy = Strategy.named(self._catalog, server.strategy, server.settings)
         return FittedStrategy(strategy.name, strategy.forecaster.load(self._artifacts.load(server.artifact)))
+
+
+def _who(server: Server) -> Hashable:
+    """What decides an answer, beside the question."""
+    return server.strategy, server.artifact, tuple(sorted(server.settings.items())), server.seed

@@ -91,6 +91,7 @@ from application.queries.replay_forecast import ReplayForecast
 from application.scheduler import Scheduler
 from application.serving import Serving
 from application.users import Users
+from application.warming import WarmUp
 from application.work_here import WorkHere
 from application.worker import Worker
 from domain.gate import Gate
@@ -269,6 +270,7 @@ class UseCases(containers.DeclarativeContainer):
     roll_back_model = providers.Factory(RollBackModel, ledger)
     retire_model = providers.Factory(RetireModel, ledger)
     answering = providers.Factory(Answering, ledger, known_prices, serving, adapters.calendar)
+    warm_up = providers.Factory(WarmUp, lists, known_prices, serving, adapters.calendar, adapters.clock)
     issue_forecast = providers.Factory(IssueForecast, ledger, answering)
     score_forecast = providers.Factory(ScoreForecast, ledger, known_prices, adapters.catalog)
     # jobs

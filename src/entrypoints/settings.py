@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     checkpoint_pace: float = 15.0
     ray_address: str = ""
     origins: frozenset[str] = frozenset()
+    pin_cores: bool = False
     running: RunningSettings = RunningSettings()
 
     @classmethod
@@ -56,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
+            pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             running=RunningSettings(
                 requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 0),
                 token_requests_per_minute=_number(env, "PREVISTO_TOKEN_REQUESTS_PER_MINUTE", int, 0),

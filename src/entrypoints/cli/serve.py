@@ -35,9 +35,10 @@ SERVER: dict[str, Any] = {
 @click.option("--host", default="127.0.0.1", help="Address to listen on [127.0.0.1].")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, help="Port [8000].")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="API processes [1].")
+@click.option("--pin", is_flag=True, help="Keep each API process on a core of its own.")
 @click.option("--no-worker", is_flag=True, help="Leave jobs to `previsto worker`.")
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, workers: int, no_worker: bool) -> None:
+def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_worker: bool) -> None:
     """Serve the HTTP API until SIGTERM or Ctrl-C, and carry out jobs beside it.
 
     Off loopback it wants PREVISTO_ISSUER to be https://, for tokens must not travel in the clear: put a
@@ -49,6 +50,8 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, no_worker: boo
     _check(product, host)
     environment = product.settings().environment()
     os.environ.update(environment)
+    if pin:
+        os.environ["PREVISTO_PIN_CORES"] = "1"
     os.environ[METRICS] = str(_emptied(product.settings().home / "metrics"))
     helper = None if no_worker else _worker(environment)
     # The server raises the signal that ended it once more; it must not end us before the worker is told.

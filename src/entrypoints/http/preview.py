@@ -71,7 +71,8 @@ def previewed(product: Container, asked: NewPreview) -> Preview:
     series, levels = PriceSeries.of_closes(days, np.asarray(asked.closes)), tuple(asked.levels)
     if asked.model:
         server = product.use_cases.serving().named(asked.model)
-        paths = product.use_cases.serving().preview(server, series, asked.horizon, levels)
+        # Not by `answer`: nobody will ask for these closes again, and what is asked often is kept there.
+        paths = product.use_cases.serving().load(server).predict(series, asked.horizon, levels)
         return _preview(server.strategy, paths, server.model, server.skill)
     strategy = Strategy.named(product.adapters.catalog(), asked.strategy or FALLBACK, asked.settings)
     if strategy.name not in ON_THE_SPOT:

@@ -1,15 +1,31 @@
 """The application of one API process, from the environment."""
 
+from threading import Thread
+
 from litestar.types import ASGIApp
 
+from domain.errors import PrevistoError
+from entrypoints.alarm import something_is_away
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
+from entrypoints.http.pinning import pin
 from entrypoints.settings import Settings
 
 
 def application() -> ASGIApp:
     """For an ASGI server that calls a factory in each of its processes."""
     settings = Settings.read()
+    if settings.pin_cores:
+        pin(settings.home / "cores")
     product = Container(settings=settings)
     verifier, oauth = product.adapters.token_verifier(), product.authorization_server()
+    Thread(target=warm_up, args=(product,), daemon=True).start()
     return make_app(product, verifier, oauth, settings.identity.issuer, settings.origins)
+
+
+def warm_up(product: Container) -> None:
+    """Beside the first requests: what cannot be made ready now is refused when it is asked for."""
+    try:
+        product.use_cases.warm_up()()
+    except PrevistoError as error:
+        something_is_away(error)

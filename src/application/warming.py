@@ -1,0 +1,33 @@
+"""WarmUp: what the first requests would wait for is made ready when the service starts."""
+
+from application.known_prices import KnownPrices
+from application.ports.calendar import Calendar
+from application.ports.clock import Clock
+from application.queries.lists import Lists
+from application.serving import Serving
+from domain.ticker import Ticker
+
+
+class WarmUp:
+    """Calendars, the libraries behind the fallback, and every champion."""
+
+    def __init__(
+        self, lists: Lists, prices: KnownPrices, serving: Serving, calendar: Calendar, clock: Clock
+    ) -> None:
+        self._lists = lists
+        self._prices = prices
+        self._serving = serving
+        self._calendar = calendar
+        self._clock = clock
+
+    def __call__(self) -> None:
+        """Do it; takes seconds. Raises what reading the ledger and its artifacts raises."""
+        tickers = [row for row in self._lists.all("tickers") if row["revision"]]
+        for exchange in sorted({row["exchange"] for row in tickers}):
+            self._calendar.last_final(exchange, self._clock.now())
+        for row in tickers[:1]:
+            known = self._prices(Ticker.parse(row["ticker"]))
+            self._serving.answer(self._serving.fallback(), known.series, 1, (0.5,))
+        for row in self._lists.all("models"):
+            if row["state"] == "active":
+                self._serving.load(self._serving.named(row["model"]))

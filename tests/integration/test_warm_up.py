@@ -1,0 +1,78 @@
+"""What is ready when the service starts, and what a fault there does."""
+
+from pathlib import Path
+
+import pytest
+
+from application.answering import Ask
+from application.commands.train_model import Training
+from domain.errors import IntegrityError
+from domain.ticker import Ticker
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+
+VALE3 = Ticker.parse("VALE3")
+
+
+def home(path: Path) -> Container:
+    """A process of its own over one home."""
+    return Container(settings=Settings.read(str(path), "synthetic"))
+
+
+@pytest.fixture
+def champion(tmp_path: Path) -> str:
+    """A version that serves, whatever its evidence."""
+    uses = home(tmp_path).use_cases
+    uses.track_ticker()("VALE3")
+    uses.refresh_prices()(VALE3)
+    model: str = uses.train_model()(Training(ticker=VALE3, strategy="volatility", horizon=5)).model
+    ledger = uses.ledger()
+    from domain.model_version import ModelPromoted, stream_of_model
+
+    past = ledger.read(stream_of_model(model))
+    event = ModelPromoted(
+        model=model,
+        previous="",
+        by="ana",
+        reason="",
+        evidence=past[0].event.evidence,
+        at=ledger.clock.now(),
+    )
+    ledger.append(stream_of_model(model), len(past), (event,))
+    return model
+
+
+def test_champions_are_loaded_before_anybody_asks(
+    champion: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Afterwards a forecast reads no artifact."""
+    product = home(tmp_path)
+    product.use_cases.warm_up()()
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("an artifact was read")
+
+    monkeypatch.setattr(product.adapters.artifacts(), "load", refuse)
+    assert product.use_cases.issue_forecast()(Ask(ticker=VALE3, horizon=5)).model == champion
+
+
+def test_an_empty_home_is_warm_at_once(tmp_path: Path) -> None:
+    """There is nothing to be made ready."""
+    home(tmp_path).use_cases.warm_up()()
+
+
+def test_a_damaged_champion_is_said_and_keeps_nothing_from_starting(
+    champion: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The service comes up; whoever asks for that ticker is refused."""
+    from entrypoints.http.server import warm_up
+
+    for file in (tmp_path / "artifacts").rglob("*"):
+        if file.is_file():
+            file.chmod(0o600)
+            file.write_bytes(b"not what was written")
+    product = home(tmp_path)
+    with pytest.raises(IntegrityError):
+        product.use_cases.warm_up()()
+    warm_up(product)
+    assert "warning" in capsys.readouterr().err
