@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
-
-from anyio import CapacityLimiter, to_thread
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -22,7 +21,8 @@ class Lane(Generic[T, R]):
     def __init__(self, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
         self._work = work
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
-        self._threads = CapacityLimiter(THREADS)
+        # Threads of its own, not any of the many others: what a thread keeps, e.g. torch's kernels, stays warm.
+        self._threads = ThreadPoolExecutor(THREADS)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __call__(self, item: T) -> R:
@@ -38,7 +38,8 @@ class Lane(Generic[T, R]):
     async def _run(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            answers = await to_thread.run_sync(self._each, [item for item, _ in group], limiter=self._threads)
+            items = [item for item, _ in group]
+            answers = await asyncio.get_running_loop().run_in_executor(self._threads, self._each, items)
             for (_, future), answer in zip(group, answers, strict=True):
                 if future.done():  # whoever asked has left
                     continue
