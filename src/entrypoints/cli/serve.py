@@ -54,6 +54,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
         os.environ["PREVISTO_PIN_CORES"] = "1"
     os.environ[METRICS] = str(_emptied(product.settings().home / "metrics"))
     helper = None if no_worker else _worker(environment)
+    click.echo(f"serving http://{host}:{port}, described at /docs", err=True)
     # The server raises the signal that ended it once more; it must not end us before the worker is told.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
