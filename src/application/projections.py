@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from application.ports.read_models import Row
+from application.record import TOTALS, record
 from domain.backtest import BacktestFinished
 from domain.client import ClientCreated, ClientOpenedToPeople, ClientRevoked, ClientSecretRotated
 from domain.events import Event
@@ -27,11 +28,15 @@ Lookup = Callable[[str], Data | None]
 
 
 class Projection(msgspec.Struct, frozen=True):
-    """The kinds of events it reads, which of their fields are keys of its rows, and its fold."""
+    """The kinds of events it reads, which of their fields are keys of its rows, and its fold.
+
+    `always` are keys of rows that it may ask for whatever the event is.
+    """
 
     kinds: Sequence[type[msgspec.Struct]]
     keys: Sequence[str]
     fold: Callable[[Event, Lookup], list[Row]]
+    always: Sequence[str] = ()
 
     @property
     def tags(self) -> Sequence[str]:
@@ -40,7 +45,7 @@ class Projection(msgspec.Struct, frozen=True):
 
     def needs(self, event: Event) -> list[str]:
         """The keys of the rows that the fold may ask for."""
-        return [key for field in self.keys if (key := getattr(event, field, ""))]
+        return [*self.always, *(key for field in self.keys if (key := getattr(event, field, "")))]
 
 
 def tickers(event: Event, row: Lookup) -> list[Row]:
@@ -178,6 +183,7 @@ PROJECTIONS = {
         models,
     ),
     "forecasts": Projection((ForecastIssued, ForecastScored), ("forecast",), forecasts),
+    "record": Projection((ForecastIssued, ForecastScored), ("forecast",), record, (TOTALS,)),
     "backtests": Projection((BacktestFinished,), (), backtests),
     "jobs": Projection((JobSubmitted, JobSucceeded, JobFailed, JobCancelled), ("job",), jobs),
     "schedules": Projection(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.projector import Projector
+from application.record import NOTHING, TOTALS
 from domain.errors import NotFound
 
 Data = dict[str, Any]
@@ -34,6 +35,11 @@ class Lists:
         return [
             row["ticker"] for row in found if exchange in (None, row["exchange"]) and not row.get("retired")
         ]
+
+    def totals(self) -> Data:
+        """The record of all forecasts together (see application/record.py)."""
+        self._projector.catch_up("record")
+        return self._projector.rows.get("record", TOTALS) or NOTHING
 
     def one(self, projection: str, key: str, field: str) -> Data:
         """One row; raises NotFound naming the field."""

@@ -21,7 +21,7 @@ class Lane(Generic[T, R]):
     def __init__(self, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
         self._work = work
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
-        # Threads of its own, not any of the many others: what a thread keeps, e.g. torch's kernels, stays warm.
+        # Threads of its own, not any of the many others: what a thread keeps (torch's kernels) stays warm.
         self._threads = ThreadPoolExecutor(THREADS)
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -14,7 +14,6 @@ from domain.errors import PrevistoError
 from entrypoints.container import Container
 from entrypoints.http.operations import needs, public
 from entrypoints.http.requests import Call, Limit, Product
-from entrypoints.http.standings import record_of
 
 GLANCE = 0.5
 UNSEEN = ("artifact", "secret", "password")  # parts of names of fields that are nobody's business
@@ -110,20 +109,23 @@ def monitoring(product: Product) -> Monitoring:
 def monitored(product: Container) -> Monitoring:
     """What there is to be seen."""
     uses = product.use_cases
-    tickers, forecasts = uses.lists().all("tickers"), uses.lists().all("forecasts")
+    tickers, totals = uses.lists().all("tickers"), uses.lists().totals()
     times = [msgspec.convert(row["at"], datetime) for row in tickers if row["revision"]]
     states = [row.state for row in product.adapters.queue().rows()]
-    record = record_of("everybody", forecasts)
     return Monitoring(
         head=product.adapters.events().head(),
         version=release(),
         tickers=len(tickers),
         oldest_prices=min(times, default=None),
         jobs={state: states.count(state) for state in sorted(set(states))},
-        forecasts=record.forecasts,
-        scored_sessions=record.scored_sessions,
-        relative_to_naive=record.relative_to_naive,
-        coverage=record.coverage,
+        forecasts=totals["forecasts"],
+        scored_sessions=totals["sessions"],
+        relative_to_naive=totals["pinball"] / totals["naive_pinball"] if totals["naive_pinball"] else None,
+        coverage={
+            name: hits / totals["chances"][name]
+            for name, hits in totals["hits"].items()
+            if totals["chances"][name]
+        },
     )
 
 
