@@ -19,6 +19,7 @@ from domain.errors import PrevistoError
 from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http import (
+    champions,
     clients,
     description,
     forecasts,
@@ -31,6 +32,7 @@ from entrypoints.http import (
     service,
     settings,
     standings,
+    strategies,
     tickers,
     trainings,
 )
@@ -64,9 +66,9 @@ ROUTES: tuple[Any, ...] = (
     description.docs_style,
     tickers.Tickers,
     prices.TickerPrices,
-    models.list_strategies,
+    strategies.list_strategies,
     models.Models,
-    models.Champions,
+    champions.Champions,
     standings.Standings,
     clients.ApiClients,
     settings.RunningService,

@@ -1,6 +1,5 @@
 """`/v1/forecasts`: ranges for the coming sessions, and how they did."""
 
-from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -17,6 +16,14 @@ from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.access import key_of, principal_of
+from entrypoints.http.forecast_views import (
+    ForecastPage,
+    ForecastView,
+    Issued,
+    Refusal,
+    ReplayView,
+    forecast_view,
+)
 from entrypoints.http.models import ModelId
 from entrypoints.http.operations import needs
 from entrypoints.http.requests import Call, Cursor, Limit, Product, listed, scope_of, view
@@ -40,83 +47,6 @@ class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
     model: ModelId = ""
-
-
-class Ranges(msgspec.Struct, frozen=True, kw_only=True):
-    """`values[step][level]` in the ticker's currency."""
-
-    levels: list[float]
-    values: list[list[float]]
-
-
-class StepView(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that has closed: its close, the error of the median, losses beside naive, hits by range."""
-
-    session: date
-    close: float | None
-    error: float | None
-    pinball: float | None
-    naive_pinball: float | None
-    inside: dict[str, bool]
-
-
-class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
-    """A forecast with who answered, from what, how far to trust it, and the sessions scored so far.
-
-    `model` is "" when the fallback served; `data_age` counts final sessions that the series lacked.
-    """
-
-    forecast: str
-    ticker: str
-    currency: str
-    horizon: int
-    origin: date
-    last_close: float
-    sessions: list[date]
-    quantiles: Ranges
-    digest: str
-    model: str
-    strategy: str
-    skill: str
-    revision: int
-    source: str
-    synthetic: bool
-    data_age: int
-    code_version: str
-    at: datetime
-    steps: list[StepView] = []
-
-
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticker that was not forecast, and why."""
-
-    ticker: str
-    code: str
-    message: str
-
-
-class Issued(msgspec.Struct, frozen=True, kw_only=True):
-    """One forecast a ticker; those refused are named and keep no other from being issued."""
-
-    items: list[ForecastView]
-    refused: list[Refusal]
-
-
-class ForecastPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Forecasts by id."""
-
-    items: list[ForecastView]
-    next: str | None
-
-
-class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
-    """The forecast computed again: identical bit for bit, or by how much of the price it differs."""
-
-    forecast: str
-    identical: bool
-    digest: str
-    replayed: str
-    largest: float
 
 
 class Forecasts(Controller):
@@ -152,7 +82,7 @@ class Forecasts(Controller):
         if isinstance(issued, PrevistoError):
             raise issued
         where = {"location": f"/v1/forecasts/{issued.forecast}"}
-        return Response(_view(Forecast(issued=issued)), headers=where)
+        return Response(forecast_view(Forecast(issued=issued)), headers=where)
 
     @get("/", summary="List forecasts", **needs("forecasts:read", 404))
     def list_forecasts(
@@ -177,7 +107,7 @@ class Forecasts(Controller):
     )
     async def show_forecast(self, request: Call, forecast: FromPath[ForecastId]) -> ForecastView:
         """As it was issued, with the closes that came; somebody else's does not exist."""
-        return _view(_visible(request, forecast, await request.app.state.reading(forecast)))
+        return forecast_view(_visible(request, forecast, await request.app.state.reading(forecast)))
 
     @post("/{forecast:str}/replay", summary="Replay", status_code=200, **needs("forecasts:write", 404))
     def replay_forecast(self, product: Product, request: Call, forecast: FromPath[ForecastId]) -> ReplayView:
@@ -212,7 +142,7 @@ def _many(product: Container, request: Call, asked: NewForecast) -> Issued:
             case PrevistoError():
                 refused.append(_refusal(product, name, outcome))
             case _:
-                items.append(_view(Forecast(issued=outcome)))
+                items.append(forecast_view(Forecast(issued=outcome)))
     return Issued(items=items, refused=refused)
 
 
@@ -228,11 +158,3 @@ def _visible(request: Call, forecast: str, found: Forecast | NotFound) -> Foreca
     if isinstance(found, NotFound) or (sees is not None and found.issued.owner not in sees):
         raise absent(forecast)
     return found
-
-
-def _view(state: Forecast) -> ForecastView:
-    found = msgspec.convert(state.issued, ForecastView, from_attributes=True)
-    if not state.steps:
-        return found
-    steps = [msgspec.convert(step, StepView, from_attributes=True) for step in state.steps]
-    return msgspec.structs.replace(found, steps=steps)

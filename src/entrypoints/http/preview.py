@@ -14,7 +14,8 @@ from domain.errors import InvalidInput
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths
 from entrypoints.container import Container
-from entrypoints.http.forecasts import Levels, Ranges
+from entrypoints.http.forecast_views import Ranges
+from entrypoints.http.forecasts import Levels
 from entrypoints.http.models import ModelId
 from entrypoints.http.operations import needs
 from entrypoints.http.requests import Call, Product
