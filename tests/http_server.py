@@ -63,6 +63,7 @@ def served(
         lifespan="on",
         ws="none",
         server_header=False,
+        proxy_headers=False,  # as the command has it; uvicorn would believe whoever is on loopback
         limit_concurrency=most,
         timeout_keep_alive=30,
     )

@@ -24,16 +24,21 @@ CHECKS = {
     21: "Only a token of ours is believed: key, algorithm, type, issuer, audience and time.",
     22: "Odd claims are refused or harmless, never a fault of ours.",
     23: "What is unsafe about issuers and algorithms is said at the start; beside a provider we give none.",
+    24: "A token of a provider does what its scopes say, however its bearer got it, and no more.",
     25: "A provider's new key works at once, a retired one ends, and strangers cannot make us ask.",
     26: "An ill provider is not felt while its keys are known, and is said to be away before.",
     27: "Each provider's shape of tokens has its profile, and its subjects are not those of another.",
     28: "Standard clients log in and call the API.",
+    29: "However much is logged, the log holds nothing that opens a door.",
     30: "A route has a guard, or is on the written list of public ones.",
     31: "A token with every scope but the needed one is refused.",
     32: "What belongs to somebody else does not exist, in lists either.",
     33: "No request sets what is ours to set, and no answer holds a secret or a file.",
     34: "Sizes of the work have caps; one key is one request of one owner.",
     35: "Bodies, addresses and headers have an end.",
+    36: "Who asks too often waits, alone, in every process, and no header makes him somebody else.",
+    37: "Silent, half-said and endless requests are ended, and others are answered meanwhile.",
+    38: "Many wrong secrets at once cost neither the API its threads nor the machine its memory.",
     39: "Guessing passwords takes longer each time, by account and by address, and tells nobody who exists.",
     40: "Whatever cannot be read is 400 or 415, never 500.",
     41: "Every refusal is a problem with a trace; a fault tells the log and nobody else.",
@@ -42,10 +47,13 @@ CHECKS = {
     44: "A session has a cookie for this host only, a new id at each login, and an end on the server.",
     45: "A form proves that our page sent it to the same browser; a GET changes nothing.",
     46: "Requests are for a host of ours, and logins lead to pages of ours.",
+    47: "Names are text: on every page, in every table, and some are no names at all.",
+    48: "Only a ticker makes us ask anybody, and only hosts of a list, for answers that are small and soon.",
     49: "Keys are their owner's, nobody exists by default, and nothing listens to the world in the clear.",
+    50: "Passwords are long and not common, and of all that opens a door a digest is kept at most.",
     51: "Logins, tokens, keys, clients and decisions are written down: who, what, when, from where.",
 }
-"""By number; gaps are checks whose entries are still to be written."""
+"""By number."""
 
 OUT_OF_SCOPE: dict[int, str] = {}
 """Checks without a defence of ours to take out, with the reason; SECURITY.md names each."""

@@ -9,6 +9,8 @@ HTTP = "tests/http/test_access.py::"
 ROUTES = HTTP + "test_30_every_route_is_guarded_or_on_the_public_list"
 OTHERS = HTTP + "test_32_jobs_of_others_do_not_exist"
 UNKNOWN = HTTP + "test_33_no_request_decides_what_is_ours_to_decide"
+FORECASTS = "entrypoints/http/forecasts.py"
+OWNED = "tests/http/test_ownership.py::"
 STRICT = ", forbid_unknown_fields=True):\n    "
 
 DEFENCES = (
@@ -53,6 +55,63 @@ DEFENCES = (
         "",
         OTHERS,
     ),
+    defence(
+        32,
+        "a forecast is its owner's",
+        FORECASTS,
+        " or (sees is not None and found.issued.owner not in sees):",
+        ":",
+        OWNED + "test_forecasts_of_others_do_not_exist",
+    ),
+    defence(
+        32,
+        "to be replayed, too",
+        FORECASTS,
+        "_visible(request, forecast, forecasts_of(product.adapters.events(), [forecast])[0])",
+        "pass",
+        OWNED + "test_forecasts_of_others_do_not_exist",
+    ),
+    defence(
+        32,
+        "lists of forecasts are their owner's",
+        FORECASTS,
+        "owners = principal_of(request).sees",
+        "owners = None",
+        OWNED + "test_lists_and_records_show_what_one_may_see",
+    ),
+    defence(
+        32,
+        "records are of what one may see",
+        "entrypoints/http/standings.py",
+        "owners = principal_of(request).sees",
+        "owners = None",
+        OWNED + "test_lists_and_records_show_what_one_may_see",
+    ),
+    defence(
+        32,
+        "one's own and the installation's",
+        "domain/principal.py",
+        'None if self.scopes & OVERSEERS else ("", self.owner)',
+        "None",
+        OWNED + "test_forecasts_of_others_do_not_exist",
+        OWNED + "test_lists_and_records_show_what_one_may_see",
+    ),
+    defence(
+        32,
+        "rows of some owners",
+        "adapters/persistence/sql_read_models.py",
+        "query = query.where(ROW.owner.in_(owners))",
+        "pass",
+        OWNED + "test_lists_and_records_show_what_one_may_see",
+    ),
+    defence(
+        32,
+        "jobs, to be followed too",
+        JOBS,
+        "first = await asyncio.to_thread(_own, product, request, job)",
+        "first = view(await asyncio.to_thread(product.use_cases.jobs().one, job), JobView)",
+        OWNED + "test_jobs_of_others_do_not_exist",
+    ),
     *(
         defence(
             33,
@@ -69,7 +128,16 @@ DEFENCES = (
             ("trainings", "trainings", '"""What to train'),
             ("backtests", "trainings", '"""What to compare'),
             ("clients", "clients", '"""A program'),
+            ("reasons", "requests", '"""Why; it is'),
         )
+    ),
+    defence(
+        33,
+        "no setting but those that may change",
+        "entrypoints/http/settings.py",
+        ", kw_only=True, forbid_unknown_fields=True):",
+        ", kw_only=True, forbid_unknown_fields=False):",
+        "tests/http/test_settings.py::test_a_change_that_cannot_be_is_refused_by_name",
     ),
     defence(
         33,

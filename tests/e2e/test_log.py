@@ -20,7 +20,8 @@ CALLBACK = "http://127.0.0.1:4711/callback"
 SCOPES = "data:read forecasts:read"
 VERIFIER, CHOSEN, GUESS, WRONG = "v" * 43, "a long and quiet river", "quite another river", "w" * 43
 LOUD = """
-import logging, sys, uvicorn
+import logging, os, sys, uvicorn
+os.dup2(2, 1)  # uvicorn writes addresses to the one, everything else to the other
 logging.basicConfig(level=logging.DEBUG)
 logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)  # otherwise it sets itself to WARNING
 serve = uvicorn.run
@@ -32,8 +33,8 @@ main(sys.argv[1:])
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    """Where the service's stderr goes."""
-    return tmp_path / "stderr.log"
+    """Where the service's stdout and stderr go."""
+    return tmp_path / "service.log"
 
 
 @pytest.fixture

@@ -101,15 +101,22 @@ def test_40_48_bad_paths_are_refused(api: Api, path: str) -> None:
 
 
 def test_34_caps_hold(api: Api) -> None:
-    """On horizons, counts and pages."""
+    """On horizons, counts, spans of dates and pages."""
     for body in (
         {"ticker": "VALE3", "horizon": 61},
         {"ticker": "VALE3", "horizon": 0},
         {"tickers": ["VALE3"] * 501},
         {"ticker": "VALE3", "levels": [0.1, 2.0]},
         {"ticker": "VALE3", "levels": [0.9, 0.1]},
+        {"ticker": "VALE3", "levels": [number / 100 for number in range(25, 76)]},
     ):
         refused(api.post("/v1/forecasts", json=body), 400)
+    for span in ("last=5001", "last=0", "start=2024-05-01&end=2024-04-01"):
+        refused(api.get(f"/v1/tickers/VALE3/prices?{span}"), 400)
+    for job in ({"ticker": "VALE3"}, {"tickers": ["VALE3"]}):
+        path = "/v1/trainings" if "ticker" in job else "/v1/backtests"
+        far = refused(api.post(path, json={**job, "strategy": "drift", "horizon": 61}), 400)
+        assert "horizon" in far["field"]
     refused(api.get("/v1/forecasts?limit=501"), 400)
     refused(api.post("/v1/forecasts/preview", json={"closes": [1.0] * 10_001}), 400)
     for settings in ({"epochs": 101}, {"hidden": 513}):

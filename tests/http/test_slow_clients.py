@@ -59,9 +59,13 @@ def end(line: socket.socket, drip: bytes = b"") -> tuple[float, bytes]:
         (WHOLE + b"GET /health", b""),
         (WHOLE + WHOLE + b"GET /health/live HTTP/1.1\r\nx: ", b"y"),
         (TICKER + LONG, b"z"),
+        (TICKER + LONG, b""),
         (FORM + LONG, b""),
     ],
-    ids=["nothing", "half-line", "dripping", "half-next", "dripping-next", "refused-body", "half-body"],
+    ids=[
+        *("nothing", "half-line", "dripping", "half-next", "dripping-next"),
+        *("refused-body", "refused-half-body", "half-body"),
+    ],
 )
 def test_37_what_does_not_come_is_not_waited_for(api: Api, said: bytes, drip: bytes) -> None:
     """Check 37: on a new line and on a used one; a byte now and then wins no time."""

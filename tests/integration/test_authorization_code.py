@@ -279,6 +279,8 @@ def test_nothing_that_opens_a_door_is_kept(desk: Desk, tmp_path: Path) -> None:
     assert b"$argon2id$v=19$m=19456,t=2,p=1$" in stored
     for secret in (code, given["access_token"], given["refresh_token"], session, "a long and quiet river"):
         assert secret.encode() not in stored
+        assert secret.encode().hex()[:40].encode() not in stored
+    assert [len(secret) for secret in (code, given["refresh_token"], session)] == [43] * 3  # of 256 bits
 
 
 def test_basic_is_for_clients_with_secrets(desk: Desk) -> None:

@@ -408,5 +408,7 @@ def test_a_database_without_secrets(here: Installation, client: tuple[str, str],
     assert "digest" not in str(rows)
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("previsto.db*"))
     assert client[0].encode() in stored
-    assert client[1].encode() not in stored
-    assert token.encode() not in stored
+    for secret in (client[1], token):
+        assert secret.encode() not in stored
+        assert secret.encode().hex()[:40].encode() not in stored
+    assert len(client[1]) == 43, "which is 256 bits"

@@ -61,6 +61,7 @@ def test_a_device_is_let_in_once(desk: Desk, clock: list[float]) -> None:
     assert (device["expires_in"], device["interval"]) == (600, 5)
     assert device["verification_uri"] == f"{ISSUER}/oauth/device"
     assert len(device_grant.LETTERS) ** 8 >= 20**8
+    assert len(device["device_code"]) == 43, "256 bits"
     assert poll(desk, device)["error"] == "authorization_pending"
     decide(desk, device, "allow")
     given = poll(desk, device)

@@ -1,0 +1,94 @@
+"""Checks 36 and 38: who asks too often, and who guesses with many at once."""
+
+from tests.defences.entry import defence
+
+APP = "entrypoints/http/app.py"
+HASHER = "adapters/identity/argon2_hasher.py"
+OAUTH = "entrypoints/http/oauth.py"
+RATES = "entrypoints/http/rates.py"
+SERVE = "entrypoints/cli/serve.py"
+BUCKETS = "tests/unit/entrypoints/test_rates.py::"
+CALLERS = "tests/http/test_settings.py::test_the_rate_of_a_caller_can_be_bounded_while_it_runs"
+PEERS = "tests/http/test_settings.py::test_who_asks_for_tokens_too_often_has_to_wait"
+FLOODS = "tests/e2e/test_floods.py::"
+ONE = "tests/unit/adapters/test_argon2_hasher.py::test_38_one_password_at_a_time"
+
+DEFENCES = (
+    defence(
+        36,
+        "an end of the bucket",
+        RATES,
+        "        if left < 1:\n",
+        "        if left < 0:\n",
+        BUCKETS + "test_a_minutes_worth_passes_at_once_and_no_more",
+        CALLERS,
+    ),
+    defence(
+        36,
+        "one count of all processes",
+        RATES,
+        "mmap.mmap(self._file, ",
+        "mmap.mmap(-1, ",
+        BUCKETS + "test_processes_share_the_count",
+    ),
+    defence(36, "a bound for callers", APP, 'rates.take(f"api:{principal.owner}", ', "str(", CALLERS),
+    defence(36, "a bucket a caller", APP, 'f"api:{principal.owner}"', '"api:"', CALLERS),
+    defence(36, "a bound for who asks for tokens", APP, 'rates.take(f"oauth:{address}", ', "str(", PEERS),
+    defence(
+        36,
+        "buckets apart",
+        APP,
+        "now().token_requests_per_minute",
+        "now().requests_per_minute",
+        FLOODS + "test_36_buckets_are_apart_and_no_header_gives_another",
+    ),
+    defence(
+        36,
+        "when to come back",
+        "entrypoints/http/problems.py",
+        "error.wait if isinstance(error, TooManyRequests) else RETRY",
+        "RETRY",
+        CALLERS,
+        PEERS,
+    ),
+    defence(
+        36,
+        "addresses of the connection",
+        OAUTH,
+        'request.client.host if request.client else ""',
+        'request.headers.get("x-forwarded-for", "")',
+        PEERS,
+    ),
+    defence(
+        36,
+        "no proxy that nobody named",
+        SERVE,
+        '"proxy_headers": False',
+        '"proxy_headers": True',
+        FLOODS + "test_36_buckets_are_apart_and_no_header_gives_another",
+    ),
+    defence(
+        38,
+        "one guess at a time",
+        HASHER,
+        "with self._lock:\n            try:",
+        "if True:\n            try:",
+        ONE,
+    ),
+    defence(
+        38,
+        "one hash at a time",
+        HASHER,
+        "with self._lock:\n            return",
+        "if True:\n            return",
+        ONE,
+    ),
+    defence(
+        38,
+        "few threads for who asks for tokens",
+        OAUTH,
+        "run_sync(ask, limiter=limiter)",
+        "run_sync(ask)",
+        "tests/http/test_wrong_secrets.py::test_38_the_api_has_threads_of_its_own",
+    ),
+)

@@ -1,0 +1,101 @@
+"""Checks 29, 47 and 48: what names may not do, and what leaves the service by its log and its requests."""
+
+from tests.defences.entry import defence
+
+PAGES = "adapters/identity/pages.py"
+SESSION = "adapters/market_data/yahoo_session.py"
+TICKER = "domain/ticker.py"
+INERT = "tests/http/test_inert_names.py::"
+LOG = "tests/e2e/test_log.py::test_29_the_log_gives_nothing_away"
+YAHOO = "tests/integration/test_yahoo.py::"
+HOSTS = YAHOO + "test_48_other_hosts_are_not_asked"
+CUT = YAHOO + "test_48_an_answer_that_is_too_large_is_cut"
+SLOW = YAHOO + "test_48_an_answer_that_trickles_in_is_cut"
+ODD = "tests/http/test_no_outbound_call.py::test_48_no_odd_ticker_makes_us_ask"
+NO_USER = INERT + "test_47_no_user_has_such_a_name"
+
+DEFENCES = (
+    defence(
+        29,
+        "tokens of programs",
+        "adapters/identity/oauth_server.py",
+        "def create_token_response(self)",
+        "def instead_of_the_stock_one(self)",
+        "tests/integration/test_authorization_server.py::test_no_log_holds_a_token_or_a_secret",
+        LOG,
+    ),
+    defence(
+        29,
+        "addresses with codes in them",
+        "entrypoints/cli/serve.py",
+        '"access_log": False',
+        '"access_log": True',
+        LOG,
+    ),
+    defence(
+        47,
+        "clients on the consent page",
+        "adapters/identity/consent_pages.py",
+        "escape(request.client.created.name)",
+        "request.client.created.name",
+        INERT + "test_47_a_name_on_the_consent_page_is_text",
+    ),
+    defence(
+        47,
+        "clients on the device page",
+        "adapters/identity/device_pages.py",
+        "escape(client.created.name)",
+        "client.created.name",
+        INERT + "test_47_a_name_on_the_device_page_is_text",
+    ),
+    defence(
+        47,
+        "hidden fields",
+        PAGES,
+        "{escape(v)}",
+        "{v}",
+        INERT + "test_47_what_is_typed_at_the_login_is_text",
+    ),
+    defence(
+        47,
+        "fields that are filled in",
+        PAGES,
+        "{escape(value)}",
+        "{value}",
+        INERT + "test_47_a_name_on_the_device_page_is_text",
+    ),
+    defence(
+        47, "users", "domain/user.py", "if not NAME.fullmatch(wanted.user):", "if not wanted.user:", NO_USER
+    ),
+    defence(
+        47,
+        "tickers",
+        TICKER,
+        'raise InvalidInput(f"{text!r} is not',
+        'return cls("A", "XNYS", "USD", text)\n        raise InvalidInput(f"{text!r} is not',
+        NO_USER,
+    ),
+    defence(
+        47,
+        "tables of numbers",
+        "entrypoints/http/prices.py",
+        'lines.append(",".join((bar.session.isoformat(),',
+        'lines.append(",".join((prices.source,',
+        INERT + "test_47_a_table_holds_dates_and_numbers_only",
+    ),
+    defence(48, "whole names of B3", TICKER, "_B3.fullmatch(name)", "_B3.match(name)", ODD),
+    defence(48, "whole names of New York", TICKER, "_US.fullmatch(name)", "_US.match(name)", ODD),
+    defence(48, "hosts of a list", SESSION, " or parts.hostname not in HOSTS:", ":", HOSTS),
+    defence(48, "https", SESSION, 'parts.scheme != "https" or ', "", HOSTS),
+    defence(
+        48,
+        "no redirects",
+        SESSION,
+        '"allow_redirects": False',
+        '"allow_redirects": True',
+        YAHOO + "test_48_no_redirect_is_followed",
+    ),
+    defence(48, "small answers", SESSION, "LARGEST = 10 << 20", "LARGEST = 10 << 30", CUT),
+    defence(48, "answers in time", SESSION, 'options["timeout"] = min(', 'options["waits"] = min(', SLOW),
+    defence(48, "half a minute at most", SESSION, "min(limit, LONGEST)", "limit", SLOW),
+)
