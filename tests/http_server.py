@@ -47,6 +47,7 @@ def served(
     verifier: TokenVerifier | None = None,
     most: int | None = None,
     routes: Sequence[Any] = ROUTES,
+    warm: threading.Event | None = None,
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
 
@@ -55,7 +56,7 @@ def served(
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     oauth = product.authorization_server()
-    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes)
+    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes, warm)
     config = uvicorn.Config(
         app,
         log_level="error",

@@ -1,6 +1,7 @@
 """What is ready when the service starts, and what a fault there does."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -10,6 +11,7 @@ from domain.errors import IntegrityError
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
+from tests.http_server import served
 
 VALE3 = Ticker.parse("VALE3")
 
@@ -74,5 +76,18 @@ def test_a_damaged_champion_is_said_and_keeps_nothing_from_starting(
     product = home(tmp_path)
     with pytest.raises(IntegrityError):
         product.use_cases.warm_up()()
-    warm_up(product)
+    warm_up(product, warm := Event())
+    assert warm.is_set()
     assert "warning" in capsys.readouterr().err
+
+
+def test_it_is_ready_when_it_is_warm(tmp_path: Path) -> None:
+    """Before, whoever asks is told to ask again; it lives all the same."""
+    product, warm = home(tmp_path), Event()
+    with served(product, warm=warm) as api:
+        answer = api.get("/health/ready")
+        assert (answer.status_code, answer.json()["status"]) == (503, "warming up")
+        assert answer.headers["retry-after"] == "1"
+        assert api.get("/health/live").status_code == 200
+        warm.set()
+        assert api.get("/health/ready").status_code == 200

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from threading import Event
 from typing import Any
 
 import msgspec
@@ -87,8 +88,12 @@ def make_app(
     base: str,
     origins: frozenset[str] = frozenset(),
     routes: Sequence[Any] = ROUTES,
+    warm: Event | None = None,
 ) -> ASGIApp:
-    """The ASGI application of a product at a public address; `origins` may read it from browsers."""
+    """The ASGI application of a product at a public address; `origins` may read it from browsers.
+
+    With `warm` it is not ready before that is set.
+    """
     rates, now = Rates(product.settings().home / "rates"), product.use_cases.current_settings()
 
     def admit(token: str) -> Principal:
@@ -108,6 +113,7 @@ def make_app(
         "reading": Lane(partial(forecasts_of, product.adapters.events())),
         "previewing": Lane(one_by_one(partial(preview.previewed, product))),
         "issuing": Lane(product.use_cases.issue_forecast().all),
+        "warm": warm or _set(),
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(
@@ -124,3 +130,9 @@ def make_app(
     whole = described(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(whole), reference_page(whole)
     return Envelope(app, origins, base)
+
+
+def _set() -> Event:
+    event = Event()
+    event.set()
+    return event

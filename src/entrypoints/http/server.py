@@ -1,6 +1,6 @@
 """The application of one API process, from the environment."""
 
-from threading import Thread
+from threading import Event, Thread
 
 from litestar.types import ASGIApp
 
@@ -19,13 +19,16 @@ def application() -> ASGIApp:
         pin(settings.home / "cores")
     product = Container(settings=settings)
     verifier, oauth = product.adapters.token_verifier(), product.authorization_server()
-    Thread(target=warm_up, args=(product,), daemon=True).start()
-    return make_app(product, verifier, oauth, settings.identity.issuer, settings.origins)
+    warm = Event()
+    Thread(target=warm_up, args=(product, warm), daemon=True).start()
+    return make_app(product, verifier, oauth, settings.identity.issuer, settings.origins, warm=warm)
 
 
-def warm_up(product: Container) -> None:
+def warm_up(product: Container, warm: Event) -> None:
     """Beside the first requests: what cannot be made ready now is refused when it is asked for."""
     try:
         product.use_cases.warm_up()()
     except PrevistoError as error:
         something_is_away(error)
+    finally:
+        warm.set()

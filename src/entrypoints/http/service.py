@@ -91,8 +91,10 @@ def live() -> Health:
 
 
 @get("/health/ready", summary="Ready", tags=["service"], **public(503))
-def ready(product: Product) -> Response[Health]:
-    """The database answers too."""
+def ready(product: Product, request: Call) -> Response[Health]:
+    """The database answers too, and what the first requests would wait for is made ready."""
+    if not request.app.state.warm.is_set():
+        return Response(Health(status="warming up"), status_code=503, headers={"retry-after": "1"})
     try:
         product.adapters.events().head()
     except PrevistoError:
