@@ -67,3 +67,42 @@ def test_one_slow_group_keeps_nobody_waiting() -> None:
 
     assert THREADS >= 2
     asyncio.run(ask())
+
+
+def test_nobody_is_forgotten() -> None:
+    """Who comes at the very moment when both threads have run out of work is dealt with, too."""
+    met = threading.Barrier(3)
+
+    def work(items: Sequence[str]) -> list[str]:
+        if "again" not in items:
+            met.wait(10)
+        return list(items)
+
+    async def ask() -> None:
+        lane: Lane[str, str] = Lane(work)
+
+        async def first() -> str:
+            await lane("first")
+            return await lane("again")
+
+        asked = asyncio.create_task(first())
+        await asyncio.sleep(0.05)
+        other = asyncio.create_task(lane("other"))
+        await asyncio.sleep(0.05)
+        met.wait(10)
+        time.sleep(0.2)  # the loop looks away while both threads end, and sees both ends at once
+        assert await asyncio.wait_for(asyncio.gather(asked, other), 5) == ["again", "other"]
+
+    assert THREADS == 2
+    asyncio.run(ask())
+
+
+def test_a_lane_that_is_cut_short_leaves_nobody_waiting() -> None:
+    """Callers hear of it when its threads are gone."""
+
+    async def ask() -> list[int | BaseException]:
+        lane: Lane[int, int] = Lane(list)
+        lane._threads.shutdown()
+        return await asyncio.gather(lane(1), lane(2), lane(3), return_exceptions=True)
+
+    assert [type(one) for one in asyncio.run(asyncio.wait_for(ask(), 10))] == [RuntimeError] * 3

@@ -24,22 +24,35 @@ class Lane(Generic[T, R]):
         # Threads of its own, not any of the many others: what a thread keeps (torch's kernels) stays warm.
         self._threads = ThreadPoolExecutor(THREADS)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._running = 0
 
     async def __call__(self, item: T) -> R:
         """The answer to an item; raises what `work` raises for it alone."""
         answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
-        if len(self._tasks) < THREADS:
+        if self._running < THREADS:
+            self._running += 1
             task = asyncio.create_task(self._run())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return await answer
 
     async def _run(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            items = [item for item, _ in group]
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                await self._deal_with(group)
+        finally:  # in the same step as the last look: who comes later begins another run
+            self._running -= 1
+
+    async def _deal_with(self, group: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
+        items = [item for item, _ in group]
+        answers: Sequence[R | _Raised] = [_Raised(RuntimeError("the service is ending"))] * len(group)
+        try:
             answers = await asyncio.get_running_loop().run_in_executor(self._threads, self._each, items)
+        except RuntimeError:  # its threads are gone
+            pass
+        finally:
             for (_, future), answer in zip(group, answers, strict=True):
                 if future.done():  # whoever asked has left
                     continue
