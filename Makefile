@@ -26,7 +26,7 @@ demo: $(VENV)/demo.stamp ## The whole journey on synthetic prices, in about a mi
 	$(BIN)/previsto demo
 
 test: $(VENV)/test.stamp lint ## The whole suite, with linters, types and architecture rules
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
 	$(BIN)/ruff check .
