@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,7 +47,7 @@ def served(
     verifier: TokenVerifier | None = None,
     most: int | None = None,
     routes: Sequence[Any] = ROUTES,
-    warm: threading.Event | None = None,
+    is_warm: Callable[[], bool] = lambda: True,
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
 
@@ -56,7 +56,7 @@ def served(
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     oauth = product.authorization_server()
-    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes, warm)
+    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes, is_warm)
     config = uvicorn.Config(
         app,
         log_level="error",

@@ -84,7 +84,7 @@ def test_a_damaged_champion_is_said_and_keeps_nothing_from_starting(
 def test_it_is_ready_when_it_is_warm(tmp_path: Path) -> None:
     """Before, whoever asks is told to ask again; it lives all the same."""
     product, warm = home(tmp_path), Event()
-    with served(product, warm=warm) as api:
+    with served(product, is_warm=warm.is_set) as api:
         answer = api.get("/health/ready")
         assert (answer.status_code, answer.json()["status"]) == (503, "warming up")
         assert answer.headers["retry-after"] == "1"

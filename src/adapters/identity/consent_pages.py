@@ -27,17 +27,10 @@ class ConsentPages:
 
     def ask(self, visit: Visit, query: str) -> Answer:
         """The page for a request, once somebody is logged in."""
-        try:
-            request = read_authorize(self._people.clients, self._issuer, query)
-        except NoClient:
-            return _no_client()
-        except SentBack as back:
-            return go(back.location)
-        user = self._login.user_of(visit)
-        if first := self._login.first(user, f"{PATH}?{query}"):
-            return first
-        assert user is not None
-        scope = scope_for(request.client, user, request.scope)
+        judged = self._judged(visit, query)
+        if isinstance(judged, Answer):
+            return judged
+        request, user, scope = judged
         if not scope:
             return go(request.back(error="invalid_scope"))
         inner = (
@@ -52,23 +45,30 @@ class ConsentPages:
 
     def decide(self, visit: Visit) -> Answer:
         """Allow or Deny was clicked; the request is judged once more."""
-        try:
-            request = read_authorize(self._people.clients, self._issuer, visit.fields.get("request", ""))
-        except NoClient:
-            return _no_client()
-        except SentBack as back:
-            return go(back.location)
-        user = self._login.user_of(visit)
-        if first := self._login.first(user, f"{PATH}?{request.query}"):
-            return first
-        assert user is not None
-        scope = scope_for(request.client, user, request.scope)
+        judged = self._judged(visit, visit.fields.get("request", ""))
+        if isinstance(judged, Answer):
+            return judged
+        request, user, scope = judged
         client = request.client.created.client
         if visit.fields.get("decision") != "allow" or not scope:
             self._people.log_in.note("denied", user.name, visit.visitor, client)
             return go(request.back(error="access_denied"))
         self._people.log_in.note("consented", user.name, visit.visitor, client)
         return go(request.back(code=self._code(request, user, scope)))
+
+    def _judged(self, visit: Visit, query: str) -> Answer | tuple[AuthorizeRequest, User, str | None]:
+        """A request, who is there, and what he may let it do; or where he has to go instead."""
+        try:
+            request = read_authorize(self._people.clients, self._issuer, query)
+        except NoClient:
+            return _no_client()
+        except SentBack as back:
+            return go(back.location)
+        user = self._login.user_of(visit)
+        if first := self._login.first(user, f"{PATH}?{query}"):
+            return first
+        assert user is not None
+        return request, user, scope_for(request.client, user, request.scope)
 
     def _code(self, request: AuthorizeRequest, user: User, scope: str) -> str:
         code = new_id()

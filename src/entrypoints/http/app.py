@@ -1,8 +1,7 @@
 """The application: routes, guards, refusals and the document, over one product."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from threading import Event
 from typing import Any
 
 import msgspec
@@ -88,24 +87,13 @@ def make_app(
     base: str,
     origins: frozenset[str] = frozenset(),
     routes: Sequence[Any] = ROUTES,
-    warm: Event | None = None,
+    is_warm: Callable[[], bool] = lambda: True,
 ) -> ASGIApp:
     """The ASGI application of a product at a public address; `origins` may read it from browsers.
 
-    With `warm` it is not ready before that is set.
+    It is not ready before `is_warm` says so.
     """
-    rates, now = Rates(product.settings().home / "rates"), product.use_cases.current_settings()
-
-    def admit(token: str) -> Principal:
-        """Who it is, unless he asks too often."""
-        principal = verifier.verify(token)
-        rates.take(f"api:{principal.owner}", now().requests_per_minute)
-        return principal
-
-    def admit_peer(address: str) -> None:
-        """The same for who has no token yet, with buckets of their own."""
-        rates.take(f"oauth:{address}", now().token_requests_per_minute)
-
+    admit, admit_peer = _admissions(product, verifier)
     state = {
         "admit": admit,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
@@ -113,7 +101,7 @@ def make_app(
         "reading": Lane(partial(forecasts_of, product.adapters.events())),
         "previewing": Lane(one_by_one(partial(preview.previewed, product))),
         "issuing": Lane(product.use_cases.issue_forecast().all),
-        "warm": warm or _set(),
+        "is_warm": is_warm,
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(
@@ -132,7 +120,20 @@ def make_app(
     return Envelope(app, origins, base)
 
 
-def _set() -> Event:
-    event = Event()
-    event.set()
-    return event
+def _admissions(
+    product: Container, verifier: TokenVerifier
+) -> tuple[Callable[[str], Principal], Callable[[str], None]]:
+    """Who may ask now: by a token, and by an address."""
+    rates, now = Rates(product.settings().home / "rates"), product.use_cases.current_settings()
+
+    def admit(token: str) -> Principal:
+        """Who it is, unless he asks too often."""
+        principal = verifier.verify(token)
+        rates.take(f"api:{principal.owner}", now().requests_per_minute)
+        return principal
+
+    def admit_peer(address: str) -> None:
+        """The same for who has no token yet, with buckets of their own."""
+        rates.take(f"oauth:{address}", now().token_requests_per_minute)
+
+    return admit, admit_peer

@@ -93,7 +93,7 @@ def live() -> Health:
 @get("/health/ready", summary="Ready", tags=["service"], **public(503))
 def ready(product: Product, request: Call) -> Response[Health]:
     """The database answers too, and what the first requests would wait for is made ready."""
-    if not request.app.state.warm.is_set():
+    if not request.app.state.is_warm():
         return Response(Health(status="warming up"), status_code=503, headers={"retry-after": "1"})
     try:
         product.adapters.events().head()
