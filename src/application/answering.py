@@ -10,11 +10,12 @@ from application.known_prices import KnownPrices, KnownSeries
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.serving import Server, Serving
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound
 from domain.forecast import ForecastIssued
 from domain.horizon import DEFAULT, horizon
 from domain.quantiles import LEVELS, check_levels
 from domain.ticker import Ticker
+from domain.tracked_ticker import retired
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +57,7 @@ class Answering:
         known = sources.prices(ask.ticker)
         series = known.series
         if known.retired:
-            raise Conflict(f"{ask.ticker} is retired", field="ticker", remedy="track it again")
+            raise retired(ask.ticker)
         if not len(series):
             raise NotFound(
                 f"no usable session of {ask.ticker} is known", field="ticker", remedy="run `previsto refresh`"

@@ -69,12 +69,17 @@ def absent(ticker: Ticker) -> NotFound:
     return NotFound(f"{ticker} is not tracked", field="ticker", remedy=f"run `previsto track {ticker}`")
 
 
+def retired(ticker: Ticker) -> Conflict:
+    """The refusal for a ticker that is followed no longer."""
+    return Conflict(f"{ticker} is retired", field="ticker", remedy="track it again")
+
+
 def followed(state: TrackedTicker | None, ticker: Ticker) -> TrackedTicker:
     """The state of a ticker that is followed. Raises NotFound, or Conflict for a retired one."""
     if state is None:
         raise absent(ticker)
     if state.retired:
-        raise Conflict(f"{ticker} is retired", field="ticker", remedy="track it again")
+        raise retired(ticker)
     return state
 
 
