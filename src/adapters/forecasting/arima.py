@@ -8,7 +8,7 @@ import numpy as np
 
 from adapters.forecasting.arma_order import chosen_order
 from adapters.forecasting.returns import Values, scaled_returns, within
-from adapters.forecasting.simulation import draw, price_quantiles, simulate
+from adapters.forecasting.simulation import centred, draw, price_quantiles, simulate
 from application.ports.forecaster import Artifact, Report, Settings
 from domain.errors import InvalidInput
 from domain.prices import PriceSeries
@@ -30,7 +30,7 @@ class FittedArima(msgspec.Struct, frozen=True, kw_only=True):
         """Quantiles of paths that follow the ARMA from the context's last returns and innovations."""
         scaled, variance = scaled_returns(context, FEWEST, self.window, self.lam)
         innovations = self._innovations(scaled)
-        drawn = draw(innovations - innovations.mean(), horizon, self.paths, self.seed)
+        drawn = draw(centred(innovations), horizon, self.paths, self.seed)
         moves = self._continue(scaled, innovations, drawn)
         walked = simulate(moves, variance, self.lam)
         return price_quantiles(float(context.close[-1]), walked, levels)

@@ -10,6 +10,12 @@ Values = npt.NDArray[np.float64]
 WARM_UP = 50
 CALMEST = 1e-5
 """A daily volatility below this (0.001 %) is taken for it: a price that never moved is no certainty."""
+MAX_SHOCK = 8.0
+"""Returns are cut at this many volatilities where one alone could decide a range.
+
+After weeks without trades the EWMA volatility is close to zero, and the next ordinary return is hundreds
+or thousands of volatilities large.
+"""
 
 
 def log_returns(series: PriceSeries, need: int) -> Values:

@@ -2,10 +2,17 @@
 
 import numpy as np
 
-from adapters.forecasting.returns import CALMEST, Values
+from adapters.forecasting.returns import CALMEST, MAX_SHOCK, Values
 
 WILDEST = 0.5
 """Daily volatility above this (50 %) says that the prices are broken, not that the market is wild."""
+
+
+def centred(shocks: Values) -> Values:
+    """Shocks cut at ±MAX_SHOCK, then moved to mean zero, (n,): the pool that paths draw from."""
+    cut = np.clip(shocks, -MAX_SHOCK, MAX_SHOCK)
+    pool: Values = cut - cut.mean()
+    return pool
 
 
 def draw(shocks: Values, horizon: int, paths: int, seed: int) -> Values:

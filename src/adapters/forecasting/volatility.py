@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from adapters.forecasting.returns import WARM_UP, Values, log_returns, scaled_returns, within
-from adapters.forecasting.simulation import draw, price_quantiles, simulate
+from adapters.forecasting.simulation import centred, draw, price_quantiles, simulate
 from application.ports.forecaster import Artifact, Report, Settings
 from domain.prices import PriceSeries
 
@@ -25,8 +25,7 @@ class FittedVolatility(msgspec.Struct, frozen=True, kw_only=True):
     def predict(self, context: PriceSeries, horizon: int, levels: Values) -> Values:
         """Quantiles of simulated paths from the context's volatility and its own past shocks."""
         shocks, variance = scaled_returns(context, FEWEST, self.window, self.lam)
-        shocks = shocks - shocks.mean()
-        drawn = draw(shocks, horizon, self.paths, self.seed)
+        drawn = draw(centred(shocks), horizon, self.paths, self.seed)
         walked = simulate(drawn, variance, self.lam)
         return price_quantiles(float(context.close[-1]), walked, levels)
 

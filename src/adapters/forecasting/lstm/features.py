@@ -4,13 +4,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from adapters.forecasting.returns import WARM_UP, Values, ewma_variance, log_returns
+from adapters.forecasting.returns import MAX_SHOCK, WARM_UP, Values, ewma_variance, log_returns
 from domain.errors import TooFewSessions
 from domain.prices import PriceSeries
 
 DECAY = 0.97
-WIDEST = 8.0
-"""Inputs and targets are cut at this many volatilities: a split that nobody recorded is no lesson."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -39,7 +37,7 @@ def signal_of(series: PriceSeries, window: int) -> Signal:
     """The causal signal; raises TooFewSessions."""
     returns = log_returns(series, fewest(window))
     volatility = np.sqrt(ewma_variance(returns, DECAY, WARM_UP))
-    scaled = np.clip(returns / volatility[:-1], -WIDEST, WIDEST)
+    scaled = np.clip(returns / volatility[:-1], -MAX_SHOCK, MAX_SHOCK)
     return Signal(scaled=scaled, log_volatility=np.log(volatility), returns=returns)
 
 
@@ -52,7 +50,7 @@ def scale_of(signals: list[Signal], ends: list[int]) -> Scale:
 def inputs_at(signal: Signal, scale: Scale, window: int, origins: npt.NDArray[np.int64]) -> Floats:
     """(origins, window, 2): scaled return, and log volatility after it; an origin counts known returns."""
     level = (signal.log_volatility[1:] - scale.centre) / scale.spread
-    columns: Floats = np.stack([signal.scaled, np.clip(level, -WIDEST, WIDEST)], axis=1).astype(np.float32)
+    columns: Floats = np.stack([signal.scaled, np.clip(level, -MAX_SHOCK, MAX_SHOCK)], axis=1).astype(np.float32)
     windows: Floats = columns[origins[:, None] + np.arange(-window, 0)]
     return windows
 
@@ -63,7 +61,7 @@ def targets_at(signal: Signal, horizon: int, origins: npt.NDArray[np.int64]) -> 
     steps = np.arange(1, horizon + 1)
     moves = total[origins[:, None] + steps] - total[origins][:, None]
     unit = np.exp(signal.log_volatility[origins])[:, None] * np.sqrt(steps)
-    targets: Floats = np.clip(moves / unit, -WIDEST, WIDEST).astype(np.float32)
+    targets: Floats = np.clip(moves / unit, -MAX_SHOCK, MAX_SHOCK).astype(np.float32)
     return targets
 
 
