@@ -40,7 +40,7 @@ DEFENCES = (
         20,
         "the missing scope is named",
         ACCESS,
-        ', error="insufficient_scope", scope="{needed or ""}"',
+        ', error="insufficient_scope", scope="{scope or ""}"',
         "",
         HTTP + "test_31_each_route_needs_just_its_scope",
     ),

@@ -108,6 +108,19 @@ def test_31_each_route_is_open_to_its_scope(api: Api) -> None:
             assert answer.status_code not in (401, 403), (method, path, answer.text)
 
 
+def test_31_a_training_that_promotes_needs_the_scope_of_promotions(api: Api) -> None:
+    """With `promote` and `models:train` alone the refusal names `models:promote`, and no job is queued."""
+    training = {"ticker": "VALE3", "strategy": "volatility", "promote": True}
+    before = len(api.get("/v1/jobs").json()["items"])
+
+    refused = api.post("/v1/trainings", json=training, headers=api.as_("ana:models:train"))
+    allowed = api.post("/v1/trainings", json=training, headers=api.as_("ana:models:train,models:promote"))
+
+    assert (refused.status_code, allowed.status_code) == (403, 202)
+    assert 'scope="models:promote"' in refused.headers["www-authenticate"]
+    assert len(api.get("/v1/jobs").json()["items"]) == before + 1
+
+
 def test_20_a_missing_token_is_told_where_to_get_one(api: Api) -> None:
     """401 with realm and metadata, and no error code."""
     answer = api.get("/v1/tickers", headers={"authorization": ""})

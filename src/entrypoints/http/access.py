@@ -36,15 +36,21 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     # It may have to wait: for the keys of a provider, the list of revoked tokens, the settings.
     admit: Callable[[str], Principal] = connection.app.state.admit
     principal = await to_thread.run_sync(admit, token, limiter=connection.app.state.admitting)
-    needed = handler.opt.get("scope")
-    if needed is None or not principal.may(needed):
-        challenge = f'Bearer {realm}, error="insufficient_scope", scope="{needed or ""}"'
-        connection.scope["state"]["challenge"] = challenge
-        raise Forbidden(
-            f"the token lacks the scope {needed}", field="scope", remedy="ask for a token with this scope"
-        )
     connection.scope["state"]["principal"] = principal
+    require(connection, handler.opt.get("scope"))
     key_of(connection)
+
+
+def require(connection: Any, scope: str | None) -> None:
+    """Raise Forbidden unless the principal has the scope; nobody has None."""
+    if scope is not None and principal_of(connection).may(scope):
+        return
+    realm = connection.app.state.realm
+    challenge = f'Bearer {realm}, error="insufficient_scope", scope="{scope or ""}"'
+    connection.scope["state"]["challenge"] = challenge
+    raise Forbidden(
+        f"the token lacks the scope {scope}", field="scope", remedy="ask for a token with this scope"
+    )
 
 
 def _token(connection: ASGIConnection[Any, Any, Any, Any], realm: str) -> str:

@@ -8,7 +8,7 @@ from litestar import Response, post
 from litestar.params import JSONBody
 
 from entrypoints.container import Container
-from entrypoints.http.access import key_of
+from entrypoints.http.access import key_of, require
 from entrypoints.http.jobs import JobView, accepted
 from entrypoints.http.operations import needs
 from entrypoints.http.requests import Call, Product, acting
@@ -54,7 +54,12 @@ class NewBacktest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     **needs("models:train", 404, 409, 422),
 )
 def submit_training(product: Product, request: Call, data: JSONBody[NewTraining]) -> Response[JobView]:
-    """Fit a strategy, judge it on later sessions, register the version; a job of kind `train`."""
+    """Fit a strategy, judge it on later sessions, register the version; a job of kind `train`.
+
+    `promote` needs the scope `models:promote` too.
+    """
+    if data.promote:
+        require(request, "models:promote")
     for symbol in (data.ticker, *data.panel):
         known(product, symbol)
     return _submitted(product, request, "train", data)
