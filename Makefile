@@ -1,4 +1,4 @@
-# Two commands do everything: `make demo` and `make test`. Only Python 3.11.5+ and make are needed.
+# Two commands do everything: `make demo` and `make test`. Only Python 3.11+ and make are needed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
