@@ -27,21 +27,28 @@ def show_json(value: object) -> None:
     """One JSON document on stdout."""
     import msgspec
 
-    click.echo(msgspec.json.encode(value, order="deterministic").decode())
+    from entrypoints.cli.terminal import printable_json
+
+    click.echo(printable_json(msgspec.json.encode(value, order="deterministic").decode()))
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> None:
-    """A table as wide as the terminal; numbers to the right."""
+    """A table as wide as the terminal; numbers to the right.
+
+    Titles and cells are shown as they are: a name like `[/bold]` is a name and no markup.
+    """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title, title_justify="left", caption=note or None, caption_justify="left")
+    caption = Text(note) if note else None
+    table = Table(title=Text(title), title_justify="left", caption=caption, caption_justify="left")
     for number, column in enumerate(columns):
         numeric = any(isinstance(row[number], int | float) for row in rows)
         # The first column names the thing: it must be one to copy.
         table.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(cell(value) for value in row))
+        table.add_row(*(Text(cell(value)) for value in row))
     Console().print(table)
 
 
@@ -62,9 +69,9 @@ def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str],
 
     console = Console(stderr=True)
     columns = (
-        TextColumn("{task.fields[title]}"),
+        TextColumn("{task.fields[title]}", markup=False),
         BarColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:

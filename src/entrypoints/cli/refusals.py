@@ -5,11 +5,14 @@ import msgspec
 
 from domain.errors import InvalidInput, PrevistoError
 from entrypoints.cli.exit_codes import CHECK_FAILED, exit_code
+from entrypoints.cli.terminal import printable_json, use_plain_characters
 
 
 def run(command: click.Command, arguments: list[str]) -> int:
     """Run the command and return its exit code; refusals go to stderr, as JSON when --json was given."""
+    use_plain_characters()
     try:
+        _check_encoding(arguments)
         result = command.main(arguments, prog_name="previsto", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leave:
@@ -22,12 +25,22 @@ def run(command: click.Command, arguments: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
-    except UnicodeEncodeError:
-        _say("invalid-input", "an argument is not valid UTF-8", "", "write it in UTF-8", arguments)
-        return exit_code(InvalidInput(""))
     except PrevistoError as error:
         _say(error.code, error.message, error.field, error.remedy, arguments)
         return exit_code(error) or CHECK_FAILED
+
+
+def _check_encoding(arguments: list[str]) -> None:
+    """Refuse bytes that are not UTF-8 before anything is done: they cannot be stored."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise InvalidInput(
+                f"the argument {argument!a} is not valid UTF-8",
+                field="argument",
+                remedy="write it in UTF-8",
+            ) from None
 
 
 def _field(error: click.ClickException) -> str:
@@ -38,7 +51,7 @@ def _field(error: click.ClickException) -> str:
 def _say(code: str, message: str, field: str, remedy: str, arguments: list[str]) -> None:
     if "--json" in arguments:
         problem = {"error": {"code": code, "message": message, "field": field, "remedy": remedy}}
-        click.echo(msgspec.json.encode(problem).decode(), err=True)
+        click.echo(printable_json(msgspec.json.encode(problem).decode()), err=True)
         return
     where = f"{field}: " if field else ""
     hint = f" ({remedy})" if remedy else ""

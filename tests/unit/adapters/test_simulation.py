@@ -19,7 +19,9 @@ def thin_then_traded() -> PriceSeries:
     return PriceSeries(days, close, close, close, close, np.full(close.size, 1e6))
 
 
-@pytest.mark.parametrize("forecaster", [VolatilityForecaster(), ArimaForecaster()], ids=["volatility", "arima"])
+@pytest.mark.parametrize(
+    "forecaster", [VolatilityForecaster(), ArimaForecaster()], ids=["volatility", "arima"]
+)
 def test_a_share_that_hardly_traded_is_forecast_around_its_price(forecaster: VolatilityForecaster) -> None:
     """The median stays at the last close, and ten sessions at 2 % a day give a 95 % range of some 13 %."""
     series = thin_then_traded()

@@ -50,7 +50,9 @@ def scale_of(signals: list[Signal], ends: list[int]) -> Scale:
 def inputs_at(signal: Signal, scale: Scale, window: int, origins: npt.NDArray[np.int64]) -> Floats:
     """(origins, window, 2): scaled return, and log volatility after it; an origin counts known returns."""
     level = (signal.log_volatility[1:] - scale.centre) / scale.spread
-    columns: Floats = np.stack([signal.scaled, np.clip(level, -MAX_SHOCK, MAX_SHOCK)], axis=1).astype(np.float32)
+    columns: Floats = np.stack([signal.scaled, np.clip(level, -MAX_SHOCK, MAX_SHOCK)], axis=1).astype(
+        np.float32
+    )
     windows: Floats = columns[origins[:, None] + np.arange(-window, 0)]
     return windows
 

@@ -1,0 +1,93 @@
+"""Output on terminals that are not UTF-8: plain characters in place of those the encoding lacks."""
+
+import codecs
+import json
+import re
+import sys
+import unicodedata
+from typing import TextIO
+
+PLAIN = "previsto-plain"
+PLAIN_ASCII = "previsto-ascii"
+SUBSTITUTES = {
+    "…": "...",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "·": "-",
+    "×": "x",
+    "÷": "/",
+    "≤": "<=",
+    "≥": ">=",
+    "σ": "sigma",
+    "→": "->",
+    "‘": "'",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "░": ".",
+    "▒": ":",
+    "▓": "#",
+    "┃": "|",
+    "●": "o",
+    "━": "-",
+    "─": "-",
+}
+
+
+class _AsciiEncoder(codecs.IncrementalEncoder):
+    def encode(self, text: str, final: bool = False) -> bytes:
+        return text.encode("ascii", PLAIN)
+
+
+def use_plain_characters() -> None:
+    """Let stdout and stderr substitute characters instead of failing: a command may have acted by then."""
+    codecs.register_error(PLAIN, _substitute)
+    for stream in (sys.stdout, sys.stderr):
+        if not hasattr(stream, "reconfigure"):
+            continue
+        # click writes UTF-8 to whatever calls itself ASCII, hence a codec with a name of its own.
+        encoding = PLAIN_ASCII if _is_ascii(stream) else stream.encoding
+        stream.reconfigure(encoding=encoding, errors=PLAIN)
+
+
+def printable_json(text: str) -> str:
+    r"""JSON text with \u escapes for everything outside ASCII, unless stdout is UTF-8."""
+    if (sys.stdout.encoding or "").lower().startswith("utf"):
+        return text
+    return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def _is_ascii(stream: TextIO) -> bool:
+    return codecs.lookup(stream.encoding or "ascii").name == "ascii"
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_plain, error.object[error.start : error.end])), error.end
+
+
+def _plain(character: str) -> str:
+    if found := SUBSTITUTES.get(character):
+        return found
+    letter = unicodedata.normalize("NFKD", character)[:1]
+    return letter if letter.isascii() and letter.isprintable() else "?"
+
+
+def _find(name: str) -> codecs.CodecInfo | None:
+    if name.replace("_", "-") != PLAIN_ASCII:
+        return None
+    ascii_codec = codecs.lookup("ascii")
+    return codecs.CodecInfo(
+        encode=lambda text, errors="strict": (text.encode("ascii", PLAIN), len(text)),
+        decode=ascii_codec.decode,
+        incrementalencoder=_AsciiEncoder,
+        incrementaldecoder=ascii_codec.incrementaldecoder,
+        name=PLAIN_ASCII,
+    )
+
+
+codecs.register(_find)

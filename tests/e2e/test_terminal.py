@@ -1,0 +1,79 @@
+"""Terminals: an answer is printed whatever the encoding, and names are never markup."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import CommandLine
+
+
+def previsto(cli: CommandLine, *arguments: str, encoding: str) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own, whose output has an encoding."""
+    command = [sys.executable, "-c", "from entrypoints.cli.app import main; main()", "--home", str(cli.home)]
+    return subprocess.run(
+        [*command, "--source", cli.source, *arguments],
+        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": "src"},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252", "utf-8"])
+def test_a_forecast_is_printed_in_every_encoding(ready: CommandLine, encoding: str) -> None:
+    """Exit code 0, one forecast in the ledger, and its chart, in plain characters where others are absent."""
+    run = previsto(ready, "forecast", "VALE3", "--horizon", "3", encoding=encoding)
+
+    assert run.returncode == 0, run.stderr
+    text = run.stdout.decode(encoding)
+    assert re.search("▒+▓+┃" if encoding == "utf-8" else ":+#+[|]", text)
+    assert "?" not in text
+    assert len(ready.json("forecasts", "list")["forecasts"]) == 1
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_json_is_the_same_in_every_encoding(ready: CommandLine, encoding: str) -> None:
+    """Characters outside ASCII are escaped, so a program reads what it would read in UTF-8."""
+    ready("clients", "create", "São Paulo → 東京", "--scopes", "data:read")
+
+    run = previsto(ready, "clients", "list", "--json", encoding=encoding)
+
+    assert json.loads(run.stdout) == ready.json("clients", "list")
+    assert "東京" in ready.json("clients", "list")["clients"][0]["name"]
+
+
+def test_an_argument_that_is_not_utf8_is_refused_before_anything_is_done(ready: CommandLine) -> None:
+    """The argument is shown, and nothing is appended."""
+    before = ready.json("ledger", "verify")["events"]
+
+    code, error = ready.refusal("clients", "create", "caf\udce9", "--scopes", "data:read")
+
+    assert (code, error["field"]) == (2, "argument")
+    assert ready.json("ledger", "verify")["events"] == before
+
+
+@pytest.mark.parametrize("name", ["[/boom]", "[bold]desk[/bold]", "[link=x]", ":smile:"])
+def test_markup_in_names_and_reasons_is_text(ready: CommandLine, name: str) -> None:
+    """Tables show what was typed; a closing tag does not end the command."""
+    ready("clients", "create", name, "--scopes", "data:read")
+
+    code, out, err = ready("clients", "list")
+
+    assert code == 0, err
+    assert name in re.sub(r"[\s│┃]", "", out)
+
+
+def test_markup_in_the_history_of_models_is_text(ready: CommandLine) -> None:
+    """A reason like `[/boom]` is shown and does not break `models history`."""
+    ready("train", "VALE3", "--strategy", "naive", "--horizon", "5")
+    ready("models", "retire", "VALE3-week-1", "--reason", "[/boom]")
+
+    code, out, err = ready("models", "history", "VALE3")
+
+    assert code == 0, err
+    assert "[/boom]" in out
