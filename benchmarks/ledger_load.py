@@ -18,7 +18,7 @@ from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from application.ports.event_store import Append, Meta
 from application.ports.price_history import PriceRevision
-from application.projector import Projector
+from application.projections.projector import Projector
 from domain.bars import RawBars
 from domain.forecast import ForecastIssued, ForecastScored, StepScore
 from domain.prices import COLUMNS

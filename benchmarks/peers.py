@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from application.walk_forward import origin_rows
+from application.forecasting.walk_forward import origin_rows
 from domain.metrics import change_scale
 from domain.prices import PriceSeries
 from domain.score import Outcome, evaluate, pool

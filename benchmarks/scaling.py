@@ -31,11 +31,11 @@ from ledger_load import META, NOON, an_event
 
 from adapters.persistence.engine import open_engine
 from adapters.persistence.sql_event_store import SqlEventStore
-from application.answering import Ask
 from application.commands.issue_forecast import IssueForecast
-from application.commands.shares import Shares, Waiting
 from application.commands.train_model import Training
-from application.jobs import job_of
+from application.forecasting.compose_forecast import Ask
+from application.jobs.child_jobs import Shares, Waiting
+from application.jobs.job_streams import job_of
 from application.ports.event_store import Append, Fence
 from domain.forecast import ForecastIssued, stream_of
 from domain.horizon import family_of

@@ -9,10 +9,10 @@ import msgspec
 from adapters.persistence.in_memory import InMemoryStore
 from adapters.persistence.in_memory_job_queue import InMemoryJobQueue
 from adapters.system.clock import SystemClock, TimeOrderedIds
-from application.commands.cancel_job import CancelJob
-from application.commands.run_job import RunJob
-from application.commands.stop_job import StopJob
-from application.commands.submit_job import SubmitJob
+from application.jobs.cancel_job import CancelJob
+from application.jobs.run_job import RunJob
+from application.jobs.stop_job import StopJob
+from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger, Origin
 from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Artifact

@@ -37,14 +37,11 @@ from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
 from adapters.system.randomness import RandomSecrets
-from application.answering import Answering
-from application.checkpoints import Checkpoints
-from application.clients import Clients
-from application.commands.cancel_job import CancelJob
+from application.accounts.clients import Clients
+from application.accounts.users import Users
 from application.commands.change_settings import ChangeSettings
 from application.commands.issue_forecast import IssueForecast
 from application.commands.keep_clients import KeepClients
-from application.commands.keep_schedules import KeepSchedules
 from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn
 from application.commands.promote_model import PromoteModel
@@ -53,22 +50,29 @@ from application.commands.retire_model import RetireModel
 from application.commands.retire_ticker import RetireTicker
 from application.commands.roll_back_model import RollBackModel
 from application.commands.run_backtest import RunBacktest
-from application.commands.run_job import RunJob
-from application.commands.run_schedules import RunSchedules
 from application.commands.score_forecast import ScoreForecast
-from application.commands.stop_job import StopJob
-from application.commands.submit_job import SubmitJob
 from application.commands.track_ticker import TrackTicker
 from application.commands.train_model import TrainModel
-from application.evidence import Judge
-from application.kinds.backtest import BacktestKind, FoldKind
-from application.kinds.forecast import ForecastKind
-from application.kinds.refresh import Refresh
-from application.kinds.retraining import Retraining
-from application.kinds.score import Score
-from application.kinds.session import SessionKind
-from application.kinds.train import Train
-from application.known_prices import KnownPrices
+from application.forecasting.compose_forecast import ComposeForecast
+from application.forecasting.evidence import Judge
+from application.forecasting.known_prices import KnownPrices
+from application.forecasting.serving import Serving
+from application.jobs.cancel_job import CancelJob
+from application.jobs.inline_worker import InlineWorker
+from application.jobs.keep_schedules import KeepSchedules
+from application.jobs.kinds.backtest import BacktestKind, FoldKind
+from application.jobs.kinds.forecast import ForecastKind
+from application.jobs.kinds.refresh import Refresh
+from application.jobs.kinds.retraining import Retraining
+from application.jobs.kinds.score import Score
+from application.jobs.kinds.session import SessionKind
+from application.jobs.kinds.train import Train
+from application.jobs.run_job import RunJob
+from application.jobs.run_schedules import RunSchedules
+from application.jobs.scheduler import Scheduler
+from application.jobs.stop_job import StopJob
+from application.jobs.submit_job import SubmitJob
+from application.jobs.worker import Worker
 from application.ledger import Ledger, Origin
 from application.ports.artifact_store import ArtifactStore
 from application.ports.authorization_server import AuthorizationServer
@@ -80,7 +84,7 @@ from application.ports.password_hasher import PasswordHasher
 from application.ports.password_judge import PasswordJudge
 from application.ports.revoked_tokens import RevokedTokens
 from application.ports.token_verifier import TokenVerifier
-from application.projector import Projector
+from application.projections.projector import Projector
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
 from application.queries.current_settings import CurrentSettings
@@ -88,12 +92,8 @@ from application.queries.jobs import Jobs
 from application.queries.lists import Lists
 from application.queries.model_history import ModelHistory
 from application.queries.replay_forecast import ReplayForecast
-from application.scheduler import Scheduler
-from application.serving import Serving
-from application.users import Users
-from application.warming import WarmUp
-from application.work_here import WorkHere
-from application.worker import Worker
+from application.queries.warm_up import WarmUp
+from application.signed_heads import Checkpoints
 from domain.gate import Gate
 from entrypoints.alarm import projection_stopped, something_is_away
 from entrypoints.identity_settings import IdentitySettings
@@ -269,9 +269,9 @@ class UseCases(containers.DeclarativeContainer):
     promote_model = providers.Factory(PromoteModel, ledger, gate)
     roll_back_model = providers.Factory(RollBackModel, ledger)
     retire_model = providers.Factory(RetireModel, ledger)
-    answering = providers.Factory(Answering, ledger, known_prices, serving, adapters.calendar)
+    compose_forecast = providers.Factory(ComposeForecast, ledger, known_prices, serving, adapters.calendar)
     warm_up = providers.Factory(WarmUp, lists, known_prices, serving, adapters.calendar, adapters.clock)
-    issue_forecast = providers.Factory(IssueForecast, ledger, answering)
+    issue_forecast = providers.Factory(IssueForecast, ledger, compose_forecast)
     score_forecast = providers.Factory(ScoreForecast, ledger, known_prices, adapters.catalog)
     # jobs
     refresh = providers.Factory(Refresh, ledger, refresh_prices, lists)
@@ -333,7 +333,7 @@ class UseCases(containers.DeclarativeContainer):
     scheduler = providers.Factory(
         Scheduler, run_schedules, adapters.leases, providers.Object(something_is_away)
     )
-    work_here = providers.Factory(WorkHere, ledger, adapters.queue, run_job, stop_job, cancel_job)
+    inline_worker = providers.Factory(InlineWorker, ledger, adapters.queue, run_job, stop_job, cancel_job)
     # queries
     jobs = providers.Factory(Jobs, lists, adapters.queue)
     model_history = providers.Factory(ModelHistory, adapters.events)

@@ -11,7 +11,7 @@ from threading import Thread
 
 import msgspec
 
-from application.commands.run_job import Outcome
+from application.jobs.run_job import Outcome
 from application.ports.job_queue import Claim
 from domain.errors import StoreUnavailable
 from entrypoints.container import Container

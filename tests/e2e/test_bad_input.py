@@ -121,7 +121,7 @@ def test_synthetic_prices_never_mix_with_real_ones(ready: CommandLine) -> None:
 def test_a_swapped_artifact_is_refused(ready: CommandLine) -> None:
     """An artifact whose bytes changed stops the replay, and nothing is parsed."""
     ready.json("train", "VALE3", "--strategy", "volatility")
-    from application.registries import fold
+    from application.forecasting.registry_streams import fold
     from domain.gate import Gate
     from entrypoints.container import Container
     from entrypoints.settings import Settings

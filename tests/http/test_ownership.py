@@ -44,7 +44,7 @@ def test_forecasts_of_others_do_not_exist(api: Api) -> None:
 
 def test_lists_and_records_show_what_one_may_see(api: Api, product: Container) -> None:
     """[32] One's own and the installation's; everybody's for administrators and auditors."""
-    from application.answering import Ask
+    from application.forecasting.compose_forecast import Ask
     from domain.ticker import Ticker
 
     shared = product.use_cases.issue_forecast()(Ask(ticker=Ticker.parse("VALE3"), horizon=2)).forecast

@@ -19,7 +19,7 @@ from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from adapters.persistence.tables import metadata
 from adapters.persistence.transactions import reading, writing
-from application.projector import Projector
+from application.projections.projector import Projector
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request
 from tests.postgres import libpq

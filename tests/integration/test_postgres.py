@@ -12,7 +12,7 @@ from adapters.persistence.grants import grant
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
-from application.projector import Projector
+from application.projections.projector import Projector
 from domain.errors import InvalidInput, NotFound, StoreUnavailable
 from entrypoints.cli.exit_codes import exit_code
 from tests.contracts.event_store import bars, request, revision

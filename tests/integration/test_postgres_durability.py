@@ -10,7 +10,7 @@ from adapters.persistence.engine import open_engine
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
-from application.projector import Projector
+from application.projections.projector import Projector
 from domain.errors import StoreUnavailable
 from entrypoints.cli.exit_codes import exit_code
 from tests.contracts.event_store import request

@@ -14,8 +14,8 @@ from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_read_models import SqlReadModels
 from application import projector as module
 from application.ports.read_models import Row
-from application.projections import PROJECTIONS, Projection
-from application.projector import Projector
+from application.projections.folds import PROJECTIONS, Projection
+from application.projections.projector import Projector
 from domain.errors import IntegrityError, NotFound
 from domain.tracked_ticker import TickerTracked
 from tests.contracts.event_store import request

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.persistence.engine import open_engine
 from adapters.persistence.sql_leases import SqlLeases
-from application.scheduler import RIGHT
+from application.jobs.scheduler import RIGHT
 from domain.job import JobSubmitted
 from domain.schedule import ScheduleRan
 from entrypoints.container import Container

@@ -29,7 +29,7 @@ from adapters.persistence.tables import events, price_revisions
 from application.ports.event_store import Append
 from application.ports.price_history import PriceRevision
 from application.ports.read_models import Row
-from application.projector import Projector
+from application.projections.projector import Projector
 from domain.errors import Conflict, VersionConflict
 from tests.contracts.event_store import META, bars, request
 from tests.processes.ingestions import ingested

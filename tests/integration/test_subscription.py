@@ -9,7 +9,7 @@ import pytest
 
 from adapters.persistence.engine import open_engine
 from adapters.persistence.sql_event_store import SqlEventStore
-from application.subscription import subscribe
+from application.projections.subscription import subscribe
 from tests.contracts.event_store import request
 
 

@@ -13,7 +13,7 @@ from adapters.persistence.event_codec import chain_hash
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.tables import events
 from adapters.signing.ed25519 import Ed25519Signer
-from application.checkpoints import Checkpoints
+from application.signed_heads import Checkpoints
 from domain.checkpoint import Checkpoint
 from domain.errors import IntegrityError
 from tests.contracts.event_store import request

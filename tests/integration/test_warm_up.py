@@ -5,8 +5,8 @@ from threading import Event
 
 import pytest
 
-from application.answering import Ask
 from application.commands.train_model import Training
+from application.forecasting.compose_forecast import Ask
 from domain.errors import IntegrityError
 from domain.ticker import Ticker
 from entrypoints.container import Container

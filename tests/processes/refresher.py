@@ -12,7 +12,7 @@ from adapters.persistence.engine import open_engine
 from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
-from application.projector import Projector
+from application.projections.projector import Projector
 from domain.errors import StoreUnavailable
 from tests.processes.ingestions import ingestions
 

@@ -11,7 +11,7 @@ from adapters.persistence.sql_event_store import SqlEventStore
 from adapters.persistence.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from application.ports.event_store import EventStore, Recorded
-from application.projector import Projector
+from application.projections.projector import Projector
 from tests.postgres import libpq
 
 Acknowledged = tuple[str, int, int]

@@ -7,7 +7,7 @@ import msgspec
 from authlib.oauth2 import OAuth2Error
 
 from adapters.identity.strict_request import fields_of
-from application.clients import Clients
+from application.accounts.clients import Clients
 from domain.client import Client
 from domain.redirect import is_registered
 

@@ -14,7 +14,7 @@ from adapters.identity.key_ring import ALGORITHM, KeyRing
 from adapters.identity.people import People
 from adapters.identity.people_grants import CodeGrant, RefreshGrant
 from adapters.identity.registered_client import METHODS, RegisteredClient
-from application.clients import Clients
+from application.accounts.clients import Clients
 from application.ports.authorization_server import Answer
 from domain.client import TOKEN_SECONDS, digest_of
 

@@ -7,14 +7,14 @@ import msgspec
 
 from adapters.identity.denylist import Denylist
 from adapters.identity.strict_request import FormRequest
-from application.clients import Clients
+from application.accounts.clients import Clients
+from application.accounts.users import Users
 from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn, Visitor
 from application.ports.device_codes import DeviceCodes
 from application.ports.failed_attempts import FailedAttempts
 from application.ports.token_families import Family, TokenFamilies
 from application.ports.web_sessions import WebSessions
-from application.users import Users
 from domain.client import TOKEN_SECONDS, Client
 from domain.user import User
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from application.answering import Answering, Ask, Sources
+from application.forecasting.compose_forecast import Ask, ComposeForecast, Sources
 from application.ledger import Ledger
 from application.ports.event_store import Append, Appended
 from application.scope import Scope
@@ -28,9 +28,9 @@ Outcome = ForecastIssued | PrevistoError
 class IssueForecast:
     """Many at once share a look at each ticker and one wait for the disk."""
 
-    def __init__(self, ledger: Ledger, answering: Answering) -> None:
+    def __init__(self, ledger: Ledger, compose_forecast: ComposeForecast) -> None:
         self._ledger = ledger
-        self._answering = answering
+        self._answering = compose_forecast
 
     def __call__(self, ask: Ask) -> ForecastIssued:
         """Issue. Raises InvalidInput, NotFound (prices, model), Conflict (retired) or IntegrityError."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from application.clients import Clients
+from application.accounts.clients import Clients
 from application.ledger import Ledger
 from application.ports.revoked_tokens import RevokedTokens, whole_client
 from application.ports.secret_factory import SecretFactory

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from application.accounts.users import Users
 from application.ledger import Ledger
 from application.ports.failed_attempts import FailedAttempts
 from application.ports.password_hasher import PasswordHasher
@@ -10,7 +11,6 @@ from application.ports.revoked_tokens import RevokedTokens, whole_family
 from application.ports.secret_factory import SecretFactory
 from application.ports.token_families import TokenFamilies
 from application.ports.web_sessions import WebSessions
-from application.users import Users
 from domain.client import TOKEN_SECONDS
 from domain.user import (
     Cause,

@@ -2,12 +2,12 @@
 
 import msgspec
 
+from application.accounts.users import Users
 from application.commands.keep_users import KeepUsers
 from application.ledger import Ledger
 from application.ports.audit_trail import AuditTrail, Deed
 from application.ports.failed_attempts import FailedAttempts
 from application.ports.password_hasher import PasswordHasher
-from application.users import Users
 from domain.client import digest_of
 from domain.errors import TooManyRequests, Unauthenticated
 from domain.user import LONGEST, NAME, User

@@ -1,7 +1,7 @@
 """PromoteModel: let a version serve, when its evidence opens the gate."""
 
+from application.forecasting.registry_streams import fold
 from application.ledger import Ledger
-from application.registries import fold
 from domain.errors import GateRefused
 from domain.gate import Gate
 from domain.model_version import ModelPromoted, PromotionRefused, promote, stream_of_model

@@ -4,11 +4,11 @@ from datetime import date
 
 import msgspec
 
+from application.forecasting.ticker_streams import fold
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.ports.market_data import MarketData
 from application.ports.price_history import PriceHistory, PriceRevision
-from application.tickers import fold
 from domain.bars import RawBars
 from domain.cleaning import clean, summary
 from domain.errors import Conflict, NoData

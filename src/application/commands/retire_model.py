@@ -1,7 +1,7 @@
 """RetireModel: take a version out for good."""
 
+from application.forecasting.registry_streams import fold
 from application.ledger import Ledger
-from application.registries import fold
 from domain.model_version import ModelRetired, retire, stream_of_model
 
 

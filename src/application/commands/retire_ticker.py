@@ -1,7 +1,7 @@
 """RetireTicker: follow a ticker no longer."""
 
+from application.forecasting.ticker_streams import fold
 from application.ledger import Ledger
-from application.tickers import fold
 from domain.ticker import Ticker
 from domain.tracked_ticker import retire, stream_of
 

@@ -1,7 +1,7 @@
 """RollBackModel: one command back to the version that served before."""
 
+from application.forecasting.registry_streams import fold
 from application.ledger import Ledger
-from application.registries import fold
 from domain.horizon import HorizonFamily
 from domain.model_version import ModelRolledBack, roll_back, stream_of
 from domain.ticker import Ticker

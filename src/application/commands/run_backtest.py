@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from application.evidence import REFERENCE
-from application.known_prices import KnownPrices, KnownSeries
+from application.forecasting.evidence import REFERENCE
+from application.forecasting.known_prices import KnownPrices, KnownSeries
+from application.forecasting.strategy import FittedStrategy, Strategy, silent
+from application.forecasting.walk_forward import origin_rows, walk_forward
 from application.ledger import Ledger
 from application.ports.forecaster import Report, Setting
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.strategy import FittedStrategy, Strategy, silent
-from application.walk_forward import origin_rows, walk_forward
 from domain.backtest import BacktestFinished, stream_of
 from domain.errors import InvalidInput
 from domain.horizon import DEFAULT, horizon

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from application.evidence import REFERENCE
-from application.forecasts import forecast_of
-from application.known_prices import KnownPrices
+from application.forecasting.evidence import REFERENCE
+from application.forecasting.forecast_streams import forecast_of
+from application.forecasting.known_prices import KnownPrices
+from application.forecasting.strategy import Strategy
 from application.ledger import Ledger
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.strategy import Strategy
 from domain.forecast import Forecast, ForecastIssued, StepScore, score
 from domain.forecast import stream_of as forecast_stream
 from domain.metrics import pinball

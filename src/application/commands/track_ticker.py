@@ -1,7 +1,7 @@
 """TrackTicker: follow a ticker from now on."""
 
+from application.forecasting.ticker_streams import fold
 from application.ledger import Ledger
-from application.tickers import fold
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of, track
 

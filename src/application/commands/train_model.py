@@ -5,14 +5,14 @@ from datetime import date
 
 import msgspec
 
-from application.evidence import Judge
-from application.known_prices import KnownPrices, KnownSeries, check_window
+from application.forecasting.evidence import Judge
+from application.forecasting.known_prices import KnownPrices, KnownSeries, check_window
+from application.forecasting.registry_streams import fold
+from application.forecasting.strategy import NOWHERE, FittedStrategy, Strategy, silent
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Checkpoints, Report, Setting
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.registries import fold
-from application.strategy import NOWHERE, FittedStrategy, Strategy, silent
 from domain.errors import TooFewSessions, VersionConflict
 from domain.horizon import DEFAULT, family_of
 from domain.model_version import Evidence, ModelRegistered, model_id, stream_of

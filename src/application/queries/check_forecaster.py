@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
+from application.forecasting.strategy import FittedStrategy, Strategy
 from application.ports.forecaster import Settings
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.strategy import FittedStrategy, Strategy
 from domain.errors import InvalidInput, PrevistoError
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS

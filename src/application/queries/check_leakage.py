@@ -3,10 +3,10 @@
 import msgspec
 import numpy as np
 
-from application.known_prices import KnownPrices
+from application.forecasting.known_prices import KnownPrices
+from application.forecasting.strategy import Strategy, silent
 from application.ports.forecaster import Report, Settings
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.strategy import Strategy, silent
 from domain.errors import TooFewSessions
 from domain.horizon import DEFAULT
 from domain.prices import PriceSeries

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from application.projector import Projector
-from application.record import NOTHING, TOTALS
+from application.projections.projector import Projector
+from application.projections.track_record import NOTHING, TOTALS
 from domain.errors import NotFound
 
 Data = dict[str, Any]
@@ -37,7 +37,7 @@ class Lists:
         ]
 
     def totals(self) -> Data:
-        """The record of all forecasts together (see application/record.py)."""
+        """The record of all forecasts together (see application/projections/track_record.py)."""
         self._projector.catch_up("record")
         return self._projector.rows.get("record", TOTALS) or NOTHING
 

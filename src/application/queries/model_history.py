@@ -4,8 +4,8 @@ from datetime import datetime
 
 import msgspec
 
+from application.forecasting.registry_streams import fold
 from application.ports.event_store import EventStore, Recorded
-from application.registries import fold
 from domain.horizon import HorizonFamily
 from domain.model_version import ModelRegistered, stream_of, stream_of_model
 from domain.ticker import Ticker

@@ -3,10 +3,10 @@
 import msgspec
 import numpy as np
 
-from application.forecasts import forecast_of
-from application.known_prices import KnownPrices
+from application.forecasting.forecast_streams import forecast_of
+from application.forecasting.known_prices import KnownPrices
+from application.forecasting.serving import Serving
 from application.ledger import Ledger
-from application.serving import Serving
 from domain.errors import IntegrityError
 from domain.ticker import Ticker
 

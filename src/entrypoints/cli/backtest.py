@@ -57,7 +57,7 @@ def backtest(
         show_submitted(use_cases, submitted.job, as_json)
         return
     with progress(f"backtest {strategy}", quiet=as_json) as report:
-        result = ended(use_cases.work_here()(submitted.job, report))
+        result = ended(use_cases.inline_worker()(submitted.job, report))
     row = use_cases.lists().one("backtests", result["backtest"], "backtest")
     show_json(row) if as_json else show_backtest(row)
 

@@ -8,9 +8,9 @@ from typing import Any
 import click
 import msgspec
 
-from application.answering import Ask
 from application.commands.run_backtest import Backtest
 from application.commands.train_model import Training
+from application.forecasting.compose_forecast import Ask
 from domain.errors import GateRefused
 from domain.forecast import Forecast
 from domain.ticker import Ticker

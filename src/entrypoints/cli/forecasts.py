@@ -6,8 +6,8 @@ from typing import Any
 import click
 import msgspec
 
-from application.answering import Ask
-from application.forecasts import forecast_of
+from application.forecasting.compose_forecast import Ask
+from application.forecasting.forecast_streams import forecast_of
 from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_text import fan_chart_text

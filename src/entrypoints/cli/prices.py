@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from application.known_prices import check_window
+from application.forecasting.known_prices import check_window
 from domain.bars import Finding
 from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
 from domain.sessions import to_date

@@ -59,7 +59,7 @@ def train(
         show_submitted(use_cases, submitted.job, as_json)
         return
     with progress(f"train {strategy}", quiet=as_json) as report:
-        result = ended(use_cases.work_here()(submitted.job, report))
+        result = ended(use_cases.inline_worker()(submitted.job, report))
     version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
     if as_json:
         plain = msgspec.to_builtins(version)

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import click
 
-from application.worker import Terms
+from application.jobs.worker import Terms
 from entrypoints.cli.door import container
 
 

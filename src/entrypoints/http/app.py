@@ -12,7 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
-from application.forecasts import forecasts_of
+from application.forecasting.forecast_streams import forecasts_of
 from application.ports.authorization_server import AuthorizationServer
 from application.ports.token_verifier import TokenVerifier
 from domain.errors import PrevistoError

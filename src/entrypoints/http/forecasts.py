@@ -7,9 +7,9 @@ from anyio import to_thread
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from application.answering import Ask
 from application.commands.issue_forecast import Outcome, Request
-from application.forecasts import absent, forecasts_of
+from application.forecasting.compose_forecast import Ask
+from application.forecasting.forecast_streams import absent, forecasts_of
 from domain.errors import InvalidInput, KeyReused, NotFound, PrevistoError
 from domain.forecast import Forecast
 from domain.quantiles import LEVELS

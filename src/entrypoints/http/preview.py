@@ -8,8 +8,8 @@ from anyio import to_thread
 from litestar import post
 from litestar.params import JSONBody
 
-from application.evidence import FALLBACK
-from application.strategy import Strategy
+from application.forecasting.evidence import FALLBACK
+from application.forecasting.strategy import Strategy
 from domain.errors import InvalidInput
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths

@@ -8,7 +8,7 @@ import numpy as np
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from application.known_prices import check_window
+from application.forecasting.known_prices import check_window
 from domain.cleaning import summary
 from domain.sessions import to_date
 from entrypoints.http.arrow import arrow_stream

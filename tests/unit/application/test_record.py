@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as some
 
-from application.record import NOTHING, TOTALS, record
+from application.projections.track_record import NOTHING, TOTALS, record
 from domain.events import Event
 from domain.forecast import ForecastScored, StepScore
 from tests.builders import NOON, an_issued_forecast

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from application.commands.run_job import MOST_ATTEMPTS, RETRIES, Ended
+from application.jobs.run_job import MOST_ATTEMPTS, RETRIES, Ended
 from application.ports.job_kind import Work
 from application.ports.job_queue import Claim
 from domain.errors import (

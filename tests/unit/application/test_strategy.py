@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from application.forecasting.strategy import Strategy, resolve
 from application.queries.check_forecaster import invented
-from application.strategy import Strategy, resolve
 from domain.errors import ForecasterFailed, InvalidInput
 
 DEFAULTS = {"window": 60, "rate": 0.1, "deep": False, "kind": "a"}

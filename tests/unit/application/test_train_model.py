@@ -10,8 +10,8 @@ import pytest
 from adapters.artifacts.folder_store import FolderArtifacts
 from adapters.persistence.in_memory import InMemoryStore
 from application.commands.train_model import Training, TrainModel
-from application.evidence import Judge
-from application.known_prices import KnownPrices
+from application.forecasting.evidence import Judge
+from application.forecasting.known_prices import KnownPrices
 from application.ledger import Ledger, Origin
 from application.ports.price_history import PriceRevision
 from application.queries.check_forecaster import invented

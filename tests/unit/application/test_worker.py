@@ -5,8 +5,8 @@ from threading import Event
 
 import pytest
 
+from application.jobs.worker import GRACE, Terms, Worker
 from application.ports.job_queue import NO_LIMITS, Claim
-from application.worker import GRACE, Terms, Worker
 from domain.errors import PrevistoError, StoreUnavailable
 from domain.job import JobCancelled, JobFailed
 from tests.jobs import Office
@@ -140,7 +140,7 @@ def test_a_database_that_is_away_is_waited_for(shift: Shift, monkeypatch: pytest
     shift.office.submit("notes", {})
     shift.turn()
     (execution,) = shift.bench.started
-    monkeypatch.setattr("application.worker.PATIENCE", 0.0)
+    monkeypatch.setattr("application.jobs.worker.PATIENCE", 0.0)
 
     def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("gone")

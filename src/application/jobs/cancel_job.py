@@ -1,7 +1,7 @@
 """CancelJob: somebody no longer wants a job."""
 
-from application.commands.run_job import RunJob
-from application.jobs import job_of
+from application.jobs.job_streams import job_of
+from application.jobs.run_job import RunJob
 from application.ledger import Ledger
 from application.ports.job_queue import JobQueue
 from domain.errors import VersionConflict

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from application.commands.submit_job import SubmitJob
-from application.known_prices import KnownPrices
+from application.forecasting.known_prices import KnownPrices
+from application.forecasting.registry_streams import registry_of
+from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
-from application.registries import registry_of
 from domain.horizon import HorizonFamily
 from domain.model_version import ModelRegistered
 from domain.ticker import Ticker

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import msgspec
 
+from application.forecasting.lru_cache import LruCache
 from application.ports.event_store import EventStore
 from application.ports.price_history import PriceHistory
-from application.remembered import Remembered
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound
 from domain.model_version import TrainingWindow
@@ -50,7 +50,7 @@ class KnownPrices:
     def __init__(self, store: EventStore, history: PriceHistory) -> None:
         self._store = store
         self._history = history
-        self._bars: Remembered[tuple[RawBars, PriceSeries]] = Remembered(SERIES)
+        self._bars: LruCache[tuple[RawBars, PriceSeries]] = LruCache(SERIES)
 
     def __call__(
         self, ticker: Ticker, known_at: datetime | None = None, revision: int | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from threading import Event
 
-from application.commands.run_schedules import RunSchedules
+from application.jobs.run_schedules import RunSchedules
 from application.ports.leases import Leases
 from domain.errors import PrevistoError
 

@@ -4,14 +4,14 @@ from collections.abc import Hashable
 
 import msgspec
 
-from application.evidence import FALLBACK
+from application.forecasting.evidence import FALLBACK
+from application.forecasting.lru_cache import LruCache
+from application.forecasting.registry_streams import fold, registry_of
+from application.forecasting.strategy import FittedStrategy, Strategy
 from application.ports.artifact_store import ArtifactStore
 from application.ports.event_store import EventStore
 from application.ports.forecaster import Setting
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.registries import fold, registry_of
-from application.remembered import Remembered
-from application.strategy import FittedStrategy, Strategy
 from domain.errors import Conflict, InvalidInput
 from domain.forecast import ForecastIssued
 from domain.horizon import HorizonFamily, family_of
@@ -80,8 +80,8 @@ class Serving:
         self._store = store
         self._artifacts = artifacts
         self._catalog = catalog
-        self._fitted: Remembered[FittedStrategy] = Remembered(FITTED)
-        self._answers: Remembered[QuantilePaths] = Remembered(ANSWERS)
+        self._fitted: LruCache[FittedStrategy] = LruCache(FITTED)
+        self._answers: LruCache[QuantilePaths] = LruCache(ANSWERS)
 
     def choose(self, ticker: str, horizon: int, model: str = "") -> Server:
         """The champion of the horizon's family, or the fallback; or the version that is named.

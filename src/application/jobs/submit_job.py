@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from application.jobs import job_of
+from application.jobs.job_streams import job_of
 from application.ledger import Ledger
 from application.ports.job_kind import JobKind
 from domain.errors import InvalidInput, KeyReused, NotFound

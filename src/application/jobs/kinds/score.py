@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from application.commands.score_forecast import ScoreForecast
-from application.forecasts import forecast_of
-from application.kinds.parts import each
+from application.forecasting.forecast_streams import forecast_of
+from application.jobs.kinds.parts import each
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.queries.lists import Lists

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from application.kinds.forecast import ForecastKind
-from application.kinds.parts import Act, each
-from application.kinds.refresh import Refresh
-from application.kinds.retraining import Retraining
-from application.kinds.score import Score
+from application.jobs.kinds.forecast import ForecastKind
+from application.jobs.kinds.parts import Act, each
+from application.jobs.kinds.refresh import Refresh
+from application.jobs.kinds.retraining import Retraining
+from application.jobs.kinds.score import Score
 from application.ports.job_kind import Work
 from application.queries.lists import Lists
 from domain.errors import InvalidInput

@@ -1,4 +1,4 @@
-"""Remembered: answers that cannot change, kept until there are too many."""
+"""LruCache: answers that cannot change, kept until there are too many."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Remembered(Generic[T]):
+class LruCache(Generic[T]):
     """The `most` answers that were asked for last. Two threads may work out the same one; both are right."""
 
     def __init__(self, most: int) -> None:

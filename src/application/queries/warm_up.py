@@ -1,10 +1,10 @@
 """WarmUp: what the first requests would wait for is made ready when the service starts."""
 
-from application.known_prices import KnownPrices
+from application.forecasting.known_prices import KnownPrices
+from application.forecasting.serving import Serving
 from application.ports.calendar import Calendar
 from application.ports.clock import Clock
 from application.queries.lists import Lists
-from application.serving import Serving
 from domain.ticker import Ticker
 
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import msgspec
 
-from application.attempt import Attempt
-from application.commands.shares import Shares, Waiting
-from application.commands.submit_job import SubmitJob
-from application.jobs import end_job, job_of
+from application.forecasting.strategy import silent
+from application.jobs.attempt import Attempt
+from application.jobs.child_jobs import Shares, Waiting
+from application.jobs.job_streams import end_job, job_of
+from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Report
 from application.ports.job_kind import JobKind
 from application.ports.job_queue import Claim, JobQueue
-from application.strategy import silent
 from domain.errors import Conflict, JobStopped, LeaseLost, NotFound, PrevistoError
 from domain.job import Job, JobSubmitted, cancel, fail, succeed
 

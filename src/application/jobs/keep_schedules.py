@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import reduce
 
+from application.jobs.settled import settled
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
-from application.settled import settled
 from domain.horizon import DEFAULT, horizon
 from domain.schedule import (
     STEPS,

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from application.forecasting.resumption import Resumption
 from application.ports.forecaster import (
     Checkpoints,
     FittedForecaster,
@@ -17,7 +18,6 @@ from application.ports.forecaster import (
     Settings,
 )
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.resumption import Resumption
 from domain.errors import ForecasterFailed, InvalidInput, PrevistoError
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths

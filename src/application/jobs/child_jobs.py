@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from application.commands.submit_job import SubmitJob, keyed
-from application.jobs import job_of
+from application.jobs.job_streams import job_of
+from application.jobs.submit_job import SubmitJob, keyed
 from application.ledger import Ledger
 from domain.errors import JobStopped, NotFound
 from domain.job import Job, JobFailed, JobSubmitted, JobSucceeded

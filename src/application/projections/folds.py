@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from application.ports.read_models import Row
-from application.record import TOTALS, record
+from application.projections.track_record import TOTALS, record
 from domain.backtest import BacktestFinished
 from domain.client import ClientCreated, ClientOpenedToPeople, ClientRevoked, ClientSecretRotated
 from domain.events import Event

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from application.commands.refresh_prices import RefreshPrices
-from application.kinds.parts import each
+from application.forecasting.ticker_streams import fold
+from application.jobs.kinds.parts import each
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.queries.lists import Lists
-from application.tickers import fold
 from domain.ticker import Ticker
 from domain.tracked_ticker import PricesIngested, followed, stream_of
 

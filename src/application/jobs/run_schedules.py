@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from application.commands.keep_schedules import fold
-from application.commands.submit_job import SubmitJob
+from application.jobs.keep_schedules import fold
+from application.jobs.settled import settled
+from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
-from application.projector import Projector
-from application.settled import settled
+from application.projections.projector import Projector
 from domain.errors import Conflict
 from domain.job import JobSubmitted
 from domain.schedule import Schedule, ScheduleRan, absent, is_due, stream_of

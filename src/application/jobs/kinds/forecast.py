@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from application.answering import Ask
 from application.commands.issue_forecast import IssueForecast
-from application.kinds.parts import each
+from application.forecasting.compose_forecast import Ask
+from application.jobs.kinds.parts import each
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from domain.errors import InvalidInput

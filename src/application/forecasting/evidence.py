@@ -2,10 +2,10 @@
 
 import msgspec
 
+from application.forecasting.strategy import FittedStrategy, Strategy
+from application.forecasting.walk_forward import walk_forward
 from application.ports.forecaster import Report
 from application.ports.forecaster_catalog import ForecasterCatalog
-from application.strategy import FittedStrategy, Strategy
-from application.walk_forward import walk_forward
 from domain.model_version import Evidence
 from domain.prices import PriceSeries
 from domain.score import compare

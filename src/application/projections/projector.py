@@ -5,7 +5,7 @@ from typing import Any
 
 from application.ports.event_store import EventStore, Page, Recorded
 from application.ports.read_models import Place, ReadModels, Row
-from application.projections import PROJECTIONS, Projection
+from application.projections.folds import PROJECTIONS, Projection
 from domain.errors import IntegrityError, NotFound, VersionConflict
 
 PAGE = 5000

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from application.forecasting.strategy import FittedStrategy, silent
 from application.ports.forecaster import Report
-from application.strategy import FittedStrategy, silent
 from domain.errors import TooFewSessions
 from domain.metrics import change_scale
 from domain.prices import PriceSeries

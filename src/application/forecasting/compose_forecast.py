@@ -1,4 +1,4 @@
-"""Answering: what a forecast says, from the prices that are known and whoever serves."""
+"""ComposeForecast: what a forecast says, from the prices that are known and whoever serves."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -6,10 +6,10 @@ from functools import cache
 
 import msgspec
 
-from application.known_prices import KnownPrices, KnownSeries
+from application.forecasting.known_prices import KnownPrices, KnownSeries
+from application.forecasting.serving import Server, Serving
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
-from application.serving import Server, Serving
 from domain.errors import NotFound
 from domain.forecast import ForecastIssued
 from domain.horizon import DEFAULT, horizon
@@ -37,7 +37,7 @@ class Sources(msgspec.Struct, frozen=True):
     choose: Callable[[str, int, str], Server]
 
 
-class Answering:
+class ComposeForecast:
     """The origin is the last known session; the forecast sessions are those of the exchange."""
 
     def __init__(self, ledger: Ledger, prices: KnownPrices, serving: Serving, calendar: Calendar) -> None:

@@ -1,6 +1,6 @@
 """StopJob: end a job whose process was killed, after making sure that it writes no more."""
 
-from application.jobs import end_job, job_of
+from application.jobs.job_streams import end_job, job_of
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.job_queue import Claim, JobQueue

@@ -6,8 +6,8 @@ from threading import Event, Thread
 
 import msgspec
 
-from application.commands.stop_job import StopJob
-from application.jobs import job_of
+from application.jobs.job_streams import job_of
+from application.jobs.stop_job import StopJob
 from application.ledger import Ledger
 from application.ports.executor import Execution, Executor
 from application.ports.job_queue import Claim, JobQueue, Limits

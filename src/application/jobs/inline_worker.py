@@ -1,13 +1,13 @@
-"""WorkHere: carry out a job in this process, for whoever submitted it and waits."""
+"""InlineWorker: carry out a job in this process, for whoever submitted it and waits."""
 
 import time
 from contextlib import suppress
 from threading import Event, Thread
 
-from application.commands.cancel_job import CancelJob
-from application.commands.run_job import Ended, Outcome, RunJob
-from application.commands.stop_job import StopJob
-from application.jobs import job_of
+from application.jobs.cancel_job import CancelJob
+from application.jobs.job_streams import job_of
+from application.jobs.run_job import Ended, Outcome, RunJob
+from application.jobs.stop_job import StopJob
 from application.ledger import Ledger
 from application.ports.forecaster import Report
 from application.ports.job_queue import Claim, JobQueue
@@ -22,7 +22,7 @@ class Unwanted(BaseException):
     """Somebody asked to cancel the job; like an interrupt it passes every `except Exception`."""
 
 
-class WorkHere:
+class InlineWorker:
     """Where a worker was faster, this waits for it."""
 
     def __init__(
