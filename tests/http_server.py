@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from application.ports.token_verifier import TokenVerifier
+from application.ports.identity.token_verifier import TokenVerifier
 from domain.errors import Unauthenticated
 from domain.principal import SCOPES, Principal
 from entrypoints.container import Container

@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, Key, RSAKey
 from joserfc.jws import JWSRegistry
 from joserfc.registry import JWS_HEADER_REGISTRY, HeaderParameter
 
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from adapters.identity.people_grants import challenge_of
 from application.commands.keep_clients import Door
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 from domain.client import CODE_GRANTS, DEVICE_GRANT
 from tests.oauth import FORM, ISSUER, Installation, read
 

@@ -75,15 +75,15 @@ from application.jobs.submit_job import SubmitJob
 from application.jobs.worker import Worker
 from application.ledger import Ledger, Origin
 from application.ports.artifact_store import ArtifactStore
-from application.ports.authorization_server import AuthorizationServer
 from application.ports.calendar import Calendar
-from application.ports.device_codes import DeviceCodes
 from application.ports.executor import Executor
+from application.ports.identity.authorization_server import AuthorizationServer
+from application.ports.identity.device_codes import DeviceCodes
+from application.ports.identity.password_hasher import PasswordHasher
+from application.ports.identity.password_judge import PasswordJudge
+from application.ports.identity.revoked_tokens import RevokedTokens
+from application.ports.identity.token_verifier import TokenVerifier
 from application.ports.market_data import MarketData
-from application.ports.password_hasher import PasswordHasher
-from application.ports.password_judge import PasswordJudge
-from application.ports.revoked_tokens import RevokedTokens
-from application.ports.token_verifier import TokenVerifier
 from application.projections.projector import Projector
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage

@@ -6,7 +6,7 @@ from threading import Event, Lock
 
 import pytest
 
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 from entrypoints.container import Container
 from entrypoints.http.oauth import AT_A_TIME
 from tests.http_server import served

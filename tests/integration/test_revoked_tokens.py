@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from adapters.persistence.engine import open_engine, reading
 from adapters.persistence.sql_revoked_tokens import GRACE, SqlRevokedTokens
 from adapters.persistence.tables import revoked_tokens
-from application.ports.revoked_tokens import whole_client
+from application.ports.identity.revoked_tokens import whole_client
 
 
 def test_what_is_revoked_is_read_by_others(any_url: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from authlib.oauth2 import OAuth2Error
 
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 FOR_ALL = {"Cache-Control": "public, max-age=300"}

@@ -18,7 +18,7 @@ from adapters.identity.published import resource_document, resource_path, server
 from adapters.identity.strict_request import FormRequest, strict_request
 from adapters.identity.token_endpoints import TokenEndpoints
 from adapters.identity.token_reader import TokenReader
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 
 REFUSAL_SECONDS = 0.005
 PATHS = {

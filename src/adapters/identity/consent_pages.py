@@ -8,8 +8,8 @@ from adapters.identity.browser import Visit, new_id
 from adapters.identity.login_pages import LoginPages
 from adapters.identity.pages import button, form, go, page, scopes
 from adapters.identity.people import People, scope_for
-from application.ports.authorization_server import Answer
-from application.ports.token_families import Code
+from application.ports.identity.authorization_server import Answer
+from application.ports.identity.token_families import Code
 from domain.client import digest_of
 from domain.user import User
 

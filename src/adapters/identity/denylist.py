@@ -4,7 +4,7 @@ import time
 from threading import Lock
 
 from adapters.identity.beside import beside
-from application.ports.revoked_tokens import RevokedTokens, family_of, whole_client, whole_family
+from application.ports.identity.revoked_tokens import RevokedTokens, family_of, whole_client, whole_family
 
 FRESH = 2.0  # seconds without a look at the database
 OLDEST = 4.0  # seconds after which nothing is said without one

@@ -16,8 +16,8 @@ from adapters.identity.oauth_server import OAuthServer
 from adapters.identity.people_grants import Given, PersonGrant
 from adapters.identity.registered_client import ANY_METHOD, RegisteredClient
 from adapters.identity.strict_request import FormRequest
-from application.ports.authorization_server import Answer
-from application.ports.device_codes import DeviceCodes, DeviceRequest
+from application.ports.identity.authorization_server import Answer
+from application.ports.identity.device_codes import DeviceCodes, DeviceRequest
 from domain.client import DEVICE_GRANT, digest_of
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # without vowels: no words; 20⁸ codes are 34.6 bits

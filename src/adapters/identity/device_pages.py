@@ -8,8 +8,8 @@ from adapters.identity.browser import Visit
 from adapters.identity.login_pages import LoginPages, with_retry
 from adapters.identity.pages import button, field, form, page, scopes, wrong
 from adapters.identity.people import People, scope_for
-from application.ports.authorization_server import Answer
-from application.ports.device_codes import DeviceCodes, DeviceRequest
+from application.ports.identity.authorization_server import Answer
+from application.ports.identity.device_codes import DeviceCodes, DeviceRequest
 from domain.client import Client, digest_of
 from domain.user import User
 

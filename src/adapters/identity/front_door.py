@@ -13,7 +13,7 @@ from adapters.identity.login_pages import LoginPages
 from adapters.identity.pages import button, form, page, style
 from adapters.identity.people import People
 from adapters.identity.strict_request import fields_of
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 
 PATHS = {
     "authorize": "/oauth/authorize",

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from adapters.identity.browser import Browser, Visit, new_id
 from adapters.identity.pages import button, field, form, go, page, wrong
 from adapters.identity.people import People
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 from domain.client import digest_of
 from domain.errors import InvalidInput, TooManyRequests, Unauthenticated
 from domain.redirect import PLAIN

@@ -15,7 +15,7 @@ from adapters.identity.people import People
 from adapters.identity.people_grants import CodeGrant, RefreshGrant
 from adapters.identity.registered_client import METHODS, RegisteredClient
 from application.accounts.clients import Clients
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 from domain.client import TOKEN_SECONDS, digest_of
 
 CLIENT_ID = re.compile(r"[0-9a-z]{26}")

@@ -5,7 +5,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from adapters.identity.answers import NO_STORE
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 from domain.principal import SCOPES
 
 POLICY = "default-src 'none'; style-src 'self'; form-action {}; base-uri 'none'; frame-ancestors 'none'"

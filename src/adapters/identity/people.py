@@ -11,10 +11,10 @@ from application.accounts.clients import Clients
 from application.accounts.users import Users
 from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn, Visitor
-from application.ports.device_codes import DeviceCodes
-from application.ports.failed_attempts import FailedAttempts
-from application.ports.token_families import Family, TokenFamilies
-from application.ports.web_sessions import WebSessions
+from application.ports.identity.device_codes import DeviceCodes
+from application.ports.identity.failed_attempts import FailedAttempts
+from application.ports.identity.token_families import Family, TokenFamilies
+from application.ports.identity.web_sessions import WebSessions
 from domain.client import TOKEN_SECONDS, Client
 from domain.user import User
 

@@ -19,7 +19,7 @@ from authlib.oauth2.rfc6749 import (
 
 from adapters.identity.people import People, Person, scope_for
 from adapters.identity.registered_client import ANY_METHOD
-from application.ports.token_families import Family, TakenTwice
+from application.ports.identity.token_families import Family, TakenTwice
 from domain.client import digest_of
 
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from adapters.identity.answers import FOR_ALL, answer, not_offered, wrong_method
 from adapters.identity.published import resource_document, resource_path
-from application.ports.authorization_server import Answer
+from application.ports.identity.authorization_server import Answer
 
 
 class ResourceServerOnly:

@@ -13,8 +13,8 @@ from adapters.identity.people import People
 from adapters.identity.registered_client import ANY_METHOD, METHODS, RegisteredClient
 from adapters.identity.strict_request import FormRequest
 from adapters.identity.token_reader import TokenReader
-from application.ports.authorization_server import Answer
-from application.ports.token_families import Family
+from application.ports.identity.authorization_server import Answer
+from application.ports.identity.token_families import Family
 from domain.client import digest_of
 from domain.errors import Unauthenticated
 

@@ -6,8 +6,8 @@ from sqlalchemy import Engine, insert, select
 
 from adapters.persistence.tables import audit_trail
 from adapters.persistence.transactions import reading, writing
-from application.ports.audit_trail import Deed
 from application.ports.clock import IdFactory
+from application.ports.identity.audit_trail import Deed
 
 
 class SqlAuditTrail:

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from adapters.persistence.tables import device_codes
 from adapters.persistence.transactions import reading, writing
-from application.ports.device_codes import DeviceRequest
+from application.ports.identity.device_codes import DeviceRequest
 
 SLOWER = 5  # seconds more after a poll that came too soon
 REMEMBERED = 3600.0  # seconds after the end, in which a device is told that it is over

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 
 from adapters.persistence.tables import authorization_codes, refresh_tokens, token_families
 from adapters.persistence.transactions import reading, writing
-from application.ports.token_families import Code, Family, TakenTwice
+from application.ports.identity.token_families import Code, Family, TakenTwice
 
 
 class SqlTokenFamilies:

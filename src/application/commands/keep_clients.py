@@ -6,8 +6,8 @@ import msgspec
 
 from application.accounts.clients import Clients
 from application.ledger import Ledger
-from application.ports.revoked_tokens import RevokedTokens, whole_client
-from application.ports.secret_factory import SecretFactory
+from application.ports.identity.revoked_tokens import RevokedTokens, whole_client
+from application.ports.identity.secret_factory import SecretFactory
 from domain.client import (
     GRANTS,
     TOKEN_SECONDS,

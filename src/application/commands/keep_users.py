@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from application.accounts.users import Users
 from application.ledger import Ledger
-from application.ports.failed_attempts import FailedAttempts
-from application.ports.password_hasher import PasswordHasher
-from application.ports.password_judge import PasswordJudge
-from application.ports.revoked_tokens import RevokedTokens, whole_family
-from application.ports.secret_factory import SecretFactory
-from application.ports.token_families import TokenFamilies
-from application.ports.web_sessions import WebSessions
+from application.ports.identity.failed_attempts import FailedAttempts
+from application.ports.identity.password_hasher import PasswordHasher
+from application.ports.identity.password_judge import PasswordJudge
+from application.ports.identity.revoked_tokens import RevokedTokens, whole_family
+from application.ports.identity.secret_factory import SecretFactory
+from application.ports.identity.token_families import TokenFamilies
+from application.ports.identity.web_sessions import WebSessions
 from domain.client import TOKEN_SECONDS
 from domain.user import (
     Cause,

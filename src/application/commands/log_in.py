@@ -5,9 +5,9 @@ import msgspec
 from application.accounts.users import Users
 from application.commands.keep_users import KeepUsers
 from application.ledger import Ledger
-from application.ports.audit_trail import AuditTrail, Deed
-from application.ports.failed_attempts import FailedAttempts
-from application.ports.password_hasher import PasswordHasher
+from application.ports.identity.audit_trail import AuditTrail, Deed
+from application.ports.identity.failed_attempts import FailedAttempts
+from application.ports.identity.password_hasher import PasswordHasher
 from domain.client import digest_of
 from domain.errors import TooManyRequests, Unauthenticated
 from domain.user import LONGEST, NAME, User

@@ -13,8 +13,8 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
 from application.forecasting.forecast_streams import forecasts_of
-from application.ports.authorization_server import AuthorizationServer
-from application.ports.token_verifier import TokenVerifier
+from application.ports.identity.authorization_server import AuthorizationServer
+from application.ports.identity.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
 from domain.principal import Principal
 from entrypoints.container import Container

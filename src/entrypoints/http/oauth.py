@@ -7,7 +7,7 @@ from anyio import CapacityLimiter, to_thread
 from litestar import Request, Response, route
 from litestar.enums import HttpMethod
 
-from application.ports.authorization_server import AuthorizationServer
+from application.ports.identity.authorization_server import AuthorizationServer
 
 AT_A_TIME = 2  # threads that a flood of wrong secrets may keep busy; the API has others
 METHODS = (HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH)
