@@ -23,8 +23,8 @@ import psycopg
 from embedded_postgres import Server
 from ledger_load import META, NOON, an_event, event_bytes
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.ports.event_store import Append
 
 PROCESSES, THREADS, POLL = 6, 4, 0.005

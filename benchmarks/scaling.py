@@ -29,8 +29,8 @@ import msgspec
 from dependency_injector import providers
 from ledger_load import META, NOON, an_event
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.commands.issue_forecast import IssueForecast
 from application.commands.train_model import Training
 from application.forecasting.compose_forecast import Ask

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from adapters.persistence.in_memory import InMemoryStore
-from adapters.persistence.in_memory_job_queue import InMemoryJobQueue
+from adapters.persistence.in_memory.event_store import InMemoryStore
+from adapters.persistence.in_memory.job_queue import InMemoryJobQueue
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from application.jobs.cancel_job import CancelJob
 from application.jobs.run_job import RunJob

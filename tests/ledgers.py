@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from adapters.persistence.engine import reading
-from adapters.persistence.ledger_copy import TRUTH
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.copies.ledger_copy import TRUTH
+from adapters.persistence.database.engine import reading
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from tests.contracts.event_store import request
 from tests.processes.ingestions import ingestions
 

@@ -16,23 +16,23 @@ from adapters.forecasting.entry_point_catalog import EntryPointCatalog
 from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.synthetic import Synthetic
 from adapters.market_data.yahoo import Yahoo
-from adapters.persistence.backup import Backups
-from adapters.persistence.engine import connected, open_engine
-from adapters.persistence.grants import grant
-from adapters.persistence.ledger_files import LedgerFiles
-from adapters.persistence.remembered_streams import RememberedStreams
-from adapters.persistence.schema import upgrade
-from adapters.persistence.sql_audit_trail import SqlAuditTrail
-from adapters.persistence.sql_device_codes import SqlDeviceCodes
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_failed_attempts import SqlFailedAttempts
-from adapters.persistence.sql_job_queue import SqlJobQueue
-from adapters.persistence.sql_leases import SqlLeases
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.accounts.sql_audit_trail import SqlAuditTrail
+from adapters.persistence.accounts.sql_device_codes import SqlDeviceCodes
+from adapters.persistence.accounts.sql_failed_attempts import SqlFailedAttempts
+from adapters.persistence.accounts.sql_revoked_tokens import SqlRevokedTokens
+from adapters.persistence.accounts.sql_token_families import SqlTokenFamilies
+from adapters.persistence.accounts.sql_web_sessions import SqlWebSessions
+from adapters.persistence.copies.backup import Backups
+from adapters.persistence.copies.ledger_files import LedgerFiles
+from adapters.persistence.database.engine import connected, open_engine
+from adapters.persistence.database.grants import grant
+from adapters.persistence.database.schema import upgrade
+from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
+from adapters.persistence.jobs.sql_leases import SqlLeases
+from adapters.persistence.ledger.cached_event_store import CachedEventStore
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
-from adapters.persistence.sql_revoked_tokens import SqlRevokedTokens
-from adapters.persistence.sql_token_families import SqlTokenFamilies
-from adapters.persistence.sql_web_sessions import SqlWebSessions
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
@@ -209,7 +209,7 @@ class Adapters(containers.DeclarativeContainer):
     engine = providers.Singleton(open_engine, settings.provided.database_url)
     upgrade = providers.Callable(upgrade, providers.Factory(connected, settings.provided.database_url))
     grant = providers.Callable(grant, engine)
-    events = providers.Singleton(RememberedStreams, providers.Singleton(SqlEventStore, engine))
+    events = providers.Singleton(CachedEventStore, providers.Singleton(SqlEventStore, engine))
     queue = providers.Singleton(SqlJobQueue, engine)
     leases = providers.Singleton(SqlLeases, engine)
     history = providers.Singleton(SqlPriceHistory, engine)

@@ -10,7 +10,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from adapters.persistence.event_codec import GENESIS, StoredEvent, encoded, recorded
+from adapters.persistence.ledger.event_codec import GENESIS, StoredEvent, encoded, recorded
 from application.ports.event_store import Meta
 from domain.events import Event
 from domain.forecast import ForecastIssued

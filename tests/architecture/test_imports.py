@@ -21,7 +21,7 @@ VIOLATIONS = [
     ("Layers point inwards", {"adapters/system/planted.py": "import entrypoints.settings"}),
     (
         "No adapter family knows another",
-        {"adapters/forecasting/planted.py": "import adapters.persistence.engine"},
+        {"adapters/forecasting/planted.py": "import adapters.persistence.database.engine"},
     ),
     ("The domain imports msgspec and numpy only", {"domain/planted.py": "import sqlalchemy"}),
     ("The domain imports msgspec and numpy only", {"domain/planted.py": "from scipy import stats"}),

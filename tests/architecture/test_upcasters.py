@@ -6,8 +6,8 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from adapters.persistence.event_codec import GENESIS, recorded
-from adapters.persistence.upcasters import UPCASTERS, current
+from adapters.persistence.ledger.event_codec import GENESIS, recorded
+from adapters.persistence.ledger.upcasters import UPCASTERS, current
 from domain.errors import IntegrityError
 from domain.events import Event
 from domain.tracked_ticker import TickerTracked

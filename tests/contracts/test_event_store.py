@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.in_memory import InMemoryStore
-from adapters.persistence.remembered_streams import RememberedStreams
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.in_memory.event_store import InMemoryStore
+from adapters.persistence.ledger.cached_event_store import CachedEventStore
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from tests.contracts.event_store import EventStoreContract
 
 
@@ -30,12 +30,12 @@ class TestRemembered(EventStoreContract):
     """Streams kept in memory, over a file."""
 
     @pytest.fixture
-    def store(self, tmp_path: Path) -> RememberedStreams:
+    def store(self, tmp_path: Path) -> CachedEventStore:
         """Empty, with room for two streams."""
-        return RememberedStreams(SqlEventStore(open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")), most=2)
+        return CachedEventStore(SqlEventStore(open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")), most=2)
 
     @pytest.fixture
-    def history(self, tmp_path: Path, store: RememberedStreams) -> SqlPriceHistory:
+    def history(self, tmp_path: Path, store: CachedEventStore) -> SqlPriceHistory:
         """Of the same file."""
         return SqlPriceHistory(open_engine(f"sqlite:///{tmp_path / 'ledger.db'}"))
 

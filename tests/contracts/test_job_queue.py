@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.in_memory import InMemoryStore
-from adapters.persistence.in_memory_job_queue import InMemoryJobQueue
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_job_queue import SqlJobQueue
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.in_memory.event_store import InMemoryStore
+from adapters.persistence.in_memory.job_queue import InMemoryJobQueue
+from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from tests.contracts.job_queue import JobQueueContract
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.in_memory_read_models import InMemoryReadModels
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.in_memory.read_models import InMemoryReadModels
 from adapters.persistence.sql_read_models import SqlReadModels
 from tests.contracts.read_models import ReadModelsContract
 

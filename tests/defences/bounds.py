@@ -73,7 +73,7 @@ DEFENCES = (
     defence(
         34,
         "few jobs of an owner at a time",
-        "adapters/persistence/sql_job_queue.py",
+        "adapters/persistence/jobs/sql_job_queue.py",
         ", Q.owner.not_in(owners))",
         ")",
         "tests/contracts/test_job_queue.py",

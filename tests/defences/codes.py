@@ -4,7 +4,7 @@ from tests.defences.entry import defence
 
 ASKED = "adapters/identity/authorize_request.py"
 BROWSER = "adapters/identity/browser.py"
-FAMILIES = "adapters/persistence/sql_token_families.py"
+FAMILIES = "adapters/persistence/accounts/sql_token_families.py"
 GRANTS = "adapters/identity/people_grants.py"
 PAGES = "adapters/identity/pages.py"
 CODE = "tests/integration/test_authorization_code.py::"

@@ -4,8 +4,8 @@ from tests.defences.entry import defence
 
 BROWSER = "adapters/identity/browser.py"
 DEVICE = "adapters/identity/device_grant.py"
-DEVICES = "adapters/persistence/sql_device_codes.py"
-FAMILIES = "adapters/persistence/sql_token_families.py"
+DEVICES = "adapters/persistence/accounts/sql_device_codes.py"
+FAMILIES = "adapters/persistence/accounts/sql_token_families.py"
 GRANTS = "adapters/identity/people_grants.py"
 TYPING = "adapters/identity/device_pages.py"
 GRANT = "tests/integration/test_device_grant.py::"

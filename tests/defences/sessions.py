@@ -3,10 +3,10 @@
 from tests.defences.entry import defence
 
 BROWSER = "adapters/identity/browser.py"
-FAMILIES = "adapters/persistence/sql_token_families.py"
+FAMILIES = "adapters/persistence/accounts/sql_token_families.py"
 LOG_IN = "application/commands/log_in.py"
 LOGIN = "adapters/identity/login_pages.py"
-SESSIONS = "adapters/persistence/sql_web_sessions.py"
+SESSIONS = "adapters/persistence/accounts/sql_web_sessions.py"
 USERS = "application/commands/keep_users.py"
 CODE = "tests/integration/test_authorization_code.py::"
 IN = "tests/integration/test_sessions.py::"
@@ -37,7 +37,7 @@ DEFENCES = (
     defence(
         39,
         "longer each time",
-        "adapters/persistence/sql_failed_attempts.py",
+        "adapters/persistence/accounts/sql_failed_attempts.py",
         "2.0 ** min(count - free, 20)",
         "1.0",
         IN + "test_wrong_passwords_take_longer_each_time",

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from adapters.persistence.engine import open_engine
+from adapters.persistence.database.engine import open_engine
 from adapters.persistence.sql_read_models import SqlReadModels
 from tests.command_line import CommandLine
 

@@ -9,13 +9,13 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import Engine
 
-from adapters.persistence.backup import Backups
-from adapters.persistence.engine import open_engine
-from adapters.persistence.ledger_copy import TRUTH
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_job_queue import SqlJobQueue
-from adapters.persistence.sql_price_history import SqlPriceHistory
-from adapters.persistence.tables import metadata
+from adapters.persistence.copies.backup import Backups
+from adapters.persistence.copies.ledger_copy import TRUTH
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.database.tables import metadata
+from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.system.clock import SystemClock
 from domain.errors import Conflict, IntegrityError, InvalidInput, NotFound, PrevistoError
 from domain.job import JobCancelRequested, JobSucceeded

@@ -13,8 +13,8 @@ from contextlib import ExitStack
 
 import psycopg
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.ports.event_store import Recorded
 from domain.errors import StoreUnavailable, VersionConflict
 from tests.contracts.event_store import request

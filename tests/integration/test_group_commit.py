@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from adapters.persistence.engine import open_engine, writing
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.database.engine import open_engine, writing
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from application.ports.event_store import Append, Appended
 from domain.errors import Conflict, StoreUnavailable, VersionConflict
 from tests.contracts.event_store import bars, request, revision

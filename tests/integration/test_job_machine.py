@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_job_queue import SqlJobQueue
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.ports.job_kind import Work
 from application.ports.job_queue import Claim
 from domain.errors import Conflict, InvalidInput, LeaseLost, SourceUnavailable

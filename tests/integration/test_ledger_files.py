@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.ledger_files import LedgerFiles
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.copies.ledger_files import LedgerFiles
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.system.clock import SystemClock
 from domain.errors import Conflict, IntegrityError, InvalidInput, MissingExtra, NotFound
 from tests.contracts.event_store import request

@@ -12,13 +12,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
-from adapters.persistence.engine import connected, open_engine
-from adapters.persistence.schema import HEAD, KNOWN, migrate, revision, upgrade
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.database.engine import connected, open_engine
+from adapters.persistence.database.schema import HEAD, KNOWN, migrate, revision, upgrade
+from adapters.persistence.database.tables import metadata
+from adapters.persistence.database.transactions import reading, writing
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
-from adapters.persistence.tables import metadata
-from adapters.persistence.transactions import reading, writing
 from application.projections.projector import Projector
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request

@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.grants import grant
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.database.grants import grant
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from application.projections.projector import Projector
 from domain.errors import InvalidInput, NotFound, StoreUnavailable

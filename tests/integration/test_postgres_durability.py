@@ -6,9 +6,9 @@ from threading import Event
 
 import pytest
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from application.projections.projector import Projector
 from domain.errors import StoreUnavailable

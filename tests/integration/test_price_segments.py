@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
-from adapters.persistence.tables import price_segments
-from adapters.persistence.transactions import deriving, reading
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.database.tables import price_segments
+from adapters.persistence.database.transactions import deriving, reading
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from domain.bars import Finding, RawBars
 from domain.prices import COLUMNS
 from domain.revisions import fold

@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.in_memory import InMemoryStore
-from adapters.persistence.in_memory_read_models import InMemoryReadModels
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.in_memory.event_store import InMemoryStore
+from adapters.persistence.in_memory.read_models import InMemoryReadModels
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.sql_read_models import SqlReadModels
-from application import projector as module
 from application.ports.read_models import Row
+from application.projections import projector as module
 from application.projections.folds import PROJECTIONS, Projection
 from application.projections.projector import Projector
 from domain.errors import IntegrityError, NotFound

@@ -4,9 +4,9 @@ import time
 
 from sqlalchemy import func, select
 
-from adapters.persistence.engine import open_engine, reading
-from adapters.persistence.sql_revoked_tokens import GRACE, SqlRevokedTokens
-from adapters.persistence.tables import revoked_tokens
+from adapters.persistence.accounts.sql_revoked_tokens import GRACE, SqlRevokedTokens
+from adapters.persistence.database.engine import open_engine, reading
+from adapters.persistence.database.tables import revoked_tokens
 from application.ports.identity.revoked_tokens import whole_client
 
 

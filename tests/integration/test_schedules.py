@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_leases import SqlLeases
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.jobs.sql_leases import SqlLeases
 from application.jobs.scheduler import RIGHT
 from domain.job import JobSubmitted
 from domain.schedule import ScheduleRan

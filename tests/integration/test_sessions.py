@@ -8,7 +8,7 @@ import argon2
 import pytest
 
 from adapters.identity import login_pages
-from adapters.persistence import sql_failed_attempts
+from adapters.persistence.accounts import sql_failed_attempts
 from tests.oauth import Installation
 from tests.people import PASSWORD, Browser, Desk
 

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy.event import listen
 
-from adapters.persistence.engine import open_engine, reading, writing
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.database.engine import open_engine, reading, writing
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import bars, request, revision
 
 WRITER = """
 import sys
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from tests.contracts.event_store import request
 store = SqlEventStore(open_engine(sys.argv[1]))
 version = store.head()

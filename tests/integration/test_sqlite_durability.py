@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from sqlalchemy.event import listen
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.revision_codec import decode, encode
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.revision_codec import decode, encode
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from application.ports.event_store import Append
 from domain.bars import RawBars
 from domain.errors import IntegrityError, InvalidInput, StoreUnavailable
@@ -24,8 +24,8 @@ from tests.integration.test_sqlite import tamper
 
 OPENER = """
 import sys
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from tests.contracts.event_store import request
 print("ready", flush=True)
 sys.stdin.readline()
@@ -33,8 +33,8 @@ SqlEventStore(open_engine(sys.argv[1])).append(request(sys.argv[2], 0, sys.argv[
 """
 FILLER = """
 import resource, sys
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request
 store = SqlEventStore(open_engine(sys.argv[1]))

@@ -19,13 +19,13 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import insert
 
-from adapters.persistence.engine import open_engine, writing
-from adapters.persistence.event_codec import GENESIS, StoredEvent
-from adapters.persistence.preparation import RevisionRow, prepared
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.database.engine import open_engine, writing
+from adapters.persistence.database.tables import events, price_revisions
+from adapters.persistence.ledger.event_codec import GENESIS, StoredEvent
+from adapters.persistence.ledger.preparation import RevisionRow, prepared
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
-from adapters.persistence.tables import events, price_revisions
 from application.ports.event_store import Append
 from application.ports.price_history import PriceRevision
 from application.ports.read_models import Row

@@ -7,8 +7,8 @@ from threading import Event, Thread
 
 import pytest
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.projections.subscription import subscribe
 from tests.contracts.event_store import request
 

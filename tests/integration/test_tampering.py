@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, insert, select, update
 
-from adapters.persistence.engine import open_engine, writing
-from adapters.persistence.event_codec import chain_hash
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.tables import events
+from adapters.persistence.database.engine import open_engine, writing
+from adapters.persistence.database.tables import events
+from adapters.persistence.ledger.event_codec import chain_hash
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.signing.ed25519 import Ed25519Signer
 from application.signed_heads import Checkpoints
 from domain.checkpoint import Checkpoint

@@ -7,8 +7,8 @@ threads never write one stream, but all write one ledger.
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from tests.contracts.event_store import request
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.sql_price_history import SqlPriceHistory
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from application.ports.event_store import Append
 from application.ports.price_history import PriceRevision
 from domain.bars import RawBars

@@ -2,8 +2,8 @@
 
 import sys
 
-from adapters.persistence.engine import open_engine
-from adapters.persistence.sql_event_store import SqlEventStore
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from domain.errors import VersionConflict
 from tests.contracts.event_store import request
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from adapters.persistence.admission import admit
-from adapters.persistence.engine import open_engine, writing
-from adapters.persistence.postgres_journal import PostgresJournal
-from adapters.persistence.preparation import Prepared, prepared
-from adapters.persistence.sql_event_store import SqlEventStore
-from adapters.persistence.tables import events
+from adapters.persistence.database.engine import open_engine, writing
+from adapters.persistence.database.tables import events
+from adapters.persistence.ledger.admission import admit
+from adapters.persistence.ledger.postgres_journal import PostgresJournal
+from adapters.persistence.ledger.preparation import Prepared, prepared
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.ports.event_store import Append, Appended
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request

@@ -8,12 +8,12 @@ import sys
 
 from sqlalchemy import insert
 
-from adapters.persistence.admission import admit
-from adapters.persistence.engine import open_engine, writing
-from adapters.persistence.postgres_journal import PostgresJournal
-from adapters.persistence.postgres_statements import ADD_EVENTS
-from adapters.persistence.preparation import prepared
-from adapters.persistence.tables import projections
+from adapters.persistence.database.engine import open_engine, writing
+from adapters.persistence.database.tables import projections
+from adapters.persistence.ledger.admission import admit
+from adapters.persistence.ledger.postgres_journal import PostgresJournal
+from adapters.persistence.ledger.postgres_statements import ADD_EVENTS
+from adapters.persistence.ledger.preparation import prepared
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request
 

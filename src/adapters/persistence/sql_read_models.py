@@ -7,8 +7,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from adapters.persistence.tables import projections, rows
-from adapters.persistence.transactions import deriving, reading
+from adapters.persistence.database.tables import projections, rows
+from adapters.persistence.database.transactions import deriving, reading
 from application.ports.read_models import Place, Row
 from domain.errors import VersionConflict
 

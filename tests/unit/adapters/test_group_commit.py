@@ -5,7 +5,7 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from adapters.persistence.group_commit import GroupCommit
+from adapters.persistence.ledger.group_commit import GroupCommit
 from domain.errors import StoreUnavailable
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from adapters.artifacts.folder_store import FolderArtifacts
-from adapters.persistence.in_memory import InMemoryStore
+from adapters.persistence.in_memory.event_store import InMemoryStore
 from application.commands.train_model import Training, TrainModel
 from application.forecasting.evidence import Judge
 from application.forecasting.known_prices import KnownPrices

@@ -1,0 +1,84 @@
+"""The check that every copy of a ledger passes while it is made."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from adapters.persistence.copies.ledger_copy import LedgerCopy, Manifest, Portion, Report, silent
+from adapters.persistence.database.tables import events
+from adapters.persistence.ledger.event_codec import GENESIS, problem
+from adapters.persistence.prices.revision_problems import revision_problem
+from domain.errors import IntegrityError
+from domain.tracked_ticker import PricesIngested
+
+INGESTED = str(PricesIngested.__struct_config__.tag)
+_ingested = msgspec.json.Decoder(PricesIngested)
+
+
+def checked(copy: LedgerCopy, report: Report = silent, unit: str = "", first: int = 1) -> LedgerCopy:
+    """The same copy; reading it raises IntegrityError at the first row that is not what was written.
+
+    With a unit ("line"), messages name its number too; the first row has number `first`.
+    """
+    return LedgerCopy(copy.manifest, _CopyCheck(copy.manifest, unit, first).passed(copy, report))
+
+
+class _CopyCheck:
+    """The chain so far, and the revisions that were announced and not seen yet."""
+
+    def __init__(self, manifest: Manifest, unit: str, first: int) -> None:
+        self._manifest = manifest
+        self._unit = unit
+        self._number = first
+        self._position = 0
+        self._prev = GENESIS
+        self._revisions = 0
+        self._announced: dict[tuple[str, int], PricesIngested] = {}
+
+    def passed(self, copy: LedgerCopy, report: Report) -> Iterator[Portion]:
+        """Every portion once its rows are found whole, then what the end must say."""
+        total = max(1, self._manifest.events + self._manifest.revisions)
+        for portion in copy.portions:
+            check = self._event if portion.table is events else self._revision
+            for row in portion.rows:
+                check(row)
+                self._number += 1
+            yield portion
+            report((self._position + self._revisions) / total, f"event {self._position}")
+        self._end()
+
+    def _event(self, row: Sequence[Any]) -> None:
+        if wrong := problem(row, self._position + 1, self._prev):
+            raise self._damage(f"event {self._position + 1}", wrong)
+        self._position, self._prev = row[0], row[9]
+        if row[3] == INGESTED:
+            try:
+                event = _ingested.decode(row[4])
+            except msgspec.DecodeError as error:
+                raise self._damage(f"event {row[0]}", f"it cannot be read: {error}") from error
+            self._announced[event.ticker, event.revision] = event
+
+    def _revision(self, row: Sequence[Any]) -> None:
+        ticker, number = row[:2]
+        if wrong := revision_problem(row, self._announced.pop((ticker, number), None)):
+            raise self._damage(f"price revision {number} of {ticker}", wrong)
+        self._revisions += 1
+
+    def _end(self) -> None:
+        if self._announced:
+            ticker, number = min(self._announced)
+            raise self._damage(f"price revision {number} of {ticker}", "it is missing")
+        found = (self._position, self._prev, self._position, self._revisions)
+        promised = self._manifest
+        if found != (promised.head, promised.hash, promised.events, promised.revisions):
+            raise self._damage(
+                "the end",
+                f"{promised.events} events and {promised.revisions} price revisions were promised "
+                f"up to hash {promised.hash[:12]}, {self._position} and {self._revisions} "
+                f"up to {self._prev[:12]} are there",
+            )
+
+    def _damage(self, what: str, wrong: str) -> IntegrityError:
+        where = f"{self._unit} {self._number}, {what}" if self._unit else what
+        return IntegrityError(f"{where}: {wrong}", field="ledger", remedy="use another copy")

@@ -1,0 +1,87 @@
+"""Which schema a database has, and bringing it to that of this release with Alembic."""
+
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Connection, Engine
+
+from adapters.persistence.database.transactions import reading, writing
+from domain.errors import StoreUnavailable
+
+HEAD = "0006"
+KNOWN = ("", "0001", "0002", "0003", "0004", "0005", HEAD)
+_ONE_AT_A_TIME = Lock()  # Alembic keeps its context in a global
+_HAS_TABLE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
+    "postgresql": "SELECT to_regclass('alembic_version')",
+}
+
+
+def revision(engine: Engine) -> str:
+    """The revision of the schema; "" in an empty database."""
+    with reading(engine) as connection:
+        return _revision(connection)
+
+
+def prepare(engine: Engine) -> None:
+    """Create the schema in an empty database, and upgrade a SQLite file that an older release wrote.
+
+    Raises StoreUnavailable for a schema of a later release, and for an older one on PostgreSQL, where
+    other processes may still need it: there an operator decides when to upgrade.
+    """
+    found = revision(engine)
+    if found == HEAD:
+        return
+    _refuse_newer(found)
+    if found and engine.dialect.name != "sqlite":
+        raise StoreUnavailable(
+            f"the database has schema {found}, this release needs {HEAD}",
+            field="database",
+            remedy="run `previsto db upgrade` as the owner of the tables",
+        )
+    upgrade(engine)
+
+
+def upgrade(engine: Engine) -> tuple[str, str]:
+    """Migrate to the schema of this release in one transaction; returns the revisions before and after."""
+    with _ONE_AT_A_TIME, writing(engine) as connection:
+        before = _revision(connection)
+        _refuse_newer(before)
+        if before != HEAD:
+            migrate(connection, before, HEAD)
+        return before, HEAD
+
+
+def migrate(connection: Connection, before: str, target: str) -> None:
+    """Run the migrations between two revisions on a connection, up or down, in its transaction."""
+    from alembic import command  # 0.3 s to import, and almost never needed
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    config.attributes["connection"] = connection
+    if before == "0001":
+        command.stamp(config, before)  # the first release did not note its revision
+    if KNOWN.index(target or "") < KNOWN.index(before):
+        command.downgrade(config, target or "base")
+    else:
+        command.upgrade(config, target)
+
+
+def _revision(connection: Connection) -> str:
+    if connection.exec_driver_sql(_HAS_TABLE[connection.dialect.name]).scalar():
+        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+    if connection.dialect.name != "sqlite":
+        return ""
+    # The first release counted in the file's header.
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    return f"{version:04}" if version else ""
+
+
+def _refuse_newer(found: str) -> None:
+    if found not in KNOWN:
+        raise StoreUnavailable(
+            f"the database has schema {found}, this release knows {HEAD}",
+            field="database",
+            remedy="use the release that wrote it, or a newer one",
+        )

@@ -1,0 +1,170 @@
+"""JobQueue on SQLite and PostgreSQL: the rows that the event store keeps, claimed by conditional writes."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    Connection,
+    Double,
+    Engine,
+    RowMapping,
+    Select,
+    and_,
+    func,
+    literal_column,
+    select,
+    update,
+)
+
+from adapters.persistence.database.tables import job_queue
+from adapters.persistence.database.transactions import deriving, reading
+from adapters.persistence.jobs.doorbells import Doorbell, Glances, Notifications
+from application.ports.job_queue import NO_LIMITS, Claim, Limits, Progress, Pulse, QueueRow
+from domain.job import void
+
+Q = job_queue.c
+CLAIM_LOCK = 0x50524556_4A4F4253  # "PREVJOBS"
+# The database's clock, in seconds: the clocks of workers may differ.
+NOW: Mapping[str, Any] = {
+    "sqlite": literal_column("((julianday('now') - 2440587.5) * 86400.0)", Double),
+    "postgresql": literal_column("extract(epoch FROM clock_timestamp())::float8", Double),
+}
+
+
+class SqlJobQueue:
+    """`free_at` says from when on a row may be claimed: a lease that ends, or a wait before a new attempt."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._now = NOW[engine.dialect.name]
+        self._doorbell = _doorbell(engine, self._now)
+
+    def claim(
+        self, worker: str, lease: float, *, limits: Limits = NO_LIMITS, job: str | None = None
+    ) -> Claim | None:
+        """See JobQueue."""
+        with deriving(self._engine) as connection:
+            first = self._first(connection, limits) if job is None else select(Q.job).where(Q.job == job)
+            free = first.where(Q.free_at <= self._now).with_for_update(skip_locked=True).limit(1)
+            taken = (
+                update(job_queue)
+                .where(Q.job == free.scalar_subquery())
+                .values(
+                    token=secrets.token_hex(16),
+                    worker=worker,
+                    attempt=Q.attempt + 1,
+                    free_at=self._now + lease,
+                    progress="",
+                )
+            )
+            return _claim(connection.execute(taken.returning(job_queue)).mappings().first())
+
+    def _first(self, connection: Connection, limits: Limits) -> Select[tuple[str]]:
+        line = select(Q.job).order_by(Q.rank, Q.number)
+        if not limits.kinds and not limits.owner:
+            return line
+        if self._engine.dialect.name != "sqlite":  # or two claims could both see the last free place
+            connection.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
+        kinds = [
+            kind
+            for kind, count in self._running(connection, Q.kind)
+            if count >= limits.kinds.get(kind, count + 1)
+        ]
+        owners = [owner for owner, count in self._running(connection, Q.owner) if 0 < limits.owner <= count]
+        return line.where(Q.kind.not_in(kinds), Q.owner.not_in(owners))
+
+    def _running(self, connection: Connection, column: Any) -> Sequence[tuple[str, int]]:
+        busy = and_(Q.token > "", Q.free_at > self._now)
+        return [
+            (name, count)
+            for name, count in connection.execute(select(column, func.count()).where(busy).group_by(column))
+        ]
+
+    def beat(self, tokens: Mapping[str, str], lease: float) -> dict[str, Pulse]:
+        """See JobQueue."""
+        pulses = dict.fromkeys(tokens, Pulse(held=False))
+        with deriving(self._engine) as connection:
+            for job, token in sorted(tokens.items()):
+                renewed = _held(job, token).values(free_at=self._now + lease).returning(Q.unwanted)
+                if found := connection.execute(renewed).first():
+                    pulses[job] = Pulse(held=True, unwanted=bool(found[0]))
+        return pulses
+
+    def progress(self, claim: Claim, progress: Progress) -> None:
+        """See JobQueue."""
+        self._change(claim, progress=msgspec.json.encode(progress).decode())
+
+    def checkpoint(self, claim: Claim, artifact: str) -> str:
+        """See JobQueue."""
+        with deriving(self._engine) as connection:
+            mine = select(Q.checkpoint).where(Q.job == claim.job, Q.token == claim.token).with_for_update()
+            before = connection.execute(mine).scalar_one_or_none()
+            if before is None:
+                raise void(claim.job)
+            connection.execute(_held(claim.job, claim.token).values(checkpoint=artifact))
+        return str(before)
+
+    def hand_back(self, claim: Claim, *, wait: float = 0.0, failed: bool = False) -> None:
+        """See JobQueue."""
+        count = {"failures": Q.failures + 1} if failed else {"attempt": Q.attempt - 1}
+        self._change(claim, token="", worker="", free_at=self._now + wait, **count)
+
+    def take_over(self, claim: Claim, lease: float) -> Claim | None:
+        """See JobQueue."""
+        values = {"token": secrets.token_hex(16), "free_at": self._now + lease}
+        with deriving(self._engine) as connection:
+            taken = _held(claim.job, claim.token).values(values).returning(job_queue)
+            return _claim(connection.execute(taken).mappings().first())
+
+    def rows(self, jobs: Sequence[str] | None = None) -> Sequence[QueueRow]:
+        """See JobQueue."""
+        query = select(job_queue, (Q.free_at - self._now).label("wait")).order_by(Q.rank, Q.number)
+        with reading(self._engine) as connection:
+            found = connection.execute(query if jobs is None else query.where(Q.job.in_(jobs)))
+            return [_row(row) for row in found.mappings()]
+
+    def wait(self, seconds: float) -> None:
+        """See JobQueue."""
+        self._doorbell.wait(seconds)
+
+    def _change(self, claim: Claim, **values: Any) -> None:
+        with deriving(self._engine) as connection:
+            connection.execute(_held(claim.job, claim.token).values(values))
+
+
+def _doorbell(engine: Engine, now: Any) -> Doorbell:
+    if engine.dialect.name == "sqlite":
+        return Glances(engine, now)
+    from adapters.persistence.database.postgres_engine import DOORBELL
+
+    return Notifications(engine, DOORBELL)
+
+
+def _held(job: str, token: str) -> Any:
+    return update(job_queue).where(Q.job == job, Q.token == token)
+
+
+def _claim(row: RowMapping | None) -> Claim | None:
+    if row is None:
+        return None
+    names = ("job", "kind", "token", "attempt", "failures", "checkpoint")
+    return Claim(unwanted=bool(row["unwanted"]), **{name: row[name] for name in names})
+
+
+def _row(row: RowMapping) -> QueueRow:
+    running = bool(row["token"]) and row["wait"] > 0
+    progress = msgspec.json.decode(row["progress"], type=Progress) if row["progress"] else Progress()
+    return QueueRow(
+        job=row["job"],
+        number=row["number"],
+        kind=row["kind"],
+        owner=row["owner"],
+        priority=-row["rank"],
+        state="cancelling" if row["unwanted"] else "running" if running else "queued",
+        worker=row["worker"] if running else "",
+        attempt=row["attempt"],
+        wait=0.0 if running else max(0.0, row["wait"]),
+        progress=progress,
+    )
