@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 
-from adapters.identity.people_grants import challenge_of
+from adapters.identity.oauth.people_grants import challenge_of
 from domain.client import DEVICE_GRANT
 
 VERIFIER = "v" * 43

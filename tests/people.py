@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from adapters.identity.people_grants import challenge_of
+from adapters.identity.oauth.people_grants import challenge_of
 from application.commands.keep_clients import Door
 from application.ports.identity.authorization_server import Answer
 from domain.client import CODE_GRANTS, DEVICE_GRANT

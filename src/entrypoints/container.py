@@ -100,9 +100,9 @@ from entrypoints.identity_settings import IdentitySettings
 from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
-    from adapters.identity.denylist import Denylist
-    from adapters.identity.key_ring import KeyRing
-    from adapters.identity.people import People
+    from adapters.identity.oauth.people import People
+    from adapters.identity.tokens.denylist import Denylist
+    from adapters.identity.tokens.key_ring import KeyRing
 
 
 def open_source(settings: Settings, calendar: Calendar) -> MarketData:
@@ -135,14 +135,14 @@ def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
 
 def open_key_ring(folder: Path) -> "KeyRing":
     """The keys of the embedded authorization server."""
-    from adapters.identity.key_ring import KeyRing
+    from adapters.identity.tokens.key_ring import KeyRing
 
     return KeyRing(folder)
 
 
 def open_denylist(revoked: RevokedTokens) -> "Denylist":
     """The revoked tokens in memory."""
-    from adapters.identity.denylist import Denylist
+    from adapters.identity.tokens.denylist import Denylist
 
     return Denylist(revoked)
 
@@ -150,37 +150,37 @@ def open_denylist(revoked: RevokedTokens) -> "Denylist":
 def open_token_verifier(settings: IdentitySettings, keys: "KeyRing", denylist: "Denylist") -> TokenVerifier:
     """For tokens of one's own, or of the provider that the settings name."""
     if provider := settings.provider:
-        from adapters.identity.access_token import Rules
-        from adapters.identity.oidc_verifier import OidcVerifier
-        from adapters.identity.profiles import profile_of
+        from adapters.identity.tokens.access_token import Rules
+        from adapters.identity.tokens.oidc_verifier import OidcVerifier
+        from adapters.identity.tokens.profiles import profile_of
 
         profile = profile_of(provider.profile, provider.custom)
         rules = Rules(
             issuer=provider.issuer, audience=settings.audience, profile=profile, names=provider.scopes
         )
         return OidcVerifier(rules, provider.algorithms)
-    from adapters.identity.token_verifier import LocalVerifier, reader_of_own
+    from adapters.identity.tokens.token_verifier import LocalVerifier, reader_of_own
 
     return LocalVerifier(reader_of_own(settings.issuer, settings.audience, keys), keys, denylist)
 
 
 def open_hasher() -> PasswordHasher:
     """Argon2id."""
-    from adapters.identity.argon2_hasher import Argon2Hasher
+    from adapters.identity.passwords.argon2_hasher import Argon2Hasher
 
     return Argon2Hasher()
 
 
 def open_judge() -> PasswordJudge:
     """By the number of guesses."""
-    from adapters.identity.guesses import GuessCounter
+    from adapters.identity.passwords.guesses import GuessCounter
 
     return GuessCounter()
 
 
 def open_people(settings: IdentitySettings, devices: DeviceCodes, **parts: Any) -> "People":
     """What acts for persons; devices where they may be let in."""
-    from adapters.identity.people import People
+    from adapters.identity.oauth.people import People
 
     return People(devices=devices if settings.device_grant else None, **parts)
 
@@ -194,7 +194,7 @@ def open_authorization_server(
 
         return ResourceServerOnly(settings.issuer, settings.audience, settings.provider.issuer)
     from adapters.identity.authorization_server import EmbeddedServer
-    from adapters.identity.token_verifier import reader_of_own
+    from adapters.identity.tokens.token_verifier import reader_of_own
 
     reader = reader_of_own(settings.issuer, settings.audience, keys)
     return EmbeddedServer(settings.issuer, settings.audience, keys, reader, people())

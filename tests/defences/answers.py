@@ -57,7 +57,7 @@ DEFENCES = (
     defence(
         42,
         "a window of its own",
-        "adapters/identity/pages.py",
+        "adapters/identity/pages/html.py",
         '"Cross-Origin-Opener-Policy": "same-origin",',
         "",
         CODE + "test_a_page_cannot_be_framed_or_scripted",
@@ -65,7 +65,7 @@ DEFENCES = (
     defence(
         42,
         "no scripts in pages",
-        "adapters/identity/pages.py",
+        "adapters/identity/pages/html.py",
         "\"default-src 'none'; style-src 'self';",
         "\"style-src 'self';",
         CODE + "test_a_page_cannot_be_framed_or_scripted",

@@ -2,7 +2,7 @@
 
 from tests.defences.entry import defence
 
-GRANTS = "adapters/identity/people_grants.py"
+GRANTS = "adapters/identity/oauth/people_grants.py"
 LOG_IN = "application/commands/log_in.py"
 HTTP = "tests/http/test_access.py::"
 CODE = "tests/integration/test_authorization_code.py::"
@@ -32,7 +32,7 @@ DEFENCES = (
     defence(
         51,
         "revocations",
-        "adapters/identity/token_endpoints.py",
+        "adapters/identity/oauth/token_endpoints.py",
         'self._people.note("token-revoked", family.subject, own, request)',
         "pass",
         "tests/integration/test_refresh_tokens.py::test_a_revoked_one_ends_its_family",
@@ -40,7 +40,7 @@ DEFENCES = (
     defence(
         51,
         "denials",
-        "adapters/identity/consent_pages.py",
+        "adapters/identity/pages/consent_pages.py",
         'self._people.log_in.note("denied", user.name, visit.visitor, client)',
         "pass",
         CODE + "test_deny_is_said_to_the_client",
@@ -48,7 +48,7 @@ DEFENCES = (
     defence(
         51,
         "tokens of programs",
-        "adapters/identity/oauth_server.py",
+        "adapters/identity/oauth/oauth_server.py",
         'self.server.people.note("token-issued", client, client, self.request)',
         "pass",
         PROGRAMS,
@@ -56,7 +56,7 @@ DEFENCES = (
     defence(
         51,
         "revocations of programs",
-        "adapters/identity/token_endpoints.py",
+        "adapters/identity/oauth/token_endpoints.py",
         'self._people.note("token-revoked", token.subject, own, request)',
         "pass",
         PROGRAMS,

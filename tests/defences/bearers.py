@@ -3,8 +3,8 @@
 from tests.defences.entry import defence
 
 ACCESS = "entrypoints/http/access.py"
-RULES = "adapters/identity/access_token.py"
-SIGNED = "adapters/identity/signed_claims.py"
+RULES = "adapters/identity/tokens/access_token.py"
+SIGNED = "adapters/identity/tokens/signed_claims.py"
 HTTP = "tests/http/test_access.py::"
 OWN = "tests/integration/test_token_verifier.py::"
 MISSING = HTTP + "test_20_a_missing_token_is_told_where_to_get_one"

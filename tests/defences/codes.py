@@ -2,11 +2,11 @@
 
 from tests.defences.entry import defence
 
-ASKED = "adapters/identity/authorize_request.py"
-BROWSER = "adapters/identity/browser.py"
+ASKED = "adapters/identity/oauth/authorize_request.py"
+BROWSER = "adapters/identity/pages/browser.py"
 FAMILIES = "adapters/persistence/accounts/sql_token_families.py"
-GRANTS = "adapters/identity/people_grants.py"
-PAGES = "adapters/identity/pages.py"
+GRANTS = "adapters/identity/oauth/people_grants.py"
+PAGES = "adapters/identity/pages/html.py"
 CODE = "tests/integration/test_authorization_code.py::"
 PKCE = CODE + "test_pkce_with_s256_is_for_everybody"
 UNREGISTERED = CODE + "test_an_address_that_is_not_registered_gets_nothing"
@@ -73,7 +73,7 @@ DEFENCES = (
     defence(
         13,
         "a minute",
-        "adapters/identity/consent_pages.py",
+        "adapters/identity/pages/consent_pages.py",
         "CODE_SECONDS = 60.0",
         "CODE_SECONDS = 600.0",
         CODE + "test_a_code_is_good_for_a_minute",

@@ -2,12 +2,12 @@
 
 from tests.defences.entry import defence
 
-BROWSER = "adapters/identity/browser.py"
-DEVICE = "adapters/identity/device_grant.py"
+BROWSER = "adapters/identity/pages/browser.py"
+DEVICE = "adapters/identity/oauth/device_grant.py"
 DEVICES = "adapters/persistence/accounts/sql_device_codes.py"
 FAMILIES = "adapters/persistence/accounts/sql_token_families.py"
-GRANTS = "adapters/identity/people_grants.py"
-TYPING = "adapters/identity/device_pages.py"
+GRANTS = "adapters/identity/oauth/people_grants.py"
+TYPING = "adapters/identity/pages/device_pages.py"
 GRANT = "tests/integration/test_device_grant.py::"
 REFRESH = "tests/integration/test_refresh_tokens.py::"
 ONCE = GRANT + "test_a_device_is_let_in_once"

@@ -3,7 +3,7 @@
 from tests.defences.entry import defence
 
 APP = "entrypoints/http/app.py"
-HASHER = "adapters/identity/argon2_hasher.py"
+HASHER = "adapters/identity/passwords/argon2_hasher.py"
 OAUTH = "entrypoints/http/oauth.py"
 RATES = "entrypoints/http/rates.py"
 SERVE = "entrypoints/cli/serve.py"

@@ -2,7 +2,7 @@
 
 from tests.defences.entry import defence
 
-RULES = "adapters/identity/access_token.py"
+RULES = "adapters/identity/tokens/access_token.py"
 HTTP = "tests/http/test_provider.py::"
 FLOWS = HTTP + "test_24_tokens_of_every_flow_are_judged_by_their_scopes"
 OURS = HTTP + "test_24_no_tokens_of_ours_are_given"
@@ -35,7 +35,7 @@ DEFENCES = (
     defence(
         24,
         "what cannot be read is refused",
-        "adapters/identity/signed_claims.py",
+        "adapters/identity/tokens/signed_claims.py",
         "    except Exception:\n        raise invalid() from None\n",
         "    except PermissionError:\n        raise invalid() from None\n",
         HTTP + "test_24_opaque_tokens_are_refused",

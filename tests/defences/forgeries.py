@@ -2,8 +2,8 @@
 
 from tests.defences.entry import defence
 
-RULES = "adapters/identity/access_token.py"
-SIGNED = "adapters/identity/signed_claims.py"
+RULES = "adapters/identity/tokens/access_token.py"
+SIGNED = "adapters/identity/tokens/signed_claims.py"
 OWN = "tests/integration/test_token_verifier.py::"
 THEIRS = "tests/integration/test_oidc_verifier.py::"
 CLAIMS = OWN + "test_wrong_claims_are_refused"
@@ -30,7 +30,7 @@ DEFENCES = (
     defence(
         21,
         "algorithms of our list",
-        "adapters/identity/oidc_verifier.py",
+        "adapters/identity/tokens/oidc_verifier.py",
         "TokenReader(rules, algorithms,",
         'TokenReader(rules, ("RS256", "ES256"),',
         THEIRS + "test_the_algorithm_is_ours_to_choose",

@@ -2,8 +2,8 @@
 
 from tests.defences.entry import defence
 
-FILES = "adapters/identity/key_files.py"
-LOGIN = "adapters/identity/login_pages.py"
+FILES = "adapters/identity/tokens/key_files.py"
+LOGIN = "adapters/identity/pages/login_pages.py"
 IN = "tests/integration/test_sessions.py::"
 KEYS = "tests/unit/adapters/test_key_ring.py::"
 SERVE = "tests/e2e/test_serve.py::"

@@ -2,7 +2,7 @@
 
 from tests.defences.entry import defence
 
-PAGES = "adapters/identity/pages.py"
+PAGES = "adapters/identity/pages/html.py"
 SESSION = "adapters/market_data/yahoo_session.py"
 TICKER = "domain/ticker.py"
 INERT = "tests/http/test_inert_names.py::"
@@ -18,7 +18,7 @@ DEFENCES = (
     defence(
         29,
         "tokens of programs",
-        "adapters/identity/oauth_server.py",
+        "adapters/identity/oauth/oauth_server.py",
         "def create_token_response(self)",
         "def instead_of_the_stock_one(self)",
         "tests/integration/test_authorization_server.py::test_no_log_holds_a_token_or_a_secret",
@@ -35,7 +35,7 @@ DEFENCES = (
     defence(
         47,
         "clients on the consent page",
-        "adapters/identity/consent_pages.py",
+        "adapters/identity/pages/consent_pages.py",
         "escape(request.client.created.name)",
         "request.client.created.name",
         INERT + "test_47_a_name_on_the_consent_page_is_text",
@@ -43,7 +43,7 @@ DEFENCES = (
     defence(
         47,
         "clients on the device page",
-        "adapters/identity/device_pages.py",
+        "adapters/identity/pages/device_pages.py",
         "escape(client.created.name)",
         "client.created.name",
         INERT + "test_47_a_name_on_the_device_page_is_text",

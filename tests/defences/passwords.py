@@ -2,8 +2,8 @@
 
 from tests.defences.entry import defence
 
-GUESSES = "adapters/identity/guesses.py"
-HASHER = "adapters/identity/argon2_hasher.py"
+GUESSES = "adapters/identity/passwords/guesses.py"
+HASHER = "adapters/identity/passwords/argon2_hasher.py"
 LOG_IN = "application/commands/log_in.py"
 USER = "domain/user.py"
 HASHES = "tests/unit/adapters/test_argon2_hasher.py::"

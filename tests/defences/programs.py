@@ -2,11 +2,11 @@
 
 from tests.defences.entry import defence
 
-ANSWERS = "adapters/identity/answers.py"
+ANSWERS = "adapters/identity/oauth/answers.py"
 CLIENT = "domain/client.py"
-OWN = "adapters/identity/registered_client.py"
+OWN = "adapters/identity/oauth/registered_client.py"
 SERVER = "adapters/identity/authorization_server.py"
-STRICT = "adapters/identity/strict_request.py"
+STRICT = "adapters/identity/oauth/strict_request.py"
 HERE = "tests/integration/test_authorization_server.py::"
 CODE = "tests/integration/test_authorization_code.py::"
 SERVE = "tests/e2e/test_serve.py::"

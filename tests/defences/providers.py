@@ -2,10 +2,10 @@
 
 from tests.defences.entry import defence
 
-FETCH = "adapters/identity/bounded_fetch.py"
-OIDC = "adapters/identity/provider.py"
-POOL = "adapters/identity/provider_keys.py"
-PROFILES = "adapters/identity/profiles.py"
+FETCH = "adapters/identity/tokens/bounded_fetch.py"
+OIDC = "adapters/identity/tokens/provider.py"
+POOL = "adapters/identity/tokens/provider_keys.py"
+PROFILES = "adapters/identity/tokens/profiles.py"
 SETTINGS = "entrypoints/identity_settings.py"
 HTTP = "tests/http/test_access.py::"
 OWN = "tests/integration/test_token_verifier.py::"

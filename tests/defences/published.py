@@ -2,11 +2,11 @@
 
 from tests.defences.entry import defence
 
-ANSWERS = "adapters/identity/answers.py"
-PUBLISHED = "adapters/identity/published.py"
-RING = "adapters/identity/key_ring.py"
+ANSWERS = "adapters/identity/oauth/answers.py"
+PUBLISHED = "adapters/identity/oauth/published.py"
+RING = "adapters/identity/tokens/key_ring.py"
 SERVER = "adapters/identity/authorization_server.py"
-TOKENS = "adapters/identity/oauth_server.py"
+TOKENS = "adapters/identity/oauth/oauth_server.py"
 HERE = "tests/integration/test_authorization_server.py::"
 CODE = "tests/integration/test_authorization_code.py::"
 KEYS = "tests/unit/adapters/test_key_ring.py::"

@@ -2,7 +2,7 @@
 
 from tests.defences.entry import defence
 
-ENDPOINTS = "adapters/identity/token_endpoints.py"
+ENDPOINTS = "adapters/identity/oauth/token_endpoints.py"
 HERE = "tests/integration/test_authorization_server.py::"
 REFRESH = "tests/integration/test_refresh_tokens.py::"
 OTHERS = HERE + "test_introspection_says_nothing_else_of_any_other"
@@ -35,7 +35,7 @@ DEFENCES = (
     defence(
         18,
         "what was revoked is refused",
-        "adapters/identity/token_verifier.py",
+        "adapters/identity/tokens/token_verifier.py",
         'raise invalid("it was revoked")',
         "pass",
         HERE + "test_a_revoked_token_is_refused_in_every_process",
@@ -43,7 +43,7 @@ DEFENCES = (
     defence(
         18,
         "in every process within five seconds",
-        "adapters/identity/denylist.py",
+        "adapters/identity/tokens/denylist.py",
         "if age > OLDEST:",
         "if self._read_at < 0:",
         "tests/integration/test_token_verifier.py::test_the_denylist_is_never_older_than_it_says",

@@ -2,10 +2,10 @@
 
 from tests.defences.entry import defence
 
-BROWSER = "adapters/identity/browser.py"
+BROWSER = "adapters/identity/pages/browser.py"
 FAMILIES = "adapters/persistence/accounts/sql_token_families.py"
 LOG_IN = "application/commands/log_in.py"
-LOGIN = "adapters/identity/login_pages.py"
+LOGIN = "adapters/identity/pages/login_pages.py"
 SESSIONS = "adapters/persistence/accounts/sql_web_sessions.py"
 USERS = "application/commands/keep_users.py"
 CODE = "tests/integration/test_authorization_code.py::"
@@ -45,7 +45,7 @@ DEFENCES = (
     defence(
         39,
         "the same time for nobody",
-        "adapters/identity/argon2_hasher.py",
+        "adapters/identity/passwords/argon2_hasher.py",
         "verify(password_hash or self._nobody,",
         "verify(password_hash,",
         IN + "test_an_unknown_person_looks_like_a_wrong_password",
@@ -144,7 +144,7 @@ DEFENCES = (
     defence(
         45,
         "GET changes nothing",
-        "adapters/identity/front_door.py",
+        "adapters/identity/pages/front_door.py",
         "(lambda visit, _: _leave(visit), login.logout)",
         "(lambda visit, _: login.logout(visit), login.logout)",
         IN + "test_a_get_changes_nothing",

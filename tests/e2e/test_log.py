@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from adapters.identity.people_grants import challenge_of
+from adapters.identity.oauth.people_grants import challenge_of
 from domain.client import DEVICE_GRANT
 from tests.command_line import CommandLine
 from tests.e2e.test_login import submit

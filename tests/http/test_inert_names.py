@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.identity.people_grants import challenge_of
+from adapters.identity.oauth.people_grants import challenge_of
 from application.commands.keep_clients import Door
 from domain.client import CODE_GRANTS, DEVICE_GRANT
 from domain.errors import InvalidInput

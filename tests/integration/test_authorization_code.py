@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.identity import consent_pages
+from adapters.identity.pages import consent_pages
 from domain.errors import Unauthenticated
 from tests.oauth import ISSUER, claims_of, read
 from tests.people import CALLBACK, VERIFIER, Browser, Desk, answered
@@ -183,9 +183,9 @@ def test_another_client_cannot_end_what_is_not_its_own(desk: Desk) -> None:
 def test_a_code_is_good_for_a_minute(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """[13] After that it is none."""
     code, soon, real = desk.code(), desk.code(), consent_pages.time.time
-    monkeypatch.setattr("adapters.identity.people_grants.time.time", lambda: real() + 50)
+    monkeypatch.setattr("adapters.identity.oauth.people_grants.time.time", lambda: real() + 50)
     assert desk.redeem(soon).status == 200
-    monkeypatch.setattr("adapters.identity.people_grants.time.time", lambda: real() + 61)
+    monkeypatch.setattr("adapters.identity.oauth.people_grants.time.time", lambda: real() + 61)
     assert read(desk.redeem(code))["error"] == "invalid_grant"
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from joserfc.jwk import ECKey
 
-from adapters.identity import authorization_server, denylist
+from adapters.identity import authorization_server
+from adapters.identity.tokens import denylist
 from domain.errors import Unauthenticated
 from tests.oauth import AUDIENCE, FORM, ISSUER, Installation, basic, claims_of, minted, part, read
 
@@ -123,7 +124,7 @@ def test_a_grant_that_the_client_was_not_given_is_refused(
 ) -> None:
     """[4] `unauthorized_client`, and only to the client itself."""
     monkeypatch.setattr(
-        "adapters.identity.registered_client.RegisteredClient.check_grant_type", lambda *_: False
+        "adapters.identity.oauth.registered_client.RegisteredClient.check_grant_type", lambda *_: False
     )
     assert read(here.post("token", client, **GRANT))["error"] == "unauthorized_client"
     assert read(here.post("token", (client[0], "wrong"), **GRANT))["error"] == "invalid_client"

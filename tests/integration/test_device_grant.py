@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.identity import device_grant
+from adapters.identity.oauth import device_grant
 from domain.client import DEVICE_GRANT
 from domain.errors import InvalidInput
 from entrypoints.identity_settings import IdentitySettings
@@ -27,7 +27,7 @@ def desk(tmp_path: Path) -> Desk:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds to add to the time of the token endpoint."""
     later, real = [0.0], device_grant.time.time
-    monkeypatch.setattr("adapters.identity.device_grant.time.time", lambda: real() + later[0])
+    monkeypatch.setattr("adapters.identity.oauth.device_grant.time.time", lambda: real() + later[0])
     return later
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, Key
 
-from adapters.identity import provider_keys
-from adapters.identity.provider_keys import ProviderKeys
+from adapters.identity.tokens import provider_keys
+from adapters.identity.tokens.provider_keys import ProviderKeys
 from domain.errors import InvalidInput, StoreUnavailable, Unauthenticated
 from tests.loopback_provider import LoopbackProvider, loopback_provider
 from tests.oauth import FORM, ISSUER, Installation, minted, read

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.identity import people
+from adapters.identity.oauth import people
 from domain.errors import Unauthenticated
 from tests.oauth import claims_of, read
 from tests.people import Desk, answered
@@ -71,7 +71,7 @@ def test_there_is_an_absolute_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
     assert people.REFRESH_SECONDS == 30 * 86_400
     token = desk.tokens()["refresh_token"]
     real = people.time.time
-    monkeypatch.setattr("adapters.identity.people_grants.time.time", lambda: real() + 31 * 86_400)
+    monkeypatch.setattr("adapters.identity.oauth.people_grants.time.time", lambda: real() + 31 * 86_400)
     assert read(desk.refresh(token))["error"] == "invalid_grant"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import argon2
 import pytest
 
-from adapters.identity import login_pages
+from adapters.identity.pages import login_pages
 from adapters.persistence.accounts import sql_failed_attempts
 from tests.oauth import Installation
 from tests.people import PASSWORD, Browser, Desk

@@ -12,8 +12,8 @@ import pytest
 from joserfc.jwk import ECKey
 from joserfc.util import urlsafe_b64encode
 
-from adapters.identity import denylist
-from adapters.identity.denylist import Denylist
+from adapters.identity.tokens import denylist
+from adapters.identity.tokens.denylist import Denylist
 from domain.errors import InvalidInput, StoreUnavailable, Unauthenticated
 from domain.principal import Principal
 from entrypoints.settings import Settings

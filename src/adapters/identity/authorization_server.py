@@ -7,17 +7,17 @@ from typing import Any
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
-from adapters.identity.answers import FOR_ALL, answer, not_offered, refusal, wrong_method
-from adapters.identity.device_grant import PATHS as DEVICE_PATHS
-from adapters.identity.device_grant import DeviceAuthorization, DeviceGrant
-from adapters.identity.front_door import FrontDoor
-from adapters.identity.key_ring import KeyRing
-from adapters.identity.oauth_server import OAuthServer, Tokens
-from adapters.identity.people import People
-from adapters.identity.published import resource_document, resource_path, server_document
-from adapters.identity.strict_request import FormRequest, strict_request
-from adapters.identity.token_endpoints import TokenEndpoints
-from adapters.identity.token_reader import TokenReader
+from adapters.identity.oauth.answers import FOR_ALL, answer, not_offered, refusal, wrong_method
+from adapters.identity.oauth.device_grant import PATHS as DEVICE_PATHS
+from adapters.identity.oauth.device_grant import DeviceAuthorization, DeviceGrant
+from adapters.identity.oauth.oauth_server import OAuthServer, Tokens
+from adapters.identity.oauth.people import People
+from adapters.identity.oauth.published import resource_document, resource_path, server_document
+from adapters.identity.oauth.strict_request import FormRequest, strict_request
+from adapters.identity.oauth.token_endpoints import TokenEndpoints
+from adapters.identity.pages.front_door import FrontDoor
+from adapters.identity.tokens.key_ring import KeyRing
+from adapters.identity.tokens.token_reader import TokenReader
 from application.ports.identity.authorization_server import Answer
 
 REFUSAL_SECONDS = 0.005

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from adapters.identity.answers import FOR_ALL, answer, not_offered, wrong_method
-from adapters.identity.published import resource_document, resource_path
+from adapters.identity.oauth.answers import FOR_ALL, answer, not_offered, wrong_method
+from adapters.identity.oauth.published import resource_document, resource_path
 from application.ports.identity.authorization_server import Answer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.identity.argon2_hasher import Argon2Hasher
+from adapters.identity.passwords.argon2_hasher import Argon2Hasher
 
 GOOD = re.compile(r"\$argon2id\$v=19\$m=(19456|[2-9]\d{4,}),t=[2-9],p=1\$.{60,}")
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from adapters.identity.guesses import GuessCounter
+from adapters.identity.passwords.guesses import GuessCounter
 from domain.errors import InvalidInput
 from domain.user import SHORTEST, check_password
 
@@ -61,5 +61,5 @@ def test_50_one_of_ones_own_is_taken(password: str) -> None:
 
 def test_the_lists_are_loaded_when_a_password_is_chosen() -> None:
     """Every other command would pay for them."""
-    code = "import sys, adapters.identity.guesses; sys.exit('zxcvbn' in sys.modules)"
+    code = "import sys, adapters.identity.passwords.guesses; sys.exit('zxcvbn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from joserfc.jwk import ECKey
 
-from adapters.identity.key_ring import KeyRing
+from adapters.identity.tokens.key_ring import KeyRing
 from domain.errors import Conflict, NotFound, StoreUnavailable
 
 

@@ -4,9 +4,9 @@ import time
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from adapters.identity.browser import Browser, Visit, new_id
-from adapters.identity.pages import button, field, form, go, page, wrong
-from adapters.identity.people import People
+from adapters.identity.oauth.people import People
+from adapters.identity.pages.browser import Browser, Visit, new_id
+from adapters.identity.pages.html import button, field, form, go, page, wrong
 from application.ports.identity.authorization_server import Answer
 from domain.client import digest_of
 from domain.errors import InvalidInput, TooManyRequests, Unauthenticated

@@ -3,7 +3,7 @@
 import time
 from threading import Lock
 
-from adapters.identity.beside import beside
+from adapters.identity.tokens.beside import beside
 from application.ports.identity.revoked_tokens import RevokedTokens, family_of, whole_client, whole_family
 
 FRESH = 2.0  # seconds without a look at the database

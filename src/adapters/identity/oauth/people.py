@@ -5,8 +5,8 @@ import time
 
 import msgspec
 
-from adapters.identity.denylist import Denylist
-from adapters.identity.strict_request import FormRequest
+from adapters.identity.oauth.strict_request import FormRequest
+from adapters.identity.tokens.denylist import Denylist
 from application.accounts.clients import Clients
 from application.accounts.users import Users
 from application.commands.keep_users import KeepUsers

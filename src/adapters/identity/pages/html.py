@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlsplit
 
-from adapters.identity.answers import NO_STORE
+from adapters.identity.oauth.answers import NO_STORE
 from application.ports.identity.authorization_server import Answer
 from domain.principal import SCOPES
 

@@ -11,11 +11,11 @@ from authlib.oauth2.rfc6749 import (
 )
 from authlib.oauth2.rfc8628 import AuthorizationPendingError, ExpiredTokenError, SlowDownError
 
-from adapters.identity.answers import answer
-from adapters.identity.oauth_server import OAuthServer
-from adapters.identity.people_grants import Given, PersonGrant
-from adapters.identity.registered_client import ANY_METHOD, RegisteredClient
-from adapters.identity.strict_request import FormRequest
+from adapters.identity.oauth.answers import answer
+from adapters.identity.oauth.oauth_server import OAuthServer
+from adapters.identity.oauth.people_grants import Given, PersonGrant
+from adapters.identity.oauth.registered_client import ANY_METHOD, RegisteredClient
+from adapters.identity.oauth.strict_request import FormRequest
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.device_codes import DeviceCodes, DeviceRequest
 from domain.client import DEVICE_GRANT, digest_of

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from adapters.identity.profiles import Profile
-from adapters.identity.signed_claims import Claims, invalid
+from adapters.identity.tokens.profiles import Profile
+from adapters.identity.tokens.signed_claims import Claims, invalid
 from domain.principal import SCOPES
 
 LEEWAY = 30.0  # seconds that clocks may differ

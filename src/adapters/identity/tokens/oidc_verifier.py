@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import partial
 
-from adapters.identity.access_token import Rules
-from adapters.identity.provider import published_keys
-from adapters.identity.provider_keys import ProviderKeys
-from adapters.identity.token_reader import TokenReader
+from adapters.identity.tokens.access_token import Rules
+from adapters.identity.tokens.provider import published_keys
+from adapters.identity.tokens.provider_keys import ProviderKeys
+from adapters.identity.tokens.token_reader import TokenReader
 from domain.principal import Principal
 
 

@@ -9,11 +9,11 @@ from authlib.oauth2.rfc6749 import AuthorizationServer, ClientCredentialsGrant, 
 from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
 from joserfc.jwk import KeySet
 
-from adapters.identity.answers import answer
-from adapters.identity.key_ring import ALGORITHM, KeyRing
-from adapters.identity.people import People
-from adapters.identity.people_grants import CodeGrant, RefreshGrant
-from adapters.identity.registered_client import METHODS, RegisteredClient
+from adapters.identity.oauth.answers import answer
+from adapters.identity.oauth.people import People
+from adapters.identity.oauth.people_grants import CodeGrant, RefreshGrant
+from adapters.identity.oauth.registered_client import METHODS, RegisteredClient
+from adapters.identity.tokens.key_ring import ALGORITHM, KeyRing
 from application.accounts.clients import Clients
 from application.ports.identity.authorization_server import Answer
 from domain.client import TOKEN_SECONDS, digest_of

@@ -6,7 +6,7 @@ from threading import Lock
 
 from joserfc.jwk import Key
 
-from adapters.identity.beside import beside
+from adapters.identity.tokens.beside import beside
 from domain.errors import PrevistoError, StoreUnavailable
 
 FRESH = 300.0  # seconds after which keys are read again, by a thread

@@ -6,13 +6,13 @@ from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
-from adapters.identity.access_token import AccessToken
-from adapters.identity.answers import answer
-from adapters.identity.oauth_server import OAuthServer
-from adapters.identity.people import People
-from adapters.identity.registered_client import ANY_METHOD, METHODS, RegisteredClient
-from adapters.identity.strict_request import FormRequest
-from adapters.identity.token_reader import TokenReader
+from adapters.identity.oauth.answers import answer
+from adapters.identity.oauth.oauth_server import OAuthServer
+from adapters.identity.oauth.people import People
+from adapters.identity.oauth.registered_client import ANY_METHOD, METHODS, RegisteredClient
+from adapters.identity.oauth.strict_request import FormRequest
+from adapters.identity.tokens.access_token import AccessToken
+from adapters.identity.tokens.token_reader import TokenReader
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.token_families import Family
 from domain.client import digest_of

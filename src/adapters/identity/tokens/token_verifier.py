@@ -1,11 +1,11 @@
 """TokenVerifier for tokens of the embedded authorization server."""
 
-from adapters.identity.access_token import Rules
-from adapters.identity.denylist import Denylist
-from adapters.identity.key_ring import ALGORITHM, KeyRing
-from adapters.identity.profiles import PROFILES
-from adapters.identity.signed_claims import invalid
-from adapters.identity.token_reader import TokenReader
+from adapters.identity.tokens.access_token import Rules
+from adapters.identity.tokens.denylist import Denylist
+from adapters.identity.tokens.key_ring import ALGORITHM, KeyRing
+from adapters.identity.tokens.profiles import PROFILES
+from adapters.identity.tokens.signed_claims import invalid
+from adapters.identity.tokens.token_reader import TokenReader
 from domain.principal import Principal
 
 

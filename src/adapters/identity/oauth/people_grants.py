@@ -17,8 +17,8 @@ from authlib.oauth2.rfc6749 import (
     UnauthorizedClientError,
 )
 
-from adapters.identity.people import People, Person, scope_for
-from adapters.identity.registered_client import ANY_METHOD
+from adapters.identity.oauth.people import People, Person, scope_for
+from adapters.identity.oauth.registered_client import ANY_METHOD
 from application.ports.identity.token_families import Family, TakenTwice
 from domain.client import digest_of
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import msgspec
 from authlib.oauth2 import OAuth2Error
 
-from adapters.identity.strict_request import fields_of
+from adapters.identity.oauth.strict_request import fields_of
 from application.accounts.clients import Clients
 from domain.client import Client
 from domain.redirect import is_registered

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
-from adapters.identity.bounded_fetch import away, fetch_document
+from adapters.identity.tokens.bounded_fetch import away, fetch_document
 from domain.errors import InvalidInput
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")

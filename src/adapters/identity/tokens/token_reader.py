@@ -6,8 +6,8 @@ from hashlib import sha256
 
 from joserfc.jwk import Key
 
-from adapters.identity.access_token import LEEWAY, AccessToken, Rules
-from adapters.identity.signed_claims import signed_claims
+from adapters.identity.tokens.access_token import LEEWAY, AccessToken, Rules
+from adapters.identity.tokens.signed_claims import signed_claims
 
 REMEMBERED = 5.0  # seconds: so long a key that was retired may still be believed
 MOST = 4096  # tokens

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.identity.registered_client import ANY_METHOD, METHODS
+from adapters.identity.oauth.registered_client import ANY_METHOD, METHODS
 from domain.client import CODE_GRANTS, DEVICE_GRANT, GRANTS
 from domain.principal import SCOPES
 

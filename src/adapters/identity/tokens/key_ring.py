@@ -7,7 +7,7 @@ from threading import Lock
 
 from joserfc.jwk import ECKey, KeySet
 
-from adapters.identity.key_files import KEY_NAME, create, keep_public_part, load, names, refusal
+from adapters.identity.tokens.key_files import KEY_NAME, create, keep_public_part, load, names, refusal
 from domain.errors import Conflict, NotFound
 
 ALGORITHM = "ES256"

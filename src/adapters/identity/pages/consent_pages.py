@@ -3,11 +3,11 @@
 import time
 from html import escape
 
-from adapters.identity.authorize_request import AuthorizeRequest, NoClient, SentBack, read_authorize
-from adapters.identity.browser import Visit, new_id
-from adapters.identity.login_pages import LoginPages
-from adapters.identity.pages import button, form, go, page, scopes
-from adapters.identity.people import People, scope_for
+from adapters.identity.oauth.authorize_request import AuthorizeRequest, NoClient, SentBack, read_authorize
+from adapters.identity.oauth.people import People, scope_for
+from adapters.identity.pages.browser import Visit, new_id
+from adapters.identity.pages.html import button, form, go, page, scopes
+from adapters.identity.pages.login_pages import LoginPages
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.token_families import Code
 from domain.client import digest_of

@@ -9,7 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 import msgspec
 from authlib.oauth2 import OAuth2Error
 
-from adapters.identity.strict_request import FORM, LARGEST, fields_of
+from adapters.identity.oauth.strict_request import FORM, LARGEST, fields_of
 from application.commands.log_in import Visitor
 
 

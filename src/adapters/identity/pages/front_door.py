@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 
 from authlib.oauth2 import OAuth2Error
 
-from adapters.identity.answers import wrong_method
-from adapters.identity.browser import Browser, Refused, Visit
-from adapters.identity.consent_pages import ConsentPages
-from adapters.identity.device_pages import PATH as DEVICE
-from adapters.identity.device_pages import DevicePages
-from adapters.identity.login_pages import LoginPages
-from adapters.identity.pages import button, form, page, style
-from adapters.identity.people import People
-from adapters.identity.strict_request import fields_of
+from adapters.identity.oauth.answers import wrong_method
+from adapters.identity.oauth.people import People
+from adapters.identity.oauth.strict_request import fields_of
+from adapters.identity.pages.browser import Browser, Refused, Visit
+from adapters.identity.pages.consent_pages import ConsentPages
+from adapters.identity.pages.device_pages import PATH as DEVICE
+from adapters.identity.pages.device_pages import DevicePages
+from adapters.identity.pages.html import button, form, page, style
+from adapters.identity.pages.login_pages import LoginPages
 from application.ports.identity.authorization_server import Answer
 
 PATHS = {

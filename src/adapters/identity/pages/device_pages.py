@@ -4,10 +4,10 @@ import time
 from html import escape
 from urllib.parse import quote
 
-from adapters.identity.browser import Visit
-from adapters.identity.login_pages import LoginPages, with_retry
-from adapters.identity.pages import button, field, form, page, scopes, wrong
-from adapters.identity.people import People, scope_for
+from adapters.identity.oauth.people import People, scope_for
+from adapters.identity.pages.browser import Visit
+from adapters.identity.pages.html import button, field, form, page, scopes, wrong
+from adapters.identity.pages.login_pages import LoginPages, with_retry
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.device_codes import DeviceCodes, DeviceRequest
 from domain.client import Client, digest_of
