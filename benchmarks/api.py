@@ -32,9 +32,9 @@ import uvicorn
 from litestar import post
 from entrypoints.container import Container
 from entrypoints.http import app
-from entrypoints.http.operations import needs
-from entrypoints.http.patient_protocol import PatientProtocol
-from entrypoints.http.pinning import pin
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.edge.patient_protocol import PatientProtocol
+from entrypoints.http.edge.pinning import pin
 from entrypoints.settings import Settings
 
 @post("/empty", status_code=200, **{**needs("forecasts:write"), "sync_to_thread": False})

@@ -14,7 +14,7 @@ from domain.errors import Unauthenticated
 from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
 from entrypoints.http.app import ROUTES, make_app
-from entrypoints.http.patient_protocol import PatientProtocol
+from entrypoints.http.edge.patient_protocol import PatientProtocol
 
 
 class NamedTokens:

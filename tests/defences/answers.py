@@ -3,8 +3,8 @@
 from tests.defences.entry import defence
 
 APP = "entrypoints/http/app.py"
-ENVELOPE = "entrypoints/http/envelope.py"
-PROBLEMS = "entrypoints/http/problems.py"
+ENVELOPE = "entrypoints/http/edge/envelope.py"
+PROBLEMS = "entrypoints/http/edge/problems.py"
 CONVENTIONS = "tests/http/test_conventions.py::"
 CODE = "tests/integration/test_authorization_code.py::"
 REFUSALS = CONVENTIONS + "test_41_every_refusal_is_a_problem_with_a_trace"
@@ -90,7 +90,7 @@ DEFENCES = (
     defence(
         46,
         "our own name",
-        "entrypoints/http/address.py",
+        "entrypoints/http/edge/address.py",
         ' and not _is_ours(given.get(b"host", b""), host):',
         " and not given:",
         "tests/http/test_addresses.py::test_46_another_host_is_refused",

@@ -66,7 +66,7 @@ DEFENCES = (
     defence(
         51,
         "changes of clients, and by whom",
-        "entrypoints/http/requests.py",
+        "entrypoints/http/routes/requests.py",
         "actor=principal.owner,",
         'actor="",',
         HTTP + "test_51_what_administrators_do_is_in_the_ledger",

@@ -2,7 +2,7 @@
 
 from tests.defences.entry import defence
 
-ACCESS = "entrypoints/http/access.py"
+ACCESS = "entrypoints/http/edge/access.py"
 RULES = "adapters/identity/tokens/access_token.py"
 SIGNED = "adapters/identity/tokens/signed_claims.py"
 HTTP = "tests/http/test_access.py::"

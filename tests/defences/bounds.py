@@ -3,7 +3,7 @@
 from tests.defences.entry import defence
 
 APP = "entrypoints/http/app.py"
-ENVELOPE = "entrypoints/http/envelope.py"
+ENVELOPE = "entrypoints/http/edge/envelope.py"
 CONVENTIONS = "tests/http/test_conventions.py::"
 CAPS = CONVENTIONS + "test_34_caps_hold"
 ONCE = CONVENTIONS + "test_34_a_key_makes_a_request_happen_once"
@@ -15,7 +15,7 @@ DEFENCES = (
     defence(
         34,
         "few tickers",
-        "entrypoints/http/forecasts.py",
+        "entrypoints/http/routes/forecasts.py",
         "msgspec.Meta(max_length=500)] = []",
         "msgspec.Meta()] = []",
         CAPS,
@@ -23,16 +23,18 @@ DEFENCES = (
     defence(
         34,
         "short pages",
-        "entrypoints/http/requests.py",
+        "entrypoints/http/routes/requests.py",
         "QueryParameter(ge=1, le=500,",
         "QueryParameter(ge=1,",
         CAPS,
     ),
-    defence(34, "short spans of dates", "entrypoints/http/prices.py", "MOST = 5000", "MOST = 500_000", CAPS),
+    defence(
+        34, "short spans of dates", "entrypoints/http/routes/prices.py", "MOST = 5000", "MOST = 500_000", CAPS
+    ),
     defence(
         34,
         "spans that end after they start",
-        "entrypoints/http/prices.py",
+        "entrypoints/http/routes/prices.py",
         "check_window(start, end)\n",
         "pass\n",
         CAPS,
@@ -48,12 +50,14 @@ DEFENCES = (
     defence(
         34,
         "few levels",
-        "entrypoints/http/forecasts.py",
+        "entrypoints/http/routes/forecasts.py",
         "msgspec.Meta(min_length=1, max_length=50)",
         "msgspec.Meta(min_length=1)",
         CAPS,
     ),
-    defence(34, "short series", "entrypoints/http/preview.py", "MOST = 10_000", "MOST = 10_000_000", CAPS),
+    defence(
+        34, "short series", "entrypoints/http/routes/preview.py", "MOST = 10_000", "MOST = 10_000_000", CAPS
+    ),
     defence(
         34,
         "short trainings",
@@ -81,7 +85,7 @@ DEFENCES = (
     defence(
         34,
         "one forecast a key",
-        "entrypoints/http/requests.py",
+        "entrypoints/http/routes/requests.py",
         'f"request/{principal.owner}/{key}" if key else ',
         "",
         ONCE,
@@ -97,7 +101,7 @@ DEFENCES = (
     defence(
         34,
         "keys of an owner",
-        "entrypoints/http/requests.py",
+        "entrypoints/http/routes/requests.py",
         "request/{principal.owner}/{key}",
         "request/{key}",
         ONCE,
@@ -112,7 +116,7 @@ DEFENCES = (
     defence(
         40,
         "a parameter once",
-        "entrypoints/http/address.py",
+        "entrypoints/http/edge/address.py",
         "if len(set(names)) < len(names):",
         "if not scope:",
         "tests/http/test_addresses.py::test_40_bad_parameters_are_refused",

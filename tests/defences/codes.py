@@ -109,7 +109,7 @@ DEFENCES = (
     defence(
         14,
         "no script of another origin",
-        "entrypoints/http/envelope.py",
+        "entrypoints/http/edge/envelope.py",
         'if not known or scope["path"].startswith(FORMS):',
         "if not known:",
         "tests/http/test_conventions.py::test_43_only_a_known_origin_learns_anything",

@@ -4,8 +4,8 @@ from tests.defences.entry import defence
 
 APP = "entrypoints/http/app.py"
 HASHER = "adapters/identity/passwords/argon2_hasher.py"
-OAUTH = "entrypoints/http/oauth.py"
-RATES = "entrypoints/http/rates.py"
+OAUTH = "entrypoints/http/routes/oauth.py"
+RATES = "entrypoints/http/edge/rates.py"
 SERVE = "entrypoints/cli/serve.py"
 BUCKETS = "tests/unit/entrypoints/test_rates.py::"
 CALLERS = "tests/http/test_settings.py::test_the_rate_of_a_caller_can_be_bounded_while_it_runs"
@@ -45,7 +45,7 @@ DEFENCES = (
     defence(
         36,
         "when to come back",
-        "entrypoints/http/problems.py",
+        "entrypoints/http/edge/problems.py",
         "error.wait if isinstance(error, TooManyRequests) else RETRY",
         "RETRY",
         CALLERS,

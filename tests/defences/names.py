@@ -78,7 +78,7 @@ DEFENCES = (
     defence(
         47,
         "tables of numbers",
-        "entrypoints/http/prices.py",
+        "entrypoints/http/routes/prices.py",
         'lines.append(",".join((bar.session.isoformat(),',
         'lines.append(",".join((prices.source,',
         INERT + "test_47_a_table_holds_dates_and_numbers_only",

@@ -2,8 +2,8 @@
 
 from tests.defences.entry import defence
 
-ENVELOPE = "entrypoints/http/envelope.py"
-PATIENT = "entrypoints/http/patient_protocol.py"
+ENVELOPE = "entrypoints/http/edge/envelope.py"
+PATIENT = "entrypoints/http/edge/patient_protocol.py"
 SLOW = "tests/http/test_slow_clients.py::"
 SILENT = SLOW + "test_37_what_does_not_come_is_not_waited_for"
 
@@ -60,7 +60,7 @@ DEFENCES = (
         37,
         "the service has little patience",
         "entrypoints/cli/serve.py",
-        '"entrypoints.http.patient_protocol:PatientProtocol"',
+        '"entrypoints.http.edge.patient_protocol:PatientProtocol"',
         '"httptools"',
         "tests/e2e/test_floods.py::test_37_connections_that_do_not_ask_are_closed",
     ),

@@ -131,7 +131,7 @@ DEFENCES = (
     defence(
         26,
         "it says when to come back",
-        "entrypoints/http/problems.py",
+        "entrypoints/http/edge/problems.py",
         "RETRY_SECONDS if status == 503 else 0",
         "0",
         HTTP + "test_26_a_provider_that_is_away_is_said_to_be_away",

@@ -2,14 +2,14 @@
 
 from tests.defences.entry import defence
 
-ACCESS = "entrypoints/http/access.py"
+ACCESS = "entrypoints/http/edge/access.py"
 APP = "entrypoints/http/app.py"
-JOBS = "entrypoints/http/jobs.py"
+JOBS = "entrypoints/http/routes/jobs.py"
 HTTP = "tests/http/test_access.py::"
 ROUTES = HTTP + "test_30_every_route_is_guarded_or_on_the_public_list"
 OTHERS = HTTP + "test_32_jobs_of_others_do_not_exist"
 UNKNOWN = HTTP + "test_33_no_request_decides_what_is_ours_to_decide"
-FORECASTS = "entrypoints/http/forecasts.py"
+FORECASTS = "entrypoints/http/routes/forecasts.py"
 OWNED = "tests/http/test_ownership.py::"
 STRICT = ", forbid_unknown_fields=True):\n    "
 
@@ -26,7 +26,7 @@ DEFENCES = (
     defence(
         30,
         "nothing is hidden from the walk",
-        "entrypoints/http/tickers.py",
+        "entrypoints/http/routes/tickers.py",
         'summary="Show a ticker", ',
         'summary="Show a ticker", include_in_schema=False, ',
         HTTP + "test_30_no_route_is_hidden_from_the_walk",
@@ -42,7 +42,7 @@ DEFENCES = (
     defence(
         31,
         "a training that promotes needs the scope of promotions",
-        "entrypoints/http/trainings.py",
+        "entrypoints/http/routes/trainings.py",
         'require(request, "models:promote")',
         "pass",
         HTTP + "test_31_a_training_that_promotes_needs_the_scope_of_promotions",
@@ -90,7 +90,7 @@ DEFENCES = (
     defence(
         32,
         "records are of what one may see",
-        "entrypoints/http/standings.py",
+        "entrypoints/http/routes/standings.py",
         "owners = principal_of(request).sees",
         "owners = None",
         OWNED + "test_lists_and_records_show_what_one_may_see",
@@ -142,7 +142,7 @@ DEFENCES = (
     defence(
         33,
         "no setting but those that may change",
-        "entrypoints/http/settings.py",
+        "entrypoints/http/routes/settings.py",
         ", kw_only=True, forbid_unknown_fields=True):",
         ", kw_only=True, forbid_unknown_fields=False):",
         "tests/http/test_settings.py::test_a_change_that_cannot_be_is_refused_by_name",
@@ -150,7 +150,7 @@ DEFENCES = (
     defence(
         33,
         "no file and no secret in the feed",
-        "entrypoints/http/service.py",
+        "entrypoints/http/routes/service.py",
         'UNSEEN = ("artifact", "secret", "password")',
         'UNSEEN = ("nothing",)',
         HTTP + "test_events_show_no_secret_and_no_file",

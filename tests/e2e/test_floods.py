@@ -11,7 +11,7 @@ import httpx
 import psutil
 import pytest
 
-from entrypoints.http.envelope import PATIENCE
+from entrypoints.http.edge.envelope import PATIENCE
 from tests.command_line import CommandLine
 from tests.processes.service import Service
 

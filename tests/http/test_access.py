@@ -10,8 +10,8 @@ from litestar import get
 
 from domain.principal import SCOPES
 from entrypoints.container import Container
-from entrypoints.http.access import PUBLIC
 from entrypoints.http.app import make_app
+from entrypoints.http.edge.access import PUBLIC
 from tests.http_server import Api, NamedTokens, served
 from tests.loopback_provider import loopback_provider
 from tests.oauth import Installation, minted

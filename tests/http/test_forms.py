@@ -11,8 +11,8 @@ import pyarrow
 import pytest
 import zstandard
 
-from entrypoints.http.compression import encoding_for
-from entrypoints.http.described import EXAMPLES
+from entrypoints.http.edge.compression import encoding_for
+from entrypoints.http.openapi.described import EXAMPLES
 from tests.http_server import Api
 
 PRICES = "/v1/tickers/VALE3/prices?last=200"

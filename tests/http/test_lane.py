@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from entrypoints.http.lane import THREADS, Lane
+from entrypoints.http.edge.lane import THREADS, Lane
 
 
 def test_what_comes_meanwhile_goes_together() -> None:

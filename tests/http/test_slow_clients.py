@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from entrypoints.container import Container
-from entrypoints.http import envelope
-from entrypoints.http.patient_protocol import PatientProtocol
+from entrypoints.http.edge import envelope
+from entrypoints.http.edge.patient_protocol import PatientProtocol
 from tests.http_server import Api, served
 
 PATIENCE = 0.4

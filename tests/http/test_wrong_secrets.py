@@ -8,7 +8,7 @@ import pytest
 
 from application.ports.identity.authorization_server import Answer
 from entrypoints.container import Container
-from entrypoints.http.oauth import AT_A_TIME
+from entrypoints.http.routes.oauth import AT_A_TIME
 from tests.http_server import served
 from tests.processes.crew import eventually
 

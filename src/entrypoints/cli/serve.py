@@ -18,7 +18,7 @@ MOST_CONNECTIONS = 512
 METRICS = "PROMETHEUS_MULTIPROC_DIR"  # the name is that of prometheus_client
 SERVER: dict[str, Any] = {
     "loop": "uvloop",
-    "http": "entrypoints.http.patient_protocol:PatientProtocol",
+    "http": "entrypoints.http.edge.patient_protocol:PatientProtocol",
     "ws": "none",
     "lifespan": "on",
     "proxy_headers": False,

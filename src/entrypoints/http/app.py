@@ -18,17 +18,24 @@ from application.ports.identity.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
 from domain.principal import Principal
 from entrypoints.container import Container
-from entrypoints.http import (
+from entrypoints.http.edge import problems
+from entrypoints.http.edge.access import PUBLIC, guard
+from entrypoints.http.edge.envelope import LARGEST_BODY, Envelope
+from entrypoints.http.edge.lane import Lane, one_by_one
+from entrypoints.http.edge.rates import Rates
+from entrypoints.http.openapi import description
+from entrypoints.http.openapi.described import described
+from entrypoints.http.openapi.operations import document
+from entrypoints.http.openapi.reference_page import reference_page
+from entrypoints.http.routes import (
     champions,
     clients,
-    description,
     forecasts,
     jobs,
     metrics,
     models,
     preview,
     prices,
-    problems,
     service,
     settings,
     standings,
@@ -36,14 +43,7 @@ from entrypoints.http import (
     tickers,
     trainings,
 )
-from entrypoints.http.access import PUBLIC, guard
-from entrypoints.http.described import described
-from entrypoints.http.envelope import LARGEST_BODY, Envelope
-from entrypoints.http.lane import Lane, one_by_one
-from entrypoints.http.oauth import mounted
-from entrypoints.http.operations import document
-from entrypoints.http.rates import Rates
-from entrypoints.http.reference_page import reference_page
+from entrypoints.http.routes.oauth import mounted
 
 AT_A_TIME = 16  # callers that are admitted at once
 HANDLERS: dict[Any, Any] = {

@@ -8,7 +8,7 @@ from domain.errors import PrevistoError
 from entrypoints.alarm import something_is_away
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
-from entrypoints.http.pinning import pin
+from entrypoints.http.edge.pinning import pin
 from entrypoints.settings import Settings
 
 

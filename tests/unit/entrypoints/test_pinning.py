@@ -8,7 +8,7 @@ from pathlib import Path
 PINNED = """
 import os, sys
 from pathlib import Path
-from entrypoints.http.pinning import pin
+from entrypoints.http.edge.pinning import pin
 print(pin(Path(sys.argv[1])), sorted(os.sched_getaffinity(0)), flush=True)
 sys.stdin.read()
 """

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import TooManyRequests
-from entrypoints.http.rates import ROW, ROWS, Rates
+from entrypoints.http.edge.rates import ROW, ROWS, Rates
 
 
 @pytest.fixture

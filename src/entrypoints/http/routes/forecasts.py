@@ -15,8 +15,9 @@ from domain.forecast import Forecast
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
-from entrypoints.http.access import key_of, principal_of
-from entrypoints.http.forecast_views import (
+from entrypoints.http.edge.access import key_of, principal_of
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.forecast_views import (
     ForecastPage,
     ForecastView,
     Issued,
@@ -24,11 +25,10 @@ from entrypoints.http.forecast_views import (
     ReplayView,
     forecast_view,
 )
-from entrypoints.http.models import ModelId
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Cursor, Limit, Product, listed, scope_of, view
-from entrypoints.http.tickers import Symbol, missing
-from entrypoints.http.trainings import Sessions
+from entrypoints.http.routes.models import ModelId
+from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, listed, scope_of, view
+from entrypoints.http.routes.tickers import Symbol, missing
+from entrypoints.http.routes.trainings import Sessions
 
 ForecastId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 Levels = Annotated[

@@ -8,7 +8,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from entrypoints.http.envelope import PATIENCE
+from entrypoints.http.edge.envelope import PATIENCE
 
 
 class PatientProtocol(HttpToolsProtocol):

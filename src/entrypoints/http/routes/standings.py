@@ -6,10 +6,10 @@ import msgspec
 from litestar import Controller, get
 from litestar.params import FromPath
 
-from entrypoints.http.access import principal_of
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Product, tracked
-from entrypoints.http.tickers import Symbol
+from entrypoints.http.edge.access import principal_of
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import Call, Product, tracked
+from entrypoints.http.routes.tickers import Symbol
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

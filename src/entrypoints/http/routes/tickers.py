@@ -10,10 +10,10 @@ from litestar.params import FromPath, JSONBody
 from domain.errors import Conflict, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
-from entrypoints.http.access import key_of
-from entrypoints.http.jobs import JobView, accepted
-from entrypoints.http.operations import also_200, needs
-from entrypoints.http.requests import (
+from entrypoints.http.edge.access import key_of
+from entrypoints.http.openapi.operations import also_200, needs
+from entrypoints.http.routes.jobs import JobView, accepted
+from entrypoints.http.routes.requests import (
     Call,
     Cursor,
     Limit,

@@ -17,7 +17,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
 from entrypoints.container import Container
-from entrypoints.http.access import key_of, principal_of
+from entrypoints.http.edge.access import key_of, principal_of
 
 Call = Request[Any, Any, Any]
 T = TypeVar("T")

@@ -13,9 +13,9 @@ import msgspec
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp
 
-from entrypoints.http.address import address_refusal, host_of
-from entrypoints.http.answer import Answer
-from entrypoints.http.problems import MEDIA_TYPE, WORDS
+from entrypoints.http.edge.address import address_refusal, host_of
+from entrypoints.http.edge.answer import Answer
+from entrypoints.http.edge.problems import MEDIA_TYPE, WORDS
 
 LONGEST_TARGET = 8192
 LARGEST_HEADERS = 16_384

@@ -7,7 +7,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Components, License, OAuthFlow, OAuthFlows, SecurityScheme, Server, Tag
 
 from domain.principal import SCOPES
-from entrypoints.http.problems import MEDIA_TYPE, Problem
+from entrypoints.http.edge.problems import MEDIA_TYPE, Problem
 
 MEANINGS = {
     400: "The request is malformed, or a value is refused",

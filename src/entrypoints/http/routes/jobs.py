@@ -13,9 +13,9 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from application.queries.jobs import STATES
 from domain.job import absent
 from entrypoints.container import Container
-from entrypoints.http.access import principal_of
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, behind, page, view
+from entrypoints.http.edge.access import principal_of
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, acting, behind, page, view
 
 OPEN = ("queued", "running", "cancelling")
 JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]

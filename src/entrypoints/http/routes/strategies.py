@@ -6,8 +6,8 @@ import msgspec
 from litestar import get
 
 from domain.errors import MissingExtra
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import (
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import (
     Product,
 )
 

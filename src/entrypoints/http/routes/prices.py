@@ -11,10 +11,10 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from application.forecasting.known_prices import check_window
 from domain.cleaning import summary
 from domain.sessions import to_date
-from entrypoints.http.arrow import arrow_stream
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Product, tracked, view
-from entrypoints.http.tickers import Symbol, known
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.arrow import arrow_stream
+from entrypoints.http.routes.requests import Call, Product, tracked, view
+from entrypoints.http.routes.tickers import Symbol, known
 
 JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow.stream"
 COLUMNS = ("open", "high", "low", "close", "volume")

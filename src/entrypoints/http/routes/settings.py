@@ -10,8 +10,8 @@ from msgspec import UNSET, UnsetType
 
 from domain.running_settings import Count, Kinds, Setting
 from entrypoints.container import Container
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Product, Reason, acting
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import Call, Product, Reason, acting
 
 
 class SettingView(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,12 +14,12 @@ from domain.errors import InvalidInput
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths
 from entrypoints.container import Container
-from entrypoints.http.forecast_views import Ranges
-from entrypoints.http.forecasts import Levels
-from entrypoints.http.models import ModelId
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Product
-from entrypoints.http.trainings import Sessions, Settings
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.forecast_views import Ranges
+from entrypoints.http.routes.forecasts import Levels
+from entrypoints.http.routes.models import ModelId
+from entrypoints.http.routes.requests import Call, Product
+from entrypoints.http.routes.trainings import Sessions, Settings
 
 MOST = 10_000
 QUICK = ("naive", "drift", "volatility")

@@ -8,11 +8,11 @@ from litestar import Response, post
 from litestar.params import JSONBody
 
 from entrypoints.container import Container
-from entrypoints.http.access import key_of, require
-from entrypoints.http.jobs import JobView, accepted
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Product, acting
-from entrypoints.http.tickers import Symbol, known
+from entrypoints.http.edge.access import key_of, require
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.jobs import JobView, accepted
+from entrypoints.http.routes.requests import Call, Product, acting
+from entrypoints.http.routes.tickers import Symbol, known
 
 Strategy = Annotated[str, msgspec.Meta(max_length=64, description="See /v1/strategies.", examples=["lstm"])]
 Sessions = Annotated[int, msgspec.Meta(ge=1, le=60, description="Sessions ahead.")]

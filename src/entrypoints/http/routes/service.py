@@ -12,8 +12,8 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from domain.errors import PrevistoError
 from entrypoints.container import Container
-from entrypoints.http.operations import needs, public
-from entrypoints.http.requests import Call, Limit, Product
+from entrypoints.http.openapi.operations import needs, public
+from entrypoints.http.routes.requests import Call, Limit, Product
 
 GLANCE = 0.5
 UNSEEN = ("artifact", "secret", "password")  # parts of names of fields that are nobody's business

@@ -9,8 +9,8 @@ from litestar.params import FromPath, JSONBody
 
 from domain.client import stream_of
 from domain.errors import Conflict
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Call, Cursor, Limit, Product, acting, listed, shown
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, acting, listed, shown
 
 ClientId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 

@@ -5,29 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from litestar import Response, get
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from entrypoints.container import Container
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import Product
-from entrypoints.http.service import Monitoring, monitored
-
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where the processes of one `serve` add up; the library's own name
-REQUESTS = Counter("previsto_http_requests_total", "Requests answered.", ("method", "route", "status"))
-SECONDS = Histogram(
-    "previsto_http_request_seconds",
-    "Seconds until the first byte of an answer.",
-    ("method", "route"),
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
-
-
-def count(method: str, route: str, status: int, seconds: float) -> None:
-    """One answer. The route is its template, so that there are no more series than operations."""
-    REQUESTS.labels(method, route, status).inc()
-    SECONDS.labels(method, route).observe(seconds)
+from entrypoints.http.edge.request_metrics import FOLDER, REQUESTS, SECONDS
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import Product
+from entrypoints.http.routes.service import Monitoring, monitored
 
 
 @get(

@@ -6,8 +6,8 @@ from typing import Any
 
 from anyio import to_thread
 
-from entrypoints.http.compression import LARGE, compressed, encoding_for, is_worth_it
-from entrypoints.http.metrics import count
+from entrypoints.http.edge.compression import LARGE, compressed, encoding_for, is_worth_it
+from entrypoints.http.edge.request_metrics import count
 
 Headers = list[tuple[bytes, bytes]]
 

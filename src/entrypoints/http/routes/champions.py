@@ -8,15 +8,15 @@ from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from domain.horizon import HorizonFamily
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import (
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import (
     Call,
     Product,
     Reason,
     acting,
     tracked,
 )
-from entrypoints.http.tickers import Symbol
+from entrypoints.http.routes.tickers import Symbol
 
 
 class RollBack(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from entrypoints.http.reference_page import POLICY, STYLE
+from entrypoints.http.openapi.reference_page import POLICY, STYLE
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)

@@ -9,8 +9,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from domain.errors import NotFound
 from entrypoints.container import Container
-from entrypoints.http.operations import needs
-from entrypoints.http.requests import (
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import (
     Call,
     Cursor,
     Limit,
@@ -21,7 +21,7 @@ from entrypoints.http.requests import (
     near,
     shown,
 )
-from entrypoints.http.tickers import Symbol
+from entrypoints.http.routes.tickers import Symbol
 
 ModelId = Annotated[str, msgspec.Meta(max_length=80, examples=["VALE3-fortnight-1"])]
 

@@ -1,0 +1,18 @@
+"""Counters of requests, added up over the API processes of one `serve`."""
+
+from prometheus_client import Counter, Histogram
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where the processes of one `serve` add up; the library's own name
+REQUESTS = Counter("previsto_http_requests_total", "Requests answered.", ("method", "route", "status"))
+SECONDS = Histogram(
+    "previsto_http_request_seconds",
+    "Seconds until the first byte of an answer.",
+    ("method", "route"),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+def count(method: str, route: str, status: int, seconds: float) -> None:
+    """One answer. The route is its template, so that there are no more series than operations."""
+    REQUESTS.labels(method, route, status).inc()
+    SECONDS.labels(method, route).observe(seconds)
