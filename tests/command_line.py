@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from entrypoints.cli.app import previsto
-from entrypoints.cli.refusals import run
+from entrypoints.cli.errors import run
 
 
 class CommandLine:

@@ -33,6 +33,7 @@ from adapters.persistence.ledger.cached_event_store import CachedEventStore
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
+from adapters.rate_limits.token_buckets import TokenBuckets
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
@@ -84,6 +85,7 @@ from application.ports.identity.password_judge import PasswordJudge
 from application.ports.identity.revoked_tokens import RevokedTokens
 from application.ports.identity.token_verifier import TokenVerifier
 from application.ports.market_data import MarketData
+from application.ports.rate_limiter import RateLimiter
 from application.projections.projector import Projector
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
@@ -119,6 +121,11 @@ def open_artifacts(settings: Settings) -> ArtifactStore:
     if settings.artifacts.startswith("s3://"):
         return BucketArtifacts(settings.artifacts)
     return FolderArtifacts(Path(settings.artifacts).expanduser())
+
+
+def open_rate_limiter(settings: Settings) -> RateLimiter:
+    """Buckets in a file of the home, shared by the processes of this machine."""
+    return TokenBuckets(settings.home / "rates")
 
 
 def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
@@ -231,6 +238,7 @@ class Adapters(containers.DeclarativeContainer):
     web_sessions = providers.Singleton(SqlWebSessions, engine)
     failed_attempts = providers.Singleton(SqlFailedAttempts, engine)
     device_codes = providers.Singleton(SqlDeviceCodes, engine)
+    rate_limiter = providers.Singleton(open_rate_limiter, settings)
     audit_trail = providers.Singleton(SqlAuditTrail, engine, ids)
     key_ring = providers.Singleton(open_key_ring, settings.provided.identity.token_keys)
     token_verifier = providers.Singleton(open_token_verifier, settings.provided.identity, key_ring, denylist)

@@ -92,11 +92,11 @@ DEFENCES = (
         defence(50, f"256 bits: {what}", f"adapters/{file}.py", text, text.replace("32", "16"), test)
         for what, file, text, test in (
             ("secrets", "system/randomness", "token_urlsafe(32)", PROGRAMS),
-            ("codes and sessions", "identity/browser", "return secrets.token_urlsafe(32)", KEPT),
-            ("refresh tokens", "identity/people_grants", "token_urlsafe(32)", KEPT),
+            ("codes and sessions", "identity/pages/browser", "return secrets.token_urlsafe(32)", KEPT),
+            ("refresh tokens", "identity/oauth/people_grants", "token_urlsafe(32)", KEPT),
             (
                 "device codes",
-                "identity/device_grant",
+                "identity/oauth/device_grant",
                 "token_urlsafe(32)",
                 "tests/integration/test_device_grant.py::test_a_device_is_let_in_once",
             ),

@@ -124,7 +124,7 @@ DEFENCES = (
         defence(
             33,
             f"no unknown field: {what}",
-            f"entrypoints/http/{file}.py",
+            f"entrypoints/http/routes/{file}.py",
             STRICT + doc,
             f"):\n    {doc}",
             UNKNOWN,

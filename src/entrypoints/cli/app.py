@@ -77,6 +77,6 @@ def previsto(ctx: click.Context, home: str | None, source: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run and exit with the documented code."""
-    from entrypoints.cli.refusals import run
+    from entrypoints.cli.errors import run
 
     sys.exit(run(previsto, list(sys.argv[1:] if arguments is None else arguments)))

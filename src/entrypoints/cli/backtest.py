@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from entrypoints.cli.arguments import listed, settings_of
-from entrypoints.cli.door import as_json, container, progress, show_json, show_table
 from entrypoints.cli.jobs import ended, show_submitted
+from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
 
 @click.command()

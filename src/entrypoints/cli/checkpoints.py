@@ -7,7 +7,7 @@ import msgspec
 
 from domain.checkpoint import Checkpoint
 from domain.errors import InvalidInput, StoreUnavailable
-from entrypoints.cli.door import as_json, container, show_json
+from entrypoints.cli.output import as_json, container, show_json
 
 
 @click.command()

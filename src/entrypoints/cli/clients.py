@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from domain.errors import InvalidInput
-from entrypoints.cli.door import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, show_json, show_table
 
 
 @click.group()

@@ -7,8 +7,8 @@ import click
 import msgspec
 
 from domain.errors import IntegrityError
-from entrypoints.cli.door import as_json, container, progress, show_json
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.output import as_json, container, progress, show_json
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 

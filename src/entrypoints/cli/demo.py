@@ -16,9 +16,9 @@ from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_html import fan_chart_html
 from entrypoints.cli.backtest import show_backtest
-from entrypoints.cli.door import as_json, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecasts import show_forecast, track_record
+from entrypoints.cli.output import as_json, progress, show_json, show_table
 
 TICKERS = tuple(map(Ticker.parse, ("VALE3", "PETR4", "AAPL")))
 START = datetime(2025, 6, 30, 22, 0, tzinfo=UTC)

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from domain.errors import PrevistoError
-from entrypoints.cli.door import as_json, container, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.output import as_json, container, show_json, show_table
 
 EXTRAS = {
     "torch": "train",

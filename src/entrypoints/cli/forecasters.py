@@ -6,8 +6,8 @@ import msgspec
 from domain.errors import PrevistoError
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import settings_of
-from entrypoints.cli.door import as_json, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
 
 @click.group()

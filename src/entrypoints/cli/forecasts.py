@@ -12,8 +12,8 @@ from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_text import fan_chart_text
 from entrypoints.cli.arguments import levels_of
-from entrypoints.cli.door import as_json, cell, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.output import as_json, cell, container, progress, show_json, show_table
 
 
 @click.command()

@@ -9,8 +9,8 @@ import msgspec
 
 from application.queries.jobs import STATES
 from domain.errors import InvalidInput, JobStopped
-from entrypoints.cli.door import as_json, cell, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CANCELLED
+from entrypoints.cli.output import as_json, cell, container, progress, show_json, show_table
 
 OPEN = ("queued", "running", "cancelling")
 GLANCE = 0.5

@@ -3,7 +3,7 @@
 import click
 
 from application.commands.log_in import Visitor
-from entrypoints.cli.door import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, show_json, show_table
 
 
 @click.group()

@@ -7,9 +7,9 @@ import click
 import msgspec
 
 from entrypoints.cli.checkpoints import checkpoint, key, read
-from entrypoints.cli.door import as_json, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.ledger_files import export_ledger, import_ledger
+from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
 
 @click.group()

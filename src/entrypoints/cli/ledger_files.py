@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from entrypoints.cli.database import contents
-from entrypoints.cli.door import as_json, container, progress, show_json
+from entrypoints.cli.output import as_json, container, progress, show_json
 
 FORMATS = click.Choice(["jsonl", "parquet"])
 

@@ -9,7 +9,7 @@ import msgspec
 from domain.horizon import family_of
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
-from entrypoints.cli.door import as_json, cell, container, show_json, show_table
+from entrypoints.cli.output import as_json, cell, container, show_json, show_table
 
 
 def show_version(row: dict[str, Any]) -> None:

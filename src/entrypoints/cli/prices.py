@@ -14,8 +14,8 @@ from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
 from domain.sessions import to_date
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoDate, IsoTime
-from entrypoints.cli.door import as_json, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import PARTIAL, exit_code
+from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
 
 def each(

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from entrypoints.alarm import projection_stopped
-from entrypoints.cli.door import as_json, container, progress, show_json, show_table
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
 COLUMNS = ("projection", "position", "behind", "generation", "problem")
 

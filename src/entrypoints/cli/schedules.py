@@ -4,8 +4,8 @@ import click
 import msgspec
 
 from entrypoints.cli.arguments import listed
-from entrypoints.cli.door import as_json, container, show_json, show_table
 from entrypoints.cli.jobs import show_submitted
+from entrypoints.cli.output import as_json, container, show_json, show_table
 
 
 @click.group()

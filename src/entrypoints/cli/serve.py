@@ -11,7 +11,7 @@ import click
 
 from domain.errors import InvalidInput, StoreUnavailable
 from entrypoints.alarm import something_is_away
-from entrypoints.cli.door import container
+from entrypoints.cli.output import container
 from entrypoints.identity_settings import LOOPBACK
 
 MOST_CONNECTIONS = 512

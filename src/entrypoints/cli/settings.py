@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from domain.errors import InvalidInput
-from entrypoints.cli.door import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, show_json, show_table
 
 REASON = click.option("--reason", default="", help="Why, for the history.")
 

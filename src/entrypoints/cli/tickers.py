@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from entrypoints.cli.door import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, show_json, show_table
 from entrypoints.cli.prices import each, finish, remark
 
 

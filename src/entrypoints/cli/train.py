@@ -6,9 +6,9 @@ import click
 import msgspec
 
 from entrypoints.cli.arguments import IsoDate, listed, settings_of
-from entrypoints.cli.door import as_json, container, progress, show_json
 from entrypoints.cli.jobs import ended, show_submitted
 from entrypoints.cli.models import show_version
+from entrypoints.cli.output import as_json, container, progress, show_json
 
 
 @click.command()

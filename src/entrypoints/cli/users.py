@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from entrypoints.cli.door import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, show_json, show_table
 
 from_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 

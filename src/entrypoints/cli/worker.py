@@ -8,7 +8,7 @@ from threading import Event, Thread
 import click
 
 from application.jobs.worker import Terms
-from entrypoints.cli.door import container
+from entrypoints.cli.output import container
 
 
 @click.command()

@@ -22,7 +22,6 @@ from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, guard
 from entrypoints.http.edge.envelope import LARGEST_BODY, Envelope
 from entrypoints.http.edge.lane import Lane, one_by_one
-from entrypoints.http.edge.rates import Rates
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import described
 from entrypoints.http.openapi.operations import document
@@ -124,7 +123,7 @@ def _admissions(
     product: Container, verifier: TokenVerifier
 ) -> tuple[Callable[[str], Principal], Callable[[str], None]]:
     """Who may ask now: by a token, and by an address."""
-    rates, now = Rates(product.settings().home / "rates"), product.use_cases.current_settings()
+    rates, now = product.adapters.rate_limiter(), product.use_cases.current_settings()
 
     def admit(token: str) -> Principal:
         """Who it is, unless he asks too often."""

@@ -19,7 +19,7 @@ ROW = 8  # buckets among which one name may lie
 ROWS = 2048
 
 
-class Rates:
+class TokenBuckets:
     """So many requests a minute for each name, over all processes that share the file; 0 is no bound.
 
     A bucket holds what a minute brings, so short bursts pass. (Token bucket: RFC 2697 calls its depth

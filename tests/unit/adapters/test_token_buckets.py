@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.rate_limits.token_buckets import ROW, ROWS, TokenBuckets
 from domain.errors import TooManyRequests
-from entrypoints.http.edge.rates import ROW, ROWS, Rates
 
 
 @pytest.fixture
@@ -16,12 +16,12 @@ def clock() -> list[float]:
 
 
 @pytest.fixture
-def rates(tmp_path: Path, clock: list[float]) -> Rates:
+def rates(tmp_path: Path, clock: list[float]) -> TokenBuckets:
     """Of one process."""
-    return Rates(tmp_path / "here" / "rates", lambda: clock[0])
+    return TokenBuckets(tmp_path / "here" / "rates", lambda: clock[0])
 
 
-def taken(rates: Rates, name: str, minute: int, times: int) -> int:
+def taken(rates: TokenBuckets, name: str, minute: int, times: int) -> int:
     """How many of so many requests pass."""
     passed = 0
     for _ in range(times):
@@ -33,7 +33,7 @@ def taken(rates: Rates, name: str, minute: int, times: int) -> int:
     return passed
 
 
-def test_a_minutes_worth_passes_at_once_and_no_more(rates: Rates, clock: list[float]) -> None:
+def test_a_minutes_worth_passes_at_once_and_no_more(rates: TokenBuckets, clock: list[float]) -> None:
     """[36] Then one a second, as time brings them."""
     assert taken(rates, "ana", 60, 60) == 60
     with pytest.raises(TooManyRequests) as refusal:
@@ -45,7 +45,7 @@ def test_a_minutes_worth_passes_at_once_and_no_more(rates: Rates, clock: list[fl
 
 
 def test_waiting_longer_than_a_minute_brings_no_more_than_a_minutes_worth(
-    rates: Rates, clock: list[float]
+    rates: TokenBuckets, clock: list[float]
 ) -> None:
     """The bucket has a rim."""
     assert taken(rates, "ana", 3, 1) == 1
@@ -53,14 +53,14 @@ def test_waiting_longer_than_a_minute_brings_no_more_than_a_minutes_worth(
     assert taken(rates, "ana", 3, 9) == 3
 
 
-def test_without_a_bound_everything_passes(rates: Rates) -> None:
+def test_without_a_bound_everything_passes(rates: TokenBuckets) -> None:
     """Which is how it is delivered; a bound given later holds from then on, a lower one at once."""
     assert taken(rates, "ana", 0, 1000) == 1000
     assert taken(rates, "ana", 10, 5) == 5
     assert taken(rates, "ana", 2, 9) == 2
 
 
-def test_more_names_than_places_cost_no_more_room(rates: Rates) -> None:
+def test_more_names_than_places_cost_no_more_room(rates: TokenBuckets) -> None:
     """The name that was longest quiet is forgotten, which does it no harm."""
     for number in range(3 * ROW * ROWS):
         rates.take(f"n{number}", 5)
@@ -69,13 +69,13 @@ def test_more_names_than_places_cost_no_more_room(rates: Rates) -> None:
 
 def test_a_clock_that_began_anew_gives_a_full_bucket(tmp_path: Path) -> None:
     """After a restart of the machine."""
-    assert taken(Rates(tmp_path / "rates", lambda: 5000.0), "ana", 3, 9) == 3
-    assert taken(Rates(tmp_path / "rates", lambda: 10.0), "ana", 3, 9) == 3
+    assert taken(TokenBuckets(tmp_path / "rates", lambda: 5000.0), "ana", 3, 9) == 3
+    assert taken(TokenBuckets(tmp_path / "rates", lambda: 10.0), "ana", 3, 9) == 3
 
 
 def spend(path: Path, gate: object, passed: object) -> None:
     """One of several processes."""
-    rates = Rates(path)
+    rates = TokenBuckets(path)
     gate.wait()  # type: ignore[attr-defined]
     passed.put(taken(rates, "ana", 50, 40))  # type: ignore[attr-defined]
 
