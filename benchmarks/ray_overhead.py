@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.processes.private_cluster import PrivateCluster
+from tests.support.processes.private_cluster import PrivateCluster
 
 GOAL = 0.25
 TICKERS = ("VALE3", "AAPL", "MSFT", "PETR4")

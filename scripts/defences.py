@@ -2,7 +2,7 @@
 
     python scripts/defences.py [--check N]
 
-The tables are in tests/defences. Exit code 1 when the tests fail with all defences in place, when a text
+The tables are in tests/mutations. Exit code 1 when the tests fail with all defences in place, when a text
 to replace is not found exactly once, or when a test does not notice.
 """
 
@@ -20,8 +20,8 @@ from py_compile import PycInvalidationMode
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.defences.entry import Defence  # noqa: E402  # found only now
-from tests.defences.table import DEFENCES  # noqa: E402
+from tests.mutations.entry import Defence  # noqa: E402  # found only now
+from tests.mutations.table import DEFENCES  # noqa: E402
 
 PATIENCE = 600  # seconds
 

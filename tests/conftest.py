@@ -8,10 +8,10 @@ pytest.register_assert_rewrite(
     "tests.contracts.forecaster",
     "tests.contracts.market_data",
     "tests.contracts.read_models",
-    "tests.command_line",
-    "tests.spec",
+    "tests.support.command_line",
+    "tests.support.spec",
 )
-pytest_plugins = ("tests.buckets", "tests.postgres")
+pytest_plugins = ("tests.support.buckets", "tests.support.postgres")
 
 
 LONGEST = (

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.defences.checks import CHECKS, OUT_OF_SCOPE
-from tests.defences.entry import Defence
-from tests.defences.table import DEFENCES
+from tests.mutations.checks import CHECKS, OUT_OF_SCOPE
+from tests.mutations.entry import Defence
+from tests.mutations.table import DEFENCES
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,7 +14,7 @@ from adapters.persistence.ledger.event_codec import GENESIS, StoredEvent, encode
 from application.ports.event_store import Meta
 from domain.events import Event
 from domain.forecast import ForecastIssued
-from tests.builders import NOON
+from tests.support.builders import NOON
 
 FOLDER = Path(__file__).parents[1] / "golden" / "events"
 KINDS = {str(kind.__struct_config__.tag): kind for kind in get_args(Event)}

@@ -10,8 +10,8 @@ from application.ports.job_queue import Limits, Progress, Pulse
 from domain.errors import LeaseLost, VersionConflict
 from domain.events import Event
 from domain.job import JobCancelRequested, JobSubmitted, JobSucceeded
-from tests.builders import NOON
 from tests.contracts.event_store import META, request, tracked
+from tests.support.builders import NOON
 
 LEASE = 30.0
 OVER = -1.0  # a lease that is over as soon as it begins

@@ -12,8 +12,8 @@ from adapters.artifacts import artifact_file, bucket_store
 from adapters.artifacts.bucket_store import BucketArtifacts
 from adapters.artifacts.folder_store import FolderArtifacts
 from domain.errors import IntegrityError, InvalidInput, MissingExtra, StoreUnavailable
-from tests.buckets import SECRETS, Bucket, named
 from tests.contracts.artifact_store import ARTIFACT, ArtifactStoreContract
+from tests.support.buckets import SECRETS, Bucket, named
 
 DENIED = f"<Error><Code>AccessDenied</Code><AWSAccessKeyId>{SECRETS[0]}</AWSAccessKeyId></Error>".encode()
 

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 
-from tests.command_line import CommandLine
-from tests.processes.service import Service
+from tests.support.command_line import CommandLine
+from tests.support.processes.service import Service
 
 SECONDS = float(os.environ.get("PREVISTO_API_SECONDS", "15"))
 CALLERS = 4

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.command_line import CommandLine
+from tests.support.command_line import CommandLine
 
 
 def test_a_head_kept_elsewhere_shows_a_cut_tail(cli: CommandLine, tmp_path: Path) -> None:

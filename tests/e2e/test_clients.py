@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import CommandLine
-from tests.oauth import Installation, part
+from tests.support.command_line import CommandLine
+from tests.support.oauth import Installation, part
 
 GRANT = {"grant_type": "client_credentials"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import CommandLine
+from tests.support.command_line import CommandLine
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 

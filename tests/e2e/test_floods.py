@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from entrypoints.http.edge.envelope import PATIENCE
-from tests.command_line import CommandLine
-from tests.processes.service import Service
+from tests.support.command_line import CommandLine
+from tests.support.processes.service import Service
 
 HALVES = (
     b"",

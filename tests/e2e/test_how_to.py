@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import CommandLine
-from tests.processes.crew import Crew, eventually
-from tests.processes.service import Service
+from tests.support.command_line import CommandLine
+from tests.support.processes.crew import Crew, eventually
+from tests.support.processes.service import Service
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 SMALL = ["--set", "epochs=1", "--set", "hidden=4", "--set", "layers=1"]

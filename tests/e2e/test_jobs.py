@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import CommandLine
-from tests.processes.crew import CALL, PLUGINS, Crew, eventually, family
+from tests.support.command_line import CommandLine
+from tests.support.processes.crew import CALL, PLUGINS, Crew, eventually, family
 
 VOLATILITY = ("train", "VALE3", "--strategy", "volatility")
 

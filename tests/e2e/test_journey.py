@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.command_line import CommandLine
+from tests.support.command_line import CommandLine
 
 
 def test_a_forecast_is_issued_scored_and_replayed(ready: CommandLine, tmp_path: Path) -> None:

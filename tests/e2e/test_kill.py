@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.command_line import CommandLine, write_prices
+from tests.support.command_line import CommandLine, write_prices
 
 KILLS = int(os.environ.get("PREVISTO_KILLS", "6"))
 LSTM = ("--set", "window=20", "--set", "hidden=8", "--set", "layers=1", "--set", "epochs=3")

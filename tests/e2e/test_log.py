@@ -11,9 +11,9 @@ import pytest
 
 from adapters.identity.oauth.people_grants import challenge_of
 from domain.client import DEVICE_GRANT
-from tests.command_line import CommandLine
 from tests.e2e.test_login import submit
-from tests.processes.service import Service
+from tests.support.command_line import CommandLine
+from tests.support.processes.service import Service
 
 TELLTALE = re.compile(r"eyJ[A-Za-z0-9_-]{10}|client_secret=|code_verifier|Basic [A-Za-z0-9+/=]{8}")
 CALLBACK = "http://127.0.0.1:4711/callback"

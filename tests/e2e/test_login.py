@@ -9,9 +9,9 @@ import httpx
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 
-from tests.command_line import CommandLine
 from tests.e2e.test_serve import Service
-from tests.processes.crew import eventually
+from tests.support.command_line import CommandLine
+from tests.support.processes.crew import eventually
 
 SCOPES = "data:read forecasts:read"
 CALLBACK = "http://127.0.0.1:4711/callback"

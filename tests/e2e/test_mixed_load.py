@@ -24,8 +24,8 @@ from domain.forecast import ForecastIssued
 from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from tests.command_line import CommandLine, write_prices
-from tests.processes.crew import CALL, Crew, eventually
+from tests.support.command_line import CommandLine, write_prices
+from tests.support.processes.crew import CALL, Crew, eventually
 
 SECONDS = float(os.environ.get("PREVISTO_LOAD_SECONDS", "20"))
 APIS = WORKERS = 3

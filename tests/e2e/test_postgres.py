@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.command_line import CommandLine
-from tests.postgres import libpq, url_of
+from tests.support.command_line import CommandLine
+from tests.support.postgres import libpq, url_of
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "run-on-postgresql.md"
 

@@ -7,7 +7,7 @@ import time
 
 from adapters.persistence.database.engine import open_engine
 from adapters.persistence.sql_read_models import SqlReadModels
-from tests.command_line import CommandLine
+from tests.support.command_line import CommandLine
 
 
 def test_following_keeps_projections_at_the_head(cli: CommandLine) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import CommandLine
+from tests.support.command_line import CommandLine
 
 PRICES = Path(__file__).resolve().parents[3] / "shared" / "data" / "prices"
 pytestmark = pytest.mark.skipif(not PRICES.is_dir(), reason="no real prices beside the checkout")

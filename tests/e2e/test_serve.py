@@ -14,10 +14,10 @@ from authlib.integrations.httpx_client import OAuth2Client
 from oauthlib.oauth2 import BackendApplicationClient
 from requests_oauthlib import OAuth2Session
 
-from tests.command_line import CommandLine
-from tests.loopback_provider import loopback_provider
-from tests.processes.crew import CALL, eventually
-from tests.processes.service import Service
+from tests.support.command_line import CommandLine
+from tests.support.loopback_provider import loopback_provider
+from tests.support.processes.crew import CALL, eventually
+from tests.support.processes.service import Service
 
 SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.buckets import Bucket
-from tests.command_line import CommandLine
+from tests.support.buckets import Bucket
+from tests.support.command_line import CommandLine
 
 
 def test_a_forecast_replays_from_a_bucket(

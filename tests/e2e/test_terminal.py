@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import CommandLine
+from tests.support.command_line import CommandLine
 
 
 def previsto(cli: CommandLine, *arguments: str, encoding: str) -> subprocess.CompletedProcess[bytes]:

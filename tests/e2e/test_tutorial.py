@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import CommandLine, write_prices
+from tests.support.command_line import CommandLine, write_prices
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSABLE = {("models", "promote"), ("models", "rollback")}  # the gate may stay shut on these prices

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from tests.command_line import CommandLine
-from tests.oauth import Installation
-from tests.people import Browser
+from tests.support.command_line import CommandLine
+from tests.support.oauth import Installation
+from tests.support.people import Browser
 
 PASSWORD = "a long and quiet river"
 

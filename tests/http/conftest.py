@@ -7,8 +7,8 @@ import pytest
 
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from tests.command_line import write_prices
-from tests.http_server import Api, served
+from tests.support.command_line import write_prices
+from tests.support.http_server import Api, served
 
 DESK = "https://desk.example"
 

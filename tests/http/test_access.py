@@ -12,9 +12,9 @@ from domain.principal import SCOPES
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
 from entrypoints.http.edge.access import PUBLIC
-from tests.http_server import Api, NamedTokens, served
-from tests.loopback_provider import loopback_provider
-from tests.oauth import Installation, minted
+from tests.support.http_server import Api, NamedTokens, served
+from tests.support.loopback_provider import loopback_provider
+from tests.support.oauth import Installation, minted
 
 METHODS = ("get", "post", "put", "delete", "patch")
 BODIES: dict[str, tuple[str, dict[str, Any]]] = {

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.http_server import Api
+from tests.support.http_server import Api
 
 
 @pytest.mark.parametrize(

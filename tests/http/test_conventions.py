@@ -14,7 +14,7 @@ from entrypoints.container import Container
 from entrypoints.http.app import make_app
 from entrypoints.settings import Settings
 from tests.http.conftest import DESK
-from tests.http_server import Api, NamedTokens, served
+from tests.support.http_server import Api, NamedTokens, served
 
 PROBLEM = "application/problem+json"
 

@@ -13,7 +13,7 @@ import zstandard
 
 from entrypoints.http.edge.compression import encoding_for
 from entrypoints.http.openapi.described import EXAMPLES
-from tests.http_server import Api
+from tests.support.http_server import Api
 
 PRICES = "/v1/tickers/VALE3/prices?last=200"
 

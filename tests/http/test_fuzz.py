@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.http_server import Api
+from tests.support.http_server import Api
 
 EXAMPLES = os.environ.get("PREVISTO_EXAMPLES", "10")
 BODIES = int(os.environ.get("PREVISTO_EXAMPLES", "0")) * 20 or 200

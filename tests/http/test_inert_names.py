@@ -13,7 +13,7 @@ from application.commands.keep_clients import Door
 from domain.client import CODE_GRANTS, DEVICE_GRANT
 from domain.errors import InvalidInput
 from entrypoints.container import Container
-from tests.http_server import Api, served
+from tests.support.http_server import Api, served
 
 NAMES = (
     "<img src=x onerror=alert(1)>",

@@ -14,7 +14,7 @@ from domain.errors import SourceUnavailable
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from tests.http_server import Api, served
+from tests.support.http_server import Api, served
 
 TICKERS = ("../../x", "A?b=c", "A#", "@evil", "A" * 5000, "//evil.example/A", "A\r\nhost: evil", "VALE3@evil")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from entrypoints.container import Container
-from tests.http_server import Api
+from tests.support.http_server import Api
 
 READER = "forecasts:read,forecasts:write"
 

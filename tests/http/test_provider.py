@@ -15,12 +15,12 @@ import pytest
 
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from tests.http_server import Api, served
-from tests.oauth import claims_of
-from tests.openid_person import code_token, device_token, machine_token
-from tests.processes.crew import eventually
+from tests.support.http_server import Api, served
+from tests.support.oauth import claims_of
+from tests.support.openid_person import code_token, device_token, machine_token
+from tests.support.processes.crew import eventually
 
-HERE = Path(__file__).parents[1] / "provider"
+HERE = Path(__file__).parents[1] / "support" / "provider"
 AUDIENCE = "https://previsto.example/v1"
 SCOPES = "data:read forecasts:read"
 Flow = Callable[[str, str, str], str]

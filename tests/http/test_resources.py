@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from entrypoints.container import Container
-from tests.http_server import Api
+from tests.support.http_server import Api
 
 
 @pytest.fixture(scope="module")

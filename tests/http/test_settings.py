@@ -10,7 +10,7 @@ import pytest
 
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from tests.http_server import Api, served
+from tests.support.http_server import Api, served
 
 
 @pytest.fixture

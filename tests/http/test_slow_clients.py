@@ -10,7 +10,7 @@ import pytest
 from entrypoints.container import Container
 from entrypoints.http.edge import envelope
 from entrypoints.http.edge.patient_protocol import PatientProtocol
-from tests.http_server import Api, served
+from tests.support.http_server import Api, served
 
 PATIENCE = 0.4
 WHOLE = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"

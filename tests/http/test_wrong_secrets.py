@@ -9,8 +9,8 @@ import pytest
 from application.ports.identity.authorization_server import Answer
 from entrypoints.container import Container
 from entrypoints.http.routes.oauth import AT_A_TIME
-from tests.http_server import served
-from tests.processes.crew import eventually
+from tests.support.http_server import served
+from tests.support.processes.crew import eventually
 
 AT_ONCE = 60
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.postgres import fresh_database, url_of
-from tests.processes.child import Child, Start
+from tests.support.postgres import fresh_database, url_of
+from tests.support.processes.child import Child, Start
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -54,11 +54,11 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts a module of `tests.processes` with arguments, in a process that does not outlive the test."""
+    """Start a module of `tests.support.processes` in a process that does not outlive the test."""
     started: list[Child] = []
 
     def start(module: str, *arguments: object) -> Child:
-        command = [sys.executable, "-m", f"tests.processes.{module}", *map(str, arguments)]
+        command = [sys.executable, "-m", f"tests.support.processes.{module}", *map(str, arguments)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         started.append(process)
         return process

@@ -8,8 +8,8 @@ import pytest
 
 from adapters.identity.pages import consent_pages
 from domain.errors import Unauthenticated
-from tests.oauth import ISSUER, claims_of, read
-from tests.people import CALLBACK, VERIFIER, Browser, Desk, answered
+from tests.support.oauth import ISSUER, claims_of, read
+from tests.support.people import CALLBACK, VERIFIER, Browser, Desk, answered
 
 pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDeprecationWarning")
 

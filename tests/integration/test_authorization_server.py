@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey
 from adapters.identity import authorization_server
 from adapters.identity.tokens import denylist
 from domain.errors import Unauthenticated
-from tests.oauth import AUDIENCE, FORM, ISSUER, Installation, basic, claims_of, minted, part, read
+from tests.support.oauth import AUDIENCE, FORM, ISSUER, Installation, basic, claims_of, minted, part, read
 
 GRANT = {"grant_type": "client_credentials"}
 BODY = b"grant_type=client_credentials"

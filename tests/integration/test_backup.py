@@ -19,10 +19,10 @@ from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.system.clock import SystemClock
 from domain.errors import Conflict, IntegrityError, InvalidInput, NotFound, PrevistoError
 from domain.job import JobCancelRequested, JobSucceeded
-from tests.builders import NOON
 from tests.contracts.event_store import request
 from tests.contracts.job_queue import say, submit
-from tests.ledgers import fill, truth
+from tests.support.builders import NOON
+from tests.support.ledgers import fill, truth
 
 
 def backups(engine: Engine) -> Backups:

@@ -18,9 +18,9 @@ from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.ports.event_store import Recorded
 from domain.errors import StoreUnavailable, VersionConflict
 from tests.contracts.event_store import request
-from tests.postgres import fresh_database, libpq
-from tests.processes.child import Child, Start, go, line
-from tests.processes.soundness import assert_versions, everything
+from tests.support.postgres import fresh_database, libpq
+from tests.support.processes.child import Child, Start, go, line
+from tests.support.processes.soundness import assert_versions, everything
 
 SECONDS = float(os.environ.get("PREVISTO_SOAK_SECONDS", "5"))
 APPENDS = int(os.environ.get("PREVISTO_SOAK_APPENDS", "4000"))

@@ -9,8 +9,8 @@ from adapters.identity.oauth import device_grant
 from domain.client import DEVICE_GRANT
 from domain.errors import InvalidInput
 from entrypoints.identity_settings import IdentitySettings
-from tests.oauth import ISSUER, Installation, read
-from tests.people import Browser, Desk
+from tests.support.oauth import ISSUER, Installation, read
+from tests.support.people import Browser, Desk
 
 pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDeprecationWarning")
 

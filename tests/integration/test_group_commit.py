@@ -15,8 +15,8 @@ from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from application.ports.event_store import Append, Appended
 from domain.errors import Conflict, StoreUnavailable, VersionConflict
 from tests.contracts.event_store import bars, request, revision
-from tests.postgres import libpq
-from tests.processes.soundness import assert_sound
+from tests.support.postgres import libpq
+from tests.support.processes.soundness import assert_sound
 
 HEADER, FRAME = 32, 24
 CURSE = {

@@ -18,7 +18,7 @@ from application.ports.job_queue import Claim
 from domain.errors import Conflict, InvalidInput, LeaseLost, SourceUnavailable
 from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded
 from domain.tracked_ticker import TickerTracked
-from tests.jobs import Office
+from tests.support.jobs import Office
 
 EXAMPLES = int(os.environ.get("PREVISTO_EXAMPLES", "0"))
 SETTINGS = settings(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.child import Child, Start, line
-from tests.processes.private_server import PrivateServer
-from tests.processes.soundness import Acknowledged, assert_sound
+from tests.support.processes.child import Child, Start, line
+from tests.support.processes.private_server import PrivateServer
+from tests.support.processes.soundness import Acknowledged, assert_sound
 
 KILLS = int(os.environ.get("PREVISTO_KILLS", "6"))
 THREADS = 3

@@ -18,10 +18,10 @@ from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded
 from domain.model_version import ModelRegistered
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from tests.command_line import CommandLine, write_prices
-from tests.processes.crew import PLUGINS, Crew, eventually, family
-from tests.processes.private_server import PrivateServer
-from tests.processes.soundness import assert_rebuild_changes_nothing
+from tests.support.command_line import CommandLine, write_prices
+from tests.support.processes.crew import PLUGINS, Crew, eventually, family
+from tests.support.processes.private_server import PrivateServer
+from tests.support.processes.soundness import assert_rebuild_changes_nothing
 
 KILLS = int(os.environ.get("PREVISTO_KILLS", "5"))
 JOBS = max(5, min(20, KILLS))

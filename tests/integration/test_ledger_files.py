@@ -15,7 +15,7 @@ from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.system.clock import SystemClock
 from domain.errors import Conflict, IntegrityError, InvalidInput, MissingExtra, NotFound
 from tests.contracts.event_store import request
-from tests.ledgers import fill, truth
+from tests.support.ledgers import fill, truth
 
 Edit = Callable[[list[str]], list[str]]
 

@@ -22,7 +22,7 @@ from adapters.persistence.sql_read_models import SqlReadModels
 from application.projections.projector import Projector
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request
-from tests.postgres import libpq
+from tests.support.postgres import libpq
 
 RELEASED = Path(__file__).parents[1] / "golden" / "databases"
 

@@ -12,8 +12,8 @@ from joserfc.jwk import ECKey, Key
 from adapters.identity.tokens import provider_keys
 from adapters.identity.tokens.provider_keys import ProviderKeys
 from domain.errors import InvalidInput, StoreUnavailable, Unauthenticated
-from tests.loopback_provider import LoopbackProvider, loopback_provider
-from tests.oauth import FORM, ISSUER, Installation, minted, read
+from tests.support.loopback_provider import LoopbackProvider, loopback_provider
+from tests.support.oauth import FORM, ISSUER, Installation, minted, read
 
 FAULTS = ("500", "html", "garbage", "empty", "list", "deep", "huge", "reset", "redirect", "packed")
 

@@ -16,8 +16,8 @@ from application.projections.projector import Projector
 from domain.errors import InvalidInput, NotFound, StoreUnavailable
 from entrypoints.cli.exit_codes import exit_code
 from tests.contracts.event_store import bars, request, revision
-from tests.postgres import libpq
-from tests.processes.soundness import assert_rebuild_changes_nothing
+from tests.support.postgres import libpq
+from tests.support.processes.soundness import assert_rebuild_changes_nothing
 
 INSUFFICIENT_PRIVILEGE = "42501"
 CHANGES = (

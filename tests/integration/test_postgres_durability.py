@@ -14,9 +14,9 @@ from application.projections.projector import Projector
 from domain.errors import StoreUnavailable
 from entrypoints.cli.exit_codes import exit_code
 from tests.contracts.event_store import request
-from tests.processes.ingestions import ingestions
-from tests.processes.private_server import PrivateServer
-from tests.processes.soundness import Acknowledged, assert_sound
+from tests.support.processes.ingestions import ingestions
+from tests.support.processes.private_server import PrivateServer
+from tests.support.processes.soundness import Acknowledged, assert_sound
 
 BOUNCES, CALLERS, ATTEMPTS = 3, 6, 400
 

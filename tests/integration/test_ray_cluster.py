@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import CommandLine
-from tests.processes.crew import CALL, Crew, eventually
-from tests.processes.private_cluster import PrivateCluster
+from tests.support.command_line import CommandLine
+from tests.support.processes.crew import CALL, Crew, eventually
+from tests.support.processes.private_cluster import PrivateCluster
 
 SOAK = os.environ.get("PREVISTO_SOAK_TRAININGS")
 TRAININGS = int(SOAK or "6")

@@ -7,8 +7,8 @@ import pytest
 
 from adapters.identity.oauth import people
 from domain.errors import Unauthenticated
-from tests.oauth import claims_of, read
-from tests.people import Desk, answered
+from tests.support.oauth import claims_of, read
+from tests.support.people import Desk, answered
 
 pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDeprecationWarning")
 

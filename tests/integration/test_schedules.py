@@ -14,7 +14,7 @@ from domain.job import JobSubmitted
 from domain.schedule import ScheduleRan
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from tests.command_line import CommandLine, write_prices
+from tests.support.command_line import CommandLine, write_prices
 
 BEFORE = datetime(2024, 6, 27, 12, tzinfo=UTC)
 FRIDAY_NIGHT = datetime(2024, 6, 28, 23, 30, tzinfo=UTC)

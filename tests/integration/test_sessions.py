@@ -9,8 +9,8 @@ import pytest
 
 from adapters.identity.pages import login_pages
 from adapters.persistence.accounts import sql_failed_attempts
-from tests.oauth import Installation
-from tests.people import PASSWORD, Browser, Desk
+from tests.support.oauth import Installation
+from tests.support.people import PASSWORD, Browser, Desk
 
 
 @pytest.fixture

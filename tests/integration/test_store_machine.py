@@ -32,9 +32,9 @@ from application.ports.read_models import Row
 from application.projections.projector import Projector
 from domain.errors import Conflict, VersionConflict
 from tests.contracts.event_store import META, bars, request
-from tests.processes.ingestions import ingested
-from tests.processes.ledger_model import LedgerModel, recorded_at
-from tests.processes.soundness import assert_rebuild_changes_nothing, everything
+from tests.support.processes.ingestions import ingested
+from tests.support.processes.ledger_model import LedgerModel, recorded_at
+from tests.support.processes.soundness import assert_rebuild_changes_nothing, everything
 
 EXAMPLES = int(os.environ.get("PREVISTO_EXAMPLES", "0"))
 SETTINGS = settings(

@@ -17,7 +17,7 @@ from adapters.identity.tokens.denylist import Denylist
 from domain.errors import InvalidInput, StoreUnavailable, Unauthenticated
 from domain.principal import Principal
 from entrypoints.settings import Settings
-from tests.oauth import AUDIENCE, ISSUER, Installation, good_claims, minted, signed_by_hand
+from tests.support.oauth import AUDIENCE, ISSUER, Installation, good_claims, minted, signed_by_hand
 
 HEADER = b'{"alg":"ES256","typ":"at+jwt","kid":"%s"}'
 

@@ -11,7 +11,7 @@ from domain.errors import IntegrityError
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from tests.http_server import served
+from tests.support.http_server import served
 
 VALE3 = Ticker.parse("VALE3")
 

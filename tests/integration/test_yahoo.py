@@ -17,7 +17,7 @@ from domain.cleaning import clean, summary
 from domain.errors import NoData, RateLimited, SourceUnavailable, UnknownSymbol
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
-from tests.loopback_yahoo import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, LoopbackYahoo, serving
+from tests.support.loopback_yahoo import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, LoopbackYahoo, serving
 
 RECORDED = Path(__file__).parents[3] / "shared" / "data"
 VALE = Ticker.parse("VALE3")

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from application.projections.track_record import NOTHING, TOTALS, record
 from domain.events import Event
 from domain.forecast import ForecastScored, StepScore
-from tests.builders import NOON, an_issued_forecast
+from tests.support.builders import NOON, an_issued_forecast
 
 
 def step(number: int, close: float | None, pinball: float, hit: bool) -> StepScore:

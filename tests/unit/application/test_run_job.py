@@ -17,7 +17,7 @@ from domain.errors import (
 )
 from domain.job import JobCancelled, JobFailed, JobSucceeded
 from domain.tracked_ticker import TickerTracked
-from tests.jobs import Office
+from tests.support.jobs import Office
 
 LEASE, OVER = 30.0, -1.0
 

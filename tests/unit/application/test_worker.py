@@ -9,7 +9,7 @@ from application.jobs.worker import GRACE, Terms, Worker
 from application.ports.job_queue import NO_LIMITS, Claim
 from domain.errors import PrevistoError, StoreUnavailable
 from domain.job import JobCancelled, JobFailed
-from tests.jobs import Office
+from tests.support.jobs import Office
 
 
 class Slow:

@@ -9,7 +9,7 @@ from domain.bars import DROPPED, Finding, RawBars
 from domain.errors import InvalidInput
 from domain.prices import COLUMNS
 from domain.sessions import to_day
-from tests.builders import MONDAY, a_series
+from tests.support.builders import MONDAY, a_series
 
 MASKS = st.lists(st.integers(0, 511), min_size=1, max_size=20)
 

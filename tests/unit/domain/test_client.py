@@ -17,8 +17,8 @@ from domain.client import (
     rotate,
 )
 from domain.errors import Conflict, InvalidInput, NotFound
-from tests.builders import NOON
-from tests.spec import Story
+from tests.support.builders import NOON
+from tests.support.spec import Story
 
 CREATED = ClientCreated(
     client="c1",

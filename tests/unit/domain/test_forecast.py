@@ -3,8 +3,8 @@
 import msgspec
 
 from domain.forecast import Forecast, ForecastEvent, ForecastScored, evolve, score, stream_of
-from tests.builders import NOON, a_closed_step, an_issued_forecast
-from tests.spec import Story
+from tests.support.builders import NOON, a_closed_step, an_issued_forecast
+from tests.support.spec import Story
 
 ISSUED = an_issued_forecast(horizon=3)
 ONE, TWO, THREE = (tuple(a_closed_step(n) for n in range(1, count + 1)) for count in (1, 2, 3))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.gate import Gate
-from tests.builders import convincing_evidence
+from tests.support.builders import convincing_evidence
 
 NAN = float("nan")
 gate = Gate()

@@ -17,8 +17,8 @@ from domain.job import (
     request_cancel,
     succeed,
 )
-from tests.builders import NOON
-from tests.spec import Story
+from tests.support.builders import NOON
+from tests.support.spec import Story
 
 SUBMITTED = JobSubmitted(
     job="j1",

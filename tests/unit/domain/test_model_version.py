@@ -23,8 +23,8 @@ from domain.model_version import (
     stream_of,
     stream_of_model,
 )
-from tests.builders import NOON, a_version, convincing_evidence
-from tests.spec import Decision, Story
+from tests.support.builders import NOON, a_version, convincing_evidence
+from tests.support.spec import Decision, Story
 
 A, B, C, D = (f"VALE3-fortnight-{n}" for n in (1, 2, 3, 4))
 WHO = {"by": "ana", "reason": "because"}

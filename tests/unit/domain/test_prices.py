@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.errors import InvalidInput
 from domain.prices import PRICES, Bar, PriceSeries, canonical
 from domain.sessions import to_date, to_day
-from tests.builders import MONDAY, a_series
+from tests.support.builders import MONDAY, a_series
 
 ROOT = Path(__file__).parents[3]
 ALL = (*PRICES, "volume")
@@ -138,9 +138,11 @@ def test_the_digest_sees_values_not_bytes() -> None:
 
 def test_the_digest_is_the_same_in_another_process() -> None:
     """A process with another hash seed computes the same digest."""
-    code = "from tests.builders import a_series, a_fan; print(a_series(50, 3).digest, a_fan(7).digest)"
+    code = (
+        "from tests.support.builders import a_series, a_fan; print(a_series(50, 3).digest, a_fan(7).digest)"
+    )
     here = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
-    from tests.builders import a_fan
+    from tests.support.builders import a_fan
 
     for seed in ("0", "4711"):
         run = subprocess.run(

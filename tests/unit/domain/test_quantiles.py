@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.errors import InvalidInput
 from domain.quantiles import INTERVALS, LEVELS, QuantilePaths, check_levels
-from tests.builders import a_fan
+from tests.support.builders import a_fan
 
 THREE = (0.1, 0.5, 0.9)
 NAN, INF = float("nan"), float("inf")

@@ -18,8 +18,8 @@ from domain.schedule import (
     pause,
     resume,
 )
-from tests.builders import NOON
-from tests.spec import Story
+from tests.support.builders import NOON
+from tests.support.spec import Story
 
 THURSDAY, FRIDAY, MONDAY = date(2024, 6, 27), date(2024, 6, 28), date(2024, 7, 1)
 ADDED = ScheduleAdded(

@@ -15,8 +15,8 @@ from domain.tracked_ticker import (
     stream_of,
     track,
 )
-from tests.builders import NOON
-from tests.spec import Story
+from tests.support.builders import NOON
+from tests.support.spec import Story
 
 VALE3 = Ticker.parse("VALE3")
 TRACKED = TickerTracked(ticker="VALE3", exchange="BVMF", currency="BRL", yahoo="VALE3.SA", at=NOON)

@@ -18,8 +18,8 @@ from domain.user import (
     enable,
     evolve,
 )
-from tests.builders import NOON
-from tests.spec import Story
+from tests.support.builders import NOON
+from tests.support.spec import Story
 
 HASH = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$" + "A" * 43
 CREATED = UserCreated(

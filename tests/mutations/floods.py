@@ -1,6 +1,6 @@
 """Checks 36 and 38: who asks too often, and who guesses with many at once."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 APP = "entrypoints/http/app.py"
 HASHER = "adapters/identity/passwords/argon2_hasher.py"

@@ -10,7 +10,7 @@ from adapters.identity.oauth.people_grants import challenge_of
 from application.commands.keep_clients import Door
 from application.ports.identity.authorization_server import Answer
 from domain.client import CODE_GRANTS, DEVICE_GRANT
-from tests.oauth import FORM, ISSUER, Installation, read
+from tests.support.oauth import FORM, ISSUER, Installation, read
 
 PASSWORD = "a long and quiet river"
 VERIFIER = "v" * 43

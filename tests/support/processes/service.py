@@ -9,8 +9,8 @@ from typing import IO
 
 import httpx
 
-from tests.command_line import CommandLine
-from tests.processes.crew import CALL, eventually
+from tests.support.command_line import CommandLine
+from tests.support.processes.crew import CALL, eventually
 
 
 class Service:

@@ -1,6 +1,6 @@
 """Checks 41 to 43, and hosts (46): every answer."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 APP = "entrypoints/http/app.py"
 ENVELOPE = "entrypoints/http/edge/envelope.py"

@@ -1,6 +1,6 @@
 """Checks 46 and 49: where logins lead, whose keys they are, and who may listen."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 FILES = "adapters/identity/tokens/key_files.py"
 LOGIN = "adapters/identity/pages/login_pages.py"

@@ -1,6 +1,6 @@
 """Checks 29, 47 and 48: what names may not do, and what leaves the service by its log and its requests."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 PAGES = "adapters/identity/pages/html.py"
 SESSION = "adapters/market_data/yahoo_session.py"

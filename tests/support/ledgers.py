@@ -10,7 +10,7 @@ from adapters.persistence.database.engine import reading
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from tests.contracts.event_store import request
-from tests.processes.ingestions import ingestions
+from tests.support.processes.ingestions import ingestions
 
 
 def fill(engine: Engine, streams: int = 10, revisions: int = 4) -> SqlEventStore:

@@ -1,6 +1,6 @@
 """Check 24: tokens of a real provider, by every flow."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 RULES = "adapters/identity/tokens/access_token.py"
 HTTP = "tests/http/test_provider.py::"

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from tests.postgres import url_of
+from tests.support.postgres import url_of
 
 READY_SECONDS = 60
 

@@ -1,6 +1,6 @@
 """Check 51: what is written down."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 GRANTS = "adapters/identity/oauth/people_grants.py"
 LOG_IN = "application/commands/log_in.py"

@@ -1,4 +1,4 @@
-"""Appends until it is killed: `python -m tests.processes.refresher URL NAME THREADS`.
+"""Appends until it is killed: `python -m tests.support.processes.refresher URL NAME THREADS`.
 
 Each thread refreshes a ticker of its own and prints what was acknowledged, `stream version position`,
 before it goes on; one more thread keeps the projection of the tickers at the head meanwhile.
@@ -14,7 +14,7 @@ from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from application.projections.projector import Projector
 from domain.errors import StoreUnavailable
-from tests.processes.ingestions import ingestions
+from tests.support.processes.ingestions import ingestions
 
 
 def refresh(store: SqlEventStore, history: SqlPriceHistory, ticker: str) -> None:

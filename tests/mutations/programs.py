@@ -1,6 +1,6 @@
 """Checks 1 to 6 and 28: how programs get tokens."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 ANSWERS = "adapters/identity/oauth/answers.py"
 CLIENT = "domain/client.py"

@@ -1,6 +1,6 @@
 """Checks 20 and 22: how tokens come, and what is odd in them."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 ACCESS = "entrypoints/http/edge/access.py"
 RULES = "adapters/identity/tokens/access_token.py"

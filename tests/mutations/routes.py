@@ -1,6 +1,6 @@
 """Checks 30 to 33: who may do what, and with whose things."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 ACCESS = "entrypoints/http/edge/access.py"
 APP = "entrypoints/http/app.py"

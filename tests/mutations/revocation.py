@@ -1,6 +1,6 @@
 """Checks 18 and 19: revocation and introspection."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 ENDPOINTS = "adapters/identity/oauth/token_endpoints.py"
 HERE = "tests/integration/test_authorization_server.py::"

@@ -1,6 +1,6 @@
 """Checks 39, 44 and 45: passwords, sessions and forms."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 BROWSER = "adapters/identity/pages/browser.py"
 FAMILIES = "adapters/persistence/accounts/sql_token_families.py"

@@ -1,6 +1,6 @@
 """Checks 23 and 25 to 27: external issuers."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 FETCH = "adapters/identity/tokens/bounded_fetch.py"
 OIDC = "adapters/identity/tokens/provider.py"

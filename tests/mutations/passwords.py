@@ -1,6 +1,6 @@
 """Check 50: what passwords may be, and what is kept of everything that opens a door."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 GUESSES = "adapters/identity/passwords/guesses.py"
 HASHER = "adapters/identity/passwords/argon2_hasher.py"

@@ -12,7 +12,7 @@ from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
 from application.ports.event_store import EventStore, Recorded
 from application.projections.projector import Projector
-from tests.postgres import libpq
+from tests.support.postgres import libpq
 
 Acknowledged = tuple[str, int, int]
 COUNT = "SELECT count(*), sum(position), sum(version) FROM events"

@@ -1,6 +1,6 @@
 """Check 21: which tokens are believed."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 RULES = "adapters/identity/tokens/access_token.py"
 SIGNED = "adapters/identity/tokens/signed_claims.py"

@@ -1,6 +1,6 @@
 """Checks 11 to 14: authorization codes and consent."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 ASKED = "adapters/identity/oauth/authorize_request.py"
 BROWSER = "adapters/identity/pages/browser.py"

@@ -1,6 +1,6 @@
 """Checks 15 to 17: devices and refresh tokens."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 BROWSER = "adapters/identity/pages/browser.py"
 DEVICE = "adapters/identity/oauth/device_grant.py"

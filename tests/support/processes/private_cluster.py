@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from tests.processes.crew import eventually
+from tests.support.processes.crew import eventually
 
 
 class PrivateCluster:

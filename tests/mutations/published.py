@@ -1,6 +1,6 @@
 """Checks 7 to 10: the shape of tokens, their keys, and what is published."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 ANSWERS = "adapters/identity/oauth/answers.py"
 PUBLISHED = "adapters/identity/oauth/published.py"

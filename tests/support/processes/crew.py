@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-from tests.command_line import CommandLine
+from tests.support.command_line import CommandLine
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
 CALL = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from tests.defences import (
+from tests.mutations import (
     answers,
     audit,
     bearers,

@@ -1,6 +1,6 @@
 """Checks 34, 35 and 40: what is too much, and what cannot be read."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 APP = "entrypoints/http/app.py"
 ENVELOPE = "entrypoints/http/edge/envelope.py"

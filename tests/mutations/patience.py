@@ -1,6 +1,6 @@
 """Check 37: who says too little, or never comes to an end."""
 
-from tests.defences.entry import defence
+from tests.mutations.entry import defence
 
 ENVELOPE = "entrypoints/http/edge/envelope.py"
 PATIENT = "entrypoints/http/edge/patient_protocol.py"
