@@ -14,8 +14,8 @@ from adapters.market_data.yahoo import Yahoo
 from application.ports.market_data import MarketData
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
-from tests.support import loopback_yahoo
 from tests.contracts.market_data import LAST, MarketDataContract
+from tests.support import loopback_yahoo
 
 CALENDAR = ExchangeSessions()
 
