@@ -1,9 +1,7 @@
 """Clients: what the ledger says of an API client, now."""
 
-from collections.abc import Sequence
-from functools import reduce
-
-from application.ports.event_store import EventStore, Recorded
+from application.ports.event_store import EventStore
+from application.streams import load
 from domain.client import Client, evolve, stream_of
 
 
@@ -19,10 +17,4 @@ class Clients:
 
     def with_version(self, client: str) -> tuple[Client | None, int]:
         """The same, and the version of its stream."""
-        past = self._store.read_stream(stream_of(client))
-        return fold(past), len(past)
-
-
-def fold(past: Sequence[Recorded]) -> Client | None:
-    """The client of a stream."""
-    return reduce(evolve, (recorded.event for recorded in past), None)  # type: ignore[arg-type]
+        return load(self._store, stream_of(client), evolve, None)

@@ -1,9 +1,7 @@
 """Users: what the ledger says of a person, now."""
 
-from collections.abc import Sequence
-from functools import reduce
-
-from application.ports.event_store import EventStore, Recorded
+from application.ports.event_store import EventStore
+from application.streams import load
 from domain.user import NAME, User, evolve, stream_of
 
 
@@ -19,10 +17,4 @@ class Users:
 
     def with_version(self, user: str) -> tuple[User | None, int]:
         """The same, and the version of the stream."""
-        past = self._store.read_stream(stream_of(user)) if NAME.fullmatch(user) else ()
-        return fold(past), len(past)
-
-
-def fold(past: Sequence[Recorded]) -> User | None:
-    """The user of a stream."""
-    return reduce(evolve, (recorded.event for recorded in past), None)  # type: ignore[arg-type]
+        return load(self._store, stream_of(user), evolve, None) if NAME.fullmatch(user) else (None, 0)

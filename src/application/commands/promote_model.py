@@ -1,10 +1,10 @@
 """PromoteModel: let a version serve, when its evidence opens the gate."""
 
-from application.forecasting.registry_streams import fold
 from application.ledger import Ledger
+from application.streams import load
 from domain.errors import GateRefused
 from domain.gate import Gate
-from domain.model_version import ModelPromoted, PromotionRefused, promote, stream_of_model
+from domain.model_version import ModelPromoted, PromotionRefused, Registry, evolve, promote, stream_of_model
 
 
 class PromoteModel:
@@ -17,8 +17,7 @@ class PromoteModel:
     def __call__(self, model: str, reason: str = "") -> ModelPromoted:
         """Promote. Raises NotFound, Conflict (active or retired already) or GateRefused."""
         stream = stream_of_model(model)
-        past = self._ledger.read(stream)
-        state = fold(past)
+        state, version = load(self._ledger.store, stream, evolve, Registry())
         refusals = self._gate.refusals(state.version(model).evidence)
         event = promote(
             state,
@@ -28,7 +27,7 @@ class PromoteModel:
             reason=reason or "passed the gate",
             at=self._ledger.clock.now(),
         )
-        self._ledger.append(stream, len(past), (event,))
+        self._ledger.append(stream, version, (event,))
         if isinstance(event, PromotionRefused):
             raise refusal_of(event)
         assert isinstance(event, ModelPromoted)

@@ -4,18 +4,18 @@ from datetime import date
 
 import msgspec
 
-from application.forecasting.ticker_streams import fold
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.ports.market_data import MarketData
 from application.ports.price_history import PriceHistory, PriceRevision
+from application.streams import fold
 from domain.bars import RawBars
 from domain.cleaning import clean, summary
 from domain.errors import Conflict, NoData
 from domain.revisions import delta
 from domain.sessions import to_date
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, followed, stream_of
+from domain.tracked_ticker import PricesIngested, evolve, followed, stream_of
 
 
 class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +48,7 @@ class RefreshPrices:
         """
         stream = stream_of(ticker)
         past = self._ledger.read(stream)
-        followed(fold(past), ticker)
+        followed(fold(past, evolve, None), ticker)
         self._refuse_mixture(ticker, [r.event for r in past if isinstance(r.event, PricesIngested)])
         bars = self._fetch(ticker, until)
         self._prices.compact(ticker.symbol)

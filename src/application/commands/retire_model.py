@@ -1,8 +1,8 @@
 """RetireModel: take a version out for good."""
 
-from application.forecasting.registry_streams import fold
 from application.ledger import Ledger
-from domain.model_version import ModelRetired, retire, stream_of_model
+from application.streams import load
+from domain.model_version import ModelRetired, Registry, evolve, retire, stream_of_model
 
 
 class RetireModel:
@@ -14,9 +14,9 @@ class RetireModel:
     def __call__(self, model: str, reason: str) -> ModelRetired:
         """Retire. Raises NotFound or Conflict."""
         stream = stream_of_model(model)
-        past = self._ledger.read(stream)
+        registry, version = load(self._ledger.store, stream, evolve, Registry())
         event = retire(
-            fold(past), model, by=self._ledger.origin.actor, reason=reason, at=self._ledger.clock.now()
+            registry, model, by=self._ledger.origin.actor, reason=reason, at=self._ledger.clock.now()
         )
-        self._ledger.append(stream, len(past), (event,))
+        self._ledger.append(stream, version, (event,))
         return event

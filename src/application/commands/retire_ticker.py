@@ -1,9 +1,9 @@
 """RetireTicker: follow a ticker no longer."""
 
-from application.forecasting.ticker_streams import fold
 from application.ledger import Ledger
+from application.streams import load
 from domain.ticker import Ticker
-from domain.tracked_ticker import retire, stream_of
+from domain.tracked_ticker import evolve, retire, stream_of
 
 
 class RetireTicker:
@@ -16,9 +16,9 @@ class RetireTicker:
         """The ticker, and whether it was followed until now. Raises InvalidInput or NotFound."""
         ticker = Ticker.parse(text)
         stream = stream_of(ticker)
-        past = self._ledger.read(stream)
+        state, version = load(self._ledger.store, stream, evolve, None)
         by, at = self._ledger.origin.actor, self._ledger.clock.now()
-        events = retire(fold(past), ticker, by=by, reason=reason, at=at)
+        events = retire(state, ticker, by=by, reason=reason, at=at)
         if events:
-            self._ledger.append(stream, len(past), events)
+            self._ledger.append(stream, version, events)
         return ticker, bool(events)

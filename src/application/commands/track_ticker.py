@@ -1,9 +1,9 @@
 """TrackTicker: follow a ticker from now on."""
 
-from application.forecasting.ticker_streams import fold
 from application.ledger import Ledger
+from application.streams import load
 from domain.ticker import Ticker
-from domain.tracked_ticker import stream_of, track
+from domain.tracked_ticker import evolve, stream_of, track
 
 
 class TrackTicker:
@@ -16,8 +16,8 @@ class TrackTicker:
         """The ticker, and whether it is new. Raises InvalidInput (field `ticker`)."""
         ticker = Ticker.parse(text)
         stream = stream_of(ticker)
-        past = self._ledger.read(stream)
-        events = track(fold(past), ticker, self._ledger.clock.now())
+        state, version = load(self._ledger.store, stream, evolve, None)
+        events = track(state, ticker, self._ledger.clock.now())
         if events:
-            self._ledger.append(stream, len(past), events)
+            self._ledger.append(stream, version, events)
         return ticker, bool(events)

@@ -7,15 +7,15 @@ import msgspec
 
 from application.forecasting.evidence import Judge
 from application.forecasting.known_prices import KnownPrices, KnownSeries, check_window
-from application.forecasting.registry_streams import fold
 from application.forecasting.strategy import NOWHERE, FittedStrategy, Strategy, silent
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Checkpoints, Report, Setting
 from application.ports.forecaster_catalog import ForecasterCatalog
+from application.streams import load
 from domain.errors import TooFewSessions, VersionConflict
 from domain.horizon import DEFAULT, family_of
-from domain.model_version import Evidence, ModelRegistered, model_id, stream_of
+from domain.model_version import Evidence, ModelRegistered, Registry, evolve, model_id, stream_of
 from domain.prices import PriceSeries
 from domain.ticker import Ticker
 
@@ -103,9 +103,9 @@ class TrainModel:
         family = family_of(training.horizon)
         stream = stream_of(training.ticker.symbol, family)
         for attempt in range(ATTEMPTS):
-            past = self._ledger.read(stream)
+            registry, version = load(self._ledger.store, stream, evolve, Registry())
             event = ModelRegistered(
-                model=model_id(training.ticker.symbol, family, len(fold(past).versions) + 1),
+                model=model_id(training.ticker.symbol, family, len(registry.versions) + 1),
                 ticker=training.ticker.symbol,
                 family=family.label,
                 strategy=strategy.name,
@@ -121,7 +121,7 @@ class TrainModel:
                 at=self._ledger.clock.now(),
             )
             try:
-                self._ledger.append(stream, len(past), (event,))
+                self._ledger.append(stream, version, (event,))
                 return event
             except VersionConflict:
                 if attempt == ATTEMPTS - 1:

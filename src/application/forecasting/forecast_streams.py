@@ -1,20 +1,19 @@
-"""Reading forecast streams: the one place where a forecast is folded."""
+"""Issued forecasts, as their streams say."""
 
 from collections.abc import Sequence
-from functools import reduce
 
 from application.ports.event_store import EventStore
+from application.streams import load
 from domain.errors import NotFound
 from domain.forecast import Forecast, evolve, stream_of
 
 
 def forecast_of(store: EventStore, forecast: str) -> tuple[Forecast, int]:
     """An issued forecast and its stream's version; raises NotFound."""
-    past = store.read_stream(stream_of(forecast))
-    state: Forecast | None = reduce(evolve, (r.event for r in past), None)  # type: ignore[arg-type]
+    state, version = load(store, stream_of(forecast), evolve, None)
     if state is None:
         raise absent(forecast)
-    return state, len(past)
+    return state, version
 
 
 def forecasts_of(store: EventStore, forecasts: Sequence[str]) -> list[Forecast | NotFound]:

@@ -1,18 +1,16 @@
-"""Reading the registry streams: the one place where a ticker's registry is folded."""
+"""The registry of a ticker and horizon family, as it stands now."""
 
-from collections.abc import Iterable
-from functools import reduce
-
-from application.ports.event_store import EventStore, Recorded
+from application.ports.event_store import EventStore
+from application.streams import load
 from domain.horizon import HorizonFamily
-from domain.model_version import Registry, evolve, stream_of
-
-
-def fold(past: Iterable[Recorded]) -> Registry:
-    """The registry folded from the events of its stream."""
-    return reduce(evolve, (recorded.event for recorded in past), Registry())  # type: ignore[arg-type]
+from domain.model_version import Registry, evolve, stream_of, stream_of_model
 
 
 def registry_of(store: EventStore, ticker: str, family: HorizonFamily) -> Registry:
-    """The registry of a ticker and family as it stands now."""
-    return fold(store.read_stream(stream_of(ticker, family)))
+    """That of a ticker and family; empty where nothing was registered."""
+    return load(store, stream_of(ticker, family), evolve, Registry())[0]
+
+
+def registry_of_model(store: EventStore, model: str) -> Registry:
+    """The one that a model version belongs to. Raises NotFound for an invalid name."""
+    return load(store, stream_of_model(model), evolve, Registry())[0]

@@ -6,7 +6,7 @@ import msgspec
 
 from application.forecasting.evidence import FALLBACK
 from application.forecasting.lru_cache import LruCache
-from application.forecasting.registry_streams import fold, registry_of
+from application.forecasting.registry_streams import registry_of, registry_of_model
 from application.forecasting.strategy import FittedStrategy, Strategy
 from application.ports.artifact_store import ArtifactStore
 from application.ports.event_store import EventStore
@@ -15,7 +15,7 @@ from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.errors import Conflict, InvalidInput
 from domain.forecast import ForecastIssued
 from domain.horizon import HorizonFamily, family_of
-from domain.model_version import Evidence, ModelRegistered, stream_of_model
+from domain.model_version import Evidence, ModelRegistered
 from domain.prices import PriceSeries
 from domain.quantiles import QuantilePaths
 
@@ -98,7 +98,7 @@ class Serving:
 
     def named(self, model: str) -> Server:
         """A version of one's choice, promoted or not. Raises NotFound, or Conflict for a retired one."""
-        registry = fold(self._store.read_stream(stream_of_model(model)))
+        registry = registry_of_model(self._store, model)
         version = registry.version(model)
         if model in registry.retired:
             raise Conflict(f"{model} is retired", field="model", remedy="name another, or none")

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 
 from application.ledger import Ledger
+from application.streams import load
 from domain.errors import VersionConflict
 from domain.job import Job, JobEnd, absent, evolve, stream_of
 
 
 def job_of(ledger: Ledger, job: str) -> tuple[Job, int]:
     """A job and the version of its stream; raises NotFound."""
-    state: Job | None = None
-    past = ledger.read(stream_of(job))
-    for recorded in past:
-        state = evolve(state, recorded.event)  # type: ignore[arg-type] # of this stream
+    state, version = load(ledger.store, stream_of(job), evolve, None)
     if state is None:
         raise absent(job)
-    return state, len(past)
+    return state, version
 
 
 def end_job(ledger: Ledger, job: str, decide: Callable[[Job], JobEnd]) -> JobEnd:

@@ -1,11 +1,11 @@
 """KeepSchedules: what an operator does with schedules."""
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 
 from application.jobs.settled import settled
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
+from application.streams import load
 from domain.horizon import DEFAULT, horizon
 from domain.schedule import (
     STEPS,
@@ -42,7 +42,7 @@ class KeepSchedules:
     ) -> ScheduleAdded:
         """Begin with the next session. Raises InvalidInput, or Conflict for a name that is taken."""
         now = self._ledger.clock.now()
-        past = self._ledger.read(stream_of(name))
+        state, version = load(self._ledger.store, stream_of(name), evolve, None)
         wanted = ScheduleAdded(
             schedule=name,
             exchange=exchange,
@@ -55,8 +55,8 @@ class KeepSchedules:
             by=self._ledger.origin.actor,
             at=now,
         )
-        event = add(fold(past), wanted)
-        self._ledger.append(stream_of(name), len(past), (event,))
+        event = add(state, wanted)
+        self._ledger.append(stream_of(name), version, (event,))
         return event
 
     def pause(self, name: str) -> None:
@@ -72,14 +72,8 @@ class KeepSchedules:
         )
 
     def _change(self, name: str, decide: Callable[[Schedule], Sequence[ScheduleEvent]]) -> None:
-        past = self._ledger.read(stream_of(name))
-        state = fold(past)
+        state, version = load(self._ledger.store, stream_of(name), evolve, None)
         if state is None:
             raise absent(name)
         if events := decide(state):
-            self._ledger.append(stream_of(name), len(past), events)
-
-
-def fold(past: Sequence[object]) -> Schedule | None:
-    """The schedule of a stream; None when there is none."""
-    return reduce(evolve, (recorded.event for recorded in past), None)  # type: ignore[attr-defined]
+            self._ledger.append(stream_of(name), version, events)

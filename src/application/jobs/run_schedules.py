@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from application.jobs.keep_schedules import fold
 from application.jobs.settled import settled
 from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.projections.projector import Projector
+from application.streams import load
 from domain.errors import Conflict
 from domain.job import JobSubmitted
-from domain.schedule import Schedule, ScheduleRan, absent, is_due, stream_of
+from domain.schedule import Schedule, ScheduleRan, absent, evolve, is_due, stream_of
 
 
 class RunSchedules:
@@ -43,17 +43,17 @@ class RunSchedules:
         return job
 
     def _run(self, name: str, *, asked: bool = False) -> JobSubmitted | None:
-        past, now = self._ledger.read(stream_of(name)), self._ledger.clock.now()
-        state = fold(past)
+        state, version = load(self._ledger.store, stream_of(name), evolve, None)
+        now = self._ledger.clock.now()
         if state is None:
             raise absent(name)
         session = settled(self._calendar, state.added.exchange, state.added.delay, now)
         if not asked and not is_due(state, session, now):
             return None
         request = {**_terms(state), "session": session.isoformat()}
-        job = self._submit("session", request, key=f"schedule {name} {len(past)}")
+        job = self._submit("session", request, key=f"schedule {name} {version}")
         event = ScheduleRan(schedule=name, session=session, job=job.job, at=now)
-        self._ledger.append(stream_of(name), len(past), (event,))
+        self._ledger.append(stream_of(name), version, (event,))
         return job
 
 

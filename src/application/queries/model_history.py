@@ -4,10 +4,10 @@ from datetime import datetime
 
 import msgspec
 
-from application.forecasting.registry_streams import fold
 from application.ports.event_store import EventStore, Recorded
+from application.streams import fold, load
 from domain.horizon import HorizonFamily
-from domain.model_version import ModelRegistered, stream_of, stream_of_model
+from domain.model_version import ModelRegistered, Registry, evolve, stream_of, stream_of_model
 from domain.ticker import Ticker
 
 
@@ -32,7 +32,7 @@ class ModelHistory:
             past = self._store.read_stream(stream_of(ticker.symbol, family))
             known = tuple(r for r in past if at is None or r.recorded_at <= at)
             if known:
-                active = fold(known).active
+                active = fold(known, evolve, Registry()).active
                 histories.append(
                     FamilyHistory(family=family.label, active=active.model if active else "", events=known)
                 )
@@ -40,4 +40,4 @@ class ModelHistory:
 
     def version(self, model: str) -> ModelRegistered:
         """A version as it was registered; raises NotFound."""
-        return fold(self._store.read_stream(stream_of_model(model))).version(model)
+        return load(self._store, stream_of_model(model), evolve, Registry())[0].version(model)

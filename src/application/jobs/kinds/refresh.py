@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 
 from application.commands.refresh_prices import RefreshPrices
-from application.forecasting.ticker_streams import fold
 from application.jobs.kinds.parts import each
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.queries.lists import Lists
+from application.streams import load
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, followed, stream_of
+from domain.tracked_ticker import PricesIngested, evolve, followed, stream_of
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,7 +35,7 @@ class Refresh:
     def check(self, request: RefreshRequest) -> None:
         """See JobKind."""
         for ticker in map(Ticker.parse, request.tickers):
-            followed(fold(self._ledger.read(stream_of(ticker))), ticker)
+            followed(load(self._ledger.store, stream_of(ticker), evolve, None)[0], ticker)
 
     def __call__(self, request: RefreshRequest, work: Work) -> dict[str, Any]:
         """See JobKind."""
