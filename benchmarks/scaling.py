@@ -79,7 +79,7 @@ class Home:
         os.environ["PREVISTO_DATABASE_URL"] = url
         self.product: Any = Container(settings=Settings.read(self.folder, "synthetic"))
         self.uses = self.product.use_cases
-        self.store = self.product.adapters.events()
+        self.store = self.product.adapters.sql_events()
         letters = itertools.islice(itertools.product(ascii_uppercase, repeat=3), count)
         self.symbols = ["Q" + "".join(three) for three in letters]
         for symbol in self.symbols:

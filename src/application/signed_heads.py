@@ -1,19 +1,19 @@
-"""Checkpoints: signing the head of the ledger, and holding the ledger against heads signed before."""
+"""SignedHeads: signing the head of the ledger, and holding the ledger against heads signed before."""
 
 from collections.abc import Iterator, Sequence
 
 from application.ports.clock import Clock
-from application.ports.event_store import EventStore
+from application.ports.ledger_feed import LedgerFeed
 from application.ports.signer import Signer
 from domain.checkpoint import Checkpoint, message
 from domain.errors import Conflict, IntegrityError
 
 
-class Checkpoints:
+class SignedHeads:
     """A chain without a secret can be cut or computed anew by its owner; a head kept elsewhere shows it."""
 
-    def __init__(self, store: EventStore, signer: Signer, clock: Clock) -> None:
-        self._store = store
+    def __init__(self, feed: LedgerFeed, signer: Signer, clock: Clock) -> None:
+        self._feed = feed
         self._signer = signer
         self._clock = clock
 
@@ -30,13 +30,13 @@ class Checkpoints:
         for position, problem in self.problems(earlier[-1:], self.key()):
             raise _refusal(position, problem)
         since = earlier[-1].position if earlier else 0
-        for position, problem in self._store.verify(since):
+        for position, problem in self._feed.verify(since):
             if problem:
                 raise _refusal(position, problem)
-        position, at = self._store.head(), self._clock.now()
+        position, at = self._feed.head(), self._clock.now()
         if not position:
             raise Conflict("the ledger is empty: there is nothing to sign", field="ledger")
-        digest = self._store.hash_at(position)
+        digest = self._feed.hash_at(position)
         signature = self._signer.sign(message(position, digest, at))
         return Checkpoint(position=position, hash=digest, at=at, key=self.key(), signature=signature)
 
@@ -47,13 +47,13 @@ class Checkpoints:
             if not self._signer.is_signed(checkpoint.message, checkpoint.signature, key):
                 yield checkpoint.position, f"its checkpoint of {checkpoint.at} is not signed by {key[:16]}…"
                 continue
-            head = self._store.head()
+            head = self._feed.head()
             if head < checkpoint.position:
                 yield (
                     head + 1,
                     f"the tail is cut: on {checkpoint.at} it ended at {checkpoint.position}",
                 )
-            elif self._store.hash_at(checkpoint.position) != checkpoint.hash:
+            elif self._feed.hash_at(checkpoint.position) != checkpoint.hash:
                 yield (
                     checkpoint.position,
                     f"it is not the event of {checkpoint.at}: the ledger was rewritten "

@@ -94,8 +94,9 @@ from application.queries.jobs import Jobs
 from application.queries.lists import Lists
 from application.queries.model_history import ModelHistory
 from application.queries.replay_forecast import ReplayForecast
+from application.queries.verify_ledger import VerifyLedger
 from application.queries.warm_up import WarmUp
-from application.signed_heads import Checkpoints
+from application.signed_heads import SignedHeads
 from domain.gate import Gate
 from entrypoints.alarm import projection_stopped, something_is_away
 from entrypoints.identity_settings import IdentitySettings
@@ -216,7 +217,9 @@ class Adapters(containers.DeclarativeContainer):
     engine = providers.Singleton(open_engine, settings.provided.database_url)
     upgrade = providers.Callable(upgrade, providers.Factory(connected, settings.provided.database_url))
     grant = providers.Callable(grant, engine)
-    events = providers.Singleton(CachedEventStore, providers.Singleton(SqlEventStore, engine))
+    sql_events = providers.Singleton(SqlEventStore, engine)
+    feed = sql_events  # the ledger read across streams
+    events = providers.Singleton(CachedEventStore, sql_events)
     queue = providers.Singleton(SqlJobQueue, engine)
     leases = providers.Singleton(SqlLeases, engine)
     history = providers.Singleton(SqlPriceHistory, engine)
@@ -260,10 +263,10 @@ class UseCases(containers.DeclarativeContainer):
     judge = providers.Singleton(Judge, adapters.catalog)
     gate = providers.Singleton(Gate)
     projector = providers.Singleton(
-        Projector, adapters.events, adapters.rows, providers.Object(projection_stopped)
+        Projector, adapters.feed, adapters.rows, providers.Object(projection_stopped)
     )
     lists = providers.Factory(Lists, projector)
-    checkpoints = providers.Singleton(Checkpoints, adapters.events, adapters.signer, adapters.clock)
+    signed_heads = providers.Singleton(SignedHeads, adapters.feed, adapters.signer, adapters.clock)
     # commands
     track_ticker = providers.Factory(TrackTicker, ledger)
     retire_ticker = providers.Factory(RetireTicker, ledger)
@@ -344,6 +347,7 @@ class UseCases(containers.DeclarativeContainer):
     inline_worker = providers.Factory(InlineWorker, ledger, adapters.queue, run_job, stop_job, cancel_job)
     # queries
     jobs = providers.Factory(Jobs, lists, adapters.queue)
+    verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, signed_heads)
     model_history = providers.Factory(ModelHistory, adapters.events)
     replay_forecast = providers.Factory(ReplayForecast, ledger, known_prices, serving)
     check_leakage = providers.Factory(CheckLeakage, known_prices, adapters.catalog)

@@ -121,16 +121,14 @@ def test_synthetic_prices_never_mix_with_real_ones(ready: CommandLine) -> None:
 def test_a_swapped_artifact_is_refused(ready: CommandLine) -> None:
     """An artifact whose bytes changed stops the replay, and nothing is parsed."""
     ready.json("train", "VALE3", "--strategy", "volatility")
-    from application.forecasting.registry_streams import fold
+    from application.forecasting.registry_streams import registry_of_model
     from domain.gate import Gate
     from entrypoints.container import Container
     from entrypoints.settings import Settings
 
     product = Container(settings=Settings.read(str(ready.home), ready.source, env={}))
     product.use_cases.gate.override(Gate(origins=0, alpha=1.0, slack=9, tolerance=1))
-    version = fold(product.adapters.events().read_stream("registry-VALE3-fortnight")).versions[
-        "VALE3-fortnight-1"
-    ]
+    version = registry_of_model(product.adapters.events(), "VALE3-fortnight-1").versions["VALE3-fortnight-1"]
     if version.evidence.relative_to_naive >= 1:
         pytest.skip("the version did not beat naive on this series")
     product.use_cases.promote_model()("VALE3-fortnight-1")

@@ -187,7 +187,7 @@ def test_every_accepted_request_is_in_the_ledger_once(cli: CommandLine, fleet: F
 
 def assert_accepted_once(made: Container, callers: list[Caller]) -> None:
     """Each accepted key led to one forecast or job, and nothing is there that nobody asked for."""
-    events = [recorded.event for recorded in made.adapters.events().read_all(0, 1_000_000)]
+    events = [recorded.event for recorded in made.adapters.feed().read_all(0, 1_000_000)]
     forecasts = Counter(e.forecast for e in events if isinstance(e, ForecastIssued))
     submitted = Counter(e.job for e in events if isinstance(e, JobSubmitted))
     ends = Counter(e.job for e in events if isinstance(e, JobSucceeded | JobFailed | JobCancelled))
@@ -201,4 +201,4 @@ def assert_accepted_once(made: Container, callers: list[Caller]) -> None:
     assert ends == submitted
     assert len(forecasts) + len(submitted) <= sum(caller.sent for caller in callers)
     assert sum(caller.reads for caller in callers) > 5
-    assert all(problem == "" for _, problem in made.adapters.events().verify())
+    assert all(problem == "" for _, problem in made.adapters.feed().verify())

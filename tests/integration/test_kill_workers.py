@@ -73,7 +73,7 @@ def submit(uses: Any, chance: random.Random, longest: float) -> list[str]:
 
 def assert_each_ended_once(made: Container, jobs: list[str]) -> None:
     """One submission and one end a job, one version for each that succeeded, and a sound ledger."""
-    store = made.adapters.events()
+    store = made.adapters.feed()
     events = [recorded.event for recorded in store.read_all(0, 100_000)]
     ends = [e for e in events if isinstance(e, JobSucceeded | JobFailed | JobCancelled)]
     assert Counter(end.job for end in ends) == Counter(jobs)

@@ -98,7 +98,7 @@ def rebuild_from_behind(projector: Projector) -> None:
         raise ValueError("not even one")
 
     worse = {"counts": Projection((TickerTracked,), ("ticker",), nothing)}
-    Projector(projector._store, projector.rows, projections=worse).rebuild("counts")
+    Projector(projector._feed, projector.rows, projections=worse).rebuild("counts")
 
 
 def test_what_is_unknown_is_named(ports: Ports) -> None:

@@ -55,7 +55,7 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
 
 def events(product: Container, kind: type) -> list[object]:
     """All events of a kind."""
-    return [r.event for r in product.adapters.events().read_all() if isinstance(r.event, kind)]
+    return [r.event for r in product.adapters.feed().read_all() if isinstance(r.event, kind)]
 
 
 def test_a_schedule_runs_once_after_each_session(product: Callable[[], Container]) -> None:

@@ -122,10 +122,10 @@ def test_a_disabled_person_is_out_at_once(desk: Desk) -> None:
 def test_a_get_changes_nothing(desk: Desk) -> None:
     """[45] Neither the ledger nor the audit trail."""
     desk.browser.log_in()
-    head, acts = desk.here.product.adapters.events().head(), desk.acts()
+    head, acts = desk.here.product.adapters.feed().head(), desk.acts()
     for path in ("/oauth/login", "/oauth/logout", "/oauth/password", desk.asked()):
         desk.browser.get(path)
-    assert (desk.here.product.adapters.events().head(), desk.acts()) == (head, acts)
+    assert (desk.here.product.adapters.feed().head(), desk.acts()) == (head, acts)
     assert is_in(desk.browser)
 
 

@@ -13,7 +13,7 @@ from adapters.persistence.database.tables import events
 from adapters.persistence.ledger.event_codec import chain_hash
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.signing.ed25519 import Ed25519Signer
-from application.signed_heads import Checkpoints
+from application.signed_heads import SignedHeads
 from domain.checkpoint import Checkpoint
 from domain.errors import IntegrityError
 from tests.contracts.event_store import request
@@ -101,9 +101,9 @@ def test_a_removed_an_exchanged_and_an_inserted_event_are_found(engine: Engine) 
 
 
 @pytest.fixture
-def checkpoints(engine: Engine, tmp_path: Path) -> Checkpoints:
+def checkpoints(engine: Engine, tmp_path: Path) -> SignedHeads:
     """Under a key of its own."""
-    return Checkpoints(SqlEventStore(engine), Ed25519Signer(tmp_path / "keys" / "key.pem"), Clock())
+    return SignedHeads(SqlEventStore(engine), Ed25519Signer(tmp_path / "keys" / "key.pem"), Clock())
 
 
 Deed = Callable[[Engine], None]
@@ -130,7 +130,7 @@ def rewrite(engine: Engine) -> None:
     ("deed", "position", "said"), [(cut, 8, "tail is cut"), (rewrite, 10, "between 4 and 10")]
 )
 def test_what_the_chain_cannot_show_is_shown_by_a_head_kept_elsewhere(
-    engine: Engine, checkpoints: Checkpoints, deed: Deed, position: int, said: str
+    engine: Engine, checkpoints: SignedHeads, deed: Deed, position: int, said: str
 ) -> None:
     """A cut tail and a full rewrite leave a whole chain; checkpoints name the first position that differs."""
     early = signed_at(checkpoints, engine, 3)
@@ -146,7 +146,7 @@ def test_what_the_chain_cannot_show_is_shown_by_a_head_kept_elsewhere(
         checkpoints.seal(kept)
 
 
-def signed_at(checkpoints: Checkpoints, engine: Engine, position: int) -> Checkpoint:
+def signed_at(checkpoints: SignedHeads, engine: Engine, position: int) -> Checkpoint:
     """A checkpoint made when the ledger was shorter."""
     from domain.checkpoint import message
 
@@ -155,7 +155,7 @@ def signed_at(checkpoints: Checkpoints, engine: Engine, position: int) -> Checkp
     return Checkpoint(position=position, hash=digest, at=at, key=checkpoints.key(), signature=signature)
 
 
-def test_a_broken_chain_is_not_signed(engine: Engine, checkpoints: Checkpoints) -> None:
+def test_a_broken_chain_is_not_signed(engine: Engine, checkpoints: SignedHeads) -> None:
     """Nobody gets a signature under what verification would reject."""
     do(engine, update(events).where(AT == 9).values(stream="b"))
 

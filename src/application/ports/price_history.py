@@ -1,6 +1,6 @@
 """PriceHistory: every fetch as a revision, and the series as it was known at any time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -48,5 +48,13 @@ class PriceHistory(Protocol):
         """Fold earlier revisions into segments where that is due, so that reading stays fast.
 
         Changes nothing that is read; may be called at any time and any number of times.
+        """
+        ...
+
+    def verify(self) -> Iterator[tuple[str, int, str]]:
+        """Each revision, stored or announced, then each segment: (ticker, number, "" or what is wrong).
+
+        The hash chain covers events only, so a revision is compared with the event that announced it,
+        and a segment with the revisions that it holds.
         """
         ...

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from application.ports.event_store import EventStore, Page, Recorded
+from application.ports.event_store import Recorded
+from application.ports.ledger_feed import LedgerFeed, Page
 from application.ports.read_models import Place, ReadModels, Row
 from application.projections.folds import PROJECTIONS, Projection
 from domain.errors import IntegrityError, NotFound, VersionConflict
@@ -22,12 +23,12 @@ class Projector:
 
     def __init__(
         self,
-        store: EventStore,
+        feed: LedgerFeed,
         rows: ReadModels,
         alarm: Callable[[str, Place], None] = lambda name, place: None,
         projections: Mapping[str, Projection] = PROJECTIONS,
     ) -> None:
-        self._store = store
+        self._feed = feed
         self._alarm = alarm
         self._projections = projections
         self.rows = rows
@@ -68,7 +69,7 @@ class Projector:
         projection, position = self._projections[name], place.position
         while True:
             try:
-                page = self._store.read_kinds(projection.tags, position, PAGE)
+                page = self._feed.read_kinds(projection.tags, position, PAGE)
             except IntegrityError as error:
                 return self._stopped(name, place, position, error.message)
             rows, position, problem = self._fold(name, projection, page, place.generation)

@@ -17,7 +17,7 @@ from entrypoints.cli.output import as_json, container, show_json
 def checkpoint(ctx: click.Context, out: Path | None, as_json: bool) -> None:
     """Sign the head of the ledger: one line of JSON (always), to be kept where the ledger is not."""
     earlier = read(out) if out and out.exists() else []
-    line = msgspec.json.encode(container(ctx).use_cases.checkpoints().seal(earlier)).decode()
+    line = msgspec.json.encode(container(ctx).use_cases.signed_heads().seal(earlier)).decode()
     if out:
         try:
             with out.open("a") as file:
@@ -32,7 +32,7 @@ def checkpoint(ctx: click.Context, out: Path | None, as_json: bool) -> None:
 @click.pass_context
 def key(ctx: click.Context, as_json: bool) -> None:
     """The public key of this ledger's checkpoints, for `ledger verify --key` elsewhere."""
-    public = container(ctx).use_cases.checkpoints().key()
+    public = container(ctx).use_cases.signed_heads().key()
     show_json({"key": public}) if as_json else click.echo(public)
 
 

@@ -3,11 +3,13 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import click
 
+from application.queries.verify_ledger import BadPosition, BadRevision, LedgerVerdict
 from domain.errors import PrevistoError
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import as_json, container, show_json, show_table
@@ -41,9 +43,10 @@ def doctor(ctx: click.Context, as_json: bool) -> int:
 def _checks(product: Any) -> Iterator[tuple[str, Callable[[], str]]]:
     adapters, settings = product.adapters, product.settings()
     yield "python", lambda: sys.version.split()[0]
-    yield "database", lambda: f"{adapters.engine().url}, {adapters.events().head()} events"
-    yield "ledger", lambda: _chain(adapters.events())
-    yield "price revisions", lambda: _revisions(adapters.history())
+    yield "database", lambda: f"{adapters.engine().url}, {adapters.feed().head()} events"
+    verdict = cache(product.use_cases.verify_ledger())
+    yield "ledger", lambda: _chain(verdict())
+    yield "price revisions", lambda: _revisions(verdict())
     yield "projections", lambda: _projections(product.use_cases.projector())
     yield "artifacts", lambda: _round_trip(adapters.artifacts())
     yield "calendar", lambda: _sessions(adapters)
@@ -52,19 +55,18 @@ def _checks(product: Any) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "disk", lambda: _room(settings.home)
 
 
-def _chain(store: Any) -> str:
-    bad = [position for position, problem in store.verify() if problem]
+def _chain(verdict: LedgerVerdict) -> str:
+    bad = [one for one in verdict.bad if isinstance(one, BadPosition)]
     if bad:
-        raise PrevistoError(f"the chain breaks at position {bad[0]}")
+        raise PrevistoError(f"the chain breaks at position {bad[0].position}")
     return "the chain is whole"
 
 
-def _revisions(history: Any) -> str:
-    checked = list(history.verify())
-    bad = [f"{ticker} {number}: {problem}" for ticker, number, problem in checked if problem]
+def _revisions(verdict: LedgerVerdict) -> str:
+    bad = [one for one in verdict.bad if isinstance(one, BadRevision)]
     if bad:
-        raise PrevistoError(bad[0])
-    return f"{len(checked)} match their events"
+        raise PrevistoError(f"{bad[0].revision}: {bad[0].problem}")
+    return f"{verdict.revisions} match their events"
 
 
 def _projections(projector: Any) -> str:

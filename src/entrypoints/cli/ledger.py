@@ -29,7 +29,7 @@ ledger.add_command(key)
 @click.pass_context
 def tail(ctx: click.Context, count: int, as_json: bool) -> None:
     """The last events."""
-    store = container(ctx).adapters.events()
+    store = container(ctx).adapters.feed()
     events = store.read_all(max(0, store.head() - count), count)
     if as_json:
         show_json({"events": msgspec.to_builtins(events)})
@@ -63,22 +63,9 @@ def verify(ctx: click.Context, against: Path | None, public: str | None, as_json
     """Walk the hash chain over every stored byte; exit 1 naming the first bad position."""
     product = container(ctx)
     checkpoints = read(against) if against else []
-    store = product.adapters.events()
-    head, bad = store.head(), []
     with progress("verify", quiet=as_json) as report:
-        for position, problem in store.verify():
-            if problem:
-                bad.append({"position": position, "problem": problem})
-            if position % 1000 == 0:
-                report(position / head, f"position {position}")
-        if checkpoints:
-            sealed = product.use_cases.checkpoints()
-            for position, problem in sealed.problems(checkpoints, public or sealed.key()):
-                bad.append({"position": position, "problem": problem})
-        bad.sort(key=lambda entry: entry["position"])
-        for ticker, number, problem in product.adapters.history().verify():
-            if problem:
-                bad.append({"revision": f"{ticker} {number}", "problem": problem})
+        verdict = product.use_cases.verify_ledger()(checkpoints, public or "", report)
+    head, bad = verdict.events, msgspec.to_builtins(verdict.bad)
     if as_json:
         show_json({"events": head, "sound": not bad, "bad": bad, "checkpoints": len(checkpoints)})
     else:

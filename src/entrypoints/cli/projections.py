@@ -27,7 +27,7 @@ def list_(ctx: click.Context, as_json: bool) -> int:
     product = container(ctx)
     projector = product.use_cases.projector()
     places = {name: projector.catch_up(name) for name in projector.names}
-    return _show(places, product.adapters.events().head(), as_json)
+    return _show(places, product.adapters.feed().head(), as_json)
 
 
 @projections.command()
@@ -37,7 +37,7 @@ def list_(ctx: click.Context, as_json: bool) -> int:
 def rebuild(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
     """Fold the whole ledger again, beside the rows that serve, and put the result in their place."""
     product = container(ctx)
-    projector, head = product.use_cases.projector(), product.adapters.events().head()
+    projector, head = product.use_cases.projector(), product.adapters.feed().head()
     places = {}
     with progress("rebuild", quiet=as_json) as report:
         for name in names or projector.names:

@@ -89,7 +89,7 @@ def _check(product: Any, host: str) -> None:
             field="host",
             remedy="set PREVISTO_ISSUER=https://… and let a proxy end TLS, or listen on 127.0.0.1",
         )
-    product.adapters.events().head()
+    product.adapters.feed().head()
     try:
         product.adapters.token_verifier().check()
     except StoreUnavailable as away:

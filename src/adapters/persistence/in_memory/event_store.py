@@ -12,8 +12,9 @@ from adapters.persistence.ledger.event_codec import GENESIS, problem, recorded
 from adapters.persistence.ledger.paging import page, readable
 from adapters.persistence.ledger.preparation import Prepared, prepared
 from adapters.persistence.ledger.queue_changes import END, PUT, QueueChange
-from application.ports.event_store import Append, Appended, Page, Recorded
+from application.ports.event_store import Append, Appended, Recorded
 from application.ports.job_queue import Progress
+from application.ports.ledger_feed import Page
 from application.ports.price_history import PriceRevision, RevisionRow
 from domain.bars import RawBars
 from domain.errors import PrevistoError

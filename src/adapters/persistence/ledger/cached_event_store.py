@@ -1,22 +1,31 @@
-"""An EventStore that remembers the streams it read: a stream is read again only when it has grown."""
+"""EventStore around another: keeps the streams that were read, and reads a stream again when it has grown."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from threading import Lock
+from typing import Protocol
 
-from application.ports.event_store import Append, Appended, EventStore, Page, Recorded
+from application.ports.event_store import Append, Appended, EventStore, Recorded
 from domain.errors import PrevistoError
 
-MOST = 2048
-LONGEST = 2000  # events; what is longer is read each time
+MAX_STREAMS = 2048
+MAX_EVENTS = 2000  # a longer stream is read each time
+
+
+class VersionedStore(EventStore, Protocol):
+    """An EventStore that knows the version of a stream without reading it."""
+
+    def version(self, stream: str) -> int:
+        """The version of a stream; 0 for an unknown one."""
+        ...
 
 
 class CachedEventStore:
-    """Events never change: a stream of the same version is the same. Anybody may append at any time."""
+    """Events never change, so a stream of the same version is the same, in every process."""
 
-    def __init__(self, store: EventStore, most: int = MOST) -> None:
+    def __init__(self, store: VersionedStore, max_streams: int = MAX_STREAMS) -> None:
         self._store = store
-        self._most = most
+        self._max_streams = max_streams
         self._lock = Lock()
         self._kept: OrderedDict[str, Sequence[Recorded]] = OrderedDict()
 
@@ -29,9 +38,9 @@ class CachedEventStore:
                 return found
         found = tuple(self._store.read_stream(stream)) if version else ()
         with self._lock:
-            if 0 < len(found) <= LONGEST:
+            if 0 < len(found) <= MAX_EVENTS:
                 self._kept[stream] = found
-            while len(self._kept) > self._most:
+            while len(self._kept) > self._max_streams:
                 self._kept.popitem(last=False)
         return found
 
@@ -42,27 +51,3 @@ class CachedEventStore:
     def append_all(self, requests: Sequence[Append]) -> Sequence[Appended | PrevistoError]:
         """See EventStore."""
         return self._store.append_all(requests)
-
-    def version(self, stream: str) -> int:
-        """See EventStore."""
-        return self._store.version(stream)
-
-    def read_all(self, after: int = 0, limit: int = 1000) -> Sequence[Recorded]:
-        """See EventStore."""
-        return self._store.read_all(after, limit)
-
-    def read_kinds(self, kinds: Sequence[str], after: int = 0, limit: int = 1000) -> Page:
-        """See EventStore."""
-        return self._store.read_kinds(kinds, after, limit)
-
-    def head(self) -> int:
-        """See EventStore."""
-        return self._store.head()
-
-    def hash_at(self, position: int) -> str:
-        """See EventStore."""
-        return self._store.hash_at(position)
-
-    def verify(self, after: int = 0) -> Iterator[tuple[int, str]]:
-        """See EventStore."""
-        return self._store.verify(after)

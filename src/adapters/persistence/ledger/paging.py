@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.persistence.ledger.event_codec import recorded
-from application.ports.event_store import Page, Recorded
+from application.ports.event_store import Recorded
+from application.ports.ledger_feed import Page
 from domain.errors import IntegrityError
 
 

@@ -12,7 +12,8 @@ from adapters.persistence.ledger.group_commit import GroupCommit
 from adapters.persistence.ledger.paging import page, readable
 from adapters.persistence.ledger.preparation import Prepared, prepared
 from adapters.persistence.ledger.sqlite_journal import SqliteJournal
-from application.ports.event_store import Append, Appended, Page, Recorded
+from application.ports.event_store import Append, Appended, Recorded
+from application.ports.ledger_feed import Page
 from domain.errors import PrevistoError
 
 # Pages that stay in the processor's cache are read faster than large ones.

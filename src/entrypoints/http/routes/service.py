@@ -96,7 +96,7 @@ def ready(product: Product, request: Call) -> Response[Health]:
     if not request.app.state.is_warm():
         return Response(Health(status="warming up"), status_code=503, headers={"retry-after": "1"})
     try:
-        product.adapters.events().head()
+        product.adapters.feed().head()
     except PrevistoError:
         return Response(Health(status="the database is away"), status_code=503, headers={"retry-after": "5"})
     return Response(Health(status="up"))
@@ -115,7 +115,7 @@ def monitored(product: Container) -> Monitoring:
     times = [msgspec.convert(row["at"], datetime) for row in tickers if row["revision"]]
     states = [row.state for row in product.adapters.queue().rows()]
     return Monitoring(
-        head=product.adapters.events().head(),
+        head=product.adapters.feed().head(),
         version=release(),
         tickers=len(tickers),
         oldest_prices=min(times, default=None),
@@ -134,7 +134,7 @@ def monitored(product: Container) -> Monitoring:
 @get("/v1/events", summary="Read the ledger", tags=["audit"], **needs("audit:read"))
 def list_events(product: Product, after: After = 0, limit: Limit = 100) -> EventPage:
     """Every event, in the one order."""
-    found = product.adapters.events().read_all(after, limit + 1)
+    found = product.adapters.feed().read_all(after, limit + 1)
     following = found[limit - 1].position if len(found) > limit else None
     return EventPage(items=[_event(recorded) for recorded in found[:limit]], next=following)
 
@@ -154,7 +154,7 @@ async def follow_events(product: Product, request: Call, after: After = 0) -> Se
 async def _events(product: Container, after: int) -> AsyncIterator[ServerSentEventMessage]:
     until = asyncio.get_running_loop().time() + LONGEST_STREAM
     while asyncio.get_running_loop().time() < until:
-        found = await asyncio.to_thread(product.adapters.events().read_all, after, 100)
+        found = await asyncio.to_thread(product.adapters.feed().read_all, after, 100)
         for recorded in found:
             after = recorded.position
             data = msgspec.json.encode(_event(recorded)).decode()

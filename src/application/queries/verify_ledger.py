@@ -1,0 +1,78 @@
+"""VerifyLedger: what is wrong with the stored events and price revisions."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from application.ports.forecaster import Report
+from application.ports.ledger_feed import LedgerFeed
+from application.ports.price_history import PriceHistory
+from application.signed_heads import SignedHeads
+from domain.checkpoint import Checkpoint
+
+REPORT_EVERY = 1000  # events
+
+
+class BadPosition(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that does not fit the hash chain, or a checkpoint that the ledger does not fit."""
+
+    position: int
+    problem: str
+
+
+class BadRevision(msgspec.Struct, frozen=True, kw_only=True):
+    """A price revision or segment that differs from the event that announced it: "TICKER NUMBER"."""
+
+    revision: str
+    problem: str
+
+
+class LedgerVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The number of events walked, and every problem: positions ascending, then revisions."""
+
+    events: int
+    revisions: int
+    checkpoints: int
+    bad: tuple[BadPosition | BadRevision, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is no problem."""
+        return not self.bad
+
+
+class VerifyLedger:
+    """Walks the hash chain over every stored byte, then the price revisions."""
+
+    def __init__(self, feed: LedgerFeed, history: PriceHistory, heads: SignedHeads) -> None:
+        self._feed = feed
+        self._history = history
+        self._heads = heads
+
+    def __call__(
+        self, checkpoints: Sequence[Checkpoint] = (), key: str = "", report: Report = lambda f, text: None
+    ) -> LedgerVerdict:
+        """Verify; `checkpoints` signed by `key` (by default that of this home) are compared too."""
+        head = self._feed.head()
+        positions = [*self._broken(head, report)]
+        if checkpoints:
+            found = self._heads.problems(checkpoints, key or self._heads.key())
+            positions += [BadPosition(position=position, problem=problem) for position, problem in found]
+        revisions = [
+            BadRevision(revision=f"{ticker} {number}", problem=problem) if problem else None
+            for ticker, number, problem in self._history.verify()
+        ]
+        positions.sort(key=lambda one: one.position)
+        bad: list[BadPosition | BadRevision] = [*positions, *(one for one in revisions if one)]
+        return LedgerVerdict(
+            events=head, revisions=len(revisions), checkpoints=len(checkpoints), bad=tuple(bad)
+        )
+
+    def _broken(self, head: int, report: Report) -> Sequence[BadPosition]:
+        bad = []
+        for position, problem in self._feed.verify():
+            if problem:
+                bad.append(BadPosition(position=position, problem=problem))
+            if position % REPORT_EVERY == 0:
+                report(position / max(head, position), f"position {position}")
+        return bad
