@@ -78,7 +78,7 @@ def test_login_consent_token_and_the_api(ready: CommandLine, service: Service) -
     assert client.get(f"{service.base}/v1/tickers").status_code == 200
 
     ready.json("users", "disable", "bia")
-    eventually(lambda: client.get(f"{service.base}/v1/tickers").status_code == 401, 6)
+    eventually(lambda: client.get(f"{service.base}/v1/tickers").status_code == 401)
     form = {"grant_type": "refresh_token", "refresh_token": client.token["refresh_token"]}
     refused = httpx.post(f"{service.base}/oauth/token", data=form | {"client_id": app["client_id"]})
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")

@@ -160,7 +160,7 @@ def test_every_accepted_request_is_in_the_ledger_once(cli: CommandLine, fleet: F
     """However often a process dies between the effect and the answer."""
     for _ in range(WORKERS):
         crew.hire("--processes", "1")
-    eventually(lambda: all(ready(port) for port in fleet.ports), 60)
+    eventually(lambda: all(ready(port) for port in fleet.ports))
     client = cli.json("clients", "create", "load", "--scopes", SCOPES)
     form = {"grant_type": "client_credentials"}
     auth = (client["client_id"], client["client_secret"])

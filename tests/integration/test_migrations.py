@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from adapters.persistence.database.engine import connected, open_engine
 from adapters.persistence.database.schema import HEAD, KNOWN, migrate, revision, upgrade
@@ -145,3 +145,22 @@ def test_the_database_itself_keeps_the_ledger_append_only(url: str) -> None:
             pytest.raises(sqlite3.IntegrityError, match="append-only"),
         ):
             file.execute(deed)
+
+
+def test_a_slow_migration_is_not_ended_by_the_server(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service's bound on idle transactions is lifted while migrations run, and stands again after."""
+    engine, seen = connected(postgres_url), []
+    shown = "SHOW idle_in_transaction_session_timeout"
+
+    def slow(connection: Connection, before: str, target: str) -> None:
+        seen.append(connection.exec_driver_sql(shown).scalar())
+        migrate(connection, before, target)
+
+    monkeypatch.setattr("adapters.persistence.database.schema.migrate", slow)
+    upgrade(engine)
+
+    with reading(engine) as connection:
+        seen.append(connection.exec_driver_sql(shown).scalar())
+    assert seen == ["0", "4s"]

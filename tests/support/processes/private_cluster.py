@@ -53,7 +53,7 @@ class PrivateCluster:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        eventually(lambda: "Ray runtime started" in self.log.read_text() or self._head.poll(), 60)
+        eventually(lambda: "Ray runtime started" in self.log.read_text() or self._head.poll())
         assert self._head.poll() is None, self.log.read_text()
         return self
 

@@ -48,8 +48,15 @@ def upgrade(engine: Engine) -> tuple[str, str]:
         before = _revision(connection)
         _refuse_newer(before)
         if before != HEAD:
+            _wait_for_migrations(connection)
             migrate(connection, before, HEAD)
         return before, HEAD
+
+
+def _wait_for_migrations(connection: Connection) -> None:
+    """Lift the bound on idle transactions: between two statements a migration may work for long."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def migrate(connection: Connection, before: str, target: str) -> None:
