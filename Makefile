@@ -1,4 +1,4 @@
-# Two commands do everything: `make demo` and `make test`. Only Python 3.11+ and make are needed.
+# `make demo` shows the product, `make check` is the short loop, `make test` is everything. Only Python 3.11+ and make are needed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,6 +27,15 @@ demo: $(VENV)/demo.stamp ## The whole journey on synthetic prices, in about a mi
 
 test: $(VENV)/test.stamp lint ## The whole suite, with linters, types and architecture rules
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+unit: $(VENV)/test.stamp ## The fast tests: units, contracts in memory, architecture
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not thorough" tests/unit tests/contracts tests/architecture
+
+check: lint unit ## What a commit must pass: lint and the fast tests
+
+fmt: $(VENV)/test.stamp ## Format, and mend what the linter can mend
+	$(BIN)/ruff check --fix --exit-zero --quiet .
+	$(BIN)/ruff format .
 
 lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
 	$(BIN)/ruff check .
@@ -62,4 +71,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test lint defences soak ledger-benchmark job-benchmark accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak ledger-benchmark job-benchmark accuracy constraints clean

@@ -20,7 +20,24 @@ LONGEST = (
 )
 
 
+CONTRACTS_IN_MEMORY = ("TestInMemory", "TestNaive", "TestDrift", "TestCsvFolder", "TestFolder")
+THOROUGH = frozenset(
+    {"test_lstm.py", "test_start_up.py", "test_exchange_sessions.py", "test_synthetic.py", "test_arima.py"}
+    | {"test_package_origin.py", "test_constraints.py", "test_calendar.py"}
+)
+"""Files whose tests start an interpreter, train a network or build a calendar of many years."""
+
+
+def _is_thorough(item: pytest.Item) -> bool:
+    in_contracts = item.path.parent.name == "contracts"
+    home = item.parent.name if item.parent else ""
+    return item.path.name in THOROUGH or (in_contracts and home not in CONTRACTS_IN_MEMORY)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest come first, so that no worker is left alone with one at the end."""
+    for item in items:
+        if _is_thorough(item):
+            item.add_marker(pytest.mark.thorough)
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
