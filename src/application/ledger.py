@@ -104,6 +104,7 @@ class Ledger:
                 code_version=origin.code_version,
                 correlation=scope.job if scope else command,
                 client=scope.client if scope else "",
+                traceparent=scope.traceparent if scope else "",
             ),
             recorded_at=revision.recorded_at if revision else self.clock.now(),
             revision=revision,

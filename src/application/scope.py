@@ -13,6 +13,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     `actor` asked for the job, through a `client`, and `at` is when; `token` is the worker's claim on it.
     A request over the network is a scope without a token: its key, or its own identity, is the `job`.
+    `traceparent` is the W3C trace context of the request that began it all; "" without one.
     """
 
     job: str
@@ -21,6 +22,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     part: str = ""
     client: str = ""
+    traceparent: str = ""
 
     def command(self, stream: str) -> str:
         """The command id of this scope's append to a stream."""

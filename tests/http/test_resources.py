@@ -66,6 +66,38 @@ def test_the_journey(api: Api, worker: None) -> None:
     assert forecast["forecast"] in {row["forecast"] for row in api.get("/v1/forecasts").json()["items"]}
 
 
+def test_one_trace_runs_from_a_request_to_the_events_of_its_job(
+    api: Api, product: Container, worker: None
+) -> None:
+    """The caller's trace id is that of the answer, of the submission, and of all that the job appends."""
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    head = product.adapters.feed().head()
+
+    answer = api.post(
+        "/v1/trainings",
+        json={"ticker": "VALE3", "strategy": "naive", "horizon": 5},
+        headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
+    )
+    assert followed(api, answer)["state"] == "succeeded"
+
+    appended = product.adapters.feed().read_all(head)
+    assert answer.headers["x-trace-id"] == trace
+    assert [type(r.event).__name__ for r in appended] == ["JobSubmitted", "ModelRegistered", "JobSucceeded"]
+    assert {r.meta.traceparent.split("-")[1] for r in appended} == {trace}
+
+
+@pytest.mark.parametrize(
+    "given", ["", "00-0", f"00-{'0' * 32}-00f067aa0ba902b7-01", f"00-{'a' * 32}-{'0' * 16}-01", "ff-x-y-z"]
+)
+def test_a_malformed_trace_context_counts_as_none(api: Api, given: str) -> None:
+    """The answer carries a new trace id, and the request is served."""
+    answer = api.get("/v1/tickers", headers={"traceparent": given})
+
+    assert answer.status_code == 200
+    assert len(answer.headers["x-trace-id"]) == 32
+    assert answer.headers["x-trace-id"] not in ("0" * 32, "a" * 32)
+
+
 def test_many_tickers_in_one_request(api: Api) -> None:
     """Those that are refused are named beside those that were issued."""
     answer = api.post(

@@ -31,10 +31,17 @@ class Attempt:
         watch: Report,
         checkpoint_pace: float,
         share: Share | None,
+        traceparent: str,
     ) -> None:
         self.share = share
         self.checkpoints = JobCheckpoints(claim, queue, artifacts, checkpoint_pace)
-        self.scope = Scope(job=claim.job, token=claim.token, actor=submitted.owner, at=submitted.at)
+        self.scope = Scope(
+            job=claim.job,
+            token=claim.token,
+            actor=submitted.owner,
+            at=submitted.at,
+            traceparent=traceparent,
+        )
         self._claim = claim
         self._ledger = ledger
         self._queue = queue

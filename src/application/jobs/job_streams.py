@@ -16,6 +16,11 @@ def job_of(ledger: Ledger, job: str) -> tuple[Job, int]:
     return state, version
 
 
+def traceparent_of(ledger: Ledger, job: str) -> str:
+    """The trace context under which a job was submitted; "" without one."""
+    return next((recorded.meta.traceparent for recorded in ledger.read(stream_of(job))), "")
+
+
 def end_job(ledger: Ledger, job: str, decide: Callable[[Job], JobEnd]) -> JobEnd:
     """Append the end of a job. Raises Conflict when it has ended, LeaseLost when the claim is void."""
     while True:

@@ -5,7 +5,6 @@ Written against ASGI itself, whose messages are dictionaries.
 
 import asyncio
 import math
-import secrets
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +15,7 @@ from litestar.types import ASGIApp
 from entrypoints.http.edge.address import address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
 from entrypoints.http.edge.problems import MEDIA_TYPE, WORDS
+from entrypoints.http.edge.trace_context import trace_id_of, traceparent_of
 
 LONGEST_TARGET = 8192
 LARGEST_HEADERS = 16_384
@@ -57,8 +57,9 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         given = {name.lower(): value for name, value in scope["headers"]}
-        trace = secrets.token_hex(16)
-        scope.setdefault("state", {})["trace"] = trace
+        traceparent = traceparent_of(given.get(b"traceparent", b""))
+        trace = trace_id_of(traceparent)
+        scope.setdefault("state", {}).update(trace=trace, traceparent=traceparent)
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
         answer = Answer(send, scope, given, headers)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
