@@ -4,10 +4,22 @@ import pytest
 
 pytest.register_assert_rewrite(
     "tests.contracts.artifact_store",
+    "tests.contracts.calendar",
+    "tests.contracts.clock",
+    "tests.contracts.device_codes",
     "tests.contracts.event_store",
+    "tests.contracts.executor",
+    "tests.contracts.failed_attempts",
     "tests.contracts.forecaster",
+    "tests.contracts.job_queue",
+    "tests.contracts.leases",
     "tests.contracts.market_data",
+    "tests.contracts.price_history",
+    "tests.contracts.rate_limiter",
     "tests.contracts.read_models",
+    "tests.contracts.revoked_tokens",
+    "tests.contracts.token_families",
+    "tests.contracts.web_sessions",
     "tests.support.command_line",
     "tests.support.spec",
 )
