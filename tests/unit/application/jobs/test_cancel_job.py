@@ -1,0 +1,144 @@
+"""CancelJob: an unwanted job ends at once, or as soon as its worker hears of it."""
+
+import pytest
+
+from application.jobs.cancel_job import CancelJob
+from domain.errors import Conflict, NotFound
+from domain.job import JobCancelled, JobCancelRequested, JobFailed, JobSucceeded
+from tests.support.builders import NOON
+from tests.support.use_cases import Bureau
+
+STREAM = "job-j1"
+
+
+def requested(by: str = "ana") -> JobCancelRequested:
+    """The event of the ask."""
+    return JobCancelRequested(job="j1", by=by, at=NOON)
+
+
+def cancelled(by: str = "ana", attempts: int = 1) -> JobCancelled:
+    """The event of the end."""
+    return JobCancelled(job="j1", by=by, attempts=attempts, at=NOON)
+
+
+@pytest.fixture
+def case() -> Bureau:
+    """A job of bia's that waits in line."""
+    return Bureau().submitted()
+
+
+@pytest.fixture
+def use(case: Bureau) -> CancelJob:
+    """The use-case, by ana."""
+    return CancelJob(case.ledger, case.queue, case.run)
+
+
+def test_a_job_that_waits_ends_at_once(case: Bureau, use: CancelJob) -> None:
+    """The ask and the end are appended, and the job leaves the line without an effect."""
+    use("j1")
+
+    case.then(STREAM, requested(), cancelled())
+    assert list(case.queue.rows()) == []
+
+
+def test_no_other_job_is_begun(case: Bureau, use: CancelJob) -> None:
+    """The job that stands before the unwanted one waits in line as before."""
+    case.submitted("j2")
+
+    use("j2")
+
+    assert [(row.job, row.state, row.attempt) for row in case.queue.rows()] == [("j1", "queued", 0)]
+
+
+def test_a_job_that_is_worked_on_is_left_to_its_worker(case: Bureau, use: CancelJob) -> None:
+    """The ask alone is appended, and the heartbeat of the worker learns of it."""
+    claim = case.claimed()
+
+    use("j1")
+
+    case.then(STREAM, requested())
+    assert case.queue.beat({"j1": claim.token}, 30.0)["j1"].unwanted
+
+
+def test_the_worker_of_an_unwanted_job_ends_it(case: Bureau, use: CancelJob) -> None:
+    """The end names the person who asked."""
+    claim = case.claimed()
+    use("j1")
+
+    case.run(claim)
+
+    case.then(STREAM, requested(), cancelled())
+
+
+def test_a_job_of_a_worker_that_died_ends_at_once(case: Bureau, use: CancelJob) -> None:
+    """The lease of the claim has run out, and the end counts two attempts."""
+    case.claimed(lease=30.0)
+    case.seconds = 31.0
+
+    use("j1")
+
+    case.then(STREAM, requested(), cancelled(attempts=2))
+
+
+def test_asking_again_changes_nothing(case: Bureau, use: CancelJob) -> None:
+    """The second ask appends no event while a worker holds the job."""
+    case.claimed()
+    use("j1")
+
+    use("j1")
+
+    case.then(STREAM, requested())
+
+
+def test_asking_again_ends_a_job_that_was_left_behind(case: Bureau, use: CancelJob) -> None:
+    """The end names the first ask, after a crash between the ask and the end."""
+    case.given(STREAM, requested("bia"))
+
+    use("j1")
+
+    case.then(STREAM, cancelled("bia"))
+
+
+def test_two_people_who_ask_at_once_both_succeed(case: Bureau, use: CancelJob) -> None:
+    """The faster ask stands alone, and the slower one ends the job under its name."""
+    case.store.meanwhile = lambda: case.ledger.append(STREAM, 1, (requested("bia"),))
+
+    use("j1")
+
+    case.then(STREAM, requested("bia"), cancelled("bia"))
+
+
+def test_a_job_that_ends_at_the_same_moment_is_refused(case: Bureau, use: CancelJob) -> None:
+    """The refusal is Conflict about the job, and the end of the worker stands alone."""
+    end = JobSucceeded(job="j1", result={}, attempts=1, at=NOON)
+    case.store.meanwhile = lambda: case.ledger.append(STREAM, 1, (end,))
+
+    with pytest.raises(Conflict) as caught:
+        use("j1")
+
+    assert (type(caught.value), caught.value.field) == (Conflict, "job")
+    case.then(STREAM, end)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        JobSucceeded(job="j1", result={}, attempts=1, at=NOON),
+        JobFailed(job="j1", code="conflict", message="", field="", remedy="", attempts=1, at=NOON),
+        cancelled("bia"),
+    ],
+)
+def test_a_job_that_has_ended_is_refused(
+    case: Bureau, use: CancelJob, end: JobSucceeded | JobFailed | JobCancelled
+) -> None:
+    """The refusal is Conflict about the job, whatever the end was."""
+    case.given(STREAM, end)
+
+    case.refused(Conflict, "job", use, "j1")
+
+
+def test_an_unknown_job_is_refused(case: Bureau, use: CancelJob) -> None:
+    """The refusal is NotFound about the job, and the other job goes on."""
+    case.refused(NotFound, "job", use, "j2")
+
+    assert [row.state for row in case.queue.rows()] == ["queued"]

@@ -1,0 +1,241 @@
+"""RunSchedules: what is due is submitted once, however many processes look."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from adapters.persistence.in_memory.read_models import InMemoryReadModels
+from application.jobs.kinds.session import SessionRequest
+from application.jobs.run_schedules import RunSchedules
+from application.jobs.submit_job import keyed
+from application.projections.projector import Projector
+from domain.errors import NotFound
+from domain.job import JobSubmitted
+from domain.schedule import STEPS, ScheduleAdded, SchedulePaused, ScheduleRan, ScheduleResumed
+from tests.support.builders import NOON
+from tests.support.use_cases import Bureau, Weekdays
+
+STREAM = "schedule-daily"
+FRIDAY, MONDAY = date(2024, 6, 28), date(2024, 7, 1)
+PAUSED = SchedulePaused(schedule="daily", by="ana", at=NOON)
+RESUMED = ScheduleResumed(schedule="daily", by="ana", at=NOON)
+
+
+class Session:
+    """A kind of the form of sessions that is never begun here."""
+
+    form = SessionRequest
+
+    def check(self, request: SessionRequest) -> None:
+        """Nothing can be wrong."""
+
+
+def added(**changes: Any) -> ScheduleAdded:
+    """A schedule of B3 that was added on Friday at noon, but for the changes."""
+    told: dict[str, Any] = {
+        "schedule": "daily",
+        "exchange": "BVMF",
+        "tickers": ("VALE3",),
+        "steps": STEPS,
+        "delay": 30,
+        "horizon": 5,
+        "retrain_after": 60,
+        "since": date(2024, 6, 27),
+        "by": "ana",
+        "at": NOON,
+    }
+    return ScheduleAdded(**{**told, **changes})
+
+
+@pytest.fixture
+def case() -> Bureau:
+    """A schedule whose next session, Friday's, is final at 22:00 and due at 22:30."""
+    found = Bureau()
+    found.kinds["session"] = Session()
+    found.given(STREAM, added())
+    return found
+
+
+def runs(case: Bureau) -> RunSchedules:
+    """The use-case as another process would hold it."""
+    return RunSchedules(case.ledger, Projector(case.store, InMemoryReadModels()), Weekdays(), case.submit)
+
+
+def at(case: Bureau, session: date) -> Any:
+    """Set the clock to 22:30 of a day."""
+    case.clock.at = NOON + (session - FRIDAY) + timedelta(hours=10, minutes=30)
+    return case.clock.at
+
+
+def submission(case: Bureau, session: date, version: int, name: str = "daily") -> JobSubmitted:
+    """The job of a session that is submitted when the stream has this version."""
+    key = f"schedule {name} {version}"
+    return JobSubmitted(
+        job=keyed("ana", key),
+        kind="session",
+        request={
+            "exchange": "BVMF",
+            "session": session.isoformat(),
+            "steps": list(STEPS),
+            "tickers": ["VALE3"],
+            "horizon": 5,
+            "retrain_after": 60,
+        },
+        owner="ana",
+        key=key,
+        parent="",
+        priority=0,
+        deadline=None,
+        memory=None,
+        at=case.clock.at,
+    )
+
+
+def ran(job: JobSubmitted, session: date) -> ScheduleRan:
+    """The event of a run."""
+    return ScheduleRan(schedule="daily", session=session, job=job.job, at=job.at)
+
+
+def test_a_session_that_is_due_is_submitted(case: Bureau) -> None:
+    """The job holds the terms of the schedule and the session, and the schedule tells of its run."""
+    at(case, FRIDAY)
+
+    answer = runs(case)()
+
+    job = submission(case, FRIDAY, 1)
+    assert answer == {"daily": job.job}
+    assert case.told == [(f"job-{job.job}", job), (STREAM, ran(job, FRIDAY))]
+
+
+def test_a_session_that_is_not_due_is_left_alone(case: Bureau) -> None:
+    """Nothing is submitted one minute before the delay is over."""
+    at(case, FRIDAY)
+    case.clock.at -= timedelta(minutes=1)
+
+    assert runs(case)() == {}
+
+    case.then_nothing()
+
+
+def test_a_session_runs_once(case: Bureau) -> None:
+    """The second look at the same time submits nothing."""
+    at(case, FRIDAY)
+    use = runs(case)
+    use()
+    case.store.written.clear()
+
+    assert use() == {}
+
+    case.then_nothing()
+
+
+def test_missed_sessions_are_caught_up_by_one_run(case: Bureau) -> None:
+    """The one job is for the last final session."""
+    at(case, date(2024, 7, 5))
+
+    runs(case)()
+
+    job = submission(case, date(2024, 7, 5), 1)
+    assert case.told == [(f"job-{job.job}", job), (STREAM, ran(job, date(2024, 7, 5)))]
+
+
+def test_the_next_session_is_another_job(case: Bureau) -> None:
+    """The key of the job holds the version of the stream, so that the second run has a job of its own."""
+    use = runs(case)
+    at(case, FRIDAY)
+    first = use()
+    at(case, MONDAY)
+
+    second = use()
+
+    assert second == {"daily": submission(case, MONDAY, 2).job}
+    assert first != second
+
+
+def test_a_paused_schedule_does_not_run(case: Bureau) -> None:
+    """Nothing is submitted however long ago the session was."""
+    case.given(STREAM, PAUSED)
+    at(case, MONDAY)
+
+    assert runs(case)() == {}
+
+    case.then_nothing()
+
+
+def test_a_resumed_schedule_catches_up(case: Bureau) -> None:
+    """The one run covers the sessions of the pause."""
+    case.given(STREAM, PAUSED, RESUMED)
+    at(case, MONDAY)
+
+    assert runs(case)() == {"daily": submission(case, MONDAY, 3).job}
+
+
+def test_each_schedule_runs_for_itself(case: Bureau) -> None:
+    """The paused one is passed by, and the other two are submitted."""
+    for name in ("early", "off"):
+        case.given(f"schedule-{name}", added(schedule=name))
+    case.given("schedule-off", SchedulePaused(schedule="off", by="ana", at=NOON))
+    at(case, FRIDAY)
+
+    assert set(runs(case)()) == {"daily", "early"}
+
+
+def test_two_processes_submit_one_job(case: Bureau) -> None:
+    """The slower process finds the job of the faster one and reports no run of its own."""
+    at(case, FRIDAY)
+    faster, slower = runs(case), runs(case)
+    answers: list[Any] = []
+    case.store.meanwhile = lambda: answers.append(faster())
+
+    assert slower() == {}
+
+    job = submission(case, FRIDAY, 1)
+    assert answers == [{"daily": job.job}]
+    assert case.told == [(f"job-{job.job}", job), (STREAM, ran(job, FRIDAY))]
+    assert len(case.queue.rows()) == 1
+
+
+def test_a_process_that_died_between_job_and_run_is_completed(case: Bureau) -> None:
+    """The next look finds the job under its key and appends the run alone."""
+    at(case, FRIDAY)
+    job = submission(case, FRIDAY, 1)
+    case.submit("session", job.request, key=job.key)
+    case.store.written.clear()
+
+    assert runs(case)() == {"daily": job.job}
+
+    case.then(STREAM, ran(job, FRIDAY))
+
+
+def test_a_run_can_be_asked_for_before_it_is_due(case: Bureau) -> None:
+    """The job is for the last final session, although that was done before."""
+    job = runs(case).now("daily")
+
+    expected = submission(case, date(2024, 6, 27), 1)
+    assert job == expected
+    assert case.told == [(f"job-{job.job}", job), (STREAM, ran(job, date(2024, 6, 27)))]
+
+
+def test_a_run_can_be_asked_for_during_a_pause(case: Bureau) -> None:
+    """The job is submitted, and the schedule stays paused."""
+    case.given(STREAM, PAUSED)
+    use = runs(case)
+
+    use.now("daily")
+    at(case, MONDAY)
+
+    assert len(case.told) == 2
+    assert use() == {}
+
+
+def test_asking_twice_is_two_jobs(case: Bureau) -> None:
+    """Each ask stands on a version of its own."""
+    use = runs(case)
+
+    assert use.now("daily").job != use.now("daily").job
+
+
+def test_an_unknown_schedule_is_refused(case: Bureau) -> None:
+    """The refusal is NotFound about the schedule."""
+    case.refused(NotFound, "schedule", runs(case).now, "weekly")
