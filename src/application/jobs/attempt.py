@@ -13,7 +13,6 @@ from application.ports.job_kind import Share
 from application.ports.job_queue import Claim, JobQueue, Progress
 from application.scope import Scope
 from domain.errors import IntegrityError, NotFound
-from domain.job import JobSubmitted
 
 
 class Attempt:
@@ -24,24 +23,17 @@ class Attempt:
     def __init__(
         self,
         claim: Claim,
-        submitted: JobSubmitted,
+        scope: Scope,
         ledger: Ledger,
         queue: JobQueue,
         artifacts: ArtifactStore,
         watch: Report,
         checkpoint_pace: float,
         share: Share | None,
-        traceparent: str,
     ) -> None:
         self.share = share
         self.checkpoints = JobCheckpoints(claim, queue, artifacts, checkpoint_pace)
-        self.scope = Scope(
-            job=claim.job,
-            token=claim.token,
-            actor=submitted.owner,
-            at=submitted.at,
-            traceparent=traceparent,
-        )
+        self.scope = scope
         self._claim = claim
         self._ledger = ledger
         self._queue = queue

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from application.ledger import Ledger
+from application.ports.job_queue import Claim
+from application.scope import Scope
 from application.streams import load
 from domain.errors import VersionConflict
-from domain.job import Job, JobEnd, absent, evolve, stream_of
+from domain.job import Job, JobEnd, JobSubmitted, absent, evolve, stream_of
 
 
 def job_of(ledger: Ledger, job: str) -> tuple[Job, int]:
@@ -16,9 +18,16 @@ def job_of(ledger: Ledger, job: str) -> tuple[Job, int]:
     return state, version
 
 
-def traceparent_of(ledger: Ledger, job: str) -> str:
-    """The trace context under which a job was submitted; "" without one."""
-    return next((recorded.meta.traceparent for recorded in ledger.read(stream_of(job))), "")
+def scope_of(ledger: Ledger, claim: Claim, submitted: JobSubmitted) -> Scope:
+    """The scope of a claim: appends are the owner's, and go on with the trace of the submission."""
+    past = ledger.read(stream_of(claim.job))
+    return Scope(
+        job=claim.job,
+        token=claim.token,
+        actor=submitted.owner,
+        at=submitted.at,
+        traceparent=past[0].meta.traceparent if past else "",
+    )
 
 
 def end_job(ledger: Ledger, job: str, decide: Callable[[Job], JobEnd]) -> JobEnd:

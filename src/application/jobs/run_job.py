@@ -10,7 +10,7 @@ import msgspec
 from application.forecasting.strategy import silent
 from application.jobs.attempt import Attempt
 from application.jobs.child_jobs import Shares, Waiting
-from application.jobs.job_streams import end_job, job_of, traceparent_of
+from application.jobs.job_streams import end_job, job_of, scope_of
 from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
@@ -72,14 +72,13 @@ class RunJob:
         job, _ = job_of(self._ledger, claim.job)
         attempt = Attempt(
             claim,
-            job.submitted,
+            scope_of(self._ledger, claim, job.submitted),
             self._ledger,
             self._queue,
             self._artifacts,
             watch,
             self._checkpoint_pace,
             Shares(self._ledger, self._submit, job.submitted) if patient else None,
-            traceparent_of(self._ledger, claim.job),
         )
         try:
             with self._ledger.within(attempt.scope):

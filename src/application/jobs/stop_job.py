@@ -1,10 +1,9 @@
 """StopJob: end a job whose process was killed, after making sure that it writes no more."""
 
-from application.jobs.job_streams import end_job, job_of, traceparent_of
+from application.jobs.job_streams import end_job, job_of, scope_of
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.job_queue import Claim, JobQueue
-from application.scope import Scope
 from domain.errors import Conflict, PrevistoError
 from domain.job import cancel, fail
 
@@ -26,13 +25,7 @@ class StopJob:
             return False
         submitted = job_of(self._ledger, claim.job)[0].submitted
         at = self._ledger.clock.now()
-        scope = Scope(
-            job=mine.job,
-            token=mine.token,
-            actor=submitted.owner,
-            at=submitted.at,
-            traceparent=traceparent_of(self._ledger, mine.job),
-        )
+        scope = scope_of(self._ledger, mine, submitted)
         try:
             with self._ledger.within(scope):
                 end_job(
