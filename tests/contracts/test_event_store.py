@@ -21,6 +21,11 @@ class TestInMemory(EventStoreContract):
         return InMemoryStore()
 
     @pytest.fixture
+    def feed(self, store: InMemoryStore) -> InMemoryStore:
+        """The same object."""
+        return store
+
+    @pytest.fixture
     def history(self, store: InMemoryStore) -> InMemoryStore:
         """The same object."""
         return store
@@ -30,9 +35,14 @@ class TestRemembered(EventStoreContract):
     """Streams kept in memory, over a file."""
 
     @pytest.fixture
-    def store(self, tmp_path: Path) -> CachedEventStore:
+    def feed(self, tmp_path: Path) -> SqlEventStore:
+        """The file below the cache."""
+        return SqlEventStore(open_engine(f"sqlite:///{tmp_path / 'ledger.db'}"))
+
+    @pytest.fixture
+    def store(self, feed: SqlEventStore) -> CachedEventStore:
         """Empty, with room for two streams."""
-        return CachedEventStore(SqlEventStore(open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")), most=2)
+        return CachedEventStore(feed, max_streams=2)
 
     @pytest.fixture
     def history(self, tmp_path: Path, store: CachedEventStore) -> SqlPriceHistory:
@@ -50,6 +60,11 @@ class TestSqlite(EventStoreContract):
         return SqlEventStore(open_engine(self.url))
 
     @pytest.fixture
+    def feed(self, store: SqlEventStore) -> SqlEventStore:
+        """The same object."""
+        return store
+
+    @pytest.fixture
     def history(self, store: SqlEventStore) -> SqlPriceHistory:
         """Over another engine of the same file."""
         return SqlPriceHistory(open_engine(self.url))
@@ -63,6 +78,11 @@ class TestPostgres(EventStoreContract):
         """Empty."""
         self.url = postgres_url
         return SqlEventStore(open_engine(self.url))
+
+    @pytest.fixture
+    def feed(self, store: SqlEventStore) -> SqlEventStore:
+        """The same object."""
+        return store
 
     @pytest.fixture
     def history(self, store: SqlEventStore) -> SqlPriceHistory:

@@ -6,6 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
+WIDEST_COLUMNS = 10_000
+"""A terminal on which every table fits, in characters."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -33,7 +36,7 @@ def show_json(value: object) -> None:
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> None:
-    """A table as wide as the terminal; numbers to the right.
+    """A table as wide as the terminal, numbers to the right; one record below the other where that is too narrow.
 
     Titles and cells are shown as they are: a name like `[/bold]` is a name and no markup.
     """
@@ -41,6 +44,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[objec
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
     caption = Text(note) if note else None
     table = Table(title=Text(title), title_justify="left", caption=caption, caption_justify="left")
     for number, column in enumerate(columns):
@@ -49,7 +53,19 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[objec
         table.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
     for row in rows:
         table.add_row(*(Text(cell(value)) for value in row))
-    Console().print(table)
+    wide = console.options.update(width=WIDEST_COLUMNS)
+    if rows and console.measure(table, options=wide).minimum > console.width:
+        click.echo("\n".join([title, *_records(columns, rows), *(["", note] if note else [])]))
+    else:
+        console.print(table)
+
+
+def _records(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
+    """The lines of a table too wide for the terminal: a line for each cell, an empty line before each row."""
+    width = max(map(len, columns))
+    for row in rows:
+        yield ""
+        yield from (f"{name:<{width}}  {cell(value)}" for name, value in zip(columns, row, strict=True))
 
 
 def cell(value: object) -> str:
