@@ -62,6 +62,9 @@ ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floo
 job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, long queues, on both engines
 	$(BIN)/python benchmarks/jobs.py
 
+reference: $(VENV)/test.stamp ## Write the pages of docs/reference that come from the code
+	$(BIN)/python -m scripts.reference
+
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
 
@@ -71,4 +74,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak ledger-benchmark job-benchmark accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak ledger-benchmark job-benchmark reference accuracy constraints clean

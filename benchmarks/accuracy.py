@@ -23,7 +23,7 @@ from peers import methods, walk
 from rich.console import Console
 from rich.table import Table
 
-from application.commands.run_backtest import Backtest
+from application.commands.run_backtest import BacktestRequest
 from domain.errors import PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
@@ -51,13 +51,13 @@ def ingest(product: Any, tickers: list[Ticker]) -> dict[Ticker, Any]:
     """The clean series of every ticker that has enough sessions."""
     series = {}
     for ticker in tickers:
-        product.use_cases.track_ticker()(ticker.symbol)
+        product.use_cases().track_ticker()(ticker.symbol)
         try:
-            product.use_cases.refresh_prices()(ticker)
+            product.use_cases().refresh_prices()(ticker)
         except PrevistoError as error:
             print(f"left out {ticker}: {error.message}")
             continue
-        known = product.use_cases.known_prices()(ticker).series
+        known = product.use_cases().known_prices()(ticker).series
         if len(known) >= ENOUGH:
             series[ticker] = known
     return series
@@ -96,8 +96,10 @@ def measure(arguments: argparse.Namespace) -> list[dict[str, Any]]:
         results = {}
         for name in arguments.strategies.split(","):
             started = time.perf_counter()
-            request = Backtest(tickers=tuple(chosen), strategy=name, origins=arguments.origins)
-            pooled = product.use_cases.run_backtest()(request).pooled
+            request = BacktestRequest(
+                tickers=[t.symbol for t in chosen], strategy=name, origins=arguments.origins
+            )
+            pooled = product.use_cases().run_backtest()(request).pooled
             results[name] = (pooled, time.perf_counter() - started)
             print(f"  {name}: loss {pooled['loss']:.4f}", flush=True)
         for name, method in methods(all_of_them=arguments.peers).items():

@@ -46,9 +46,9 @@ settings = Settings.read()
 if pinned:
     pin(settings.home / "cores")
 product = Container(settings=settings)
-product.use_cases.warm_up()()
+product.use_cases().warm_up()()
 base, oauth = f"http://127.0.0.1:{port}", product.authorization_server()
-made = app.make_app(product, product.adapters.token_verifier(), oauth, base, routes=(*app.ROUTES, empty))
+made = app.make_app(product, product.adapters().token_verifier(), oauth, base, routes=(*app.ROUTES, empty))
 uvicorn.run(made, port=port, loop="uvloop", http=PatientProtocol, log_level="error", access_log=False)
 """
 LSTM = {"epochs": 2, "windows_per_epoch": 500}  # of the usual size; what it says does not matter here
@@ -68,7 +68,7 @@ class Row(msgspec.Struct, frozen=True):
 
 def furnished(folder: Path, tickers: int) -> tuple[str, tuple[str, str]]:
     """A home with synthetic prices: its lstm version, and a client that may do everything."""
-    from application.commands.train_model import Training
+    from application.commands.train_model import TrainRequest
     from domain.principal import SCOPES
     from domain.ticker import Ticker
     from entrypoints.container import Container
@@ -79,7 +79,7 @@ def furnished(folder: Path, tickers: int) -> tuple[str, tuple[str, str]]:
     for name in names:
         uses.track_ticker()(name)
         uses.refresh_prices()(Ticker.parse(name))
-    asked = Training(ticker=Ticker.parse("VALE3"), strategy="lstm", horizon=5, settings=LSTM)
+    asked = TrainRequest(ticker="VALE3", strategy="lstm", horizon=5, settings=LSTM)
     model = uses.train_model()(asked).model
     made = uses.keep_clients().create("bench", sorted(SCOPES))
     return model, (made.client_id, made.client_secret)

@@ -17,12 +17,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from application.ports.leases import LEASE_SECONDS
 from domain.schedule import ScheduleResumed
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 
 WORKER = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"
-LEASE = 30.0
 
 
 class Bench:
@@ -32,8 +32,8 @@ class Bench:
         self.folder = tempfile.mkdtemp(prefix="previsto-jobs-")
         os.environ["PREVISTO_DATABASE_URL"] = url
         self.product: Any = Container(settings=Settings.read(self.folder, "synthetic"))
-        self.submit = self.product.use_cases.submit_job()
-        self.queue = self.product.adapters.queue()
+        self.submit = self.product.use_cases().submit_job()
+        self.queue = self.product.adapters().queue()
 
     def worker(self) -> "subprocess.Popen[bytes]":
         """One worker of one process, ready to work."""
@@ -58,7 +58,7 @@ class Bench:
 
     def floor(self, count: int) -> float:
         """The two events of a job, a second, with nothing in between."""
-        ledger = self.product.use_cases.ledger()
+        ledger = self.product.use_cases().ledger()
         event = ScheduleResumed(schedule="floor", by="bench", at=ledger.clock.now())
         started = time.perf_counter()
         for number in range(count):
@@ -85,7 +85,7 @@ class Bench:
         taken = []
         for _ in range(count):
             started = time.perf_counter()
-            claim = self.queue.claim("bench", LEASE)
+            claim = self.queue.claim("bench", LEASE_SECONDS)
             taken.append(1000 * (time.perf_counter() - started))
             self.queue.hand_back(claim)
         return statistics.median(taken)

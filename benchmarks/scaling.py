@@ -32,15 +32,16 @@ from ledger_load import META, NOON, an_event
 from adapters.persistence.database.engine import open_engine
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.commands.issue_forecast import IssueForecast
-from application.commands.train_model import Training
+from application.commands.train_model import TrainRequest
 from application.forecasting.compose_forecast import Ask
 from application.jobs.child_jobs import Shares, Waiting
 from application.jobs.job_streams import job_of
 from application.ports.event_store import Append, Fence
 from domain.forecast import ForecastIssued, stream_of
 from domain.horizon import family_of
-from domain.model_version import ModelPromoted, model_id
+from domain.model_version import model_id
 from domain.model_version import stream_of as registry
+from domain.registry_events import ModelPromoted
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
@@ -78,8 +79,8 @@ class Home:
         self.folder = tempfile.mkdtemp(prefix="previsto-scaling-")
         os.environ["PREVISTO_DATABASE_URL"] = url
         self.product: Any = Container(settings=Settings.read(self.folder, "synthetic"))
-        self.uses = self.product.use_cases
-        self.store = self.product.adapters.sql_events()
+        self.uses = self.product.use_cases()
+        self.store = self.product.adapters().sql_events()
         letters = itertools.islice(itertools.product(ascii_uppercase, repeat=3), count)
         self.symbols = ["Q" + "".join(three) for three in letters]
         for symbol in self.symbols:
@@ -92,7 +93,7 @@ class Home:
 
     def size(self) -> int:
         """The bytes of the database, indices included."""
-        engine = self.product.adapters.engine()
+        engine = self.product.adapters().engine()
         with engine.connect() as connection:
             return int(connection.exec_driver_sql(SIZES[engine.dialect.name]).scalar_one())
 
@@ -130,7 +131,7 @@ class Home:
     def seat(self, symbols: Sequence[str]) -> None:
         """One small training; its version serves all these tickers, whatever the gate would say."""
         settings = {"epochs": 1, "windows_per_epoch": 512}
-        training = Training(ticker=Ticker.parse(self.symbols[-1]), strategy="lstm", settings=settings)
+        training = TrainRequest(ticker=self.symbols[-1], strategy="lstm", settings=settings)
         version, family = self.uses.train_model()(training), family_of(10)
         for symbol in symbols:
             model = model_id(symbol, family, 1)
@@ -174,7 +175,7 @@ def split(home: Home, symbols: Sequence[str]) -> str:
         Timed(uses.known_prices(), {"__call__": "prices"}, spent),
         Timed(uses.serving(), {"choose": "registry", "ready": "forecast", "predict": "forecast"}, spent),
         Timed(
-            home.product.adapters.calendar(), dict.fromkeys(("following", "last_final"), "calendar"), spent
+            home.product.adapters().calendar(), dict.fromkeys(("following", "last_final"), "calendar"), spent
         ),
     )
     uses.issue_forecast.override(providers.Object(timed))
@@ -183,7 +184,7 @@ def split(home: Home, symbols: Sequence[str]) -> str:
         started = time.perf_counter()
         for first in range(0, 25 if pace else len(symbols), 25):
             uses.submit_job()("forecast", {"tickers": list(symbols[first : first + 25])})
-            uses.run_job()(home.product.adapters.queue().claim("bench", 600.0))
+            uses.run_job()(home.product.adapters().queue().claim("bench", 600.0))
         total = time.perf_counter() - started
     uses.issue_forecast.reset_override()
     share = {**{part: spent[part] for part in PARTS}, "rest": total - spent.total()}
@@ -307,7 +308,7 @@ def claimed(home: Home, count: int) -> list[Fence]:
     """The fences of claims on jobs, as workers append under them."""
     for _ in range(count):
         home.uses.submit_job()("score", {})
-    claims = [home.product.adapters.queue().claim("bench", 3600.0) for _ in range(count)]
+    claims = [home.product.adapters().queue().claim("bench", 3600.0) for _ in range(count)]
     return [Fence(job=claim.job, token=claim.token) for claim in claims]
 
 

@@ -1,6 +1,7 @@
 """Contract suites assert with pytest's explanations although they are not test modules."""
 
 import pytest
+from hypothesis import settings
 
 pytest.register_assert_rewrite(
     "tests.contracts.artifact_store",
@@ -23,7 +24,11 @@ pytest.register_assert_rewrite(
     "tests.support.command_line",
     "tests.support.spec",
 )
-pytest_plugins = ("tests.support.buckets", "tests.support.postgres")
+pytest_plugins = ("tests.support.buckets", "tests.support.left_behind", "tests.support.postgres")
+
+# A deadline of an example measures the machine.
+settings.register_profile("suite", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)
 
 
 LONGEST = (
@@ -38,6 +43,11 @@ THOROUGH = frozenset(
     | {"test_package_origin.py", "test_constraints.py", "test_calendar.py"}
 )
 """Files whose tests start an interpreter, train a network or build a calendar of many years."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are tried on fewer examples where thorough tests are left out."""
+    settings.load_profile("quick" if "not thorough" in config.getoption("markexpr") else "suite")
 
 
 def _is_thorough(item: pytest.Item) -> bool:

@@ -1,4 +1,4 @@
-"""Ledger: loading a stream and appending a command's events, with who, when and by which code."""
+"""Ledger: reads streams and appends the events of commands with actor, time and code version."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from domain.events import Event
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """Who acts, and with what: the code version and the libraries that decide numbers."""
+    """The actor, the code version, and the versions of the libraries that affect numbers."""
 
     actor: str
     code_version: str
@@ -22,10 +22,10 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ledger:
-    """The event store as commands use it.
+    """The event store for commands.
 
-    Inside `within(scope)` a command acts for a job: its appends carry ids that follow from the scope,
-    so that they happen once however often the job is begun again, and the fence of the worker's claim.
+    Inside `within(scope)` a command acts for a job or request: its appends have ids derived from the
+    scope, so that a repeated attempt has each effect once, and the fence of the claim.
     """
 
     def __init__(self, store: EventStore, clock: Clock, ids: IdFactory, origin: Origin) -> None:
@@ -37,7 +37,7 @@ class Ledger:
 
     @contextmanager
     def within(self, scope: Scope) -> Iterator[None]:
-        """Act for a job, or for a part of it."""
+        """A context in which commands act for a scope."""
         token = self._scope.set(scope)
         try:
             yield
@@ -46,28 +46,28 @@ class Ledger:
 
     @property
     def ids(self) -> IdFactory:
-        """New identities; inside a scope the same ones each time."""
+        """The source of new identities; inside a scope, identities are derived from it."""
         scope = self._scope.get()
         return ScopedIds(scope) if scope else self._ids
 
     @property
     def origin(self) -> Origin:
-        """Who acts: inside a scope the owner of the job."""
+        """The origin; inside a scope, its actor is the actor of the scope."""
         scope = self._scope.get()
         return msgspec.structs.replace(self._origin, actor=scope.actor) if scope else self._origin
 
     @property
     def owner(self) -> str:
-        """Whose is what comes of this: a principal's who asks over the network, or "" for nobody's."""
+        """The owner of new objects: the principal of a request over the network, otherwise ""."""
         scope = self._scope.get()
         return scope.actor if scope and scope.client else ""
 
     def read(self, stream: str) -> Sequence[Recorded]:
-        """The events of a stream; its length is its version."""
+        """The events of a stream; their number is the version of the stream."""
         return self.store.read_stream(stream)
 
-    def carried_out(self, stream: str) -> Sequence[Recorded]:
-        """What this scope appended to a stream in an earlier attempt; empty outside of scopes."""
+    def earlier_events(self, stream: str) -> Sequence[Recorded]:
+        """The events that this scope appended to a stream in an earlier attempt; empty outside a scope."""
         scope = self._scope.get()
         return [r for r in self.read(stream) if r.command_id == scope.command(stream)] if scope else []
 
@@ -79,10 +79,13 @@ class Ledger:
         command_id: str | None = None,
         revision: PriceRevision | None = None,
     ) -> Appended:
-        """Append under a command id (a new one, or that of the scope, when none is given)."""
-        return self.store.append(self.prepared(stream, version, events, command_id, revision))
+        """Append events. The default command id is that of the scope, or a new one.
 
-    def prepared(
+        Raises VersionConflict, LeaseLost or StoreUnavailable.
+        """
+        return self.store.append(self.prepare_append(stream, version, events, command_id, revision))
+
+    def prepare_append(
         self,
         stream: str,
         version: int,
@@ -90,7 +93,7 @@ class Ledger:
         command_id: str | None = None,
         revision: PriceRevision | None = None,
     ) -> Append:
-        """The same append, for the store to carry out later."""
+        """The request for `append`, without sending it."""
         scope = self._scope.get()
         command = command_id or (scope.command(stream) if scope else self._ids.new())
         origin = self.origin

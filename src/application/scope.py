@@ -1,4 +1,4 @@
-"""Scope: the part of a job that a command carries out, and the identities that follow from it."""
+"""Scope: the job and part that a command runs for, and the identities derived from them."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -9,11 +9,11 @@ from domain.identity import identity
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """One append to one stream is one effect of a scope: `part` tells the effects of a job apart.
+    """The job or request that a command runs for. Each scope appends once to each stream.
 
-    `actor` asked for the job, through a `client`, and `at` is when; `token` is the worker's claim on it.
-    A request over the network is a scope without a token: its key, or its own identity, is the `job`.
-    `traceparent` is the W3C trace context of the request that began it all; "" without one.
+    `part` distinguishes the effects of one job. `actor` submitted the job through `client` at the time
+    `at`; `token` is the claim of the worker. The scope of a network request has no token, and its `job` is
+    the idempotency key or a new identity. `traceparent` is the W3C trace context of the request, or "".
     """
 
     job: str
@@ -25,17 +25,17 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     traceparent: str = ""
 
     def command(self, stream: str) -> str:
-        """The command id of this scope's append to a stream."""
+        """The command id of an append of this scope to a stream."""
         return f"{self.job}/{self.part}/{stream}" if self.part else f"{self.job}/{stream}"
 
 
 class ScopedIds:
-    """IdFactory whose first identity follows from the scope alone; a scope needs no more than one."""
+    """An IdFactory that derives one identity from the scope; each call returns the same one."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def new(self) -> str:
-        """The identity of what the scope creates; it sorts by the time of the job."""
+        # Uses the time of the job, so that the identity sorts by it.
         digest = sha256(f"{self._scope.job}/{self._scope.part}".encode()).digest()
         return identity(int(self._scope.at.timestamp() * 1000), int.from_bytes(digest[:10], "big"))

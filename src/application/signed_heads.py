@@ -1,4 +1,4 @@
-"""SignedHeads: signing the head of the ledger, and holding the ledger against heads signed before."""
+"""SignedHeads: sign the head of the ledger and compare the ledger with earlier signed heads."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from domain.errors import Conflict, IntegrityError
 
 
 class SignedHeads:
-    """A chain without a secret can be cut or computed anew by its owner; a head kept elsewhere shows it."""
+    """The owner of a database can cut or recompute a hash chain; signed heads stored elsewhere detect it."""
 
     def __init__(self, feed: LedgerFeed, signer: Signer, clock: Clock) -> None:
         self._feed = feed
@@ -18,14 +18,14 @@ class SignedHeads:
         self._clock = clock
 
     def key(self) -> str:
-        """The public key of this ledger's signatures, in hexadecimal."""
+        """The public key of this ledger, in hexadecimal."""
         return self._signer.public_key()
 
     def seal(self, earlier: Sequence[Checkpoint] = ()) -> Checkpoint:
-        """Sign the head, after a walk over what was added since the last of the earlier checkpoints.
+        """Verify the events since the last earlier checkpoint and sign the head.
 
-        Raises Conflict for an empty ledger, IntegrityError when the chain or an earlier checkpoint
-        does not fit: nothing is signed that a verification would reject.
+        Raises Conflict for an empty ledger, IntegrityError when the chain or the last earlier checkpoint
+        is invalid.
         """
         for position, problem in self.problems(earlier[-1:], self.key()):
             raise _refusal(position, problem)
@@ -35,28 +35,28 @@ class SignedHeads:
                 raise _refusal(position, problem)
         position, at = self._feed.head(), self._clock.now()
         if not position:
-            raise Conflict("the ledger is empty: there is nothing to sign", field="ledger")
+            raise Conflict("the ledger is empty", field="ledger")
         digest = self._feed.hash_at(position)
         signature = self._signer.sign(message(position, digest, at))
         return Checkpoint(position=position, hash=digest, at=at, key=self.key(), signature=signature)
 
     def problems(self, checkpoints: Sequence[Checkpoint], key: str) -> Iterator[tuple[int, str]]:
-        """What does not fit, as (the first position that is known to be bad, what is wrong)."""
+        """The problems of the checkpoints: (first position known to be wrong, description)."""
         sound = 0
         for checkpoint in checkpoints:
             if not self._signer.is_signed(checkpoint.message, checkpoint.signature, key):
-                yield checkpoint.position, f"its checkpoint of {checkpoint.at} is not signed by {key[:16]}…"
+                yield checkpoint.position, f"the checkpoint of {checkpoint.at} is not signed by {key[:16]}…"
                 continue
             head = self._feed.head()
             if head < checkpoint.position:
                 yield (
                     head + 1,
-                    f"the tail is cut: on {checkpoint.at} it ended at {checkpoint.position}",
+                    f"events are missing at the end: on {checkpoint.at} the head was {checkpoint.position}",
                 )
             elif self._feed.hash_at(checkpoint.position) != checkpoint.hash:
                 yield (
                     checkpoint.position,
-                    f"it is not the event of {checkpoint.at}: the ledger was rewritten "
+                    f"the event differs from the checkpoint of {checkpoint.at}: the ledger was rewritten "
                     f"between {sound + 1} and {checkpoint.position}",
                 )
             else:
@@ -67,5 +67,5 @@ def _refusal(position: int, problem: str) -> IntegrityError:
     return IntegrityError(
         f"position {position}: {problem}; nothing was signed",
         field="ledger",
-        remedy="run `previsto ledger verify`, and restore a backup",
+        remedy="run `previsto ledger verify` and restore a backup",
     )

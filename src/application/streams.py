@@ -1,4 +1,4 @@
-"""Loading an aggregate from its stream: the one place that tells the type checker whose events these are."""
+"""Load an aggregate from its stream; the only place that casts events to those of an aggregate."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -17,6 +17,6 @@ def fold(past: Iterable[Recorded], evolve: Callable[[S, Any], S], start: S) -> S
 
 
 def load(store: EventStore, stream: str, evolve: Callable[[S, Any], S], start: S) -> tuple[S, int]:
-    """The state of a stream and its version; `start` and 0 for an unknown one."""
+    """The state and the version of a stream; `start` and 0 for an unknown stream."""
     past = store.read_stream(stream)
     return fold(past, evolve, start), len(past)

@@ -1,15 +1,15 @@
-"""Backtest: a walk-forward comparison, recorded with what it was made from."""
+"""Backtest: a walk-forward comparison with its inputs and results."""
 
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from domain.model_version import TrainingWindow
+from domain.registry_events import TrainingWindow
 
 
 class BacktestFinished(msgspec.Struct, frozen=True, kw_only=True, tag="backtest.finished.v1"):
-    """All origins were forecast and scored. `tickers` and `pooled` hold the metrics, naive beside them."""
+    """A backtest finished. `tickers` and `pooled` hold the metrics of the strategy and of naive."""
 
     backtest: str
     strategy: str

@@ -1,4 +1,4 @@
-"""RawBars: what a source delivered, row for row, with what cleaning thought of each row."""
+"""RawBars: the rows that a source delivered, with the findings of cleaning for each row."""
 
 import hashlib
 from enum import IntFlag
@@ -11,7 +11,7 @@ from domain.sessions import Days
 
 
 class Finding(IntFlag):
-    """What cleaning found in a row. A dropped row stays in the revision and out of the series."""
+    """A problem that cleaning found in a row. A dropped row stays in the revision but not in the series."""
 
     MISSING = 1
     NOT_POSITIVE = 2
@@ -25,7 +25,7 @@ class Finding(IntFlag):
 
     @property
     def label(self) -> str:
-        """The name in reports."""
+        """The name in reports, e.g. `high-below-low`."""
         return (self.name or "").lower().replace("_", "-")
 
 
@@ -40,10 +40,10 @@ DROPPED = (
 
 
 class RawBars:
-    """Columns of equal length n: `sessions` int32 days ascending (repeats allowed), float64 prices.
+    """Columns of shape (n,): `sessions` int32 days ascending (repeats allowed), float64 prices.
 
-    `open high low close adj_close volume dividend split` hold NaN where the source had nothing;
-    `findings` int32 is a mask of `Finding`.
+    `open high low close adj_close volume dividend split` are NaN where the source had no value;
+    `findings` int32 is a bit mask of `Finding`.
     """
 
     __slots__ = ("columns", "findings", "sessions")
@@ -62,18 +62,18 @@ class RawBars:
 
     @property
     def usable(self) -> npt.NDArray[np.bool_]:
-        """Which rows the series keeps."""
+        """Mask (n,) of the rows that the series keeps."""
         usable: npt.NDArray[np.bool_] = (self.findings & int(DROPPED)) == 0
         return usable
 
     def take(self, rows: npt.NDArray[np.generic]) -> "RawBars":
-        """The rows of an index or mask."""
+        """The rows that an index or mask selects."""
         return RawBars(
             self.sessions[rows], {n: c[rows] for n, c in self.columns.items()}, self.findings[rows]
         )
 
     def clean(self) -> PriceSeries:
-        """The series of the usable rows; an open that the source lacked is NaN."""
+        """The series of the usable rows; an open that the source did not deliver is NaN."""
         kept = self.take(self.usable)
         unopened = (kept.findings & int(Finding.NO_OPEN)) != 0
         opens = np.where(unopened, np.nan, kept.columns["open"])
@@ -82,10 +82,10 @@ class RawBars:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every column, dropped rows included."""
+        """SHA-256 over all columns, including dropped rows."""
         sha = hashlib.sha256(b"previsto.bars.v1" + self.sessions.astype("<i4").tobytes())
         columns = [self.columns[name] for name in COLUMNS]
-        # The same bytes either way: short columns cost calls, long ones memory.
+        # Both ways hash the same bytes; one call is faster for few rows, and no copy is cheaper for many.
         for part in [np.concatenate(columns)] if len(self) < 1000 else columns:
             sha.update(canonical(part))
         sha.update(self.findings.astype("<i4").tobytes())

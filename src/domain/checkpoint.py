@@ -1,4 +1,4 @@
-"""Checkpoint: the head of the ledger, signed, to be kept where the ledger is not."""
+"""Checkpoint: the signed head of the ledger, to be stored outside the ledger."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="previsto.checkpoint.v1"):
-    """At a time the ledger ended at this position with this hash; `key` and `signature` in hexadecimal."""
+    """The position and hash of the last event at a time; `key` and `signature` are hexadecimal."""
 
     position: int
     hash: str
@@ -16,11 +16,11 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", ta
 
     @property
     def message(self) -> bytes:
-        """What is signed."""
+        """The signed bytes."""
         return message(self.position, self.hash, self.at)
 
 
 def message(position: int, digest: str, at: datetime) -> bytes:
-    """The bytes under a signature; their first line keeps them apart from anything else the key signs."""
+    """The bytes to sign; the first line distinguishes them from other messages signed with the same key."""
     time = at.astimezone(UTC).isoformat(timespec="microseconds")
     return f"previsto.checkpoint.v1\n{position}\n{digest}\n{time}\n".encode()

@@ -1,4 +1,4 @@
-"""Cleaning: what is wrong with each row of a delivery. It judges rows; it never alters or removes one."""
+"""Cleaning: sets the findings of each delivered row; it never changes or removes a row."""
 
 from datetime import date
 
@@ -8,9 +8,9 @@ import numpy.typing as npt
 from domain.bars import Finding, RawBars
 from domain.sessions import Days, to_date, to_day
 
-JUMP_LIMIT = 0.40
+JUMP_LIMIT = 0.40  # relative change of the close
 SPLIT_TOLERANCE = 0.10
-RANGE_TOLERANCE = 1e-6
+RANGE_TOLERANCE = 1e-6  # relative to high and low
 
 Mask = npt.NDArray[np.bool_]
 
@@ -18,7 +18,8 @@ Mask = npt.NDArray[np.bool_]
 def clean(bars: RawBars, sessions: Days, last_final: date) -> RawBars:
     """The same rows with `findings` set.
 
-    `sessions` are the exchange's over the range of the bars; a row after `last_final` may still change.
+    `sessions` are the sessions of the exchange over the range of the bars; rows after `last_final` are
+    provisional.
     """
     judged = RawBars(bars.sessions, bars.columns)
     for finding, rows in _row_by_row(judged, sessions, last_final).items():
@@ -28,13 +29,13 @@ def clean(bars: RawBars, sessions: Days, last_final: date) -> RawBars:
 
 
 def summary(bars: RawBars) -> dict[str, int]:
-    """How many rows carry each finding, by label; findings that no row carries are left out."""
+    """The number of rows with each finding, by label; findings without rows are left out."""
     counts = {f.label: int(np.count_nonzero(bars.findings & int(f))) for f in Finding}
     return {label: count for label, count in counts.items() if count}
 
 
 def examples(bars: RawBars) -> dict[str, tuple[date, date]]:
-    """The first and the last session of each finding that occurs, by label."""
+    """The first and last session of each finding that occurs, by label."""
     found = {f.label: bars.sessions[(bars.findings & int(f)) != 0] for f in Finding}
     return {label: (to_date(days[0]), to_date(days[-1])) for label, days in found.items() if days.size}
 
@@ -60,7 +61,7 @@ def _row_by_row(bars: RawBars, sessions: Days, last_final: date) -> dict[Finding
 
 
 def _superseded(sessions: Days) -> Mask:
-    # Where a source repeats a session, the row delivered last is its correction.
+    # When a source repeats a session, the last row is the correction.
     repeated = np.zeros(sessions.size, dtype=np.bool_)
     repeated[:-1] = sessions[:-1] == sessions[1:]
     return repeated
@@ -80,7 +81,7 @@ def _jumps(bars: RawBars) -> Mask:
     close, split = bars.columns["close"][usable], bars.columns["split"][usable]
     with np.errstate(over="ignore", invalid="ignore"):
         ratio = close[1:] / close[:-1]
-        # An unadjusted close falls to 1/split on the session of the split.
+        # An unadjusted close changes by the factor 1/split on the session of the split.
         explained = np.abs(ratio * split[1:] - 1) <= SPLIT_TOLERANCE
     jumps[usable[1:]] = (np.abs(ratio - 1) > JUMP_LIMIT) & ~explained
     return jumps

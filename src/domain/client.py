@@ -1,4 +1,4 @@
-"""Client: a program that asks under a name of its own, with a secret and the scopes it was given."""
+"""Client: a program with its own identity, secret and scopes."""
 
 import hmac
 import re
@@ -17,14 +17,14 @@ GRANTS = ("client_credentials",)
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 CODE_GRANTS = ("authorization_code", "refresh_token")
 ALL_GRANTS = (*GRANTS, *CODE_GRANTS, DEVICE_GRANT)
-TOKEN_SECONDS = 600  # the life of an access token
+TOKEN_SECONDS = 600  # lifetime of an access token
 NEVER_BY_DEFAULT = frozenset({"admin"})
-LONGEST_NAME = 80
+MAX_NAME_CHARACTERS = 80
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class ClientCreated(msgspec.Struct, frozen=True, kw_only=True, tag="client.created.v1"):
-    """May ask from now on for `scopes`, by `grants`. `secret_digest` is the SHA-256 of its secret."""
+    """A client was created with these scopes and grants; `secret_digest` is SHA-256 in hexadecimal."""
 
     client: str
     name: str
@@ -36,7 +36,7 @@ class ClientCreated(msgspec.Struct, frozen=True, kw_only=True, tag="client.creat
 
 
 class ClientSecretRotated(msgspec.Struct, frozen=True, kw_only=True, tag="client.secret-rotated.v1"):
-    """Another secret; the one before is void."""
+    """The client has a new secret; the previous secret is no longer valid."""
 
     client: str
     secret_digest: str
@@ -45,7 +45,7 @@ class ClientSecretRotated(msgspec.Struct, frozen=True, kw_only=True, tag="client
 
 
 class ClientRevoked(msgspec.Struct, frozen=True, kw_only=True, tag="client.revoked.v1"):
-    """May ask for nothing any more, for good."""
+    """The client can never get a token again."""
 
     client: str
     by: str
@@ -53,7 +53,7 @@ class ClientRevoked(msgspec.Struct, frozen=True, kw_only=True, tag="client.revok
 
 
 class ClientOpenedToPeople(msgspec.Struct, frozen=True, kw_only=True, tag="client.opened-to-people.v1"):
-    """People may let it act for them, coming back to these addresses; a `public` one has no secret."""
+    """Users may authorize the client at these redirect addresses; a `public` client has no secret."""
 
     client: str
     redirect_uris: tuple[str, ...]
@@ -66,7 +66,7 @@ ClientEvent = ClientCreated | ClientSecretRotated | ClientRevoked | ClientOpened
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):
-    """What the stream says so far."""
+    """The state of a client after the events of its stream."""
 
     created: ClientCreated
     secret_digest: str
@@ -76,50 +76,52 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def default_scopes(self) -> tuple[str, ...]:
-        """What it gets when it asks for nothing in particular: all it has, but never `admin`."""
+        """The scopes of a token request that names none: all scopes of the client except `admin`."""
         return tuple(scope for scope in self.created.scopes if scope not in NEVER_BY_DEFAULT)
 
     def has_secret(self, secret: str) -> bool:
-        """Whether it is this secret, found out in the same time for any.
+        """Whether this is the secret of the client; the comparison takes constant time.
 
-        A revoked client has none, nor has a public one.
+        Always False for a revoked or public client.
         """
         same = hmac.compare_digest(digest_of(secret), self.secret_digest)
         return same and not self.revoked and not self.public
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of a secret. Secrets are 256 random bits, so that no slower hash is needed."""
+    """SHA-256 of a secret in hexadecimal. Secrets are 256 random bits, so a slow hash is not needed."""
     return sha256(secret.encode()).hexdigest()
 
 
 def stream_of(client: str) -> str:
-    """The stream of a client."""
+    """The name of the stream of a client."""
     return f"client-{client}"
 
 
 def absent(client: str) -> NotFound:
-    """The refusal for a client that does not exist."""
+    """The NotFound error for a client that does not exist."""
     return NotFound(f"no client {client!r}", field="client", remedy="see `previsto clients list`")
 
 
 def create(state: Client | None, wanted: ClientCreated) -> ClientCreated:
-    """Begin. Raises Conflict when the identity is taken, InvalidInput for what is no name, scope or grant."""
+    """Create a client. Raises Conflict for an id in use, InvalidInput for an invalid name, scope or grant."""
     if state is not None:
-        raise Conflict(f"there is a client {wanted.client!r}", field="client", remedy="create another one")
-    if not 0 < len(wanted.name) <= LONGEST_NAME or not wanted.name.isprintable():
-        remedy = f"1 to {LONGEST_NAME} printable characters"
-        raise InvalidInput("this is no name of a client", field="name", remedy=remedy)
-    _each_once("scopes", wanted.scopes, tuple(SCOPES))
-    _each_once("grants", wanted.grants, ALL_GRANTS)
-    _refuse_no_digest(wanted.secret_digest)
+        raise Conflict(
+            f"client {wanted.client!r} exists already", field="client", remedy="create another client"
+        )
+    if not 0 < len(wanted.name) <= MAX_NAME_CHARACTERS or not wanted.name.isprintable():
+        remedy = f"1 to {MAX_NAME_CHARACTERS} printable characters"
+        raise InvalidInput("invalid client name", field="name", remedy=remedy)
+    _check_names("scope", wanted.scopes, tuple(SCOPES))
+    _check_names("grant", wanted.grants, ALL_GRANTS)
+    _check_digest(wanted.secret_digest)
     return wanted
 
 
 def open_to_people(
     state: Client, *, redirect_uris: Sequence[str], public: bool, by: str, at: datetime
 ) -> ClientOpenedToPeople:
-    """Let people's browsers come back to it. Raises InvalidInput for an address that is not safe."""
+    """Let users authorize the client. Raises InvalidInput for an unsafe redirect URI."""
     for address in redirect_uris:
         check_redirect_uri(address)
     return ClientOpenedToPeople(
@@ -128,24 +130,26 @@ def open_to_people(
 
 
 def rotate(state: Client, *, secret_digest: str, by: str, at: datetime) -> ClientSecretRotated:
-    """Take another secret. Raises Conflict for a revoked client."""
+    """Replace the secret. Raises Conflict for a revoked or public client."""
     if state.revoked:
         raise Conflict(
-            f"client {state.created.client!r} is revoked", field="client", remedy="create another one"
+            f"client {state.created.client!r} is revoked", field="client", remedy="create another client"
         )
     if state.public:
-        raise Conflict("a public client has no secret", field="client", remedy="create another one")
-    _refuse_no_digest(secret_digest)
+        raise Conflict(
+            "a public client has no secret", field="client", remedy="create a client with a secret"
+        )
+    _check_digest(secret_digest)
     return ClientSecretRotated(client=state.created.client, secret_digest=secret_digest, by=by, at=at)
 
 
 def revoke(state: Client, *, by: str, at: datetime) -> tuple[ClientRevoked, ...]:
-    """End it; nothing when it has ended."""
+    """Revoke the client; returns no event when it is revoked already."""
     return () if state.revoked else (ClientRevoked(client=state.created.client, by=by, at=at),)
 
 
 def evolve(state: Client | None, event: ClientEvent) -> Client:
-    """Fold one event."""
+    """The state after one more event. Raises NotFound for an event before ClientCreated."""
     if isinstance(event, ClientCreated):
         return Client(created=event, secret_digest=event.secret_digest)
     if state is None:
@@ -161,15 +165,16 @@ def evolve(state: Client | None, event: ClientEvent) -> Client:
             assert_never(event)
 
 
-def _each_once(field: str, given: Sequence[str], known: Sequence[str]) -> None:
+def _check_names(noun: str, given: Sequence[str], known: Sequence[str]) -> None:
+    field = f"{noun}s"
     remedy = f"{field}: {', '.join(known)}"
     for name in given:
         if name not in known:
-            raise InvalidInput(f"{name!r} is none of the {field}", field=field, remedy=remedy)
+            raise InvalidInput(f"unknown {noun} {name!r}", field=field, remedy=remedy)
     if not given or len(set(given)) < len(given):
-        raise InvalidInput("at least one, and each once", field=field, remedy=remedy)
+        raise InvalidInput(f"{field} must not be empty or repeated", field=field, remedy=remedy)
 
 
-def _refuse_no_digest(digest: str) -> None:
+def _check_digest(digest: str) -> None:
     if not DIGEST.fullmatch(digest):
-        raise InvalidInput("this is no SHA-256", field="secret_digest", remedy="64 hexadecimal digits")
+        raise InvalidInput("invalid SHA-256 digest", field="secret_digest", remedy="64 hexadecimal digits")

@@ -1,4 +1,4 @@
-"""The Diebold-Mariano test: is the lead of one forecast over another more than chance?"""
+"""The Diebold-Mariano test: does one forecast lose less than another by more than chance?"""
 
 import math
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ import numpy.typing as npt
 from domain.errors import InvalidInput
 
 Values = npt.NDArray[np.float64]
-FEWEST = 3
+MIN_LOSSES = 3
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
 
 
 class DieboldMariano(msgspec.Struct, frozen=True, kw_only=True):
-    """`p_value` is one-sided, for "the model loses less than the reference"; `statistic` is then negative.
+    """The result of the test. `p_value` is one-sided, for "the model loses less than the reference".
 
-    `n` losses were compared, with autocovariances up to `lags`. Where no test can be made (see
-    `diebold_mariano`) the three are None: nothing was shown, for the model or against it.
+    A negative `statistic` favours the model. `n` losses were compared, with autocovariances up to `lags`.
+    `statistic`, `p_value` and `p_two_sided` are None when no test is possible (see `diebold_mariano`).
     """
 
     statistic: float | None
@@ -30,20 +30,20 @@ class DieboldMariano(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def diebold_mariano(model: Values, reference: Values, overlap: int) -> DieboldMariano:
-    """Compare two loss series (n,) in order of time, whose outcomes overlap over `overlap` origins.
+    """Compare two loss series of shape (n,) in order of time; outcomes of `overlap` origins overlap.
 
     Statistic of Diebold & Mariano (1995): the mean difference over the root of its long-run variance,
     with overlap - 1 lags, corrected for small samples and read from Student's t with n - 1 degrees of
-    freedom (Harvey, Leybourne & Newbold 1997). With fewer than 3 losses, no more losses than `overlap`,
-    or differences that do not vary beyond rounding, even if all favour the model, no test can be made.
+    freedom (Harvey, Leybourne & Newbold 1997). No test is possible with fewer than 3 losses, with at most
+    `overlap` losses, or with differences that are constant up to rounding.
     Raises InvalidInput for series of different shapes, losses that are not finite, or an overlap below 1.
     """
     _check(model, reference, overlap)
     difference, lags = model - reference, overlap - 1
     n = difference.size
-    if n < FEWEST or n <= overlap or _constant(difference, model, reference):
+    if n < MIN_LOSSES or n <= overlap or _is_constant(difference, model, reference):
         return DieboldMariano(statistic=None, p_value=None, p_two_sided=None, n=n, lags=lags)
-    difference = difference / np.abs(difference).max()  # the statistic has no unit; tiny squares underflow
+    difference = difference / np.abs(difference).max()  # scale-free; avoids underflow of tiny squares
     statistic = float(difference.mean()) / math.sqrt(long_run_variance(difference, lags) / n)
     statistic *= math.sqrt((n + 1 - 2 * overlap + overlap * (overlap - 1) / n) / n)
     return DieboldMariano(
@@ -57,23 +57,24 @@ def diebold_mariano(model: Values, reference: Values, overlap: int) -> DieboldMa
 
 def _check(model: Values, reference: Values, overlap: int) -> None:
     if model.ndim != 1 or model.shape != reference.shape:
-        raise InvalidInput(f"losses of shapes {model.shape} and {reference.shape}", field="losses")
+        raise InvalidInput(f"losses of different shapes {model.shape} and {reference.shape}", field="losses")
     if not (np.isfinite(model).all() and np.isfinite(reference).all()):
         raise InvalidInput("losses must be finite", field="losses")
     if overlap < 1:
-        raise InvalidInput(f"an overlap of {overlap} origins", field="overlap", remedy="give at least 1")
+        raise InvalidInput(f"invalid overlap {overlap}", field="overlap", remedy="give at least 1 origin")
 
 
-def _constant(difference: Values, model: Values, reference: Values) -> bool:
+def _is_constant(difference: Values, model: Values, reference: Values) -> bool:
     size = max(float(np.abs(model).max()), float(np.abs(reference).max()))
     return float(np.ptp(difference)) <= _ROUNDING * size
 
 
 def long_run_variance(difference: Values, lags: int) -> float:
-    """Variance of √n × the mean of a series (n,) that varies, autocorrelated up to `lags` < n; positive.
+    """Variance of √n × the mean of a series (n,) with autocorrelation up to `lags` < n; positive.
 
-    The rectangular kernel (Diebold & Mariano 1995) can give a negative variance. Then Bartlett weights
-    are used, which cannot (Newey & West 1987), and where even those round to zero, no lags at all.
+    The rectangular kernel (Diebold & Mariano 1995) can give a negative variance. In that case Bartlett
+    weights are used (Newey & West 1987), and no lags when the Bartlett variance rounds to zero. The
+    series must not be constant.
     """
     centred = difference - difference.mean()
     covariances = np.array([centred[lag:] @ centred[: centred.size - lag] for lag in range(lags + 1)])
@@ -89,11 +90,11 @@ def long_run_variance(difference: Values, lags: int) -> float:
 def mean_by_date(
     series: Sequence[tuple[tuple[date, ...], tuple[float, ...]]],
 ) -> tuple[tuple[date, ...], tuple[float, ...]]:
-    """The mean of several tickers' losses, each with its dates, to test as one series.
+    """The mean over tickers of their losses, as one series of (dates, losses).
 
-    Tickers move together: a day on which forty shares fell is one observation, not forty. By date where
-    one ticker has all dates of the others; otherwise, as exchanges close on different days, by place
-    counted from the last origin, under the dates of the longest series.
+    Prices of tickers move together, so one date counts as one observation. Losses are grouped by date
+    when one ticker has all dates of the others. Otherwise (exchanges with different holidays) they are
+    grouped by rank from the last origin, under the dates of the longest series.
     """
     dates = max((own for own, _ in series), key=len)
     shared = all(set(own) <= set(dates) for own, _ in series)
@@ -105,7 +106,7 @@ def mean_by_date(
 
 
 def student_t_cdf(value: float, freedom: int) -> float:
-    """P(T ≤ value) for Student's t; within 1e-10 up to 100,000 degrees of freedom (DLMF 8.17)."""
+    """P(T ≤ value) for Student's t; error below 1e-10 up to 100,000 degrees of freedom (DLMF 8.17)."""
     square = value * value / freedom
     share = 1 / (1 + 1 / square) if square > 1e-300 else 0.0
     tail = incomplete_beta(freedom / 2, 0.5, 1 / (1 + square), share) / 2
@@ -115,7 +116,7 @@ def student_t_cdf(value: float, freedom: int) -> float:
 def incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
     """The regularised incomplete beta function I_x(a, b), by continued fraction (DLMF 8.17.22).
 
-    `rest` is 1 - x, given apart because the difference would lose the digits of a small one.
+    `rest` is 1 - x, a separate argument because the subtraction loses the digits of a small value.
     """
     if x <= 0 or rest <= 0:
         return float(rest <= 0)
@@ -126,7 +127,7 @@ def incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
 
 
 def _fraction(a: float, b: float, x: float) -> float:
-    """Lentz's evaluation; it converges in about √max(a, b) rounds."""
+    """The continued fraction by Lentz's method; it converges in about √max(a, b) iterations."""
     c, d = 1.0, 1 / _nonzero(1 - (a + b) * x / (a + 1))
     result = d
     for m in range(1, 1000):

@@ -1,32 +1,32 @@
-"""Every refusal Previsto can give, as one tree.
+"""All errors of Previsto, as one tree.
 
 PrevistoError
-├── InvalidInput          a value was refused; names the field and the accepted form
+├── InvalidInput          a value is not accepted; names the field and the accepted form
 │   └── TooFewSessions    the history is shorter than the settings need (also a ValueError)
-├── NotFound              the named thing does not exist
-├── Conflict              the ledger moved on, or the state forbids the act
-│   ├── VersionConflict   another writer appended first; safe to retry
-│   ├── KeyReused         an idempotency key stands for another request
-│   └── LeaseLost         somebody else works on the job now; what this one did is void
-├── Unauthenticated       nobody we know asks: the token or the secret is missing, wrong or over
-├── Forbidden             somebody we know asks for more than he may
-├── TooManyRequests       he asks too often; retry later
+├── NotFound              the named object does not exist
+├── Conflict              the current state does not allow the operation
+│   ├── VersionConflict   another writer appended to the stream first; safe to retry
+│   ├── KeyReused         the idempotency key belongs to another request
+│   └── LeaseLost         the claim on the job is no longer valid; its appends are refused
+├── Unauthenticated       the token or the secret is missing, wrong or expired
+├── Forbidden             the caller is known and lacks the permission
+├── TooManyRequests       the caller exceeds a rate limit; retry later
 ├── GateRefused           the evidence does not allow a promotion
-├── IntegrityError        stored bytes are not the bytes that were written
-├── ForecasterFailed      a strategy crashed, or answered with something that is not a forecast
-├── JobStopped            the work of a job ended before the work was done: it crashed or broke a bound
+├── IntegrityError        stored bytes differ from the bytes that were written
+├── ForecasterFailed      a strategy raised an exception or returned an invalid forecast
+├── JobStopped            the job crashed, or was stopped because it exceeded a limit
 ├── MissingExtra          the strategy needs an optional dependency that is not installed
 ├── StoreUnavailable      the database cannot be opened, read or written
 └── SourceError           the market data source gave no usable answer
-    ├── RateLimited       it asked us to slow down; retry later
-    ├── UnknownSymbol     it does not know the ticker
-    ├── NoData            it knows the ticker and has no bars in the range
-    └── SourceUnavailable it could not be reached, or answered with rubbish; retry later
+    ├── RateLimited       the source limits requests; retry later
+    ├── UnknownSymbol     the source does not know the ticker
+    ├── NoData            the source knows the ticker and has no bars in the range
+    └── SourceUnavailable the source cannot be reached or its answer is invalid; retry later
 """
 
 
 class PrevistoError(Exception):
-    """Something was refused."""
+    """An error with a stable `code`, the `field` it is about, and a `remedy`."""
 
     code = "error"
     retriable = False
@@ -39,7 +39,7 @@ class PrevistoError(Exception):
 
 
 class InvalidInput(PrevistoError):
-    """A value was refused."""
+    """A value is not accepted."""
 
     code = "invalid-input"
 
@@ -51,13 +51,13 @@ class TooFewSessions(InvalidInput, ValueError):
 
 
 class NotFound(PrevistoError):
-    """The named thing does not exist."""
+    """The named object does not exist."""
 
     code = "not-found"
 
 
 class Conflict(PrevistoError):
-    """The state of the thing forbids the act."""
+    """The current state does not allow the operation."""
 
     code = "conflict"
 
@@ -70,31 +70,31 @@ class VersionConflict(Conflict):
 
 
 class KeyReused(Conflict):
-    """An idempotency key stands for another request."""
+    """The idempotency key belongs to another request."""
 
     code = "idempotency-key-reused"
 
 
 class LeaseLost(Conflict):
-    """Somebody else works on the job now, or it has ended."""
+    """The claim on the job is no longer valid."""
 
     code = "lease-lost"
 
 
 class Unauthenticated(PrevistoError):
-    """The token or the secret is missing, wrong or over."""
+    """The token or the secret is missing, wrong or expired."""
 
     code = "unauthenticated"
 
 
 class Forbidden(PrevistoError):
-    """The scopes of the token, or the ownership of the thing, do not allow it."""
+    """The scopes of the token or the owner of the object do not allow the operation."""
 
     code = "forbidden"
 
 
 class TooManyRequests(PrevistoError):
-    """The caller asks too often; `wait` says for how many seconds he should not."""
+    """The caller exceeds a rate limit; `wait` is the number of seconds until the next request."""
 
     code = "too-many-requests"
     retriable = True
@@ -111,19 +111,19 @@ class GateRefused(PrevistoError):
 
 
 class IntegrityError(PrevistoError):
-    """Stored bytes are not the bytes that were written."""
+    """Stored bytes differ from the bytes that were written."""
 
     code = "integrity"
 
 
 class ForecasterFailed(PrevistoError):
-    """A strategy crashed, or answered with something that is not a forecast."""
+    """A strategy raised an exception or returned an invalid forecast."""
 
     code = "forecaster-failed"
 
 
 class JobStopped(PrevistoError):
-    """The process of a job crashed, or was ended for breaking a bound."""
+    """The job crashed, or was stopped because it exceeded a limit."""
 
     code = "job-stopped"
 
@@ -147,7 +147,7 @@ class SourceError(PrevistoError):
 
 
 class RateLimited(SourceError):
-    """The source asked us to slow down."""
+    """The source limits requests."""
 
     code = "rate-limited"
     retriable = True
@@ -166,7 +166,7 @@ class NoData(SourceError):
 
 
 class SourceUnavailable(SourceError):
-    """The source could not be reached or answered with rubbish."""
+    """The source cannot be reached or its answer is invalid."""
 
     code = "source-unavailable"
     retriable = True

@@ -1,4 +1,4 @@
-"""Forecast: issued once, never changed, scored as its sessions close."""
+"""Forecast: issued once, never changed, and scored when its sessions close."""
 
 from datetime import date, datetime
 from typing import assert_never
@@ -9,10 +9,11 @@ from domain.quantiles import QuantilePaths
 
 
 class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.issued.v1", omit_defaults=True):
-    """The ranges, and everything needed to compute them again.
+    """The quantiles, and all inputs needed to compute them again.
 
-    `model` is "" when the fallback served. `skill` says in words what the evidence allows. `owner` is who
-    asked over the network, and "" for the installation's own, which everybody may see.
+    `model` is "" when the fallback served. `skill` is the evidence in words. `data_age` is the number of
+    final sessions after `origin`. `owner` is the principal of a request over the network; forecasts with
+    owner "" belong to the installation and are visible to every principal.
     """
 
     forecast: str
@@ -42,10 +43,10 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
 
 
 class StepScore(msgspec.Struct, frozen=True, kw_only=True):
-    """One closed session. `close` is None when the source never delivered a bar for it.
+    """The score of one closed session. `close` is None when the source delivered no bar for it.
 
-    `close` is on the price basis of the issue (splits since then undone); `pinball` and
-    `naive_pinball` are means over the levels, in the ticker's currency.
+    `close` is in prices of the issue date (later splits are undone); `pinball` and `naive_pinball` are
+    means over the levels, in the ticker's currency.
     """
 
     session: date
@@ -57,7 +58,10 @@ class StepScore(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.scored.v1"):
-    """More sessions of the forecast have closed; `steps` holds all of them so far."""
+    """More sessions of the forecast have closed; `steps` holds all closed sessions.
+
+    `basis` is the factor of splits between issue and score.
+    """
 
     forecast: str
     steps: tuple[StepScore, ...]
@@ -77,19 +81,19 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether every session has closed and been scored."""
+        """Whether every session is scored."""
         return len(self.steps) == self.issued.horizon
 
 
 def stream_of(forecast: str) -> str:
-    """The stream of a forecast."""
+    """The name of the stream of a forecast."""
     return f"forecast-{forecast}"
 
 
 def score(
     state: Forecast, steps: tuple[StepScore, ...], revision: int, basis: float, at: datetime
 ) -> tuple[ForecastEvent, ...]:
-    """Record the steps when they say more than the last score; otherwise nothing."""
+    """Record the steps when there are more than in the last score; otherwise no event."""
     if len(steps) <= len(state.steps):
         return ()
     return (
@@ -98,7 +102,7 @@ def score(
 
 
 def evolve(state: Forecast | None, event: ForecastEvent) -> Forecast:
-    """Fold one event."""
+    """The state after one more event."""
     match event:
         case ForecastIssued():
             return Forecast(issued=event)

@@ -1,10 +1,10 @@
-"""The skill gate: small policies, each of which says why a version may not serve, or nothing."""
+"""The gate: small policies; each one returns the reason against a promotion, or ""."""
 
 import msgspec
 
-from domain.model_version import Evidence
+from domain.registry_events import Evidence
 
-ROUNDING = 1e-9
+ROUNDING = 1e-9  # slack for float error in a coverage
 
 
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
     tolerance: float = 0.10
 
     def refusals(self, evidence: Evidence) -> tuple[str, ...]:
-        """Every reason against a promotion; empty when the gate is open."""
+        """All reasons against a promotion; empty when the version passes."""
         if evidence.origins < self.origins:
             return (
                 f"{evidence.origins} out-of-sample origins are too few, {self.origins} are needed: "

@@ -1,17 +1,17 @@
-"""Horizon: how many sessions ahead, and the family in which one champion serves."""
+"""Horizon: the number of sessions ahead, and the family that one champion serves."""
 
 from enum import Enum
 
 from domain.errors import InvalidInput
 
-LONGEST = 60
+MAX_HORIZON = 60
 DEFAULT = 10
 
 
 class HorizonFamily(Enum):
-    """Horizons served by one champion; the value is the longest of the family, in sessions.
+    """Horizons that one champion serves; the value is the longest one, in sessions.
 
-    A model is trained and judged at its family's longest horizon, so it can serve them all.
+    A model is trained and evaluated at the longest horizon of its family, so it can serve all of them.
     """
 
     WEEK = 5
@@ -21,21 +21,21 @@ class HorizonFamily(Enum):
 
     @property
     def label(self) -> str:
-        """The name in streams and answers."""
+        """The name in streams and answers, e.g. `fortnight`."""
         return self.name.lower()
 
 
 def horizon(sessions: int) -> int:
-    """A checked number of sessions; raises InvalidInput outside 1…60."""
-    if not 1 <= sessions <= LONGEST:
+    """The number of sessions, checked. Raises InvalidInput outside 1…60."""
+    if not 1 <= sessions <= MAX_HORIZON:
         raise InvalidInput(
-            f"a horizon of {sessions} sessions is not served",
+            f"invalid horizon of {sessions} sessions",
             field="horizon",
-            remedy=f"give 1 to {LONGEST} sessions",
+            remedy=f"give 1 to {MAX_HORIZON} sessions",
         )
     return sessions
 
 
 def family_of(sessions: int) -> HorizonFamily:
-    """The family whose champion answers for the horizon."""
+    """The family of a horizon. Raises InvalidInput outside 1…60."""
     return next(family for family in HorizonFamily if horizon(sessions) <= family.value)

@@ -1,6 +1,6 @@
-"""Job: something long that somebody asked for, from the asking to its one end.
+"""Job: a long task, submitted once and ended once.
 
-Who works on it, since when and how far, is no event: it stands in the queue (application/ports/job_queue.py).
+Claims and progress are not events; the queue keeps them (application/ports/job_queue.py).
 """
 
 from datetime import datetime
@@ -12,9 +12,9 @@ from domain.errors import Conflict, LeaseLost, NotFound, PrevistoError
 
 
 class JobSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag="job.submitted.v1"):
-    """Someone asked, or a job did for a share of its work: then that is its `parent`, else "".
+    """A job was submitted. `parent` is the job whose share it runs, or "".
 
-    `deadline` in seconds of one attempt and `memory` in MiB; None: no bound.
+    `deadline` is in seconds of one attempt and `memory` in MiB; None means no limit.
     """
 
     job: str
@@ -30,7 +30,7 @@ class JobSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag="job.submitted
 
 
 class JobCancelRequested(msgspec.Struct, frozen=True, kw_only=True, tag="job.cancel-requested.v1"):
-    """Someone no longer wants it; whoever works on it stops."""
+    """Cancellation was requested; the worker stops the job."""
 
     job: str
     by: str
@@ -38,7 +38,7 @@ class JobCancelRequested(msgspec.Struct, frozen=True, kw_only=True, tag="job.can
 
 
 class JobSucceeded(msgspec.Struct, frozen=True, kw_only=True, tag="job.succeeded.v1"):
-    """It is done; `result` names what it left in the ledger."""
+    """The job succeeded; `result` names what it recorded in the ledger."""
 
     job: str
     result: dict[str, Any]
@@ -47,7 +47,7 @@ class JobSucceeded(msgspec.Struct, frozen=True, kw_only=True, tag="job.succeeded
 
 
 class JobFailed(msgspec.Struct, frozen=True, kw_only=True, tag="job.failed.v1"):
-    """It cannot be done, and why."""
+    """The job failed, with the code, message, field and remedy of the error."""
 
     job: str
     code: str
@@ -59,7 +59,7 @@ class JobFailed(msgspec.Struct, frozen=True, kw_only=True, tag="job.failed.v1"):
 
 
 class JobCancelled(msgspec.Struct, frozen=True, kw_only=True, tag="job.cancelled.v1"):
-    """It was stopped before it had an effect."""
+    """The job was cancelled on request of `by`."""
 
     job: str
     by: str
@@ -72,50 +72,50 @@ JobEvent = JobSubmitted | JobCancelRequested | JobEnd
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """What the stream says so far."""
+    """The state of a job after the events of its stream."""
 
     submitted: JobSubmitted
-    unwanted_by: str = ""
+    cancel_requested_by: str = ""
     end: JobEnd | None = None
 
 
 def stream_of(job: str) -> str:
-    """The stream of a job."""
+    """The name of the stream of a job."""
     return f"job-{job}"
 
 
 def absent(job: str) -> NotFound:
-    """The refusal for a job that does not exist."""
+    """The NotFound error for a job that does not exist."""
     return NotFound(f"no job {job!r}", field="job", remedy="see `previsto jobs list`")
 
 
-def void(job: str) -> LeaseLost:
-    """The refusal for a claim that no longer holds."""
-    return LeaseLost(f"somebody else works on job {job} now, or it has ended", field="job")
+def lease_lost(job: str) -> LeaseLost:
+    """The LeaseLost error for a claim that is no longer valid."""
+    return LeaseLost(f"the claim on job {job} is no longer valid", field="job")
 
 
 def outcome_of(end: JobEnd) -> str:
-    """The state an end leads to: succeeded, failed or cancelled."""
+    """The state after an end: succeeded, failed or cancelled."""
     return str(end.__struct_config__.tag).split(".")[1]
 
 
 def request_cancel(state: Job, *, by: str, at: datetime) -> tuple[JobCancelRequested, ...]:
-    """Ask to stop; nothing when that was asked before. Raises Conflict for a job that has ended."""
-    _still_open(state)
-    if state.unwanted_by:
+    """Request cancellation; no event when it was requested before. Raises Conflict for an ended job."""
+    _check_open(state)
+    if state.cancel_requested_by:
         return ()
     return (JobCancelRequested(job=state.submitted.job, by=by, at=at),)
 
 
 def succeed(state: Job, result: dict[str, Any], *, attempts: int, at: datetime) -> JobSucceeded:
-    """End well. Raises Conflict for a job that has ended."""
-    _still_open(state)
+    """End with a result. Raises Conflict for an ended job."""
+    _check_open(state)
     return JobSucceeded(job=state.submitted.job, result=result, attempts=attempts, at=at)
 
 
 def fail(state: Job, error: PrevistoError, *, attempts: int, at: datetime) -> JobFailed:
-    """End with a refusal. Raises Conflict for a job that has ended."""
-    _still_open(state)
+    """End with an error. Raises Conflict for an ended job."""
+    _check_open(state)
     return JobFailed(
         job=state.submitted.job,
         code=error.code,
@@ -128,26 +128,26 @@ def fail(state: Job, error: PrevistoError, *, attempts: int, at: datetime) -> Jo
 
 
 def cancel(state: Job, *, attempts: int, at: datetime) -> JobCancelled:
-    """End as somebody asked. Raises Conflict for a job that has ended."""
-    _still_open(state)
-    return JobCancelled(job=state.submitted.job, by=state.unwanted_by, attempts=attempts, at=at)
+    """End as cancelled. Raises Conflict for an ended job."""
+    _check_open(state)
+    return JobCancelled(job=state.submitted.job, by=state.cancel_requested_by, attempts=attempts, at=at)
 
 
 def evolve(state: Job | None, event: JobEvent) -> Job:
-    """Fold one event."""
+    """The state after one more event. Raises NotFound for an event before JobSubmitted."""
     if isinstance(event, JobSubmitted):
         return Job(submitted=event)
     if state is None:
         raise absent(event.job)
     match event:
         case JobCancelRequested():
-            return msgspec.structs.replace(state, unwanted_by=event.by)
+            return msgspec.structs.replace(state, cancel_requested_by=event.by)
         case JobSucceeded() | JobFailed() | JobCancelled():
             return msgspec.structs.replace(state, end=event)
         case _:
             assert_never(event)
 
 
-def _still_open(state: Job) -> None:
+def _check_open(state: Job) -> None:
     if state.end is not None:
         raise Conflict(f"job {state.submitted.job} has ended: {outcome_of(state.end)}", field="job")

@@ -1,7 +1,7 @@
-"""Metrics: how far a forecast was from what came.
+"""Metrics: measures of the distance between forecasts and actual closes.
 
 Shapes: `actual`, `median`, `low`, `high` are (steps,) or (origins, steps); `quantiles` have one axis
-more, the levels. Prices are positive and finite; nothing here checks that, `domain.score` does.
+more, the levels. Prices must be positive and finite; `domain.score` checks that.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-SCALE_WINDOW = 1000
-NO_CALL = 1e-12
+SCALE_WINDOW = 1000  # closes
+NO_CALL = 1e-12  # relative distance from the last close
 
 
 def mae(actual: Values, median: Values) -> float:
@@ -22,12 +22,12 @@ def mae(actual: Values, median: Values) -> float:
 
 
 def rmse(actual: Values, median: Values) -> float:
-    """Root of the mean squared error, in the price's unit."""
+    """Root mean squared error, in the price's unit."""
     return float(np.sqrt(((actual - median) ** 2).mean()))
 
 
 def mape(actual: Values, median: Values) -> float:
-    """Mean absolute error as a share of the actual: 0.01 is 1 %, without an upper bound."""
+    """Mean absolute error as a share of the actual: 0.01 is 1 %; no upper bound."""
     return float((np.abs(actual - median) / np.abs(actual)).mean())
 
 
@@ -37,14 +37,14 @@ def smape(actual: Values, median: Values) -> float:
 
 
 def mase(actual: Values, median: Values, scale: float) -> float:
-    """Mean absolute scaled error (Hyndman & Koehler 2006), without unit; `scale` from `change_scale`."""
+    """Mean absolute scaled error (Hyndman & Koehler 2006), without a unit; `scale` from `change_scale`."""
     return mae(actual, median) / scale
 
 
 def change_scale(closes: Values) -> float:
-    """Mean |change| between the last 1,000 closes before the first origin; makes tickers weigh alike.
+    """Mean |change| of the last 1,000 closes (n,); it makes losses of different tickers comparable.
 
-    A history without any change has scale 1, so that losses stay finite.
+    The scale of a history without changes is 1, so that losses stay finite.
     """
     changes = np.abs(np.diff(closes[-SCALE_WINDOW:]))
     scale = float(changes.mean()) if changes.size else 0.0
@@ -61,7 +61,7 @@ def pinball(actual: Values, quantiles: Values, levels: Values) -> Values:
 
 
 def scaled_pinball(actual: Values, quantiles: Values, levels: Values, scale: float) -> float:
-    """Mean pinball over steps and levels, doubled and divided by the scale: the loss of all tables."""
+    """Mean pinball over steps and levels × 2 / scale: the loss that all tables show."""
     return float(pinball(actual, quantiles, levels).mean() * 2 / scale)
 
 
@@ -69,8 +69,8 @@ def crps(actual: Values, quantiles: Values, levels: Values) -> float:
     """Continuous ranked probability score: twice the integral of the pinball loss over the level.
 
     In the price's unit (Gneiting & Raftery 2007). The integral runs by trapezoids from the lowest to
-    the highest level only: the tails are left out, so few levels, or none far out, make it an
-    underestimate. Compare forecasts of equal levels.
+    the highest level only and leaves out the tails, so it underestimates the CRPS when the levels are
+    few or far from 0 and 1. Compare only forecasts with the same levels.
     """
     return float(2 * np.trapezoid(pinball(actual, quantiles, levels), levels, axis=-1).mean())
 
@@ -95,24 +95,24 @@ def winkler(actual: Values, low: Values, high: Values, nominal: float) -> float:
     return float((high - low + 2 / (1 - nominal) * miss).mean())
 
 
-def called(median: Values, last_close: Values | float) -> Mask:
-    """Where the median calls a direction: it is off the last close by more than rounding (1e-12 of it)."""
+def has_direction(median: Values, last_close: Values | float) -> Mask:
+    """Mask of the medians that predict a direction: their relative distance from the last close > 1e-12."""
     return np.abs(median / last_close - 1) > NO_CALL
 
 
 def directional_accuracy(actual: Values, median: Values, last_close: Values | float) -> float | None:
-    """Share of the calls whose direction from the last close came true; None without any call.
+    """Share of the predicted directions that were right; None when no direction was predicted.
 
-    A median on the last close is no call; a call is missed by an actual on the last close.
+    A median equal to the last close predicts no direction; an actual equal to it counts as wrong.
     `last_close` is one number, or (origins, 1).
     """
     right = np.sign(median - last_close) == np.sign(actual - last_close)
-    calls = called(median, last_close)
+    calls = has_direction(median, last_close)
     return float(right[calls].mean()) if calls.any() else None
 
 
 def weighted_mean(values: Sequence[Any], weights: Sequence[int]) -> Any:
-    """Mean of numbers, or of nested mappings of one form, key by key; the weights are counts."""
+    """Weighted mean of numbers, or of mappings with equal keys, key by key; weights are counts."""
     if isinstance(values[0], dict):
         return {key: weighted_mean([value[key] for value in values], weights) for key in values[0]}
     return float(np.average(values, weights=weights))

@@ -1,4 +1,4 @@
-"""PriceSeries: the clean daily history of one ticker, and the only way to cut it."""
+"""PriceSeries: the clean daily history of one ticker."""
 
 import hashlib
 from datetime import date
@@ -17,7 +17,7 @@ COLUMNS = (*PRICES, "adj_close", "volume", "dividend", "split")
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """One session; prices in the ticker's currency, adjusted for splits as the source delivered them."""
+    """One session. Prices are in the ticker's currency, adjusted for splits by the source."""
 
     session: date
     open: float
@@ -28,11 +28,11 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class PriceSeries:
-    """Columns of equal length n, read-only: `sessions` int32 days, prices and volume float64.
+    """Read-only columns of shape (n,): `sessions` int32 days, prices and volume float64.
 
-    Sessions are strictly ascending; `close` is finite and positive everywhere; `open`, `high`
-    and `low` are positive or NaN where the source had none. Forecasters receive this object and
-    need nothing of ours to read it.
+    Sessions are strictly ascending; `close` is finite and positive; `open`, `high` and `low` are positive,
+    or NaN when the source had no value. Raises InvalidInput for other values. Forecasters receive this
+    object and need no import from Previsto to read it.
     """
 
     __slots__ = ("_digest", "close", "high", "low", "open", "sessions", "volume")
@@ -47,9 +47,9 @@ class PriceSeries:
     def __init__(
         self, sessions: Days, open: Column, high: Column, low: Column, close: Column, volume: Column
     ) -> None:
-        self.sessions = _frozen(np.asarray(sessions, dtype=np.int32))
+        self.sessions = _freeze(np.asarray(sessions, dtype=np.int32))
         for name, values in zip((*PRICES, "volume"), (open, high, low, close, volume), strict=True):
-            column = _frozen(np.asarray(values, dtype=np.float64))
+            column = _freeze(np.asarray(values, dtype=np.float64))
             if column.shape != self.sessions.shape:
                 raise InvalidInput(f"{name}: {column.size} values, {self.sessions.size} sessions", field=name)
             setattr(self, name, column)
@@ -68,7 +68,7 @@ class PriceSeries:
 
     @classmethod
     def of_closes(cls, sessions: Days, close: Column) -> "PriceSeries":
-        """A series that knows closes only."""
+        """A series with closes only; the other columns are NaN."""
         nothing = np.full(len(close), np.nan)
         return cls(sessions, nothing, nothing, nothing, close, nothing)
 
@@ -86,11 +86,11 @@ class PriceSeries:
         return to_date(self.sessions[-1])
 
     def until(self, session: date) -> "PriceSeries":
-        """The bars up to and including the session: the only cut, and it cannot look ahead."""
+        """The bars up to and including the session."""
         return self._head(int(np.searchsorted(self.sessions, to_day(session), side="right")))
 
     def since(self, session: date) -> "PriceSeries":
-        """The bars from the session on (a training window's start)."""
+        """The bars from the session on."""
         start = int(np.searchsorted(self.sessions, to_day(session), side="left"))
         return PriceSeries(self.sessions[start:], *(getattr(self, n)[start:] for n in (*PRICES, "volume")))
 
@@ -98,13 +98,13 @@ class PriceSeries:
         return PriceSeries(self.sessions[:count], *(getattr(self, n)[:count] for n in (*PRICES, "volume")))
 
     def bar(self, index: int) -> Bar:
-        """The bar at a position; negative counts from the end."""
+        """The bar at an index; negative indices count from the end."""
         row = [float(getattr(self, name)[index]) for name in (*PRICES, "volume")]
         return Bar(to_date(self.sessions[index]), *row)
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the little-endian columns; the same in every process and on every machine."""
+        """SHA-256 over the little-endian columns, equal on every machine."""
         if self._digest is None:
             sha = hashlib.sha256(b"previsto.prices.v1")
             sha.update(self.sessions.astype("<i4").tobytes())
@@ -115,7 +115,7 @@ class PriceSeries:
 
 
 def canonical(column: Column) -> bytes:
-    """Little-endian float64 bytes in which every NaN is the same NaN and -0.0 is 0.0."""
+    """Little-endian float64 bytes with one NaN pattern, and 0.0 for -0.0."""
     values = column + 0.0
     missing = np.isnan(values)
     if missing.any():
@@ -123,7 +123,7 @@ def canonical(column: Column) -> bytes:
     return values.astype("<f8", copy=False).tobytes()
 
 
-def _frozen(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _freeze(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
     copy = np.ascontiguousarray(column).copy()
     copy.flags.writeable = False
     return copy

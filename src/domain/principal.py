@@ -1,4 +1,4 @@
-"""Principal: who asks, as a verified token says."""
+"""Principal: the caller of a request, from a verified token."""
 
 import msgspec
 
@@ -19,7 +19,7 @@ OVERSEERS = frozenset({"admin", "audit:read"})
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """`subject` of the `issuer`, through a `client`, with scopes; `owner` tells all subjects apart."""
+    """The subject, issuer, client and scopes of a verified token; `issuer` is "" for Previsto itself."""
 
     subject: str
     issuer: str
@@ -28,14 +28,14 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def owner(self) -> str:
-        """What is written into events: the subject, told apart by its issuer where that is not ours."""
+        """The name in events: the subject, followed by `@issuer` for a token of another issuer."""
         return f"{self.subject}@{self.issuer}" if self.issuer else self.subject
 
     @property
     def sees(self) -> tuple[str, ...] | None:
-        """Whose forecasts he sees: the installation's and his own; None stands for everybody's."""
+        """The owners whose forecasts the principal may read; None means all, "" is the installation."""
         return None if self.scopes & OVERSEERS else ("", self.owner)
 
     def may(self, scope: str) -> bool:
-        """Whether the token holds a scope; none implies another."""
+        """Whether the token has the scope; no scope implies another."""
         return scope in self.scopes

@@ -1,4 +1,4 @@
-"""QuantilePaths: a forecast's ranges, one quantile per level and step."""
+"""QuantilePaths: the quantiles of a forecast, one for each step and level."""
 
 import hashlib
 from itertools import pairwise
@@ -16,7 +16,10 @@ INTERVALS = {50: (0.25, 0.75), 80: (0.1, 0.9), 95: (0.025, 0.975)}
 
 
 class QuantilePaths(msgspec.Struct, frozen=True):
-    """`values[step][level]` in the ticker's currency: horizon × levels, never falling in the level."""
+    """`values` of shape (horizon, levels) in the ticker's currency, ascending in the level.
+
+    Raises InvalidInput for other shapes, values that are not finite and positive, or crossing quantiles.
+    """
 
     levels: tuple[float, ...]
     values: tuple[tuple[float, ...], ...]
@@ -25,7 +28,7 @@ class QuantilePaths(msgspec.Struct, frozen=True):
         check_levels(self.levels)
         if {len(row) for row in self.values} != {len(self.levels)}:
             raise InvalidInput(f"every step needs one quantile for each of {self.levels}", field="values")
-        # A ledger decodes many of these: plain comparisons take a tenth of the time of arrays. NaN fails all.
+        # Plain comparisons take a tenth of the time of arrays here. NaN fails all of them.
         if any(isinstance(value, list | tuple) for row in self.values for value in row):
             raise InvalidInput("quantiles have two dimensions: steps and levels", field="values")
         if not all(0 < value < inf for row in self.values for value in row):
@@ -35,7 +38,7 @@ class QuantilePaths(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, levels: tuple[float, ...], grid: npt.NDArray[np.float64]) -> "QuantilePaths":
-        """From a horizon × levels array."""
+        """From an array of shape (horizon, levels)."""
         return cls(tuple(levels), tuple(tuple(float(v) for v in row) for row in grid))
 
     @property
@@ -45,17 +48,17 @@ class QuantilePaths(msgspec.Struct, frozen=True):
 
     @property
     def grid(self) -> npt.NDArray[np.float64]:
-        """The values as a horizon × levels array."""
+        """The values as an array of shape (horizon, levels)."""
         return np.asarray(self.values, dtype=np.float64)
 
     def at(self, level: float) -> tuple[float, ...]:
-        """The path of one level."""
+        """The quantiles of one level, by step."""
         column = self.levels.index(level)
         return tuple(row[column] for row in self.values)
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the levels and values as little-endian float64."""
+        """SHA-256 over levels, shape and values as little-endian float64."""
         levels = np.asarray(self.levels, dtype="<f8").tobytes()
         shape = f"{self.horizon}x{len(self.levels)}".encode()
         content = b"previsto.quantiles.v1" + shape + levels + self.grid.astype("<f8").tobytes()
@@ -63,7 +66,7 @@ class QuantilePaths(msgspec.Struct, frozen=True):
 
 
 def check_levels(levels: tuple[float, ...]) -> None:
-    """Refuse levels outside (0, 1), unordered, repeated or without the median."""
+    """Raise InvalidInput for levels outside (0, 1), not strictly ascending, or without the median."""
     if not levels or any(not 0 < level < 1 for level in levels):
         raise InvalidInput(
             f"levels {levels} are not between 0 and 1", field="levels", remedy="e.g. 0.1,0.5,0.9"

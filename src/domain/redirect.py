@@ -1,4 +1,4 @@
-"""Redirects: the addresses at which a client waits for a person's browser to come back."""
+"""Redirect URIs: the addresses of a client to which a browser returns after authorization."""
 
 import re
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ LOOPBACK = ("127.0.0.1", "::1")
 
 
 def check_redirect_uri(address: str) -> None:
-    """Raise InvalidInput unless it is https, or http on an address of loopback (RFC 8252 §7.3)."""
+    """Raise InvalidInput unless the URI is https, or http on a loopback address (RFC 8252 §7.3)."""
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
@@ -21,20 +21,20 @@ def check_redirect_uri(address: str) -> None:
     safe = (parts.scheme == "https" and host) or (parts.scheme == "http" and host in LOOPBACK)
     if not safe or not PLAIN.fullmatch(address) or parts.fragment or "#" in address or "@" in parts.netloc:
         raise InvalidInput(
-            "this is no safe address to come back to",
+            "unsafe redirect URI",
             field="redirect_uri",
             remedy="https://host/path without fragment, or http://127.0.0.1/path or http://[::1]/path",
         )
 
 
 def is_registered(asked: str, registered: tuple[str, ...]) -> bool:
-    """Whether it is one of them, letter by letter; on loopback the port is free (RFC 8252 §7.3)."""
+    """Whether the URI equals a registered one; on loopback any port matches (RFC 8252 §7.3)."""
     if not PLAIN.fullmatch(asked):
         return False
     return asked in registered or _without_port(asked) in map(_without_port, registered)
 
 
 def _without_port(address: str) -> object:
-    """What must be equal; on loopback everything but the port."""
+    """The parts to compare: the whole URI, or on loopback everything except the port."""
     found = re.fullmatch(r"http://(127\.0\.0\.1|\[::1\])(?::\d{1,5})?(/.*)?", address)
     return (found[1], found[2]) if found else address

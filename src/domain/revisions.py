@@ -1,4 +1,4 @@
-"""Revisions of price rows: what a fetch changed, and what many fetches come to."""
+"""Revisions of price rows: their fold to current rows, and the rows that a fetch changed."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from domain.sessions import Days
 
 
 def fold(revisions: Sequence[RawBars]) -> RawBars:
-    """One row a session: the last usable one, or the last one where none is usable."""
+    """One row for each session: the last usable row, or the last row when no row is usable."""
     if not any(len(revision) for revision in revisions):
         return RawBars(np.empty(0, np.int32), {})
     rows = concatenate(revisions)
@@ -23,10 +23,10 @@ def fold(revisions: Sequence[RawBars]) -> RawBars:
 
 
 def delta(known: RawBars, fetched: RawBars) -> tuple[RawBars, int, int, int]:
-    """The fetched rows that are new or differ from the known ones; counts added, changed, vanished.
+    """The fetched rows that are new or different, and the counts of added, changed and vanished sessions.
 
-    A row that cleaning dropped says nothing new about a session known to be usable. `vanished`
-    counts usable sessions inside the fetched range that the source no longer delivers.
+    A dropped row never replaces a usable row. `vanished` counts usable sessions inside the fetched range
+    that the source no longer delivers.
     """
     latest = fold([fetched])
     at = np.searchsorted(known.sessions, latest.sessions)
@@ -39,11 +39,16 @@ def delta(known: RawBars, fetched: RawBars) -> tuple[RawBars, int, int, int]:
     keep = ~same & ~hidden
     wanted = latest.sessions[keep]
     rows = fetched.take(np.isin(fetched.sessions, wanted))
-    return rows, int((keep & ~found).sum()), int((keep & found).sum()), _vanished(known, fetched.sessions)
+    return (
+        rows,
+        int((keep & ~found).sum()),
+        int((keep & found).sum()),
+        _count_vanished(known, fetched.sessions),
+    )
 
 
 def concatenate(parts: Sequence[RawBars]) -> RawBars:
-    """All rows one after the other."""
+    """All rows of the parts, in order."""
     return RawBars(
         np.concatenate([part.sessions for part in parts]),
         {name: np.concatenate([part.columns[name] for part in parts]) for name in COLUMNS},
@@ -59,7 +64,7 @@ def _equal(left: RawBars, right: RawBars) -> npt.NDArray[np.bool_]:
     return same
 
 
-def _vanished(known: RawBars, fetched: Days) -> int:
+def _count_vanished(known: RawBars, fetched: Days) -> int:
     if not fetched.size:
         return 0
     inside = (known.sessions >= fetched[0]) & (known.sessions <= fetched[-1]) & known.usable

@@ -1,4 +1,4 @@
-"""RunningSettings: what may change while the service runs; every change is an event."""
+"""RunningSettings: settings that can change while the service runs; every change is an event."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,7 +14,7 @@ Kinds = Annotated[dict[str, Annotated[int, msgspec.Meta(ge=1, le=10_000)]], msgs
 
 
 class SettingsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="settings.changed.v1"):
-    """Other values from now on; a name under `reset` is again what the environment says."""
+    """Settings changed; those named in `reset` have the value of the environment again."""
 
     changes: dict[str, Any]
     reset: tuple[str, ...]
@@ -24,7 +24,7 @@ class SettingsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="settings.c
 
 
 class RunningSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How often a caller may ask, or an address for tokens; how many jobs may run at once. 0: no bound."""
+    """Limits of requests of a caller, token requests of an address, and concurrent jobs; 0 means no limit."""
 
     requests_per_minute: Count = 0
     token_requests_per_minute: Count = 0
@@ -36,7 +36,7 @@ NAMES = RunningSettings.__struct_fields__
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """A setting with what holds, what the environment says, and the last change of it."""
+    """A setting with its current value, its value in the environment, and its last change."""
 
     name: str
     value: Any
@@ -47,24 +47,24 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
 def change(
     wanted: dict[str, Any], again: tuple[str, ...], *, by: str, reason: str, at: datetime
 ) -> SettingsChanged:
-    """Other values for those wanted, the environment's for the others. Raises InvalidInput naming one."""
+    """Set the values in `wanted` and reset the names in `again`. Raises InvalidInput with the setting."""
     if not wanted and not again:
-        raise InvalidInput("nothing is to be changed", field="settings", remedy=f"one of {', '.join(NAMES)}")
+        raise InvalidInput("no setting to change", field="settings", remedy=f"one of {', '.join(NAMES)}")
     for name in (*wanted, *again):
         if name not in NAMES:
-            raise InvalidInput(f"{name!r} is no setting", field=name, remedy=f"one of {', '.join(NAMES)}")
+            raise InvalidInput(f"unknown setting {name!r}", field=name, remedy=f"one of {', '.join(NAMES)}")
     for name, value in wanted.items():
         if name in again:
-            raise InvalidInput("it cannot be set and reset at once", field=name)
+            raise InvalidInput(f"setting {name!r} cannot be set and reset in one change", field=name)
         try:
             msgspec.convert({name: value}, RunningSettings)
         except msgspec.ValidationError as error:
-            raise InvalidInput(str(error), field=name, remedy="0 is no bound") from None
+            raise InvalidInput(str(error), field=name, remedy="0 means no limit") from None
     return SettingsChanged(changes=wanted, reset=again, by=by, reason=reason, at=at)
 
 
 def settings_of(defaults: RunningSettings, past: Iterable[SettingsChanged]) -> tuple[Setting, ...]:
-    """Every setting as the changes so far leave it."""
+    """Every setting after the changes in `past`."""
     plain = msgspec.to_builtins(defaults)
     found = {name: Setting(name=name, value=plain[name], default=plain[name]) for name in NAMES}
     for event in past:
@@ -76,5 +76,5 @@ def settings_of(defaults: RunningSettings, past: Iterable[SettingsChanged]) -> t
 
 
 def values_of(found: Iterable[Setting]) -> RunningSettings:
-    """The values alone."""
+    """The values of the settings."""
     return msgspec.convert({setting.name: setting.value for setting in found}, RunningSettings)

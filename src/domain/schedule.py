@@ -1,4 +1,4 @@
-"""Schedule: what is to be done after each session of an exchange."""
+"""Schedule: a rule that submits a job after each session of an exchange."""
 
 from datetime import date, datetime
 from typing import assert_never
@@ -8,14 +8,15 @@ import msgspec
 from domain.errors import Conflict, InvalidInput, NotFound
 
 STEPS = ("refresh", "score", "forecast", "retrain")
-LONGEST_DELAY = 24 * 60
+MAX_DELAY_MINUTES = 24 * 60
 
 
 class ScheduleAdded(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.added.v1"):
-    """From the session after `since` on: `steps`, `delay` minutes after the session is final.
+    """A schedule was added. It runs `steps` from the session after `since` on.
 
-    Without `tickers` every tracked ticker of the exchange is meant. Forecasts look `horizon` sessions
-    ahead; a model is trained anew when it has seen `retrain_after` sessions less than there are.
+    A run starts `delay` minutes after its session is final. Empty `tickers` means all tracked tickers of
+    the exchange. Forecasts have `horizon` sessions; a model is retrained when `retrain_after` sessions
+    have become final since its training window.
     """
 
     schedule: str
@@ -31,7 +32,7 @@ class ScheduleAdded(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.add
 
 
 class SchedulePaused(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.paused.v1"):
-    """No runs from now on."""
+    """The schedule is paused; it submits no jobs."""
 
     schedule: str
     by: str
@@ -39,7 +40,7 @@ class SchedulePaused(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.pa
 
 
 class ScheduleResumed(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.resumed.v1"):
-    """Runs again; those missed are caught up by one."""
+    """The schedule runs again; one run covers all missed sessions."""
 
     schedule: str
     by: str
@@ -47,7 +48,7 @@ class ScheduleResumed(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.r
 
 
 class ScheduleRan(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.ran.v1"):
-    """A job was submitted for a session, and for all missed before it."""
+    """A job was submitted for a session and for all missed sessions before it."""
 
     schedule: str
     session: date
@@ -59,60 +60,66 @@ ScheduleEvent = ScheduleAdded | SchedulePaused | ScheduleResumed | ScheduleRan
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
-    """What the stream says so far."""
+    """The state of a schedule after the events of its stream."""
 
     added: ScheduleAdded
     paused: bool = False
     runs: tuple[ScheduleRan, ...] = ()
 
     def covered(self, now: datetime) -> date:
-        """The last session that was done. A run of the future, left by a clock that ran ahead, is none."""
+        """The last session with a run. Runs later than `now` (a clock was wrong) do not count."""
         return max((run.session for run in self.runs if run.at <= now), default=self.added.since)
 
 
 def stream_of(schedule: str) -> str:
-    """The stream of a schedule."""
+    """The name of the stream of a schedule."""
     return f"schedule-{schedule}"
 
 
 def absent(schedule: str) -> NotFound:
-    """The refusal for a schedule that does not exist."""
+    """The NotFound error for a schedule that does not exist."""
     return NotFound(f"no schedule {schedule!r}", field="schedule", remedy="see `previsto schedules list`")
 
 
 def add(state: Schedule | None, wanted: ScheduleAdded) -> ScheduleAdded:
-    """Begin. Raises Conflict when the name is taken, InvalidInput for steps or bounds that make no sense."""
+    """Add a schedule. Raises Conflict for a name in use, InvalidInput for invalid steps or numbers."""
     if state is not None:
-        raise Conflict(f"there is a schedule {wanted.schedule!r}", field="name", remedy="take another name")
+        raise Conflict(
+            f"schedule {wanted.schedule!r} exists already", field="name", remedy="choose another name"
+        )
     for step in wanted.steps:
         if step not in STEPS:
-            raise InvalidInput(f"{step!r} is no step", field="steps", remedy=f"steps: {', '.join(STEPS)}")
+            raise InvalidInput(f"unknown step {step!r}", field="steps", remedy=f"steps: {', '.join(STEPS)}")
     if not wanted.steps or len(set(wanted.steps)) < len(wanted.steps):
-        raise InvalidInput("each step once", field="steps", remedy=f"e.g. {','.join(STEPS[:3])}")
-    if not 0 <= wanted.delay <= LONGEST_DELAY:
-        raise InvalidInput("the delay is 0 to 1440 minutes", field="delay", remedy="e.g. --delay 30")
+        raise InvalidInput(
+            "steps must not be empty or repeated", field="steps", remedy=f"e.g. {','.join(STEPS[:3])}"
+        )
+    if not 0 <= wanted.delay <= MAX_DELAY_MINUTES:
+        raise InvalidInput("invalid delay", field="delay", remedy="0 to 1440 minutes, e.g. 30")
     if wanted.retrain_after < 1:
-        raise InvalidInput("at least one session", field="retrain-after", remedy="e.g. --retrain-after 60")
+        raise InvalidInput(
+            "invalid retrain-after", field="retrain-after", remedy="at least 1 session, e.g. 60"
+        )
     return wanted
 
 
 def pause(state: Schedule, *, by: str, at: datetime) -> tuple[SchedulePaused, ...]:
-    """Stop for a while; nothing when it is paused already."""
+    """Pause the schedule; no event when it is paused already."""
     return () if state.paused else (SchedulePaused(schedule=state.added.schedule, by=by, at=at),)
 
 
 def resume(state: Schedule, *, by: str, at: datetime) -> tuple[ScheduleResumed, ...]:
-    """Go on; nothing when it is not paused."""
+    """Resume the schedule; no event when it is not paused."""
     return (ScheduleResumed(schedule=state.added.schedule, by=by, at=at),) if state.paused else ()
 
 
 def is_due(state: Schedule, session: date, now: datetime) -> bool:
-    """Whether the last final session asks for a run: one run, however many sessions were missed."""
+    """Whether a run for the last final session is due; one run covers all missed sessions."""
     return not state.paused and session > state.covered(now)
 
 
 def evolve(state: Schedule | None, event: ScheduleEvent) -> Schedule:
-    """Fold one event."""
+    """The state after one more event. Raises NotFound for an event before ScheduleAdded."""
     if isinstance(event, ScheduleAdded):
         return Schedule(added=event)
     if state is None:

@@ -1,4 +1,4 @@
-"""Score: the origins of a walk-forward comparison, brought to one set of figures."""
+"""Score: metrics over the origins of a walk-forward comparison."""
 
 import math
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _MEANS = ("loss", "mae", "mape", "smape", "mase", "pinball", "crps", "winkler", 
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """One origin: the closes that came (steps,) and the quantiles at the usual levels (steps, levels)."""
+    """One origin: the actual closes (steps,) and the quantiles (steps, levels) at `LEVELS`."""
 
     origin: date
     last_close: float
@@ -29,12 +29,12 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """Figures over all origins (and tickers, when pooled); `coverage` is by nominal % and step.
+    """Metrics over all origins (and tickers, when pooled); `coverage` is by nominal % and step.
 
-    `loss` and `mase` are scaled by the mean change of the close; MAE, RMSE, pinball, CRPS and Winkler
-    are in the price's unit, so that a pool of several currencies has them in none; the rest are shares.
-    `directional_accuracy` is over `directional_calls` (origins × steps with a call), None without any.
-    `dates` and `losses` are the time series for the Diebold-Mariano test, one entry an origin date.
+    `loss` and `mase` are scaled by the mean change of the close. MAE, RMSE, pinball, CRPS and Winkler
+    are in the price's unit, which has no meaning in a pool of several currencies. The rest are shares.
+    `directional_accuracy` is over the `directional_calls` steps with a predicted direction; None for 0.
+    `dates` and `losses` are the series of the Diebold-Mariano test, one entry for each origin date.
     """
 
     origins: int
@@ -57,19 +57,22 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Skill(DieboldMariano, frozen=True, kw_only=True):
-    """The test against the reference, and the ratio of losses: below 1 is better, None when it loses none."""
+    """The Diebold-Mariano test against the reference, and the ratio of losses.
+
+    `relative` below 1 is better than the reference; None when the reference has loss 0.
+    """
 
     relative: float | None
 
 
 def evaluate(outcomes: Sequence[Outcome], scale: float) -> Evaluation:
-    """The figures of one ticker; `scale` from `change_scale` before the first origin.
+    """The metrics of one ticker; `scale` from `change_scale` of the closes before the first origin.
 
     Raises InvalidInput for no outcomes, unequal shapes, prices or a scale that are not finite and
     positive, or origins that are not strictly ascending.
     """
     if not (math.isfinite(scale) and scale > 0):
-        raise InvalidInput(f"a scale of {scale}", field="scale", remedy="give a positive number")
+        raise InvalidInput(f"invalid scale {scale}", field="scale", remedy="give a positive number")
     actual, grid, last = _stack(outcomes)
     median = grid[..., _MEDIAN]
     ranges = {str(nominal): _range(grid, nominal) for nominal in INTERVALS}
@@ -85,7 +88,7 @@ def evaluate(outcomes: Sequence[Outcome], scale: float) -> Evaluation:
         crps=metrics.crps(actual, grid, _LEVELS),
         winkler={name: metrics.winkler(actual, *bounds, int(name) / 100) for name, bounds in ranges.items()},
         directional_accuracy=metrics.directional_accuracy(actual, median, last),
-        directional_calls=int(metrics.called(median, last).sum()),
+        directional_calls=int(metrics.has_direction(median, last).sum()),
         coverage={n: {str(i): float(v) for i, v in enumerate(c, start=1)} for n, c in covered.items()},
         pooled_coverage={name: float(shares.mean()) for name, shares in covered.items()},
         dates=tuple(outcome.origin for outcome in outcomes),
@@ -94,10 +97,10 @@ def evaluate(outcomes: Sequence[Outcome], scale: float) -> Evaluation:
 
 
 def compare(model: Evaluation, reference: Evaluation, overlap: int) -> Skill:
-    """The model beside the reference, where `overlap` neighbouring origins share outcomes (1: none do).
+    """The model against the reference. `overlap` is the number of consecutive origins that share outcomes.
 
-    That is the horizon over the sessions between origins, rounded up. Raises InvalidInput when the
-    two were not evaluated on the same origins, or the overlap is below 1.
+    The overlap is the horizon divided by the sessions between origins, rounded up; 1 means no shared
+    outcomes. Raises InvalidInput for different origins or an overlap below 1.
     """
     if (model.dates, model.origins, model.horizon) != (reference.dates, reference.origins, reference.horizon):
         raise InvalidInput("the model and the reference have different origins", field="origins")
@@ -107,10 +110,10 @@ def compare(model: Evaluation, reference: Evaluation, overlap: int) -> Skill:
 
 
 def pool(evaluations: Sequence[Evaluation]) -> Evaluation:
-    """One evaluation over tickers, each weighing by its origins: as if over all ticker-origins.
+    """One evaluation over tickers, weighted by their numbers of origins.
 
-    `losses` are means over tickers, by `mean_by_date`: two such pools differ by the mean difference of
-    each date. Raises InvalidInput for no evaluations or unequal horizons.
+    `losses` are means over tickers by `mean_by_date`, so the difference of two pools is the mean
+    difference of each date. Raises InvalidInput for no evaluations or unequal horizons.
     """
     if len({e.horizon for e in evaluations}) != 1:
         raise InvalidInput("pooling needs evaluations of one horizon", field="horizon")

@@ -1,4 +1,4 @@
-"""Sessions: exchange days, counted as int32 days since 1970-01-01."""
+"""Sessions: trading days of an exchange, stored as int32 days since 1970-01-01."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ EPOCH = date(1970, 1, 1)
 
 
 def to_day(session: date) -> int:
-    """The number of days from 1970-01-01 to the session."""
+    """The day number of a session."""
     return (session - EPOCH).days
 
 
@@ -22,10 +22,10 @@ def to_date(day: int) -> date:
 
 
 def parse_date(text: str, field: str) -> date:
-    """Read an ISO 8601 date; raises InvalidInput naming the field."""
+    """The date of an ISO 8601 text. Raises InvalidInput with the field."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise InvalidInput(
-            f"{text!r} is not a date", field=field, remedy="write it as YYYY-MM-DD, e.g. 2024-01-31"
+            f"invalid date {text!r}", field=field, remedy="write it as YYYY-MM-DD, e.g. 2024-01-31"
         ) from None

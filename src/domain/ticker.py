@@ -1,4 +1,4 @@
-"""Ticker: one instrument, however its name was written."""
+"""Ticker: one instrument of a market, with its exchange and currency."""
 
 import re
 
@@ -10,7 +10,7 @@ ACCEPTED = "B3 shares (VALE3 or VALE3.SA, KLBN11, TSLA34), US shares (AAPL, BRK-
 
 _B3 = re.compile(r"([A-Z][A-Z0-9]{3}[1-9][0-9]?)(\.SA)?")
 _US = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
-# An index says nothing of its exchange, so only those whose calendar is known are accepted.
+# The name of an index does not contain its exchange, so only the indices listed here are accepted.
 _INDICES = {
     **dict.fromkeys(("^GSPC", "^DJI", "^IXIC", "^NDX", "^RUT", "^VIX", "^NYA", "^OEX"), ("XNYS", "USD")),
     **dict.fromkeys(("^BVSP", "^IBX50", "^IBRX"), ("BVMF", "BRL")),
@@ -18,9 +18,9 @@ _INDICES = {
 
 
 class Ticker(msgspec.Struct, frozen=True, order=True):
-    """An instrument: `symbol` as its market writes it, exchange MIC, ISO 4217 currency, Yahoo's name.
+    """An instrument: symbol in its market, exchange MIC, ISO 4217 currency, symbol at Yahoo.
 
-    US shares carry the calendar of the New York exchanges (`XNYS`), which they share.
+    US shares have the exchange `XNYS`, because the US exchanges have the same calendar.
     """
 
     symbol: str
@@ -30,9 +30,9 @@ class Ticker(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def parse(cls, text: str) -> "Ticker":
-        """Read a ticker in any accepted form; `parse("vale3") == parse("VALE3.SA")`.
+        """The ticker of a text in any accepted form; `parse("vale3") == parse("VALE3.SA")`.
 
-        Raises InvalidInput naming the field `ticker` and the accepted forms.
+        Raises InvalidInput with the field `ticker` and the accepted forms.
         """
         name = text.strip().upper() if text.isascii() else ""
         if match := _B3.fullmatch(name):

@@ -1,4 +1,4 @@
-"""TrackedTicker: a ticker we follow, and each revision of its prices."""
+"""TrackedTicker: a ticker that the installation refreshes, with the revisions of its prices."""
 
 from datetime import date, datetime
 from typing import assert_never
@@ -10,7 +10,7 @@ from domain.ticker import Ticker
 
 
 class TickerTracked(msgspec.Struct, frozen=True, kw_only=True, tag="ticker.tracked.v1"):
-    """Someone asked us to follow a ticker."""
+    """The ticker is tracked."""
 
     ticker: str
     exchange: str
@@ -20,7 +20,7 @@ class TickerTracked(msgspec.Struct, frozen=True, kw_only=True, tag="ticker.track
 
 
 class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.ingested.v1"):
-    """A fetch brought rows that we did not have or had otherwise; `findings` counts what cleaning found."""
+    """A refresh stored new or changed rows as a revision; `findings` is the number of rows by finding."""
 
     ticker: str
     revision: int
@@ -38,7 +38,7 @@ class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.inge
 
 
 class TickerRetired(msgspec.Struct, frozen=True, kw_only=True, tag="ticker.retired.v1"):
-    """It is followed no longer; its prices, models and forecasts stay."""
+    """The ticker is no longer refreshed; its prices, models and forecasts stay."""
 
     ticker: str
     by: str
@@ -50,7 +50,7 @@ TickerEvent = TickerTracked | PricesIngested | TickerRetired
 
 
 class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
-    """What the stream says so far; `revision` is 0 before the first prices."""
+    """The state of a ticker after the events of its stream; `revision` is 0 before the first prices."""
 
     ticker: str
     revision: int = 0
@@ -60,31 +60,31 @@ class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stream_of(ticker: Ticker) -> str:
-    """The stream of a ticker."""
+    """The name of the stream of a ticker."""
     return f"ticker-{ticker.symbol}"
 
 
 def absent(ticker: Ticker) -> NotFound:
-    """The refusal for a ticker that nobody follows."""
+    """The NotFound error for a ticker that is not tracked."""
     return NotFound(f"{ticker} is not tracked", field="ticker", remedy=f"run `previsto track {ticker}`")
 
 
-def retired(ticker: Ticker) -> Conflict:
-    """The refusal for a ticker that is followed no longer."""
+def retired_error(ticker: Ticker) -> Conflict:
+    """The Conflict error for a retired ticker."""
     return Conflict(f"{ticker} is retired", field="ticker", remedy="track it again")
 
 
-def followed(state: TrackedTicker | None, ticker: Ticker) -> TrackedTicker:
-    """The state of a ticker that is followed. Raises NotFound, or Conflict for a retired one."""
+def require_tracked(state: TrackedTicker | None, ticker: Ticker) -> TrackedTicker:
+    """The state of a tracked ticker. Raises NotFound, or Conflict for a retired ticker."""
     if state is None:
         raise absent(ticker)
     if state.retired:
-        raise retired(ticker)
+        raise retired_error(ticker)
     return state
 
 
 def track(state: TrackedTicker | None, ticker: Ticker, at: datetime) -> tuple[TickerEvent, ...]:
-    """Follow a ticker, or follow it again; nothing happens when it is followed already."""
+    """Track a ticker, new or retired; no event when it is tracked already."""
     if state is not None and not state.retired:
         return ()
     return (
@@ -101,14 +101,14 @@ def track(state: TrackedTicker | None, ticker: Ticker, at: datetime) -> tuple[Ti
 def retire(
     state: TrackedTicker | None, ticker: Ticker, *, by: str, reason: str, at: datetime
 ) -> tuple[TickerEvent, ...]:
-    """Follow it no longer; nothing happens when it is retired already. Raises NotFound."""
+    """Retire a ticker; no event when it is retired already. Raises NotFound."""
     if state is None:
         raise absent(ticker)
     return () if state.retired else (TickerRetired(ticker=ticker.symbol, by=by, reason=reason, at=at),)
 
 
 def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
-    """Fold one event."""
+    """The state after one more event."""
     match event:
         case TickerTracked():
             return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), retired=False)

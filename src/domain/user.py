@@ -1,4 +1,4 @@
-"""User: a person who logs in here, with a password and the scopes that any program may get for him."""
+"""User: a person with a name, a password and scopes."""
 
 import re
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from domain.errors import Conflict, InvalidInput, NotFound
 from domain.principal import SCOPES
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{0,62}")
-SHORTEST, LONGEST = 12, 128  # characters of a password
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 12, 128  # characters of a password
 HASH = re.compile(r"\$argon2id\$[!-~]{20,200}")
 Cause = Literal["chosen", "given", "rehashed"]
 
 
 class UserCreated(msgspec.Struct, frozen=True, kw_only=True, tag="user.created.v1"):
-    """May log in. A password that was `given` by somebody else must be changed at the first login."""
+    """A user was created. A `given` password must be changed at the first login."""
 
     user: str
     scopes: tuple[str, ...]
@@ -28,7 +28,7 @@ class UserCreated(msgspec.Struct, frozen=True, kw_only=True, tag="user.created.v
 
 
 class UserPasswordChanged(msgspec.Struct, frozen=True, kw_only=True, tag="user.password-changed.v1"):
-    """Another password; or the same at another cost, when it was `rehashed`."""
+    """The password changed; with cause `rehashed`, only the hash parameters changed."""
 
     user: str
     password_hash: str
@@ -38,7 +38,7 @@ class UserPasswordChanged(msgspec.Struct, frozen=True, kw_only=True, tag="user.p
 
 
 class UserDisabled(msgspec.Struct, frozen=True, kw_only=True, tag="user.disabled.v1"):
-    """May not log in until enabled again."""
+    """The user cannot log in until they are enabled again."""
 
     user: str
     by: str
@@ -46,7 +46,7 @@ class UserDisabled(msgspec.Struct, frozen=True, kw_only=True, tag="user.disabled
 
 
 class UserEnabled(msgspec.Struct, frozen=True, kw_only=True, tag="user.enabled.v1"):
-    """May log in again."""
+    """The user can log in again."""
 
     user: str
     by: str
@@ -57,7 +57,7 @@ UserEvent = UserCreated | UserPasswordChanged | UserDisabled | UserEnabled
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """What the stream says so far."""
+    """The state of a user after the events of their stream."""
 
     name: str
     scopes: tuple[str, ...]
@@ -66,64 +66,64 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     disabled: bool = False
 
     def may_have(self, scopes: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of the scopes that are in the role."""
+        """Those of the requested scopes that the user has."""
         return tuple(scope for scope in scopes if scope in self.scopes)
 
 
 def stream_of(user: str) -> str:
-    """The stream of a user."""
+    """The name of the stream of a user."""
     return f"user-{user}"
 
 
 def absent(user: str) -> NotFound:
-    """The refusal for a user who does not exist."""
+    """The NotFound error for a user that does not exist."""
     return NotFound(f"no user {user!r}", field="user", remedy="see `previsto users list`")
 
 
 def check_password(password: str, name: str, is_guessable: Callable[[str, str], bool]) -> None:
-    """Raise InvalidInput for a password that is too short, too long, easily guessed, or the name itself."""
-    remedy = f"{SHORTEST} to {LONGEST} characters, of any kind, that are not common and not made of what is"
-    named = len(name) > SHORTEST - 4 and password.casefold().startswith(name)
-    fits = SHORTEST <= len(password) <= LONGEST and len(set(password)) >= 4
+    """Raise InvalidInput for a password that is too short, too long, guessable, or begins with the name."""
+    remedy = f"{MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters, no variation of a common password"
+    named = len(name) > MIN_PASSWORD_LENGTH - 4 and password.casefold().startswith(name)
+    fits = MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH and len(set(password)) >= 4
     if not fits or named or is_guessable(password, name):
-        raise InvalidInput("this is no safe password", field="password", remedy=remedy)
+        raise InvalidInput("unsafe password", field="password", remedy=remedy)
 
 
 def create(state: User | None, wanted: UserCreated) -> UserCreated:
-    """Begin. Raises Conflict when the name is taken, InvalidInput for what is no name, scope or hash."""
+    """Create a user. Raises Conflict for a name in use, InvalidInput for an invalid name, scope or hash."""
     if state is not None:
-        raise Conflict(f"there is a user {wanted.user!r}", field="user", remedy="take another name")
+        raise Conflict(f"user {wanted.user!r} exists already", field="user", remedy="choose another name")
     if not NAME.fullmatch(wanted.user):
         remedy = "a lower-case letter, then up to 62 of a-z, 0-9, '.', '_' and '-'"
-        raise InvalidInput("this is no name of a user", field="user", remedy=remedy)
+        raise InvalidInput("invalid user name", field="user", remedy=remedy)
     unknown = [scope for scope in wanted.scopes if scope not in SCOPES]
     if unknown or not wanted.scopes or len(set(wanted.scopes)) < len(wanted.scopes):
-        what = f"{unknown[0]!r} is no scope" if unknown else "at least one, and each once"
+        what = f"unknown scope {unknown[0]!r}" if unknown else "scopes must not be empty or repeated"
         raise InvalidInput(what, field="scopes", remedy=f"scopes: {', '.join(SCOPES)}")
-    _refuse_no_hash(wanted.password_hash)
+    _check_hash(wanted.password_hash)
     return wanted
 
 
 def change_password(
     state: User, *, password_hash: str, cause: Cause, by: str, at: datetime
 ) -> UserPasswordChanged:
-    """Take another hash."""
-    _refuse_no_hash(password_hash)
+    """Replace the password hash. Raises InvalidInput for an invalid hash."""
+    _check_hash(password_hash)
     return UserPasswordChanged(user=state.name, password_hash=password_hash, cause=cause, by=by, at=at)
 
 
 def disable(state: User, *, by: str, at: datetime) -> tuple[UserDisabled, ...]:
-    """Keep out; nothing when he is out."""
+    """Disable the user; no event when they are disabled already."""
     return () if state.disabled else (UserDisabled(user=state.name, by=by, at=at),)
 
 
 def enable(state: User, *, by: str, at: datetime) -> tuple[UserEnabled, ...]:
-    """Let in again; nothing when he is in."""
+    """Enable the user; no event when they are enabled already."""
     return (UserEnabled(user=state.name, by=by, at=at),) if state.disabled else ()
 
 
 def evolve(state: User | None, event: UserEvent) -> User:
-    """Fold one event."""
+    """The state after one more event. Raises NotFound for an event before UserCreated."""
     if isinstance(event, UserCreated):
         return User(
             name=event.user,
@@ -143,6 +143,6 @@ def evolve(state: User | None, event: UserEvent) -> User:
             assert_never(event)
 
 
-def _refuse_no_hash(password_hash: str) -> None:
+def _check_hash(password_hash: str) -> None:
     if not HASH.fullmatch(password_hash):
-        raise InvalidInput("this is no argon2id hash", field="password_hash", remedy="hash it first")
+        raise InvalidInput("invalid argon2id hash", field="password_hash", remedy="hash the password first")

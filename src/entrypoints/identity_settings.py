@@ -19,20 +19,35 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """An external issuer; `custom` tells its shape of tokens, `scopes` its names of ours."""
 
     issuer: str
+    """`PREVISTO_OIDC_ISSUER`: the OpenID provider whose tokens are accepted; Previsto then issues none.
+    Default: none, Previsto issues tokens."""
     profile: str
+    """`PREVISTO_OIDC_PROFILE`: the form of its tokens, `rfc9068`, `keycloak`, `auth0`, `entra` or `custom`.
+    Default: `rfc9068`."""
     algorithms: tuple[str, ...]
+    """`PREVISTO_OIDC_ALGORITHMS`: the accepted algorithms of signatures. Default: `RS256,PS256,ES256`."""
     custom: dict[str, str]
+    """`PREVISTO_OIDC_CUSTOM`: the form of tokens under the custom profile,
+    `typ=TYPE,client=CLAIM,scope=CLAIM+CLAIM`. Default: none."""
     scopes: dict[str, str]
+    """`PREVISTO_OIDC_SCOPES`: the provider's names of the scopes, `THEIRS=OURS` separated by commas. Default:
+    the same names."""
 
 
 class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
     """The public address, what tokens are for, and the keys of one's own or a provider instead."""
 
     issuer: str
+    """`PREVISTO_ISSUER`: the public address of the API, `https://HOST[:PORT]`; `http` on this machine only.
+    Default: `http://127.0.0.1:8000`."""
     audience: str
+    """`PREVISTO_AUDIENCE`: the audience that tokens must have. Default: the public address and `/v1`."""
     token_keys: Path
+    """`PREVISTO_TOKEN_KEYS`: the folder of the keys that sign tokens. Default: `keys/tokens` in the home
+    folder."""
     provider: Provider | None = None
     device_grant: bool = True
+    """`PREVISTO_DEVICE_GRANT`: `off` removes the grant for devices without a browser. Default: `on`."""
 
     @classmethod
     def read(cls, home: Path, env: Mapping[str, str]) -> "IdentitySettings":

@@ -35,7 +35,7 @@ def run_claim(environment: Mapping[str, str], claim: bytes) -> str:
     """Carry out one claim; the answer says in a word how it ended. Also the task of a Ray cluster."""
     product = _product(tuple(sorted(environment.items())))
     try:
-        outcome: Outcome = product.use_cases.run_job()(msgspec.json.decode(claim, type=Claim))
+        outcome: Outcome = product.use_cases().run_job()(msgspec.json.decode(claim, type=Claim))
     except StoreUnavailable:
         return AWAY
     return outcome.ended.value

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from application.ports.leases import LEASE_SECONDS
 from domain.errors import InvalidInput
 from domain.running_settings import RunningSettings
 from entrypoints.identity_settings import IdentitySettings
@@ -20,20 +21,52 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where things lie and where prices come from; `running` may be changed later, by events."""
 
     home: Path
+    """`PREVISTO_HOME`: the folder of the ledger, the artifacts, the keys and the caches. Default:
+    `~/.previsto`."""
     database_url: str
+    """`PREVISTO_DATABASE_URL`: the database of the ledger, `sqlite:///FILE` or
+    `postgresql://ROLE:PASSWORD@HOST/DATABASE`. Default: `previsto.db` in the home folder."""
     ledger_key: Path
+    """`PREVISTO_LEDGER_KEY`: the file of the private key that signs checkpoints. Default:
+    `keys/ledger-ed25519.pem` in the home folder."""
     artifacts: str
+    """`PREVISTO_ARTIFACTS`: where artifacts are stored, a folder or `s3://BUCKET/PREFIX`. The endpoint,
+    region and credentials of a bucket come from `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID` and
+    `AWS_SECRET_ACCESS_KEY`. Default: `artifacts` in the home folder."""
     source: str
+    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER` or `synthetic`. Default: `yahoo`."""
     actor: str
+    """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings
     seed: int = 1
+    """`PREVISTO_SYNTHETIC_SEED`: the seed of synthetic prices. Default: `1`."""
     yahoo_timeout: float = 15.0
+    """`PREVISTO_YAHOO_TIMEOUT` (seconds): the longest wait for an answer of Yahoo Finance. Default: `15`."""
     job_lease: float = 30.0
+    """`PREVISTO_JOB_LEASE` (seconds): the time without a heartbeat after which another worker claims a job.
+    Default: `30`."""
     checkpoint_pace: float = 15.0
+    """`PREVISTO_CHECKPOINT_PACE` (seconds): the time between checkpoints of a training. Default: `15`."""
     ray_address: str = ""
+    """`PREVISTO_RAY_ADDRESS`: the Ray cluster on which `previsto worker` runs jobs, `HOST:PORT`. Default:
+    none, processes of this machine."""
     origins: frozenset[str] = frozenset()
+    """`PREVISTO_CORS_ORIGINS`: the web origins that may call the API from a browser, separated by commas.
+    Default: none."""
     pin_cores: bool = False
+    """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
+    Default: `0`."""
     running: RunningSettings = RunningSettings()
+    """`PREVISTO_REQUESTS_PER_MINUTE` (requests a minute): the rate limit of one caller over all API processes
+    of a machine; a request above it is answered with 429. Default: no limit.
+
+    `PREVISTO_TOKEN_REQUESTS_PER_MINUTE` (requests a minute): the rate limit of one address that requests
+    tokens or logs in. Default: no limit.
+
+    `PREVISTO_JOBS_PER_OWNER` (jobs): the number of jobs of one owner that run at a time. Default: no limit.
+
+    `PREVISTO_JOBS_PER_KIND` (jobs): the number of jobs of a kind that run at a time, `KIND=NUMBER` separated
+    by commas. Default: no limit."""
 
     @classmethod
     def read(
@@ -53,7 +86,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             identity=IdentitySettings.read(folder, env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
-            job_lease=_number(env, "PREVISTO_JOB_LEASE", float, 30.0, least=1.0),
+            job_lease=_number(env, "PREVISTO_JOB_LEASE", float, LEASE_SECONDS, least=1.0),
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),

@@ -10,7 +10,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from adapters.persistence.ledger.event_codec import GENESIS, StoredEvent, encoded, recorded
+from adapters.persistence.ledger.event_codec import GENESIS, StoredEvent, decode_event, encode_event
 from application.ports.event_store import Meta
 from domain.events import Event
 from domain.forecast import ForecastIssued
@@ -30,7 +30,7 @@ def golden(form: str) -> bytes:
 def row_of(event: Event) -> StoredEvent:
     """The event as the ledger stores it."""
     at = NOON.isoformat(timespec="microseconds")
-    return StoredEvent(1, "s", 1, *encoded(event), msgspec.json.encode(META), "c", at, GENESIS, "")
+    return StoredEvent(1, "s", 1, *encode_event(event), msgspec.json.encode(META), "c", at, GENESIS, "")
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -41,7 +41,7 @@ def test_a_golden_event_reads_and_writes_the_same(form: str) -> None:
     row = row_of(event)
     assert type(event) is KINDS[tag]
     assert msgspec.json.format(row.data, indent=2) + b"\n" == golden(form)
-    assert recorded(row).event == event
+    assert decode_event(row).event == event
     assert row.type == tag
 
 

@@ -6,8 +6,8 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from adapters.persistence.ledger.event_codec import GENESIS, recorded
-from adapters.persistence.ledger.upcasters import UPCASTERS, current
+from adapters.persistence.ledger.event_codec import GENESIS, decode_event
+from adapters.persistence.ledger.upcasters import UPCASTERS, upcast
 from domain.errors import IntegrityError
 from domain.events import Event
 from domain.tracked_ticker import TickerTracked
@@ -32,13 +32,13 @@ CHAIN = {"ticker.followed.v1": followed_v2, "ticker.followed.v2": tracked_v1}
 
 def test_old_forms_go_through_every_step_to_the_newest() -> None:
     """Two steps for the first form, one for the second, none for today's."""
-    newest = msgspec.json.decode(current("ticker.followed.v1", OLD, CHAIN), type=Event)
+    newest = msgspec.json.decode(upcast("ticker.followed.v1", OLD, CHAIN), type=Event)
 
     assert isinstance(newest, TickerTracked)
     assert (newest.ticker, newest.exchange, newest.currency) == ("VALE3", "BVMF", "BRL")
     second = msgspec.json.encode(followed_v2(msgspec.json.decode(OLD)))
-    assert msgspec.json.decode(current("ticker.followed.v2", second, CHAIN), type=Event) == newest
-    assert current("ticker.tracked.v1", OLD, CHAIN) is OLD
+    assert msgspec.json.decode(upcast("ticker.followed.v2", second, CHAIN), type=Event) == newest
+    assert upcast("ticker.tracked.v1", OLD, CHAIN) is OLD
 
 
 def test_a_reader_gets_the_newest_form_of_a_stored_event(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,14 +56,14 @@ def test_a_reader_gets_the_newest_form_of_a_stored_event(monkeypatch: pytest.Mon
         "h",
     )
     with pytest.raises(IntegrityError, match=r"event 7 \(ticker.followed.v1\)"):
-        recorded(row)
+        decode_event(row)
     for tag, step in CHAIN.items():
         monkeypatch.setitem(UPCASTERS, tag, step)
 
-    assert isinstance(recorded(row).event, TickerTracked)
+    assert isinstance(decode_event(row).event, TickerTracked)
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_every_form_that_was_ever_written_reads_today(path: Path) -> None:
     """A golden event decodes as it is, or through the upcasters."""
-    assert isinstance(msgspec.json.decode(current(path.stem, path.read_bytes()), type=Event), get_args(Event))
+    assert isinstance(msgspec.json.decode(upcast(path.stem, path.read_bytes()), type=Event), get_args(Event))

@@ -7,7 +7,7 @@ import pytest
 
 from application.ports.job_queue import Claim
 
-PATIENCE = 30.0  # seconds after which a test gives up
+PATIENCE = 300.0  # seconds after which a test gives up
 
 
 def a_claim(job: str) -> Claim:

@@ -7,13 +7,13 @@ import pytest
 
 from application.ports.event_store import Append, Fence
 from application.ports.job_queue import Limits, Progress, Pulse
+from application.ports.leases import LEASE_SECONDS
 from domain.errors import LeaseLost, VersionConflict
 from domain.events import Event
 from domain.job import JobCancelRequested, JobSubmitted, JobSucceeded
 from tests.contracts.event_store import META, request, tracked
 from tests.support.builders import NOON
 
-LEASE = 30.0
 OVER = -1.0  # a lease that is over as soon as it begins
 
 
@@ -56,7 +56,7 @@ def submit(store: Any, *jobs: str, **details: Any) -> None:
 
 def claimed(queue: Any, **options: Any) -> str | None:
     """The job that a claim gets."""
-    claim = queue.claim("w1", LEASE, **options)
+    claim = queue.claim("w1", LEASE_SECONDS, **options)
     return claim.job if claim else None
 
 
@@ -67,7 +67,7 @@ class JobQueueContract:
         """The claim tells what to do; nobody else gets it while the lease runs."""
         submit(store, "j1", kind="backtest")
 
-        claim = queue.claim("w1", LEASE)
+        claim = queue.claim("w1", LEASE_SECONDS)
 
         assert (claim.job, claim.kind, claim.attempt, claim.failures) == ("j1", "backtest", 1, 0)
         assert (claim.unwanted, claim.checkpoint) == (False, "")
@@ -111,24 +111,24 @@ class JobQueueContract:
         submit(store, "j1")
         first = queue.claim("w1", OVER)
 
-        second = queue.claim("w2", LEASE)
+        second = queue.claim("w2", LEASE_SECONDS)
 
         assert (second.job, second.attempt, second.token == first.token) == ("j1", 2, False)
-        assert queue.beat({"j1": first.token}, LEASE) == {"j1": Pulse(held=False)}
-        assert queue.beat({"j1": second.token}, LEASE) == {"j1": Pulse(held=True)}
+        assert queue.beat({"j1": first.token}, LEASE_SECONDS) == {"j1": Pulse(held=False)}
+        assert queue.beat({"j1": second.token}, LEASE_SECONDS) == {"j1": Pulse(held=True)}
 
     def test_a_heartbeat_keeps_a_claim(self, store: Any, queue: Any) -> None:
         """Renewed in time, even right at the end, it stays with its worker."""
         submit(store, "j1")
         claim = queue.claim("w1", OVER)
 
-        assert queue.beat({"j1": claim.token}, LEASE)["j1"].held
+        assert queue.beat({"j1": claim.token}, LEASE_SECONDS)["j1"].held
         assert claimed(queue) is None
 
     def test_work_under_a_void_claim_is_refused(self, store: Any, queue: Any) -> None:
         """A worker that lost its lease writes nothing; the one that has it does."""
         submit(store, "j1")
-        first, second = queue.claim("w1", OVER), queue.claim("w2", LEASE)
+        first, second = queue.claim("w1", OVER), queue.claim("w2", LEASE_SECONDS)
 
         with pytest.raises(LeaseLost):
             store.append(request("a", 0, "c1", fence=Fence(job="j1", token=first.token)))
@@ -140,7 +140,7 @@ class JobQueueContract:
     def test_a_refused_append_changes_no_row(self, store: Any, queue: Any) -> None:
         """The event and the row move together or not at all."""
         submit(store, "j1")
-        claim = queue.claim("w1", LEASE)
+        claim = queue.claim("w1", LEASE_SECONDS)
         end = JobSucceeded(job="j1", result={}, attempts=1, at=NOON)
 
         with pytest.raises(VersionConflict):
@@ -150,32 +150,32 @@ class JobQueueContract:
         say(store, "j1", 1, end, fence=Fence(job="j1", token=claim.token))
 
         assert queue.rows() == []
-        assert queue.beat({"j1": claim.token}, LEASE) == {"j1": Pulse(held=False)}
+        assert queue.beat({"j1": claim.token}, LEASE_SECONDS) == {"j1": Pulse(held=False)}
         with pytest.raises(LeaseLost):
             store.append(request("a", 0, "c1", fence=Fence(job="j1", token=claim.token)))
 
     def test_a_request_to_cancel_reaches_the_worker(self, store: Any, queue: Any) -> None:
         """With the next heartbeat, or with the claim."""
         submit(store, "j1", "j2")
-        claim = queue.claim("w1", LEASE)
+        claim = queue.claim("w1", LEASE_SECONDS)
         for job in ("j1", "j2"):
             say(store, job, 1, JobCancelRequested(job=job, by="ana", at=NOON))
 
-        assert queue.beat({"j1": claim.token}, LEASE)["j1"] == Pulse(held=True, unwanted=True)
-        assert queue.claim("w2", LEASE).unwanted
+        assert queue.beat({"j1": claim.token}, LEASE_SECONDS)["j1"] == Pulse(held=True, unwanted=True)
+        assert queue.claim("w2", LEASE_SECONDS).unwanted
         assert [row.state for row in queue.rows()] == ["cancelling", "cancelling"]
 
     def test_progress_and_checkpoint_are_kept_for_the_claim(self, store: Any, queue: Any) -> None:
         """The next attempt begins its own progress and goes on from the checkpoint."""
         submit(store, "j1")
-        first = queue.claim("w1", LEASE)
+        first = queue.claim("w1", LEASE_SECONDS)
         progress = Progress(fraction=0.25, step="epoch 3", eta=9.5)
         queue.progress(first, progress)
 
         assert queue.rows(["j1"])[0].progress == progress
         assert (queue.checkpoint(first, "a" * 64), queue.checkpoint(first, "b" * 64)) == ("", "a" * 64)
         queue.beat({"j1": first.token}, OVER)
-        second = queue.claim("w2", LEASE)
+        second = queue.claim("w2", LEASE_SECONDS)
         assert second.checkpoint == "b" * 64
         assert queue.rows()[0].progress == Progress()
         queue.progress(first, progress)
@@ -186,9 +186,9 @@ class JobQueueContract:
     def test_a_job_handed_back_waits(self, store: Any, queue: Any) -> None:
         """A failed attempt counts, one that was given back does not; the old claim is void."""
         submit(store, "j1")
-        first = queue.claim("w1", LEASE)
+        first = queue.claim("w1", LEASE_SECONDS)
         queue.hand_back(first)
-        second = queue.claim("w1", LEASE)
+        second = queue.claim("w1", LEASE_SECONDS)
         assert (second.attempt, second.failures) == (1, 0)
 
         queue.hand_back(second, wait=60.0, failed=True)
@@ -203,14 +203,14 @@ class JobQueueContract:
     def test_a_claim_taken_over_voids_the_one_before(self, store: Any, queue: Any) -> None:
         """Who ends the process of a job makes sure first that it writes no more."""
         submit(store, "j1")
-        claim = queue.claim("w1", LEASE)
+        claim = queue.claim("w1", LEASE_SECONDS)
 
-        taken = queue.take_over(claim, LEASE)
+        taken = queue.take_over(claim, LEASE_SECONDS)
 
         assert (taken.job, taken.attempt) == ("j1", 1)
         with pytest.raises(LeaseLost):
             store.append(request("a", 0, "c1", fence=Fence(job="j1", token=claim.token)))
-        assert queue.take_over(claim, LEASE) is None
+        assert queue.take_over(claim, LEASE_SECONDS) is None
 
     def test_limits_hold_for_kinds_and_owners(self, store: Any, queue: Any) -> None:
         """A full kind or owner is passed by, and served when a place is free again."""
@@ -219,7 +219,7 @@ class JobQueueContract:
         submit(store, "s1", "s2", kind="score", owner="ana")
         submit(store, "s3", kind="score", owner="bob")
 
-        first = queue.claim("w1", LEASE, limits=limits)
+        first = queue.claim("w1", LEASE_SECONDS, limits=limits)
         assert first.job == "t1"
         assert [claimed(queue, limits=limits) for _ in range(3)] == ["s1", "s3", None]
         queue.hand_back(first, wait=60.0)

@@ -101,7 +101,7 @@ class TestBucket(ArtifactStoreContract):
     ) -> None:
         """The size is looked at before the bytes."""
         address = store.save(ARTIFACT)
-        monkeypatch.setattr(bucket_store, "LARGEST", 10)
+        monkeypatch.setattr(bucket_store, "MAX_ARTIFACT_BYTES", 10)
 
         with pytest.raises(IntegrityError, match="larger"):
             store.load(address)
@@ -184,7 +184,7 @@ def test_what_names_no_bucket_is_refused_unquoted(url: str) -> None:
         BucketArtifacts(url)
 
     assert refusal.value.field == "PREVISTO_ARTIFACTS"
-    assert refusal.value.message == "this names no bucket"
+    assert refusal.value.message == "invalid URL of a bucket"
 
 
 def test_without_the_driver_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,4 +198,4 @@ def test_without_the_driver_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 def test_both_stores_share_one_bound() -> None:
     """What one store accepts the other can hold."""
-    assert bucket_store.LARGEST == artifact_file.LARGEST
+    assert bucket_store.MAX_ARTIFACT_BYTES == artifact_file.MAX_ARTIFACT_BYTES

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.persistence.database.engine import open_engine
 from adapters.persistence.in_memory.event_store import InMemoryStore
+from adapters.persistence.in_memory.price_history import InMemoryPriceHistory
 from adapters.persistence.ledger.cached_event_store import CachedEventStore
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
@@ -26,9 +27,9 @@ class TestInMemory(EventStoreContract):
         return store
 
     @pytest.fixture
-    def history(self, store: InMemoryStore) -> InMemoryStore:
-        """The same object."""
-        return store
+    def history(self, store: InMemoryStore) -> InMemoryPriceHistory:
+        """The history that the store writes."""
+        return store.history
 
 
 class TestRemembered(EventStoreContract):

@@ -8,9 +8,12 @@ from sqlalchemy import Engine
 
 from adapters.persistence.database.engine import open_engine
 from adapters.persistence.in_memory.event_store import InMemoryStore
+from adapters.persistence.in_memory.price_history import InMemoryPriceHistory
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
-from tests.contracts.price_history import PriceHistoryContract, StoredPriceHistoryContract
+from application.ports.price_history import PriceRevision
+from tests.contracts.event_store import AT, bars, request
+from tests.contracts.price_history import PriceHistoryContract, StoredPriceHistoryContract, ingest
 
 
 class TestInMemory(PriceHistoryContract):
@@ -22,9 +25,23 @@ class TestInMemory(PriceHistoryContract):
         return InMemoryStore()
 
     @pytest.fixture
-    def history(self, store: InMemoryStore) -> InMemoryStore:
-        """The same object."""
-        return store
+    def history(self, store: InMemoryStore) -> InMemoryPriceHistory:
+        """The history that the store writes."""
+        return store.history
+
+    def test_verify_names_the_revision_whose_digest_differs(
+        self, store: InMemoryStore, history: InMemoryPriceHistory
+    ) -> None:
+        """Each revision is listed, with a problem only where its rows do not match its digest."""
+        ingest(store, bars([10], [1.0]))
+        rows = bars([11], [2.0])
+        altered = PriceRevision(ticker="VALE3", number=2, recorded_at=AT, bars=rows, digest="0" * 64)
+        store.append(request("ticker-VALE3", 1, "altered", revision=altered))
+
+        assert list(history.verify()) == [
+            ("VALE3", 1, ""),
+            ("VALE3", 2, "its rows do not match its digest"),
+        ]
 
 
 class SqlContract(StoredPriceHistoryContract):

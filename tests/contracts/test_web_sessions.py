@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.persistence.accounts.sql_web_sessions import ABSOLUTE, IDLE, NOTED, SqlWebSessions
+from adapters.persistence.accounts.sql_web_sessions import (
+    IDLE_SECONDS,
+    MAX_AGE_SECONDS,
+    SEEN_UPDATE_SECONDS,
+    SqlWebSessions,
+)
 from adapters.persistence.database.engine import open_engine
 from tests.contracts.web_sessions import WebSessionsContract
 
@@ -13,7 +18,7 @@ from tests.contracts.web_sessions import WebSessionsContract
 class SqlContract(WebSessionsContract):
     """Subclasses give the fixture `url`."""
 
-    idle, longest, noted = IDLE, ABSOLUTE, NOTED
+    idle, longest, noted = IDLE_SECONDS, MAX_AGE_SECONDS, SEEN_UPDATE_SECONDS
 
     @pytest.fixture
     def again(self, url: str) -> Callable[[], SqlWebSessions]:

@@ -1,4 +1,4 @@
-"""The service under steady load with some hostile traffic: no 5xx, memory and open files flat (check 78).
+"""The service under steady load with some hostile requests: no 5xx, memory and open files flat (check 78).
 
 `PREVISTO_API_SECONDS` says for how long (default 15; `make soak` takes 3600).
 """
@@ -26,7 +26,7 @@ SCOPES = "data:read forecasts:read forecasts:write models:read"
 
 
 class Caller:
-    """Ordinary requests, and one in a hundred that nobody should send."""
+    """Sends ordinary requests, and one hostile request in a hundred."""
 
     def __init__(self, base: str, client: dict[str, str], seed: int) -> None:
         self._base = base
@@ -35,7 +35,7 @@ class Caller:
         self.statuses: Counter[int] = Counter()
 
     def work(self, until: float) -> Counter[int]:
-        """Until the time is over; a token is fetched now and then."""
+        """Send requests until the end of the time, and fetch a new token now and then."""
         with httpx.Client(base_url=self._base, timeout=30) as client:
             while time.monotonic() < until:
                 token = client.post(
@@ -83,15 +83,15 @@ class Caller:
         self.statuses[answer.status_code] += 1
 
     def _half(self) -> None:
-        """A connection that is opened and left."""
+        """A connection that sends half a request."""
         with suppress(OSError):
             line = socket.create_connection(("127.0.0.1", urlsplit(self._base).port or 0), timeout=2)
             line.sendall(b"POST /v1/forecasts HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-le")
             line.close()
 
 
-def test_78_a_steady_load_leaves_nothing_behind(ready: CommandLine) -> None:
-    """After the first third, memory and open files stay within a tenth (and some room for the short run)."""
+def test_78_memory_and_files_stay_flat_under_load(ready: CommandLine) -> None:
+    """After the first third, memory and open files grow by at most a tenth plus a constant."""
     service = Service(ready, "--no-worker")
     try:
         client = ready.json("clients", "create", "load", "--scopes", SCOPES)

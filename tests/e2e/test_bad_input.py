@@ -54,7 +54,7 @@ from tests.support.command_line import CommandLine, write_prices
 def test_a_refusal_names_the_field_and_writes_nothing(
     ready: CommandLine, arguments: list[str], code: int, field: str | None
 ) -> None:
-    """Each refusal has its documented code, says which field was wrong, and appends no event."""
+    """Each error has its documented exit code, names the field, and appends no event."""
     before = ready.json("ledger", "verify")["events"]
 
     if arguments[0] in ("track", "refresh") and field is None:
@@ -71,7 +71,7 @@ def test_a_refusal_names_the_field_and_writes_nothing(
 
 
 def test_a_refusal_is_one_line_without_traceback(ready: CommandLine) -> None:
-    """For people the refusal is one line on stderr that names field and remedy."""
+    """Without --json an error is one line on stderr with field and remedy."""
     code, out, err = ready("forecast", "VALE3", "--horizon", "61")
 
     assert (code, out) == (2, "")
@@ -81,7 +81,7 @@ def test_a_refusal_is_one_line_without_traceback(ready: CommandLine) -> None:
 
 
 def test_nineteen_bars_are_too_few_for_a_window_of_sixty(cli: CommandLine, tmp_path: Path) -> None:
-    """A short history is refused by name of what is missing."""
+    """The error for a short history names what is missing."""
     pytest.importorskip("torch", reason="the lstm strategy needs the extra `train`")
     write_prices(tmp_path / "prices", "PETR4.SA", sessions=19)
     cli("track", "PETR4")
@@ -93,7 +93,7 @@ def test_nineteen_bars_are_too_few_for_a_window_of_sixty(cli: CommandLine, tmp_p
 
 
 def test_an_unreadable_folder_and_a_corrupt_file_are_told_apart(cli: CommandLine, tmp_path: Path) -> None:
-    """A missing folder is the caller's mistake, a corrupt file the source's; the good ticker goes on."""
+    """A missing folder is invalid input, a corrupt file a source error; the other ticker is refreshed."""
     (tmp_path / "prices" / "PETR4.SA.csv").write_bytes(b"\x00\xff\x00 not a table")
     cli("track", "VALE3", "PETR4")
 
@@ -109,7 +109,7 @@ def test_an_unreadable_folder_and_a_corrupt_file_are_told_apart(cli: CommandLine
 
 
 def test_synthetic_prices_never_mix_with_real_ones(ready: CommandLine) -> None:
-    """A ledger that holds a ticker's real prices refuses invented ones for it."""
+    """A ticker with real prices refuses synthetic prices."""
     ready.source = "synthetic"
 
     code, out, _ = ready("refresh", "VALE3")
@@ -119,7 +119,7 @@ def test_synthetic_prices_never_mix_with_real_ones(ready: CommandLine) -> None:
 
 
 def test_a_swapped_artifact_is_refused(ready: CommandLine) -> None:
-    """An artifact whose bytes changed stops the replay, and nothing is parsed."""
+    """The replay stops at an artifact with changed bytes before it parses them."""
     ready.json("train", "VALE3", "--strategy", "volatility")
     from application.forecasting.registry_streams import registry_of_model
     from domain.gate import Gate
@@ -128,10 +128,12 @@ def test_a_swapped_artifact_is_refused(ready: CommandLine) -> None:
 
     product = Container(settings=Settings.read(str(ready.home), ready.source, env={}))
     product.use_cases.gate.override(Gate(origins=0, alpha=1.0, slack=9, tolerance=1))
-    version = registry_of_model(product.adapters.events(), "VALE3-fortnight-1").versions["VALE3-fortnight-1"]
+    version = registry_of_model(product.adapters().events(), "VALE3-fortnight-1").versions[
+        "VALE3-fortnight-1"
+    ]
     if version.evidence.relative_to_naive >= 1:
         pytest.skip("the version did not beat naive on this series")
-    product.use_cases.promote_model()("VALE3-fortnight-1")
+    product.use_cases().promote_model()("VALE3-fortnight-1")
     file = next(p for p in (ready.home / "artifacts").rglob("*") if p.name.startswith(version.artifact[:8]))
     file.chmod(0o600)
     file.write_bytes(file.read_bytes() + b" ")

@@ -7,7 +7,7 @@ from tests.support.command_line import CommandLine
 
 
 def test_a_head_kept_elsewhere_shows_a_cut_tail(cli: CommandLine, tmp_path: Path) -> None:
-    """Signed after each step, verified here and by somebody who only has the public key."""
+    """Checkpoints signed after each step verify here, and with the public key alone."""
     log = tmp_path / "elsewhere.jsonl"
     assert cli.refusal("ledger", "checkpoint")[0] == 4  # nothing to sign yet
     cli("track", "VALE3")
@@ -32,7 +32,7 @@ def test_a_head_kept_elsewhere_shows_a_cut_tail(cli: CommandLine, tmp_path: Path
 
 
 def test_signatures_and_files_that_do_not_fit_are_named(cli: CommandLine, tmp_path: Path) -> None:
-    """A foreign key, an altered line, a line that is none, a file that is none."""
+    """A foreign key, an altered line, a malformed line and a file of another kind."""
     log = tmp_path / "elsewhere.jsonl"
     cli("track", "VALE3", "AAPL")
     cli("ledger", "checkpoint", "--out", log)
@@ -52,7 +52,7 @@ def test_signatures_and_files_that_do_not_fit_are_named(cli: CommandLine, tmp_pa
 
 
 def test_the_key_is_private(cli: CommandLine) -> None:
-    """Mode 0600 in a folder of its own; one that others may read, or that is damaged, is not used."""
+    """The key has mode 0600 in its own folder; a readable or damaged key is not used."""
     cli("track", "VALE3")
     cli("ledger", "checkpoint")
     key = cli.home / "keys" / "ledger-ed25519.pem"

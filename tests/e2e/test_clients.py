@@ -1,4 +1,4 @@
-"""Clients and keys from the command line, each call as a process would make it."""
+"""Clients and keys from the command line, each call in a new product as in a new process."""
 
 import re
 import stat
@@ -14,12 +14,12 @@ GRANT = {"grant_type": "client_credentials"}
 
 @pytest.fixture
 def server(cli: CommandLine) -> Installation:
-    """The API beside the command line, on the same home."""
+    """The API on the same home as the command line."""
     return Installation(cli.home)
 
 
 def test_a_client_from_its_creation_to_its_end(cli: CommandLine, server: Installation) -> None:
-    """Created, listed without a secret, given another one, revoked: the server follows each step."""
+    """The server follows the creation, the new secret and the revocation of a client."""
     made = cli.json("clients", "create", "night batch", "--scopes", "forecasts:read data:read")
     client = (made["client_id"], made["client_secret"])
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", client[1])
@@ -42,7 +42,7 @@ def test_a_client_from_its_creation_to_its_end(cli: CommandLine, server: Install
 
 
 def test_the_secret_is_shown_once_to_people_too(cli: CommandLine) -> None:
-    """Neither the list nor the ledger shows it."""
+    """The text output shows the secret once; neither the list nor the ledger shows it."""
     code, out, err = cli("clients", "create", "desk", "--scopes", "forecasts:read")
     assert code == 0
     found = re.search(r"client_secret (\S+)", out)
@@ -53,8 +53,8 @@ def test_the_secret_is_shown_once_to_people_too(cli: CommandLine) -> None:
     assert cli.json("ledger", "verify")["sound"] is True
 
 
-def test_there_is_no_client_that_nobody_made(cli: CommandLine) -> None:
-    """A fresh installation lets nobody in (check 49)."""
+def test_a_new_installation_has_no_client(cli: CommandLine) -> None:
+    """A new installation accepts no client (check 49)."""
     assert cli.json("clients", "list") == {"clients": []}
 
 
@@ -69,24 +69,22 @@ def test_there_is_no_client_that_nobody_made(cli: CommandLine) -> None:
         (("keys", "retire", "nothing"), 3, "kid"),
     ],
 )
-def test_what_cannot_be_done_is_said(
-    cli: CommandLine, arguments: tuple[str, ...], code: int, field: str
-) -> None:
-    """With the field and the documented code."""
+def test_refusals_name_the_field(cli: CommandLine, arguments: tuple[str, ...], code: int, field: str) -> None:
+    """Each refusal has its field and its documented exit code."""
     refused = cli.refusal(*arguments)
     assert (refused[0], refused[1]["field"]) == (code, field)
     assert refused[1]["remedy"]
 
 
 def test_a_revoked_client_gets_no_other_secret(cli: CommandLine) -> None:
-    """Its end is for good."""
+    """A revocation is final."""
     made = cli.json("clients", "create", "desk", "--scopes", "admin")
     cli("clients", "revoke", made["client_id"])
     assert cli.refusal("clients", "rotate", made["client_id"])[0] == 4
 
 
 def test_keys_are_rotated_and_retired_under_a_running_server(cli: CommandLine, server: Installation) -> None:
-    """A token of either key is accepted until its key is retired (checks 10, 51)."""
+    """Tokens of both keys are accepted until their key is retired (checks 10, 51)."""
     made = cli.json("clients", "create", "desk", "--scopes", "forecasts:read")
     client = (made["client_id"], made["client_secret"])
     old = server.token(client)
@@ -112,7 +110,7 @@ def test_keys_are_rotated_and_retired_under_a_running_server(cli: CommandLine, s
 def test_keys_lie_where_the_setting_says(
     cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a folder and files that nobody else reads."""
+    """The folder and the files of keys are readable by their owner only."""
     folder = tmp_path / "elsewhere"
     monkeypatch.setenv("PREVISTO_TOKEN_KEYS", str(folder))
     kid = cli.json("keys", "rotate")["kid"]
@@ -123,7 +121,7 @@ def test_keys_lie_where_the_setting_says(
 
 
 def test_an_unsafe_issuer_stops_every_command(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tokens do not travel over plain HTTP (check 23)."""
+    """An issuer with plain HTTP off loopback is refused (check 23)."""
     monkeypatch.setenv("PREVISTO_ISSUER", "http://previsto.example")
     code, error = cli.refusal("clients", "list")
     assert (code, error["field"]) == (2, "PREVISTO_ISSUER")

@@ -1,4 +1,4 @@
-"""`db` and `ledger export|import` on the command line; the restore rehearsal as the how-to describes it."""
+"""`db` and `ledger export|import` on the command line, with the restore rehearsal of the how-to."""
 
 import json
 import re
@@ -16,7 +16,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
 @pytest.fixture
 def issued(ready: CommandLine) -> CommandLine:
-    """The same with a trained model and a forecast in the ledger."""
+    """A home with a trained model and a forecast in the ledger."""
     ready.json("train", "VALE3", "--strategy", "volatility")
     ready.json("forecast", "VALE3")
     return ready
@@ -24,12 +24,12 @@ def issued(ready: CommandLine) -> CommandLine:
 
 @pytest.fixture
 def fresh(cli: CommandLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    """Another home, empty."""
+    """Another, empty home."""
     return CommandLine(tmp_path / "fresh", cli.source, capsys)
 
 
 def test_a_restored_home_answers_alike(issued: CommandLine, fresh: CommandLine, tmp_path: Path) -> None:
-    """The rehearsal: back up, restore elsewhere, verify, list, replay bit for bit."""
+    """After backup and restore the lists are equal and the forecast replays bit for bit."""
     file = tmp_path / "backup.db"
     made = issued.json("db", "backup", file)
     shutil.copytree(issued.home / "artifacts", fresh.home / "artifacts")
@@ -51,7 +51,7 @@ def test_a_restored_home_answers_alike(issued: CommandLine, fresh: CommandLine, 
 def test_a_home_moves_to_postgresql_and_on(
     issued: CommandLine, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A ledger of a file goes on growing on a server: what was recorded before is the same."""
+    """A ledger moves from SQLite to PostgreSQL with equal contents, and new events are appended."""
     made = issued.json("db", "backup", tmp_path / "backup.db")
     listed = issued.json("forecasts", "list")
     monkeypatch.setenv("PREVISTO_DATABASE_URL", postgres_url)
@@ -67,7 +67,7 @@ def test_a_home_moves_to_postgresql_and_on(
 
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
 def test_an_export_is_imported(issued: CommandLine, fresh: CommandLine, tmp_path: Path, form: str) -> None:
-    """Both formats, and the format is seen without being told."""
+    """Both formats are imported, and the format is detected."""
     exported = issued.json("ledger", "export", tmp_path / "ledger", "--format", form)
 
     imported = fresh.json("ledger", "import", tmp_path / "ledger")
@@ -77,7 +77,7 @@ def test_an_export_is_imported(issued: CommandLine, fresh: CommandLine, tmp_path
 
 
 def test_damage_has_its_exit_codes(issued: CommandLine, fresh: CommandLine, tmp_path: Path) -> None:
-    """Verify finds: 1; restore refuses: 7; a ledger or file that is there: 4; no backup: 2; no file: 3."""
+    """Verify finds damage: 1; restore refuses: 7; existing target: 4; not a backup: 2; no file: 3."""
     file = tmp_path / "backup.db"
     issued.json("db", "backup", file)
 
@@ -96,7 +96,7 @@ def test_damage_has_its_exit_codes(issued: CommandLine, fresh: CommandLine, tmp_
 
 @pytest.mark.parametrize("name", ["back-up-and-restore.md", "move-a-ledger.md"])
 def test_the_how_to_works(issued: CommandLine, postgres_url: str, tmp_path: Path, name: str) -> None:
-    """Every command of the page, one after the other, in a shell."""
+    """Every command of the page runs in a shell, in order."""
     commands = "\n".join(re.findall(r"```sh\n(.*?)```", (HOW_TO / name).read_text(), re.DOTALL))
     commands = commands.replace("postgresql://previsto:…@db.internal/previsto", postgres_url)
     previsto = (

@@ -1,4 +1,4 @@
-"""The commands of the how-tos on workers and on the API, run as they stand."""
+"""The commands of the how-tos on workers and on the API, run in order."""
 
 import json
 import re
@@ -25,14 +25,14 @@ def lines(document: str) -> list[list[str]]:
 
 @pytest.fixture
 def crew(ready: CommandLine) -> Iterator[Crew]:
-    """Nobody yet."""
+    """A fixture for workers; none runs at the start."""
     crew = Crew(ready)
     yield crew
     crew.dismiss()
 
 
-def test_workers_are_run_as_it_says(ready: CommandLine, crew: Crew) -> None:
-    """Each command ends well; a job that has ended is no longer to be cancelled."""
+def test_the_how_to_on_workers_works(ready: CommandLine, crew: Crew) -> None:
+    """Every command succeeds; a job that has ended can no longer be cancelled."""
     pytest.importorskip("torch", reason="the how-to trains lstm, extra `train`")
     job, seen = "", 0
     for words in lines("run-workers.md"):
@@ -50,8 +50,8 @@ def test_workers_are_run_as_it_says(ready: CommandLine, crew: Crew) -> None:
     assert ready.json("jobs", "show", job)["state"] == "succeeded"
 
 
-def test_the_api_is_used_as_it_says(ready: CommandLine) -> None:
-    """A client, a service, a token by curl."""
+def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
+    """A client is created, the service started, and a token fetched with curl."""
     credentials, service, token = "", None, ""
     try:
         for words in lines("use-the-api.md"):

@@ -1,4 +1,4 @@
-"""The main job on the command line, from prices to replay."""
+"""The main workflow on the command line, from prices to replay."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from tests.support.command_line import CommandLine
 
 
 def test_a_forecast_is_issued_scored_and_replayed(ready: CommandLine, tmp_path: Path) -> None:
-    """A forecast made before June is scored by June's closes and replays bit for bit."""
+    """A forecast issued before June is scored by June's closes and replays bit for bit."""
     chart = tmp_path / "chart.html"
 
     issued = ready.json("forecast", "vale3.sa", "--html", chart)
@@ -24,7 +24,7 @@ def test_a_forecast_is_issued_scored_and_replayed(ready: CommandLine, tmp_path: 
 
 
 def test_training_registers_a_version_with_evidence(ready: CommandLine) -> None:
-    """A trained version carries settings, window, artifact and evidence beside naive."""
+    """A trained version has settings, training window, artifact and evidence beside naive."""
     version = ready.json("train", "VALE3", "--strategy", "volatility", "--set", "lam=0.95")
     listed = ready.json("models", "list")["models"]
 
@@ -35,8 +35,8 @@ def test_training_registers_a_version_with_evidence(ready: CommandLine) -> None:
     assert [row["model"] for row in listed] == ["VALE3-fortnight-1"]
 
 
-def test_the_gate_decides_and_history_tells(ready: CommandLine) -> None:
-    """naive cannot beat itself: it is refused with the evidence, and the refusal is in the history."""
+def test_the_gate_refuses_naive_and_history_shows_it(ready: CommandLine) -> None:
+    """naive cannot beat itself, so its promotion is refused with the evidence."""
     ready.json("train", "VALE3", "--strategy", "naive")
 
     code, error = ready.refusal("models", "promote", "VALE3-fortnight-1")
@@ -49,8 +49,8 @@ def test_the_gate_decides_and_history_tells(ready: CommandLine) -> None:
     assert history["families"][0]["events"][-1]["event"]["type"] == "model.promotion-refused.v1"
 
 
-def test_backtest_prints_the_promised_fields(ready: CommandLine) -> None:
-    """The JSON of a backtest holds loss, MASE, the ratio to naive, the p-value and coverage by step."""
+def test_backtest_prints_the_documented_fields(ready: CommandLine) -> None:
+    """The JSON of a backtest has loss, MASE, the ratio to naive, the p-value and coverage by step."""
     answer = ready.json("backtest", "--tickers", "VALE3,AAPL", "--strategy", "volatility", "--horizon", 10)
 
     assert answer["levels"] == [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]
@@ -64,7 +64,7 @@ def test_backtest_prints_the_promised_fields(ready: CommandLine) -> None:
 
 
 def test_a_rebuilt_projection_equals_the_live_one(ready: CommandLine) -> None:
-    """Rebuilding every projection changes no list."""
+    """A rebuild of every projection changes no list."""
     ready.json("forecast", "AAPL")
     ready.json("train", "AAPL", "--strategy", "drift")
     before = [ready.json(name, "list") for name in ("models", "forecasts")]
@@ -74,8 +74,8 @@ def test_a_rebuilt_projection_equals_the_live_one(ready: CommandLine) -> None:
     assert before == [ready.json(name, "list") for name in ("models", "forecasts")]
 
 
-def test_the_ledger_verifies_and_the_doctor_is_content(ready: CommandLine) -> None:
-    """After the journey the chain is whole and every check is sound."""
+def test_the_ledger_verifies_and_doctor_passes(ready: CommandLine) -> None:
+    """After the workflow the chain is whole and every check of `doctor` passes."""
     verified = ready.json("ledger", "verify")
     examined = ready.json("doctor")
 
@@ -85,7 +85,7 @@ def test_the_ledger_verifies_and_the_doctor_is_content(ready: CommandLine) -> No
 
 
 def test_prices_are_shown_as_they_were_known(ready: CommandLine) -> None:
-    """`--known-at` answers from the revisions recorded by then."""
+    """`--known-at` uses only the revisions recorded by then."""
     first = ready.json("prices", "VALE3", "--last", 1)
     ready.json("refresh", "VALE3")
     now = ready.json("prices", "VALE3", "--last", 1)
@@ -96,7 +96,7 @@ def test_prices_are_shown_as_they_were_known(ready: CommandLine) -> None:
 
 
 def test_a_second_refresh_finds_nothing_new(ready: CommandLine) -> None:
-    """Refreshing what is known already appends no revision."""
+    """A refresh without new prices appends no revision."""
     ready.json("refresh", "--all")
 
     again = ready.json("refresh", "--all")["tickers"]

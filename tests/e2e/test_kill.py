@@ -1,4 +1,4 @@
-"""kill -9 in the middle of `train` and `refresh`: nothing half-written, and a rerun ends well.
+"""kill -9 in the middle of `train` and `refresh`: nothing half-written, and a rerun succeeds.
 
 `PREVISTO_KILLS` says how many times (default 6; `make soak` takes 30).
 """
@@ -19,7 +19,7 @@ LSTM = ("--set", "window=20", "--set", "hidden=8", "--set", "layers=1", "--set",
 
 
 def start(cli: CommandLine, *arguments: str) -> subprocess.Popen[bytes]:
-    """The real command in a process of its own."""
+    """The real command in a separate process."""
     call = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"
     flags = ["--home", str(cli.home), "--source", cli.source]
     return subprocess.Popen(
@@ -28,7 +28,7 @@ def start(cli: CommandLine, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def test_killed_trainings_and_refreshes_leave_a_sound_ledger(cli: CommandLine, tmp_path: Path) -> None:
-    """At random points: the chain is whole, every registered artifact loads, and a rerun succeeds."""
+    """After a kill at a random point the chain is whole, every artifact loads, and a rerun succeeds."""
     names = ["VALE3", "AAPL", *(f"T{chr(65 + n)}" for n in range(12))]
     for number, name in enumerate(names[2:]):
         write_prices(tmp_path / "prices", name, seed=10 + number)
@@ -59,21 +59,21 @@ def test_killed_trainings_and_refreshes_leave_a_sound_ledger(cli: CommandLine, t
 
 
 def has_torch() -> bool:
-    """Whether the extra `train` is here."""
+    """Whether the extra `train` is installed."""
     from importlib.util import find_spec
 
     return find_spec("torch") is not None
 
 
 def timed(process: "subprocess.Popen[bytes]") -> float:
-    """How long an undisturbed run takes."""
+    """The seconds of an undisturbed run."""
     started = time.perf_counter()
-    assert process.wait(120) == 0
+    assert process.wait(1800) == 0
     return time.perf_counter() - started
 
 
 def everything_loads(cli: CommandLine) -> None:
-    """Every artifact the ledger names is there and is what was registered."""
+    """Check that every artifact in the ledger exists and matches its hash."""
     from adapters.artifacts.folder_store import FolderArtifacts
 
     store = FolderArtifacts(cli.home / "artifacts")

@@ -1,4 +1,4 @@
-"""Nothing that opens a door is in the log, however much is logged (check 29)."""
+"""The log contains no secret, whatever the log level (check 29)."""
 
 import base64
 import re
@@ -33,7 +33,7 @@ main(sys.argv[1:])
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    """Where the service's stdout and stderr go."""
+    """The file with stdout and stderr of the service."""
     return tmp_path / "service.log"
 
 
@@ -47,8 +47,8 @@ def service(ready: CommandLine, log: Path) -> Iterator[Service]:
             service.stop()
 
 
-class Deeds:
-    """What a program, a person and a device do; `used` is what must stay between them and the service."""
+class Flows:
+    """Runs the flows of a client, a user and a device; `used` collects the secrets."""
 
     def __init__(self, cli: CommandLine, base: str) -> None:
         self._base = base
@@ -71,7 +71,7 @@ class Deeds:
         return str(given.get("access_token", ""))
 
     def of_a_program(self) -> None:
-        """A token both ways, wrong secrets both ways; the token is used, looked at and revoked."""
+        """Tokens and wrong secrets, in header and form; a token is used, introspected and revoked."""
         grant = {"grant_type": "client_credentials"}
         name, secret = self._desk
         self._asked(200, "token", client_id=name, client_secret=secret, **grant)
@@ -89,7 +89,7 @@ class Deeds:
         assert answer.status_code == status
 
     def of_a_person(self, browser: httpx.Client) -> None:
-        """A wrong password, login, another password, consent, a right and a wrong verifier, a refresh."""
+        """A wrong password, a login, a new password, consent, a right and a wrong verifier, a refresh."""
         asked = {
             **{"response_type": "code", "client_id": self._app, "redirect_uri": CALLBACK, "state": "s1"},
             **{"code_challenge": challenge_of(VERIFIER), "code_challenge_method": "S256"},
@@ -111,7 +111,7 @@ class Deeds:
         self._asked(400, "token", code=code, code_verifier=WRONG, **form)
 
     def of_a_device(self, browser: httpx.Client) -> None:
-        """A code is shown, asked for too early, typed and allowed."""
+        """A device code is issued, polled too early, typed and allowed."""
         self._asked(200, "device_authorization", client_id=self._app, scope="data:read")
         shown = self._given
         form = {"grant_type": DEVICE_GRANT, "client_id": self._app, "device_code": shown["device_code"]}
@@ -122,9 +122,9 @@ class Deeds:
         self._calls_with(self._asked(200, "token", **form), 200)
 
 
-def test_29_the_log_gives_nothing_away(ready: CommandLine, service: Service, log: Path) -> None:
-    """Check 29: every flow with right and wrong secrets, every logger at DEBUG, and no secret is written."""
-    deeds = Deeds(ready, service.base)
+def test_29_the_log_contains_no_secret(ready: CommandLine, service: Service, log: Path) -> None:
+    """Check 29: every flow with right and wrong secrets, every logger at DEBUG."""
+    deeds = Flows(ready, service.base)
     deeds.of_a_program()
     with httpx.Client(base_url=service.base, follow_redirects=True, timeout=20) as browser:
         deeds.of_a_person(browser)

@@ -1,4 +1,4 @@
-"""A person logs in over real HTTP and lets a program in, which then asks the API for her."""
+"""A user logs in over HTTP and allows a client, which then calls the API for the user."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def service(ready: CommandLine) -> Iterator[Service]:
 
 
 def submit(browser: httpx.Client, shown: httpx.Response, **fields: str) -> httpx.Response:
-    """The form of a page, as a browser sends it."""
+    """Submit the form of a page like a browser."""
     (action,) = re.findall(r'<form method="post" action="([^"]+)"', shown.text)
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text)
     headers = {"Origin": str(browser.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}
@@ -35,7 +35,7 @@ def submit(browser: httpx.Client, shown: httpx.Response, **fields: str) -> httpx
 
 
 def test_login_consent_token_and_the_api(ready: CommandLine, service: Service) -> None:
-    """[14, 44, 51] A public client with PKCE, by a standard library; then refresh, revocation, disable."""
+    """[14, 44, 51] A public client with PKCE from a standard library; then refresh, revocation, disabling."""
     made = ready.json("users", "create", "bia", "--scopes", "data:read forecasts:read")
     app = ready.json(
         *("clients", "create", "app", "--scopes", SCOPES),

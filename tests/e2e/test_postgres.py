@@ -1,4 +1,4 @@
-"""The product on PostgreSQL, as docs/how-to/run-on-postgresql.md sets it up: an owner and a service."""
+"""PostgreSQL set up as in docs/how-to/run-on-postgresql.md, with the roles owner and service."""
 
 import re
 import uuid
@@ -16,7 +16,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "run-on-postgresql.md"
 
 @pytest.fixture
 def roles(postgres_server: str) -> Iterator[dict[str, str]]:
-    """A database made as the how-to says, under names of its own; URLs of the owner and of the service."""
+    """A database made as in the how-to, with separate names; the URLs of the owner and of the service."""
     tail = uuid.uuid4().hex[:8]
     names = {name: f"{name}_{tail}" for name in ("previsto_owner", "previsto")}
     (statements,) = re.findall(r"```sql\n(.*?)```", HOW_TO.read_text(), re.DOTALL)
@@ -34,16 +34,16 @@ def roles(postgres_server: str) -> Iterator[dict[str, str]]:
 
 
 def as_role(url: str, role: str) -> str:
-    """The same database for another role."""
+    """The URL of the same database for another role."""
     from sqlalchemy.engine import make_url
 
     return make_url(url).set(username=role, password="…").render_as_string(hide_password=False)
 
 
-def test_the_service_does_everything_with_the_rights_it_was_given(
+def test_the_rights_of_the_service_suffice(
     cli: CommandLine, roles: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From the first ticker to a scored forecast and a rebuild; and nothing beyond."""
+    """From the first ticker to a scored forecast and a rebuild; other statements are refused."""
     monkeypatch.setenv("PREVISTO_DATABASE_URL", roles["previsto"])
     code, error = cli.refusal("track", "VALE3")
     assert (code, "grant" in error["remedy"]) == (8, True)
@@ -75,7 +75,7 @@ def test_the_service_does_everything_with_the_rights_it_was_given(
 def test_two_processes_share_one_ledger(
     cli: CommandLine, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What one home appends, another one reads; the artifacts stay where they are."""
+    """Events of one home are visible in another one; artifacts are not shared."""
     monkeypatch.setenv("PREVISTO_DATABASE_URL", postgres_url)
     cli.json("track", "VALE3")
     cli.home = cli.home.with_name("another")

@@ -1,4 +1,4 @@
-"""The journey on real prices, where a folder of them lies beside the checkout."""
+"""The main workflow on real prices, when a folder of them exists beside the checkout."""
 
 from pathlib import Path
 
@@ -12,12 +12,12 @@ pytestmark = pytest.mark.skipif(not PRICES.is_dir(), reason="no real prices besi
 
 @pytest.fixture
 def real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    """A fresh home over the real prices."""
+    """A new home over the real prices."""
     return CommandLine(tmp_path / "home", f"csv:{PRICES}", capsys)
 
 
 def test_every_file_ends_in_a_report(real: CommandLine) -> None:
-    """The coin is refused by name, all others are refreshed, and the exit code says so."""
+    """The cryptocurrency is refused by name, and the exit code shows partial success."""
     names = sorted(file.stem for file in PRICES.glob("*.csv"))
 
     tracked, _, _ = real("track", *names)
@@ -33,7 +33,7 @@ def test_every_file_ends_in_a_report(real: CommandLine) -> None:
     ("ticker", "until"), [("VALE3", "2023-10-31"), ("PETR4", "2023-10-31"), ("AAPL", "2024-01-31")]
 )
 def test_train_forecast_score_and_replay(real: CommandLine, ticker: str, until: str) -> None:
-    """lstm and arima train on what was known, a forecast is scored on later closes and replays."""
+    """lstm and arima train on past prices; a forecast is scored on later closes and replays."""
     pytest.importorskip("torch", reason="needs the extra `train`")
     real("track", ticker)
     real.json("refresh", ticker, "--until", until)

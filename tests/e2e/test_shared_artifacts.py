@@ -1,4 +1,4 @@
-"""Fitted models in a bucket, from the command line."""
+"""Artifacts in a bucket, from the command line."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support.command_line import CommandLine
 def test_a_forecast_replays_from_a_bucket(
     ready: CommandLine, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Training writes the bucket and no folder; doctor, forecast and replay go with it."""
+    """Training writes to the bucket and to no folder; doctor, forecast and replay read from it."""
     monkeypatch.setenv("PREVISTO_ARTIFACTS", bucket.url)
 
     version = ready.json("train", "VALE3", "--strategy", "volatility")
@@ -26,7 +26,7 @@ def test_a_forecast_replays_from_a_bucket(
 
 @pytest.mark.parametrize("place", ["ftp://key:secret@models", "gs://models", "s3:models", "file:/models"])
 def test_another_scheme_is_refused(cli: CommandLine, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
-    """The refusal names the variable and what is accepted, and quotes no credentials."""
+    """The error names the variable and the accepted forms, and quotes no credentials."""
     monkeypatch.setenv("PREVISTO_ARTIFACTS", place)
 
     code, error = cli.refusal("doctor")
@@ -37,7 +37,7 @@ def test_another_scheme_is_refused(cli: CommandLine, monkeypatch: pytest.MonkeyP
 
 
 def test_a_folder_elsewhere_holds_the_models(ready: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path means a folder outside the home."""
+    """A path names a folder outside the home."""
     elsewhere = ready.home.parent / "elsewhere"
     monkeypatch.setenv("PREVISTO_ARTIFACTS", str(elsewhere))
 

@@ -1,4 +1,4 @@
-"""Terminals: an answer is printed whatever the encoding, and names are never markup."""
+"""Terminals: output works in every encoding, and names are never read as markup."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tests.support.command_line import CommandLine
 
 
 def previsto(cli: CommandLine, *arguments: str, encoding: str) -> subprocess.CompletedProcess[bytes]:
-    """The command in a process of its own, whose output has an encoding."""
+    """The command in a separate process with the given output encoding."""
     command = [sys.executable, "-c", "from entrypoints.cli.app import main; main()", "--home", str(cli.home)]
     return subprocess.run(
         [*command, "--source", cli.source, *arguments],
@@ -26,7 +26,7 @@ def previsto(cli: CommandLine, *arguments: str, encoding: str) -> subprocess.Com
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252", "utf-8"])
 def test_a_forecast_is_printed_in_every_encoding(ready: CommandLine, encoding: str) -> None:
-    """Exit code 0, one forecast in the ledger, and its chart, in plain characters where others are absent."""
+    """Exit code 0, one forecast in the ledger, and a chart in characters of the encoding."""
     run = previsto(ready, "forecast", "VALE3", "--horizon", "3", encoding=encoding)
 
     assert run.returncode == 0, run.stderr
@@ -38,7 +38,7 @@ def test_a_forecast_is_printed_in_every_encoding(ready: CommandLine, encoding: s
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
 def test_json_is_the_same_in_every_encoding(ready: CommandLine, encoding: str) -> None:
-    """Characters outside ASCII are escaped, so a program reads what it would read in UTF-8."""
+    """Characters outside ASCII are escaped, so the JSON is equal in every encoding."""
     ready("clients", "create", "São Paulo → 東京", "--scopes", "data:read")
 
     run = previsto(ready, "clients", "list", "--json", encoding=encoding)
@@ -47,8 +47,8 @@ def test_json_is_the_same_in_every_encoding(ready: CommandLine, encoding: str) -
     assert "東京" in ready.json("clients", "list")["clients"][0]["name"]
 
 
-def test_an_argument_that_is_not_utf8_is_refused_before_anything_is_done(ready: CommandLine) -> None:
-    """The argument is shown, and nothing is appended."""
+def test_an_argument_that_is_not_utf8_is_refused(ready: CommandLine) -> None:
+    """The error shows the argument, and no event is appended."""
     before = ready.json("ledger", "verify")["events"]
 
     code, error = ready.refusal("clients", "create", "caf\udce9", "--scopes", "data:read")
@@ -59,7 +59,7 @@ def test_an_argument_that_is_not_utf8_is_refused_before_anything_is_done(ready: 
 
 @pytest.mark.parametrize("name", ["[/boom]", "[bold]desk[/bold]", "[link=x]", ":smile:"])
 def test_markup_in_names_and_reasons_is_text(ready: CommandLine, name: str) -> None:
-    """Tables show what was typed; a closing tag does not end the command."""
+    """Tables show the characters as typed; a closing tag causes no error."""
     ready("clients", "create", name, "--scopes", "data:read")
 
     code, out, err = ready("clients", "list")
@@ -69,7 +69,7 @@ def test_markup_in_names_and_reasons_is_text(ready: CommandLine, name: str) -> N
 
 
 def test_markup_in_the_history_of_models_is_text(ready: CommandLine) -> None:
-    """A reason like `[/boom]` is shown and does not break `models history`."""
+    """A reason such as `[/boom]` is shown and does not break `models history`."""
     ready("train", "VALE3", "--strategy", "naive", "--horizon", "5")
     ready("models", "retire", "VALE3-week-1", "--reason", "[/boom]")
 

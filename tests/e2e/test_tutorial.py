@@ -13,7 +13,7 @@ REFUSABLE = {("models", "promote"), ("models", "rollback")}  # the gate may stay
 
 
 def commands(document: str) -> list[list[str]]:
-    """The words of every `previsto` call in the document's shell blocks, without the price source."""
+    """The words of every `previsto` call in the shell blocks of a document, without the price source."""
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / document).read_text(), re.S)
     lines = [line.split("#")[0] for block in blocks for line in block.splitlines()]
     calls = [shlex.split(part) for line in lines for part in line.split("&&")]
@@ -23,7 +23,7 @@ def commands(document: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("document", ["README.md", "docs/tutorial.md"])
 def test_every_command_works(cli: CommandLine, tmp_path: Path, document: str) -> None:
-    """Each call ends well, with the forecast's id filled in."""
+    """Each call succeeds, with the id of the forecast filled in."""
     pytest.importorskip("statsmodels", reason="the documents train arima, extra `arima`")
     write_prices(tmp_path / "prices", "PETR4.SA", seed=3)
     forecast = ""

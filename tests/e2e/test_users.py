@@ -1,4 +1,4 @@
-"""Users from the command line, each call as a process would make it."""
+"""Users from the command line, each call in a new product as in a new process."""
 
 import io
 
@@ -12,7 +12,7 @@ PASSWORD = "a long and quiet river"
 
 
 def test_a_user_from_creation_to_a_new_password(cli: CommandLine) -> None:
-    """[49, 51] The one-time password is shown once, and is nowhere else."""
+    """[49, 51] The one-time password is shown once and stored nowhere."""
     made = cli.json("users", "create", "bia", "--scopes", "forecasts:read data:read")
     browser = Browser(Installation(cli.home))
     assert browser.log_in("bia", made["one_time_password"]).status == 303
@@ -27,14 +27,14 @@ def test_a_user_from_creation_to_a_new_password(cli: CommandLine) -> None:
     assert cli.json("ledger", "verify")["sound"] is True
 
 
-def test_there_is_no_user_that_nobody_made(cli: CommandLine) -> None:
-    """[49] A fresh installation lets nobody in."""
+def test_a_new_installation_has_no_user(cli: CommandLine) -> None:
+    """[49] A new installation accepts no login."""
     assert cli.json("users", "list") == {"users": []}
     assert Browser(Installation(cli.home)).log_in("admin", "admin").status == 401
 
 
 def test_a_password_may_come_from_standard_input(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """[50] Never from the command line, where others see it; then it needs no change."""
+    """[50] A password is not read from the arguments, which other users can see; it need not be changed."""
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
     made = cli.json("users", "create", "bia", "--scopes", "forecasts:read", "--password-stdin")
     assert made == {"user": "bia"}
@@ -42,8 +42,8 @@ def test_a_password_may_come_from_standard_input(cli: CommandLine, monkeypatch: 
     assert Browser(Installation(cli.home)).log_in("bia", PASSWORD).status == 303
 
 
-def test_disabled_unlocked_and_enabled(cli: CommandLine) -> None:
-    """[39, 44] What an operator can do, and what is noted of people."""
+def test_an_operator_disables_unlocks_and_enables_a_user(cli: CommandLine) -> None:
+    """[39, 44] Each act is recorded."""
     cli.json("users", "create", "bia", "--scopes", "forecasts:read")
     assert cli.json("users", "disable", "bia") == {"user": "bia", "disabled": True}
     Browser(Installation(cli.home)).log_in("bia", PASSWORD)
@@ -68,17 +68,15 @@ def test_disabled_unlocked_and_enabled(cli: CommandLine) -> None:
         (("clients", "create", "app", "--scopes", "admin", "--redirect-uri", "http://a/"), 2, "redirect_uri"),
     ],
 )
-def test_what_cannot_be_done_is_said(
-    cli: CommandLine, arguments: tuple[str, ...], code: int, field: str
-) -> None:
-    """With the field and the documented code."""
+def test_refusals_name_the_field(cli: CommandLine, arguments: tuple[str, ...], code: int, field: str) -> None:
+    """Each refusal has its field and its documented exit code."""
     refused = cli.refusal(*arguments)
     assert (refused[0], refused[1]["field"]) == (code, field)
     assert refused[1]["remedy"]
 
 
 def test_an_unsafe_password_is_refused(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """[50] And not quoted."""
+    """[50] The error does not quote the password."""
     monkeypatch.setattr("sys.stdin", io.StringIO("password1234"))
     code, error = cli.refusal("users", "create", "bia", "--scopes", "admin", "--password-stdin")
     assert (code, error["field"]) == (2, "password")

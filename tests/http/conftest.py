@@ -1,4 +1,4 @@
-"""A served home with prices of VALE3 and AAPL; those of ITUB4 can be had."""
+"""An API over a home with prices of VALE3 and AAPL; prices of ITUB4 can be fetched."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,21 +15,21 @@ DESK = "https://desk.example"
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Container:
-    """One home for the tests of a module."""
+    """One home for all tests of a module."""
     folder: Path = tmp_path_factory.mktemp("served")
     write_prices(folder / "prices", "VALE3.SA", seed=1)
     write_prices(folder / "prices", "AAPL", seed=2)
     write_prices(folder / "prices", "ITUB4.SA", seed=3)
     product = Container(settings=Settings.read(str(folder / "home"), f"csv:{folder / 'prices'}"))
     for name in ("VALE3", "AAPL", "PETR4"):
-        ticker, _ = product.use_cases.track_ticker()(name)
+        ticker, _ = product.use_cases().track_ticker()(name)
         if name != "PETR4":
-            product.use_cases.refresh_prices()(ticker)
+            product.use_cases().refresh_prices()(ticker)
     return product
 
 
 @pytest.fixture(scope="module")
 def api(product: Container) -> Iterator[Api]:
-    """A client of Ana's, who may do everything."""
+    """A client of the user Ana with every scope."""
     with served(product, frozenset({DESK})) as client:
         yield client

@@ -1,4 +1,4 @@
-"""Who may do what over HTTP (the numbers are those of the security checks)."""
+"""Guards, scopes and owners over HTTP; numbers refer to tests/mutations/checks.py."""
 
 import json
 import re
@@ -42,12 +42,12 @@ def routes(api: Api) -> list[tuple[str, str, list[str]]]:
 
 
 def call(api: Api, method: str, path: str, **options: Any) -> Any:
-    """A request of a documented operation, with names filled in."""
+    """A request for a documented operation, with path parameters filled in."""
     return api.request(method.upper(), path.format(**NAMES), **options)
 
 
 def test_30_every_route_is_guarded_or_on_the_public_list(api: Api) -> None:
-    """Without a token there is 401, but for what is written down as public."""
+    """Without a token every route answers 401, except those on the public list."""
     found = routes(api)
     assert len(found) > 25
     for method, path, scopes in found:
@@ -62,7 +62,7 @@ def test_30_every_route_is_guarded_or_on_the_public_list(api: Api) -> None:
 
 
 def test_30_no_route_is_hidden_from_the_walk(api: Api, product: Container) -> None:
-    """What is neither in the document nor public answers nobody, whatever the token may."""
+    """A route that is neither documented nor public refuses every token."""
     oauth = product.authorization_server()
     app: Any = make_app(product, NamedTokens(), oauth, "http://127.0.0.1")
     known = set(json.loads(app._app.state.document)["paths"]) | PUBLIC | set(oauth.paths.values())
@@ -74,8 +74,8 @@ def test_30_no_route_is_hidden_from_the_walk(api: Api, product: Container) -> No
             assert answer.status_code in (403, 404), (method, path)
 
 
-def test_30_a_route_that_names_no_scope_is_nobodys(product: Container) -> None:
-    """Whoever forgets it has written a route that refuses everybody."""
+def test_30_a_route_without_a_scope_refuses_every_token(product: Container) -> None:
+    """A forgotten scope makes a route refuse every caller."""
 
     @get("/v1/forgotten", sync_to_thread=False)
     def forgotten() -> str:
@@ -88,7 +88,7 @@ def test_30_a_route_that_names_no_scope_is_nobodys(product: Container) -> None:
 
 
 def test_31_each_route_needs_just_its_scope(api: Api) -> None:
-    """A token with every scope but the needed one gets 403, naming it."""
+    """A token with every scope except the required one gets 403 with the name of the missing scope."""
     for method, path, scopes in routes(api):
         if not scopes:
             continue
@@ -101,7 +101,7 @@ def test_31_each_route_needs_just_its_scope(api: Api) -> None:
 
 
 def test_31_each_route_is_open_to_its_scope(api: Api) -> None:
-    """And to nothing less than it: with the one scope alone nobody is refused for lack of another."""
+    """A token with only the required scope is never refused for lack of another one."""
     for method, path, scopes in routes(api):
         if scopes and not path.endswith("/stream"):
             answer = call(api, method, path, headers=api.as_(f"ana:{scopes[0]}"))
@@ -122,7 +122,7 @@ def test_31_a_training_that_promotes_needs_the_scope_of_promotions(api: Api) -> 
 
 
 def test_20_a_missing_token_is_told_where_to_get_one(api: Api) -> None:
-    """401 with realm and metadata, and no error code."""
+    """The 401 has realm and metadata address, and no error code."""
     answer = api.get("/v1/tickers", headers={"authorization": ""})
 
     challenge = answer.headers["www-authenticate"]
@@ -135,8 +135,8 @@ def test_20_a_missing_token_is_told_where_to_get_one(api: Api) -> None:
 @pytest.mark.parametrize(
     "given", ["Bearer 123", "Bearer", "Basic YTpi", "Bearer " + "x" * 20_000, "Bearer \xe9"]
 )
-def test_20_a_bad_token_is_said_to_be_bad(api: Api, given: str) -> None:
-    """401 `invalid_token`, or a refusal before that for what is too large."""
+def test_20_a_bad_token_gets_invalid_token(api: Api, given: str) -> None:
+    """401 `invalid_token`, or an earlier refusal for a token that is too large."""
     answer = api.get("/v1/tickers", headers=[("authorization", given.encode("latin-1"))])  # type: ignore[list-item]
 
     assert answer.status_code in (401, 431)
@@ -145,7 +145,7 @@ def test_20_a_bad_token_is_said_to_be_bad(api: Api, given: str) -> None:
 
 
 def test_20_a_token_in_the_address_or_twice_is_refused(api: Api) -> None:
-    """Neither is looked at."""
+    """A token in the query and a second Authorization header are refused before verification."""
     assert api.get("/v1/tickers?access_token=ana:*", headers={"authorization": ""}).status_code == 401
     assert api.get("/v1/tickers?access_token=ana:*").status_code == 401
     twice = [("authorization", "Bearer ana:*"), ("authorization", "Bearer ana:*")]
@@ -154,7 +154,7 @@ def test_20_a_token_in_the_address_or_twice_is_refused(api: Api) -> None:
 
 
 def test_32_jobs_of_others_do_not_exist(api: Api, product: Container) -> None:
-    """404 with the same words as for a job that was never there; an administrator sees them."""
+    """The answer is the 404 of a job that never existed; an administrator sees the job."""
     body = {"ticker": "VALE3", "strategy": "drift"}
     mine = api.post("/v1/trainings", json=body).json()["id"]
     bob = api.as_("bob:models:read,models:train")
@@ -172,8 +172,8 @@ def test_32_jobs_of_others_do_not_exist(api: Api, product: Container) -> None:
 
 
 @pytest.mark.parametrize("field", ["owner", "status", "sha256", "id", "checkpoint_path"])
-def test_33_no_request_decides_what_is_ours_to_decide(api: Api, field: str) -> None:
-    """400 for a field that nobody asked for, on every route that takes a body."""
+def test_33_unknown_fields_are_refused(api: Api, field: str) -> None:
+    """Every route with a body answers 400 to a field that is not in its schema."""
     schemas = api.get("/openapi.json").json()["components"]["schemas"]
     assert {name for name in schemas if name.startswith("New")} <= BODIES.keys() - {"Reason", "RollBack"}
     for path, body in BODIES.values():
@@ -182,8 +182,8 @@ def test_33_no_request_decides_what_is_ours_to_decide(api: Api, field: str) -> N
         assert field in answer.json()["detail"]
 
 
-def test_26_a_provider_that_is_away_is_said_to_be_away(product: Container, tmp_path: Path) -> None:
-    """503 with Retry-After; neither 401 nor 500."""
+def test_26_an_unavailable_provider_gives_503(product: Container, tmp_path: Path) -> None:
+    """503 with Retry-After, neither 401 nor 500."""
     with loopback_provider() as provider:
         provider.fault = "500"
         there = Installation(tmp_path, {"PREVISTO_OIDC_ISSUER": provider.issuer})
@@ -204,7 +204,7 @@ def test_53_no_request_names_a_path_or_an_address(api: Api) -> None:
 
 
 def test_events_show_no_secret_and_no_file(api: Api) -> None:
-    """Neither the hash of a secret nor the address of an artifact leaves over HTTP."""
+    """The event feed contains neither the digest of a secret nor the address of an artifact."""
     api.post("/v1/clients", json={"name": "desk", "scopes": ["data:read"]})
     events = api.get("/v1/events?limit=500").json()["items"]
     assert "client.created.v1" in {event["type"] for event in events}
@@ -213,7 +213,7 @@ def test_events_show_no_secret_and_no_file(api: Api) -> None:
 
 
 def test_51_what_administrators_do_is_in_the_ledger(api: Api) -> None:
-    """Each change of a client: who, by which program, when, in the chain of events."""
+    """Each change of a client is an event with the actor, the client program and the time."""
     made = api.post("/v1/clients", json={"name": "noted", "scopes": ["data:read"]}).json()["client_id"]
     for act in ("rotate", "revoke"):
         api.post(f"/v1/clients/{made}/{act}", headers=api.as_("root:admin"))
@@ -226,8 +226,8 @@ def test_51_what_administrators_do_is_in_the_ledger(api: Api) -> None:
     ]
 
 
-def test_clients_are_kept_over_http(api: Api) -> None:
-    """Created with a secret that is shown once, rotated, revoked; a repeated key shows no second secret."""
+def test_clients_are_created_rotated_and_revoked_over_http(api: Api) -> None:
+    """A secret is shown once; a repeated idempotency key shows no second secret."""
     key = {"idempotency-key": "new-client"}
     body = {"name": "feed", "scopes": ["data:read"]}
     made = api.post("/v1/clients", json=body, headers=key)

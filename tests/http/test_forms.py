@@ -1,4 +1,4 @@
-"""Answers in other forms: compressed, as tables, as metrics, as a page."""
+"""Representations of an answer: compressed, CSV, Arrow, metrics and HTML."""
 
 import gzip
 import io
@@ -19,7 +19,7 @@ PRICES = "/v1/tickers/VALE3/prices?last=200"
 
 
 def raw(api: Api, path: str, **headers: str) -> tuple[Any, bytes]:
-    """An answer and its body as it came over the line."""
+    """An answer with the body bytes as received."""
     with api.stream("GET", path, headers={"accept-encoding": "", **headers}) as answer:
         return answer, b"".join(answer.iter_raw())
 
@@ -39,13 +39,13 @@ def raw(api: Api, path: str, **headers: str) -> tuple[Any, bytes]:
         (b"gzip;q=x, ;;, \xff", b""),
     ],
 )
-def test_the_encoding_is_what_the_client_likes_best(accepted: bytes, chosen: bytes) -> None:
-    """Weights count, zero is a refusal, and nonsense is nothing."""
+def test_the_encoding_follows_accept_encoding(accepted: bytes, chosen: bytes) -> None:
+    """Weights are compared, weight zero excludes an encoding, and malformed values are ignored."""
     assert encoding_for(accepted) == chosen
 
 
 def test_large_answers_are_compressed(api: Api) -> None:
-    """Each to the same bytes, under a tag of its own; small ones stay as they are."""
+    """Every encoding decodes to the same bytes and has its own ETag; small answers stay uncompressed."""
     plain, whole = raw(api, PRICES)
     assert "content-encoding" not in plain.headers
     tags = {plain.headers["etag"]}
@@ -64,7 +64,7 @@ def test_large_answers_are_compressed(api: Api) -> None:
 
 
 def test_a_head_says_what_a_get_would(api: Api) -> None:
-    """With the length of the body that it leaves out."""
+    """HEAD reports the length of the body that GET returns."""
     for encoding in ("", "zstd"):
         headers = {"accept-encoding": encoding}
         got, body = raw(api, PRICES, **headers)
@@ -76,7 +76,7 @@ def test_a_head_says_what_a_get_would(api: Api) -> None:
 
 
 def test_prices_as_json_csv_and_arrow_are_the_same(api: Api) -> None:
-    """By the Accept header, with its weights; Arrow says beside the table what JSON says beside the bars."""
+    """The Accept header with its weights chooses the format; Arrow metadata equals the JSON fields."""
     found = api.get(PRICES).json()
     closes = [bar["close"] for bar in found["bars"]]
 
@@ -100,7 +100,7 @@ def test_prices_as_json_csv_and_arrow_are_the_same(api: Api) -> None:
 
 
 def test_metrics_count_requests_by_their_route(api: Api) -> None:
-    """One series an operation, however many names are asked for; and how forecasts and jobs stand."""
+    """There is one series for each operation, whatever names are requested, and counts of jobs."""
 
     def counted() -> dict[str, float]:
         text = api.get("/metrics").text
@@ -121,13 +121,13 @@ def test_metrics_count_requests_by_their_route(api: Api) -> None:
 
 
 def test_metrics_need_a_token(api: Api) -> None:
-    """They say how business goes."""
+    """Metrics reveal business figures, so they are not public."""
     assert api.get("/metrics", headers={"authorization": ""}).status_code == 401
     assert api.get("/metrics", headers=api.as_("ana:data:read")).status_code == 403
 
 
 def test_the_reference_page_names_every_operation(api: Api) -> None:
-    """[42] From the document, without a script, and with nothing from elsewhere."""
+    """[42] The page is built from the API description, without scripts or external resources."""
     page = api.get("/docs", headers={"authorization": ""})
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     policy = page.headers["content-security-policy"]
@@ -143,7 +143,7 @@ def test_the_reference_page_names_every_operation(api: Api) -> None:
 
 
 def test_every_example_is_accepted(api: Api) -> None:
-    """Each body in the document is one that its operation reads; and each operation with a body has one."""
+    """Each example body decodes for its operation, and each operation with a body has an example."""
     document = api.get("/openapi.json").json()
     operations = {
         operation["operationId"]: (method, path, operation)

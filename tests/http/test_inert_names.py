@@ -1,4 +1,4 @@
-"""Names that somebody chose with care are text, on every page and in every table (check 47)."""
+"""Names that contain markup are shown as text, on every page and in every table (check 47)."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from adapters.identity.oauth.people_grants import challenge_of
-from application.commands.keep_clients import Door
+from application.commands.keep_clients import UserAccess
 from domain.client import CODE_GRANTS, DEVICE_GRANT
 from domain.errors import InvalidInput
 from entrypoints.container import Container
@@ -32,7 +32,7 @@ NUMBER = re.compile(r"\d{4}-\d\d-\d\d|\d+(\.\d+)?(e[+-]\d+)?|")
 
 
 class Seen(HTMLParser):
-    """A page as a browser takes it apart."""
+    """A parsed page: its tags are checked and its text is collected."""
 
     def __init__(self, page: httpx.Response) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Seen(HTMLParser):
         self.feed(page.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Only tags of ours, nothing that runs, nothing that leads away."""
+        """Accept only known tags without scripts or external addresses."""
         assert tag in TAGS, tag
         given = {name: value or "" for name, value in attrs}
         assert not [name for name in given if name.startswith("on") or name in ("autofocus", "style")]
@@ -56,14 +56,14 @@ class Seen(HTMLParser):
             self.form[given["name"]] = given["value"]
 
     def handle_data(self, data: str) -> None:
-        """What is read."""
+        """Collect the text."""
         self.words += data
 
 
 @pytest.fixture(scope="module")
 def web(product: Container) -> Iterator[Api]:
-    """The pages, with the user bia logged in."""
-    product.use_cases.keep_users().create("bia", ("data:read",), PASSWORD)
+    """The login pages, with the user bia logged in."""
+    product.use_cases().keep_users().create("bia", ("data:read",), PASSWORD)
     with served(product) as web:
         web.headers.pop("authorization")
         form = Seen(web.get("/oauth/login")).form
@@ -73,15 +73,15 @@ def web(product: Container) -> Iterator[Api]:
 
 @pytest.fixture(params=NAMES)
 def named(request: pytest.FixtureRequest, product: Container) -> tuple[str, str]:
-    """A client with such a name, and its identity."""
-    door = Door(redirect_uris=("http://127.0.0.1/callback",), public=True)
+    """A client with such a name, and its id."""
+    user_access = UserAccess(redirect_uris=("http://127.0.0.1/callback",), public=True)
     grants = (*CODE_GRANTS, DEVICE_GRANT)
-    made = product.use_cases.keep_clients().create(request.param, ("data:read",), grants, door)
+    made = product.use_cases().keep_clients().create(request.param, ("data:read",), grants, user_access)
     return request.param, made.client_id
 
 
 def test_47_a_name_on_the_consent_page_is_text(web: Api, named: tuple[str, str]) -> None:
-    """Check 47: who asks is read as it was written, and so is the state that comes along."""
+    """Check 47: the client name and the state are shown as written."""
     name, client = named
     asked = {
         **{"response_type": "code", "client_id": client, "redirect_uri": "http://127.0.0.1:1/callback"},
@@ -93,7 +93,7 @@ def test_47_a_name_on_the_consent_page_is_text(web: Api, named: tuple[str, str])
 
 
 def test_47_a_name_on_the_device_page_is_text(web: Api, named: tuple[str, str]) -> None:
-    """Check 47: the page that asks whether you started it, and a code that was never shown."""
+    """Check 47: the client name in the question, and a typed code, are shown as written."""
     name, client = named
     shown = web.post("/oauth/device_authorization", data={"client_id": client}).json()
     form = Seen(web.get("/oauth/device")).form
@@ -104,7 +104,7 @@ def test_47_a_name_on_the_device_page_is_text(web: Api, named: tuple[str, str]) 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_47_what_is_typed_at_the_login_is_text(web: Api, name: str) -> None:
-    """Check 47: a name that is no user's, and a way on that is no page of ours."""
+    """Check 47: a name of no user and a foreign `next` address are shown as written."""
     with httpx.Client(base_url=web.base_url) as stranger:
         asked = stranger.get("/oauth/login", params={"next": name})
         assert Seen(asked).form["next"] == name
@@ -114,15 +114,15 @@ def test_47_what_is_typed_at_the_login_is_text(web: Api, name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_47_no_user_has_such_a_name(api: Api, product: Container, name: str) -> None:
-    """Check 47: and no ticker."""
+    """Check 47: users and tickers with such names are refused."""
     with pytest.raises(InvalidInput):
-        product.use_cases.keep_users().create(name, ("data:read",), PASSWORD)
+        product.use_cases().keep_users().create(name, ("data:read",), PASSWORD)
     for ticker in (name, name[:16]):  # the longest that is looked at
         assert api.post("/v1/tickers", json={"ticker": ticker}).status_code == 400
 
 
 def test_47_a_table_holds_dates_and_numbers_only(api: Api) -> None:
-    """Check 47: no cell of a CSV starts a formula, for none holds a word but those of its head."""
+    """Check 47: CSV cells below the header hold no words, so that no cell starts a formula."""
     answer: Any = api.get("/v1/tickers/VALE3/prices", headers={"accept": "text/csv"})
     head, *rows = answer.text.split("\r\n")[:-1]
     assert len(rows) == 250

@@ -1,4 +1,4 @@
-"""A ticker that is none is refused before anybody is asked (check 48)."""
+"""An invalid ticker is refused before any outgoing request (check 48)."""
 
 import socket
 import threading
@@ -19,8 +19,8 @@ from tests.support.http_server import Api, served
 TICKERS = ("../../x", "A?b=c", "A#", "@evil", "A" * 5000, "//evil.example/A", "A\r\nhost: evil", "VALE3@evil")
 
 
-class Doorway:
-    """The only way out: a listening socket that counts who came and lets nobody through."""
+class CountingProxy:
+    """A listening socket that counts connections and closes them."""
 
     def __init__(self) -> None:
         self.came = 0
@@ -36,24 +36,24 @@ class Doorway:
 
 
 @pytest.fixture
-def doorway(monkeypatch: pytest.MonkeyPatch) -> Doorway:
-    """As the proxy of everything that this process asks over https; the API itself is asked over http."""
-    doorway = Doorway()
+def proxy(monkeypatch: pytest.MonkeyPatch) -> CountingProxy:
+    """The proxy of all https requests of this process; the API itself is called over http."""
+    proxy = CountingProxy()
     for name in ("NO_PROXY", "no_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HTTPS_PROXY", doorway.address)
-    return doorway
+    monkeypatch.setenv("HTTPS_PROXY", proxy.address)
+    return proxy
 
 
 @pytest.fixture
-def abroad(doorway: Doorway, tmp_path: Path) -> Iterator[Api]:
-    """The API over Yahoo."""
+def yahoo_api(proxy: CountingProxy, tmp_path: Path) -> Iterator[Api]:
+    """The API over the source Yahoo."""
     with served(Container(settings=Settings.read(str(tmp_path), "yahoo"))) as client:
         yield client
 
 
-def asked(api: Api, ticker: str) -> list[Any]:
-    """Every request that could make somebody fetch prices of it."""
+def requests_for(api: Api, ticker: str) -> list[Any]:
+    """Every request that could fetch prices of the ticker."""
     return [
         api.post("/v1/tickers", json={"ticker": ticker}),
         api.post("/v1/forecasts", json={"ticker": ticker}),
@@ -63,14 +63,14 @@ def asked(api: Api, ticker: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("ticker", TICKERS, ids=lambda ticker: ticker[:12])
-def test_48_no_odd_ticker_makes_us_ask(abroad: Api, doorway: Doorway, ticker: str) -> None:
-    """Check 48: 400 each, and nobody came to the door."""
-    assert [answer.status_code for answer in asked(abroad, ticker)] == [400] * 4
-    assert doorway.came == 0
+def test_48_an_invalid_ticker_is_not_requested(yahoo_api: Api, proxy: CountingProxy, ticker: str) -> None:
+    """Check 48: each request gets 400, and the proxy counts no connection."""
+    assert [answer.status_code for answer in requests_for(yahoo_api, ticker)] == [400] * 4
+    assert proxy.came == 0
 
 
-def test_48_who_asks_comes_by_the_door(doorway: Doorway, tmp_path: Path) -> None:
-    """Check 48: a good ticker is counted there, so that the count of nobody means something."""
+def test_48_a_valid_ticker_reaches_the_proxy(proxy: CountingProxy, tmp_path: Path) -> None:
+    """Check 48: a valid ticker is counted, so that a count of zero is meaningful."""
     with pytest.raises(SourceUnavailable):
         Yahoo(tmp_path, timeout=2, attempts=1).fetch(Ticker.parse("AAPL"), None, date(2024, 6, 28))
-    assert doorway.came > 0
+    assert proxy.came > 0

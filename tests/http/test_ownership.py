@@ -1,4 +1,4 @@
-"""Forecasts and jobs of others do not exist; numbers in brackets are those of the list of checks."""
+"""Forecasts and jobs of other owners; numbers in brackets refer to tests/mutations/checks.py."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ READER = "forecasts:read,forecasts:write"
 
 
 def issued(api: Api, who: str) -> str:
-    """A forecast of somebody's."""
+    """A forecast that the caller issues."""
     answer = api.post(
         "/v1/forecasts", json={"ticker": "VALE3", "horizon": 2}, headers=api.as_(f"{who}:{READER}")
     )
@@ -18,13 +18,13 @@ def issued(api: Api, who: str) -> str:
 
 
 def seen(api: Api, token: str) -> set[str]:
-    """The forecasts in somebody's list."""
+    """The forecasts in the list of a caller."""
     items = api.get("/v1/forecasts", params={"limit": 500}, headers=api.as_(token)).json()["items"]
     return {row["forecast"] for row in items}
 
 
 def same(found: Any, wanted: str, other: str) -> dict[str, Any]:
-    """The body of a refusal, without what tells one request from another."""
+    """The body of an error without the parts that differ between requests."""
     body: dict[str, Any] = found.json()
     assert body.pop("trace")
     body["detail"] = body["detail"].replace(wanted, other)
@@ -32,7 +32,7 @@ def same(found: Any, wanted: str, other: str) -> dict[str, Any]:
 
 
 def test_forecasts_of_others_do_not_exist(api: Api) -> None:
-    """[32] The same answer as for one that nobody issued, for reading and for replaying."""
+    """[32] Reading and replaying give the 404 of a forecast that was never issued."""
     hers, nobodys = issued(api, "eva"), "0" * 26
     for method, path in (("GET", "/v1/forecasts/{}"), ("POST", "/v1/forecasts/{}/replay")):
         assert api.request(method, path.format(hers), headers=api.as_(f"eva:{READER}")).status_code == 200
@@ -42,12 +42,12 @@ def test_forecasts_of_others_do_not_exist(api: Api) -> None:
         assert same(other, hers, nobodys) == same(absent, nobodys, nobodys)
 
 
-def test_lists_and_records_show_what_one_may_see(api: Api, product: Container) -> None:
-    """[32] One's own and the installation's; everybody's for administrators and auditors."""
+def test_lists_and_records_show_visible_owners(api: Api, product: Container) -> None:
+    """[32] Callers see their own forecasts and those of the installation; administrators see all."""
     from application.forecasting.compose_forecast import Ask
     from domain.ticker import Ticker
 
-    shared = product.use_cases.issue_forecast()(Ask(ticker=Ticker.parse("VALE3"), horizon=2)).forecast
+    shared = product.use_cases().issue_forecast()(Ask(ticker=Ticker.parse("VALE3"), horizon=2)).forecast
     hers, his = issued(api, "eva"), issued(api, "rui")
     assert {hers, shared} <= seen(api, "eva:forecasts:read")
     assert {his, shared} <= seen(api, "rui:forecasts:read")
@@ -66,7 +66,7 @@ def test_lists_and_records_show_what_one_may_see(api: Api, product: Container) -
 
 
 def test_pages_of_one_owner_leave_nothing_out(api: Api) -> None:
-    """However many of others lie between."""
+    """Forecasts of other owners in between do not shorten or end the pages."""
     mine = set()
     for _ in range(3):
         mine.add(issued(api, "ivo"))
@@ -86,7 +86,7 @@ def test_pages_of_one_owner_leave_nothing_out(api: Api) -> None:
 
 
 def test_jobs_of_others_do_not_exist(api: Api) -> None:
-    """[32] Neither to be read nor to be followed or cancelled."""
+    """[32] They cannot be read, followed or cancelled."""
     body = {"tickers": ["VALE3"], "strategy": "drift"}
     job = api.post("/v1/backtests", json=body, headers=api.as_("eva:models:train")).json()["id"]
     token = api.as_("rui:models:read,models:train")

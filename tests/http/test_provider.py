@@ -58,7 +58,7 @@ def _up(base: str) -> bool:
 
 @pytest.fixture
 def api(provider: str, tmp_path: Path) -> Iterator[Api]:
-    """The API as a resource server of the provider; each test with nothing remembered."""
+    """The API as a resource server of the provider; each test starts with empty caches."""
     environment = {
         **os.environ,
         "PREVISTO_OIDC_ISSUER": provider,
@@ -68,28 +68,28 @@ def api(provider: str, tmp_path: Path) -> Iterator[Api]:
     }
     product = Container(settings=Settings.read(env=environment))
     control(provider, "fault?m=")
-    with served(product, verifier=product.adapters.token_verifier()) as client:
+    with served(product, verifier=product.adapters().token_verifier()) as client:
         yield client
 
 
 def control(provider: str, deed: str) -> Any:
-    """Act on the provider."""
+    """Send a control command to the provider."""
     return httpx.get(f"{provider}/ctl/{deed}")
 
 
 def bearer(provider: str, scope: str = "data:read") -> dict[str, str]:
-    """A fresh token of the provider, for a program."""
+    """A new client credentials token of the provider."""
     return as_bearer(machine_token(provider, scope))
 
 
 def as_bearer(token: str) -> dict[str, str]:
-    """The header of a token."""
+    """The Authorization header of a token."""
     return {"authorization": f"Bearer {token}"}
 
 
 @pytest.mark.parametrize("flow", [machine_token, code_token, device_token])
-def test_24_tokens_of_every_flow_are_judged_by_their_scopes(api: Api, provider: str, flow: Flow) -> None:
-    """Check 24: 200 where the scope is held, 403 where it is not or there is none; another audience 401."""
+def test_24_scopes_decide_for_tokens_of_every_flow(api: Api, provider: str, flow: Flow) -> None:
+    """Check 24: 200 with the scope, 403 without it, 401 for another audience."""
     token = as_bearer(flow(provider, "data:read", ""))
     assert api.get("/v1/tickers", headers=token).status_code == 200
     assert api.get("/v1/forecasts", headers=token).status_code == 403
@@ -102,15 +102,15 @@ def test_24_tokens_of_every_flow_are_judged_by_their_scopes(api: Api, provider: 
 
 
 def test_24_opaque_tokens_are_refused(api: Api, provider: str) -> None:
-    """Check 24: what only its provider can read is 401 here."""
+    """Check 24: a token that only its provider can read gets 401."""
     token = machine_token(provider, "data:read", "urn:opaque:api")
     assert "." not in token
     answer = api.get("/v1/tickers", headers=as_bearer(token))
     assert (answer.status_code, 'error="invalid_token"' in answer.headers["www-authenticate"]) == (401, True)
 
 
-def test_24_no_tokens_of_ours_are_given(api: Api, provider: str) -> None:
-    """Who asks without a token is sent to the provider."""
+def test_24_the_embedded_server_is_off_beside_a_provider(api: Api, provider: str) -> None:
+    """A request without a token gets the address of the provider."""
     assert api.post("/oauth/token", data={"grant_type": "client_credentials"}).status_code == 404
     challenge = api.get("/v1/tickers", headers={"authorization": ""}).headers["www-authenticate"]
     path = urlsplit(challenge.split('resource_metadata="')[1].split('"')[0]).path
@@ -119,7 +119,7 @@ def test_24_no_tokens_of_ours_are_given(api: Api, provider: str) -> None:
 
 
 def test_25_a_rotation_is_followed(api: Api, provider: str) -> None:
-    """The first token under a new key is accepted, and the keys are not fetched for every token."""
+    """The first token under a new key is accepted, and keys are not fetched for every token."""
     old = bearer(provider)
     assert api.get("/v1/tickers", headers=old).status_code == 200
     control(provider, "rotate")
@@ -134,8 +134,8 @@ def test_25_a_rotation_is_followed(api: Api, provider: str) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_26_a_fault_of_the_provider_is_not_ours(api: Api, provider: str, fault: str) -> None:
-    """Warm, nothing is felt; healthy again, nothing is left of it."""
+def test_26_known_keys_outlast_a_provider_fault(api: Api, provider: str, fault: str) -> None:
+    """With known keys requests succeed during the fault, and the provider's recovery is noticed."""
     token = bearer(provider)
     assert api.get("/v1/tickers", headers=token).status_code == 200
     control(provider, f"fault?m={fault}")
@@ -150,8 +150,8 @@ def test_26_a_fault_of_the_provider_is_not_ours(api: Api, provider: str, fault: 
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_26_cold_it_is_said_to_be_away(api: Api, provider: str, fault: str) -> None:
-    """503 with Retry-After, in seconds and not in minutes; neither 401 nor 500."""
+def test_26_an_unavailable_provider_gives_503_without_keys(api: Api, provider: str, fault: str) -> None:
+    """503 with Retry-After within seconds, neither 401 nor 500."""
     token = bearer(provider)
     control(provider, f"fault?m={fault}")
 

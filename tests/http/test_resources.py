@@ -1,4 +1,4 @@
-"""The journey over HTTP: track, refresh, train, promote, forecast, replay, follow."""
+"""The resources over HTTP: track, refresh, train, promote, forecast, replay, follow."""
 
 import json
 import threading
@@ -13,11 +13,11 @@ from tests.support.http_server import Api
 
 @pytest.fixture(scope="module")
 def worker(product: Container) -> Iterator[None]:
-    """Somebody who carries out jobs, here in a thread."""
+    """A worker in a thread."""
     stopping = threading.Event()
 
     def work() -> None:
-        run, queue = product.use_cases.run_job(), product.adapters.queue()
+        run, queue = product.use_cases().run_job(), product.adapters().queue()
         while not stopping.is_set():
             if claim := queue.claim("test", 30.0):
                 run(claim)
@@ -28,11 +28,11 @@ def worker(product: Container) -> Iterator[None]:
     thread.start()
     yield
     stopping.set()
-    thread.join(20)
+    thread.join(300)
 
 
 def followed(api: Api, answer: Any) -> dict[str, Any]:
-    """The job of a 202, at its end, followed by its stream."""
+    """The finished job of a 202 answer, followed by its event stream."""
     assert answer.status_code == 202, answer.text
     where = answer.headers["location"]
     with api.stream("GET", f"{where}/stream") as stream:
@@ -43,8 +43,8 @@ def followed(api: Api, answer: Any) -> dict[str, Any]:
     return job
 
 
-def test_the_journey(api: Api, worker: None) -> None:
-    """From a ticker to a scored, replayed forecast of a champion."""
+def test_a_ticker_from_tracking_to_a_scored_forecast(api: Api, worker: None) -> None:
+    """The champion's forecast is issued, scored and replayed."""
     assert api.post("/v1/tickers", json={"ticker": "vale3.sa"}).status_code == 200
     job = followed(api, api.post("/v1/tickers/VALE3/refresh"))
     assert job["result"]["done"]["VALE3"]["revision"] == 0
@@ -69,9 +69,9 @@ def test_the_journey(api: Api, worker: None) -> None:
 def test_one_trace_runs_from_a_request_to_the_events_of_its_job(
     api: Api, product: Container, worker: None
 ) -> None:
-    """The caller's trace id is that of the answer, of the submission, and of all that the job appends."""
+    """The caller's trace id is in the answer, in the submission and in all events of the job."""
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-    head = product.adapters.feed().head()
+    head = product.adapters().feed().head()
 
     answer = api.post(
         "/v1/trainings",
@@ -80,7 +80,7 @@ def test_one_trace_runs_from_a_request_to_the_events_of_its_job(
     )
     assert followed(api, answer)["state"] == "succeeded"
 
-    appended = product.adapters.feed().read_all(head)
+    appended = product.adapters().feed().read_all(head)
     assert answer.headers["x-trace-id"] == trace
     assert [type(r.event).__name__ for r in appended] == ["JobSubmitted", "ModelRegistered", "JobSucceeded"]
     assert {r.meta.traceparent.split("-")[1] for r in appended} == {trace}
@@ -99,7 +99,7 @@ def test_a_malformed_trace_context_counts_as_none(api: Api, given: str) -> None:
 
 
 def test_many_tickers_in_one_request(api: Api) -> None:
-    """Those that are refused are named beside those that were issued."""
+    """Refused tickers are listed beside the issued forecasts."""
     answer = api.post(
         "/v1/forecasts", json={"tickers": ["VALE3", "AAPL", "PETR4", "??"], "horizon": 3}
     ).json()
@@ -112,7 +112,7 @@ def test_many_tickers_in_one_request(api: Api) -> None:
 
 
 def test_prices_as_json_and_csv(api: Api) -> None:
-    """The same bars; `known_at` before the first revision is 404."""
+    """Both hold the same bars; `known_at` before the first revision gives 404."""
     plain = api.get("/v1/tickers/VALE3/prices?last=3").json()
     text = api.get("/v1/tickers/VALE3/prices?last=3", headers={"accept": "text/csv"}).text
 
@@ -126,7 +126,7 @@ def test_prices_as_json_and_csv(api: Api) -> None:
 
 
 def test_strategies_have_a_schema_of_their_settings(api: Api) -> None:
-    """With types and defaults."""
+    """The schema has types and defaults."""
     strategies = {row["name"]: row for row in api.get("/v1/strategies").json()["items"]}
 
     assert {"naive", "drift", "volatility"} <= set(strategies)
@@ -135,12 +135,12 @@ def test_strategies_have_a_schema_of_their_settings(api: Api) -> None:
 
 
 def forecasts(api: Api) -> int:
-    """How many of them a reader sees."""
+    """The number of forecasts that a reader sees."""
     return len(api.get("/v1/forecasts", params={"limit": 500}).json()["items"])
 
 
 def test_a_preview_is_not_recorded(api: Api) -> None:
-    """It answers, and the ledger holds no forecast more."""
+    """The preview is answered, and the number of forecasts in the ledger stays the same."""
     before = forecasts(api)
 
     answer = api.post(
@@ -153,7 +153,7 @@ def test_a_preview_is_not_recorded(api: Api) -> None:
 
 
 def test_a_trained_version_previews(api: Api, worker: None) -> None:
-    """What it says of closes of the caller's own is what it would say of the same prices in the ledger."""
+    """A preview on given closes equals the forecast on the same prices in the ledger."""
     asked = {"ticker": "VALE3", "strategy": "volatility", "horizon": 10, "settings": {"paths": 500}}
     model = followed(api, api.post("/v1/trainings", json=asked))["result"]["model"]
     closes = [bar["close"] for bar in api.get("/v1/tickers/VALE3/prices?last=5000").json()["bars"]]
@@ -173,8 +173,8 @@ def test_a_trained_version_previews(api: Api, worker: None) -> None:
     assert refused.status_code in (200, 501)
 
 
-def test_a_closed_gate_says_why(api: Api, worker: None) -> None:
-    """409, and the refusal is in the champion's history."""
+def test_a_refused_promotion_gives_its_reasons(api: Api, worker: None) -> None:
+    """The answer is 409, and the refusal is in the champion's history."""
     job = followed(api, api.post("/v1/trainings", json={"ticker": "AAPL", "strategy": "naive"}))
     model = job["result"]["model"]
 
@@ -188,7 +188,7 @@ def test_a_closed_gate_says_why(api: Api, worker: None) -> None:
 
 
 def test_a_job_is_cancelled_once_and_again(api: Api) -> None:
-    """Asking again changes nothing; what ended otherwise, even meanwhile, cannot be cancelled."""
+    """Cancelling twice changes nothing; a job that has ended otherwise cannot be cancelled."""
     job = api.post("/v1/backtests", json={"tickers": ["VALE3"], "strategy": "drift"}).json()["id"]
 
     answers = [api.post(f"/v1/jobs/{job}/cancel") for _ in range(3)]
@@ -202,7 +202,7 @@ def test_a_job_is_cancelled_once_and_again(api: Api) -> None:
 
 
 def test_the_feed_of_events_resumes_without_a_gap(api: Api) -> None:
-    """Page by page and as a stream from `Last-Event-ID` on."""
+    """Pages and the stream after `Last-Event-ID` give every event once."""
     head = api.get("/v1/monitoring").json()["head"]
     pages, after = [], 0
     while True:
@@ -224,8 +224,8 @@ def test_the_feed_of_events_resumes_without_a_gap(api: Api) -> None:
     assert seen == [head - 1, head]
 
 
-def test_events_name_who_asked(api: Api) -> None:
-    """The subject and the client of the token."""
+def test_events_name_subject_and_client(api: Api) -> None:
+    """Events hold the subject and the client of the token."""
     before = api.get("/v1/monitoring").json()["head"]
     api.post("/v1/forecasts", json={"ticker": "AAPL", "horizon": 1}, headers=api.as_("rui:forecasts:write"))
 
@@ -233,8 +233,8 @@ def test_events_name_who_asked(api: Api) -> None:
     assert [event["client"] for event in events if event["actor"] == "rui"] == ["rui-client"]
 
 
-def test_a_version_of_ones_choice_answers(api: Api, worker: None) -> None:
-    """With what its evidence says, and that nobody promoted it; a retired one does not."""
+def test_a_chosen_version_forecasts(api: Api, worker: None) -> None:
+    """The answer shows its evidence and that it is not promoted; a retired version is refused."""
     asked = {"ticker": "VALE3", "strategy": "drift", "horizon": 10}
     model = followed(api, api.post("/v1/trainings", json=asked))["result"]["model"]
     wanted = {"ticker": "VALE3", "horizon": 7, "model": model}
@@ -257,7 +257,7 @@ def test_a_version_of_ones_choice_answers(api: Api, worker: None) -> None:
 
 
 def test_a_retired_ticker_is_left_alone_until_it_is_tracked_again(api: Api, worker: None) -> None:
-    """Its prices can be read; nothing new is fetched or forecast."""
+    """Its prices can be read; it is neither refreshed nor forecast."""
     assert api.post("/v1/tickers", json={"ticker": "ITUB4"}).status_code == 201
     followed(api, api.post("/v1/tickers/ITUB4/refresh"))
     for _ in range(2):
@@ -275,8 +275,8 @@ def test_a_retired_ticker_is_left_alone_until_it_is_tracked_again(api: Api, work
     assert api.post("/v1/tickers/ITUB9/retire", json={}).status_code == 404
 
 
-def test_standings_and_the_record(api: Api, worker: None) -> None:
-    """Versions are ranked by evidence; scored forecasts are summed up by who gave them."""
+def test_leaderboard_and_track_record(api: Api, worker: None) -> None:
+    """Versions are ranked by evidence; scored forecasts are summarised by model."""
     followed(api, api.post("/v1/trainings", json={"ticker": "VALE3", "strategy": "drift", "horizon": 5}))
     assert api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5}).status_code == 201
 

@@ -1,4 +1,4 @@
-"""Databases of both engines, for promises that hold on both, and processes that act on them."""
+"""Databases of both engines, and child processes that use them."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from tests.support.processes.child import Child, Start
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh, empty database: a SQLite file, then one on a PostgreSQL server."""
+    """A new, empty database: a SQLite file, then one on a PostgreSQL server."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'home' / 'ledger.db'}"
     return str(request.getfixturevalue("postgres_url"))
@@ -23,7 +23,7 @@ def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Another one, for what moves between two; with `any_url`, all four ways."""
+    """A second database, for moves between two; with `any_url` it gives all four combinations."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'other' / 'ledger.db'}"
         return
@@ -34,7 +34,7 @@ def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Makes a fresh, empty database; the one before may be gone then."""
+    """A function that creates an empty database and may drop the one before."""
     if request.param == "sqlite":
         yield lambda: f"sqlite:///{tmp_path / uuid.uuid4().hex}.db"
         return
@@ -54,7 +54,7 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Start a module of `tests.support.processes` in a process that does not outlive the test."""
+    """Start a module of `tests.support.processes` in a process that ends with the test."""
     started: list[Child] = []
 
     def start(module: str, *arguments: object) -> Child:

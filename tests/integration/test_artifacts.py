@@ -1,4 +1,4 @@
-"""The artifact folder: what is loaded is what was written, and nothing in it can run."""
+"""The artifact folder: an artifact is loaded as it was written, and nothing in it is executed."""
 
 import os
 import pickle  # noqa: TID251 - the attack itself
@@ -29,12 +29,12 @@ for seed in range(int(sys.argv[2]), 1 << 30):
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderArtifacts:
-    """Empty."""
+    """An empty store."""
     return FolderArtifacts(tmp_path)
 
 
 def file_of(tmp_path: Path, address: str) -> Path:
-    """Where an artifact lies."""
+    """The path of an artifact."""
     return tmp_path / "sha256" / address[:2] / address
 
 
@@ -48,7 +48,7 @@ def test_an_artifact_comes_back_bit_for_bit(store: FolderArtifacts) -> None:
 
 
 def test_equal_content_has_one_address(store: FolderArtifacts, tmp_path: Path) -> None:
-    """The order of names does not matter, and a file stands once."""
+    """The order of names does not matter, and there is one file."""
     shuffled = dict(reversed(TENSORS.items())), dict(reversed(CARD.items()))
 
     assert store.save((TENSORS, CARD)) == store.save(shuffled)
@@ -56,14 +56,14 @@ def test_equal_content_has_one_address(store: FolderArtifacts, tmp_path: Path) -
 
 
 def test_an_unknown_address_is_not_found(store: FolderArtifacts) -> None:
-    """Nothing is invented."""
+    """An address without a file raises NotFound."""
     with pytest.raises(NotFound):
         store.load("0" * 64)
 
 
 @pytest.mark.parametrize("fault", ["flipped", "cut", "grown", "emptied"])
 def test_changed_bytes_are_refused(store: FolderArtifacts, tmp_path: Path, fault: str) -> None:
-    """One flipped byte, a cut, grown or empty file is not the artifact."""
+    """A flipped byte and a cut, longer or empty file are refused."""
     address = store.save((TENSORS, CARD))
     file = file_of(tmp_path, address)
     content = file.read_bytes()
@@ -80,7 +80,7 @@ def test_changed_bytes_are_refused(store: FolderArtifacts, tmp_path: Path, fault
 
 
 def test_a_pickle_in_its_place_is_never_run(store: FolderArtifacts, tmp_path: Path) -> None:
-    """A file that would act when unpickled is refused before anything parses it."""
+    """A file that runs code when unpickled is refused before it is parsed."""
     address = store.save((TENSORS, CARD))
     marker = tmp_path / "marker"
 
@@ -96,7 +96,7 @@ def test_a_pickle_in_its_place_is_never_run(store: FolderArtifacts, tmp_path: Pa
 
 
 def test_a_link_in_its_place_is_refused(store: FolderArtifacts, tmp_path: Path) -> None:
-    """Even to equal bytes: a link is somebody else's file."""
+    """A link is refused even when its target has equal bytes."""
     address = store.save((TENSORS, CARD))
     file = file_of(tmp_path, address)
     elsewhere = tmp_path / "elsewhere"
@@ -108,8 +108,8 @@ def test_a_link_in_its_place_is_refused(store: FolderArtifacts, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
-def test_what_is_no_file_is_refused_at_once(store: FolderArtifacts, tmp_path: Path, kind: str) -> None:
-    """A folder or a pipe in its place is a typed refusal, and nobody waits for a pipe."""
+def test_folders_and_pipes_are_refused_at_once(store: FolderArtifacts, tmp_path: Path, kind: str) -> None:
+    """A folder or a pipe in place of a file is refused without waiting for the pipe."""
     file = file_of(tmp_path, store.save((TENSORS, CARD)))
     file.unlink()
     file.mkdir() if kind == "folder" else os.mkfifo(file)
@@ -119,8 +119,8 @@ def test_what_is_no_file_is_refused_at_once(store: FolderArtifacts, tmp_path: Pa
 
 
 @pytest.mark.parametrize("address", ["", "../../outside", "/etc/passwd", "a\0b", "A" * 64, "a" * 5000])
-def test_what_is_no_address_opens_nothing(store: FolderArtifacts, tmp_path: Path, address: str) -> None:
-    """An address is 64 hex digits; anything else never becomes a path."""
+def test_an_invalid_address_opens_no_file(store: FolderArtifacts, tmp_path: Path, address: str) -> None:
+    """An address is 64 hexadecimal digits; anything else is refused before it becomes a path."""
     (tmp_path / "outside").write_text("not ours")
 
     with pytest.raises(NotFound):
@@ -128,7 +128,7 @@ def test_what_is_no_address_opens_nothing(store: FolderArtifacts, tmp_path: Path
 
 
 def test_saving_again_repairs_what_was_damaged(store: FolderArtifacts, tmp_path: Path) -> None:
-    """Equal content replaces changed bytes, and a link even to equal ones."""
+    """Saving equal content replaces changed bytes, and a link even to equal bytes."""
     file = file_of(tmp_path, store.save((TENSORS, CARD)))
     elsewhere = file.rename(tmp_path / "elsewhere")
     file.symlink_to(elsewhere)
@@ -145,7 +145,7 @@ def test_saving_again_repairs_what_was_damaged(store: FolderArtifacts, tmp_path:
     "values", [np.array(1.5), np.empty((0, 3)), np.asfortranarray(np.eye(3)[:, :2]), np.arange(6.0)[::2]]
 )
 def test_every_shape_comes_back(store: FolderArtifacts, values: np.ndarray) -> None:
-    """A scalar stays a scalar, and the memory layout is no part of the content."""
+    """A scalar stays a scalar, and the memory layout is not part of the content."""
     loaded = store.load(store.save(({"w": values}, {})))[0]["w"]
 
     assert loaded.shape == values.shape
@@ -157,7 +157,7 @@ def test_every_shape_comes_back(store: FolderArtifacts, values: np.ndarray) -> N
     [({"w": np.array([{}], dtype=object)}, {}), ({"w": np.array(["text"])}, {}), ({}, {"seed": np.int64(1)})],
 )
 def test_only_plain_numbers_and_json_are_saved(store: FolderArtifacts, tmp_path: Path, artifact: Any) -> None:
-    """Objects, text and foreign scalars are refused before a file exists."""
+    """Objects, text and unsupported scalars are refused before a file is created."""
     with pytest.raises(InvalidInput):
         store.save(artifact)
 
@@ -165,7 +165,7 @@ def test_only_plain_numbers_and_json_are_saved(store: FolderArtifacts, tmp_path:
 
 
 def test_a_killed_save_leaves_nothing_reachable(store: FolderArtifacts, tmp_path: Path) -> None:
-    """After kill -9 every address holds its own bytes, and every acknowledged artifact loads."""
+    """After kill -9 every address has its own bytes, and every acknowledged artifact loads."""
     acknowledged: list[str] = []
     for kill in range(6):
         saver = subprocess.Popen(
@@ -185,7 +185,7 @@ def test_a_killed_save_leaves_nothing_reachable(store: FolderArtifacts, tmp_path
 
 
 def test_leftovers_are_swept_by_a_later_save(store: FolderArtifacts, tmp_path: Path) -> None:
-    """An old temporary file goes, on whichever shelf it lies; one that may be in use stays."""
+    """A later save removes old temporary files in all folders and keeps recent ones."""
     shelf = tmp_path / "sha256" / "00"
     shelf.mkdir(parents=True)
     old, fresh = shelf / ".tmp-old", shelf / ".tmp-fresh"
@@ -199,7 +199,7 @@ def test_leftovers_are_swept_by_a_later_save(store: FolderArtifacts, tmp_path: P
 
 
 def test_a_full_disk_is_a_typed_refusal_and_leaves_no_file(store: FolderArtifacts, tmp_path: Path) -> None:
-    """Half an artifact is neither reachable nor left behind, and there is room again afterwards."""
+    """A partial artifact is neither reachable nor left on the disk."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:

@@ -1,4 +1,4 @@
-"""Authorization code with PKCE; numbers in brackets are those of the list of checks it was built to."""
+"""Authorization code with PKCE; numbers in brackets refer to tests/mutations/checks.py."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDepreca
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """An installation with a person and a program of hers."""
+    """An installation with a user and a client of that user."""
     return Desk(tmp_path)
 
 
-def test_a_person_lets_a_program_in(desk: Desk) -> None:
-    """[12, 14] Login, consent, code with `state` and `iss`, a token of hers with what both may."""
+def test_a_user_allows_a_client(desk: Desk) -> None:
+    """[12, 14] Login, consent, a code with `state` and `iss`, a token with the scopes of both."""
     login = desk.browser.get(desk.asked())
     assert (login.status, login.headers["Location"][:18]) == (303, "/oauth/login?next=")
     desk.browser.get(login.headers["Location"])
@@ -55,8 +55,8 @@ def test_a_person_lets_a_program_in(desk: Desk) -> None:
     ],
 )
 @pytest.mark.parametrize("public", [True, False])
-def test_pkce_with_s256_is_for_everybody(desk: Desk, changes: dict[str, str | None], public: bool) -> None:
-    """[11] Public or confidential: an error at the client's address, and no code."""
+def test_pkce_with_s256_is_required(desk: Desk, changes: dict[str, str | None], public: bool) -> None:
+    """[11] For public and confidential clients: without it the client's address gets an error and no code."""
     client, _ = desk.new_client(public)
     found = answered(desk.browser.get(desk.asked(client_id=client, **changes)))
     assert found == {"error": "invalid_request", "state": "s1", "iss": ISSUER}
@@ -81,14 +81,14 @@ def test_pkce_with_s256_is_for_everybody(desk: Desk, changes: dict[str, str | No
     ],
 )
 def test_an_address_that_is_not_registered_gets_nothing(desk: Desk, redirect: str | None) -> None:
-    """[12] A page for the person, no `Location`."""
+    """[12] The user sees a page, and there is no `Location`."""
     answer = desk.browser.get(desk.asked(redirect_uri=redirect))
     assert (answer.status, "Location" in answer.headers) == (400, False)
     assert b"evil" not in answer.body
 
 
-def test_on_loopback_the_port_is_free_elsewhere_nothing_is(desk: Desk) -> None:
-    """[12] RFC 8252 §7.3; any other address letter by letter."""
+def test_only_the_port_on_loopback_may_differ(desk: Desk) -> None:
+    """[12] RFC 8252 §7.3; any other address is compared character by character."""
     for port in (":1", ":65535", ""):
         assert desk.browser.get(desk.asked(redirect_uri=f"http://127.0.0.1{port}/callback")).status == 303
     web, _ = desk.new_client(False, "https://desk.example/back")
@@ -109,12 +109,12 @@ def test_on_loopback_the_port_is_free_elsewhere_nothing_is(desk: Desk) -> None:
     ],
 )
 def test_other_refusals_go_to_the_client(desk: Desk, changes: dict[str, str | None], error: str) -> None:
-    """[4, 11] With the codes of RFC 6749 §4.1.2.1."""
+    """[4, 11] They carry the codes of RFC 6749 §4.1.2.1."""
     assert answered(desk.browser.get(desk.asked(**changes)))["error"] == error
 
 
 def test_a_repeated_parameter_or_an_unknown_client_is_a_page(desk: Desk) -> None:
-    """[5, 12] Nobody could be told safely."""
+    """[5, 12] The error is shown to the user, because no address is trusted."""
     revoked, _ = desk.new_client()
     desk.uses.keep_clients().revoke(revoked)
     for path in (
@@ -130,7 +130,7 @@ def test_a_repeated_parameter_or_an_unknown_client_is_a_page(desk: Desk) -> None
         assert (answer.status, "Location" in answer.headers) == (400, False)
 
 
-def test_a_code_comes_twice_and_everything_of_it_ends(desk: Desk) -> None:
+def test_a_replayed_code_ends_the_token_family(desk: Desk) -> None:
     """[13] The replay is refused, and the tokens of the first use stop working."""
     code = desk.code()
     given = read(desk.redeem(code))
@@ -143,7 +143,7 @@ def test_a_code_comes_twice_and_everything_of_it_ends(desk: Desk) -> None:
     assert desk.acts()[-1] == "replayed"
 
 
-def test_of_six_at_once_one_gets_tokens(desk: Desk) -> None:
+def test_one_of_six_concurrent_uses_gets_tokens(desk: Desk) -> None:
     """[13] One UPDATE decides."""
     code = desk.code()
     with ThreadPoolExecutor(6) as pool:
@@ -160,28 +160,28 @@ def test_of_six_at_once_one_gets_tokens(desk: Desk) -> None:
         lambda desk: {"client_id": desk.new_client()[0]},
     ],
 )
-def test_a_code_is_good_for_one_request_only(desk: Desk, change: Callable[[Desk], dict[str, str]]) -> None:
-    """[13] Another verifier, address or client: `invalid_grant`."""
+def test_a_code_is_bound_to_its_request(desk: Desk, change: Callable[[Desk], dict[str, str]]) -> None:
+    """[13] Another verifier, address or client gets `invalid_grant`."""
     answer = desk.redeem(desk.code(), **change(desk))
     assert (answer.status, read(answer)["error"]) == (400, "invalid_grant")
 
 
 def test_a_wrong_verifier_uses_the_code_up(desk: Desk) -> None:
-    """[13] Nobody tries verifiers."""
+    """[13] A verifier cannot be guessed by repeated attempts."""
     code = desk.code()
     desk.redeem(code, code_verifier="w" * 43)
     assert desk.redeem(code).status == 400
 
 
 def test_another_client_cannot_end_what_is_not_its_own(desk: Desk) -> None:
-    """[13] A code in wrong hands is still good in the right ones."""
+    """[13] A code sent by another client stays valid for its own client."""
     code = desk.code()
     assert desk.redeem(code, client_id=desk.new_client()[0]).status == 400
     assert desk.redeem(code).status == 200
 
 
 def test_a_code_is_good_for_a_minute(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """[13] After that it is none."""
+    """[13] After one minute the code is refused."""
     code, soon, real = desk.code(), desk.code(), consent_pages.time.time
     monkeypatch.setattr("adapters.identity.oauth.people_grants.time.time", lambda: real() + 50)
     assert desk.redeem(soon).status == 200
@@ -190,7 +190,7 @@ def test_a_code_is_good_for_a_minute(desk: Desk, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_confidential_client_shows_its_secret(desk: Desk) -> None:
-    """[3, 13] Its name alone is not enough, and a public client has no secret to show."""
+    """[3, 13] Its id alone is not enough, and a public client has no secret."""
     desk.client = desk.new_client(public=False)
     assert desk.redeem(desk.code()).status == 401
     fields = {"grant_type": "authorization_code", "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
@@ -200,15 +200,15 @@ def test_a_confidential_client_shows_its_secret(desk: Desk) -> None:
     assert desk.here.post("token", (public, "anything"), **fields, code="x").status == 401
 
 
-def test_a_client_for_people_never_acts_by_itself(desk: Desk) -> None:
-    """[4] And one for itself never for people."""
+def test_a_client_uses_its_own_grants_only(desk: Desk) -> None:
+    """[4] A client for users gets no client credentials token, and the reverse."""
     client = desk.new_client(public=False)
     answer = desk.here.post("token", client, grant_type="client_credentials")
     assert read(answer)["error"] == "unauthorized_client"
 
 
-def test_deny_is_said_to_the_client(desk: Desk) -> None:
-    """[14] `access_denied`, and it is in the audit trail."""
+def test_a_denial_is_sent_to_the_client(desk: Desk) -> None:
+    """[14] The client gets `access_denied`, and the audit trail records it."""
     desk.browser.log_in()
     desk.browser.get(desk.asked())
     assert answered(desk.browser.submit(decision="deny"))["error"] == "access_denied"
@@ -216,7 +216,7 @@ def test_deny_is_said_to_the_client(desk: Desk) -> None:
 
 
 def test_consent_needs_the_proof_of_its_page(desk: Desk) -> None:
-    """[14, 45] Without it, with another browser's, or from elsewhere: 403."""
+    """[14, 45] Without the proof, with that of another browser, or from another site: 403."""
     desk.browser.log_in()
     desk.browser.get(desk.asked())
     query = desk.asked().partition("?")[2]
@@ -236,7 +236,7 @@ def test_consent_needs_the_proof_of_its_page(desk: Desk) -> None:
 
 
 def test_a_page_cannot_be_framed_or_scripted(desk: Desk) -> None:
-    """[14, 42] Nothing but our own style; the form may lead to the client and nowhere else."""
+    """[14, 42] Only the own style sheet loads; the form may lead to the client and to no other origin."""
     desk.browser.log_in()
     answer = desk.browser.get(desk.asked())
     policy = answer.headers["Content-Security-Policy"]
@@ -250,19 +250,19 @@ def test_a_page_cannot_be_framed_or_scripted(desk: Desk) -> None:
 
 
 def test_the_name_of_a_client_is_inert(desk: Desk) -> None:
-    """[47] Whatever it is called."""
-    from application.commands.keep_clients import Door
+    """[47] Markup in the name is escaped."""
+    from application.commands.keep_clients import UserAccess
     from domain.client import CODE_GRANTS
 
-    door = Door(redirect_uris=("http://127.0.0.1/callback",), public=True)
+    user_access = UserAccess(redirect_uris=("http://127.0.0.1/callback",), public=True)
     name = "<img src=x onerror=alert(1)>"
-    made = desk.uses.keep_clients().create(name, ("forecasts:read",), CODE_GRANTS, door)
+    made = desk.uses.keep_clients().create(name, ("forecasts:read",), CODE_GRANTS, user_access)
     desk.browser.log_in()
     assert b"<img" not in desk.browser.get(desk.asked(client_id=made.client_id)).body
 
 
 def test_the_metadata_says_what_is_there(desk: Desk) -> None:
-    """[8] S256 and nothing else; every address answers."""
+    """[8] S256 only, and every address answers."""
     document = desk.here.get("authorization-server")
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["response_types_supported"] == ["code"]
@@ -270,8 +270,8 @@ def test_the_metadata_says_what_is_there(desk: Desk) -> None:
     assert document["authorization_endpoint"] == f"{ISSUER}/oauth/authorize"
 
 
-def test_nothing_that_opens_a_door_is_kept(desk: Desk, tmp_path: Path) -> None:
-    """[50] Neither code, token, session nor password is in the database."""
+def test_codes_tokens_and_passwords_are_not_stored(desk: Desk, tmp_path: Path) -> None:
+    """[50] The database contains no code, token, session id or password."""
     code = desk.code()
     given = read(desk.redeem(code))
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("previsto.db*"))
@@ -284,7 +284,7 @@ def test_nothing_that_opens_a_door_is_kept(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_basic_is_for_clients_with_secrets(desk: Desk) -> None:
-    """[3] All refusals of an authentication are the same bytes."""
+    """[3] All failed authentications give the same bytes."""
     answers = [desk.here.post("token", (desk.client[0], "x"), grant_type="authorization_code")]
     answers.append(desk.here.post("token", ("nobody", "x"), grant_type="authorization_code"))
     answers.append(desk.here.post("token", None, grant_type="authorization_code", client_id="0" * 26))

@@ -1,4 +1,4 @@
-"""Backups: made beside a writer, identical after every journey, refused when anything is off."""
+"""Backups: made while a writer appends, identical after every restore, refused when damaged."""
 
 import shutil
 import sqlite3
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from adapters.persistence.copies.backup import Backups
-from adapters.persistence.copies.ledger_copy import TRUTH
+from adapters.persistence.copies.ledger_copy import LEDGER_TABLES
 from adapters.persistence.database.engine import open_engine
 from adapters.persistence.database.tables import metadata
 from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
@@ -26,7 +26,7 @@ from tests.support.ledgers import fill, truth
 
 
 def backups(engine: Engine) -> Backups:
-    """The backups of a database."""
+    """The backup adapter of a database."""
     return Backups(engine, SystemClock())
 
 
@@ -51,7 +51,7 @@ def elsewhere(tmp_path: Path) -> Engine:
 
 
 def test_a_backup_restores_on_either_engine(any_url: str, other_url: str, tmp_path: Path) -> None:
-    """Every stored byte of events and price revisions is there again, from and to both engines."""
+    """Every stored byte of events and price revisions is restored, from and to both engines."""
     source, other = open_engine(any_url), open_engine(other_url)
     store = fill(source)
     manifest, _ = backups(source).make(tmp_path / "backup.db")
@@ -69,7 +69,7 @@ def test_a_backup_restores_on_either_engine(any_url: str, other_url: str, tmp_pa
 
 
 def test_a_backup_is_one_private_file_with_a_checksum(made: Path) -> None:
-    """0600, nothing beside it but the checksum, which sha256sum accepts; nobody's leftovers."""
+    """Mode 0600, a checksum file that sha256sum accepts, and no temporary files."""
     names = sorted(path.name for path in made.parent.glob("backup.db*"))
     said = subprocess.run(
         ["sha256sum", "-c", "backup.db.sha256"], cwd=made.parent, capture_output=True, text=True, check=True
@@ -81,7 +81,7 @@ def test_a_backup_is_one_private_file_with_a_checksum(made: Path) -> None:
 
 
 def test_checking_a_backup_does_not_change_it(made: Path, sqlite: Engine) -> None:
-    """A file on a read-only medium can be checked, and its bytes stay."""
+    """A file on a read-only medium can be checked, and its bytes stay equal."""
     before = made.read_bytes()
     made.chmod(0o400)
 
@@ -91,7 +91,7 @@ def test_checking_a_backup_does_not_change_it(made: Path, sqlite: Engine) -> Non
 
 
 def test_nothing_is_overwritten(made: Path, sqlite: Engine) -> None:
-    """Neither a backup by a later one, nor a ledger by a restore."""
+    """A backup does not replace a backup, and a restore does not replace a ledger."""
     with pytest.raises(Conflict, match="exists"):
         backups(sqlite).make(made)
     with pytest.raises(Conflict, match="holds a ledger already"):
@@ -99,7 +99,7 @@ def test_nothing_is_overwritten(made: Path, sqlite: Engine) -> None:
 
 
 def test_a_backup_is_consistent_beside_a_writer(any_url: str, tmp_path: Path) -> None:
-    """Taken while a thread appends, it holds a whole ledger up to a moment of its making."""
+    """A backup made while a thread appends holds a whole ledger up to one position."""
     engine = open_engine(any_url)
     store, stop = fill(engine), Event()
 
@@ -122,7 +122,7 @@ def test_a_backup_is_consistent_beside_a_writer(any_url: str, tmp_path: Path) ->
 
 
 def test_every_flipped_byte_is_seen(made: Path, elsewhere: Engine) -> None:
-    """The checksum sees any byte; without it, a byte of an event is found by its hash."""
+    """The checksum detects any byte; without it, the hash detects a changed byte of an event."""
     whole = made.read_bytes()
     at = whole.index(b'"exchange":"BVMF"')
     made.write_bytes(whole[:at] + b"X" + whole[at + 1 :])
@@ -130,14 +130,14 @@ def test_every_flipped_byte_is_seen(made: Path, elsewhere: Engine) -> None:
     with pytest.raises(IntegrityError, match="SHA-256"):
         backups(elsewhere).check(made)
     made.with_name("backup.db.sha256").unlink()
-    with pytest.raises(IntegrityError, match=r"event \d+: its bytes"):
+    with pytest.raises(IntegrityError, match=r"event \d+: its hash"):
         backups(elsewhere).restore(made)
     assert truth(elsewhere) == [[], []]
 
 
 @pytest.mark.parametrize("left", [0, 10, 4096, 0.5, -1])
 def test_a_cut_file_is_refused(made: Path, elsewhere: Engine, left: float) -> None:
-    """Whatever is missing, and without a checksum to tell."""
+    """A cut at any place is detected, also without the checksum file."""
     whole = made.read_bytes()
     made.with_name("backup.db.sha256").unlink()
     made.write_bytes(whole[: int(left * len(whole)) if isinstance(left, float) else left])
@@ -157,7 +157,7 @@ def test_a_cut_file_is_refused(made: Path, elsewhere: Engine, left: float) -> No
         ("DELETE FROM events WHERE position > 5", "no event announces it"),
         ("DELETE FROM events WHERE position = 7", "position 7 is missing"),
         ("DELETE FROM price_revisions WHERE number = 2", "price revision 2 of AAPL: it is missing"),
-        ("UPDATE price_revisions SET rows = 7 WHERE number = 3", "not what its event announced"),
+        ("UPDATE price_revisions SET rows = 7 WHERE number = 3", "differs from the event that announced it"),
         ("UPDATE price_revisions SET payload = x'00' WHERE number = 4", "price revision 4 of AAPL"),
         ("UPDATE events SET stream = CAST(x'ff' AS TEXT) WHERE position = 2", "event 2"),
     ],
@@ -165,7 +165,7 @@ def test_a_cut_file_is_refused(made: Path, elsewhere: Engine, left: float) -> No
 def test_a_changed_backup_is_refused_and_leaves_nothing(
     made: Path, elsewhere: Engine, statement: str, said: str
 ) -> None:
-    """Somebody with a SQLite shell, who removes the checksum too, is found out; the target stays empty."""
+    """A change made in a SQLite shell is detected even without the checksum; the target stays empty."""
     made.with_name("backup.db.sha256").unlink()
     change(made, statement)
 
@@ -177,7 +177,7 @@ def test_a_changed_backup_is_refused_and_leaves_nothing(
 
 
 def test_a_plain_copy_of_a_database_is_refused(sqlite: Engine, elsewhere: Engine, tmp_path: Path) -> None:
-    """`cp` of a live database loses what is still in its log; the refusal says what to do instead."""
+    """`cp` of a live database loses the contents of its log; the error names the right command."""
     fill(sqlite)
     shutil.copy(str(sqlite.url.database), tmp_path / "copy.db")
 
@@ -187,7 +187,7 @@ def test_a_plain_copy_of_a_database_is_refused(sqlite: Engine, elsewhere: Engine
 
 
 def test_a_file_that_is_no_backup_is_refused(elsewhere: Engine, tmp_path: Path) -> None:
-    """A text, and nothing at all."""
+    """A text file and an empty file are refused."""
     (tmp_path / "notes.txt").write_text("not a database at all, but some lines of text\n")
 
     with pytest.raises(InvalidInput, match="not a backup"):
@@ -197,7 +197,7 @@ def test_a_file_that_is_no_backup_is_refused(elsewhere: Engine, tmp_path: Path) 
 
 
 def test_a_damaged_ledger_is_not_backed_up(sqlite: Engine, tmp_path: Path) -> None:
-    """Damage is told when it can still be mended from older backups, and no file is left."""
+    """Damage is reported while older backups exist, and no file is left."""
     fill(sqlite)
     change(Path(str(sqlite.url.database)), "UPDATE events SET data = x'7b7d' WHERE position = 4")
 
@@ -209,7 +209,7 @@ def test_a_damaged_ledger_is_not_backed_up(sqlite: Engine, tmp_path: Path) -> No
 
 
 def test_an_interrupted_backup_does_not_stop_the_next(sqlite: Engine, tmp_path: Path) -> None:
-    """What a killed process left under the name .part is replaced."""
+    """The .part file of a killed process is replaced."""
     fill(sqlite)
     (tmp_path / "backup.db.part").write_bytes(b"half of it")
     (tmp_path / "backup.db.part-wal").write_bytes(b"and some more")
@@ -220,9 +220,9 @@ def test_an_interrupted_backup_does_not_stop_the_next(sqlite: Engine, tmp_path: 
     assert list(tmp_path.glob("*.part*")) == []
 
 
-def test_every_table_is_true_or_derived() -> None:
-    """A later table must be copied, or be named here as one that can be made again."""
-    true = {table.name for table, _ in TRUTH}
+def test_every_table_is_copied_or_derived() -> None:
+    """A new table must be copied, or be listed here as one that can be recomputed."""
+    true = {table.name for table, _ in LEDGER_TABLES}
 
     assert set(metadata.tables) - true == {
         "price_segments",
@@ -242,8 +242,8 @@ def test_every_table_is_true_or_derived() -> None:
     }
 
 
-def test_any_name_will_do(sqlite: Engine, tmp_path: Path) -> None:
-    """A file's name is not a URL."""
+def test_any_file_name_is_accepted(sqlite: Engine, tmp_path: Path) -> None:
+    """Characters with a meaning in URLs are accepted in a file name."""
     fill(sqlite)
     file = tmp_path / "50% of what? #1 & more.db"
     backups(sqlite).make(file)
@@ -252,14 +252,14 @@ def test_any_name_will_do(sqlite: Engine, tmp_path: Path) -> None:
 
 
 def test_an_empty_ledger_can_be_backed_up(sqlite: Engine, elsewhere: Engine, tmp_path: Path) -> None:
-    """On the first day too."""
+    """A backup works before the first event."""
     backups(sqlite).make(tmp_path / "backup.db")
 
     assert backups(elsewhere).restore(tmp_path / "backup.db").head == 0
 
 
 def change(file: Path, statement: str) -> None:
-    """Change a database past its triggers, as a person with a shell might."""
+    """Change a database after removing its triggers."""
     with sqlite3.connect(file) as db:
         triggers = db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for (name,) in triggers:
@@ -269,7 +269,7 @@ def change(file: Path, statement: str) -> None:
 
 
 def test_open_jobs_wait_again_after_a_restore(any_url: str, other_url: str, tmp_path: Path) -> None:
-    """As they were asked for, in line and unwanted ones marked; those that had ended stay ended."""
+    """Open jobs are queued in order with cancel requests marked; ended jobs stay ended."""
     engine, other = open_engine(any_url), open_engine(other_url)
     store, queue = SqlEventStore(engine), SqlJobQueue(engine)
     submit(store, "done", "old", "tired")

@@ -1,4 +1,4 @@
-"""Many writers, one order: nothing missed, nothing doubled, one winner a version.
+"""Concurrent writers: no event missed or doubled, and one winner for each version.
 
 `PREVISTO_SOAK_SECONDS` says how long a subscriber follows restless writers (default 5; `make soak`
 takes 60), `PREVISTO_SOAK_APPENDS` how many appends go to 100 streams (default 4,000; soak 100,000).
@@ -32,7 +32,7 @@ END_A_SESSION = """
 
 
 def test_a_subscriber_misses_and_doubles_nothing(postgres_url: str, start: Start) -> None:
-    """Eight writers that hold, roll back and lose their connections; sessions are ended at random."""
+    """Eight writers hold, roll back and lose their connections; sessions are ended at random."""
     store = SqlEventStore(open_engine(postgres_url))
     writers = [start("restless_writer", postgres_url, f"w{n}", SECONDS) for n in range(WRITERS)]
     assert [line(writer) for writer in writers] == ["ready"] * WRITERS
@@ -50,7 +50,7 @@ def test_a_subscriber_misses_and_doubles_nothing(postgres_url: str, start: Start
 
 
 def followed(store: SqlEventStore, writers: Sequence[Child], url: str) -> list[Recorded]:
-    """What a subscriber gets that asks for what comes after its last event, until all writers are done."""
+    """The events of a subscriber that reads after its last event until all writers are done."""
     seen: list[Recorded] = []
     chance, writing = random.Random(2), True
     with psycopg.connect(libpq(url), autocommit=True) as owner:
@@ -65,8 +65,8 @@ def followed(store: SqlEventStore, writers: Sequence[Child], url: str) -> list[R
     return seen + list(store.read_all(seen[-1].position if seen else 0))
 
 
-def test_a_writer_that_stands_still_loses_the_lock(postgres_server: str, start: Start) -> None:
-    """Wherever a process stops under the append lock, it loses its transaction, and the others go on.
+def test_a_stalled_writer_loses_the_lock(postgres_server: str, start: Start) -> None:
+    """A process stopped under the append lock loses its transaction, and the others continue.
 
     They would be refused after 30 s (`lock_timeout`); they wait 4 s.
     """
@@ -80,7 +80,7 @@ def test_a_writer_that_stands_still_loses_the_lock(postgres_server: str, start: 
 
 
 def overtaken(url: str, where: str, start: Start) -> tuple[int, str]:
-    """The position that another writer gets, and what the stalled one says when it is continued."""
+    """The position that another writer gets, and the error of the stalled writer when it continues."""
     store = SqlEventStore(open_engine(url))
     stalled = start("stalled_writer", url, where)
     assert line(stalled) == "stopped"
@@ -92,7 +92,7 @@ def overtaken(url: str, where: str, start: Start) -> tuple[int, str]:
 
 
 def test_one_of_eight_grouped_callers_wins_a_version(any_url: str) -> None:
-    """Eight threads at one expected version, every time: one wins, seven get a typed conflict."""
+    """Of eight threads that expect the same version one wins, and seven get a typed conflict."""
     store = SqlEventStore(open_engine(any_url))
 
     def attempt(number: int, version: int) -> bool:
@@ -111,7 +111,7 @@ def test_one_of_eight_grouped_callers_wins_a_version(any_url: str) -> None:
 
 
 def test_one_of_eight_processes_wins_a_version(any_url: str, start: Start) -> None:
-    """The same where no process knows of another."""
+    """Of eight processes that expect the same version one wins."""
     open_engine(any_url).dispose()
     racers = [start("race", any_url, f"r{n}") for n in range(WRITERS)]
     assert [line(racer) for racer in racers] == ["ready"] * WRITERS
@@ -124,7 +124,7 @@ def test_one_of_eight_processes_wins_a_version(any_url: str, start: Start) -> No
 
 
 def test_many_streams_are_one_ledger_without_a_gap(any_url: str, start: Start) -> None:
-    """Eight processes of two threads on 100 streams: each counts 1…n, positions 1…N, the chain is whole."""
+    """Eight processes with two threads append to 100 streams: versions 1…n, positions 1…N, a whole chain."""
     open_engine(any_url).dispose()
     numbers = (WRITERS, THREADS, STREAMS, APPENDS)
     writers = [start("bulk_writer", any_url, n, *numbers) for n in range(WRITERS)]

@@ -1,4 +1,4 @@
-"""The device grant; numbers in brackets are those of the list of checks it was built to."""
+"""The device grant; numbers in brackets refer to tests/mutations/checks.py."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDepreca
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """An installation with a person, who is logged in, and a program."""
+    """An installation with a client and a user who is logged in."""
     desk = Desk(tmp_path)
     desk.browser.log_in()
     return desk
@@ -32,14 +32,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def begun(desk: Desk) -> Any:
-    """What a device gets first."""
+    """The answer of the device authorization endpoint."""
     answer = desk.here.post("device_authorization", None, client_id=desk.client[0])
     assert answer.status == 200, answer
     return read(answer)
 
 
 def poll(desk: Desk, device: Any) -> Any:
-    """What the token endpoint says to the device."""
+    """The answer of the token endpoint to the device."""
     fields = {"device_code": device["device_code"], "client_id": desk.client[0]}
     answer = desk.here.post("token", None, grant_type=DEVICE_GRANT, **fields)
     assert answer.status in (200, 400)
@@ -47,7 +47,7 @@ def poll(desk: Desk, device: Any) -> Any:
 
 
 def decide(desk: Desk, device: Any, decision: str) -> None:
-    """A person types the code and clicks."""
+    """Type the code and choose a decision as the user."""
     desk.browser.get("/oauth/device")
     shown = desk.browser.submit(user_code=device["user_code"].lower())
     assert b"Did you start this yourself" in shown.body
@@ -55,8 +55,8 @@ def decide(desk: Desk, device: Any, decision: str) -> None:
     assert desk.browser.submit(decision=decision).status == 200
 
 
-def test_a_device_is_let_in_once(desk: Desk, clock: list[float]) -> None:
-    """[15, 16] Ten minutes, every five seconds; the second redemption is refused."""
+def test_a_device_gets_tokens_once(desk: Desk, clock: list[float]) -> None:
+    """[15, 16] Ten minutes, polling every five seconds; the second redemption is refused."""
     device = begun(desk)
     assert (device["expires_in"], device["interval"]) == (600, 5)
     assert device["verification_uri"] == f"{ISSUER}/oauth/device"
@@ -71,8 +71,8 @@ def test_a_device_is_let_in_once(desk: Desk, clock: list[float]) -> None:
     assert desk.acts()[:3] == ["login", "consented", "token-issued"]
 
 
-def test_who_asks_too_often_slows_down(desk: Desk, clock: list[float]) -> None:
-    """[15] And five seconds more each time."""
+def test_fast_polling_gets_slow_down(desk: Desk, clock: list[float]) -> None:
+    """[15] Each time the interval grows by five seconds."""
     device = begun(desk)
     found = []
     for later in (0, 1, 12, 13, 27):
@@ -82,8 +82,8 @@ def test_who_asks_too_often_slows_down(desk: Desk, clock: list[float]) -> None:
     assert found == [pending, slow, pending, slow, slow]
 
 
-def test_denied_and_late(desk: Desk, clock: list[float]) -> None:
-    """[15] Each by its name."""
+def test_denied_and_expired_codes(desk: Desk, clock: list[float]) -> None:
+    """[15] access_denied and expired_token."""
     denied, late = begun(desk), begun(desk)
     decide(desk, denied, "deny")
     assert poll(desk, denied)["error"] == "access_denied"
@@ -92,7 +92,7 @@ def test_denied_and_late(desk: Desk, clock: list[float]) -> None:
 
 
 def test_codes_are_those_of_a_client(desk: Desk) -> None:
-    """[15] Another client's, or garbage: `invalid_grant`; without the grant it cannot begin."""
+    """[15] A code of another client gets `invalid_grant`; a client without the grant gets no code."""
     device = begun(desk)
     desk.client = desk.new_client()
     assert poll(desk, device)["error"] == "invalid_grant"
@@ -105,7 +105,7 @@ def test_codes_are_those_of_a_client(desk: Desk) -> None:
 
 
 def test_login_comes_first_and_a_link_still_asks(desk: Desk) -> None:
-    """[16] A link with the code fills the field, and nothing more."""
+    """[16] A link with the code only fills in the field."""
     device = begun(desk)
     path = device["verification_uri_complete"].removeprefix(ISSUER)
     stranger = Browser(desk.here)
@@ -116,7 +116,7 @@ def test_login_comes_first_and_a_link_still_asks(desk: Desk) -> None:
 
 
 def test_codes_are_not_guessed(desk: Desk) -> None:
-    """[16] The sixth wrong one from an account waits, from wherever."""
+    """[16] After five wrong codes an account must wait, from any address."""
     device = begun(desk)
     for _ in range(5):
         desk.browser.get("/oauth/device")
@@ -127,7 +127,7 @@ def test_codes_are_not_guessed(desk: Desk) -> None:
 
 
 def test_an_address_does_not_guess_for_many_accounts(desk: Desk) -> None:
-    """[16] The sixth wrong code from one address waits, whoever is logged in there."""
+    """[16] After five wrong codes an address must wait, for any account."""
     desk.uses.keep_users().create("eva", ("forecasts:read",), "another long and quiet river")
     eva = Browser(desk.here, desk.browser.address)
     eva.log_in("eva", "another long and quiet river")
@@ -137,8 +137,8 @@ def test_an_address_does_not_guess_for_many_accounts(desk: Desk) -> None:
     assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
 
 
-def test_it_can_be_switched_off(tmp_path: Path) -> None:
-    """[1.1] Then there is no endpoint, no page and no word of it."""
+def test_the_device_grant_can_be_switched_off(tmp_path: Path) -> None:
+    """Then the endpoint, the page and the metadata entry are absent."""
     here = Installation(tmp_path, {"PREVISTO_DEVICE_GRANT": "off"})
     assert not [name for name in here.server.paths if "device" in name]
     assert DEVICE_GRANT not in here.get("authorization-server")["grant_types_supported"]

@@ -1,4 +1,4 @@
-"""Concurrent callers share a commit, and nothing but the commit: each has an outcome of its own."""
+"""Concurrent appends share a commit, and each caller gets its own result."""
 
 import struct
 import time
@@ -34,7 +34,7 @@ CURSE = {
 
 
 def grouped(url: str, store: SqlEventStore, requests: Sequence[Append]) -> list[Future[Appended]]:
-    """Appends that all came while another process held the lock, so that they are carried out together."""
+    """Appends that waited while another process held the lock, so that they form one group."""
     with ThreadPoolExecutor(len(requests)) as pool:
         with writing(open_engine(url)):
             outcomes = [pool.submit(store.append, request) for request in requests]
@@ -44,7 +44,7 @@ def grouped(url: str, store: SqlEventStore, requests: Sequence[Append]) -> list[
 
 
 def commits(url: str) -> int:
-    """How many transactions of the ledger the engine has committed, by its own books."""
+    """The number of ledger transactions that the engine counts as committed."""
     if url.startswith("sqlite"):
         return wal_commits(Path(f"{url.removeprefix('sqlite:///')}-wal").read_bytes())
     with psycopg.connect(libpq(url)) as server:
@@ -54,14 +54,14 @@ def commits(url: str) -> int:
 
 
 def wal_commits(log: bytes) -> int:
-    """Frames of a SQLite write-ahead log that end a transaction; these are what a commit waits for."""
+    """The number of commit frames in a SQLite write-ahead log."""
     page_size, _, salts = struct.unpack_from(">8xII8s", log)
     frames = range(HEADER, len(log) - FRAME, FRAME + page_size)
     return sum(log[at + 4 : at + 8] != bytes(4) and log[at + 8 : at + 16] == salts for at in frames)
 
 
 def test_many_appends_wait_for_few_commits(any_url: str) -> None:
-    """Sixty callers at once are acknowledged by a handful of commits, each of which is one fsync."""
+    """Sixty concurrent appends are acknowledged by a few commits, each with one fsync."""
     store = SqlEventStore(open_engine(any_url))
     store.append(request("first", 0, "first"))
     before = commits(any_url)
@@ -74,7 +74,7 @@ def test_many_appends_wait_for_few_commits(any_url: str) -> None:
 
 
 def test_a_refusal_in_a_group_is_one_callers_own(any_url: str) -> None:
-    """A conflict, a repetition and a taken revision leave the other appends of their group alone."""
+    """A conflict, a repetition and a taken revision do not affect the other appends of the group."""
     engine = open_engine(any_url)
     store = SqlEventStore(engine)
     rows = bars([10], [1.0])
@@ -97,7 +97,7 @@ def test_a_refusal_in_a_group_is_one_callers_own(any_url: str) -> None:
 
 
 def test_a_group_admits_its_own_members_in_order(any_url: str) -> None:
-    """Two of a group at one version: one wins. Two of a group with one command: one answer for both."""
+    """Of two appends at one version one wins; two appends with one command id get one answer."""
     store = SqlEventStore(open_engine(any_url))
     rivals = [request("race", 0, f"r{n}") for n in range(8)]
     twins = [request("twin", 0, "twin", 2) for _ in range(8)]
@@ -112,8 +112,8 @@ def test_a_group_admits_its_own_members_in_order(any_url: str) -> None:
     assert store.head() == 3
 
 
-def test_what_the_database_itself_refuses_fails_alone(any_url: str) -> None:
-    """An append on which the engine aborts the whole transaction takes nobody else with it."""
+def test_an_append_that_the_database_refuses_fails_alone(any_url: str) -> None:
+    """An append that aborts the transaction does not fail the others of its group."""
     engine = open_engine(any_url)
     store = SqlEventStore(engine)
     with writing(engine) as connection:

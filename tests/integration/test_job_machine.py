@@ -1,4 +1,4 @@
-"""Jobs under everything that can happen to them at once: one end, and each effect once."""
+"""Jobs under random operations: every job ends once, and each effect happens once."""
 
 import os
 from collections import Counter
@@ -30,23 +30,23 @@ SETTINGS = settings(
 )
 ENDS = (JobSucceeded, JobFailed, JobCancelled)
 TICKERS = ("A", "B")
-LEASE, OVER = 60.0, -1.0
+LONG_LEASE_SECONDS, OVER = 60.0, -1.0
 WHICH = st.integers(0, 7)
 
 
 def open_office(url: str) -> Office:
-    """As a process that starts."""
+    """A product over the database, as in a new process."""
     engine = open_engine(url)
     return Office(SqlEventStore(engine), SqlJobQueue(engine))
 
 
 def test_jobs_end_once_whatever_happens(databases: Callable[[], str]) -> None:
-    """In whatever order."""
+    """Random operations in random order."""
     run_state_machine_as_test(lambda: JobMachine(databases()), settings=SETTINGS)
 
 
 class JobMachine(RuleBasedStateMachine):
-    """Claims are kept after they were used, so that late workers come back with them."""
+    """Used claims are kept, so that late workers come back with them."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -55,25 +55,25 @@ class JobMachine(RuleBasedStateMachine):
         self.claims: list[Claim] = []
 
     def teardown(self) -> None:
-        """Let the database go."""
+        """Close the database."""
         self.office.store._journal._engine.dispose()
 
     @rule(key=st.sampled_from(["", "k1", "k2"]))
     def submit(self, key: str) -> None:
-        """The same key again is the same job."""
+        """The same key again gives the same job."""
         job = self.office.submit("notes", {"tickers": list(TICKERS)}, key=key).job
         assert (job in self.jobs) <= bool(key)
         self.jobs += [job] if job not in self.jobs else []
 
     @rule(over=st.booleans())
     def claim(self, over: bool) -> None:
-        """A worker that stays, or one whose lease is over at once."""
-        if claim := self.office.queue.claim("w", OVER if over else LEASE):
+        """A claim with a valid lease, or with one that has expired."""
+        if claim := self.office.queue.claim("w", OVER if over else LONG_LEASE_SECONDS):
             self.claims.append(claim)
 
     @rule(which=WHICH, fate=st.sampled_from(["well", "dies", "refused", "away"]), at=st.integers(1, 2))
     def work(self, which: int, fate: str, at: int) -> None:
-        """An old claim or a new one; it may go wrong before any of the two effects."""
+        """Work under an old or a new claim, with a possible failure before each of the two effects."""
         if not self.claims:
             return
         calls: list[int] = []
@@ -90,28 +90,28 @@ class JobMachine(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def cancel(self, which: int) -> None:
-        """Any job, at any time."""
+        """Cancel any job at any time."""
         if self.jobs:
             with suppress(Conflict):
                 self.office.cancel(self.jobs[which % len(self.jobs)])
 
     @rule(which=WHICH, why=st.booleans())
     def stop(self, which: int, why: bool) -> None:
-        """Its process was killed."""
+        """Stop a job whose process was killed."""
         if self.claims:
             claim = self.claims[which % len(self.claims)]
             self.office.stop(claim, InvalidInput("a bound") if why else None)
 
     @rule(which=WHICH, over=st.booleans())
     def beat(self, which: int, over: bool) -> None:
-        """A heartbeat, in time or the last one."""
+        """Renew a claim, in time or too late."""
         if self.claims:
             claim = self.claims[which % len(self.claims)]
-            self.office.queue.beat({claim.job: claim.token}, OVER if over else LEASE)
+            self.office.queue.beat({claim.job: claim.token}, OVER if over else LONG_LEASE_SECONDS)
 
     @invariant()
     def every_job_is_open_or_has_one_end(self) -> None:
-        """And stands in the queue as long as it is open."""
+        """An open job is in the queue, and an ended job has one end."""
         ended = [event.job for event in self.office.events(ENDS)]
         assert len(set(ended)) == len(ended)
         assert sorted(e.job for e in self.office.events(JobSubmitted)) == sorted(self.jobs)
@@ -119,7 +119,7 @@ class JobMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_effect_happened_once(self) -> None:
-        """None twice, and all of a job that succeeded."""
+        """No effect happened twice, and a succeeded job has all effects."""
         effects = Counter(
             (recorded.meta.correlation, recorded.event.ticker)
             for recorded in self.office.store.read_all(0, 10_000)
@@ -131,14 +131,14 @@ class JobMachine(RuleBasedStateMachine):
 
 
 def test_a_storm_of_cancels_meets_completion(databases: Callable[[], str]) -> None:
-    """Four threads cancel what four threads complete: each of 40 jobs has one end."""
+    """Four threads cancel while four threads complete: each of 40 jobs ends once."""
     url = databases()
     office = open_office(url)
     jobs = [office.submit("notes", {}).job for _ in range(40)]
 
     def complete(_: int) -> None:
         own = Office(office.store, office.queue)
-        while claim := own.queue.claim("w", LEASE):
+        while claim := own.queue.claim("w", LONG_LEASE_SECONDS):
             own.run(claim)
 
     def cancel(_: int) -> None:

@@ -1,4 +1,4 @@
-"""kill -9 of the writers on SQLite, and of a whole PostgreSQL, in the middle of group commits.
+"""kill -9 of writers on SQLite, and of a whole PostgreSQL, in the middle of group commits.
 
 `PREVISTO_KILLS` says how many times (default 6, and a third of it on PostgreSQL; `make soak` takes 60).
 """
@@ -28,8 +28,8 @@ def server() -> Iterator[PrivateServer]:
     server.remove()
 
 
-def test_what_was_acknowledged_survives_the_death_of_its_writers(tmp_path: Path, start: Start) -> None:
-    """Two processes of four threads on one SQLite file, killed together at a random append."""
+def test_acknowledged_events_survive_killed_writers(tmp_path: Path, start: Start) -> None:
+    """Two processes with four threads on one SQLite file are killed at a random append."""
     chance, acknowledged = random.Random(3), set[Acknowledged]()
     for kill in range(KILLS):
         url = f"sqlite:///{tmp_path / f'ledger-{kill // AGE}.db'}"
@@ -44,8 +44,8 @@ def test_what_was_acknowledged_survives_the_death_of_its_writers(tmp_path: Path,
         assert_sound(url, acknowledged)
 
 
-def test_what_was_acknowledged_survives_the_death_of_the_server(server: PrivateServer, start: Start) -> None:
-    """Every process of a PostgreSQL is killed while two processes append; it recovers by itself."""
+def test_acknowledged_events_survive_a_killed_server(server: PrivateServer, start: Start) -> None:
+    """All processes of a PostgreSQL are killed while two processes append; it recovers by itself."""
     chance, acknowledged = random.Random(4), set[Acknowledged]()
     for kill in range(-(-KILLS // 3)):
         url = server.url(f"ledger_{kill // AGE}")
@@ -62,7 +62,7 @@ def test_what_was_acknowledged_survives_the_death_of_the_server(server: PrivateS
 
 
 def first_answers(writers: Sequence[Child], count: int) -> set[Acknowledged]:
-    """What each of the writers says first."""
+    """The first line of each writer."""
     answers: set[Acknowledged] = set()
     for writer in writers:
         answers |= {answer(line(writer)) for _ in range(count)}
@@ -70,7 +70,7 @@ def first_answers(writers: Sequence[Child], count: int) -> set[Acknowledged]:
 
 
 def last_answers(writers: Sequence[Child]) -> set[Acknowledged]:
-    """What they had said when they ended; a line that was cut short acknowledges nothing."""
+    """The complete lines of each writer at its end; a cut line acknowledges nothing."""
     answers: set[Acknowledged] = set()
     for writer in writers:
         assert writer.stdout
@@ -80,6 +80,6 @@ def last_answers(writers: Sequence[Child]) -> set[Acknowledged]:
 
 
 def answer(said: str) -> Acknowledged:
-    """A printed acknowledgement."""
+    """A parsed acknowledgement."""
     stream, version, position = said.split()
     return stream, int(version), int(position)

@@ -1,4 +1,4 @@
-"""kill -9 of workers at random points, and of the database under them: every job ends exactly once.
+"""kill -9 of workers at random points, and of the database below them: every job ends exactly once.
 
 `PREVISTO_KILLS` says how many times (default 5; `make soak` takes 50 over 20 jobs).
 """
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded
-from domain.model_version import ModelRegistered
+from domain.registry_events import ModelRegistered
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import CommandLine, write_prices
@@ -40,7 +40,7 @@ def cli(
 def furnished(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> CommandLine:
-    """A home with prices, and strategies that take their time."""
+    """A home with prices and slow strategies."""
     monkeypatch.syspath_prepend(PLUGINS)
     write_prices(folder / "prices", "VALE3.SA")
     cli = CommandLine(folder / "home", f"csv:{folder / 'prices'}", capsys)
@@ -51,19 +51,19 @@ def furnished(
 
 @pytest.fixture
 def crew(cli: CommandLine) -> Iterator[Crew]:
-    """Nobody yet."""
+    """A fixture for workers; none runs at the start."""
     crew = Crew(cli, lease=1.5)
     yield crew
     crew.dismiss()
 
 
 def product(cli: CommandLine) -> Container:
-    """The same ledger, read from here."""
+    """The same ledger, read from this process."""
     return Container(settings=Settings.read(str(cli.home), cli.source))
 
 
 def submit(uses: Any, chance: random.Random, longest: float) -> list[str]:
-    """Jobs of all lengths."""
+    """Submit jobs of different durations."""
     requests = [
         {"ticker": "VALE3", "strategy": "patient", "settings": {"seconds": chance.uniform(0.05, longest)}}
         for _ in range(JOBS)
@@ -72,8 +72,8 @@ def submit(uses: Any, chance: random.Random, longest: float) -> list[str]:
 
 
 def assert_each_ended_once(made: Container, jobs: list[str]) -> None:
-    """One submission and one end a job, one version for each that succeeded, and a sound ledger."""
-    store = made.adapters.feed()
+    """One submission and one end for each job, one version for each success, and a sound ledger."""
+    store = made.adapters().feed()
     events = [recorded.event for recorded in store.read_all(0, 100_000)]
     ends = [e for e in events if isinstance(e, JobSucceeded | JobFailed | JobCancelled)]
     assert Counter(end.job for end in ends) == Counter(jobs)
@@ -84,13 +84,13 @@ def assert_each_ended_once(made: Container, jobs: list[str]) -> None:
     # A job whose process was killed between its effect and its end has left a version and failed.
     assert set(named) <= set(versions)
     assert len(versions) - len(named) <= sum(isinstance(end, JobFailed) for end in ends)
-    assert made.adapters.queue().rows() == []
+    assert made.adapters().queue().rows() == []
     assert all(problem == "" for _, problem in store.verify())
-    assert_rebuild_changes_nothing(made.use_cases.projector())
+    assert_rebuild_changes_nothing(made.use_cases().projector())
 
 
 def test_every_job_ends_once_however_often_workers_are_killed(cli: CommandLine, crew: Crew) -> None:
-    """Workers die at random points, now and then only the process of a job."""
+    """Workers, or only the processes of jobs, are killed at random points."""
     chance, made = random.Random(11), product(cli)
     jobs = submit(made.use_cases, chance, 0.6)
     crews = [crew.hire("--processes", "1") for _ in range(WORKERS)]
@@ -105,14 +105,14 @@ def test_every_job_ends_once_however_often_workers_are_killed(cli: CommandLine, 
         crews[victim].wait()
         crews[victim] = crew.hire("--processes", "1")
 
-    eventually(lambda: not made.adapters.queue().rows(), 60 + 2 * KILLS)
+    eventually(lambda: not made.adapters().queue().rows(), 600 + 2 * KILLS)
     assert_each_ended_once(made, jobs)
 
 
 def test_every_job_ends_once_however_often_the_database_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The whole PostgreSQL dies under three workers and comes back: they go on by themselves."""
+    """PostgreSQL is killed below three workers and restarted; the workers continue by themselves."""
     server = PrivateServer()
     server.start()
     monkeypatch.setenv("PREVISTO_DATABASE_URL", server.url("jobs"))
@@ -124,13 +124,13 @@ def test_every_job_ends_once_however_often_the_database_is_killed(
         crew = Crew(cli, lease=1.5)
         for _ in range(WORKERS):
             crew.hire("--processes", "1")
-        eventually(lambda: sum(r.state == "running" for r in made.adapters.queue().rows()) == WORKERS)
+        eventually(lambda: sum(r.state == "running" for r in made.adapters().queue().rows()) == WORKERS)
         for _ in range(max(2, KILLS // 5)):
             time.sleep(chance.uniform(0.8, 2.0))
             server.kill()
             server.start()
         made = product(cli)
-        eventually(lambda: not made.adapters.queue().rows(), 60 + 2 * KILLS)
+        eventually(lambda: not made.adapters().queue().rows(), 600 + 2 * KILLS)
         assert_each_ended_once(made, jobs)
         assert [worker.poll() for worker in crew.workers] == [None] * WORKERS
     finally:

@@ -1,4 +1,4 @@
-"""Exports and imports: the same bytes on both engines, and a refusal that names the line."""
+"""Exports and imports: the same bytes on both engines, and errors that name the line."""
 
 import io
 import json
@@ -21,7 +21,7 @@ Edit = Callable[[list[str]], list[str]]
 
 
 def files(engine: Engine) -> LedgerFiles:
-    """The exports of a database."""
+    """The export adapter of a database."""
     return LedgerFiles(engine, SystemClock())
 
 
@@ -35,7 +35,7 @@ def source(tmp_path: Path) -> Engine:
 
 @pytest.fixture
 def target(tmp_path: Path) -> Engine:
-    """An empty one."""
+    """An empty SQLite file."""
     return open_engine(f"sqlite:///{tmp_path / 'target.db'}")
 
 
@@ -43,7 +43,7 @@ def target(tmp_path: Path) -> Engine:
 def test_an_export_is_imported_on_either_engine(
     any_url: str, other_url: str, form: str, tmp_path: Path
 ) -> None:
-    """Every stored byte is there again, the chain is identical, and it goes on."""
+    """Every stored byte is there, the chain is identical, and new events can be appended."""
     first, other, file = open_engine(any_url), open_engine(other_url), str(tmp_path / "ledger")
     store = fill(first)
 
@@ -60,7 +60,7 @@ def test_an_export_is_imported_on_either_engine(
 
 
 def test_more_rows_than_a_portion_keep_their_order(target: Engine, tmp_path: Path) -> None:
-    """Pages end and begin at the right row, in events and in revisions."""
+    """Pages start and end at the right row, for events and for revisions."""
     engine = open_engine(f"sqlite:///{tmp_path / 'long.db'}")
     store = fill(engine, streams=0, revisions=70)
     for number in range(50):
@@ -76,7 +76,7 @@ def test_more_rows_than_a_portion_keep_their_order(target: Engine, tmp_path: Pat
 
 
 def test_lines_go_through_a_pipe(source: Engine, target: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Out on standard output, in from standard input."""
+    """An export writes to standard output, and an import reads from standard input."""
     written = io.TextIOWrapper(io.BytesIO())
     monkeypatch.setattr(sys, "stdout", written)
     files(source).export("-", "jsonl")
@@ -88,8 +88,8 @@ def test_lines_go_through_a_pipe(source: Engine, target: Engine, monkeypatch: py
     assert truth(target) == truth(source)
 
 
-def test_a_line_says_what_happened(source: Engine, tmp_path: Path) -> None:
-    """Anybody's JSON reader finds the event in it, not a string of a string."""
+def test_a_line_holds_the_event_as_json(source: Engine, tmp_path: Path) -> None:
+    """The event is a JSON object in the line, not a string."""
     files(source).export(str(tmp_path / "ledger.jsonl"), "jsonl")
 
     head, first = map(json.loads, (tmp_path / "ledger.jsonl").read_text().splitlines()[:2])
@@ -99,14 +99,14 @@ def test_a_line_says_what_happened(source: Engine, tmp_path: Path) -> None:
 
 
 def edited(number: int, old: str, new: str) -> Edit:
-    """Replace a text in a line."""
+    """Replace a text in one line."""
     return lambda lines: [*lines[: number - 1], lines[number - 1].replace(old, new), *lines[number:]]
 
 
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        (edited(5, "BVMF", "XNYS"), "line 5, event 4: its bytes"),
+        (edited(5, "BVMF", "XNYS"), "line 5, event 4: its hash"),
         (edited(5, '"data":', '"data": 1,"x":'), "line 5 cannot be read"),
         (edited(5, '"kind":"event"', '"kind":"revision"'), "line 5 cannot be read"),
         (edited(35, '"payload":"', '"payload":"AAAA'), "line 35, price revision 3 of AAPL"),
@@ -127,7 +127,7 @@ def edited(number: int, old: str, new: str) -> Edit:
 def test_a_changed_export_is_refused_by_its_line(
     source: Engine, target: Engine, tmp_path: Path, edit: Edit, said: str
 ) -> None:
-    """Edited, reordered, dropped, doubled or cut: the first bad line is named and nothing is kept."""
+    """For edited, moved, dropped, doubled or cut lines the error names the first one; nothing is stored."""
     file = tmp_path / "ledger.jsonl"
     files(source).export(str(file), "jsonl")
     file.write_text("\n".join(edit(file.read_text().splitlines())) + "\n")
@@ -138,8 +138,8 @@ def test_a_changed_export_is_refused_by_its_line(
 
 
 @pytest.mark.parametrize("text", ["", "\n", "{}", '{"kind":"event"}', "\udcff", "PAR1 and no more"])
-def test_what_is_no_export_is_refused(target: Engine, tmp_path: Path, text: str) -> None:
-    """Any other file, by its first line."""
+def test_other_files_are_refused(target: Engine, tmp_path: Path, text: str) -> None:
+    """The error names the first line."""
     (tmp_path / "file").write_bytes(text.encode(errors="surrogateescape"))
 
     with pytest.raises(InvalidInput, match=r"not (the head of )?an export"):
@@ -147,7 +147,7 @@ def test_what_is_no_export_is_refused(target: Engine, tmp_path: Path, text: str)
 
 
 def test_a_damaged_parquet_file_is_refused(source: Engine, target: Engine, tmp_path: Path) -> None:
-    """Whichever byte of the rows is flipped, no row of it is kept."""
+    """Whichever byte of the rows is flipped, no row is stored."""
     file = tmp_path / "ledger.parquet"
     files(source).export(str(file), "parquet")
     whole = file.read_bytes()
@@ -161,7 +161,7 @@ def test_a_damaged_parquet_file_is_refused(source: Engine, target: Engine, tmp_p
 
 
 def refused(target: Engine, file: Path) -> bool:
-    """Whether an import stops, in the domain's words."""
+    """Whether an import raises an error of the domain."""
     try:
         files(target).load(str(file))
     except (IntegrityError, InvalidInput):
@@ -170,7 +170,7 @@ def refused(target: Engine, file: Path) -> bool:
 
 
 def test_nothing_is_overwritten(source: Engine, tmp_path: Path) -> None:
-    """Neither a file by an export, nor a ledger by an import."""
+    """An export does not replace a file, and an import does not replace a ledger."""
     files(source).export(str(tmp_path / "ledger.jsonl"), "jsonl")
 
     with pytest.raises(Conflict, match="exists"):
@@ -186,7 +186,7 @@ def test_nothing_is_overwritten(source: Engine, tmp_path: Path) -> None:
 def test_without_pyarrow_the_remedy_is_an_extra(
     source: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """JSON lines always work; Parquet says what to install, and leaves no file."""
+    """JSON lines still work; Parquet names the extra to install and leaves no file."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
     with pytest.raises(MissingExtra) as refusal:

@@ -1,4 +1,4 @@
-"""The schema on both engines: made by migrations, the same as the tables queries name, up and down."""
+"""Migrations on both engines: up and down, and equal to the tables that queries use."""
 
 import shutil
 import sqlite3
@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect
 
-from adapters.persistence.database.engine import connected, open_engine
+from adapters.persistence.database.engine import connect, open_engine
 from adapters.persistence.database.schema import HEAD, KNOWN, migrate, revision, upgrade
 from adapters.persistence.database.tables import metadata
 from adapters.persistence.database.transactions import reading, writing
@@ -29,7 +29,7 @@ RELEASED = Path(__file__).parents[1] / "golden" / "databases"
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each engine."""
+    """An empty database on each engine."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'ledger.db'}"
     else:
@@ -56,7 +56,7 @@ def test_migrations_make_the_tables_that_queries_name(url: str) -> None:
 
 
 def test_up_down_up_gives_the_same_schema(url: str) -> None:
-    """Every step can be taken back, to nothing and up again."""
+    """Every migration can be reverted and applied again."""
     engine = open_engine(url)
     first = shape(engine)
     steps = list(KNOWN)
@@ -73,7 +73,7 @@ def test_up_down_up_gives_the_same_schema(url: str) -> None:
 
 def test_a_failed_upgrade_leaves_the_schema_as_it_was(url: str) -> None:
     """An upgrade is one transaction."""
-    engine = connected(url)
+    engine = connect(url)
 
     with pytest.raises(RuntimeError), writing(engine) as connection:
         migrate(connection, "", HEAD)
@@ -84,7 +84,7 @@ def test_a_failed_upgrade_leaves_the_schema_as_it_was(url: str) -> None:
 
 @pytest.mark.parametrize("file", sorted(RELEASED.glob("*.db")), ids=lambda file: file.stem)
 def test_a_database_of_every_released_schema_opens(file: Path, tmp_path: Path) -> None:
-    """Events, prices and lists of yesterday are read by today's code, and today's are added to them."""
+    """Old events, prices and lists are read by the current code, and new ones are added."""
     shutil.copy(file, tmp_path / "ledger.db")
     engine = open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
     store, history = SqlEventStore(engine), SqlPriceHistory(engine)
@@ -102,7 +102,7 @@ def test_a_database_of_every_released_schema_opens(file: Path, tmp_path: Path) -
 
 
 def test_a_later_schema_is_refused(url: str) -> None:
-    """Today's release does not touch what tomorrow's wrote."""
+    """A database with the schema of a later release is not changed."""
     engine = open_engine(url)
     with writing(engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0099'")
@@ -114,8 +114,8 @@ def test_a_later_schema_is_refused(url: str) -> None:
 
 
 def test_postgres_is_upgraded_by_its_operator(postgres_url: str) -> None:
-    """Other processes may still run on an older schema; opening says what to do and changes nothing."""
-    engine = connected(postgres_url)
+    """Opening an older schema changes nothing and names the command, because other processes may use it."""
+    engine = connect(postgres_url)
     with writing(engine) as connection:
         migrate(connection, "", "0001")
 
@@ -128,7 +128,7 @@ def test_postgres_is_upgraded_by_its_operator(postgres_url: str) -> None:
 
 
 def test_the_database_itself_keeps_the_ledger_append_only(url: str) -> None:
-    """Even the owner is refused, unless he first removes the guards."""
+    """The owner is refused too, until the triggers are removed."""
     SqlEventStore(open_engine(url)).append(request("a", 0, "c"))
     deeds = ["UPDATE events SET type = 'x'", "DELETE FROM events"]
     if "postgresql" in url:
@@ -150,8 +150,8 @@ def test_the_database_itself_keeps_the_ledger_append_only(url: str) -> None:
 def test_a_slow_migration_is_not_ended_by_the_server(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The service's bound on idle transactions is lifted while migrations run, and stands again after."""
-    engine, seen = connected(postgres_url), []
+    """The limit on idle transactions is lifted while migrations run and restored afterwards."""
+    engine, seen = connect(postgres_url), []
     shown = "SHOW idle_in_transaction_session_timeout"
 
     def slow(connection: Connection, before: str, target: str) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL as the ledger's guard: rights of the service, append-only tables, and refusals in words."""
+"""PostgreSQL: rights of the service role, append-only tables, and errors with remedies."""
 
 import uuid
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def filled(postgres_url: str) -> str:
 
 @pytest.fixture
 def service(filled: str) -> Iterator[str]:
-    """The same database as its service role sees it; the role may do nothing but what `grant` gives."""
+    """The same database for its service role, which has only the rights that `grant` gives."""
     role, password = f"service_{uuid.uuid4().hex[:12]}", uuid.uuid4().hex
     with psycopg.connect(libpq(filled), autocommit=True) as owner:
         owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
@@ -61,7 +61,7 @@ def service(filled: str) -> Iterator[str]:
 
 
 def refusals(url: str, *templates: str) -> dict[str, str]:
-    """What the server answers to each statement on each table of the truth: an SQLSTATE, "" for success."""
+    """The SQLSTATE of each statement on each append-only table; "" for success."""
     answers: dict[str, str] = {}
     with psycopg.connect(libpq(url), autocommit=True) as session:
         for statement in sorted({t.format(**NAMES[table]) for t in templates for table in NAMES}):
@@ -73,8 +73,8 @@ def refusals(url: str, *templates: str) -> dict[str, str]:
     return answers
 
 
-def test_the_service_may_not_change_the_truth(service: str) -> None:
-    """As the role of the service every change of an event or a revision is refused by the server."""
+def test_the_service_may_not_change_the_ledger(service: str) -> None:
+    """The server refuses every change of an event or a revision by the service role."""
     answers = refusals(service, *CHANGES, *OWNERS_ACTS)
 
     assert answers == dict.fromkeys(answers, INSUFFICIENT_PRIVILEGE)
@@ -82,8 +82,8 @@ def test_the_service_may_not_change_the_truth(service: str) -> None:
     assert SqlEventStore(open_engine(service)).head() == 2
 
 
-def test_the_owner_may_not_change_the_truth_by_accident(filled: str) -> None:
-    """Triggers refuse even the owner, who would have to take them away first."""
+def test_triggers_stop_changes_by_the_owner(filled: str) -> None:
+    """The owner is refused too, until the triggers are removed."""
     answers = refusals(filled, *CHANGES)
 
     assert answers == dict.fromkeys(answers, INSUFFICIENT_PRIVILEGE)
@@ -93,7 +93,7 @@ def test_the_owner_may_not_change_the_truth_by_accident(filled: str) -> None:
 
 
 def test_the_service_does_all_its_work_with_these_rights(service: str) -> None:
-    """Appending, reading, projecting, rebuilding, compacting and verifying need no more."""
+    """Appending, reading, projecting, rebuilding, compacting and verifying need no other rights."""
     engine = open_engine(service)
     store, history = SqlEventStore(engine), SqlPriceHistory(engine)
     store.append(request("a", 2, "c2", revision=revision(2, bars([11], [3.0]))))
@@ -108,8 +108,8 @@ def test_the_service_does_all_its_work_with_these_rights(service: str) -> None:
     assert all(problem == "" for _, problem in store.verify())
 
 
-def test_a_role_without_rights_is_told_who_gives_them(filled: str, service: str) -> None:
-    """The remedy names the command; an unknown role is refused with the statement that makes one."""
+def test_a_role_without_rights_gets_the_command(filled: str, service: str) -> None:
+    """The remedy names the command; an unknown role gets the statement that creates it."""
     role = make_url(service).username
     with psycopg.connect(libpq(filled), autocommit=True) as owner:
         owner.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
@@ -124,13 +124,13 @@ def test_a_role_without_rights_is_told_who_gives_them(filled: str, service: str)
 
 
 def test_sqlite_knows_no_roles(tmp_path: object) -> None:
-    """There is nothing to grant on a file."""
+    """`grant` is refused on a SQLite file."""
     with pytest.raises(InvalidInput, match="no roles"):
         grant(open_engine(f"sqlite:///{tmp_path}/ledger.db"), "service")
 
 
 def test_a_read_only_server_is_read_and_not_written(filled: str) -> None:
-    """A standby, or a database set read-only: writes are refused with the way out, reading goes on."""
+    """On a standby or a read-only database writes are refused with a remedy, and reads work."""
     engine = open_engine(filled)
     store = SqlEventStore(engine)
     with psycopg.connect(libpq(filled), autocommit=True) as owner:
@@ -152,7 +152,7 @@ def test_a_read_only_server_is_read_and_not_written(filled: str) -> None:
 
 
 def test_a_full_disk_is_refused_and_writing_resumes(filled: str) -> None:
-    """What the server says then (SQLSTATE 53100) is refused with a remedy; nothing is half-written."""
+    """SQLSTATE 53100 is raised with a remedy, and nothing is half-written."""
     store = SqlEventStore(open_engine(filled))
     with psycopg.connect(libpq(filled), autocommit=True) as owner:
         owner.execute(
@@ -173,7 +173,7 @@ def test_a_full_disk_is_refused_and_writing_resumes(filled: str) -> None:
 
 
 def test_a_server_that_may_forget_a_commit_is_refused(filled: str) -> None:
-    """synchronous_commit = off is named with its remedy."""
+    """The error names synchronous_commit = off and the remedy."""
     name = make_url(filled).database
     with psycopg.connect(libpq(filled), autocommit=True) as owner:
         owner.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")

@@ -1,4 +1,4 @@
-"""PostgreSQL that forgets, goes away, or comes back: nothing acknowledged is lost, and work resumes."""
+"""PostgreSQL restarts and outages: nothing acknowledged is lost, and work resumes."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def cluster() -> Iterator[PrivateServer]:
 
 @pytest.fixture
 def server(cluster: PrivateServer) -> Iterator[PrivateServer]:
-    """The same, running as it should."""
+    """The same PostgreSQL, running with safe settings."""
     cluster.start()
     yield cluster
     cluster.stop()
@@ -39,7 +39,7 @@ def server(cluster: PrivateServer) -> Iterator[PrivateServer]:
 
 @pytest.mark.parametrize("setting", ["fsync", "full_page_writes"])
 def test_a_server_that_may_lose_its_files_is_refused(cluster: PrivateServer, setting: str) -> None:
-    """The setting is named, and what to do about it; the same server serves when it is on again."""
+    """The error names the setting and the remedy; with the setting on the same server is accepted."""
     cluster.start(f"{setting}=off")
     url = cluster.url("careless")
     with pytest.raises(StoreUnavailable, match=f"{setting} = off") as refusal:
@@ -55,7 +55,7 @@ def test_a_server_that_may_lose_its_files_is_refused(cluster: PrivateServer, set
 
 
 def test_all_that_is_off_is_named_at_once(cluster: PrivateServer) -> None:
-    """One restart is enough to put everything right."""
+    """One error names all unsafe settings, so that one restart is enough."""
     cluster.start("fsync=off", "full_page_writes=off", "synchronous_commit=off")
     with pytest.raises(StoreUnavailable) as refusal:
         open_engine(cluster.url("careless"))
@@ -65,8 +65,8 @@ def test_all_that_is_off_is_named_at_once(cluster: PrivateServer) -> None:
         assert f"{setting} = on" in refusal.value.remedy
 
 
-def test_a_server_that_is_gone_is_named_and_its_return_is_enough(server: PrivateServer) -> None:
-    """Reading and writing are refused with a remedy meanwhile; the same store goes on afterwards."""
+def test_an_outage_is_reported_and_ends_by_itself(server: PrivateServer) -> None:
+    """Reads and writes are refused with a remedy; afterwards the same store works again."""
     engine = open_engine(server.url("absent"))
     store, projector = SqlEventStore(engine), Projector(SqlEventStore(engine), SqlReadModels(engine))
     store.append(request("a", 0, "c1"))
@@ -88,8 +88,8 @@ def test_a_server_that_is_gone_is_named_and_its_return_is_enough(server: Private
     assert projector.catch_up("tickers").position == 2
 
 
-def test_a_restart_while_nobody_asked_costs_one_refusal(server: PrivateServer) -> None:
-    """Of the sessions that a process kept, all are known to be dead after the first that was found so."""
+def test_a_restart_while_idle_costs_one_error(server: PrivateServer) -> None:
+    """The first error discards all pooled connections of the process."""
     store = SqlEventStore(open_engine(server.url("idle")))
     with ThreadPoolExecutor(CALLERS) as pool:
         list(pool.map(lambda n: store.append(request(f"s{n}", 0, f"c{n}")), range(CALLERS)))
@@ -105,7 +105,7 @@ def test_a_restart_while_nobody_asked_costs_one_refusal(server: PrivateServer) -
 
 
 def test_work_resumes_in_every_thread_after_a_restart(server: PrivateServer) -> None:
-    """Callers of one store append across restarts, sending again what failed: each once, none lost."""
+    """Threads of one store append across restarts and repeat what failed: each event once, none lost."""
     url = server.url("bounced")
     engine = open_engine(url)
     store, history = SqlEventStore(engine), SqlPriceHistory(engine)
@@ -135,7 +135,7 @@ def insist(
     acknowledged: list[Acknowledged],
     enough: Event,
 ) -> None:
-    """Refresh a ticker until told that it is enough; what fails is sent again, a bounded number of times."""
+    """Refresh a ticker until the test ends, and repeat a failed append a bounded number of times."""
     for append in ingestions(store, history, ticker):
         for attempt in range(ATTEMPTS):
             try:
@@ -150,7 +150,7 @@ def insist(
 
 
 def refused(act: Callable[[], object]) -> StoreUnavailable:
-    """The refusal of an act that must not succeed."""
+    """The error of an act that must fail."""
     with pytest.raises(StoreUnavailable) as refusal:
         act()
     return refusal.value

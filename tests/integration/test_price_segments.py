@@ -1,4 +1,4 @@
-"""Segments of price revisions: read like the revisions they stand for, on both engines."""
+"""Segments of price revisions give the same series as the revisions, on both engines."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +23,7 @@ DAYS = 300
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database of each engine."""
+    """A database on each engine."""
     sqlite = f"sqlite:///{tmp_path / 'ledger.db'}"
     opened = open_engine(sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
     yield opened
@@ -31,7 +31,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def year(engine: Engine) -> list[RawBars]:
-    """A first load, then a revision a day: new bars, corrections, rows that cleaning dropped."""
+    """A first load, then daily revisions with new bars, corrections and dropped rows."""
     store, chance = SqlEventStore(engine), np.random.default_rng(3)
     parts = []
     for number in range(1, DAYS + 1):
@@ -46,7 +46,7 @@ def year(engine: Engine) -> list[RawBars]:
 
 
 def test_segments_change_nothing_that_is_read(engine: Engine) -> None:
-    """Whenever it was compacted, every past series is the fold of its revisions."""
+    """Whenever segments are made, every past series equals the fold of its revisions."""
     parts, history = year(engine), SqlPriceHistory(engine)
     wanted = {n: fold(parts[:n]).digest for n in (1, 2, 15, 16, 17, 31, 33, 255, 256, 257, 272, 299, 300)}
     assert {n: history.bars("VALE3", revision=n).digest for n in wanted} == wanted
@@ -66,7 +66,7 @@ def test_segments_change_nothing_that_is_read(engine: Engine) -> None:
 
 
 def test_a_segment_that_is_not_the_fold_is_found(engine: Engine) -> None:
-    """Verification makes each segment again and compares."""
+    """Verification computes each segment again and compares."""
     year(engine)
     history = SqlPriceHistory(engine)
     history.compact("VALE3")
@@ -80,11 +80,11 @@ def test_a_segment_that_is_not_the_fold_is_found(engine: Engine) -> None:
 
     bad = [(number, problem) for _, number, problem in list(history.verify())[DAYS:] if problem]
 
-    assert bad == [(48, "the segment 33–48 is not what its revisions come to")]
+    assert bad == [(48, "the segment 33–48 differs from its revisions")]
 
 
 def test_a_revision_recorded_before_an_earlier_one_waits_for_it(engine: Engine) -> None:
-    """When the clock was set back, "as known at" never shows a revision without those before it."""
+    """After a clock was set back, "known at" never uses a revision without the revisions before it."""
     store, history = SqlEventStore(engine), SqlPriceHistory(engine)
     hours = [0, 5, 3]
     for number, hour in enumerate(hours, start=1):

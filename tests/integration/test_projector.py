@@ -1,4 +1,4 @@
-"""The projector on every engine: catching up, stopping at a poisoned event, rebuilding beside."""
+"""The projector on both engines: catch up, stop at an event that cannot be folded, rebuild."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,8 @@ from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.sql_read_models import SqlReadModels
 from application.ports.read_models import Row
 from application.projections import projector as module
-from application.projections.folds import PROJECTIONS, Projection
+from application.projections.folds import PROJECTIONS
+from application.projections.folds.projection import Projection
 from application.projections.projector import Projector
 from domain.errors import IntegrityError, NotFound
 from domain.tracked_ticker import TickerTracked
@@ -35,7 +36,7 @@ def ports(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ports]:
 
 
 def counting(event: Any, row: Any) -> list[Row]:
-    """A row a ticker, with how often it was tracked; trips over T7 as long as it is not mended."""
+    """One row for each ticker with the number of trackings; fails on T7 until it is fixed."""
     if event.ticker == "T7" and not mended:
         raise KeyError("seven")
     seen = (row(event.ticker) or {"times": 0})["times"]
@@ -50,10 +51,10 @@ COUNTING = {
 
 
 def test_pages_and_repetitions_fold_to_the_same(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many small pages, caught up at odd moments, are one fold from the beginning."""
+    """Many small pages give the same rows as one fold from the beginning."""
     store, rows = ports
     mended.append(True)
-    monkeypatch.setattr(module, "PAGE", 3)
+    monkeypatch.setattr(module, "PAGE_EVENTS", 3)
     projector = Projector(store, rows, projections=COUNTING)
     for number in range(9):
         store.append(request(f"s{number}", 0, f"c{number}", 1 + number))
@@ -69,7 +70,7 @@ def test_pages_and_repetitions_fold_to_the_same(ports: Ports, monkeypatch: pytes
 
 
 def test_an_event_that_cannot_be_folded_stops_one_projection(ports: Ports) -> None:
-    """It stands right before the event and serves; the other goes on; once mended it goes on too."""
+    """It stops before the event and still answers; others continue, and after the fix it does too."""
     store, rows = ports
     projector = Projector(store, rows, projections=COUNTING)
     store.append(request("a", 0, "c1", 5))
@@ -92,7 +93,7 @@ def test_an_event_that_cannot_be_folded_stops_one_projection(ports: Ports) -> No
 
 
 def rebuild_from_behind(projector: Projector) -> None:
-    """Rebuild with a fold that stops earlier than the live rows do."""
+    """Rebuild with a fold that stops before the live rows do."""
 
     def nothing(event: Any, row: Any) -> list[Row]:
         raise ValueError("not even one")
@@ -101,8 +102,8 @@ def rebuild_from_behind(projector: Projector) -> None:
     Projector(projector._feed, projector.rows, projections=worse).rebuild("counts")
 
 
-def test_what_is_unknown_is_named(ports: Ports) -> None:
-    """Rebuilding a projection that does not exist lists those that do."""
+def test_an_unknown_projection_is_refused(ports: Ports) -> None:
+    """The error lists the existing projections."""
     with pytest.raises(NotFound) as refusal:
         Projector(*ports).rebuild("nothing")
 
@@ -118,8 +119,8 @@ def test_a_read_that_finds_nothing_of_its_own_writes_nothing(ports: Ports) -> No
     assert rows.place("backtests").position == 0
 
 
-def test_an_unreadable_event_stops_only_who_reads_its_kind(tmp_path: Path) -> None:
-    """A poisoned event in the table: `tickers` stands before it, the others reach the head."""
+def test_an_unreadable_event_stops_only_projections_of_its_kind(tmp_path: Path) -> None:
+    """`tickers` stops before the event, and the other projections reach the head."""
     import sqlite3
 
     engine = open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")

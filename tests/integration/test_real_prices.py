@@ -1,4 +1,4 @@
-"""Real price files with real defects: read, cleaned, and the known facts found again."""
+"""Real price files with real defects: read, cleaned, and compared with known facts."""
 
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ def calendar() -> ExchangeSessions:
 
 
 def ingest(name: str, calendar: ExchangeSessions) -> RawBars:
-    """The judged rows of a file."""
+    """The cleaned rows of a file."""
     ticker = Ticker.parse(name)
     bars = CsvFolder(FOLDER).fetch(ticker, None, TODAY)
     sessions = calendar.sessions(ticker.exchange, to_date(bars.sessions[0]), TODAY)
@@ -36,7 +36,7 @@ def ingest(name: str, calendar: ExchangeSessions) -> RawBars:
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "BTC-USD"])
 def test_every_file_becomes_a_series(name: str, calendar: ExchangeSessions) -> None:
-    """Each file is read and cleaned to a valid series that keeps most of it."""
+    """Cleaning keeps most rows of each file, and the series is valid."""
     bars = ingest(name, calendar)
     series = bars.clean()
     assert len(series) == np.count_nonzero(bars.usable)
@@ -44,7 +44,7 @@ def test_every_file_becomes_a_series(name: str, calendar: ExchangeSessions) -> N
 
 
 def test_a_coin_has_no_exchange() -> None:
-    """BTC-USD belongs to no exchange whose sessions could be counted."""
+    """BTC-USD belongs to no exchange with sessions."""
     with pytest.raises(InvalidInput) as caught:
         Ticker.parse("BTC-USD")
     assert caught.value.field == "ticker"
@@ -54,7 +54,7 @@ def test_a_coin_has_no_exchange() -> None:
     "name", ["VALE3.SA", "PETR4.SA", "ITUB4.SA", "BBDC4.SA", "MGLU3.SA", "WEGE3.SA", "PCAR3.SA"]
 )
 def test_holidays_that_were_filled_are_dropped(name: str, calendar: ExchangeSessions) -> None:
-    """Nine B3 holidays repeat the previous close in these files; they are no sessions."""
+    """Nine B3 holidays repeat the previous close in these files; they are not sessions."""
     bars = ingest(name, calendar)
     holidays = (bars.findings & int(Finding.NOT_A_SESSION)) != 0
     assert np.count_nonzero(holidays) == 9
@@ -81,13 +81,13 @@ def test_a_row_taken_before_the_opening_is_dropped(calendar: ExchangeSessions) -
     ],
 )
 def test_known_closes(name: str, session: date, close: float, calendar: ExchangeSessions) -> None:
-    """Closes that everyone can look up come through unchanged."""
+    """Publicly known closes are unchanged."""
     series = ingest(name, calendar).clean()
     assert series.close[series.sessions == to_day(session)] == pytest.approx([close], abs=0.005)
 
 
 def test_years_without_an_open_keep_their_closes(calendar: ExchangeSessions) -> None:
-    """USAS has 1,073 opens of 0 in its early years: the rows stay, their opens are missing."""
+    """USAS has 1,073 opens of 0 in its early years: the rows stay with missing opens."""
     bars = ingest("USAS", calendar)
     assert summary(bars) == {"no-open": 1073, "jump": 3}
     series = bars.clean()
@@ -95,8 +95,8 @@ def test_years_without_an_open_keep_their_closes(calendar: ExchangeSessions) -> 
     assert np.count_nonzero(np.isnan(series.open)) == 1073
 
 
-def test_a_low_of_nothing_drops_the_row(calendar: ExchangeSessions) -> None:
-    """RCAT has nine days that touch 0, which no share trades at, and two without prices."""
+def test_a_low_of_zero_drops_the_row(calendar: ExchangeSessions) -> None:
+    """RCAT has nine days with a low of 0, and two without prices."""
     found = summary(ingest("RCAT", calendar))
     assert (found["not-positive"], found["missing"]) == (9, 2)
     assert len(ingest("RCAT", calendar).clean()) == 5574 - 11

@@ -1,4 +1,4 @@
-"""Refresh tokens; numbers in brackets are those of the list of checks they were built to."""
+"""Refresh tokens; numbers in brackets refer to tests/mutations/checks.py."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.filterwarnings("error::authlib.deprecate.AuthlibDepreca
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """An installation with a person and a program of hers."""
+    """An installation with a user and a client of that user."""
     return Desk(tmp_path)
 
 
-def test_each_use_gives_another_one(desk: Desk) -> None:
-    """[17] And another access token of the same person."""
+def test_each_use_gives_a_new_refresh_token(desk: Desk) -> None:
+    """[17] It also gives a new access token of the same user."""
     first = desk.tokens()
     second = read(desk.refresh(first["refresh_token"]))
     third = read(desk.refresh(second["refresh_token"]))
@@ -28,8 +28,8 @@ def test_each_use_gives_another_one(desk: Desk) -> None:
     assert desk.here.verifier.verify(third["access_token"]).owner == "bia"
 
 
-def test_an_old_one_ends_the_whole_family(desk: Desk) -> None:
-    """[17] Whoever stole it, and the person's program too."""
+def test_an_old_refresh_token_ends_the_family(desk: Desk) -> None:
+    """[17] The tokens of a thief and of the user's client end together."""
     first = desk.tokens()
     second = read(desk.refresh(first["refresh_token"]))
     assert read(desk.refresh(first["refresh_token"]))["error"] == "invalid_grant"
@@ -39,7 +39,7 @@ def test_an_old_one_ends_the_whole_family(desk: Desk) -> None:
             desk.here.verifier.verify(given["access_token"])
 
 
-def test_of_two_at_once_one_gets_tokens(desk: Desk) -> None:
+def test_one_of_two_concurrent_uses_gets_tokens(desk: Desk) -> None:
     """[17] One UPDATE decides."""
     token = desk.tokens()["refresh_token"]
     with ThreadPoolExecutor(2) as pool:
@@ -48,7 +48,7 @@ def test_of_two_at_once_one_gets_tokens(desk: Desk) -> None:
 
 
 def test_the_scope_can_only_shrink(tmp_path: Path, desk: Desk) -> None:
-    """[17] What was not consented to is refused, and the token stays good."""
+    """[17] A scope outside the consent is refused, and the refresh token stays valid."""
     token = desk.tokens()["refresh_token"]
     assert read(desk.refresh(token, scope="models:read"))["error"] == "invalid_scope"
     assert read(desk.refresh(token, scope="forecasts:read admin"))["error"] == "invalid_scope"
@@ -56,8 +56,8 @@ def test_the_scope_can_only_shrink(tmp_path: Path, desk: Desk) -> None:
     assert claims_of(given["access_token"])["scope"] == "forecasts:read"
 
 
-def test_what_was_not_consented_to_is_refused_although_both_may(desk: Desk) -> None:
-    """[17] The consent is the bound, not what person and program could have had."""
+def test_a_scope_outside_the_consent_is_refused(desk: Desk) -> None:
+    """[17] Also when the user and the client both have the scope."""
     desk.uses.keep_users().create("eva", ("forecasts:read", "models:read"), "another long and quiet river")
     desk.browser.log_in("eva", "another long and quiet river")
     desk.browser.get(desk.asked(scope="forecasts:read"))
@@ -66,8 +66,8 @@ def test_what_was_not_consented_to_is_refused_although_both_may(desk: Desk) -> N
     assert read(desk.refresh(token, scope="models:read"))["error"] == "invalid_scope"
 
 
-def test_there_is_an_absolute_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """[17] Thirty days after the consent, however often it was used."""
+def test_a_family_ends_after_thirty_days(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[17] Counted from the consent, however often the token is used."""
     assert people.REFRESH_SECONDS == 30 * 86_400
     token = desk.tokens()["refresh_token"]
     real = people.time.time
@@ -75,15 +75,15 @@ def test_there_is_an_absolute_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
     assert read(desk.refresh(token))["error"] == "invalid_grant"
 
 
-def test_another_client_cannot_use_it(desk: Desk) -> None:
-    """[17] Nor end it by trying."""
+def test_another_client_cannot_use_a_refresh_token(desk: Desk) -> None:
+    """[17] The attempt does not end the family either."""
     token = desk.tokens()["refresh_token"]
     assert read(desk.refresh(token, client_id=desk.new_client()[0]))["error"] == "invalid_grant"
     assert desk.refresh(token).status == 200
 
 
-def test_a_revoked_one_ends_its_family(desk: Desk) -> None:
-    """[18] By its own client; garbage and others' are answered alike and change nothing."""
+def test_a_revoked_refresh_token_ends_its_family(desk: Desk) -> None:
+    """[18] Only for its own client; other clients get the same answer without effect."""
     given = desk.tokens()
     other, own = desk.new_client()[0], desk.client[0]
     for token, client in (("garbage", own), (given["refresh_token"], other)):
@@ -96,8 +96,8 @@ def test_a_revoked_one_ends_its_family(desk: Desk) -> None:
     assert "token-revoked" in desk.acts()
 
 
-def test_introspection_knows_it(desk: Desk) -> None:
-    """[19] For the client with a secret whose it is; to everybody else it is nothing."""
+def test_introspection_of_a_refresh_token(desk: Desk) -> None:
+    """[19] Its own client with a secret sees it; for all others it is inactive."""
     public = desk.tokens()["refresh_token"]
     assert desk.here.post("introspect", None, token=public, client_id=desk.client[0]).status == 401
     client = desk.new_client(public=False)
@@ -111,11 +111,11 @@ def test_introspection_knows_it(desk: Desk) -> None:
     assert read(desk.here.post("introspect", client, token="garbage")) == {"active": False}
 
 
-def test_a_disabled_person_has_no_tokens(desk: Desk) -> None:
-    """[44] Neither refresh nor access, and not again after she is enabled."""
+def test_a_disabled_user_has_no_valid_tokens(desk: Desk) -> None:
+    """[44] Refresh and access tokens stay invalid after the user is enabled again."""
     given, untried = desk.tokens(), desk.tokens()
     desk.uses.keep_users().disable("bia")
-    desk.here.product.adapters.denylist()._read_at = float("-inf")
+    desk.here.product.adapters().denylist()._read_at = float("-inf")
     assert read(desk.refresh(given["refresh_token"]))["error"] == "invalid_grant"
     with pytest.raises(Unauthenticated):
         desk.here.verifier.verify(given["access_token"])
@@ -123,8 +123,8 @@ def test_a_disabled_person_has_no_tokens(desk: Desk) -> None:
     assert read(desk.refresh(untried["refresh_token"]))["error"] == "invalid_grant"
 
 
-def test_another_password_ends_what_the_one_before_opened(desk: Desk) -> None:
-    """[44] Tokens and sessions."""
+def test_a_new_password_ends_tokens_and_sessions(desk: Desk) -> None:
+    """[44] All tokens and sessions from before the change end."""
     given = desk.tokens()
     desk.uses.keep_users().give_password("bia", "another long and quiet river")
     assert read(desk.refresh(given["refresh_token"]))["error"] == "invalid_grant"

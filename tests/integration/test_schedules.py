@@ -1,4 +1,4 @@
-"""Schedules on a real calendar and ledger: due after the close, once, by whichever worker is awake."""
+"""Schedules on a real calendar and ledger: due after the close, submitted once by any worker."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ import pytest
 
 from adapters.persistence.database.engine import open_engine
 from adapters.persistence.jobs.sql_leases import SqlLeases
-from application.jobs.scheduler import RIGHT
+from application.jobs.scheduler import LEASE_NAME
 from domain.job import JobSubmitted
 from domain.schedule import ScheduleRan
 from entrypoints.container import Container
@@ -20,22 +20,22 @@ BEFORE = datetime(2024, 6, 27, 12, tzinfo=UTC)
 FRIDAY_NIGHT = datetime(2024, 6, 28, 23, 30, tzinfo=UTC)
 
 
-class Hands:
-    """A clock that is set."""
+class SetClock:
+    """A clock that tests set."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
 
     def now(self) -> datetime:
-        """What it shows."""
+        """The set time."""
         return self.at
 
 
 @pytest.fixture
 def product(any_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Container]:
-    """Makes the product over one database, as a process that starts; all share a clock."""
+    """A function that opens the product over one database with a shared clock, as in a new process."""
     monkeypatch.setenv("PREVISTO_DATABASE_URL", any_url)
-    hands = Hands(BEFORE)
+    hands = SetClock(BEFORE)
 
     def made() -> Container:
         product = Container(settings=Settings.read(str(tmp_path), "synthetic"))
@@ -55,11 +55,11 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
 
 def events(product: Container, kind: type) -> list[object]:
     """All events of a kind."""
-    return [r.event for r in product.adapters.feed().read_all() if isinstance(r.event, kind)]
+    return [r.event for r in product.adapters().feed().read_all() if isinstance(r.event, kind)]
 
 
 def test_a_schedule_runs_once_after_each_session(product: Callable[[], Container]) -> None:
-    """Not before the session is settled, and never twice for one."""
+    """Not before the session is final, and never twice for one session."""
     made = product()
     uses, hands = made.use_cases, made.hands
     added = uses.keep_schedules().add("close", "BVMF", delay=30)
@@ -96,7 +96,7 @@ def test_missed_sessions_are_caught_up_by_one_run(product: Callable[[], Containe
 
 
 def test_a_clock_that_jumps_costs_no_session(product: Callable[[], Container]) -> None:
-    """A month ahead, back again, and on: every session is run once it is there, and none twice."""
+    """With jumps of a month forward and back, every session is run once."""
     made = product()
     uses, hands = made.use_cases, made.hands
     uses.keep_schedules().add("close", "BVMF")
@@ -115,22 +115,22 @@ def test_a_clock_that_jumps_costs_no_session(product: Callable[[], Container]) -
 
 
 def test_many_schedulers_submit_one_job(product: Callable[[], Container]) -> None:
-    """Even without a leader."""
+    """Also when several schedulers run at the same time."""
     made = product()
-    made.use_cases.keep_schedules().add("close", "BVMF")
+    made.use_cases().keep_schedules().add("close", "BVMF")
     made.hands.at = FRIDAY_NIGHT
 
     with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda _: product().use_cases.run_schedules()(), range(6)))
+        answers = list(pool.map(lambda _: product().use_cases().run_schedules()(), range(6)))
 
     assert len({job for answer in answers for job in answer.values()}) == 1
     assert (len(events(made, JobSubmitted)), len(events(made, ScheduleRan))) == (1, 1)
 
 
 def test_run_now_runs_again(product: Callable[[], Container]) -> None:
-    """Due or not, paused or not; each time a job of its own."""
+    """It submits a new job each time, whether the schedule is due or paused."""
     made = product()
-    uses = made.use_cases
+    uses = made.use_cases()
     uses.keep_schedules().add("close", "BVMF", steps=("score",))
     uses.keep_schedules().pause("close")
 
@@ -140,32 +140,32 @@ def test_run_now_runs_again(product: Callable[[], Container]) -> None:
     assert first.request["session"] == "2024-06-26"
 
 
-def test_a_right_has_one_holder(any_url: str) -> None:
-    """Until its lease is over, or given up."""
+def test_a_lease_has_one_holder(any_url: str) -> None:
+    """Another holder gets the lease after it expires or is given up."""
     leases = SqlLeases(open_engine(any_url))
 
-    assert leases.take(RIGHT, "a", 30)
-    assert leases.take(RIGHT, "a", 30)
-    assert not leases.take(RIGHT, "b", 30)
-    leases.give_up(RIGHT, "b")
-    assert not leases.take(RIGHT, "b", 30)
-    leases.give_up(RIGHT, "a")
-    assert leases.take(RIGHT, "b", -1)
-    assert leases.take(RIGHT, "a", 30)
+    assert leases.take(LEASE_NAME, "a", 30)
+    assert leases.take(LEASE_NAME, "a", 30)
+    assert not leases.take(LEASE_NAME, "b", 30)
+    leases.give_up(LEASE_NAME, "b")
+    assert not leases.take(LEASE_NAME, "b", 30)
+    leases.give_up(LEASE_NAME, "a")
+    assert leases.take(LEASE_NAME, "b", -1)
+    assert leases.take(LEASE_NAME, "a", 30)
     assert leases.take("other", "b", 30)
 
 
 def test_a_session_job_does_the_whole_chain(cli: CommandLine) -> None:
-    """Refresh, score, forecast, and a new training for a champion that has seen too little."""
+    """Refresh, score, forecast, and a new training for a champion that lacks too many sessions."""
     cli("track", "VALE3")
     cli("refresh", "--all", "--until", "2024-05-31")
     cli("forecast", "VALE3", "--horizon", "5")
     made = Container(settings=Settings.read(str(cli.home), cli.source))
     request = {"exchange": "BVMF", "session": "2024-06-28", "retrain_after": 10}
-    job = made.use_cases.submit_job()("session", request)
+    job = made.use_cases().submit_job()("session", request)
 
-    claim = made.adapters.queue().claim("w", 60.0)
-    outcome = made.use_cases.run_job()(claim)
+    claim = made.adapters().queue().claim("w", 60.0)
+    outcome = made.use_cases().run_job()(claim)
 
     result = outcome.result
     assert (claim.job, outcome.error) == (job.job, None)

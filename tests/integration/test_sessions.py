@@ -1,4 +1,4 @@
-"""Logins and sessions; numbers in brackets are those of the list of checks they were built to."""
+"""Logins and browser sessions; numbers in brackets refer to tests/mutations/checks.py."""
 
 import time
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.support.people import PASSWORD, Browser, Desk
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """An installation with a person."""
+    """An installation with a user."""
     return Desk(tmp_path)
 
 
@@ -25,14 +25,14 @@ def is_in(browser: Browser) -> bool:
 
 
 def test_the_cookie_is_for_this_host_only(desk: Desk) -> None:
-    """[44] Over https with every attribute; over loopback http with a plain name."""
+    """[44] Over https it has every security attribute."""
     cookie = desk.browser.log_in().headers["Set-Cookie"]
     assert cookie.startswith("__Host-previsto=")
     assert cookie.endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
 
 
 def test_on_loopback_the_cookie_has_a_plain_name(tmp_path: Path) -> None:
-    """[44] A browser would not take the other one there."""
+    """[44] Over plain http browsers refuse the prefix `__Host-`."""
     desk = Desk(tmp_path, {"PREVISTO_ISSUER": "http://127.0.0.1:8000"})
     cookie = desk.browser.log_in().headers["Set-Cookie"]
     assert cookie.startswith("previsto=")
@@ -41,7 +41,7 @@ def test_on_loopback_the_cookie_has_a_plain_name(tmp_path: Path) -> None:
 
 
 def test_the_id_is_new_at_every_login(desk: Desk) -> None:
-    """[44] What was in the cookie before is nobody's, and the session before is over."""
+    """[44] The id from before the login has no session, and the earlier session has ended."""
     desk.browser.get("/oauth/login")
     before = desk.browser.cookie
     desk.browser.log_in()
@@ -54,7 +54,7 @@ def test_the_id_is_new_at_every_login(desk: Desk) -> None:
 
 
 def test_a_login_ends_the_session_before(desk: Desk) -> None:
-    """[44] Who logs in once more, in the same browser, leaves no session behind."""
+    """[44] A second login in the same browser ends the first session."""
     desk.browser.log_in()
     kept = desk.browser.cookie
     proven = proof(desk.browser.get("/oauth/password").body).decode()
@@ -65,8 +65,8 @@ def test_a_login_ends_the_session_before(desk: Desk) -> None:
     assert not is_in(other)
 
 
-def test_a_session_does_not_outlive_what_it_was_opened_with(desk: Desk) -> None:
-    """[44] Neither another password nor being let in again gives an old session back."""
+def test_a_session_ends_with_its_password_or_account(desk: Desk) -> None:
+    """[44] A new password or enabling the user again restores no old session."""
     for end in (
         lambda: (desk.uses.keep_users().disable("bia"), desk.uses.keep_users().enable("bia")),
         lambda: desk.uses.keep_users().give_password("bia", "another long and quiet river"),
@@ -77,15 +77,15 @@ def test_a_session_does_not_outlive_what_it_was_opened_with(desk: Desk) -> None:
         assert not is_in(desk.browser)
 
 
-def test_an_attackers_id_stays_his(desk: Desk) -> None:
-    """[44] A cookie that was set by somebody else is not the session."""
+def test_a_planted_session_id_is_not_used(desk: Desk) -> None:
+    """[44] A cookie set by an attacker does not become the session."""
     desk.browser.cookie = "__Host-previsto=" + "a" * 43
     desk.browser.log_in()
     assert "a" * 43 not in desk.browser.cookie
 
 
 def test_logout_is_on_the_server(desk: Desk) -> None:
-    """[44] The cookie is worth nothing afterwards."""
+    """[44] After a logout the old cookie has no effect."""
     desk.browser.log_in()
     kept = desk.browser.cookie
     desk.browser.get("/oauth/logout")
@@ -97,10 +97,10 @@ def test_logout_is_on_the_server(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("steps", "inside"), [((29, 29, 29), True), ((31,), False), ((29,) * 25, False)])
-def test_it_ends_by_itself(
+def test_a_session_expires(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, steps: tuple[int, ...], inside: bool
 ) -> None:
-    """[44] After half an hour without a request, and after twelve hours whatever happens."""
+    """[44] After half an hour without a request, and after twelve hours in any case."""
     desk.browser.log_in()
     now = time.time()
     found = True
@@ -111,7 +111,7 @@ def test_it_ends_by_itself(
     assert found is inside
 
 
-def test_a_disabled_person_is_out_at_once(desk: Desk) -> None:
+def test_disabling_a_user_ends_the_session_at_once(desk: Desk) -> None:
     """[44] In every process."""
     desk.browser.log_in()
     desk.uses.keep_users().disable("bia")
@@ -120,17 +120,17 @@ def test_a_disabled_person_is_out_at_once(desk: Desk) -> None:
 
 
 def test_a_get_changes_nothing(desk: Desk) -> None:
-    """[45] Neither the ledger nor the audit trail."""
+    """[45] Neither the ledger nor the audit trail changes."""
     desk.browser.log_in()
-    head, acts = desk.here.product.adapters.feed().head(), desk.acts()
+    head, acts = desk.here.product.adapters().feed().head(), desk.acts()
     for path in ("/oauth/login", "/oauth/logout", "/oauth/password", desk.asked()):
         desk.browser.get(path)
-    assert (desk.here.product.adapters.feed().head(), desk.acts()) == (head, acts)
+    assert (desk.here.product.adapters().feed().head(), desk.acts()) == (head, acts)
     assert is_in(desk.browser)
 
 
 def test_forms_need_proof(desk: Desk) -> None:
-    """[45] Login, logout and password too."""
+    """[45] The forms for login, logout and password need it too."""
     desk.browser.log_in()
     for path in ("/oauth/login", "/oauth/logout", "/oauth/password"):
         assert desk.browser.post(path, username="bia", password=PASSWORD).status == 403
@@ -155,15 +155,15 @@ def test_forms_need_proof(desk: Desk) -> None:
         "/v1/models",
     ],
 )
-def test_it_goes_on_to_a_page_of_ours_only(desk: Desk, wanted: str) -> None:
-    """[46] Anything else is the login page itself."""
+def test_a_login_redirects_to_own_pages_only(desk: Desk, wanted: str) -> None:
+    """[46] Any other address leads to the login page."""
     desk.browser.get("/oauth/login")
     answer = desk.browser.submit(username="bia", password=PASSWORD, next=wanted)
     assert (answer.status, answer.headers["Location"]) == (303, "/oauth/login")
 
 
-def test_an_unknown_person_looks_like_a_wrong_password(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """[39] The same page, but for the proof in it, after the same work: a hash, which is nearly all of it."""
+def test_an_unknown_user_looks_like_a_wrong_password(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[39] The same page except for the proof, after the same work: one hash."""
     hashed: list[str] = []
     verify = argon2.PasswordHasher.verify
 
@@ -191,7 +191,7 @@ def proof(body: bytes) -> bytes:
 def test_wrong_passwords_take_longer_each_time(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """[39] Per account, from any address; the right one during the wait is refused as well."""
+    """[39] For each account, from any address; during the wait the right password is refused too."""
     for number in range(5):
         assert Browser(desk.here, f"192.0.2.{number}").log_in(name, "a wrong password").status == 401
     waiting = Browser(desk.here, "192.0.2.99").log_in(name, PASSWORD)
@@ -200,7 +200,7 @@ def test_wrong_passwords_take_longer_each_time(
 
 
 def test_an_address_waits_for_all_its_guesses(desk: Desk) -> None:
-    """[39] Over many accounts; another address does not."""
+    """[39] Over many accounts; another address does not wait."""
     for number in range(20):
         assert desk.browser.log_in(f"somebody{number}", "a wrong password").status == 401
     assert desk.browser.log_in().status == 429
@@ -208,7 +208,7 @@ def test_an_address_waits_for_all_its_guesses(desk: Desk) -> None:
 
 
 def test_an_operator_lifts_the_wait(desk: Desk) -> None:
-    """[39] And a login that succeeds forgets the failures before."""
+    """[39] A successful login also forgets earlier failures."""
     for number in range(5):
         Browser(desk.here, f"192.0.2.{number}").log_in("bia", "a wrong password")
     assert Browser(desk.here, "192.0.2.99").log_in().status == 429
@@ -217,8 +217,8 @@ def test_an_operator_lifts_the_wait(desk: Desk) -> None:
         assert Browser(desk.here, "192.0.2.99").log_in().status == 303
 
 
-def test_a_password_that_was_given_must_be_changed(desk: Desk) -> None:
-    """[49] Before anything else is done with it."""
+def test_a_password_set_by_another_person_must_be_changed(desk: Desk) -> None:
+    """[49] Until then the user can do nothing else."""
     given = desk.uses.keep_users().create("eva", ("forecasts:read",))
     assert len(given) == 43
     browser = desk.browser
@@ -239,17 +239,17 @@ def test_a_password_that_was_given_must_be_changed(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "password", ["пароль из многих слов", "🦜 🐢 🦊 🐙 🦉 🐝 🐘 " * 5 + "🦜 abcd", "tab\tand  spaces  "]
 )
-def test_any_letters_will_do_unchanged(desk: Desk, password: str) -> None:
-    """[50] Nothing is trimmed, folded or cut."""
+def test_passwords_are_not_altered(desk: Desk, password: str) -> None:
+    """[50] No character is trimmed, folded or cut."""
     desk.uses.keep_users().create("eva", ("forecasts:read",), password)
     assert desk.browser.log_in("eva", password).status == 303
     for other in (password[:-1], "Ж" + password[1:]):
         assert Browser(desk.here).log_in("eva", other).status == 401
 
 
-def test_a_hash_of_another_cost_is_made_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hash_of_another_cost_is_replaced(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """[50] At the next login; nothing else changes."""
-    hasher: Any = desk.here.product.adapters.hasher()
+    hasher: Any = desk.here.product.adapters().hasher()
     monkeypatch.setattr(hasher, "_argon2", type(hasher._argon2)(3, 19_456, 1))
     desk.browser.log_in()
     assert "t=3" in desk.uses.users().find("bia").password_hash
@@ -257,8 +257,8 @@ def test_a_hash_of_another_cost_is_made_anew(desk: Desk, monkeypatch: pytest.Mon
     assert Browser(desk.here).log_in().status == 303
 
 
-def test_the_style_is_our_own(desk: Desk) -> None:
-    """[42] A file, for nothing in a page may hold one."""
+def test_the_style_sheet_is_a_separate_file(desk: Desk) -> None:
+    """[42] The policy of the pages forbids inline styles."""
     answer = desk.browser.get("/oauth/style.css")
     assert answer.headers["Content-Type"].startswith("text/css")
 

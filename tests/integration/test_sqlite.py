@@ -1,4 +1,4 @@
-"""The SQLite file: durable, private, append-only, and tampering is seen."""
+"""The SQLite file: durable, private and append-only, and changes are detected."""
 
 import os
 import signal
@@ -32,7 +32,7 @@ while True:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """A fresh database."""
+    """A new database."""
     return f"sqlite:///{tmp_path / 'home' / 'ledger.db'}"
 
 
@@ -42,7 +42,7 @@ def file_of(url: str) -> Path:
 
 
 def test_every_commit_is_synced_and_the_file_is_private(url: str) -> None:
-    """WAL with synchronous=FULL, and nobody else may read the ledger."""
+    """WAL with synchronous=FULL, and mode 0600."""
     engine = open_engine(url)
 
     with reading(engine) as connection:
@@ -64,7 +64,7 @@ def test_every_commit_is_synced_and_the_file_is_private(url: str) -> None:
     ],
 )
 def test_the_ledger_is_append_only(url: str, statement: str) -> None:
-    """The database itself refuses to change or remove what was written."""
+    """The database refuses to change or remove stored rows."""
     SqlEventStore(open_engine(url)).append(request("a", 0, "c", revision=revision(1, bars([1], [2.0]))))
 
     with (
@@ -79,7 +79,7 @@ def test_the_ledger_is_append_only(url: str, statement: str) -> None:
     ["stream", "version", "type", "data", "meta", "command_id", "recorded_at", "prev_hash", "hash"],
 )
 def test_a_changed_column_is_found_at_its_position(url: str, column: str) -> None:
-    """With the triggers torn out, a change in any column of event 3 is reported there."""
+    """With the triggers removed, a change in any column of event 3 is reported there."""
     store = SqlEventStore(open_engine(url))
     store.append(request("a", 0, "c", 5))
     tamper(url, f"UPDATE events SET {column} = CAST({column} || '0' AS TEXT) WHERE position = 3")
@@ -88,7 +88,7 @@ def test_a_changed_column_is_found_at_its_position(url: str, column: str) -> Non
 
 
 def test_a_removed_event_and_a_changed_revision_are_found(url: str) -> None:
-    """A gap is reported where it begins, a changed payload with its ticker and number."""
+    """A gap is reported at its start, a changed payload with its ticker and number."""
     engine = open_engine(url)
     store = SqlEventStore(engine)
     store.append(request("a", 0, "c", 5, revision=revision(1, bars([1], [2.0]))))
@@ -100,7 +100,7 @@ def test_a_removed_event_and_a_changed_revision_are_found(url: str) -> None:
 
 
 def tamper(url: str, statement: str) -> None:
-    """Act as the owner of the file who first removes the guards."""
+    """Act as the owner of the file who removes the triggers first."""
     with sqlite3.connect(file_of(url)) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for (name,) in names:
@@ -109,7 +109,7 @@ def tamper(url: str, statement: str) -> None:
 
 
 def test_what_was_acknowledged_survives_kill_9(url: str) -> None:
-    """Ten writers killed in mid-append: every acknowledged event is there, the chain is whole."""
+    """After ten writers are killed every acknowledged event is there and the chain is whole."""
     store = SqlEventStore(open_engine(url))
     acknowledged = 0
     for kill in range(10):
@@ -131,7 +131,7 @@ def test_what_was_acknowledged_survives_kill_9(url: str) -> None:
 
 
 def test_a_full_disk_is_refused_and_writing_resumes(url: str) -> None:
-    """A refusal is typed and loses nothing; reading goes on, and writing too once there is room."""
+    """The error is typed and nothing is lost; reads work, and writes work once there is space."""
     engine = open_engine(url)
     store = SqlEventStore(engine)
     room = "PRAGMA max_page_count = 40"
@@ -151,7 +151,7 @@ def test_a_full_disk_is_refused_and_writing_resumes(url: str) -> None:
 
 
 def test_a_newer_schema_and_a_foreign_file_are_refused(url: str, tmp_path: Path) -> None:
-    """A database from a later release, and a file that is none, are named as such."""
+    """The error names a database of a later release, or a file of another kind."""
     open_engine(url).dispose()
     with sqlite3.connect(file_of(url)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0099'")
@@ -165,7 +165,7 @@ def test_a_newer_schema_and_a_foreign_file_are_refused(url: str, tmp_path: Path)
 
 
 def test_opening_twice_in_a_process_keeps_the_locks(url: str) -> None:
-    """A second engine of one process must not drop the first one's lock, or writers would meet."""
+    """A second engine of one process must not release the lock of the first one."""
     first = open_engine(url)
     with writing(first):
         open_engine(url)

@@ -1,4 +1,4 @@
-"""The SQLite file under pressure: many openers, a full or read-only disk, and damage of every kind."""
+"""The SQLite file with many openers, a full or read-only disk, and damage of every kind."""
 
 import resource
 import subprocess
@@ -51,12 +51,12 @@ TEXTS = ("stream", "type", "command_id", "recorded_at", "prev_hash", "hash")
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """A fresh database."""
+    """A new database."""
     return f"sqlite:///{tmp_path / 'home' / 'ledger.db'}"
 
 
 def test_processes_that_open_at_once_share_one_schema(url: str) -> None:
-    """Four processes creating the same database all succeed, and none writes beside another."""
+    """Four processes that create the same database all succeed, with one schema."""
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", OPENER, url, f"s{number}"],
@@ -78,7 +78,7 @@ def test_processes_that_open_at_once_share_one_schema(url: str) -> None:
 
 
 def test_a_file_that_may_not_grow_refuses_and_keeps_what_it_acknowledged(url: str) -> None:
-    """The operating system's own limit becomes StoreUnavailable with a remedy; reading goes on."""
+    """The limit of the operating system becomes StoreUnavailable with a remedy; reads work."""
     filler = subprocess.run([sys.executable, "-c", FILLER, url], capture_output=True, text=True, check=True)
     acknowledged, remedy, head = filler.stdout.split()
 
@@ -92,7 +92,7 @@ def test_a_file_that_may_not_grow_refuses_and_keeps_what_it_acknowledged(url: st
 
 
 def test_a_read_only_database_is_read_and_not_written(url: str) -> None:
-    """Where SQLite may not write, appends are refused with a remedy and reading goes on."""
+    """Appends are refused with a remedy, and reads work."""
     engine = open_engine(url)
     store = SqlEventStore(engine)
     store.append(request("a", 0, "c1"))
@@ -108,7 +108,7 @@ def test_a_read_only_database_is_read_and_not_written(url: str) -> None:
 
 @pytest.mark.parametrize("column", TEXTS)
 def test_a_byte_that_is_no_text_is_found_at_its_position(url: str, column: str) -> None:
-    """Verification names the event even where a column is no longer UTF-8, and walks on."""
+    """Verification names the event whose column is not UTF-8, and continues."""
     store = SqlEventStore(open_engine(url))
     store.append(request("a", 0, "c", 5))
     tamper(url, f"UPDATE events SET {column} = CAST(x'ff' || substr({column}, 2) AS TEXT) WHERE position = 3")
@@ -120,7 +120,7 @@ def test_a_byte_that_is_no_text_is_found_at_its_position(url: str, column: str) 
 
 
 def test_a_moved_event_is_reported_where_it_is_missing(url: str) -> None:
-    """The position is covered as well: the gap is named, and the event where it went."""
+    """The hash covers the position: the gap and the new place are named."""
     store = SqlEventStore(open_engine(url))
     store.append(request("a", 0, "c", 5))
     tamper(url, "UPDATE events SET position = 300 WHERE position = 3")
@@ -141,8 +141,8 @@ def test_a_moved_event_is_reported_where_it_is_missing(url: str) -> None:
         "recorded_at = 'some day'",
     ],
 )
-def test_an_event_that_says_nothing_we_know_stops_its_reader(url: str, damage: str) -> None:
-    """No silent skip: the position and the type are named, and other streams still read."""
+def test_an_event_of_unknown_type_stops_its_reader(url: str, damage: str) -> None:
+    """The error names position and type, nothing is skipped, and other streams can be read."""
     store = SqlEventStore(open_engine(url))
     store.append(request("a", 0, "c1"))
     store.append(request("b", 0, "c2"))
@@ -171,19 +171,22 @@ REWRITTEN = bars([10, 11], [1.0, 99.0])
     ("deed", "problem"),
     [
         ("DELETE FROM price_revisions WHERE number = 1", "it is missing"),
-        ("UPDATE price_revisions SET recorded_at = '1999' WHERE number = 1", "not what its event announced"),
-        ("UPDATE price_revisions SET rows = 7 WHERE number = 1", "not what its event announced"),
+        (
+            "UPDATE price_revisions SET recorded_at = '1999' WHERE number = 1",
+            "differs from the event that announced it",
+        ),
+        ("UPDATE price_revisions SET rows = 7 WHERE number = 1", "differs from the event that announced it"),
         (
             f"UPDATE price_revisions SET payload = x'{encode(REWRITTEN).hex()}', "
             f"digest = '{REWRITTEN.digest}' WHERE number = 1",
-            "not what its event announced",
+            "differs from the event that announced it",
         ),
         ("DELETE FROM events WHERE position = 1", "no event announces it"),
     ],
     ids=["removed", "redated", "recounted", "rewritten", "unannounced"],
 )
-def test_a_revision_is_held_against_its_event(url: str, deed: str, problem: str) -> None:
-    """The chain covers a price revision too: what its event did not announce is reported."""
+def test_a_revision_must_match_its_event(url: str, deed: str, problem: str) -> None:
+    """The chain covers price revisions: one that its event did not announce is reported."""
     engine = open_engine(url)
     store, history = SqlEventStore(engine), SqlPriceHistory(engine)
     for number in (1, 2):
@@ -227,7 +230,7 @@ def ingestion(number: int, rows: RawBars) -> Append:
 
 
 def test_rows_come_back_bit_for_bit() -> None:
-    """NaN payloads, signed zeros and infinities survive the payload; cut or foreign bytes do not pass."""
+    """NaN payloads, signed zeros and infinities are kept; cut or foreign bytes are refused."""
     odd = np.frombuffer(
         np.array([0x7FF8000000000BAD, 1 << 63, 0x7FF0000000000000, 1], "<u8").tobytes(), "<f8"
     )
@@ -254,7 +257,7 @@ def test_rows_come_back_bit_for_bit() -> None:
     ["", "sqlite://", "sqlite:///:memory:", "sqlite+aiosqlite:///x.db", "mysql://u:pw@h/d", "x://h:p/d"],
 )
 def test_only_a_file_is_a_database(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any other URL is refused naming the setting, repeats no password, and leaves no file."""
+    """The error for any other URL names the setting, repeats no password, and leaves no file."""
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(InvalidInput) as refusal:

@@ -1,4 +1,4 @@
-"""Any sequence of appends, refusals, crashes, deliveries and rebuilds, against lists and dictionaries.
+"""Random sequences of appends, errors, crashes, deliveries and rebuilds, compared with a simple model.
 
 `PREVISTO_EXAMPLES` says how many sequences (default 12, always the same; `make soak` takes 150 new ones).
 """
@@ -22,7 +22,7 @@ from sqlalchemy import insert
 from adapters.persistence.database.engine import open_engine, writing
 from adapters.persistence.database.tables import events, price_revisions
 from adapters.persistence.ledger.event_codec import GENESIS, StoredEvent
-from adapters.persistence.ledger.preparation import RevisionRow, prepared
+from adapters.persistence.ledger.preparation import RevisionRow, prepare
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
@@ -49,13 +49,13 @@ COUNTS = st.integers(1, 3)
 ROWS = st.dictionaries(st.integers(1, 12), st.floats(0.5, 99.0), min_size=1, max_size=5)
 
 
-def test_the_store_is_the_lists_and_dictionaries_it_stands_for(databases: Callable[[], str]) -> None:
-    """Whatever happens, in whatever order."""
+def test_the_store_equals_its_model(databases: Callable[[], str]) -> None:
+    """Random operations in random order."""
     run_state_machine_as_test(lambda: LedgerMachine(databases()), settings=SETTINGS)
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Every rule acts on the store and on the model; the invariants compare the two."""
+    """Every rule acts on the store and on the model; the invariants compare them."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -65,19 +65,19 @@ class LedgerMachine(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        """As a process that starts."""
+        """Open the store as in a new process."""
         self.engine = open_engine(self.url)
         self.store, self.history = SqlEventStore(self.engine), SqlPriceHistory(self.engine)
         self.projector = Projector(self.store, SqlReadModels(self.engine))
 
     def command(self) -> str:
-        """A name that no command has had."""
+        """A new command id."""
         self.commands += 1
         return f"c{self.commands}"
 
     @rule(stream=STREAMS, count=COUNTS)
     def append(self, stream: str, count: int) -> None:
-        """What stands at its version is appended, all of it."""
+        """All events are appended at the current version."""
         version, command = self.model.version(stream), self.command()
 
         answer = self.store.append(request(stream, version, command, count))
@@ -89,14 +89,14 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(stream=STREAMS, off=st.sampled_from([-1, 1, 2]), count=COUNTS)
     def append_at_a_wrong_version(self, stream: str, off: int, count: int) -> None:
-        """Nothing of it is appended, and its command is free."""
+        """Nothing is appended, and the command id stays free."""
         with pytest.raises(VersionConflict):
             self.store.append(request(stream, self.model.version(stream) + off, self.command(), count))
 
     @precondition(lambda self: self.model.answers)
     @rule(data=st.data(), off=st.integers(-1, 1), count=COUNTS)
     def repeat(self, data: st.DataObject, off: int, count: int) -> None:
-        """A command again, even with other events at another version, gets its first answer."""
+        """A command id again, even with other events and version, gets its first answer."""
         command = data.draw(st.sampled_from(list(self.model.answers)))
         stream, expected = self.model.answers[command]
 
@@ -108,7 +108,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.model.answers)
     @rule(data=st.data())
     def repeat_elsewhere(self, data: st.DataObject) -> None:
-        """A command is not carried out on a second stream."""
+        """A command id is refused on a second stream."""
         command = data.draw(st.sampled_from(list(self.model.answers)))
 
         with pytest.raises(Conflict):
@@ -116,7 +116,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(ticker=TICKERS, rows=ROWS)
     def ingest(self, ticker: str, rows: dict[int, float]) -> None:
-        """A revision arrives with the event that announces it."""
+        """A revision is stored with the event that announces it."""
         append = self.ingestion(ticker, len(self.model.revisions.get(ticker, [])) + 1, rows)
 
         self.store.append(append)
@@ -128,7 +128,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.model.revisions)
     @rule(data=st.data(), rows=ROWS)
     def ingest_again(self, data: st.DataObject, rows: dict[int, float]) -> None:
-        """A number that is taken refuses the event with it."""
+        """A taken revision number refuses the event as well."""
         ticker = data.draw(st.sampled_from(list(self.model.revisions)))
         number = data.draw(st.integers(1, len(self.model.revisions[ticker])))
 
@@ -137,38 +137,38 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        """A process ends and another one begins."""
+        """One process ends and another one begins."""
         self.engine.dispose()
         self.open()
 
     @rule(ticker=TICKERS, rows=ROWS)
     def die_before_the_commit(self, ticker: str, rows: dict[int, float]) -> None:
-        """A process is killed with an event and its revision written and not committed."""
+        """A process is killed after writing an event and its revision, before the commit."""
         append = self.ingestion(ticker, len(self.model.revisions.get(ticker, [])) + 1, rows)
         last = everything(self.store)[-1:]
-        row = prepared(append).row(1, len(self.model.events) + 1, last[0].hash if last else GENESIS)
+        row = prepare(append).row(1, len(self.model.events) + 1, last[0].hash if last else GENESIS)
         self.engine.dispose()
         child = os.fork()
         if not child:
-            write_and_die(self.url, row, prepared(append).revision)
+            write_and_die(self.url, row, prepare(append).revision)
         _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
 
     @rule(ticker=TICKERS)
     def compact(self, ticker: str) -> None:
-        """Changes nothing that is read."""
+        """Segments change nothing that is read."""
         self.history.compact(ticker)
 
     @rule()
     def project(self) -> None:
-        """A reader brings the rows to the head, and finds the dictionary."""
+        """A reader brings the rows to the head, and they equal the model."""
         assert self.projector.catch_up("tickers").problem == ""
         assert {r["ticker"]: r["revision"] for r in self.projector.rows.find("tickers")} == self.model.tickers
 
     @precondition(lambda self: self.projector.rows.place("tickers").position < len(self.model.events))
     @rule()
     def deliver_twice(self) -> None:
-        """Who folded the same events as another reader, and comes later, changes nothing."""
+        """A late reader of the same events changes nothing."""
         rows = self.projector.rows
         before = rows.place("tickers")
         self.projector.catch_up("tickers")
@@ -181,13 +181,13 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule()
     def rebuild(self) -> None:
-        """From the first event."""
+        """Rebuild from the first event."""
         self.projector.rebuild("tickers")
 
     @precondition(lambda self: self.model.revisions)
     @rule(data=st.data())
     def read_as_of(self, data: st.DataObject) -> None:
-        """Prices as they were known with a revision, and at its time."""
+        """Prices as known with a revision, and as known at its time."""
         ticker = data.draw(st.sampled_from(list(self.model.revisions)))
         number = data.draw(st.integers(0, len(self.model.revisions[ticker])))
         expected = self.model.closes(ticker, number)
@@ -202,13 +202,13 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_is_the_list(self) -> None:
-        """Positions, streams, versions and commands."""
+        """Positions, streams, versions and command ids equal the model."""
         found = [(r.stream, r.version, r.command_id) for r in everything(self.store)]
         assert found == self.model.events
         assert self.store.head() == len(found)
 
     def teardown(self) -> None:
-        """The chain, the revisions and the rows, when all is done."""
+        """Compare the chain, the revisions and the rows at the end."""
         assert list(self.store.verify()) == [(n, "") for n in range(1, len(self.model.events) + 1)]
         assert [problem for *_, problem in self.history.verify() if problem] == []
         self.project()
@@ -234,7 +234,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 def write_and_die(url: str, row: StoredEvent, revision: RevisionRow | None) -> None:
-    """In a child that never returns: everything but the commit."""
+    """In a child process: write everything and die before the commit."""
     try:
         with writing(open_engine(url)) as connection:
             connection.execute(insert(events).values(row))

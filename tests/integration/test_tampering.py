@@ -1,4 +1,4 @@
-"""What the owner of the database can do to the ledger, and how it is found, on both engines."""
+"""Changes by the owner of the database are detected, on both engines."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,16 +23,16 @@ TEXTS = ("stream", "type", "command_id", "recorded_at", "prev_hash", "hash")
 
 
 class Clock:
-    """Noon."""
+    """A clock that shows noon."""
 
     def now(self) -> datetime:
-        """Always the same."""
+        """A fixed time."""
         return datetime(2024, 6, 28, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def engine(any_url: str) -> Engine:
-    """A ledger of ten events whose owner has torn out the guards."""
+    """A ledger of ten events without its triggers."""
     engine = open_engine(any_url)
     SqlEventStore(engine).append(request("a", 0, "c", 10))
     with writing(engine) as owner:
@@ -50,7 +50,7 @@ def first_bad(engine: Engine) -> int:
 
 
 def do(engine: Engine, *statements: Any) -> None:
-    """As the owner."""
+    """Execute statements as the owner."""
     with writing(engine) as owner:
         for statement in statements:
             owner.execute(statement)
@@ -58,7 +58,7 @@ def do(engine: Engine, *statements: Any) -> None:
 
 @pytest.mark.parametrize("column", [*TEXTS, "version", "data", "meta"])
 def test_one_byte_of_any_column_is_found(engine: Engine, column: str) -> None:
-    """At its own position."""
+    """The change is reported at its position."""
     with writing(engine) as owner:
         value = owner.execute(select(events.c[column]).where(AT == 5)).scalar_one()
     if isinstance(value, int):
@@ -73,7 +73,7 @@ def test_one_byte_of_any_column_is_found(engine: Engine, column: str) -> None:
 
 
 def test_a_text_made_a_blob_of_the_same_bytes_is_found(engine: Engine) -> None:
-    """SQLite would let a column change its type."""
+    """SQLite would allow the type of a value to change."""
     if engine.dialect.name != "sqlite":
         with pytest.raises(Exception, match=r"type|bytea"):
             do(engine, update(events).where(AT == 5).values(version="x"))
@@ -85,7 +85,7 @@ def test_a_text_made_a_blob_of_the_same_bytes_is_found(engine: Engine) -> None:
 
 
 def test_a_removed_an_exchanged_and_an_inserted_event_are_found(engine: Engine) -> None:
-    """Where the first of them stands."""
+    """The first of them is reported."""
     do(engine, delete(events).where(AT == 8))
     assert first_bad(engine) == 9
     do(
@@ -102,7 +102,7 @@ def test_a_removed_an_exchanged_and_an_inserted_event_are_found(engine: Engine) 
 
 @pytest.fixture
 def checkpoints(engine: Engine, tmp_path: Path) -> SignedHeads:
-    """Under a key of its own."""
+    """Checkpoints under a new key."""
     return SignedHeads(SqlEventStore(engine), Ed25519Signer(tmp_path / "keys" / "key.pem"), Clock())
 
 
@@ -110,12 +110,12 @@ Deed = Callable[[Engine], None]
 
 
 def cut(engine: Engine) -> None:
-    """The last three events never happened."""
+    """Remove the last three events."""
     do(engine, delete(events).where(AT > 7))
 
 
 def rewrite(engine: Engine) -> None:
-    """Event 6 says something else, and the chain behind it is computed anew."""
+    """Change event 6 and compute the chain after it again."""
     with writing(engine) as owner:
         rows = [list(row) for row in owner.execute(select(events).order_by(AT))]
         rows[5][4] = rows[5][4].replace(b"T5", b"X5")
@@ -127,12 +127,13 @@ def rewrite(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "position", "said"), [(cut, 8, "tail is cut"), (rewrite, 10, "between 4 and 10")]
+    ("deed", "position", "said"),
+    [(cut, 8, "events are missing at the end"), (rewrite, 10, "between 4 and 10")],
 )
-def test_what_the_chain_cannot_show_is_shown_by_a_head_kept_elsewhere(
+def test_checkpoints_detect_a_cut_and_a_rewrite(
     engine: Engine, checkpoints: SignedHeads, deed: Deed, position: int, said: str
 ) -> None:
-    """A cut tail and a full rewrite leave a whole chain; checkpoints name the first position that differs."""
+    """Both leave a whole chain; checkpoints name the first position that differs."""
     early = signed_at(checkpoints, engine, 3)
     kept = [early, checkpoints.seal([early])]
     assert list(checkpoints.problems(kept, checkpoints.key())) == []
@@ -147,7 +148,7 @@ def test_what_the_chain_cannot_show_is_shown_by_a_head_kept_elsewhere(
 
 
 def signed_at(checkpoints: SignedHeads, engine: Engine, position: int) -> Checkpoint:
-    """A checkpoint made when the ledger was shorter."""
+    """A checkpoint of an earlier head."""
     from domain.checkpoint import message
 
     digest, at = SqlEventStore(engine).hash_at(position), Clock().now()
@@ -156,7 +157,7 @@ def signed_at(checkpoints: SignedHeads, engine: Engine, position: int) -> Checkp
 
 
 def test_a_broken_chain_is_not_signed(engine: Engine, checkpoints: SignedHeads) -> None:
-    """Nobody gets a signature under what verification would reject."""
+    """A chain that verification rejects gets no checkpoint."""
     do(engine, update(events).where(AT == 9).values(stream="b"))
 
     with pytest.raises(IntegrityError, match="position 9"):

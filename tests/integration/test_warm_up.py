@@ -1,11 +1,11 @@
-"""What is ready when the service starts, and what a fault there does."""
+"""What the service loads when it starts, and the effect of a fault there."""
 
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from application.commands.train_model import Training
+from application.commands.train_model import TrainRequest
 from application.forecasting.compose_forecast import Ask
 from domain.errors import IntegrityError
 from domain.ticker import Ticker
@@ -17,7 +17,7 @@ VALE3 = Ticker.parse("VALE3")
 
 
 def home(path: Path) -> Container:
-    """A process of its own over one home."""
+    """A product in a new process over one home."""
     return Container(settings=Settings.read(str(path), "synthetic"))
 
 
@@ -27,9 +27,10 @@ def champion(tmp_path: Path) -> str:
     uses = home(tmp_path).use_cases
     uses.track_ticker()("VALE3")
     uses.refresh_prices()(VALE3)
-    model: str = uses.train_model()(Training(ticker=VALE3, strategy="volatility", horizon=5)).model
+    model: str = uses.train_model()(TrainRequest(ticker="VALE3", strategy="volatility", horizon=5)).model
     ledger = uses.ledger()
-    from domain.model_version import ModelPromoted, stream_of_model
+    from domain.model_version import stream_of_model
+    from domain.registry_events import ModelPromoted
 
     past = ledger.read(stream_of_model(model))
     event = ModelPromoted(
@@ -44,29 +45,29 @@ def champion(tmp_path: Path) -> str:
     return model
 
 
-def test_champions_are_loaded_before_anybody_asks(
+def test_champions_are_loaded_at_start(
     champion: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Afterwards a forecast reads no artifact."""
     product = home(tmp_path)
-    product.use_cases.warm_up()()
+    product.use_cases().warm_up()()
 
     def refuse(*_: object) -> None:
         raise AssertionError("an artifact was read")
 
-    monkeypatch.setattr(product.adapters.artifacts(), "load", refuse)
-    assert product.use_cases.issue_forecast()(Ask(ticker=VALE3, horizon=5)).model == champion
+    monkeypatch.setattr(product.adapters().artifacts(), "load", refuse)
+    assert product.use_cases().issue_forecast()(Ask(ticker=VALE3, horizon=5)).model == champion
 
 
 def test_an_empty_home_is_warm_at_once(tmp_path: Path) -> None:
-    """There is nothing to be made ready."""
-    home(tmp_path).use_cases.warm_up()()
+    """There is nothing to load."""
+    home(tmp_path).use_cases().warm_up()()
 
 
-def test_a_damaged_champion_is_said_and_keeps_nothing_from_starting(
+def test_a_damaged_champion_does_not_stop_the_start(
     champion: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The service comes up; whoever asks for that ticker is refused."""
+    """The service starts and reports it; a forecast for that ticker is refused."""
     from entrypoints.http.server import warm_up
 
     for file in (tmp_path / "artifacts").rglob("*"):
@@ -75,14 +76,14 @@ def test_a_damaged_champion_is_said_and_keeps_nothing_from_starting(
             file.write_bytes(b"not what was written")
     product = home(tmp_path)
     with pytest.raises(IntegrityError):
-        product.use_cases.warm_up()()
+        product.use_cases().warm_up()()
     warm_up(product, warm := Event())
     assert warm.is_set()
     assert "warning" in capsys.readouterr().err
 
 
-def test_it_is_ready_when_it_is_warm(tmp_path: Path) -> None:
-    """Before, whoever asks is told to ask again; it lives all the same."""
+def test_the_service_is_ready_after_warm_up(tmp_path: Path) -> None:
+    """Before that the readiness probe fails and the liveness probe succeeds."""
     product, warm = home(tmp_path), Event()
     with served(product, is_warm=warm.is_set) as api:
         answer = api.get("/health/ready")

@@ -1,7 +1,6 @@
-"""Yahoo with an unmodified yfinance, against a stand-in on a loopback port."""
+"""Yahoo with an unmodified yfinance, against a simulated server on loopback."""
 
 import logging
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -64,13 +63,13 @@ def test_bars_carry_the_exchange_date_and_every_column(yahoo: Yahoo) -> None:
 
 
 def test_bounds_are_inclusive(yahoo: Yahoo) -> None:
-    """A fetch returns its first and its last day, and none beside."""
+    """A fetch returns its first and its last day, and no other day outside."""
     bars = yahoo.fetch(AAPL, date(2024, 2, 5), date(2024, 2, 9))
     assert [to_date(day).day for day in bars.sessions] == [5, 6, 7, 8, 9]
 
 
 def test_one_request_a_fetch(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """The time zone is known from the exchange, so that a fetch costs a single chart request."""
+    """The time zone comes from the exchange, so that a fetch costs one chart request."""
     yahoo.fetch(Ticker.parse("ITUB4"), None, LAST)
     assert [symbol for symbol, _ in loopback.asked] == ["ITUB4.SA"]
 
@@ -93,7 +92,7 @@ def test_one_request_a_fetch(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
 def test_every_fault_has_its_own_refusal(
     yahoo: Yahoo, loopback: LoopbackYahoo, naps: list[float], word: str, refusal: type[Exception]
 ) -> None:
-    """Only an outage is tried again, with growing pauses; each refusal is one line."""
+    """Only an outage is retried, with growing pauses; each error is one line."""
     loopback.script["AAPL"] = [word]
     with pytest.raises(refusal) as caught:
         yahoo.fetch(AAPL, None, LAST)
@@ -103,7 +102,7 @@ def test_every_fault_has_its_own_refusal(
 
 
 def test_an_outage_of_a_symbol_never_seen_is_an_outage(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """A server error on the very first request for a symbol does not make it unknown."""
+    """A server error at the first request for a symbol does not make it unknown."""
     loopback.script["KLBN11.SA"] = ["http500"]
     with pytest.raises(SourceUnavailable, match="HTTP 500"):
         yahoo.fetch(Ticker.parse("KLBN11"), None, LAST)
@@ -113,21 +112,21 @@ def test_an_outage_of_a_symbol_never_seen_is_an_outage(yahoo: Yahoo, loopback: L
 def test_a_passing_outage_is_survived(
     yahoo: Yahoo, loopback: LoopbackYahoo, naps: list[float], word: str
 ) -> None:
-    """The retry reaches Yahoo, although yfinance remembers the bad answer of a past range."""
+    """The retry reaches Yahoo, although yfinance caches the bad answer of a past range."""
     loopback.script["AAPL"] = [word, "ok"]
     assert len(yahoo.fetch(AAPL, None, LAST))
     assert naps == [2.0]
 
 
 def test_a_corrected_history_is_seen(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """The same past range fetched twice is asked for twice."""
+    """A second fetch of the same past range is a new request."""
     loopback.script["AAPL"] = ["ok", "split"]
     first, second = (yahoo.fetch(AAPL, None, LAST) for _ in range(2))
     assert first.digest != second.digest
 
 
 def test_nothing_answers(cache: Path, monkeypatch: pytest.MonkeyPatch, naps: list[float]) -> None:
-    """An unreachable Yahoo is a SourceUnavailable after the last attempt."""
+    """An unreachable server is a SourceUnavailable after the last attempt."""
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     with pytest.raises(SourceUnavailable, match="not reached"):
         Yahoo(cache, timeout=2, attempts=2, sleep=naps.append).fetch(AAPL, None, LAST)
@@ -142,19 +141,17 @@ def test_silence_ends_at_the_timeout(loopback: LoopbackYahoo, cache: Path, naps:
 
 
 def test_no_request_outwaits_the_limit(loopback: LoopbackYahoo) -> None:
-    """The patience that yfinance has for cookies and crumbs is cut to the source's own timeout."""
+    """The timeout of the source also limits yfinance's requests for cookies and crumbs."""
     loopback.script["AAPL"] = ["silence", "ok"]
-    begun = time.monotonic()
-    with pytest.raises(Timeout):
-        WatchedSession(0.3).get(CHART, timeout=30)
-    assert time.monotonic() - begun < 3
+    with pytest.raises(Timeout):  # the silence is shorter than what is asked for, and ends with an answer
+        WatchedSession(0.3).get(CHART, timeout=300)
 
 
 CHART = "https://query2.finance.yahoo.com/v8/finance/chart/AAPL"
 
 
 def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """Check 48: Yahoo's answer cannot make us ask another host, nor yfinance by asking for it."""
+    """Check 48: neither Yahoo's answer nor yfinance can cause a request to another host."""
     loopback.script["AAPL"] = ["redirect"]
     with pytest.raises(SourceUnavailable, match="HTTP 302"):
         yahoo.fetch(AAPL, None, LAST)
@@ -179,7 +176,7 @@ def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo) -> No
     ],
 )
 def test_48_other_hosts_are_not_asked(loopback: LoopbackYahoo, url: str) -> None:
-    """Check 48: whatever the address looks like."""
+    """Check 48: addresses that resemble an allowed host are refused."""
     before = set(loopback.wanted)
     with pytest.raises(InvalidURL):
         WatchedSession(5).get(url)
@@ -188,7 +185,7 @@ def test_48_other_hosts_are_not_asked(loopback: LoopbackYahoo, url: str) -> None
 
 @pytest.mark.parametrize("word", ["huge", "bomb"])
 def test_48_an_answer_that_is_too_large_is_cut(yahoo: Yahoo, loopback: LoopbackYahoo, word: str) -> None:
-    """Check 48: as it comes and as it is unpacked."""
+    """Check 48: the limit applies to the bytes received and to the unpacked bytes."""
     loopback.script["AAPL"] = [word]
     with pytest.raises(RequestException, match="writ"):
         WatchedSession(5).get(CHART)
@@ -197,17 +194,15 @@ def test_48_an_answer_that_is_too_large_is_cut(yahoo: Yahoo, loopback: LoopbackY
 
 
 def test_48_an_answer_that_trickles_in_is_cut(loopback: LoopbackYahoo) -> None:
-    """Check 48: the limit is for the whole of it, and half a minute whatever is configured."""
+    """Check 48: the limit applies to the whole answer, with at most half a minute."""
     loopback.script["AAPL"] = ["drip", "ok"]
-    begun = time.monotonic()
-    with pytest.raises(Timeout):
+    with pytest.raises(Timeout):  # the whole would be there after ten seconds
         WatchedSession(0.5).get(CHART)
-    assert time.monotonic() - begun < 3
     assert WatchedSession(3600).limit == 30
 
 
 def test_an_index_is_fetched_by_its_own_name(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """The caret of an index survives the way to Yahoo."""
+    """The caret of an index is kept in the request."""
     assert len(yahoo.fetch(Ticker.parse("^GSPC"), None, LAST))
     assert loopback.asked[-1][0] == "^GSPC"
 
@@ -219,7 +214,7 @@ def test_an_index_is_fetched_by_its_own_name(yahoo: Yahoo, loopback: LoopbackYah
 def test_actions_stand_on_their_session(
     yahoo: Yahoo, loopback: LoopbackYahoo, word: str, column: str, day: date, value: float
 ) -> None:
-    """A split or dividend is recorded on its session, and every other session has none."""
+    """A split or dividend is recorded on its session, and other sessions have none."""
     loopback.script["AAPL"] = [word]
     bars = yahoo.fetch(AAPL, None, LAST)
     recorded = ~np.isnan(bars.columns[column])
@@ -228,7 +223,7 @@ def test_actions_stand_on_their_session(
 
 
 def test_null_rows_are_kept_for_cleaning(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """A row without prices is delivered and found missing, not silently left out."""
+    """A row without prices is delivered with missing values."""
     loopback.script["AAPL"] = ["nulls"]
     bars = yahoo.fetch(AAPL, None, LAST)
     found = summary(clean(bars, bars.sessions, LAST))
@@ -237,7 +232,7 @@ def test_null_rows_are_kept_for_cleaning(yahoo: Yahoo, loopback: LoopbackYahoo) 
 
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded answers are not on this machine")
 def test_recorded_answers_are_read(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """Answers that Yahoo once gave hold the closes that others downloaded, and a split on the first day."""
+    """Recorded answers of Yahoo give the published closes, and a split on the first day."""
     petr, aapl = (
         (RECORDED / "yahoo" / f"{name}.json").read_text()
         for name in ("PETR4.SA_2022-11-23_2022-12-22", "AAPL_2020-08-31_2020-11-07")

@@ -1,4 +1,4 @@
-"""Checks 41 to 43, and hosts (46): every answer."""
+"""Checks 41 to 43 on every answer, and the Host header of check 46."""
 
 from tests.mutations.entry import defence
 
@@ -8,26 +8,33 @@ PROBLEMS = "entrypoints/http/edge/problems.py"
 CONVENTIONS = "tests/http/test_conventions.py::"
 CODE = "tests/integration/test_authorization_code.py::"
 REFUSALS = CONVENTIONS + "test_41_every_refusal_is_a_problem_with_a_trace"
-FAULT = CONVENTIONS + "test_41_a_fault_of_ours_tells_nothing"
+FAULT = CONVENTIONS + "test_41_a_fault_reveals_nothing"
 ANSWERS = CONVENTIONS + "test_42_every_answer_has_the_headers"
 ORIGINS = CONVENTIONS + "test_43_only_a_known_origin_learns_anything"
 
 DEFENCES = (
-    defence(41, "problems", APP, "HTTPException: problems.malformed,", "", REFUSALS),
     defence(
-        41, "other methods are named", PROBLEMS, 'if name.lower() == "allow"}', 'if name == "x"}', REFUSALS
+        41,
+        "problem documents for errors of the framework",
+        APP,
+        "HTTPException: problems.answer_http_exception,",
+        "",
+        REFUSALS,
+    ),
+    defence(
+        41, "the Allow header of a 405", PROBLEMS, 'if name.lower() == "allow"}', 'if name == "x"}', REFUSALS
     ),
     defence(
         41,
-        "faults are not told",
+        "an answer to a fault without its text",
         PROBLEMS,
-        '"something went wrong here; the trace id is in our log"',
+        '"internal error; the log of the service contains the trace id"',
         "str(error)",
         FAULT,
     ),
     defence(
         41,
-        "faults are in the log",
+        "the stack of a fault in the log",
         PROBLEMS,
         "traceback.print_exception(error, file=sys.stderr)",
         "pass",
@@ -35,28 +42,37 @@ DEFENCES = (
     ),
     defence(
         41,
-        "HEAD",
+        "HEAD requests",
         ENVELOPE,
         'scope = {**scope, "method": "GET"}',
         "pass",
         CONVENTIONS + "test_head_is_get_without_a_body",
     ),
-    defence(42, "no guessing of types", ENVELOPE, '"x-content-type-options": "nosniff",', "", ANSWERS),
-    defence(42, "no referrer", ENVELOPE, '"referrer-policy": "no-referrer",', "", ANSWERS),
-    defence(42, "no content", ENVELOPE, "default-src 'none'; ", "", ANSWERS),
-    defence(42, "no frames", ENVELOPE, "; frame-ancestors 'none'", "", ANSWERS),
-    defence(42, "no cache", ENVELOPE, '"cache-control": "no-store",', "", ANSWERS),
+    defence(
+        42, "X-Content-Type-Options: nosniff", ENVELOPE, '"x-content-type-options": "nosniff",', "", ANSWERS
+    ),
+    defence(42, "Referrer-Policy: no-referrer", ENVELOPE, '"referrer-policy": "no-referrer",', "", ANSWERS),
+    defence(42, "Content-Security-Policy: default-src 'none'", ENVELOPE, "default-src 'none'; ", "", ANSWERS),
     defence(
         42,
-        "TLS from now on",
+        "Content-Security-Policy: frame-ancestors 'none'",
+        ENVELOPE,
+        "; frame-ancestors 'none'",
+        "",
+        ANSWERS,
+    ),
+    defence(42, "Cache-Control: no-store", ENVELOPE, '"cache-control": "no-store",', "", ANSWERS),
+    defence(
+        42,
+        "Strict-Transport-Security under https",
         ENVELOPE,
         'if base.startswith("https://"):',
         "if not base:",
-        CONVENTIONS + "test_42_under_tls_browsers_stay_there",
+        CONVENTIONS + "test_42_hsts_under_tls",
     ),
     defence(
         42,
-        "a window of its own",
+        "Cross-Origin-Opener-Policy of pages",
         "adapters/identity/pages/html.py",
         '"Cross-Origin-Opener-Policy": "same-origin",',
         "",
@@ -64,16 +80,18 @@ DEFENCES = (
     ),
     defence(
         42,
-        "no scripts in pages",
+        "pages without scripts",
         "adapters/identity/pages/html.py",
         "\"default-src 'none'; style-src 'self';",
         "\"style-src 'self';",
         CODE + "test_a_page_cannot_be_framed_or_scripted",
     ),
-    defence(43, "known origins", ENVELOPE, "if not known or scope", "if scope", ORIGINS),
+    defence(
+        43, "CORS headers for configured origins only", ENVELOPE, "if not known or scope", "if scope", ORIGINS
+    ),
     defence(
         43,
-        "caches tell origins apart",
+        "Vary: Origin",
         ENVELOPE,
         '"vary": "Origin, Authorization, ',
         '"vary": "Authorization, ',
@@ -81,7 +99,7 @@ DEFENCES = (
     ),
     defence(
         43,
-        "compressed answers too",
+        "Vary: Accept-Encoding",
         ENVELOPE,
         'Accept, Accept-Encoding",',
         'Accept",',
@@ -89,9 +107,9 @@ DEFENCES = (
     ),
     defence(
         46,
-        "our own name",
+        "refusal of a foreign Host header",
         "entrypoints/http/edge/address.py",
-        ' and not _is_ours(given.get(b"host", b""), host):',
+        ' and not _is_known_host(given.get(b"host", b""), host):',
         " and not given:",
         "tests/http/test_addresses.py::test_46_another_host_is_refused",
     ),

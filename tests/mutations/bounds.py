@@ -1,4 +1,4 @@
-"""Checks 34, 35 and 40: what is too much, and what cannot be read."""
+"""Checks 34, 35 and 40: limits, idempotency keys and malformed input."""
 
 from tests.mutations.entry import defence
 
@@ -9,12 +9,12 @@ CAPS = CONVENTIONS + "test_34_caps_hold"
 ONCE = CONVENTIONS + "test_34_a_key_makes_a_request_happen_once"
 SIZES = CONVENTIONS + "test_35_sizes_are_bounded"
 BODIES = CONVENTIONS + "test_40_bad_bodies_are_refused"
-PATHS = "tests/http/test_addresses.py::test_40_a_path_that_is_no_text_is_refused"
+PATHS = "tests/http/test_addresses.py::test_40_a_path_that_is_not_utf8_is_refused"
 
 DEFENCES = (
     defence(
         34,
-        "few tickers",
+        "limit of tickers in a request",
         "entrypoints/http/routes/forecasts.py",
         "msgspec.Meta(max_length=500)] = []",
         "msgspec.Meta()] = []",
@@ -22,18 +22,23 @@ DEFENCES = (
     ),
     defence(
         34,
-        "short pages",
+        "limit of a page",
         "entrypoints/http/routes/requests.py",
         "QueryParameter(ge=1, le=500,",
         "QueryParameter(ge=1,",
         CAPS,
     ),
     defence(
-        34, "short spans of dates", "entrypoints/http/routes/prices.py", "MOST = 5000", "MOST = 500_000", CAPS
+        34,
+        "limit of a date range of prices",
+        "entrypoints/http/routes/prices.py",
+        "MOST = 5000",
+        "MOST = 500_000",
+        CAPS,
     ),
     defence(
         34,
-        "spans that end after they start",
+        "refusal of a range that ends before it starts",
         "entrypoints/http/routes/prices.py",
         "check_window(start, end)\n",
         "pass\n",
@@ -41,26 +46,31 @@ DEFENCES = (
     ),
     defence(
         34,
-        "near horizons",
+        "limit of the horizon",
         "domain/horizon.py",
-        "if not 1 <= sessions <= LONGEST:",
-        "if not 1 <= sessions <= LONGEST * 10:",
+        "if not 1 <= sessions <= MAX_HORIZON:",
+        "if not 1 <= sessions <= MAX_HORIZON * 10:",
         "tests/unit/domain/test_horizon.py::test_other_horizons_are_refused",
     ),
     defence(
         34,
-        "few levels",
-        "entrypoints/http/routes/forecasts.py",
+        "limit of levels",
+        "application/forecasting/fields.py",
         "msgspec.Meta(min_length=1, max_length=50)",
         "msgspec.Meta(min_length=1)",
         CAPS,
     ),
     defence(
-        34, "short series", "entrypoints/http/routes/preview.py", "MOST = 10_000", "MOST = 10_000_000", CAPS
+        34,
+        "limit of closes in a preview",
+        "application/queries/preview_forecast.py",
+        "MAX_CLOSES = 10_000",
+        "MAX_CLOSES = 10_000_000",
+        CAPS,
     ),
     defence(
         34,
-        "short trainings",
+        "limit of epochs",
         "adapters/forecasting/lstm/forecaster.py",
         '"epochs": (1, 100)',
         '"epochs": (1, 100_000)',
@@ -68,7 +78,7 @@ DEFENCES = (
     ),
     defence(
         34,
-        "small networks",
+        "limit of the network size",
         "adapters/forecasting/lstm/forecaster.py",
         '"hidden": (1, 512)',
         '"hidden": (1, 512_000)',
@@ -76,7 +86,7 @@ DEFENCES = (
     ),
     defence(
         34,
-        "few jobs of an owner at a time",
+        "limit of running jobs of an owner",
         "adapters/persistence/jobs/sql_job_queue.py",
         ", Q.owner.not_in(owners))",
         ")",
@@ -84,7 +94,7 @@ DEFENCES = (
     ),
     defence(
         34,
-        "one forecast a key",
+        "idempotency key of forecasts",
         "entrypoints/http/routes/requests.py",
         'f"request/{principal.owner}/{key}" if key else ',
         "",
@@ -92,30 +102,62 @@ DEFENCES = (
     ),
     defence(
         34,
-        "one request a key",
+        "refusal of a key used for another request",
         "application/commands/issue_forecast.py",
-        'return KeyReused("the key stands for another forecast", field="Idempotency-Key")',
+        'return KeyReused("the key belongs to another forecast", field="Idempotency-Key")',
         "pass",
         ONCE,
     ),
     defence(
         34,
-        "keys of an owner",
+        "idempotency keys separate for each owner",
         "entrypoints/http/routes/requests.py",
         "request/{principal.owner}/{key}",
         "request/{key}",
         ONCE,
     ),
-    defence(35, "small bodies", ENVELOPE, "LARGEST_BODY = 1 << 20", "LARGEST_BODY = 1 << 30", SIZES),
-    defence(35, "short addresses", ENVELOPE, "LONGEST_TARGET = 8192", "LONGEST_TARGET = 1 << 20", SIZES),
-    defence(35, "small headers", ENVELOPE, "LARGEST_HEADERS = 16_384", "LARGEST_HEADERS = 1 << 20", SIZES),
-    defence(40, "JSON", ENVELOPE, 'if kind != b"application/json":', "if not kind:", BODIES),
-    defence(40, "text that is none", APP, "UnicodeDecodeError: problems.undecodable,", "", BODIES),
-    defence(40, "depth", APP, "RecursionError: problems.undecodable,", "", BODIES),
-    defence(40, "paths that are none", ENVELOPE, ' or not _is_utf8(scope.get("raw_path")):', ":", PATHS),
+    defence(
+        35, "limit of the body size", ENVELOPE, "MAX_BODY_BYTES = 1 << 20", "MAX_BODY_BYTES = 1 << 30", SIZES
+    ),
+    defence(
+        35,
+        "limit of the address length",
+        ENVELOPE,
+        "MAX_TARGET_BYTES = 8192",
+        "MAX_TARGET_BYTES = 1 << 20",
+        SIZES,
+    ),
+    defence(
+        35,
+        "limit of the header size",
+        ENVELOPE,
+        "MAX_HEADERS_BYTES = 16_384",
+        "MAX_HEADERS_BYTES = 1 << 20",
+        SIZES,
+    ),
     defence(
         40,
-        "a parameter once",
+        "refusal of other content types",
+        ENVELOPE,
+        'if kind != b"application/json":',
+        "if not kind:",
+        BODIES,
+    ),
+    defence(40, "400 for invalid UTF-8", APP, "UnicodeDecodeError: problems.answer_undecodable,", "", BODIES),
+    defence(
+        40, "400 for deeply nested JSON", APP, "RecursionError: problems.answer_undecodable,", "", BODIES
+    ),
+    defence(
+        40,
+        "refusal of a path that is not UTF-8",
+        ENVELOPE,
+        ' or not _is_utf8(scope.get("raw_path")):',
+        ":",
+        PATHS,
+    ),
+    defence(
+        40,
+        "refusal of a repeated parameter",
         "entrypoints/http/edge/address.py",
         "if len(set(names)) < len(names):",
         "if not scope:",

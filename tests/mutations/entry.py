@@ -1,10 +1,13 @@
-"""An entry of the table: how one defence is taken out, and which tests notice."""
+"""An entry of a mutation table: how one defence is removed, and which tests must then fail."""
 
 from typing import NamedTuple
 
 
 class Defence(NamedTuple):
-    """In `file`, a path under src, `text` becomes `replacement`; then each of `tests` must fail."""
+    """In `file`, a path under src, `text` becomes `replacement`; then each of `tests` must fail.
+
+    `what` names the defence that the replacement removes.
+    """
 
     check: int
     what: str
@@ -15,5 +18,5 @@ class Defence(NamedTuple):
 
 
 def defence(check: int, what: str, file: str, text: str, replacement: str, *tests: str) -> Defence:
-    """An entry; `what` says what is missing without the defence."""
+    """Return an entry of a mutation table."""
     return Defence(check, what, file, text, replacement, tests)

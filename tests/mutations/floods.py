@@ -1,4 +1,4 @@
-"""Checks 36 and 38: who asks too often, and who guesses with many at once."""
+"""Checks 36 and 38: rate limits, and many password checks at once."""
 
 from tests.mutations.entry import defence
 
@@ -9,14 +9,14 @@ RATES = "adapters/rate_limits/token_buckets.py"
 SERVE = "entrypoints/cli/serve.py"
 BUCKETS = "tests/unit/adapters/test_token_buckets.py::"
 CALLERS = "tests/http/test_settings.py::test_the_rate_of_a_caller_can_be_bounded_while_it_runs"
-PEERS = "tests/http/test_settings.py::test_who_asks_for_tokens_too_often_has_to_wait"
+PEERS = "tests/http/test_settings.py::test_token_requests_have_their_own_rate_limit"
 FLOODS = "tests/e2e/test_floods.py::"
 ONE = "tests/unit/adapters/test_argon2_hasher.py::test_38_one_password_at_a_time"
 
 DEFENCES = (
     defence(
         36,
-        "an end of the bucket",
+        "limit of the rate bucket",
         RATES,
         "        if left < 1:\n",
         "        if left < 0:\n",
@@ -25,26 +25,26 @@ DEFENCES = (
     ),
     defence(
         36,
-        "one count of all processes",
+        "a rate bucket shared by all processes",
         RATES,
         "mmap.mmap(self._file, ",
         "mmap.mmap(-1, ",
         BUCKETS + "test_processes_share_the_count",
     ),
-    defence(36, "a bound for callers", APP, 'rates.take(f"api:{principal.owner}", ', "str(", CALLERS),
-    defence(36, "a bucket a caller", APP, 'f"api:{principal.owner}"', '"api:"', CALLERS),
-    defence(36, "a bound for who asks for tokens", APP, 'rates.take(f"oauth:{address}", ', "str(", PEERS),
+    defence(36, "rate limit of a caller", APP, 'rates.take(f"api:{principal.owner}", ', "str(", CALLERS),
+    defence(36, "a rate bucket for each caller", APP, 'f"api:{principal.owner}"', '"api:"', CALLERS),
+    defence(36, "rate limit of token requests", APP, 'rates.take(f"oauth:{address}", ', "str(", PEERS),
     defence(
         36,
-        "buckets apart",
+        "separate buckets for requests and tokens",
         APP,
         "now().token_requests_per_minute",
         "now().requests_per_minute",
-        FLOODS + "test_36_buckets_are_apart_and_no_header_gives_another",
+        FLOODS + "test_36_buckets_are_separate_and_ignore_headers",
     ),
     defence(
         36,
-        "when to come back",
+        "Retry-After of a 429",
         "entrypoints/http/edge/problems.py",
         "error.wait if isinstance(error, TooManyRequests) else RETRY",
         "RETRY",
@@ -53,7 +53,7 @@ DEFENCES = (
     ),
     defence(
         36,
-        "addresses of the connection",
+        "the address of the connection, not of a header",
         OAUTH,
         'request.client.host if request.client else ""',
         'request.headers.get("x-forwarded-for", "")',
@@ -61,15 +61,15 @@ DEFENCES = (
     ),
     defence(
         36,
-        "no proxy that nobody named",
+        "no trust in proxy headers",
         SERVE,
         '"proxy_headers": False',
         '"proxy_headers": True',
-        FLOODS + "test_36_buckets_are_apart_and_no_header_gives_another",
+        FLOODS + "test_36_buckets_are_separate_and_ignore_headers",
     ),
     defence(
         38,
-        "one guess at a time",
+        "one password check at a time",
         HASHER,
         "with self._lock:\n            try:",
         "if True:\n            try:",
@@ -77,7 +77,7 @@ DEFENCES = (
     ),
     defence(
         38,
-        "one hash at a time",
+        "one password hash at a time",
         HASHER,
         "with self._lock:\n            return",
         "if True:\n            return",
@@ -85,7 +85,7 @@ DEFENCES = (
     ),
     defence(
         38,
-        "few threads for who asks for tokens",
+        "few threads for token requests",
         OAUTH,
         "run_sync(ask, limiter=limiter)",
         "run_sync(ask)",

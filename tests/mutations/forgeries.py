@@ -1,4 +1,4 @@
-"""Check 21: which tokens are believed."""
+"""Check 21: verification of access tokens."""
 
 from tests.mutations.entry import defence
 
@@ -13,7 +13,7 @@ FORGED = OWN + "test_forged_and_broken_tokens_are_refused"
 DEFENCES = (
     defence(
         21,
-        "a proven signature",
+        "signature",
         SIGNED,
         "if not jws.validate_compact(parsed, key, registry=registry):",
         "if not parsed:",
@@ -21,7 +21,7 @@ DEFENCES = (
     ),
     defence(
         21,
-        "headers of our list",
+        "allowed header names",
         SIGNED,
         '"x5t#S256")',
         '"x5t#S256", "jwk", "jku", "x5u", "crit")',
@@ -29,15 +29,15 @@ DEFENCES = (
     ),
     defence(
         21,
-        "algorithms of our list",
+        "configured algorithms",
         "adapters/identity/tokens/oidc_verifier.py",
         "TokenReader(rules, algorithms,",
         'TokenReader(rules, ("RS256", "ES256"),',
-        THEIRS + "test_the_algorithm_is_ours_to_choose",
+        THEIRS + "test_only_configured_algorithms_are_accepted",
     ),
     defence(
         21,
-        "an access token by its type",
+        "the type of the token",
         RULES,
         "if kind not in self.profile.types:",
         "if kind is None:",
@@ -45,43 +45,60 @@ DEFENCES = (
     ),
     defence(
         21,
-        "no ID token by its claims",
+        "refusal of ID tokens",
         RULES,
         "if any(name in claims for name in self.profile.absent):",
         "if not claims:",
         THEIRS + "test_an_id_token_is_no_access_token",
     ),
-    defence(21, "our issuer", RULES, 'if claims.get("iss") != self.issuer:', "if not claims:", CLAIMS),
+    defence(21, "issuer", RULES, 'if claims.get("iss") != self.issuer:', "if not claims:", CLAIMS),
     defence(
         21,
-        "our audience, whole",
+        "the complete audience",
         RULES,
         "if self.audience not in (audience if isinstance(audience, list) else [audience]):",
         "if not str(audience).startswith(self.audience[:-1]):",
         CLAIMS,
     ),
     defence(
-        21, "it ends", RULES, "if expires is None or expires + LEEWAY <= now:", "if expires is None:", CLAIMS
-    ),
-    defence(
         21,
-        "it has an end",
+        "expiry",
         RULES,
-        "if expires is None or expires + LEEWAY <= now:",
-        "expires = 9e9 if expires is None else expires\n        if expires + LEEWAY <= now:",
+        "if expires is None or expires + LEEWAY_SECONDS <= now:",
+        "if expires is None:",
         CLAIMS,
     ),
-    defence(21, "it has begun", RULES, 'for name in ("nbf", "iat")', 'for name in ("iat",)', CLAIMS),
-    defence(21, "small tokens", SIGNED, "LONGEST = 16 * 1024", "LONGEST = 1 << 28", FORGED),
     defence(
         21,
-        "one refusal for whatever breaks",
+        "a required expiry",
+        RULES,
+        "if expires is None or expires + LEEWAY_SECONDS <= now:",
+        "expires = 9e9 if expires is None else expires\n        if expires + LEEWAY_SECONDS <= now:",
+        CLAIMS,
+    ),
+    defence(21, "not-before time", RULES, 'for name in ("nbf", "iat")', 'for name in ("iat",)', CLAIMS),
+    defence(
+        21,
+        "limit of the token size",
+        SIGNED,
+        "MAX_TOKEN_CHARACTERS = 16 * 1024",
+        "MAX_TOKEN_CHARACTERS = 1 << 28",
+        FORGED,
+    ),
+    defence(
+        21,
+        "one error for every parser failure",
         SIGNED,
         "except Exception:",
         "except ValueError:",
         FORGED,
     ),
     defence(
-        21, "claims are an object", SIGNED, "if not isinstance(claims, dict):", "if claims is None:", FORGED
+        21,
+        "claims that are an object",
+        SIGNED,
+        "if not isinstance(claims, dict):",
+        "if claims is None:",
+        FORGED,
     ),
 )

@@ -1,4 +1,4 @@
-"""Checks 29, 47 and 48: what names may not do, and what leaves the service by its log and its requests."""
+"""Checks 29, 47 and 48: the log, escaped names, and outgoing requests."""
 
 from tests.mutations.entry import defence
 
@@ -6,18 +6,18 @@ PAGES = "adapters/identity/pages/html.py"
 SESSION = "adapters/market_data/yahoo_session.py"
 TICKER = "domain/ticker.py"
 INERT = "tests/http/test_inert_names.py::"
-LOG = "tests/e2e/test_log.py::test_29_the_log_gives_nothing_away"
+LOG = "tests/e2e/test_log.py::test_29_the_log_contains_no_secret"
 YAHOO = "tests/integration/test_yahoo.py::"
 HOSTS = YAHOO + "test_48_other_hosts_are_not_asked"
 CUT = YAHOO + "test_48_an_answer_that_is_too_large_is_cut"
 SLOW = YAHOO + "test_48_an_answer_that_trickles_in_is_cut"
-ODD = "tests/http/test_no_outbound_call.py::test_48_no_odd_ticker_makes_us_ask"
+ODD = "tests/http/test_no_outbound_call.py::test_48_an_invalid_ticker_is_not_requested"
 NO_USER = INERT + "test_47_no_user_has_such_a_name"
 
 DEFENCES = (
     defence(
         29,
-        "tokens of programs",
+        "no token of a client in the log",
         "adapters/identity/oauth/oauth_server.py",
         "def create_token_response(self)",
         "def instead_of_the_stock_one(self)",
@@ -26,7 +26,7 @@ DEFENCES = (
     ),
     defence(
         29,
-        "addresses with codes in them",
+        "no query in the log",
         "entrypoints/cli/serve.py",
         '"access_log": False',
         '"access_log": True',
@@ -34,7 +34,7 @@ DEFENCES = (
     ),
     defence(
         47,
-        "clients on the consent page",
+        "escaped client name on the consent page",
         "adapters/identity/pages/consent_pages.py",
         "escape(request.client.created.name)",
         "request.client.created.name",
@@ -42,7 +42,7 @@ DEFENCES = (
     ),
     defence(
         47,
-        "clients on the device page",
+        "escaped client name on the device page",
         "adapters/identity/pages/device_pages.py",
         "escape(client.created.name)",
         "client.created.name",
@@ -50,7 +50,7 @@ DEFENCES = (
     ),
     defence(
         47,
-        "hidden fields",
+        "escaped hidden fields",
         PAGES,
         "{escape(v)}",
         "{v}",
@@ -58,18 +58,23 @@ DEFENCES = (
     ),
     defence(
         47,
-        "fields that are filled in",
+        "escaped field values",
         PAGES,
         "{escape(value)}",
         "{value}",
         INERT + "test_47_a_name_on_the_device_page_is_text",
     ),
     defence(
-        47, "users", "domain/user.py", "if not NAME.fullmatch(wanted.user):", "if not wanted.user:", NO_USER
+        47,
+        "form of a user name",
+        "domain/user.py",
+        "if not NAME.fullmatch(wanted.user):",
+        "if not wanted.user:",
+        NO_USER,
     ),
     defence(
         47,
-        "tickers",
+        "form of a ticker",
         TICKER,
         'raise InvalidInput(f"{text!r} is not',
         'return cls("A", "XNYS", "USD", text)\n        raise InvalidInput(f"{text!r} is not',
@@ -77,25 +82,41 @@ DEFENCES = (
     ),
     defence(
         47,
-        "tables of numbers",
+        "numbers only in CSV",
         "entrypoints/http/routes/prices.py",
         'lines.append(",".join((bar.session.isoformat(),',
         'lines.append(",".join((prices.source,',
         INERT + "test_47_a_table_holds_dates_and_numbers_only",
     ),
-    defence(48, "whole names of B3", TICKER, "_B3.fullmatch(name)", "_B3.match(name)", ODD),
-    defence(48, "whole names of New York", TICKER, "_US.fullmatch(name)", "_US.match(name)", ODD),
-    defence(48, "hosts of a list", SESSION, " or parts.hostname not in HOSTS:", ":", HOSTS),
-    defence(48, "https", SESSION, 'parts.scheme != "https" or ', "", HOSTS),
+    defence(48, "complete match of B3 tickers", TICKER, "_B3.fullmatch(name)", "_B3.match(name)", ODD),
+    defence(48, "complete match of US tickers", TICKER, "_US.fullmatch(name)", "_US.match(name)", ODD),
+    defence(48, "allowed hosts", SESSION, " or parts.hostname not in HOSTS:", ":", HOSTS),
+    defence(48, "https only", SESSION, 'parts.scheme != "https" or ', "", HOSTS),
     defence(
         48,
-        "no redirects",
+        "no redirects from Yahoo",
         SESSION,
         '"allow_redirects": False',
         '"allow_redirects": True',
         YAHOO + "test_48_no_redirect_is_followed",
     ),
-    defence(48, "small answers", SESSION, "LARGEST = 10 << 20", "LARGEST = 10 << 30", CUT),
-    defence(48, "answers in time", SESSION, 'options["timeout"] = min(', 'options["waits"] = min(', SLOW),
-    defence(48, "half a minute at most", SESSION, "min(limit, LONGEST)", "limit", SLOW),
+    defence(
+        48,
+        "limit of an answer of Yahoo",
+        SESSION,
+        "MAX_BODY_BYTES = 10 << 20",
+        "MAX_BODY_BYTES = 10 << 30",
+        CUT,
+    ),
+    defence(
+        48,
+        "time limit of an answer of Yahoo",
+        SESSION,
+        'options["timeout"] = min(',
+        'options["waits"] = min(',
+        SLOW,
+    ),
+    defence(
+        48, "at most half a minute for a request", SESSION, "min(limit, MAX_REQUEST_SECONDS)", "limit", SLOW
+    ),
 )

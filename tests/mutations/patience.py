@@ -1,24 +1,24 @@
-"""Check 37: who says too little, or never comes to an end."""
+"""Check 37: time limits for slow, silent and endless requests."""
 
 from tests.mutations.entry import defence
 
 ENVELOPE = "entrypoints/http/edge/envelope.py"
 PATIENT = "entrypoints/http/edge/patient_protocol.py"
 SLOW = "tests/http/test_slow_clients.py::"
-SILENT = SLOW + "test_37_what_does_not_come_is_not_waited_for"
+SILENT = SLOW + "test_37_incomplete_requests_are_ended"
 
 DEFENCES = (
     defence(
         37,
-        "silence has an end",
+        "time limit of a silent connection",
         PATIENT,
-        "self._waiting = self.loop.call_later(self.patience, self.give_up)",
+        "self._waiting = self.loop.call_later(self.max_wait_seconds, self.close_incomplete)",
         "pass",
         SILENT,
     ),
     defence(
         37,
-        "bytes that trickle win no time",
+        "no more time for single bytes",
         PATIENT,
         "super().data_received(data)\n",
         "super().data_received(data)\n        self._stop_waiting()\n",
@@ -26,7 +26,7 @@ DEFENCES = (
     ),
     defence(
         37,
-        "refused bodies are not waited for",
+        "no wait for the body of a refused request",
         PATIENT,
         "if self.cycle.more_body:",
         "if self.cycle is None:",
@@ -34,34 +34,34 @@ DEFENCES = (
     ),
     defence(
         37,
-        "the parts of a body come soon",
+        "time limit between parts of a body",
         ENVELOPE,
-        "min(now + PATIENCE, until)",
+        "min(now + MAX_PAUSE_SECONDS, until)",
         "until",
         "tests/http/test_conventions.py::test_37_a_request_that_does_not_end_is_ended",
     ),
     defence(
         37,
-        "a body as a whole has its time",
+        "time limit of a whole body",
         ENVELOPE,
-        "until = min(until, now + READING)",
+        "until = min(until, now + MAX_BODY_SECONDS)",
         "pass",
-        SLOW + "test_37_a_body_has_an_end_in_time",
+        SLOW + "test_37_a_body_has_a_total_time_limit",
     ),
     defence(
         37,
-        "who waits longest makes room",
+        "close of the longest waiting connection",
         PATIENT,
-        "longest.give_up()",
+        "longest.close_incomplete()",
         "pass",
-        SLOW + "test_37_who_waits_longest_makes_room",
+        SLOW + "test_37_the_longest_wait_makes_room",
     ),
     defence(
         37,
-        "the service has little patience",
+        "time limits in `previsto serve`",
         "entrypoints/cli/serve.py",
         '"entrypoints.http.edge.patient_protocol:PatientProtocol"',
         '"httptools"',
-        "tests/e2e/test_floods.py::test_37_connections_that_do_not_ask_are_closed",
+        "tests/e2e/test_floods.py::test_37_silent_connections_are_closed",
     ),
 )

@@ -1,4 +1,4 @@
-"""Checks 1 to 6 and 28: how programs get tokens."""
+"""Checks 1 to 6 and 28: tokens for clients."""
 
 from tests.mutations.entry import defence
 
@@ -11,15 +11,15 @@ HERE = "tests/integration/test_authorization_server.py::"
 CODE = "tests/integration/test_authorization_code.py::"
 SERVE = "tests/e2e/test_serve.py::"
 GIVEN = HERE + "test_a_client_gets_a_token"
-PLAIN_FORM = HERE + "test_what_is_not_one_plain_form_is_refused"
+PLAIN_FORM = HERE + "test_only_one_plain_form_is_accepted"
 SAME = HERE + "test_every_failed_authentication_looks_the_same"
 
 DEFENCES = (
-    defence(1, "tokens end soon", CLIENT, "TOKEN_SECONDS = 600", "TOKEN_SECONDS = 6000", GIVEN),
-    defence(1, "no cache keeps a token", ANSWERS, '"Cache-Control": "no-store", ', "", GIVEN),
+    defence(1, "token lifetime of ten minutes", CLIENT, "TOKEN_SECONDS = 600", "TOKEN_SECONDS = 6000", GIVEN),
+    defence(1, "Cache-Control of a token", ANSWERS, '"Cache-Control": "no-store", ', "", GIVEN),
     defence(
         2,
-        "admin is never a default",
+        "no admin scope by default",
         CLIENT,
         'frozenset({"admin"})',
         "frozenset(set[str]())",
@@ -27,7 +27,7 @@ DEFENCES = (
     ),
     defence(
         2,
-        "only scopes of the client's",
+        "only scopes granted to the client",
         OWN,
         "if not wanted or any(name not in granted for name in wanted):",
         "if not wanted or not granted:",
@@ -35,7 +35,7 @@ DEFENCES = (
     ),
     defence(
         3,
-        "one text for all failures",
+        "one text for all failed authentications",
         ANSWERS,
         '"error_description": DESCRIPTIONS[code]',
         '"error_description": error.description',
@@ -43,7 +43,7 @@ DEFENCES = (
     ),
     defence(
         3,
-        "one status for all failures",
+        "one status for all failed authentications",
         ANSWERS,
         "answer(401, document",
         "answer(error.status_code, document",
@@ -51,7 +51,7 @@ DEFENCES = (
     ),
     defence(
         3,
-        "one time for all failures",
+        "the same time for all failed authentications",
         SERVER,
         "if answered.status == 401:",
         "if answered.status == 999:",
@@ -59,7 +59,7 @@ DEFENCES = (
     ),
     defence(
         4,
-        "no grant type is a bad request",
+        "invalid_request without a grant type",
         SERVER,
         "raise InvalidRequestError()  # Authlib",
         "pass  # Authlib",
@@ -67,33 +67,37 @@ DEFENCES = (
     ),
     defence(
         4,
-        "only grants of the client's",
+        "only grants of the client",
         OWN,
         "return grant_type in self.client.created.grants",
         "return True",
-        CODE + "test_a_client_for_people_never_acts_by_itself",
+        CODE + "test_a_client_uses_its_own_grants_only",
     ),
     defence(
         5,
-        "no credentials in the address",
+        "refusal of a query",
         STRICT,
         "raise InvalidRequestError()  # a query",
         "pass  # a query",
         PLAIN_FORM,
     ),
-    defence(5, "a small body", STRICT, "raise InvalidRequestError(status_code=413)", "pass", PLAIN_FORM),
+    defence(
+        5, "limit of the form size", STRICT, "raise InvalidRequestError(status_code=413)", "pass", PLAIN_FORM
+    ),
     defence(
         5,
-        "a form and nothing else",
+        "forms only",
         STRICT,
         'if named.get("content-type", "").split(";")[0].strip().lower() != FORM:',
         "if not named:",
         PLAIN_FORM,
     ),
-    defence(5, "each field once", STRICT, "if len(fields) < len(pairs):", "if not pairs:", PLAIN_FORM),
+    defence(
+        5, "refusal of repeated fields", STRICT, "if len(fields) < len(pairs):", "if not pairs:", PLAIN_FORM
+    ),
     defence(
         5,
-        "one authentication",
+        "refusal of two authentications",
         STRICT,
         "raise InvalidRequestError()  # two ways",
         "pass  # two ways",
@@ -101,15 +105,15 @@ DEFENCES = (
     ),
     defence(
         5,
-        "POST alone",
+        "POST only",
         SERVER,
-        'return wrong_method("POST")',
+        'return method_not_allowed("POST")',
         "pass",
         HERE + "test_other_methods_are_told_which_are_allowed",
     ),
     defence(
         6,
-        "unreadable credentials are wrong ones",
+        "401 for malformed credentials",
         STRICT,
         "except (binascii.Error, ValueError):",
         "except KeyError:",
@@ -117,7 +121,7 @@ DEFENCES = (
     ),
     defence(
         28,
-        "secrets in the header, as standard clients send them",
+        "client_secret_basic for standard clients",
         OWN,
         'METHODS = ("client_secret_basic", "client_secret_post")',
         'METHODS = ("client_secret_post",)',

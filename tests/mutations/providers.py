@@ -13,13 +13,13 @@ THEIRS = "tests/integration/test_oidc_verifier.py::"
 UNSAFE = OWN + "test_unsafe_settings_are_refused"
 AT_START = THEIRS + "test_a_provider_that_is_another_one_is_refused_at_start"
 NEW_KEY = THEIRS + "test_a_new_key_is_accepted_with_its_first_token"
-WARM = THEIRS + "test_warm_keys_outlive_every_fault"
-COLD = THEIRS + "test_cold_it_says_that_the_provider_is_away"
+WARM = THEIRS + "test_known_keys_outlast_every_fault"
+COLD = THEIRS + "test_without_keys_the_error_is_store_unavailable"
 
 DEFENCES = (
     defence(
         23,
-        "https off this machine",
+        "https for issuers off loopback",
         SETTINGS,
         'safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)',
         'safe = parts.scheme in ("https", "http")',
@@ -27,7 +27,7 @@ DEFENCES = (
     ),
     defence(
         23,
-        "asymmetric algorithms",
+        "asymmetric algorithms only",
         SETTINGS,
         "if not names or any(name not in ALGORITHMS for name in names):",
         "if not text and not names:",
@@ -35,7 +35,7 @@ DEFENCES = (
     ),
     defence(
         23,
-        "an algorithm at least",
+        "at least one algorithm",
         SETTINGS,
         "if not names or any(name not in ALGORITHMS for name in names):",
         "if any(name not in ALGORITHMS for name in names):",
@@ -51,32 +51,32 @@ DEFENCES = (
     ),
     defence(
         23,
-        "a key at least",
+        "at least one key",
         OIDC,
-        "if not (keys := _usable(listed)):",
-        "if (keys := _usable(listed)) is None:",
+        "if not (keys := _signature_keys(listed)):",
+        "if (keys := _signature_keys(listed)) is None:",
         AT_START,
     ),
-    defence(23, "keys under https", OIDC, " or not may_be_read(address):", ":", AT_START),
+    defence(23, "keys under https", OIDC, " or not is_https_or_loopback(address):", ":", AT_START),
     defence(
         23,
-        "it is said before it serves",
+        "check of the provider before the service starts",
         "entrypoints/cli/serve.py",
-        "product.adapters.token_verifier().check()",
-        "product.adapters.token_verifier()",
+        "product.adapters().token_verifier().check()",
+        "product.adapters().token_verifier()",
         "tests/e2e/test_serve.py::test_23_it_does_not_start_with_another_provider",
     ),
     defence(
         23,
-        "no tokens beside a provider's",
+        "no own tokens beside a provider",
         "adapters/identity/resource_server.py",
-        "return not_offered()",
+        "return not_found()",
         "return answer(200, {})",
         THEIRS + "test_the_embedded_server_gives_no_tokens",
     ),
     defence(
         25,
-        "a new key is looked for",
+        "read of the keys for an unknown kid",
         POOL,
         "            self._read_for_unknown()",
         "            pass",
@@ -84,61 +84,82 @@ DEFENCES = (
     ),
     defence(
         25,
-        "keys are read again",
+        "periodic read of the keys",
         POOL,
-        "elif age > FRESH and _is_due(self._tried_at, RETRY):",
+        "elif age > FRESH_SECONDS and _is_due(self._tried_at, RETRY_SECONDS):",
         "elif age < 0:",
         NEW_KEY,
     ),
     defence(
         25,
-        "strangers cannot make it ask",
+        "limit of reads for unknown keys",
         POOL,
-        "if self._read_at != before or not _is_due(self._tried_at, COLD_PACE):\n"
+        "if self._read_at != before or not _is_due(self._tried_at, FIRST_READ_RETRY_SECONDS):\n"
         "                return\n"
-        "            if not _is_due(self._unknown_at, UNKNOWN_PACE):\n"
+        "            if not _is_due(self._unknown_at, UNKNOWN_KEY_SECONDS):\n"
         "                return\n",
         "pass\n",
-        THEIRS + "test_unknown_keys_cannot_make_it_ask",
+        THEIRS + "test_unknown_keys_cause_one_read",
     ),
     defence(
         26,
-        "keys are read beside",
+        "read of the keys in the background",
         POOL,
-        'beside(self._lock, self._read, "provider-keys")',
+        'run_in_background(self._lock, self._read, "provider-keys")',
         "self._read()",
         WARM,
     ),
     defence(
         26,
-        "no redirects",
+        "no redirects from a provider",
         FETCH,
         "follow_redirects=False",
         "follow_redirects=True",
         THEIRS + "test_redirects_are_not_followed",
     ),
-    defence(26, "small documents", FETCH, "LARGEST = 256 * 1024", "LARGEST = 1 << 28", COLD),
-    defence(26, "three seconds", FETCH, "PATIENCE = 3.0", "PATIENCE = 30.0", COLD),
-    defence(26, "an ill provider is away", FETCH, "raise away(address) from None", "raise", COLD),
     defence(
         26,
-        "waiting is not repeated",
+        "limit of a provider document",
+        FETCH,
+        "MAX_DOCUMENT_BYTES = 256 * 1024",
+        "MAX_DOCUMENT_BYTES = 1 << 28",
+        COLD,
+    ),
+    defence(
+        26,
+        "three seconds for a provider document",
+        FETCH,
+        "FETCH_SECONDS = 3.0",
+        "FETCH_SECONDS = 30.0",
+        COLD,
+    ),
+    defence(
+        26,
+        "store-unavailable for a faulty provider",
+        FETCH,
+        "raise provider_unavailable(address) from None",
+        "raise",
+        COLD,
+    ),
+    defence(
+        26,
+        "no repeated wait for a provider that is unavailable",
         POOL,
-        "            if not _is_due(self._tried_at, COLD_PACE):",
+        "            if not _is_due(self._tried_at, FIRST_READ_RETRY_SECONDS):",
         "            if not self:",
         COLD,
     ),
     defence(
         26,
-        "it says when to come back",
+        "Retry-After of a 503",
         "entrypoints/http/edge/problems.py",
         "RETRY_SECONDS if status == 503 else 0",
         "0",
-        HTTP + "test_26_a_provider_that_is_away_is_said_to_be_away",
+        HTTP + "test_26_an_unavailable_provider_gives_503",
     ),
     defence(
         27,
-        "one shape of tokens",
+        "token form of each profile",
         PROFILES,
         'types=("at+jwt",), client="client_id", scopes=("scope",), required=("sub", "iat", "jti")',
         'types=("at+jwt", "jwt"), client="azp", scopes=("scope",)',
@@ -146,7 +167,7 @@ DEFENCES = (
     ),
     defence(
         27,
-        "subjects of an issuer",
+        "subjects separate for each issuer",
         "domain/principal.py",
         'f"{self.subject}@{self.issuer}" if self.issuer else self.subject',
         "self.subject",

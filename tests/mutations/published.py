@@ -1,4 +1,4 @@
-"""Checks 7 to 10: the shape of tokens, their keys, and what is published."""
+"""Checks 7 to 10: the form of tokens, their keys, and the published documents."""
 
 from tests.mutations.entry import defence
 
@@ -17,11 +17,13 @@ RESOURCE = HERE + "test_the_resource_document_names_the_server"
 PUBLIC_KEYS = HERE + "test_published_keys_have_no_private_part"
 
 DEFENCES = (
-    defence(7, "for this API", TOKENS, "return self._audience", "return str(client.get_client_id())", SHAPE),
-    defence(7, "from this issuer", TOKENS, "__init__(issuer=issuer,", "__init__(issuer=audience,", SHAPE),
+    defence(
+        7, "audience of a token", TOKENS, "return self._audience", "return str(client.get_client_id())", SHAPE
+    ),
+    defence(7, "issuer of a token", TOKENS, "__init__(issuer=issuer,", "__init__(issuer=audience,", SHAPE),
     defence(
         7,
-        "under the name of its key",
+        "kid of a token",
         TOKENS,
         "return self._keys.signing()",
         "return self._keys.signing().keys[0]",
@@ -29,7 +31,7 @@ DEFENCES = (
     ),
     defence(
         7,
-        "a name of its own",
+        "unique jti",
         TOKENS,
         "return prefix + secrets.token_urlsafe(16)",
         'return prefix + "j"',
@@ -37,28 +39,37 @@ DEFENCES = (
     ),
     defence(
         8,
-        "S256 and nothing else",
+        "S256 only in the metadata",
         PUBLISHED,
         '"code_challenge_methods_supported": ["S256"]',
         '"code_challenge_methods_supported": ["S256", "plain"]',
         CODE + "test_the_metadata_says_what_is_there",
     ),
-    defence(8, "the exact issuer", PUBLISHED, '"issuer": issuer,', '"issuer": issuer + "/",', METADATA),
+    defence(
+        8, "exact issuer in the metadata", PUBLISHED, '"issuer": issuer,', '"issuer": issuer + "/",', METADATA
+    ),
     defence(
         8,
-        "addresses of the configuration",
+        "metadata without request headers",
         SERVER,
-        "answer(200, document(), FOR_ALL) if",
-        'answer(200, {**document(), "host": headers.get("Host")}, FOR_ALL) if',
+        "answer(200, document(), CACHEABLE)",
+        'answer(200, {**document(), "host": headers.get("Host")}, CACHEABLE)',
         METADATA,
     ),
-    defence(9, "headers alone", PUBLISHED, '["header"]', '["header", "query"]', RESOURCE),
-    defence(9, "who gives tokens", PUBLISHED, "[authorization_server]", "[audience]", RESOURCE),
-    defence(10, "public parts only", SERVER, "as_dict(private=False)", "as_dict(private=True)", PUBLIC_KEYS),
-    defence(10, "keys may be cached", ANSWERS, '"public, max-age=300"', '"no-store"', PUBLIC_KEYS),
+    defence(9, "header as the only bearer method", PUBLISHED, '["header"]', '["header", "query"]', RESOURCE),
+    defence(
+        9,
+        "authorization server in the resource metadata",
+        PUBLISHED,
+        "[authorization_server]",
+        "[audience]",
+        RESOURCE,
+    ),
+    defence(10, "public keys only", SERVER, "as_dict(private=False)", "as_dict(private=True)", PUBLIC_KEYS),
+    defence(10, "cacheable keys", ANSWERS, '"public, max-age=300"', '"no-store"', PUBLIC_KEYS),
     defence(
         10,
-        "a retired key is out",
+        "removal of a retired key",
         RING,
         '(self._folder / f"{kid}.pem").unlink(missing_ok=True)',
         "pass",
@@ -67,18 +78,18 @@ DEFENCES = (
     ),
     defence(
         10,
-        "a new key is known at once",
+        "immediate use of a new key",
         RING,
         "if kid not in self._keys and KEY_NAME.fullmatch(kid):",
         "if not kid:",
-        HERE + "test_a_rotation_under_load_refuses_nobody",
+        HERE + "test_a_rotation_under_load_refuses_no_token",
     ),
     defence(
         10,
-        "the key before signs no more",
+        "removal of the private part of an old key",
         RING,
         "keep_public_part(self._folder, old)",
         "pass",
-        KEYS + "test_the_key_before_can_sign_no_more",
+        KEYS + "test_an_old_key_loses_its_private_part",
     ),
 )

@@ -5,52 +5,52 @@ from tests.mutations.entry import defence
 ENDPOINTS = "adapters/identity/oauth/token_endpoints.py"
 HERE = "tests/integration/test_authorization_server.py::"
 REFRESH = "tests/integration/test_refresh_tokens.py::"
-OTHERS = HERE + "test_introspection_says_nothing_else_of_any_other"
+OTHERS = HERE + "test_introspection_reveals_no_other_token"
 
 DEFENCES = (
     defence(
         18,
-        "access tokens of one's own",
+        "revocation of the client's own access tokens only",
         ENDPOINTS,
         "if token and token.client == own:",
         "if token:",
-        HERE + "test_only_ones_own_tokens_are_revoked",
+        HERE + "test_a_client_revokes_only_its_own_tokens",
     ),
     defence(
         18,
-        "refresh tokens of one's own",
+        "revocation of the client's own refresh tokens only",
         ENDPOINTS,
         "if (family := self._family(request)) and family.client == own:",
         "if family := self._family(request):",
-        REFRESH + "test_a_revoked_one_ends_its_family",
+        REFRESH + "test_a_revoked_refresh_token_ends_its_family",
     ),
     defence(
         18,
-        "garbage changes nothing",
+        "200 for an unknown token",
         ENDPOINTS,
         "except Unauthenticated:\n            return None",
         "except Unauthenticated:\n            raise",
-        HERE + "test_only_ones_own_tokens_are_revoked",
+        HERE + "test_a_client_revokes_only_its_own_tokens",
     ),
     defence(
         18,
-        "what was revoked is refused",
+        "refusal of a revoked token",
         "adapters/identity/tokens/token_verifier.py",
-        'raise invalid("it was revoked")',
+        'raise invalid("revoked")',
         "pass",
         HERE + "test_a_revoked_token_is_refused_in_every_process",
     ),
     defence(
         18,
-        "in every process within five seconds",
+        "refusal in every process within five seconds",
         "adapters/identity/tokens/denylist.py",
-        "if age > OLDEST:",
+        "if age > MAX_AGE_SECONDS:",
         "if self._read_at < 0:",
-        "tests/integration/test_token_verifier.py::test_the_denylist_is_never_older_than_it_says",
+        "tests/integration/test_token_verifier.py::test_the_denylist_is_read_again_in_time",
     ),
     defence(
         19,
-        "tokens of one's own",
+        "introspection of the client's own tokens only",
         ENDPOINTS,
         'return token.client == client.get_client_id() or "admin" in client.client.created.scopes',
         "return True",
@@ -58,7 +58,7 @@ DEFENCES = (
     ),
     defence(
         19,
-        "revoked ones are not active",
+        "inactive revoked tokens",
         ENDPOINTS,
         "if self._denylist.holds_now(token.jti, token.client):",
         "if not token:",
@@ -66,18 +66,18 @@ DEFENCES = (
     ),
     defence(
         19,
-        "a client shows its secret",
+        "introspection with a secret only",
         ENDPOINTS,
-        "client = self._authenticated(request, METHODS)",
-        "client = self._authenticated(request, ANY_METHOD)",
-        REFRESH + "test_introspection_knows_it",
+        "client = self._authenticate(request, METHODS)",
+        "client = self._authenticate(request, ANY_METHOD)",
+        REFRESH + "test_introspection_of_a_refresh_token",
     ),
     defence(
         19,
-        "refresh tokens of one's own",
+        "introspection of the client's own refresh tokens only",
         ENDPOINTS,
         "if (family := self._family(request)) and family.client == client.get_client_id():",
         "if family := self._family(request):",
-        REFRESH + "test_introspection_knows_it",
+        REFRESH + "test_introspection_of_a_refresh_token",
     ),
 )

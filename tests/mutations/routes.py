@@ -1,4 +1,4 @@
-"""Checks 30 to 33: who may do what, and with whose things."""
+"""Checks 30 to 33: guards, scopes, owners, and the fields of requests."""
 
 from tests.mutations.entry import defence
 
@@ -8,7 +8,7 @@ JOBS = "entrypoints/http/routes/jobs.py"
 HTTP = "tests/http/test_access.py::"
 ROUTES = HTTP + "test_30_every_route_is_guarded_or_on_the_public_list"
 OTHERS = HTTP + "test_32_jobs_of_others_do_not_exist"
-UNKNOWN = HTTP + "test_33_no_request_decides_what_is_ours_to_decide"
+UNKNOWN = HTTP + "test_33_unknown_fields_are_refused"
 FORECASTS = "entrypoints/http/routes/forecasts.py"
 OWNED = "tests/http/test_ownership.py::"
 STRICT = ", forbid_unknown_fields=True):\n    "
@@ -17,15 +17,15 @@ DEFENCES = (
     defence(30, "a guard for every route", APP, "guards=[guard],", "", ROUTES),
     defence(
         30,
-        "a route without a scope is nobody's",
+        "refusal on a route without a scope",
         ACCESS,
         "if scope is not None and principal_of(connection).may(scope):",
         "if scope is None or principal_of(connection).may(scope):",
-        HTTP + "test_30_a_route_that_names_no_scope_is_nobodys",
+        HTTP + "test_30_a_route_without_a_scope_refuses_every_token",
     ),
     defence(
         30,
-        "nothing is hidden from the walk",
+        "every route in the API description",
         "entrypoints/http/routes/tickers.py",
         'summary="Show a ticker", ',
         'summary="Show a ticker", include_in_schema=False, ',
@@ -33,7 +33,7 @@ DEFENCES = (
     ),
     defence(
         31,
-        "its scope",
+        "the scope of a route",
         ACCESS,
         "if scope is not None and principal_of(connection).may(scope):",
         "if scope is not None:",
@@ -41,7 +41,7 @@ DEFENCES = (
     ),
     defence(
         31,
-        "a training that promotes needs the scope of promotions",
+        "the scope of promotions for a training that promotes",
         "entrypoints/http/routes/trainings.py",
         'require(request, "models:promote")',
         "pass",
@@ -49,7 +49,7 @@ DEFENCES = (
     ),
     defence(
         32,
-        "a job is its owner's",
+        "owner of a job",
         JOBS,
         'if row["owner"] != principal.owner and not principal.may("admin"):',
         "if not row:",
@@ -57,7 +57,7 @@ DEFENCES = (
     ),
     defence(
         32,
-        "lists are their owner's",
+        "owner in lists of jobs",
         JOBS,
         ' and (principal.may("admin") or row["owner"] == principal.owner)',
         "",
@@ -65,7 +65,7 @@ DEFENCES = (
     ),
     defence(
         32,
-        "a forecast is its owner's",
+        "owner of a forecast",
         FORECASTS,
         " or (sees is not None and found.issued.owner not in sees):",
         ":",
@@ -73,86 +73,86 @@ DEFENCES = (
     ),
     defence(
         32,
-        "to be replayed, too",
+        "owner of a replayed forecast",
         FORECASTS,
-        "_visible(request, forecast, forecasts_of(product.adapters.events(), [forecast])[0])",
+        "_require_visible(request, forecast, product.use_cases().forecasts().several([forecast])[0])",
         "pass",
         OWNED + "test_forecasts_of_others_do_not_exist",
     ),
     defence(
         32,
-        "lists of forecasts are their owner's",
+        "owner in lists of forecasts",
         FORECASTS,
         "owners = principal_of(request).sees",
         "owners = None",
-        OWNED + "test_lists_and_records_show_what_one_may_see",
+        OWNED + "test_lists_and_records_show_visible_owners",
     ),
     defence(
         32,
-        "records are of what one may see",
+        "owner in track records",
         "entrypoints/http/routes/standings.py",
         "owners = principal_of(request).sees",
         "owners = None",
-        OWNED + "test_lists_and_records_show_what_one_may_see",
+        OWNED + "test_lists_and_records_show_visible_owners",
     ),
     defence(
         32,
-        "one's own and the installation's",
+        "visible owners of a caller",
         "domain/principal.py",
         'None if self.scopes & OVERSEERS else ("", self.owner)',
         "None",
         OWNED + "test_forecasts_of_others_do_not_exist",
-        OWNED + "test_lists_and_records_show_what_one_may_see",
+        OWNED + "test_lists_and_records_show_visible_owners",
     ),
     defence(
         32,
-        "rows of some owners",
+        "filter by owner in queries",
         "adapters/persistence/sql_read_models.py",
         "query = query.where(ROW.owner.in_(owners))",
         "pass",
-        OWNED + "test_lists_and_records_show_what_one_may_see",
+        OWNED + "test_lists_and_records_show_visible_owners",
     ),
     defence(
         32,
-        "jobs, to be followed too",
+        "owner of a job stream",
         JOBS,
         "first = await asyncio.to_thread(_own, product, request, job)",
-        "first = view(await asyncio.to_thread(product.use_cases.jobs().one, job), JobView)",
+        "first = view(await asyncio.to_thread(product.use_cases().jobs().one, job), JobView)",
         OWNED + "test_jobs_of_others_do_not_exist",
     ),
     *(
         defence(
             33,
             f"no unknown field: {what}",
-            f"entrypoints/http/routes/{file}.py",
+            file,
             STRICT + doc,
             f"):\n    {doc}",
             UNKNOWN,
         )
         for what, file, doc in (
-            ("tickers", "tickers", '"""A ticker to follow'),
-            ("forecasts", "forecasts", '"""A ticker, or'),
-            ("previews", "preview", '"""Closes'),
-            ("trainings", "trainings", '"""What to train'),
-            ("backtests", "trainings", '"""What to compare'),
-            ("clients", "clients", '"""A program'),
-            ("reasons", "requests", '"""Why; it is'),
+            ("tickers", "entrypoints/http/routes/tickers.py", '"""A ticker to track'),
+            ("forecasts", "entrypoints/http/routes/forecasts.py", '"""A request for forecasts'),
+            ("previews", "application/queries/preview_forecast.py", '"""Closes'),
+            ("trainings", "application/commands/train_model.py", '"""What to train'),
+            ("backtests", "application/commands/run_backtest.py", '"""What to compare'),
+            ("clients", "entrypoints/http/routes/clients.py", '"""A new API client'),
+            ("reasons", "entrypoints/http/routes/requests.py", '"""The reason of a change'),
         )
     ),
     defence(
         33,
-        "no setting but those that may change",
+        "refusal of unknown settings",
         "entrypoints/http/routes/settings.py",
         ", kw_only=True, forbid_unknown_fields=True):",
         ", kw_only=True, forbid_unknown_fields=False):",
-        "tests/http/test_settings.py::test_a_change_that_cannot_be_is_refused_by_name",
+        "tests/http/test_settings.py::test_an_invalid_change_is_refused",
     ),
     defence(
         33,
-        "no file and no secret in the feed",
-        "entrypoints/http/routes/service.py",
-        'UNSEEN = ("artifact", "secret", "password")',
-        'UNSEEN = ("nothing",)',
+        "no secret and no artifact in the event feed",
+        "application/queries/read_events.py",
+        'HIDDEN_WORDS = ("artifact", "secret", "password")',
+        'HIDDEN_WORDS = ("nothing",)',
         HTTP + "test_events_show_no_secret_and_no_file",
     ),
 )

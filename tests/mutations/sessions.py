@@ -13,14 +13,14 @@ IN = "tests/integration/test_sessions.py::"
 REFRESH = "tests/integration/test_refresh_tokens.py::"
 PROOF = CODE + "test_consent_needs_the_proof_of_its_page"
 COOKIE = IN + "test_the_cookie_is_for_this_host_only"
-ENDS = IN + "test_it_ends_by_itself"
-DISABLED = REFRESH + "test_a_disabled_person_has_no_tokens"
+ENDS = IN + "test_a_session_expires"
+DISABLED = REFRESH + "test_a_disabled_user_has_no_valid_tokens"
 UNPROVEN = "if visit.is_new or not hmac.compare_digest(signed.encode(), _signed(visit.id, nonce).encode()):"
 
 DEFENCES = (
     defence(
         39,
-        "an account waits",
+        "wait of an account",
         LOG_IN,
         "FREE_BY_ADDRESS = 5, 20",
         "FREE_BY_ADDRESS = 5000, 20",
@@ -28,7 +28,7 @@ DEFENCES = (
     ),
     defence(
         39,
-        "an address waits",
+        "wait of an address",
         LOG_IN,
         "FREE_BY_ADDRESS = 5, 20",
         "FREE_BY_ADDRESS = 5, 20_000",
@@ -36,7 +36,7 @@ DEFENCES = (
     ),
     defence(
         39,
-        "longer each time",
+        "longer wait after each failure",
         "adapters/persistence/accounts/sql_failed_attempts.py",
         "2.0 ** min(count - free, 20)",
         "1.0",
@@ -44,43 +44,43 @@ DEFENCES = (
     ),
     defence(
         39,
-        "the same time for nobody",
+        "same time for an unknown user",
         "adapters/identity/passwords/argon2_hasher.py",
-        "verify(password_hash or self._nobody,",
+        "verify(password_hash or self._unused_hash,",
         "verify(password_hash,",
-        IN + "test_an_unknown_person_looks_like_a_wrong_password",
+        IN + "test_an_unknown_user_looks_like_a_wrong_password",
     ),
     defence(
         39,
-        "the same words for nobody",
+        "same text for an unknown user",
         LOG_IN,
         'Unauthenticated("the name or the password is wrong",',
         'Unauthenticated("the password is wrong" if user else "nobody has this name",',
-        IN + "test_an_unknown_person_looks_like_a_wrong_password",
+        IN + "test_an_unknown_user_looks_like_a_wrong_password",
     ),
     defence(
         39,
-        "an operator lifts it",
+        "end of the wait by an operator",
         USERS,
         'self._attempts.passed(f"user:{user}", ())',
         "pass",
         IN + "test_an_operator_lifts_the_wait",
     ),
-    defence(44, "this host only", BROWSER, '"__Host-previsto" if self._secure else ', "", COOKIE),
-    defence(44, "over TLS only", BROWSER, '"; Secure" if self._secure else ""', '""', COOKIE),
-    defence(44, "out of scripts", BROWSER, "; HttpOnly", "", COOKIE),
-    defence(44, "not with requests of others", BROWSER, "; SameSite=Lax", "", COOKIE),
+    defence(44, "cookie prefix __Host-", BROWSER, '"__Host-previsto" if self._secure else ', "", COOKIE),
+    defence(44, "cookie attribute Secure", BROWSER, '"; Secure" if self._secure else ""', '""', COOKIE),
+    defence(44, "cookie attribute HttpOnly", BROWSER, "; HttpOnly", "", COOKIE),
+    defence(44, "cookie attribute SameSite", BROWSER, "; SameSite=Lax", "", COOKIE),
     defence(
         44,
-        "a new id at login",
+        "new session id at login",
         LOGIN,
         "session = new_id()",
         "session = visit.id",
-        IN + "test_an_attackers_id_stays_his",
+        IN + "test_a_planted_session_id_is_not_used",
     ),
     defence(
         44,
-        "the session before ends",
+        "end of the earlier session at login",
         LOGIN,
         "self._people.sessions.end(digest_of(visit.id))\n        session",
         "session",
@@ -94,19 +94,28 @@ DEFENCES = (
         "return",
         IN + "test_logout_is_on_the_server",
     ),
-    defence(44, "half an hour idle", SESSIONS, "now > row.seen_at + IDLE or ", "", ENDS),
-    defence(44, "twelve hours", SESSIONS, " or now > row.begun_at + ABSOLUTE", "", ENDS),
     defence(
-        44,
-        "sessions of the disabled",
-        USERS,
-        "self._sessions.end_subject(user)",
-        "pass",
-        IN + "test_a_session_does_not_outlive_what_it_was_opened_with",
+        44, "end of a session after half an hour", SESSIONS, "now > row.seen_at + IDLE_SECONDS or ", "", ENDS
     ),
     defence(
         44,
-        "access tokens of the disabled",
+        "end of a session after twelve hours",
+        SESSIONS,
+        " or now > row.begun_at + MAX_AGE_SECONDS",
+        "",
+        ENDS,
+    ),
+    defence(
+        44,
+        "end of sessions of a disabled user",
+        USERS,
+        "self._sessions.end_subject(user)",
+        "pass",
+        IN + "test_a_session_ends_with_its_password_or_account",
+    ),
+    defence(
+        44,
+        "revocation of access tokens of a disabled user",
         USERS,
         "self._revoked.revoke(whole_family(family), now + TOKEN_SECONDS)",
         "pass",
@@ -114,17 +123,17 @@ DEFENCES = (
     ),
     defence(
         44,
-        "refresh tokens of the disabled",
+        "revocation of refresh tokens of a disabled user",
         FAMILIES,
         "_end(connection, c.subject == subject)",
         "pass",
         DISABLED,
     ),
-    defence(45, "proof", BROWSER, UNPROVEN, "if visit.is_new:", IN + "test_forms_need_proof"),
-    defence(45, "proof of the same browser", BROWSER, "hmac.new(id.encode(),", 'hmac.new(b"k",', PROOF),
+    defence(45, "proof in a form", BROWSER, UNPROVEN, "if visit.is_new:", IN + "test_forms_need_proof"),
+    defence(45, "proof bound to the browser", BROWSER, "hmac.new(id.encode(),", 'hmac.new(b"k",', PROOF),
     defence(
         45,
-        "from our own site",
+        "Sec-Fetch-Site of a form",
         BROWSER,
         'if named.get("sec-fetch-site", "same-origin") != "same-origin":',
         "if not named:",
@@ -132,20 +141,20 @@ DEFENCES = (
     ),
     defence(
         45,
-        "from our own origin",
+        "Origin of a form",
         BROWSER,
         'if named.get("origin", self._issuer) != self._issuer:',
         "if not named:",
         PROOF,
     ),
     defence(
-        45, "forms and nothing else", BROWSER, "raise Refused(415)", "pass", IN + "test_forms_need_proof"
+        45, "content type of a form", BROWSER, "raise Refused(415)", "pass", IN + "test_forms_need_proof"
     ),
     defence(
         45,
-        "GET changes nothing",
-        "adapters/identity/pages/front_door.py",
-        "(lambda visit, _: _leave(visit), login.logout)",
+        "GET without effect",
+        "adapters/identity/pages/page_router.py",
+        "(lambda visit, _: _show_logout(visit), login.logout)",
         "(lambda visit, _: login.logout(visit), login.logout)",
         IN + "test_a_get_changes_nothing",
     ),

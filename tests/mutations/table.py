@@ -1,4 +1,4 @@
-"""The whole table, by number."""
+"""All mutation tables in one, sorted by the number of the check."""
 
 from itertools import chain
 

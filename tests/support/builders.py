@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 
 from domain.forecast import ForecastIssued, StepScore
-from domain.model_version import Evidence, ModelRegistered, TrainingWindow
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths
+from domain.registry_events import Evidence, ModelRegistered, TrainingWindow
 from domain.sessions import to_day
 
 MONDAY = date(2024, 1, 8)

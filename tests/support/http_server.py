@@ -15,6 +15,7 @@ from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
 from entrypoints.http.app import ROUTES, make_app
 from entrypoints.http.edge.patient_protocol import PatientProtocol
+from tests.support.processes.crew import eventually
 
 
 class NamedTokens:
@@ -48,6 +49,7 @@ def served(
     most: int | None = None,
     routes: Sequence[Any] = ROUTES,
     is_warm: Callable[[], bool] = lambda: True,
+    keep_alive: int = 30,
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
 
@@ -66,25 +68,23 @@ def served(
         server_header=False,
         proxy_headers=False,  # as the command has it; uvicorn would believe whoever is on loopback
         limit_concurrency=most,
-        timeout_keep_alive=30,
+        timeout_keep_alive=keep_alive,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:
-        with Api(base_url=base, headers={"authorization": "Bearer ana:*"}, timeout=30) as client:
-            _await(client)
+        with Api(base_url=base, headers={"authorization": "Bearer ana:*"}, timeout=60) as client:
+            eventually(lambda: _answers(client))
             yield client
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)
 
 
-def _await(client: Api) -> None:
-    for _ in range(200):
-        try:
-            client.get("/health/live")
-            return
-        except httpx.TransportError:
-            threading.Event().wait(0.02)
-    raise RuntimeError("the server did not come up")
+def _answers(client: Api) -> bool:
+    try:
+        client.get("/health/live")
+    except httpx.TransportError:
+        return False
+    return True

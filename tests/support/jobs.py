@@ -45,7 +45,7 @@ class Notes:
             self.before(work)
             with work.part(ticker):
                 stream = f"note-{self._ledger.ids.new()}"
-                if not self._ledger.carried_out(stream):
+                if not self._ledger.earlier_events(stream):
                     self._ledger.append(stream, 0, (noted(ticker),))
         return {"noted": len(request.tickers)}
 

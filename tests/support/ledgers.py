@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from adapters.persistence.copies.ledger_copy import TRUTH
+from adapters.persistence.copies.ledger_copy import LEDGER_TABLES
 from adapters.persistence.database.engine import reading
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
@@ -29,5 +29,5 @@ def truth(engine: Engine) -> list[list[tuple[Any, ...]]]:
     with reading(engine) as connection:
         return [
             [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
-            for table, _ in TRUTH
+            for table, _ in LEDGER_TABLES
         ]

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +13,10 @@ DISCOVERY = "/.well-known/openid-configuration"
 
 
 class LoopbackProvider(ThreadingHTTPServer):
-    """`fault` says how it answers: ok, 500, html, garbage, empty, hang, huge, reset, redirect, packed."""
+    """`fault` says how it answers: ok, 500, html, garbage, empty, hang, huge, reset, redirect, packed.
+
+    With `hang` the good answer comes after `hang_seconds`, or when the provider is let go.
+    """
 
     daemon_threads = True
 
@@ -24,6 +26,8 @@ class LoopbackProvider(ThreadingHTTPServer):
         self.keys: list[Key] = [RSAKey.generate_key(2048, {"kid": "first", "use": "sig", "alg": "RS256"})]
         self.extra: dict[str, Any] = {}
         self.fault = "ok"
+        self.hang_seconds = 10.0
+        self.let_go = threading.Event()
         self.asked: list[str] = []
 
     def rotate(self) -> Key:
@@ -57,7 +61,8 @@ class Handler(BaseHTTPRequestHandler):
         body = json.dumps(self.server.document(self.path)).encode()
         match self.server.fault:
             case "hang":
-                time.sleep(6)
+                self.server.let_go.wait(self.server.hang_seconds)
+                self._send(200, body)
             case "reset":
                 self.connection.close()
             case "500":
@@ -98,5 +103,6 @@ def loopback_provider() -> Iterator[LoopbackProvider]:
     try:
         yield provider
     finally:
+        provider.let_go.set()
         provider.shutdown()
         provider.server_close()

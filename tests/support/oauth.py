@@ -30,12 +30,12 @@ class Installation:
         settings = Settings.read(str(home), "synthetic", {"PREVISTO_ISSUER": ISSUER, **(env or {})})
         self.product = Container(settings=settings)
         self.server = self.product.authorization_server()
-        self.verifier = self.product.adapters.token_verifier()
-        self.keys = self.product.adapters.key_ring()
+        self.verifier = self.product.adapters().token_verifier()
+        self.keys = self.product.adapters().key_ring()
 
     def client(self, *scopes: str) -> tuple[str, str]:
         """A new client with its secret."""
-        made = self.product.use_cases.keep_clients().create("ci", scopes or ("forecasts:read", "admin"))
+        made = self.product.use_cases().keep_clients().create("ci", scopes or ("forecasts:read", "admin"))
         return made.client_id, made.client_secret
 
     def post(

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from adapters.identity.oauth.people_grants import challenge_of
-from application.commands.keep_clients import Door
+from application.commands.keep_clients import UserAccess
 from application.ports.identity.authorization_server import Answer
 from domain.client import CODE_GRANTS, DEVICE_GRANT
 from tests.support.oauth import FORM, ISSUER, Installation, read
@@ -62,16 +62,16 @@ class Desk:
 
     def __init__(self, home: Path, env: dict[str, str] | None = None) -> None:
         self.here = Installation(home, env)
-        self.uses = self.here.product.use_cases
+        self.uses = self.here.product.use_cases()
         self.uses.keep_users().create("bia", SCOPES, PASSWORD)
         self.client = self.new_client()
         self.browser = Browser(self.here)
 
     def new_client(self, public: bool = True, *redirects: str) -> tuple[str, str]:
         """A client for people, with its secret where it has one."""
-        door = Door(redirect_uris=redirects or ("http://127.0.0.1/callback",), public=public)
+        user_access = UserAccess(redirect_uris=redirects or ("http://127.0.0.1/callback",), public=public)
         grants = (*CODE_GRANTS, DEVICE_GRANT)
-        made = self.uses.keep_clients().create("app", ("forecasts:read", "models:read"), grants, door)
+        made = self.uses.keep_clients().create("app", ("forecasts:read", "models:read"), grants, user_access)
         return made.client_id, made.client_secret
 
     def asked(self, **changes: str | None) -> str:
@@ -119,7 +119,7 @@ class Desk:
 
     def acts(self) -> list[str]:
         """The audit trail, oldest first."""
-        return [deed.act for deed in self.here.product.adapters.audit_trail().latest(100)][::-1]
+        return [deed.act for deed in self.here.product.adapters().audit_trail().latest(100)][::-1]
 
 
 def answered(answer: Answer) -> dict[str, str]:

@@ -32,9 +32,9 @@ from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound, PrevistoError
 from domain.events import Event
 from domain.job import JobSubmitted
-from domain.model_version import ModelPromoted
 from domain.prices import PRICES, PriceSeries
 from domain.quantiles import LEVELS
+from domain.registry_events import ModelPromoted
 from domain.sessions import Days, to_date, to_day
 from domain.ticker import Ticker
 from domain.tracked_ticker import PricesIngested, TickerTracked
@@ -152,7 +152,7 @@ class Case:
     def __init__(self, now: datetime = NOON) -> None:
         self.store, self.clock, self.ids = WatchedStore(), SetClock(now), CountedIds()
         self.ledger = Ledger(self.store, self.clock, self.ids, ANA)
-        self.prices = KnownPrices(self.store, self.store)
+        self.prices = KnownPrices(self.store, self.store.history)
 
     def given(self, stream: str, *events: Event, revision: PriceRevision | None = None) -> "Case":
         """Events that happened before."""

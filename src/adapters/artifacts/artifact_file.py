@@ -1,4 +1,4 @@
-"""The file of an artifact: safetensors with a JSON card, addressed by the SHA-256 of its bytes."""
+"""Artifact files: safetensors with a JSON card, named by the SHA-256 of their bytes."""
 
 import hashlib
 import re
@@ -13,49 +13,51 @@ from safetensors.numpy import save as write_tensors
 from application.ports.forecaster import Artifact
 from domain.errors import IntegrityError, InvalidInput, NotFound
 
-LARGEST = 1 << 30
+MAX_ARTIFACT_BYTES = 1 << 30
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 def is_address(text: str) -> bool:
-    """Whether it is 64 hex digits; anything else must never become a path or a key."""
+    """Return whether the text is 64 hexadecimal digits; other text must not become a path or a key."""
     return _ADDRESS.fullmatch(text) is not None
 
 
 def address_of(content: bytes) -> str:
-    """The SHA-256 in hex."""
+    """Return the SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
-def absent(address: str) -> NotFound:
-    """What is raised for an address without a file."""
-    return NotFound(f"no artifact {address[:12]}…", field="artifact", remedy="train again")
+def artifact_not_found(address: str) -> NotFound:
+    """Return the error for an unknown address."""
+    return NotFound(f"unknown artifact {address[:12]}…", field="artifact", remedy="train again")
 
 
 def encode(artifact: Artifact) -> bytes:
-    """The bytes of an artifact, the same for equal content. Raises InvalidInput."""
+    """Return the bytes of an artifact, equal for equal content. Raises InvalidInput."""
     tensors, card = artifact
-    # Not ascontiguousarray: it would give a scalar an axis.
+    # ascontiguousarray would add an axis to a scalar.
     plain = {name: np.asarray(tensors[name], order="C") for name in sorted(tensors)}
     try:
         content = write_tensors(plain, metadata={"card": _encoder.encode(dict(card)).decode()})
     except (SafetensorError, TypeError) as error:
         raise InvalidInput(
-            f"this is no artifact: {error}", field="artifact", remedy="dump plain numbers and JSON values"
+            f"invalid artifact: {error}", field="artifact", remedy="use only numeric arrays and JSON values"
         ) from error
-    if len(content) > LARGEST:
-        raise InvalidInput("the artifact is larger than any model", field="artifact")
+    if len(content) > MAX_ARTIFACT_BYTES:
+        raise InvalidInput(
+            f"the artifact has {len(content)} bytes", field="artifact", remedy=f"at most {MAX_ARTIFACT_BYTES} bytes"
+        )
     return content
 
 
 def decode(content: bytes, address: str) -> Artifact:
-    """Compare the hash, and only then parse. Raises IntegrityError."""
+    """Check the hash, then return the artifact. Raises IntegrityError."""
     if address_of(content) != address:
         raise IntegrityError(
-            f"artifact {address[:12]}… is not the file that was registered",
+            f"artifact {address[:12]}… does not match its hash",
             field="artifact",
-            remedy="restore it from a backup, or train again",
+            remedy="restore the file from a backup, or train again",
         )
     try:
         return read_tensors(content), _card(content)

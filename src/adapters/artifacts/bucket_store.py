@@ -1,4 +1,4 @@
-"""ArtifactStore on an S3-compatible object store, for machines that share models (docs/adr/0018)."""
+"""ArtifactStore on an S3-compatible object store, so that machines share models (docs/adr/0018)."""
 
 import os
 import re
@@ -8,18 +8,25 @@ from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
-from adapters.artifacts.artifact_file import LARGEST, absent, address_of, decode, encode, is_address
+from adapters.artifacts.artifact_file import (
+    MAX_ARTIFACT_BYTES,
+    address_of,
+    artifact_not_found,
+    decode,
+    encode,
+    is_address,
+)
 from application.ports.forecaster import Artifact
 from domain.errors import IntegrityError, InvalidInput, MissingExtra, NotFound, StoreUnavailable
 
 FIELD = "PREVISTO_ARTIFACTS"
 _URL = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/\w[\w.-]*)*)/?", re.ASCII)
-_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")  # in the driver's order
+_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")  # in the order of the driver
 _RETRIES = {
     "max_retries": 4,
     "backoff": {"init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=2), "base": 2},
 }
-# `timeout` bounds a whole transfer, and a model may be large; a stalled one ends with `read_timeout`
+# `timeout` is for a whole transfer of a large model; a stalled transfer ends after `read_timeout`.
 _TIMEOUTS = {
     "connect_timeout": timedelta(seconds=5),
     "read_timeout": timedelta(seconds=30),
@@ -28,7 +35,7 @@ _TIMEOUTS = {
 
 
 def load_obstore() -> ModuleType:
-    """The driver. Raises MissingExtra."""
+    """Import the driver. Raises MissingExtra."""
     try:
         import obstore
         import obstore.store
@@ -40,47 +47,46 @@ def load_obstore() -> ModuleType:
 
 
 class BucketArtifacts:
-    """Objects `sha256/ab/<hex>` below the prefix, of the bytes that FolderArtifacts writes."""
+    """Objects are `sha256/ab/<hex>` under the prefix, with the same bytes as the files of FolderArtifacts."""
 
     def __init__(self, url: str, environment: Mapping[str, str] = os.environ) -> None:
-        """`s3://bucket/prefix`; the driver reads endpoint, region and credentials from `AWS_*`."""
-        bucket, prefix = _parsed(url)
+        """Open `s3://bucket/prefix`; the driver reads endpoint, region and credentials from `AWS_*`."""
+        bucket, prefix = _parse_url(url)
         obstore = load_obstore()
-        self._refusals = (obstore.exceptions.BaseError, OSError, ValueError)
-        with self._translated("opened"):
+        self._driver_errors = (obstore.exceptions.BaseError, OSError, ValueError)
+        with self._map_obstore_errors("opened"):
             self._bucket = obstore.store.S3Store(
                 bucket,
                 prefix=prefix or None,
                 config={"virtual_hosted_style_request": False, "disable_bulk_delete": True},
-                client_options={**_TIMEOUTS, "allow_http": _plain(environment)},
+                client_options={**_TIMEOUTS, "allow_http": _uses_plain_http(environment)},
                 retry_config=_RETRIES,
             )
 
     def save(self, artifact: Artifact) -> str:
-        """See ArtifactStore; an object appears whole or not at all, and all writers write the same."""
         content = encode(artifact)
         address = address_of(content)
-        with self._translated("written"):
+        with self._map_obstore_errors("written"):
             if not self._holds(address, content):
                 self._bucket.put(_key(address), content)
         return address
 
     def load(self, sha256: str) -> Artifact:
-        """See ArtifactStore."""
         if not is_address(sha256):
-            raise absent(sha256)
-        with self._translated("read"):
-            found = self._found(sha256)
-            if found.meta["size"] > LARGEST:
-                raise IntegrityError(f"artifact {sha256[:12]}… is larger than any model", field="artifact")
+            raise artifact_not_found(sha256)
+        with self._map_obstore_errors("read"):
+            found = self._get(sha256)
+            if found.meta["size"] > MAX_ARTIFACT_BYTES:
+                raise IntegrityError(
+                    f"artifact {sha256[:12]}… is larger than {MAX_ARTIFACT_BYTES} bytes", field="artifact"
+                )
             content = bytes(found.bytes())
         return decode(content, sha256)
 
     def discard(self, sha256: str) -> None:
-        """See ArtifactStore."""
         if not is_address(sha256):
             return
-        with self._translated("removed"):
+        with self._map_obstore_errors("removed"):
             try:
                 self._bucket.delete(_key(sha256))
             except FileNotFoundError as error:
@@ -89,25 +95,25 @@ class BucketArtifacts:
 
     def _holds(self, address: str, content: bytes) -> bool:
         try:
-            found = self._found(address)
+            found = self._get(address)
         except NotFound:
             return False
         return found.meta["size"] == len(content) and bytes(found.bytes()) == content
 
-    def _found(self, address: str) -> Any:
+    def _get(self, address: str) -> Any:
         try:
             return self._bucket.get(_key(address))
         except FileNotFoundError as error:
             if _code(error) == "NoSuchBucket":
                 raise
-            raise absent(address) from None
+            raise artifact_not_found(address) from None
 
     @contextmanager
-    def _translated(self, act: str) -> Iterator[None]:
+    def _map_obstore_errors(self, act: str) -> Iterator[None]:
         try:
             yield
-        except self._refusals as error:
-            # Only the server's one-word code: the rest of the text may hold an access key's id.
+        except self._driver_errors as error:
+            # Only the one-word code of the server, because the rest may contain the id of an access key.
             raise StoreUnavailable(
                 f"the artifact cannot be {act} on the object store: {_code(error) or 'no usable answer'}",
                 field=FIELD,
@@ -115,14 +121,14 @@ class BucketArtifacts:
             ) from None
 
 
-def _parsed(url: str) -> tuple[str, str]:
+def _parse_url(url: str) -> tuple[str, str]:
     match = _URL.fullmatch(url)
-    if match is None:  # not quoted: somebody may have put credentials into it
-        raise InvalidInput("this names no bucket", field=FIELD, remedy="e.g. s3://models/previsto")
+    if match is None:  # not quoted, because it may contain credentials
+        raise InvalidInput("invalid URL of a bucket", field=FIELD, remedy="e.g. s3://models/previsto")
     return match[1], match[2].strip("/")
 
 
-def _plain(environment: Mapping[str, str]) -> bool:
+def _uses_plain_http(environment: Mapping[str, str]) -> bool:
     endpoint = next((environment[name] for name in _ENDPOINTS if environment.get(name)), "")
     return endpoint.startswith("http://")
 

@@ -1,4 +1,4 @@
-"""ArtifactStore in a folder: one safetensors file an artifact, named by the SHA-256 of its bytes."""
+"""ArtifactStore in a folder: one safetensors file for each artifact."""
 
 import errno
 import os
@@ -8,37 +8,41 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from adapters.artifacts.artifact_file import LARGEST, absent, address_of, decode, encode, is_address
+from adapters.artifacts.artifact_file import (
+    MAX_ARTIFACT_BYTES,
+    address_of,
+    artifact_not_found,
+    decode,
+    encode,
+    is_address,
+)
 from application.ports.forecaster import Artifact
 from domain.errors import IntegrityError, NotFound, StoreUnavailable
 
-ABANDONED = 3600.0  # seconds after which nobody still writes a temporary file
-_WARY = os.O_NOFOLLOW | os.O_NONBLOCK  # a link is somebody else's file, a pipe would keep us waiting
+STALE_FILE_SECONDS = 3600.0  # age of a temporary file that is no longer being written
+_SAFE_FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK  # do not follow links, do not wait for pipes
 
 
 class FolderArtifacts:
-    """Files lie under `sha256/ab/<hex>`; a killed write leaves only a `.tmp-` file that nothing reads."""
+    """Files are `sha256/ab/<hex>`; an interrupted write leaves only a `.tmp-` file, which is never read."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "sha256"
 
     def save(self, artifact: Artifact) -> str:
-        """See ArtifactStore."""
         content = encode(artifact)
         address = address_of(content)
         try:
             if not self._holds(address, content):
                 _write(self._path(address), content)
         except OSError as error:
-            raise _refused("written", error) from error
+            raise _storage_error("written", error) from error
         return address
 
     def load(self, sha256: str) -> Artifact:
-        """See ArtifactStore."""
         return decode(self._read(sha256), sha256)
 
     def discard(self, sha256: str) -> None:
-        """See ArtifactStore; a crash may bring the file back, a return of this call may not."""
         if not is_address(sha256):
             return
         path = self._path(sha256)
@@ -48,7 +52,7 @@ class FolderArtifacts:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise _refused("removed", error) from error
+            raise _storage_error("removed", error) from error
 
     def _path(self, address: str) -> Path:
         return self._folder / address[:2] / address
@@ -61,18 +65,18 @@ class FolderArtifacts:
 
     def _read(self, address: str) -> bytes:
         if not is_address(address):
-            raise absent(address)
+            raise artifact_not_found(address)
         try:
-            return _plain_file(self._path(address))
+            return _read_regular_file(self._path(address))
         except FileNotFoundError:
-            raise absent(address) from None
+            raise artifact_not_found(address) from None
         except OSError as error:
             raise IntegrityError(
                 f"artifact {address[:12]}… cannot be opened: {error.strerror}", field="artifact"
             ) from error
 
 
-def _refused(act: str, error: OSError) -> StoreUnavailable:
+def _storage_error(act: str, error: OSError) -> StoreUnavailable:
     return StoreUnavailable(
         f"the artifact cannot be {act}: {error.strerror}",
         field="PREVISTO_ARTIFACTS",
@@ -80,19 +84,19 @@ def _refused(act: str, error: OSError) -> StoreUnavailable:
     )
 
 
-def _plain_file(path: Path) -> bytes:
-    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _WARY)) as file:
+def _read_regular_file(path: Path) -> bytes:
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _SAFE_FLAGS)) as file:
         found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
-            raise OSError(errno.EINVAL, "it is no file of a model's size")
-        return file.read(LARGEST)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_ARTIFACT_BYTES:
+            raise OSError(errno.EINVAL, "not a regular file of at most 1 GiB")
+        return file.read(MAX_ARTIFACT_BYTES)
 
 
 def _write(target: Path, content: bytes) -> None:
-    shelf, root = target.parent, target.parent.parent
-    shelf.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sweep(root)
-    temporary = shelf / f".tmp-{secrets.token_hex(8)}"
+    folder, root = target.parent, target.parent.parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _remove_stale_files(root)
+    temporary = folder / f".tmp-{secrets.token_hex(8)}"
     try:
         descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "wb") as file:
@@ -102,14 +106,14 @@ def _write(target: Path, content: bytes) -> None:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
-    for folder in (shelf, root, root.parent):  # the shelf may be new in its root, and the root itself
-        _sync(folder)
+    for parent in (folder, root, root.parent):  # the first two may be new
+        _sync(parent)
 
 
-def _sweep(root: Path) -> None:
+def _remove_stale_files(root: Path) -> None:
     for leftover in root.glob("*/.tmp-*"):
-        with suppress(FileNotFoundError):  # another process sweeps too
-            if time.time() - leftover.lstat().st_mtime > ABANDONED:
+        with suppress(FileNotFoundError):  # another process may delete the same files
+            if time.time() - leftover.lstat().st_mtime > STALE_FILE_SECONDS:
                 leftover.unlink()
 
 

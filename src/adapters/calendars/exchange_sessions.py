@@ -1,4 +1,4 @@
-"""ExchangeSessions: the Calendar of the exchange_calendars library, for every MIC it knows."""
+"""ExchangeSessions: Calendar with the exchange_calendars library, for all its MICs."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -12,13 +12,15 @@ import numpy as np
 from domain.errors import InvalidInput
 from domain.sessions import Days, to_date, to_day
 
-BEGINNING = date(1970, 1, 1)
-AHEAD = timedelta(days=731)
+FIRST_DATE = date(1970, 1, 1)
+LOOKAHEAD = timedelta(days=731)
 
 
-class _Built(NamedTuple):
-    """One exchange between two dates that were asked for; `closes` are seconds of 1970, and lists are
-    searched faster than arrays."""
+class _BuiltCalendar(NamedTuple):
+    """The calendar of one exchange from `first` to `last`; `closes` are seconds of the Unix epoch.
+
+    `days` and `closes` are lists, because bisect is faster on lists than on arrays.
+    """
 
     first: date
     last: date
@@ -28,55 +30,52 @@ class _Built(NamedTuple):
 
 
 class ExchangeSessions:
-    """Sessions and closing times; an exchange is built on first use and again when asked beyond its range."""
+    """Builds a calendar on first use, and again for a longer range; closes settle after `settle_minutes`."""
 
     def __init__(self, settle_minutes: int = 30) -> None:
         self._settle = 60 * settle_minutes
-        self._built: dict[str, _Built] = {}
+        self._built: dict[str, _BuiltCalendar] = {}
         self._lock = Lock()
 
     def sessions(self, exchange: str, first: date, last: date) -> Days:
-        """All sessions from first to last, both included."""
         built = self._covering(exchange, first, last)
         return built.sessions[bisect_left(built.days, to_day(first)) : bisect_right(built.days, to_day(last))]
 
     def following(self, exchange: str, after: date, count: int) -> tuple[date, ...]:
-        """The next `count` sessions strictly after the date."""
         reach = min(after, date.max - timedelta(days=2 * count + 30)) + timedelta(days=2 * count + 30)
         days = self._covering(exchange, after, reach).days
         start = bisect_right(days, to_day(after))
         if len(days) < start + count:
             raise InvalidInput(
-                f"the calendar of {exchange} has no {count} sessions after {after}", field="exchange"
+                f"the calendar of {exchange} has fewer than {count} sessions after {after}", field="exchange"
             )
         return tuple(to_date(day) for day in days[start : start + count])
 
     def last_final(self, exchange: str, now: datetime) -> date:
-        """The last session that closed, and settled, at or before `now`."""
         built = self._covering(exchange, now.date(), now.date())
         ended = bisect_right(built.closes, now.timestamp() - self._settle)
         if not ended:
             raise InvalidInput(f"the calendar of {exchange} begins after {now.date()}", field="exchange")
         return to_date(built.days[ended - 1])
 
-    def _covering(self, exchange: str, first: date, last: date) -> _Built:
+    def _covering(self, exchange: str, first: date, last: date) -> _BuiltCalendar:
         with self._lock:
             built = self._built.get(exchange)
             if built is None or first < built.first or last > built.last:
-                begin = min(first, built.first if built else BEGINNING)
-                end = max(last, built.last if built else datetime.now(UTC).date() + AHEAD)
+                begin = min(first, built.first if built else FIRST_DATE)
+                end = max(last, built.last if built else datetime.now(UTC).date() + LOOKAHEAD)
                 built = self._built[exchange] = _build(exchange, begin, end)
             return built
 
 
-def _build(exchange: str, first: date, last: date) -> _Built:
-    with _translated(exchange):
+def _build(exchange: str, first: date, last: date) -> _BuiltCalendar:
+    with _map_calendar_errors(exchange):
         calendar = _calendar(exchange, first, last)
-        # The library's index may count in seconds or nanoseconds; numpy's units settle it.
+        # The index of the library may be in seconds or nanoseconds; astype converts both.
         sessions = calendar.sessions.to_numpy().astype("datetime64[D]").astype(np.int32)
         closes = calendar.closes.dt.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
     sessions.flags.writeable = False
-    return _Built(first, last, sessions, sessions.tolist(), closes.tolist())
+    return _BuiltCalendar(first, last, sessions, sessions.tolist(), closes.tolist())
 
 
 def _calendar(exchange: str, first: date, last: date) -> Any:
@@ -85,7 +84,7 @@ def _calendar(exchange: str, first: date, last: date) -> Any:
     try:
         return get_calendar(exchange, start=first.isoformat(), end=last.isoformat())
     except ValueError:
-        # Some exchanges are known over part of the range only: build what is known of it.
+        # The library knows some exchanges for a part of the range only.
         kind = type(get_calendar(exchange))
         low, high = kind.bound_min(), kind.bound_max()
         begin = first if low is None else max(first, low.date())
@@ -94,16 +93,16 @@ def _calendar(exchange: str, first: date, last: date) -> Any:
 
 
 @contextmanager
-def _translated(exchange: str) -> Iterator[None]:
+def _map_calendar_errors(exchange: str) -> Iterator[None]:
     from exchange_calendars.errors import CalendarError
 
     try:
         yield
     except CalendarError as error:
         raise InvalidInput(
-            f"no calendar is known for the exchange {exchange!r}",
+            f"unknown exchange {exchange!r}",
             field="exchange",
-            remedy="name an exchange by its MIC, e.g. BVMF or XNYS",
+            remedy="use a MIC, e.g. BVMF or XNYS",
         ) from error
     except ValueError as error:
         raise InvalidInput(f"the calendar of {exchange}: {error}", field="exchange") from error

@@ -1,4 +1,4 @@
-"""A process that carries out one attempt after the other: claims go in, outcomes come out, a line each."""
+"""A child process that runs attempts one after another; it reads claims and writes outcomes as lines."""
 
 import signal
 import socket
@@ -16,8 +16,8 @@ MIB = 1 << 20
 PAGE_SIZE = 4096
 
 
-class Errand:
-    """One attempt in a child. What became of it stays, whatever the child does next."""
+class ChildAttempt:
+    """One attempt in a child process; its outcome does not change with later attempts of the child."""
 
     def __init__(self, child: "ChildProcess", done: Callable[[], None]) -> None:
         self._child = child
@@ -25,68 +25,65 @@ class Errand:
         self._outcome: str | None = None
 
     def end(self, outcome: str) -> None:
-        """Once and for all."""
+        """Set the outcome and call `done`; later calls do nothing."""
         if self._outcome is None:
             self._outcome = outcome
             self._done()
 
     def poll(self) -> str | None:
-        """See Execution."""
         return self._outcome
 
     def memory(self) -> int:
-        """See Execution; 0 where there is no /proc."""
         return self._child.memory()
 
     def kill(self) -> None:
-        """See Execution. After the end of this attempt the child works for another one: it is spared."""
-        if self._outcome is None:
+        if self._outcome is None:  # later the child runs another attempt
             self._child.kill()
 
 
 class ChildProcess:
-    """`command` is followed by the descriptor of its end of the line. It leaves when ours is closed."""
+    """Starts `command` with its socket descriptor as last argument; it ends when the parent closes its end."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [*command, str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
+        parent_end, child_end = socket.socketpair()
+        with child_end:
+            self._process = subprocess.Popen(  # noqa: S603 - a module of this package
+                [*command, str(child_end.fileno())],
+                pass_fds=(child_end.fileno(),),
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
-                start_new_session=True,  # a Ctrl-C is for the worker, who hands back first
+                start_new_session=True,  # Ctrl-C reaches the worker only, which returns its jobs first
             )
-        self._line = ours
+        self._line = parent_end
         self._lock = Lock()
         self._killed = False
-        self._errand: Errand | None = None
-        self._death: str | None = None  # once and for all
+        self._attempt: ChildAttempt | None = None
+        self._exit_outcome: str | None = None  # set once, when the process has ended
         Thread(target=self._read, daemon=True).start()
 
     @property
     def usable(self) -> bool:
-        """Whether it can take a claim: one that was killed cannot, even while it is still dying."""
+        """Return whether the process can take a claim; False from the moment of `kill`."""
         return not self._killed and self._process.poll() is None
 
     @property
     def busy(self) -> bool:
-        """Whether an attempt is on its way."""
-        return self._errand is not None and self._errand.poll() is None
+        """Return whether an attempt is running."""
+        return self._attempt is not None and self._attempt.poll() is None
 
-    def take(self, claim: Claim, done: Callable[[], None]) -> Errand:
-        """Begin an attempt."""
+    def take(self, claim: Claim, done: Callable[[], None]) -> ChildAttempt:
+        """Send a claim and return its attempt; `done` is called when it ends."""
         with self._lock:
-            errand = self._errand = Errand(self, done)
-            death = self._death
-        if death is not None:
-            errand.end(death)
-        with suppress(OSError):  # it died just now: the reader says so
+            attempt = self._attempt = ChildAttempt(self, done)
+            exit_outcome = self._exit_outcome
+        if exit_outcome is not None:
+            attempt.end(exit_outcome)
+        with suppress(OSError):  # it has just ended; the reader thread sets the outcome
             self._line.sendall(msgspec.json.encode(claim) + b"\n")
-        return errand
+        return attempt
 
     def memory(self) -> int:
-        """MiB it holds; 0 where there is no /proc."""
+        """Return the resident memory in MiB; 0 without /proc."""
         try:
             pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
         except (OSError, IndexError):
@@ -94,12 +91,12 @@ class ChildProcess:
         return int(pages) * PAGE_SIZE // MIB
 
     def kill(self) -> None:
-        """End it at once."""
+        """Send SIGKILL to the process."""
         self._killed = True
         self._process.kill()
 
     def close(self) -> None:
-        """End it and wait for its end."""
+        """Kill the process and wait until it has ended."""
         self._process.kill()
         self._process.wait()
         self._line.close()
@@ -107,20 +104,20 @@ class ChildProcess:
     def _read(self) -> None:
         with suppress(OSError), self._line.makefile("rb") as lines:
             for _ in lines:
-                self._ended("")
-        words = _last_words(self._process.wait())
+                self._end_attempt("")
+        outcome = _describe_exit(self._process.wait())
         with self._lock:
-            self._death = words
-        self._ended(words)
+            self._exit_outcome = outcome
+        self._end_attempt(outcome)
 
-    def _ended(self, outcome: str) -> None:
+    def _end_attempt(self, outcome: str) -> None:
         with self._lock:
-            errand = self._errand
-        if errand is not None:
-            errand.end(outcome)
+            attempt = self._attempt
+        if attempt is not None:
+            attempt.end(outcome)
 
 
-def _last_words(code: int) -> str:
+def _describe_exit(code: int) -> str:
     if code >= 0:
         return f"ended with exit code {code}"
     name = signal.Signals(-code).name

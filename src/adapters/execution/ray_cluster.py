@@ -1,4 +1,4 @@
-"""Executor over a Ray cluster. Ray is imported here, and only when an address is set."""
+"""Executor on a Ray cluster. Ray is imported only when an address is set."""
 
 import logging
 import os
@@ -13,30 +13,29 @@ from application.ports.executor import Execution
 from application.ports.job_queue import Claim
 from domain.errors import InvalidInput, JobStopped, MissingExtra, StoreUnavailable
 
-RETRIES = 3  # times that Ray moves an attempt to another process when one, or its node, is lost
-PATIENCE = 5  # seconds for the cluster to answer; left alone, Ray itself tries for a quarter of an hour
+MAX_RETRIES = 3  # of an attempt whose process or node is lost
+CONNECT_SECONDS = 5  # timeout for the cluster; the default of Ray is 15 minutes
 RunClaim = Callable[[Mapping[str, str], bytes], str]
 
 
 class RayCluster:
-    """Each attempt is a task of one core (and so, by Ray's doing, of one thread) that calls `run`.
+    """Runs each attempt as a Ray task of one core, and therefore of one thread, that calls `run`.
 
-    A task that lost its process is begun again under the same claim, whose effects happen once. `run`
-    travels by name: every node needs this package installed. The settings travel as an argument, which
-    Ray shows nowhere.
+    Ray restarts a task whose process is lost, under the same claim, so its effects happen once. `run` is
+    sent by name, so every node needs this package. The settings are sent as an argument, which Ray does
+    not display.
     """
 
     def __init__(self, address: str, settings: Mapping[str, str], run: RunClaim) -> None:
-        self._ray = _connected(address)
+        self._ray = _connect(address)
         self._settings = dict(settings)
-        self._task = self._ray.remote(num_cpus=1, max_retries=RETRIES, retry_exceptions=False)(run)
+        self._task = self._ray.remote(num_cpus=1, max_retries=MAX_RETRIES, retry_exceptions=False)(run)
 
     def start(self, claim: Claim, done: Callable[[], None]) -> Execution:
-        """See Executor."""
         return RayTask(self._ray, self._task.remote(self._settings, msgspec.json.encode(claim)), done)
 
     def close(self) -> None:
-        """Leave the cluster, which ends the tasks that are left and goes on for others."""
+        """Disconnect from the cluster, which cancels the remaining tasks of this worker."""
         self._ray.shutdown()
 
 
@@ -50,7 +49,7 @@ class RayTask:
         self._future.add_done_callback(lambda _: done())
 
     def poll(self) -> str | None:
-        """See Execution. Raises JobStopped when there is no cluster any more: then the worker leaves."""
+        """Return None while running, else the outcome. Raises JobStopped when the cluster has stopped."""
         if not self._future.done():
             return None
         error = self._future.exception()
@@ -58,66 +57,65 @@ class RayTask:
             error, (self._ray.exceptions.LocalRayletDiedError, self._ray.exceptions.RaySystemError)
         ):
             raise JobStopped(
-                "the Ray cluster is gone; jobs were given back",
+                "the Ray cluster has stopped; jobs were returned to the queue",
                 field="PREVISTO_RAY_ADDRESS",
                 remedy="start the cluster, then the worker",
             )
-        # Only the kind of an error is told: its text may quote settings.
+        # Only the class of the error, because its text may contain settings.
         return "" if error is None else f"was lost by Ray ({type(error).__name__})"
 
     def memory(self) -> int:
-        """See Execution; the cluster watches over its nodes."""
-        return 0
+        return 0  # Ray limits the memory of its nodes
 
     def kill(self) -> None:
-        """See Execution; without force a native fit would go on. Such a task is not begun again."""
+        # Without force a native fit would continue; a cancelled task is not restarted.
         self._ray.cancel(self._reference, force=True)
 
 
-def _connected(address: str) -> Any:
-    _check(address)
+def _connect(address: str) -> Any:
+    _check_settings(address)
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", str(PATIENCE))  # looks at a head, one a second
+    os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", str(CONNECT_SECONDS))  # attempts, one a second
     try:
         import ray
     except ImportError as error:
         raise MissingExtra(
             "PREVISTO_RAY_ADDRESS needs Ray", field="executor", remedy="pip install 'previsto[ray]'"
         ) from error
-    _reach(address)
+    _check_reachable(address)
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except ray.exceptions.AuthenticationError as error:
-        raise InvalidInput("there is no token to read", field="RAY_AUTH_TOKEN_PATH") from error
+        raise InvalidInput("the Ray token file cannot be read", field="RAY_AUTH_TOKEN_PATH") from error
     except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        raise _away(str(error).splitlines()[0]) from error
+        raise _unreachable(str(error).splitlines()[0]) from error
     return ray
 
 
-def _check(address: str) -> None:
+def _check_settings(address: str) -> None:
     if not re.fullmatch(r"[^:/\s]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", address):
-        raise InvalidInput(  # "auto" might find anybody's cluster, "local" would start one
-            f"{address!r} is no address of a cluster", field="PREVISTO_RAY_ADDRESS", remedy="HOST:PORT"
+        raise InvalidInput(  # "auto" could find another cluster, "local" would start one
+            f"invalid address {address!r}", field="PREVISTO_RAY_ADDRESS", remedy="use HOST:PORT"
         )
     if os.environ.get("RAY_AUTH_MODE") != "token":
         raise InvalidInput(
-            "a Ray cluster without tokens runs anybody's code",
+            "a Ray cluster without tokens runs code of any client",
             field="RAY_AUTH_MODE",
             remedy="set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN_PATH=FILE here and on every node",
         )
 
 
-def _reach(address: str) -> None:
+def _check_reachable(address: str) -> None:
     host, _, port = address.rpartition(":")
     try:
-        socket.create_connection((host.strip("[]"), int(port)), PATIENCE).close()
+        socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
     except (OSError, OverflowError) as error:
-        raise _away(f"nothing answers at {address}") from error
+        raise _unreachable(f"no answer at {address}") from error
 
 
-def _away(why: str) -> StoreUnavailable:
+def _unreachable(why: str) -> StoreUnavailable:
     return StoreUnavailable(
         f"the Ray cluster cannot be reached: {why}",
         field="PREVISTO_RAY_ADDRESS",
-        remedy="check the address, that a node runs on this machine, and that the tokens are the same",
+        remedy="check the address, the tokens, and that a Ray node runs on this machine",
     )

@@ -1,4 +1,4 @@
-"""`arima`: an ARMA of volatility-scaled log returns (so an ARIMA of log prices), with simulated ranges."""
+"""`arima`: an ARMA of volatility-scaled log returns, which is an ARIMA of log prices; simulated ranges."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from adapters.forecasting.arma_order import chosen_order
-from adapters.forecasting.returns import Values, scaled_returns, within
-from adapters.forecasting.simulation import centred, draw, price_quantiles, simulate
+from adapters.forecasting.arma_order import choose_order
+from adapters.forecasting.returns import Values, check_range, scaled_returns
+from adapters.forecasting.simulation import centre, draw, price_quantiles, simulate
 from application.ports.forecaster import Artifact, Report, Settings
 from domain.errors import InvalidInput
 from domain.prices import PriceSeries
 
-FEWEST = 150
+MIN_SESSIONS = 150
 
 
 class FittedArima(msgspec.Struct, frozen=True, kw_only=True):
-    """The coefficients; the context is filtered with them anew at each prediction."""
+    """The coefficients; each prediction filters its context with them."""
 
     ar: tuple[float, ...]
     ma: tuple[float, ...]
@@ -27,23 +27,23 @@ class FittedArima(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
 
     def predict(self, context: PriceSeries, horizon: int, levels: Values) -> Values:
-        """Quantiles of paths that follow the ARMA from the context's last returns and innovations."""
-        scaled, variance = scaled_returns(context, FEWEST, self.window, self.lam)
+        """Return quantiles of simulated paths of the ARMA after the context, (horizon, levels)."""
+        scaled, variance = scaled_returns(context, MIN_SESSIONS, self.window, self.lam)
         innovations = self._innovations(scaled)
-        drawn = draw(centred(innovations), horizon, self.paths, self.seed)
+        drawn = draw(centre(innovations), horizon, self.paths, self.seed)
         moves = self._continue(scaled, innovations, drawn)
         walked = simulate(moves, variance, self.lam)
         return price_quantiles(float(context.close[-1]), walked, levels)
 
     def _innovations(self, scaled: Values) -> Values:
-        """e_t = x_t - Σ φ_i·x_t-i - Σ θ_j·e_t-j, with zeros before the first (Box & Jenkins 1970)."""
+        """Return e_t = x_t - Σ φ_i·x_t-i - Σ θ_j·e_t-j, (n,), zero before the first (Box & Jenkins 1970)."""
         from scipy.signal import lfilter
 
         innovations: Values = lfilter([1.0, *(-value for value in self.ar)], [1.0, *self.ma], scaled)
         return innovations
 
     def _continue(self, scaled: Values, innovations: Values, drawn: Values) -> Values:
-        """The ARMA continued over drawn innovations, (horizon, paths)."""
+        """Return the ARMA continued with drawn innovations, (horizon, paths)."""
         order = max(len(self.ar), len(self.ma), 1)
         past = [np.full(drawn.shape[1], value) for value in scaled[-order:]]
         shocks = [np.full(drawn.shape[1], value) for value in innovations[-order:]]
@@ -58,15 +58,15 @@ class FittedArima(msgspec.Struct, frozen=True, kw_only=True):
         return np.stack(past[order:])
 
     def dump(self) -> Artifact:
-        """The coefficients as tensors, the rest as the card."""
         card = msgspec.to_builtins(self)
         return {"ar": np.array(card.pop("ar")), "ma": np.array(card.pop("ma"))}, card
 
 
 class ArimaForecaster:
-    """Orders up to `max_p`, `max_q` compete by `criterion` (aic, bic) when `search` is grid.
+    """Chooses the order up to `max_p`, `max_q` by `criterion` (aic or bic) when `search` is grid.
 
-    With `search` auto, statsforecast's AutoARIMA picks them (extra `auto-arima`).
+    When `search` is auto, AutoARIMA of statsforecast chooses it (extra `auto-arima`). `lam` is the EWMA
+    decay, `window` the number of returns that are fitted, `paths` the number of simulated paths.
     """
 
     settings: Settings = {
@@ -83,30 +83,29 @@ class ArimaForecaster:
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
     ) -> FittedArima:
-        """Choose the order and estimate it on the volatility-scaled returns of the training window."""
+        """Choose the order and estimate the coefficients. Raises TooFewSessions and InvalidInput."""
         _check(settings)
         lam, window = float(settings["lam"]), int(settings["window"])
-        scaled, _ = scaled_returns(training[0], FEWEST, window, lam)
-        ar, ma = chosen_order(scaled, settings, report)
+        scaled, _ = scaled_returns(training[0], MIN_SESSIONS, window, lam)
+        ar, ma = choose_order(scaled, settings, report)
         return FittedArima(ar=ar, ma=ma, lam=lam, window=window, paths=int(settings["paths"]), seed=seed)
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedArima:
-        """From tensors and card."""
         tensors, card = artifact
         coefficients = {name: tuple(float(v) for v in tensors[name]) for name in ("ar", "ma")}
         return msgspec.convert({**card, **coefficients}, FittedArima)
 
 
 def _check(settings: Settings) -> None:
-    within("max_p", float(settings["max_p"]), 0, 5)
-    within("max_q", float(settings["max_q"]), 0, 5)
-    within("lam", float(settings["lam"]), 0.5, 0.999)
-    within("window", float(settings["window"]), FEWEST, 100_000)
-    within("paths", float(settings["paths"]), 100, 100_000)
+    check_range("max_p", float(settings["max_p"]), 0, 5)
+    check_range("max_q", float(settings["max_q"]), 0, 5)
+    check_range("lam", float(settings["lam"]), 0.5, 0.999)
+    check_range("window", float(settings["window"]), MIN_SESSIONS, 100_000)
+    check_range("paths", float(settings["paths"]), 100, 100_000)
     for name, accepted in (("criterion", ("aic", "bic")), ("search", ("grid", "auto"))):
         if settings[name] not in accepted:
             raise InvalidInput(
-                f"{name} is {settings[name]!r}",
+                f"invalid {name} {settings[name]!r}",
                 field=f"settings.{name}",
-                remedy=f"give {' or '.join(accepted)}",
+                remedy=" or ".join(accepted),
             )

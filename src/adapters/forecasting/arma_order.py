@@ -1,4 +1,4 @@
-"""Which ARMA a series of scaled returns asks for, and its coefficients."""
+"""Chooses the order of an ARMA and estimates its coefficients."""
 
 import warnings
 from itertools import product
@@ -11,16 +11,16 @@ from application.ports.forecaster import Report, Settings
 from domain.errors import MissingExtra
 
 Coefficients = tuple[tuple[float, ...], tuple[float, ...]]
-LARGEST_ROOT = 0.98
+MAX_ROOT_MODULUS = 0.98
 
 
-def chosen_order(scaled: Values, settings: Settings, report: Report) -> Coefficients:
-    """AR and MA coefficients of the order that wins; empty ones when noise explains as much.
+def choose_order(scaled: Values, settings: Settings, report: Report) -> Coefficients:
+    """Return the AR and MA coefficients of the best order; both empty when white noise fits best.
 
-    Raises MissingExtra without statsmodels (or statsforecast for `search` auto).
+    Raises MissingExtra without statsmodels, and without statsforecast when `search` is auto.
     """
     if not scaled.any():
-        return (), ()  # a price that never moved has nothing to estimate
+        return (), ()  # a constant price has no coefficients to estimate
     most = int(settings["max_p"]), int(settings["max_q"])
     orders = [_automatic(scaled, *most)] if settings["search"] == "auto" else _grid(*most)
     criterion = str(settings["criterion"])
@@ -47,11 +47,11 @@ def _fit(scaled: Values, order: tuple[int, int]) -> Any:
             "arima needs statsmodels", field="strategy", remedy="pip install 'previsto[arima]'"
         ) from error
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # near-unit roots warn on every share; _stable refuses them
+        warnings.simplefilter("ignore")  # roots near one cause many warnings; _stable rejects them
         try:
             return ARIMA(scaled, order=(order[0], 0, order[1]), trend="n").fit(method="innovations_mle")
         except (ValueError, np.linalg.LinAlgError):
-            return None  # this order cannot be estimated here; the others compete without it
+            return None  # this order cannot be estimated; the others remain
 
 
 def _coefficients(fitted: Any) -> Coefficients:
@@ -60,10 +60,10 @@ def _coefficients(fitted: Any) -> Coefficients:
 
 
 def _stable(coefficients: Coefficients) -> bool:
-    """Whether both polynomials keep away from the unit circle, so that filtering forgets its start."""
+    """Return whether all roots are below MAX_ROOT_MODULUS, so that start values lose their influence."""
     ar, ma = coefficients
     roots = [*np.roots([1.0, *(-value for value in ar)]), *np.roots([1.0, *ma])]
-    return all(abs(root) < LARGEST_ROOT for root in roots)
+    return all(abs(root) < MAX_ROOT_MODULUS for root in roots)
 
 
 def _automatic(scaled: Values, most_p: int, most_q: int) -> tuple[int, int]:
@@ -73,7 +73,7 @@ def _automatic(scaled: Values, most_p: int, most_q: int) -> tuple[int, int]:
         raise MissingExtra(
             "search=auto needs statsforecast",
             field="settings.search",
-            remedy="pip install 'previsto[auto-arima]', or search=grid",
+            remedy="pip install 'previsto[auto-arima]', or set search=grid",
         ) from error
     model = AutoARIMA(d=0, max_p=most_p, max_q=most_q, seasonal=False, allowmean=False, allowdrift=False)
     order = model.fit(scaled).model_["arma"]

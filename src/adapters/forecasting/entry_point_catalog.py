@@ -1,4 +1,4 @@
-"""The catalog over the entry-point group `previsto.forecasters`: built-ins and plug-ins alike."""
+"""ForecasterCatalog over the entry-point group `previsto.forecasters`: built-in strategies and plug-ins."""
 
 import difflib
 from functools import cached_property
@@ -11,22 +11,19 @@ GROUP = "previsto.forecasters"
 
 
 class EntryPointCatalog:
-    """ForecasterCatalog of the distributions that are installed when it is first asked.
+    """Reads the installed distributions on first use and caches the result.
 
-    Looking through all of them takes milliseconds, more than a forecast does.
+    A search of all distributions takes milliseconds, more than a forecast.
     """
 
     def names(self) -> tuple[str, ...]:
-        """All names, ascending."""
         return tuple(sorted(self._points))
 
     def provider(self, name: str) -> str:
-        """The distribution and version that bring the strategy."""
         dist = self._point(name).dist
         return f"{dist.name} {dist.version}" if dist else "unknown"
 
     def create(self, name: str) -> Forecaster:
-        """Import the strategy's class and make one."""
         point = self._point(name)
         try:
             forecaster: Forecaster = point.load()()
@@ -39,7 +36,9 @@ class EntryPointCatalog:
             near = difflib.get_close_matches(name, self.names(), n=1)
             hint = f"did you mean {near[0]}? " if near else ""
             raise NotFound(
-                f"no strategy {name!r}", field="strategy", remedy=f"{hint}known: {', '.join(self.names())}"
+                f"unknown strategy {name!r}",
+                field="strategy",
+                remedy=f"{hint}known: {', '.join(self.names())}",
             )
         return self._points[name]
 
@@ -47,5 +46,5 @@ class EntryPointCatalog:
     def _points(self) -> dict[str, EntryPoint]:
         found: dict[str, EntryPoint] = {}
         for point in entry_points(group=GROUP):
-            found.setdefault(point.name, point)  # whoever comes first on the path, as with any import
+            found.setdefault(point.name, point)  # the first distribution on the path counts, as with imports
         return found

@@ -1,4 +1,4 @@
-"""Log returns and their EWMA volatility, the common ground of the strategies."""
+"""Log returns and their EWMA volatility, shared by the strategies."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,53 +7,54 @@ from domain.errors import InvalidInput, TooFewSessions
 from domain.prices import PriceSeries
 
 Values = npt.NDArray[np.float64]
-WARM_UP = 50
-CALMEST = 1e-5
-"""A daily volatility below this (0.001 %) is taken for it: a price that never moved is no certainty."""
+WARM_UP_RETURNS = 50  # from which the first EWMA variance is estimated
+MIN_VOLATILITY = 1e-5
+"""Lower bound of daily volatility, 0.001 %, because a constant past price does not make the next certain."""
 MAX_SHOCK = 8.0
-"""Returns are cut at this many volatilities where one alone could decide a range.
+"""Bound of returns in units of volatility, so that one return does not determine a range.
 
 After weeks without trades the EWMA volatility is close to zero, and the next ordinary return is hundreds
-or thousands of volatilities large.
+or thousands of times as large.
 """
 
 
 def log_returns(series: PriceSeries, need: int) -> Values:
-    """log(close_t / close_t-1), (n - 1,); raises TooFewSessions below `need` sessions."""
+    """Return log(close_t / close_t-1), (n - 1,); raises TooFewSessions below `need` sessions."""
     if len(series) < need:
         raise TooFewSessions(
-            f"{len(series)} sessions are too few, {need} are needed",
+            f"too few sessions: {len(series)}, at least {need} are needed",
             field="sessions",
-            remedy="ingest a longer history, or give a smaller window",
+            remedy="refresh a longer history, or choose a smaller window",
         )
     returns: Values = np.diff(np.log(series.close))
     return returns
 
 
 def ewma_variance(returns: Values, decay: float, warm_up: int) -> Values:
-    """Variance known before each return and after the last, (n + 1,): v' = λ·v + (1 - λ)·r².
+    """Return the variance before each return and after the last, (n + 1,): v' = λ·v + (1 - λ)·r².
 
-    (RiskMetrics 1996.) It starts at the variance of the first `warm_up` returns.
+    It starts at the variance of the first `warm_up` returns (RiskMetrics 1996).
     """
     from scipy.signal import lfilter
 
-    start = max(float(np.mean(returns[:warm_up] ** 2)), CALMEST**2)
+    start = max(float(np.mean(returns[:warm_up] ** 2)), MIN_VOLATILITY**2)
     later, _ = lfilter([1 - decay], [1, -decay], returns**2, zi=[decay * start])
-    variance: Values = np.maximum(np.concatenate([[start], later]), CALMEST**2)
+    variance: Values = np.maximum(np.concatenate([[start], later]), MIN_VOLATILITY**2)
     return variance
 
 
 def scaled_returns(series: PriceSeries, need: int, window: int, decay: float) -> tuple[Values, float]:
-    """The last `window` returns in units of the volatility known before each, and the variance now.
+    """Return the last `window` returns divided by the volatility before each, and the current variance.
 
-    The first WARM_UP of them only settle the variance. Raises TooFewSessions below `need` sessions.
+    The first WARM_UP_RETURNS are left out, because their variance is not yet reliable: the shape is
+    (window - WARM_UP_RETURNS,). Raises TooFewSessions below `need` sessions.
     """
     returns = log_returns(series, need)[-window:]
-    variance = ewma_variance(returns, decay, WARM_UP)
-    return (returns / np.sqrt(variance[:-1]))[WARM_UP:], float(variance[-1])
+    variance = ewma_variance(returns, decay, WARM_UP_RETURNS)
+    return (returns / np.sqrt(variance[:-1]))[WARM_UP_RETURNS:], float(variance[-1])
 
 
-def within(name: str, value: float, low: float, high: float) -> None:
-    """Refuse a setting outside its range, naming it."""
+def check_range(name: str, value: float, low: float, high: float) -> None:
+    """Raise InvalidInput when a setting is outside low…high."""
     if not low <= value <= high:
-        raise InvalidInput(f"{name} is {value}", field=f"settings.{name}", remedy=f"give {low} to {high}")
+        raise InvalidInput(f"invalid {name} {value}", field=f"settings.{name}", remedy=f"{low} to {high}")

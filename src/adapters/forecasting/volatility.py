@@ -1,21 +1,20 @@
-"""`volatility`: EWMA volatility with filtered historical simulation. Needs no training; it serves
-when nothing better is proven."""
+"""`volatility`: EWMA volatility with filtered historical simulation; the fallback, without training."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from adapters.forecasting.returns import WARM_UP, Values, log_returns, scaled_returns, within
-from adapters.forecasting.simulation import centred, draw, price_quantiles, simulate
+from adapters.forecasting.returns import WARM_UP_RETURNS, Values, check_range, log_returns, scaled_returns
+from adapters.forecasting.simulation import centre, draw, price_quantiles, simulate
 from application.ports.forecaster import Artifact, Report, Settings
 from domain.prices import PriceSeries
 
-FEWEST = 2 * WARM_UP
+MIN_SESSIONS = 2 * WARM_UP_RETURNS
 
 
 class FittedVolatility(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings and the seed of its draws; shocks and volatility are those of the context."""
+    """Settings and the seed of the draws; shocks and volatility are estimated from the context."""
 
     lam: float
     window: int
@@ -23,19 +22,18 @@ class FittedVolatility(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
 
     def predict(self, context: PriceSeries, horizon: int, levels: Values) -> Values:
-        """Quantiles of simulated paths from the context's volatility and its own past shocks."""
-        shocks, variance = scaled_returns(context, FEWEST, self.window, self.lam)
-        drawn = draw(centred(shocks), horizon, self.paths, self.seed)
+        """Return quantiles of simulated paths after the context, (horizon, levels)."""
+        shocks, variance = scaled_returns(context, MIN_SESSIONS, self.window, self.lam)
+        drawn = draw(centre(shocks), horizon, self.paths, self.seed)
         walked = simulate(drawn, variance, self.lam)
         return price_quantiles(float(context.close[-1]), walked, levels)
 
     def dump(self) -> Artifact:
-        """The card alone."""
         return {}, msgspec.to_builtins(self)
 
 
 class VolatilityForecaster:
-    """`lam` is the EWMA decay, `window` the returns looked at, `paths` how many are drawn."""
+    """`lam` is the EWMA decay, `window` the number of returns used, `paths` the number of simulated paths."""
 
     settings: Settings = {"lam": 0.97, "window": 2500, "paths": 4000}
     pooled = False
@@ -43,11 +41,11 @@ class VolatilityForecaster:
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
     ) -> FittedVolatility:
-        """Check settings and history."""
-        within("lam", float(settings["lam"]), 0.5, 0.999)
-        within("window", float(settings["window"]), FEWEST, 100_000)
-        within("paths", float(settings["paths"]), 100, 100_000)
-        log_returns(training[0], FEWEST)
+        """Check the settings and the length of the history. Raises InvalidInput and TooFewSessions."""
+        check_range("lam", float(settings["lam"]), 0.5, 0.999)
+        check_range("window", float(settings["window"]), MIN_SESSIONS, 100_000)
+        check_range("paths", float(settings["paths"]), 100, 100_000)
+        log_returns(training[0], MIN_SESSIONS)
         return FittedVolatility(
             lam=float(settings["lam"]),
             window=int(settings["window"]),
@@ -56,5 +54,4 @@ class VolatilityForecaster:
         )
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedVolatility:
-        """From the card."""
         return msgspec.convert(dict(artifact[1]), FittedVolatility)

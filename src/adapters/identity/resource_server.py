@@ -1,14 +1,14 @@
-"""AuthorizationServer, where an external provider gives the tokens: nothing but where to find it."""
+"""ResourceServerOnly: the authorization server endpoints when an external provider issues the tokens."""
 
 from collections.abc import Mapping
 
-from adapters.identity.oauth.answers import FOR_ALL, answer, not_offered, wrong_method
+from adapters.identity.oauth.answers import CACHEABLE, answer, method_not_allowed, not_found
 from adapters.identity.oauth.published import resource_document, resource_path
 from application.ports.identity.authorization_server import Answer
 
 
 class ResourceServerOnly:
-    """Answers 404 wherever the embedded server would give a token."""
+    """Publishes the address of the provider (RFC 9728), and answers 404 at all other endpoints."""
 
     def __init__(self, address: str, audience: str, provider: str) -> None:
         self.paths: Mapping[str, str] = {"protected-resource": resource_path(address, audience)}
@@ -17,15 +17,15 @@ class ResourceServerOnly:
 
     @property
     def resource_metadata(self) -> str:
-        """See AuthorizationServer."""
         return self._address + self.paths["protected-resource"]
 
     def respond(
         self, endpoint: str, method: str, headers: Mapping[str, str], query: str, body: bytes
     ) -> Answer:
-        """See AuthorizationServer."""
         if endpoint != "protected-resource":
-            return not_offered()
+            return not_found()
         return (
-            answer(200, self._document, FOR_ALL) if method in ("GET", "HEAD") else wrong_method("GET, HEAD")
+            answer(200, self._document, CACHEABLE)
+            if method in ("GET", "HEAD")
+            else method_not_allowed("GET, HEAD")
         )

@@ -1,4 +1,4 @@
-"""CsvFolder: daily bars from a folder of CSV files, one a ticker."""
+"""CsvFolder: daily bars from a folder with one CSV file for each ticker."""
 
 import difflib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from domain.ticker import Ticker
 
 
 class CsvFolder:
-    """Reads `VALE3.SA.csv` or `VALE3.csv`, `AAPL.csv`, `^GSPC.csv`; the file is read anew by each fetch."""
+    """Reads `VALE3.SA.csv` or `VALE3.csv`, `AAPL.csv`, `^GSPC.csv`; each fetch reads the file again."""
 
     name = "csv"
     synthetic = False
@@ -26,12 +26,13 @@ class CsvFolder:
         self._files()
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
-        """The rows from first to last, by session; rows of one session stay in the order of the file.
+        """Return the rows from `first` to `last` by session; rows of one session keep the order of the file.
 
-        Raises UnknownSymbol, NoData, SourceUnavailable (a file that is not such a table) or InvalidInput.
+        Raises UnknownSymbol, NoData, SourceUnavailable for an invalid table, InvalidInput for an
+        unreadable folder.
         """
         path = self._path(ticker)
-        with _translated(path):
+        with _map_file_errors(path):
             text = path.read_text(encoding="utf-8-sig")
         sessions, columns = read_table(path.name, text)
         order = np.argsort(sessions, kind="stable")
@@ -56,19 +57,19 @@ class CsvFolder:
         )
 
     def _files(self) -> dict[str, Path]:
-        # Only what the folder lists is ever opened, so that no ticker can name a file elsewhere.
+        # Only listed files are opened, so a ticker cannot name a file outside the folder.
         try:
             return {path.stem: path for path in self._folder.iterdir() if path.suffix == ".csv"}
         except OSError as error:
             raise InvalidInput(
-                f"{self._folder} cannot be read as a folder: {error.strerror}",
+                f"cannot read the folder {self._folder}: {error.strerror}",
                 field="source",
-                remedy="give csv:FOLDER with one FOLDER/<ticker>.csv a ticker",
+                remedy="use csv:FOLDER with one file FOLDER/TICKER.csv for each ticker",
             ) from error
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def _map_file_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""The text of one CSV price table, as columns; every complaint names the file, the line and the column."""
+"""Parses one CSV price table; error messages name the file, the line and the column."""
 
 import csv
 import io
@@ -24,17 +24,17 @@ ABSENT = frozenset({"", "null", "nan", "none", "n/a"})
 
 
 def read_table(file: str, text: str) -> tuple[Days, dict[str, Column]]:
-    """Sessions and columns in the order of the file; absent cells are NaN.
+    """Return sessions (n,) and columns (n,) in the order of the file; missing cells are NaN.
 
-    Raises SourceUnavailable with one line that says where the table is broken and how.
+    Raises SourceUnavailable for an invalid table.
     """
-    with _translated(file):
+    with _map_csv_errors(file):
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         header = _header(file, next(reader, []))
         written = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     for line, row in written:
         if len(row) != len(header):
-            raise _broken(f"{file} line {line}: {len(row)} cells under a header of {len(header)}")
+            raise _invalid_table(f"{file} line {line}: {len(row)} cells under a header of {len(header)}")
     lines = [line for line, _ in written]
     columns_of_text = zip(*(row for _, row in written), strict=True)
     cells = dict(zip(header, columns_of_text, strict=False)) or dict.fromkeys(header, ())
@@ -45,7 +45,7 @@ def read_table(file: str, text: str) -> tuple[Days, dict[str, Column]]:
         if name in NAMES.values() and name != "date"
     }
     for name in columns.keys() & {"dividend", "split"}:
-        # Sources write 0 where nothing happened.
+        # Sources write 0 for no dividend and no split.
         columns[name][columns[name] == 0] = np.nan
     return np.array(days, dtype=np.int32), columns
 
@@ -54,21 +54,21 @@ def _header(file: str, cells: list[str]) -> list[str]:
     written = ["_".join(cell.lower().split()) for cell in cells]
     names = [NAMES.get(name, f"({name})") for name in written]
     if lacking := [name for name in REQUIRED if name not in names]:
-        raise _broken(f"{file} line 1: no column {', '.join(lacking)}")
+        raise _invalid_table(f"{file} line 1: no column {', '.join(lacking)}")
     if repeated := [name for name in NAMES.values() if names.count(name) > 1]:
-        raise _broken(f"{file} line 1: column {repeated[0]} occurs twice")
+        raise _invalid_table(f"{file} line 1: column {repeated[0]} occurs twice")
     return names
 
 
 def _day(cell: str, file: str, line: int) -> int:
-    # A table that yfinance wrote carries a time of day and an offset behind the exchange's date.
+    # A table written by yfinance has a time of day and an offset after the date.
     text = cell.strip()
     try:
         if text[10:11] in ("", " ", "T"):
             return to_day(date.fromisoformat(text[:10]))
     except ValueError:
         pass
-    raise _broken(f"{file} line {line}, column date: {_shown(cell)} is not a date like 2024-01-31")
+    raise _invalid_table(f"{file} line {line}, column date: {_quote(cell)} is not a date like 2024-01-31")
 
 
 def _number(cell: str, file: str, line: int, name: str) -> float:
@@ -77,20 +77,20 @@ def _number(cell: str, file: str, line: int, name: str) -> float:
     except ValueError:
         if cell.strip().lower() in ABSENT:
             return math.nan
-        raise _broken(f"{file} line {line}, column {name}: {_shown(cell)} is not a number") from None
+        raise _invalid_table(f"{file} line {line}, column {name}: {_quote(cell)} is not a number") from None
 
 
-def _shown(cell: str) -> str:
+def _quote(cell: str) -> str:
     return repr(cell if len(cell) <= 40 else f"{cell[:40]}…")
 
 
-def _broken(message: str) -> SourceUnavailable:
+def _invalid_table(message: str) -> SourceUnavailable:
     return SourceUnavailable(message, field="source", remedy="correct the file")
 
 
 @contextmanager
-def _translated(file: str) -> Iterator[None]:
+def _map_csv_errors(file: str) -> Iterator[None]:
     try:
         yield
     except csv.Error as error:
-        raise _broken(f"{file}: not a CSV table ({error})") from error
+        raise _invalid_table(f"{file}: not a CSV table ({error})") from error

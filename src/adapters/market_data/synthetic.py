@@ -1,4 +1,4 @@
-"""Synthetic: invented prices with the habits of real ones, for trials without a market data source."""
+"""Synthetic: prices generated from a seed, for trials without a market data source."""
 
 import hashlib
 import math
@@ -14,17 +14,17 @@ from domain.prices import Column
 from domain.sessions import to_day
 from domain.ticker import Ticker
 
-PERSISTENCE = 0.5 ** (1 / 40)  # a shock to the log volatility halves in 40 sessions
-SPREAD = 0.6  # its standard deviation
-LEVERAGE = -0.5  # falls raise it
-OVERNIGHT = 0.3  # share of the daily variance between close and open
-JUMP_CHANCE = 0.01
-HIGHEST_VOLATILITY = 0.08
-LARGEST_MOVE = 0.25
+PERSISTENCE = 0.5 ** (1 / 40)  # of the log volatility for each session; its half-life is 40 sessions
+LOG_VOLATILITY_SPREAD = 0.6  # standard deviation of the log volatility
+LEVERAGE = -0.5  # correlation of returns and later log volatility
+OVERNIGHT_SHARE = 0.3  # share of the daily variance between close and open
+JUMP_CHANCE = 0.01  # for each session
+MAX_VOLATILITY = 0.08  # daily
+MAX_LOG_MOVE = 0.25  # close to close
 
 
 class Synthetic:
-    """The same seed and symbol give the same prices in every process, and a later `last` only adds bars."""
+    """The same seed and symbol give the same prices in every process; a later `last` only adds bars."""
 
     name = "synthetic"
     synthetic = True
@@ -35,20 +35,20 @@ class Synthetic:
         self._first = first
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
-        """Bars of the exchange's sessions, from the source's own beginning at the earliest."""
+        """Return bars of the sessions from `first`, or from the first session of the source."""
         if last < max(self._first, first or self._first):
-            raise NoData(f"invented prices of {ticker} begin on {self._first}", field="ticker")
+            raise NoData(f"synthetic prices of {ticker} begin on {self._first}", field="ticker")
         sessions = self._calendar.sessions(ticker.exchange, self._first, last)
-        bars = RawBars(sessions, _invented(self._seed, ticker.symbol, sessions.size))
+        bars = RawBars(sessions, _generate(self._seed, ticker.symbol, sessions.size))
         inside = sessions >= to_day(first or self._first)
         if not inside.any():
-            raise NoData(f"no session of {ticker.exchange} lies from {first} to {last}", field="ticker")
+            raise NoData(f"no session of {ticker.exchange} from {first} to {last}", field="ticker")
         return bars.take(inside)
 
 
-def _invented(seed: int, symbol: str, count: int) -> dict[str, Column]:
+def _generate(seed: int, symbol: str, count: int) -> dict[str, Column]:
     key = int.from_bytes(hashlib.sha256(f"{seed} {symbol}".encode()).digest())
-    # A stream of its own for every kind of number: a longer history draws more of each and shifts none.
+    # Separate random streams, so that a longer history does not change the earlier numbers.
     levels, normals, uniforms = (
         np.random.Generator(np.random.PCG64(part)) for part in np.random.SeedSequence(key).spawn(3)
     )
@@ -56,11 +56,11 @@ def _invented(seed: int, symbol: str, count: int) -> dict[str, Column]:
     night, day, extra, jump, busy = normals.standard_normal((count, 5)).T
     chance, up, down = 1.0 - uniforms.random((count, 3)).T
 
-    shock = math.sqrt(OVERNIGHT) * night + math.sqrt(1 - OVERNIGHT) * day
-    volatility = np.minimum(usual * np.exp(_log_volatility(shock, extra)), HIGHEST_VOLATILITY)
-    gap = volatility * (math.sqrt(OVERNIGHT) * night + 3 * jump * (chance < JUMP_CHANCE))
-    move = volatility * math.sqrt(1 - OVERNIGHT) * day + 0.0003 - volatility**2 / 2
-    gap, move = (np.clip(part, -LARGEST_MOVE / 2, LARGEST_MOVE / 2) for part in (gap, move))
+    shock = math.sqrt(OVERNIGHT_SHARE) * night + math.sqrt(1 - OVERNIGHT_SHARE) * day
+    volatility = np.minimum(usual * np.exp(_log_volatility(shock, extra)), MAX_VOLATILITY)
+    gap = volatility * (math.sqrt(OVERNIGHT_SHARE) * night + 3 * jump * (chance < JUMP_CHANCE))
+    move = volatility * math.sqrt(1 - OVERNIGHT_SHARE) * day + 0.0003 - volatility**2 / 2
+    gap, move = (np.clip(part, -MAX_LOG_MOVE / 2, MAX_LOG_MOVE / 2) for part in (gap, move))
     close = start + np.cumsum(gap + move)
     volume = np.exp(traded + 0.8 * np.log(volatility / usual) + 0.3 * np.abs(shock) + 0.25 * busy)
     prices = {
@@ -69,24 +69,28 @@ def _invented(seed: int, symbol: str, count: int) -> dict[str, Column]:
         "low": close - move - _extreme(-move, volatility, down),
         "close": close,
     }
-    columns = {name: _cents(log_price) for name, log_price in prices.items()}
+    columns = {name: _round_to_cents(log_price) for name, log_price in prices.items()}
     return {**columns, "adj_close": columns["close"], "volume": np.round(volume / 100) * 100}
 
 
 def _log_volatility(shock: Column, extra: Column) -> Column:
-    """A stationary autoregression; today's value answers to the shocks up to yesterday."""
-    news = (LEVERAGE * shock + math.sqrt(1 - LEVERAGE**2) * extra) * SPREAD * math.sqrt(1 - PERSISTENCE**2)
+    """Return a stationary autoregression, (n,); each value depends on the shocks before it."""
+    news = (
+        (LEVERAGE * shock + math.sqrt(1 - LEVERAGE**2) * extra)
+        * LOG_VOLATILITY_SPREAD
+        * math.sqrt(1 - PERSISTENCE**2)
+    )
     path = accumulate(news.tolist(), lambda level, one: PERSISTENCE * level + one, initial=0.0)
     return np.fromiter(path, dtype=np.float64, count=news.size + 1)[:-1]
 
 
 def _extreme(move: Column, volatility: Column, chance: Column) -> Column:
-    """How far above its start a Brownian day went that ended at `move`."""
-    variance = (1 - OVERNIGHT) * volatility**2
+    """Return the maximum above its start of a Brownian motion that ends at `move`, (n,)."""
+    variance = (1 - OVERNIGHT_SHARE) * volatility**2
     reach: Column = (move + np.sqrt(move**2 - 2 * variance * np.log(chance))) / 2
     return reach
 
 
-def _cents(log_price: Column) -> Column:
+def _round_to_cents(log_price: Column) -> Column:
     prices: Column = np.maximum(np.round(np.exp(log_price), 2), 0.01)
     return prices

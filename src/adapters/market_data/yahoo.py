@@ -18,7 +18,7 @@ from domain.ticker import Ticker
 if TYPE_CHECKING:
     from adapters.market_data.yahoo_session import WatchedSession
 
-BEGINNING = date(1927, 1, 1)
+FIRST_DATE = date(1927, 1, 1)
 ZONES = {"BVMF": "America/Sao_Paulo", "XNYS": "America/New_York"}
 COLUMNS = {
     "open": "Open",
@@ -30,12 +30,12 @@ COLUMNS = {
     "dividend": "Dividends",
     "split": "Stock Splits",
 }
-# yfinance keeps its session, cookies and caches once a process: one fetch at a time.
-_TURN = Lock()
+# yfinance shares its session, cookies and caches in a process, so only one fetch runs at a time.
+_YFINANCE_LOCK = Lock()
 
 
 class Yahoo:
-    """Tries an unreachable Yahoo again after `pause`, 2 `pause`, … seconds; a rate limit is not pressed."""
+    """Retries an unreachable Yahoo after `pause`, 2 · `pause`, … seconds; a rate limit is not retried."""
 
     name = "yahoo"
     synthetic = False
@@ -57,37 +57,37 @@ class Yahoo:
         self._session: WatchedSession | None = None
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
-        """The rows from first (or the beginning) to last; prices as Yahoo has them, adjusted for splits only.
+        """Return the rows from `first`, or from the first known one, to `last`, adjusted for splits only.
 
         Raises RateLimited, UnknownSymbol, NoData, or SourceUnavailable after the last attempt.
         """
         if first and first > last:
-            raise NoData(f"no session lies from {first} to {last}", field="ticker")
+            raise NoData(f"no session from {first} to {last}", field="ticker")
         for attempt in range(1, self._attempts):
             try:
-                return self._ask(ticker, first or BEGINNING, last)
+                return self._fetch_once(ticker, first or FIRST_DATE, last)
             except SourceUnavailable:
                 self._sleep(self._pause * 2 ** (attempt - 1))
-        return self._ask(ticker, first or BEGINNING, last)
+        return self._fetch_once(ticker, first or FIRST_DATE, last)
 
-    def _ask(self, ticker: Ticker, first: date, last: date) -> RawBars:
-        with _TURN:
-            session = self._opened()
-            with _translated(ticker, session):
+    def _fetch_once(self, ticker: Ticker, first: date, last: date) -> RawBars:
+        with _YFINANCE_LOCK:
+            session = self._open_session()
+            with _map_yahoo_errors(ticker, session):
                 frame = _history(ticker, session, first, last)
         bars = _bars(frame)
         if not len(bars):
             raise NoData(f"Yahoo has no bars of {ticker.yahoo} from {first} to {last}", field="ticker")
         return bars
 
-    def _opened(self) -> "WatchedSession":
+    def _open_session(self) -> "WatchedSession":
         if self._session is None:
             import yfinance
 
             from adapters.market_data.yahoo_session import WatchedSession
 
             yfinance.set_tz_cache_location(str(self._cache_folder))
-            # Otherwise every failure is an empty frame and a line in the log.
+            # Otherwise a failure gives an empty frame and a log line.
             yfinance.config.debug.hide_exceptions = False
             self._session = WatchedSession(self._timeout)
         return self._session
@@ -97,11 +97,11 @@ def _history(ticker: Ticker, session: "WatchedSession", first: date, last: date)
     import yfinance
     from yfinance.data import YfData
 
-    # It answers ranges in the past from memory: a retry would see the failure again, a refresh no correction.
+    # yfinance caches past ranges: a retry would get the failure again, and a refresh no correction.
     YfData.cache_get.cache_clear()
     session.chart_status = 0
     share = yfinance.Ticker(ticker.yahoo, session=session)
-    # Its own look-up takes a dozen requests for an unknown symbol, and calls an outage an unknown symbol.
+    # Its time zone look-up takes a dozen requests and reports an outage as an unknown symbol.
     share._tz = ZONES.get(ticker.exchange)
     return share.history(
         start=first,
@@ -115,7 +115,7 @@ def _history(ticker: Ticker, session: "WatchedSession", first: date, last: date)
 
 
 def _bars(frame: Any) -> RawBars:
-    # The index is midnight in exchange time; its integers differ between pandas lines, its dates do not.
+    # The index is midnight in exchange time; its dates do not depend on the pandas version, its integers do.
     sessions = np.array([to_day(day) for day in frame.index.date], dtype=np.int32)
     columns = {name: frame[theirs].to_numpy(dtype=np.float64) for name, theirs in COLUMNS.items()}
     for name in ("dividend", "split"):
@@ -124,23 +124,23 @@ def _bars(frame: Any) -> RawBars:
 
 
 @contextmanager
-def _translated(ticker: Ticker, session: "WatchedSession") -> Iterator[None]:
+def _map_yahoo_errors(ticker: Ticker, session: "WatchedSession") -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # Rubbish from Yahoo makes yfinance fail in any way: all of them mean that there was no usable answer.
-        raise _refusal(error, ticker.yahoo, session.chart_status) from error
+        # yfinance raises any exception for an invalid answer; each means that there is no usable answer.
+        raise _source_error(error, ticker.yahoo, session.chart_status) from error
 
 
-def _refusal(error: Exception, symbol: str, status: int) -> SourceError:
+def _source_error(error: Exception, symbol: str, status: int) -> SourceError:
     from yfinance.exceptions import YFRateLimitError, YFTickerMissingError
 
     if isinstance(error, YFRateLimitError) or status == 429:
-        return RateLimited("Yahoo asks us to slow down", remedy="try again in some minutes")
+        return RateLimited("Yahoo limits the rate of requests", remedy="try again in some minutes")
     if isinstance(error, YFTickerMissingError):
-        # One class for an unknown symbol, an empty range and an outage; the status tells them apart.
+        # The same class for an unknown symbol, an empty range and an outage; the status tells which.
         if status == 404:
-            return UnknownSymbol(f"Yahoo does not know {symbol}", field="ticker")
+            return UnknownSymbol(f"unknown symbol {symbol} at Yahoo", field="ticker")
         if status == 200 or "startDate" in str(error):
             return NoData(f"Yahoo has no bars of {symbol} in this range", field="ticker")
     said = " ".join(f"{type(error).__name__}: {error}".split())[:200]

@@ -1,4 +1,4 @@
-"""WatchedSession: the HTTP session under yfinance, which keeps what yfinance's own exceptions forget."""
+"""WatchedSession: the HTTP session for yfinance, which restricts requests and keeps the chart status."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,29 +9,29 @@ from curl_cffi.requests.exceptions import InvalidURL
 
 NAMES = ("fc", "guce", "consent", "finance", "query1.finance", "query2.finance")
 HOSTS = frozenset(f"{name}.yahoo.com" for name in NAMES)
-LARGEST = 10 << 20  # bytes of an answer, unpacked; sixty years of daily bars are 2 MB
-LONGEST = 30.0  # seconds of a request, whatever is configured
+MAX_BODY_BYTES = 10 << 20  # of an answer, decompressed; sixty years of daily bars are 2 MB
+MAX_REQUEST_SECONDS = 30.0  # for one request, even with a longer configured timeout
 
 
 class WatchedSession(requests.Session):  # type: ignore[type-arg]
-    """Asks Yahoo's hosts only, and believes no answer that is too large, too slow or points elsewhere.
+    """Sends requests to hosts of Yahoo only, with bounds of size and time and without redirects.
 
-    It remembers the status of the last chart answer.
+    `limit` is the timeout in seconds; `chart_status` is the HTTP status of the last chart answer.
     """
 
     def __init__(self, limit: float) -> None:
         super().__init__(impersonate="chrome")
-        self.limit = min(limit, LONGEST)
+        self.limit = min(limit, MAX_REQUEST_SECONDS)
         self.chart_status = 0
 
     def request(self, method: Any, url: str, *args: Any, **options: Any) -> Any:
-        """Send one request; yfinance would wait half a minute for a cookie or a crumb."""
+        """Send one request with at most `limit` seconds. Raises InvalidURL for another host."""
         parts = urlsplit(url)
         if parts.scheme != "https" or parts.hostname not in HOSTS:
-            raise InvalidURL(f"{parts.hostname} is none of Yahoo's hosts")
+            raise InvalidURL(f"{parts.hostname} is not a host of Yahoo")
         options["timeout"] = min(options.get("timeout") or self.limit, self.limit)
         body = _Body()
-        # A redirect could lead anywhere, this machine included; what we ask for needs none.
+        # A redirect could lead to another host, even this machine; Yahoo needs none here.
         options |= {"allow_redirects": False, "content_callback": body.take}
         is_chart = "/finance/chart/" in url
         if is_chart:
@@ -44,14 +44,14 @@ class WatchedSession(requests.Session):  # type: ignore[type-arg]
 
 
 class _Body:
-    """What has come of an answer, counted after unpacking: a small one may unpack to gigabytes."""
+    """Received bytes of an answer, counted after decompression because small answers can become gigabytes."""
 
     def __init__(self) -> None:
         self.taken = bytearray()
 
     def take(self, part: bytes) -> int:
-        """Keep a part, or end the transfer."""
-        if len(self.taken) + len(part) > LARGEST:
+        """Add a part, or abort the transfer above MAX_BODY_BYTES."""
+        if len(self.taken) + len(part) > MAX_BODY_BYTES:
             return CURL_WRITEFUNC_ERROR
         self.taken += part
         return len(part)

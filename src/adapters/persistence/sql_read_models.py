@@ -14,14 +14,14 @@ from domain.errors import VersionConflict
 
 Data = dict[str, Any]
 AT, ROW = projections.c, rows.c
-PURGE = 5000
+PURGE_ROWS = 5000  # deleted in one transaction
 REPLACING = """
     ON CONFLICT (projection, generation, key) DO UPDATE SET
         ticker = excluded.ticker, data = excluded.data, owner = excluded.owner"""
 
 
 class SqlReadModels:
-    """Rows and place move together, in one transaction."""
+    """Rows and the position of a projection change in one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -29,7 +29,6 @@ class SqlReadModels:
         self._put, self._get = (_put_each, _get_listed) if sqlite else (_put_all, _get_joined)
 
     def place(self, projection: str) -> Place:
-        """See ReadModels."""
         query = select(AT.generation, AT.position, AT.problem).where(AT.projection == projection, AT.live)
         with reading(self._engine) as connection:
             found = connection.execute(query).first()
@@ -37,7 +36,6 @@ class SqlReadModels:
         return Place(generation=generation, position=position, problem=problem)
 
     def apply(self, projection: str, changed: Iterable[Row], position: int, expected: Place) -> None:
-        """See ReadModels."""
         rows = list(changed)
         with deriving(self._engine) as connection:
             _move(connection, projection, expected, {"position": position, "problem": ""})
@@ -45,12 +43,10 @@ class SqlReadModels:
                 self._put(connection, projection, expected.generation, rows)
 
     def stop(self, projection: str, problem: str, expected: Place) -> None:
-        """See ReadModels."""
         with deriving(self._engine) as connection:
             _move(connection, projection, expected, {"position": expected.position, "problem": problem})
 
     def beside(self, projection: str) -> Place:
-        """See ReadModels."""
         latest = select(func.coalesce(func.max(AT.generation), 1)).where(AT.projection == projection)
         with deriving(self._engine) as connection:
             place = Place(generation=connection.execute(latest).scalar_one() + 1)
@@ -58,7 +54,6 @@ class SqlReadModels:
         return place
 
     def swap(self, projection: str, generation: int) -> None:
-        """See ReadModels."""
         mine = AT.projection == projection
         with deriving(self._engine) as connection:
             connection.execute(update(projections).where(mine).values(live=AT.generation == generation))
@@ -67,7 +62,6 @@ class SqlReadModels:
             pass
 
     def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, Data]:
-        """See ReadModels."""
         if not keys:
             return {}
         with reading(self._engine) as connection:
@@ -75,7 +69,6 @@ class SqlReadModels:
         return {key: msgspec.json.decode(data, type=Data) for key, data in found}
 
     def get(self, projection: str, key: str) -> Data | None:
-        """See ReadModels."""
         with reading(self._engine) as connection:
             found = connection.execute(_live(projection).where(ROW.key == key)).scalar_one_or_none()
         return None if found is None else msgspec.json.decode(found, type=Data)
@@ -89,7 +82,6 @@ class SqlReadModels:
         after: str = "",
         limit: int | None = None,
     ) -> Sequence[Data]:
-        """See ReadModels."""
         query = _live(projection).where(ROW.key > after).order_by(ROW.key).limit(limit)
         if ticker is not None:
             query = query.where(ROW.ticker == ticker)
@@ -99,9 +91,9 @@ class SqlReadModels:
             return [msgspec.json.decode(data, type=Data) for data in connection.execute(query).scalars()]
 
     def _purge(self, projection: str, live: int) -> bool:
-        """Remove some rows of other generations; in portions, so that no append waits long for its turn."""
+        """Delete up to PURGE_ROWS rows of other generations; short transactions keep appends from waiting."""
         old = (ROW.projection == projection) & (ROW.generation != live)
-        some = select(ROW.generation, ROW.key).where(old).order_by(ROW.generation, ROW.key).limit(PURGE)
+        some = select(ROW.generation, ROW.key).where(old).order_by(ROW.generation, ROW.key).limit(PURGE_ROWS)
         with deriving(self._engine) as connection:
             found = connection.execute(some).all()
             if found:
@@ -117,7 +109,7 @@ def _put_each(connection: Connection, projection: str, generation: int, changed:
 
 
 def _put_all(connection: Connection, projection: str, generation: int, changed: Sequence[Row]) -> None:
-    """One statement: on PostgreSQL a statement a row takes three times as long."""
+    # One statement: on PostgreSQL, one statement for each row takes three times as long.
     keys, tickers = [r.key for r in changed], [r.ticker for r in changed]
     data, owners = [msgspec.json.encode(r.data) for r in changed], [r.owner for r in changed]
     connection.exec_driver_sql(
@@ -139,7 +131,7 @@ def _get_listed(
 def _get_joined(
     connection: Connection, projection: str, generation: int, keys: Sequence[str]
 ) -> Sequence[Any]:
-    """A lookup a key: given a list, a planner without statistics reads the whole generation."""
+    # One index lookup for each key: with `= ANY(list)` a planner without statistics reads all rows.
     query = """
         SELECT asked.key, found.data FROM unnest(%s::text[]) AS asked(key) CROSS JOIN LATERAL (
             SELECT data FROM rows WHERE projection = %s AND generation = %s AND rows.key = asked.key LIMIT 1
@@ -153,14 +145,14 @@ def _live(projection: str) -> Select[Any]:
 
 
 def _move(connection: Connection, projection: str, expected: Place, to: Data) -> None:
-    """Change a place that stands where it is expected; a first generation begins with its first change."""
+    """Update a position that equals `expected`; inserts the first generation. Raises VersionConflict."""
     stands = (AT.projection == projection) & (AT.generation == expected.generation)
     moved = connection.execute(update(projections).where(stands, AT.position == expected.position).values(to))
     if moved.rowcount:
         return
     live = select(AT.live).where(AT.projection == projection, AT.live)
     if expected.position or connection.execute(live).first():
-        raise VersionConflict(f"projection {projection} has moved on", field="projection")
+        raise VersionConflict(f"projection {projection} was changed concurrently", field="projection")
     _begin(connection, projection, Place(generation=expected.generation, **to), live=True)
 
 
@@ -169,4 +161,6 @@ def _begin(connection: Connection, projection: str, place: Place, *, live: bool)
     try:
         connection.execute(insert(projections).values(values))
     except IntegrityError as error:
-        raise VersionConflict(f"projection {projection} has moved on", field="projection") from error
+        raise VersionConflict(
+            f"projection {projection} was changed concurrently", field="projection"
+        ) from error

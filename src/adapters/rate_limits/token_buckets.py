@@ -1,4 +1,4 @@
-"""How often somebody may ask: a bucket of requests that fills up again with time."""
+"""RateLimiter: token buckets in a file that processes share."""
 
 import fcntl
 import math
@@ -14,17 +14,17 @@ from threading import Lock
 
 from domain.errors import TooManyRequests
 
-BUCKET = struct.Struct("<8sdd")  # whose, requests left, when that was
-ROW = 8  # buckets among which one name may lie
-ROWS = 2048
+BUCKET = struct.Struct("<8sdd")  # hash of the name, requests left, time in seconds
+ROW_BUCKETS = 8  # places for one name
+ROW_COUNT = 2048  # in the file
 
 
 class TokenBuckets:
-    """So many requests a minute for each name, over all processes that share the file; 0 is no bound.
+    """Limits the requests a minute of each name over all processes that share the file.
 
-    A bucket holds what a minute brings, so short bursts pass. (Token bucket: RFC 2697 calls its depth
-    the committed burst size.) The clock must be one for all processes and never go back, as the
-    monotonic one of Linux; a bucket of the time before a restart of the machine is a full one.
+    A bucket holds the requests of one minute, so short bursts pass (RFC 2697 calls this depth the
+    committed burst size). All processes need the same clock, which never goes back, such as the monotonic
+    clock of Linux; a bucket written before a restart of the machine counts as full.
     """
 
     def __init__(self, path: Path, now: Callable[[], float] = time.monotonic) -> None:
@@ -32,15 +32,14 @@ class TokenBuckets:
         self._lock = Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        os.ftruncate(self._file, ROWS * ROW * BUCKET.size)
-        self._buckets = mmap.mmap(self._file, ROWS * ROW * BUCKET.size)
+        os.ftruncate(self._file, ROW_COUNT * ROW_BUCKETS * BUCKET.size)
+        self._buckets = mmap.mmap(self._file, ROW_COUNT * ROW_BUCKETS * BUCKET.size)
 
     def take(self, name: str, minute: int) -> None:
-        """One request of `minute` requests a minute. Raises TooManyRequests saying when there is room."""
         if not minute:
             return
         whose, second = sha256(name.encode()).digest()[:8], minute / 60
-        with self._held():
+        with self._lock_file():
             now = self._now()
             place, left, at = self._find(whose, float(minute), now)
             left = min(float(minute), left + (now - at) * second)
@@ -52,8 +51,8 @@ class TokenBuckets:
             )
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
-        """By this thread of this process alone."""
+    def _lock_file(self) -> Iterator[None]:
+        """Lock the file against other threads and processes."""
         with self._lock:
             fcntl.lockf(self._file, fcntl.LOCK_EX)
             try:
@@ -62,10 +61,10 @@ class TokenBuckets:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
 
     def _find(self, whose: bytes, full: float, now: float) -> tuple[int, float, float]:
-        """The place of a name with what it holds; a new name takes the place that was longest unused."""
-        row = int.from_bytes(whose, "big") % ROWS * ROW * BUCKET.size
+        """Return place, requests and time of a name; a new name gets the least recently used place."""
+        row = int.from_bytes(whose, "big") % ROW_COUNT * ROW_BUCKETS * BUCKET.size
         oldest, unused_since = row, math.inf
-        for place in range(row, row + ROW * BUCKET.size, BUCKET.size):
+        for place in range(row, row + ROW_BUCKETS * BUCKET.size, BUCKET.size):
             owner, left, at = BUCKET.unpack_from(self._buckets, place)
             if owner == whose and at <= now:
                 return place, left, at

@@ -1,4 +1,4 @@
-"""Signer with Ed25519 and a key file of its own."""
+"""Signer with an Ed25519 key in a file."""
 
 import os
 import stat
@@ -12,21 +12,18 @@ if TYPE_CHECKING:
 
 
 class Ed25519Signer:
-    """The private key lies in a PKCS 8 PEM file that only its owner may read."""
+    """The private key is in a PKCS 8 PEM file with mode 0600, created on first use."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def public_key(self) -> str:
-        """See Signer."""
         return self._key().public_key().public_bytes_raw().hex()
 
     def sign(self, message: bytes) -> str:
-        """See Signer."""
         return self._key().sign(message).hex()
 
     def is_signed(self, message: bytes, signature: str, key: str) -> bool:
-        """See Signer. Raises InvalidInput for a key that is none."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -34,9 +31,9 @@ class Ed25519Signer:
             public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
         except ValueError:
             raise InvalidInput(
-                f"{key!r} is not a public key",
+                f"invalid public key {key!r}",
                 field="key",
-                remedy="64 hexadecimal digits: `previsto ledger key`",
+                remedy="give the 64 hexadecimal digits of `previsto ledger key`",
             ) from None
         try:
             public.verify(bytes.fromhex(signature), message)
@@ -52,14 +49,18 @@ class Ed25519Signer:
             if not self._path.exists():
                 self._create()
             if stat.S_IMODE(self._path.stat().st_mode) & 0o077:
-                raise self._refusal("may be read by others", f"chmod 600 {self._path}")
+                raise self._key_file_error("is readable by other users", f"chmod 600 {self._path}")
             key = load_pem_private_key(self._path.read_bytes(), password=None)
         except OSError as error:
-            raise self._refusal(str(error.strerror), "make it readable for the service") from error
+            raise self._key_file_error(
+                str(error.strerror), "make the file readable for the service"
+            ) from error
         except ValueError as error:
-            raise self._refusal("holds no private key", "restore it from your backup of the keys") from error
+            raise self._key_file_error(
+                "is not a private key", "restore the file from a backup of the keys"
+            ) from error
         if not isinstance(key, Ed25519PrivateKey):
-            raise self._refusal("holds another kind of key", "Ed25519 is needed")
+            raise self._key_file_error("is not an Ed25519 key", "name the file of an Ed25519 key")
         return key
 
     def _create(self) -> None:
@@ -74,13 +75,11 @@ class Ed25519Signer:
             file.flush()
             os.fsync(file.fileno())
         try:
-            os.link(part, self._path)  # fails where another process was first: then its key is the key
+            os.link(part, self._path)  # fails when another process created the key first; that key is used
         except FileExistsError:
             pass
         finally:
             part.unlink()
 
-    def _refusal(self, what: str, remedy: str) -> StoreUnavailable:
-        return StoreUnavailable(
-            f"the key file {self._path}: {what}", field="PREVISTO_LEDGER_KEY", remedy=remedy
-        )
+    def _key_file_error(self, what: str, remedy: str) -> StoreUnavailable:
+        return StoreUnavailable(f"key file {self._path}: {what}", field="PREVISTO_LEDGER_KEY", remedy=remedy)

@@ -1,4 +1,4 @@
-"""The machine's clock and identities."""
+"""Clock and IdFactory of the machine."""
 
 import secrets
 import time
@@ -8,16 +8,14 @@ from domain.identity import identity
 
 
 class SystemClock:
-    """Clock over the machine's time."""
+    """Clock of the machine."""
 
     def now(self) -> datetime:
-        """The time now, in UTC."""
         return datetime.now(UTC)
 
 
 class TimeOrderedIds:
-    """IdFactory over the machine's time and randomness."""
+    """Ids of the current time and 80 random bits, so that they ascend with time."""
 
     def new(self) -> str:
-        """A new identity."""
         return identity(time.time_ns() // 1_000_000, secrets.randbits(80))

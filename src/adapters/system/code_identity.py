@@ -1,4 +1,4 @@
-"""Which code runs: the version, a digest of the sources, and the libraries that decide numbers."""
+"""Version and digest of the running code, and versions of the libraries that affect numbers."""
 
 import hashlib
 import platform
@@ -10,7 +10,7 @@ PACKAGES = ("domain", "application", "adapters", "entrypoints")
 
 
 def code_version() -> str:
-    """`VERSION+src.DIGEST`, the digest over every source file: an edited checkout is another code."""
+    """Return `VERSION+src.DIGEST`; the digest covers all source files, so edited code has another version."""
     root = Path(__file__).resolve().parents[2]
     sha = hashlib.sha256()
     for package in PACKAGES:
@@ -20,7 +20,10 @@ def code_version() -> str:
 
 
 def environment() -> dict[str, str]:
-    """Python, processor and numeric libraries: a forecast is bit-identical only where these agree."""
+    """Return the versions of Python, processor and numeric libraries.
+
+    A replay is bit-identical only where all of them are equal.
+    """
     found = {"python": platform.python_version(), "machine": platform.machine(), "threads": "1"}
     for library in LIBRARIES:
         try:

@@ -1,11 +1,10 @@
-"""Secrets from the machine's randomness."""
+"""SecretFactory with the random generator of the operating system."""
 
 import secrets
 
 
 class RandomSecrets:
-    """SecretFactory over the operating system's generator."""
+    """Secrets of 256 random bits in URL-safe base64."""
 
     def new(self) -> str:
-        """See SecretFactory."""
         return secrets.token_urlsafe(32)

@@ -1,4 +1,4 @@
-"""Clients: what the ledger says of an API client, now."""
+"""Clients: the current state of API clients, from the ledger."""
 
 from application.ports.event_store import EventStore
 from application.streams import load
@@ -6,15 +6,15 @@ from domain.client import Client, evolve, stream_of
 
 
 class Clients:
-    """Reads the stream each time: a rotated secret and a revocation count at once, in every process."""
+    """Reads the stream at each call, so a new secret or a revocation has effect at once in all processes."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
 
     def find(self, client: str) -> Client | None:
-        """The client, revoked or not; None when there is none."""
+        """The client, also a revoked one; None for an unknown id."""
         return self.with_version(client)[0]
 
     def with_version(self, client: str) -> tuple[Client | None, int]:
-        """The same, and the version of its stream."""
+        """The client as in `find`, and the version of its stream."""
         return load(self._store, stream_of(client), evolve, None)

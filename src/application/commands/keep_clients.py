@@ -1,4 +1,4 @@
-"""KeepClients: what an operator does with API clients."""
+"""KeepClients: create and revoke API clients, and rotate their secrets."""
 
 from collections.abc import Sequence
 
@@ -26,25 +26,25 @@ from domain.client import (
 
 
 class Credentials(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client needs to ask. The secret is nowhere else: it is shown once."""
+    """The id and secret of a client. The secret is not stored, so it can be shown only once."""
 
     client_id: str
     client_secret: str
 
     def __repr__(self) -> str:
-        """Without the secret, so that no log can hold it."""
+        """The id only, so that a log never contains the secret."""
         return f"Credentials(client_id={self.client_id!r})"
 
 
-class Door(msgspec.Struct, frozen=True, kw_only=True):
-    """Where people's browsers come back to a client, and whether it can keep a secret."""
+class UserAccess(msgspec.Struct, frozen=True, kw_only=True):
+    """The redirect URIs of a client for users, and whether the client is public (has no secret)."""
 
     redirect_uris: tuple[str, ...] = ()
     public: bool = False
 
 
 class KeepClients:
-    """Creating clients, giving them other secrets, and ending them."""
+    """Creates clients, rotates their secrets and revokes them."""
 
     def __init__(self, ledger: Ledger, secrets: SecretFactory, revoked: RevokedTokens) -> None:
         self._ledger = ledger
@@ -53,12 +53,16 @@ class KeepClients:
         self._clients = Clients(ledger.store)
 
     def create(
-        self, name: str, scopes: Sequence[str], grants: Sequence[str] = GRANTS, door: Door | None = None
+        self,
+        name: str,
+        scopes: Sequence[str],
+        grants: Sequence[str] = GRANTS,
+        user_access: UserAccess | None = None,
     ) -> Credentials:
-        """A new client with a secret, and with a door where people may let it act for them.
+        """Create a client; with `user_access`, users can authorize it to act for them.
 
-        A public client has no secret: the one given is void. Raises InvalidInput for a name, scopes or
-        addresses that are none.
+        The secret of a public client is "". Raises InvalidInput for an invalid name, scope, grant or
+        redirect URI.
         """
         client, secret = self._ledger.ids.new(), self._secrets.new()
         wanted = ClientCreated(
@@ -71,18 +75,23 @@ class KeepClients:
             at=self._ledger.clock.now(),
         )
         events: list[ClientEvent] = [create(None, wanted)]
-        if door:
-            state = evolve(None, wanted)
-            by, at = wanted.by, wanted.at
-            events.append(
-                open_to_people(state, redirect_uris=door.redirect_uris, public=door.public, by=by, at=at)
+        if user_access:
+            opened = open_to_people(
+                evolve(None, wanted),
+                redirect_uris=user_access.redirect_uris,
+                public=user_access.public,
+                by=wanted.by,
+                at=wanted.at,
             )
+            events.append(opened)
         self._ledger.append(stream_of(client), 0, tuple(events))
-        return Credentials(client_id=client, client_secret="" if door and door.public else secret)
+        return Credentials(
+            client_id=client, client_secret="" if user_access and user_access.public else secret
+        )
 
     def rotate(self, client: str) -> Credentials:
-        """Another secret; the one before is void at once. Raises NotFound, or Conflict when it is revoked."""
-        state, version = self._found(client)
+        """Replace the secret at once. Raises NotFound, or Conflict for a revoked or public client."""
+        state, version = self._load(client)
         secret = self._secrets.new()
         by, at = self._ledger.origin.actor, self._ledger.clock.now()
         event = rotate(state, secret_digest=digest_of(secret), by=by, at=at)
@@ -90,15 +99,15 @@ class KeepClients:
         return Credentials(client_id=client, client_secret=secret)
 
     def revoke(self, client: str) -> None:
-        """End it, and the tokens it has. Raises NotFound. Again, it changes nothing."""
-        state, version = self._found(client)
+        """Revoke a client and its tokens; can be repeated. Raises NotFound."""
+        state, version = self._load(client)
         now = self._ledger.clock.now()
         if events := revoke(state, by=self._ledger.origin.actor, at=now):
             self._ledger.append(stream_of(client), version, events)
-        # From the event on no token is given. Where a crash comes between, doing it again ends those given.
+        # The event stops new tokens. After a crash at this point, a second call revokes the existing ones.
         self._revoked.revoke(whole_client(client), now.timestamp() + TOKEN_SECONDS)
 
-    def _found(self, client: str) -> tuple[Client, int]:
+    def _load(self, client: str) -> tuple[Client, int]:
         state, version = self._clients.with_version(client)
         if state is None:
             raise absent(client)

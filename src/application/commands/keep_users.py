@@ -1,4 +1,4 @@
-"""KeepUsers: what an operator does with people, and people with their passwords."""
+"""KeepUsers: create, disable and enable users, and change their passwords."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ from domain.user import (
 
 
 class KeepUsers:
-    """Creating people, giving them passwords, keeping them out and letting them in."""
+    """Changes users. Replacing a password or disabling a user ends all their sessions and tokens."""
 
     def __init__(
         self,
@@ -51,8 +51,11 @@ class KeepUsers:
         self._users = Users(ledger.store)
 
     def create(self, user: str, scopes: Sequence[str], password: str | None = None) -> str:
-        """A new user; the password, which is a one-time one when none is given. Raises InvalidInput."""
-        chosen, cause = self._password(user, password)
+        """Create a user and return the password; without one, a generated password for one login.
+
+        Raises Conflict for a name in use, InvalidInput for an invalid name, scope or password.
+        """
+        chosen, cause = self._choose_password(user, password)
         wanted = UserCreated(
             user=user,
             scopes=tuple(scopes),
@@ -66,59 +69,65 @@ class KeepUsers:
         return chosen
 
     def give_password(self, user: str, password: str | None = None) -> str:
-        """Another password, a one-time one when none is given; ends everything under the one before."""
-        chosen, cause = self._password(user, password)
+        """Replace the password and return it; without one, a generated password for one login.
+
+        Ends all sessions and tokens. Raises NotFound or InvalidInput.
+        """
+        chosen, cause = self._choose_password(user, password)
         self._change(user, chosen, cause, self._ledger.origin.actor)
-        self._end(user)
+        self._end_sessions(user)
         return chosen
 
     def choose_password(self, user: str, password: str) -> None:
-        """The person's own change; ends everything under the one before. Raises InvalidInput."""
+        """Record the password that the user chose; ends all sessions and tokens.
+
+        Raises NotFound or InvalidInput.
+        """
         check_password(password, user, self._judge.is_guessable)
         self._change(user, password, "chosen", user)
-        self._end(user)
+        self._end_sessions(user)
 
     def rehash(self, user: str, password: str) -> None:
-        """Keep the same password at today's cost."""
+        """Hash the same password with the current parameters."""
         self._change(user, password, "rehashed", user)
 
     def disable(self, user: str) -> None:
-        """Keep out, and end sessions and tokens. Raises NotFound. Again, it changes nothing."""
-        state, version = self._found(user)
+        """Disable a user and end all sessions and tokens; can be repeated. Raises NotFound."""
+        state, version = self._load(user)
         if events := disable(state, by=self._ledger.origin.actor, at=self._ledger.clock.now()):
             self._ledger.append(stream_of(user), version, events)
-        self._end(user)  # where a crash came between, doing it again ends them
+        self._end_sessions(user)  # also in a second call, in case the first one crashed before this line
 
     def enable(self, user: str) -> None:
-        """Let in again. Raises NotFound. Again, it changes nothing."""
-        state, version = self._found(user)
+        """Enable a user; can be repeated. Raises NotFound."""
+        state, version = self._load(user)
         if events := enable(state, by=self._ledger.origin.actor, at=self._ledger.clock.now()):
             self._ledger.append(stream_of(user), version, events)
 
     def unlock(self, user: str) -> None:
-        """Forget the wrong passwords of late. Raises NotFound."""
-        self._found(user)
+        """Reset the count of wrong passwords. Raises NotFound."""
+        self._load(user)
         self._attempts.passed(f"user:{user}", ())
 
-    def _password(self, user: str, password: str | None) -> tuple[str, Cause]:
+    def _choose_password(self, user: str, password: str | None) -> tuple[str, Cause]:
         if password is None:
             return self._secrets.new(), "given"
         check_password(password, user, self._judge.is_guessable)
         return password, "chosen"
 
     def _change(self, user: str, password: str, cause: Cause, by: str) -> None:
-        state, version = self._found(user)
+        state, version = self._load(user)
         hashed = self._hasher.hash(password)
         event = change_password(state, password_hash=hashed, cause=cause, by=by, at=self._ledger.clock.now())
         self._ledger.append(stream_of(user), version, (event,))
 
-    def _end(self, user: str) -> None:
+    def _end_sessions(self, user: str) -> None:
         self._sessions.end_subject(user)
         now = self._ledger.clock.now().timestamp()
         for family in self._families.end_subject(user, now):
             self._revoked.revoke(whole_family(family), now + TOKEN_SECONDS)
 
-    def _found(self, user: str) -> tuple[User, int]:
+    def _load(self, user: str) -> tuple[User, int]:
         state, version = self._users.with_version(user)
         if state is None:
             raise absent(user)

@@ -1,29 +1,29 @@
-"""LogIn: a person proves who he is, at a pace that makes guessing hopeless."""
+"""LogIn: check the password of a user, with a limit on wrong passwords."""
 
 import msgspec
 
 from application.accounts.users import Users
 from application.commands.keep_users import KeepUsers
 from application.ledger import Ledger
-from application.ports.identity.audit_trail import AuditTrail, Deed
+from application.ports.identity.audit_trail import AuditEntry, AuditTrail
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.password_hasher import PasswordHasher
 from domain.client import digest_of
 from domain.errors import TooManyRequests, Unauthenticated
-from domain.user import LONGEST, NAME, User
+from domain.user import MAX_PASSWORD_LENGTH, NAME, User
 
-FREE_BY_USER, FREE_BY_ADDRESS = 5, 20  # wrong passwords that cost no wait
+FREE_BY_USER, FREE_BY_ADDRESS = 5, 20  # wrong passwords without a wait
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """From where somebody asks, and under which number it is noted."""
+    """The address and the trace id of a request."""
 
     address: str = ""
     trace: str = ""
 
 
 class LogIn:
-    """The same answers, in the same time, whether or not there is such a user."""
+    """Known and unknown names get the same answer in the same time."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class LogIn:
         self._users = Users(ledger.store)
 
     def with_password(self, name: str, password: str, visitor: Visitor) -> User:
-        """The user. Raises Unauthenticated, or TooManyRequests while he has to wait, right or wrong."""
+        """The user. Raises Unauthenticated, or TooManyRequests during a wait (for any password)."""
         name = name.strip().lower()
         account, address = _account(name), f"address:{visitor.address}"
         names = ((account, FREE_BY_USER), (address, FREE_BY_ADDRESS))
@@ -53,7 +53,7 @@ class LogIn:
                 wait=wait,
             )
         user = self._users.find(name)
-        right = self._hasher.matches(user.password_hash if user else "", password[: LONGEST + 1])
+        right = self._hasher.matches(user.password_hash if user else "", password[: MAX_PASSWORD_LENGTH + 1])
         if not (user and right) or user.disabled:
             self.note("login-failed", user.name if user else "", visitor)
             raise Unauthenticated("the name or the password is wrong", field="password")
@@ -64,9 +64,9 @@ class LogIn:
         return user
 
     def note(self, act: str, subject: str, visitor: Visitor, client: str = "") -> None:
-        """Write a deed into the audit trail."""
+        """Write an entry to the audit trail."""
         self._audit.add(
-            Deed(
+            AuditEntry(
                 act=act,
                 at=self._ledger.clock.now().isoformat(timespec="milliseconds"),
                 subject=subject,
@@ -81,5 +81,5 @@ class LogIn:
 
 
 def _account(name: str) -> str:
-    """Under which name guesses are counted; what is no name of a user is not kept as it was typed."""
+    """The name for the count of wrong passwords; an invalid user name is stored as a digest only."""
     return f"user:{name}" if NAME.fullmatch(name) else f"unknown:{digest_of(ascii(name))[:32]}"

@@ -1,21 +1,22 @@
-"""PromoteModel: let a version serve, when its evidence opens the gate."""
+"""PromoteModel: make a version the champion when its evidence passes the gate."""
 
 from application.ledger import Ledger
 from application.streams import load
 from domain.errors import GateRefused
 from domain.gate import Gate
-from domain.model_version import ModelPromoted, PromotionRefused, Registry, evolve, promote, stream_of_model
+from domain.model_version import Registry, evolve, promote, stream_of_model
+from domain.registry_events import ModelPromoted, PromotionRefused
 
 
 class PromoteModel:
-    """The refusal is recorded too, then raised with every reason."""
+    """Records the promotion, or the refusal with all reasons."""
 
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger = ledger
         self._gate = gate
 
     def __call__(self, model: str, reason: str = "") -> ModelPromoted:
-        """Promote. Raises NotFound, Conflict (active or retired already) or GateRefused."""
+        """Promote a version. Raises NotFound, Conflict (active or retired) or GateRefused."""
         stream = stream_of_model(model)
         state, version = load(self._ledger.store, stream, evolve, Registry())
         refusals = self._gate.refusals(state.version(model).evidence)
@@ -35,7 +36,7 @@ class PromoteModel:
 
 
 def refusal_of(event: PromotionRefused) -> GateRefused:
-    """The recorded refusal, as it is told to whoever asked."""
+    """The GateRefused error of a recorded refusal."""
     return GateRefused(
         f"{event.model} may not serve: {'; '.join(event.reasons)}",
         field="model",

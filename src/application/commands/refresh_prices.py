@@ -1,4 +1,4 @@
-"""RefreshPrices: fetch a ticker's bars, clean them, and keep what is new as a revision."""
+"""RefreshPrices: fetch the bars of a ticker, clean them and store new rows as a revision."""
 
 from datetime import date
 
@@ -15,11 +15,11 @@ from domain.errors import Conflict, NoData
 from domain.revisions import delta
 from domain.sessions import to_date
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, evolve, followed, stream_of
+from domain.tracked_ticker import PricesIngested, evolve, require_tracked, stream_of
 
 
 class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a refresh did: `revision` 0 and no rows when the source said nothing new."""
+    """The result of a refresh; `revision` is 0 when the source had no new or changed rows."""
 
     ticker: str
     revision: int
@@ -32,7 +32,7 @@ class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RefreshPrices:
-    """Raw rows stay in the revision, dropped ones too; the event counts what cleaning found."""
+    """A revision keeps the raw rows, including dropped ones; the event counts the findings."""
 
     def __init__(self, ledger: Ledger, prices: PriceHistory, source: MarketData, calendar: Calendar) -> None:
         self._ledger = ledger
@@ -41,14 +41,14 @@ class RefreshPrices:
         self._calendar = calendar
 
     def __call__(self, ticker: Ticker, until: date | None = None) -> Refreshed:
-        """Fetch up to `until` (default: everything) and append what is new or changed.
+        """Fetch bars up to `until` (default: today) and append new and changed rows.
 
-        Raises NotFound for a ticker that is not tracked, a SourceError when there is nothing to read,
-        Conflict for a retired one, or when invented and real prices would mix.
+        Raises NotFound for a ticker that is not tracked, SourceError when the source has no usable answer,
+        Conflict for a retired ticker or when synthetic and real prices would be mixed.
         """
         stream = stream_of(ticker)
         past = self._ledger.read(stream)
-        followed(fold(past, evolve, None), ticker)
+        require_tracked(fold(past, evolve, None), ticker)
         self._refuse_mixture(ticker, [r.event for r in past if isinstance(r.event, PricesIngested)])
         bars = self._fetch(ticker, until)
         self._prices.compact(ticker.symbol)
@@ -74,7 +74,7 @@ class RefreshPrices:
     def _refuse_mixture(self, ticker: Ticker, ingested: list[PricesIngested]) -> None:
         if ingested and ingested[-1].synthetic != self._source.synthetic:
             raise Conflict(
-                f"{ticker} holds {ingested[-1].source} prices, not to be mixed with {self._source.name}",
+                f"{ticker} has prices of {ingested[-1].source}; do not mix them with {self._source.name}",
                 field="source",
                 remedy="use another --home for synthetic prices",
             )

@@ -1,18 +1,19 @@
-"""RetireModel: take a version out for good."""
+"""RetireModel: retire a version permanently."""
 
 from application.ledger import Ledger
 from application.streams import load
-from domain.model_version import ModelRetired, Registry, evolve, retire, stream_of_model
+from domain.model_version import Registry, evolve, retire, stream_of_model
+from domain.registry_events import ModelRetired
 
 
 class RetireModel:
-    """An active version must be rolled back first, so that retiring never changes who serves."""
+    """The champion must be rolled back first, so retirement never changes the serving version."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
     def __call__(self, model: str, reason: str) -> ModelRetired:
-        """Retire. Raises NotFound or Conflict."""
+        """Retire a version. Raises NotFound, or Conflict (active or retired)."""
         stream = stream_of_model(model)
         registry, version = load(self._ledger.store, stream, evolve, Registry())
         event = retire(

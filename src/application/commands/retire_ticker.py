@@ -1,4 +1,4 @@
-"""RetireTicker: follow a ticker no longer."""
+"""RetireTicker: stop refreshing a ticker."""
 
 from application.ledger import Ledger
 from application.streams import load
@@ -7,13 +7,13 @@ from domain.tracked_ticker import evolve, retire, stream_of
 
 
 class RetireTicker:
-    """Nothing is deleted: its past can be read, scored and replayed. Tracking follows it again."""
+    """Deletes nothing: prices and forecasts can still be read, scored and replayed, and tracking resumes."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
     def __call__(self, text: str, reason: str) -> tuple[Ticker, bool]:
-        """The ticker, and whether it was followed until now. Raises InvalidInput or NotFound."""
+        """The ticker, and whether it was tracked until now. Raises InvalidInput or NotFound."""
         ticker = Ticker.parse(text)
         stream = stream_of(ticker)
         state, version = load(self._ledger.store, stream, evolve, None)

@@ -1,38 +1,42 @@
 """RunBacktest: walk a strategy forward over tickers, beside naive, and record the comparison."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from application.forecasting.evidence import REFERENCE
+from application.forecasting.fields import Seed, Sessions, StrategyName, StrategySettings, Symbol
 from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.strategy import FittedStrategy, Strategy, silent
 from application.forecasting.walk_forward import origin_rows, walk_forward
 from application.ledger import Ledger
-from application.ports.forecaster import Report, Setting
+from application.ports.forecaster import Report
 from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.backtest import BacktestFinished, stream_of
 from domain.errors import InvalidInput
 from domain.horizon import DEFAULT, horizon
-from domain.model_version import TrainingWindow
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
+from domain.registry_events import TrainingWindow
 from domain.score import Evaluation, Skill, compare, pool
 from domain.sessions import to_date
 from domain.ticker import Ticker
 
 
-class Backtest(msgspec.Struct, frozen=True, kw_only=True):
-    """What to compare. Each strategy is fitted once, on what was known at the first origin."""
+class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to compare with naive: each strategy is fitted once, on what was known at the first origin.
 
-    tickers: tuple[Ticker, ...]
-    strategy: str
-    horizon: int = DEFAULT
-    origins: int = 12
-    step: int = 10
-    settings: dict[str, Setting] = {}
-    seed: int = 1
+    `origins` lie `step` sessions apart, at the end of each series.
+    """
+
+    tickers: Annotated[list[Symbol], msgspec.Meta(min_length=1, max_length=500)]
+    strategy: StrategyName
+    horizon: Sessions = DEFAULT
+    origins: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 12
+    step: Annotated[int, msgspec.Meta(ge=1, le=250)] = 10
+    settings: StrategySettings = {}
+    seed: Seed = 1
 
 
 class Fold(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,15 +57,15 @@ class RunBacktest:
         self._prices = prices
         self._catalog = catalog
 
-    def __call__(self, backtest: Backtest, report: Report = silent) -> BacktestFinished:
+    def __call__(self, request: BacktestRequest, report: Report = silent) -> BacktestFinished:
         """Run and record. Raises InvalidInput, NotFound or TooFewSessions; then nothing is recorded."""
-        return self.record(backtest, self.folds(backtest, report))
+        return self.record(request, self.folds(request, report))
 
-    def folds(self, backtest: Backtest, report: Report = silent) -> list[Fold]:
+    def folds(self, request: BacktestRequest, report: Report = silent) -> list[Fold]:
         """Fit and walk forward, ticker by ticker."""
-        strategy, known, rows = self.plan(backtest)
+        strategy, known, rows = self.plan(request)
         windows = [_window(k.series, r[0]) for k, r in zip(known, rows, strict=True)]
-        fitted = self._fit(strategy, windows, backtest, lambda f, text: report(f / 2, text))
+        fitted = self._fit(strategy, windows, request, lambda f, text: report(f / 2, text))
         folds = []
         for done, (k, r, window, fit) in enumerate(zip(known, rows, windows, fitted, strict=True)):
             report(0.5 + done / len(known) / 2, f"walking {k.ticker}")
@@ -69,61 +73,61 @@ class RunBacktest:
                 Fold(
                     ticker=k.ticker.symbol,
                     window=k.window(window),
-                    own=walk_forward(fit, k.series, r, backtest.horizon),
-                    naive=walk_forward(self._reference(k.series), k.series, r, backtest.horizon),
+                    own=walk_forward(fit, k.series, r, request.horizon),
+                    naive=walk_forward(self._reference(k.series), k.series, r, request.horizon),
                     synthetic=k.synthetic,
                 )
             )
         return folds
 
-    def record(self, backtest: Backtest, folds: Sequence[Fold]) -> BacktestFinished:
+    def record(self, request: BacktestRequest, folds: Sequence[Fold]) -> BacktestFinished:
         """Compare and append."""
-        event = self._event(backtest, folds)
+        event = self._event(request, folds)
         self._ledger.append(stream_of(event.backtest), 0, (event,))
         return event
 
-    def pooled(self, backtest: Backtest) -> bool:
+    def pooled(self, request: BacktestRequest) -> bool:
         """Whether its tickers are fitted together."""
-        return Strategy.named(self._catalog, backtest.strategy, backtest.settings).pooled
+        return Strategy.named(self._catalog, request.strategy, request.settings).pooled
 
-    def plan(self, backtest: Backtest) -> tuple[Strategy, list[KnownSeries], list[Sequence[int]]]:
+    def plan(self, request: BacktestRequest) -> tuple[Strategy, list[KnownSeries], list[Sequence[int]]]:
         """The strategy, the series and the origins in each; raises whatever can be known beforehand."""
-        _check(backtest)
-        strategy = Strategy.named(self._catalog, backtest.strategy, backtest.settings)
-        known = [self._prices(ticker) for ticker in backtest.tickers]
-        terms = (backtest.horizon, backtest.origins, backtest.step)
+        _check(request)
+        strategy = Strategy.named(self._catalog, request.strategy, request.settings)
+        known = [self._prices(ticker) for ticker in map(Ticker.parse, request.tickers)]
+        terms = (request.horizon, request.origins, request.step)
         return strategy, known, [origin_rows(len(k.series), *terms) for k in known]
 
     def _fit(
-        self, strategy: Strategy, windows: Sequence[PriceSeries], backtest: Backtest, report: Report
+        self, strategy: Strategy, windows: Sequence[PriceSeries], request: BacktestRequest, report: Report
     ) -> list[FittedStrategy]:
         if strategy.pooled:
-            return [strategy.fit(windows, backtest.horizon, backtest.seed, report)] * len(windows)
+            return [strategy.fit(windows, request.horizon, request.seed, report)] * len(windows)
         fitted = []
         for done, window in enumerate(windows):
-            report(done / len(windows), f"fitting {backtest.tickers[done]}")
-            fitted.append(strategy.fit([window], backtest.horizon, backtest.seed))
+            report(done / len(windows), f"fitting {request.tickers[done]}")
+            fitted.append(strategy.fit([window], request.horizon, request.seed))
         return fitted
 
     def _reference(self, series: PriceSeries) -> FittedStrategy:
         return Strategy.named(self._catalog, REFERENCE).fit([series], DEFAULT, seed=1)
 
-    def _event(self, backtest: Backtest, folds: Sequence[Fold]) -> BacktestFinished:
-        overlap = -(-backtest.horizon // backtest.step)
+    def _event(self, request: BacktestRequest, folds: Sequence[Fold]) -> BacktestFinished:
+        overlap = -(-request.horizon // request.step)
         tickers = tuple(
             {"ticker": f.ticker, **figures(f.own, compare(f.own, f.naive, overlap))} for f in folds
         )
         pooled, reference = pool([f.own for f in folds]), pool([f.naive for f in folds])
-        strategy = Strategy.named(self._catalog, backtest.strategy, backtest.settings)
+        strategy = Strategy.named(self._catalog, request.strategy, request.settings)
         return BacktestFinished(
             backtest=self._ledger.ids.new(),
             strategy=strategy.name,
-            horizon=backtest.horizon,
-            origins=backtest.origins,
-            step=backtest.step,
+            horizon=request.horizon,
+            origins=request.origins,
+            step=request.step,
             levels=LEVELS,
             settings=strategy.settings,
-            seed=backtest.seed,
+            seed=request.seed,
             training=tuple(f.window for f in folds),
             tickers=tickers,
             pooled=figures(pooled, compare(pooled, reference, overlap)),
@@ -150,12 +154,13 @@ def _window(series: PriceSeries, rows: int) -> PriceSeries:
     return series.until(to_date(series.sessions[rows - 1]))
 
 
-def _check(backtest: Backtest) -> None:
-    horizon(backtest.horizon)
+def _check(request: BacktestRequest) -> None:
+    horizon(request.horizon)
     for field in ("origins", "step"):
-        if getattr(backtest, field) < 1:
+        if getattr(request, field) < 1:
             raise InvalidInput(
                 f"{field} must be at least 1", field=field, remedy="e.g. --origins 12 --step 10"
             )
-    if len(set(backtest.tickers)) != len(backtest.tickers) or not backtest.tickers:
+    tickers = [Ticker.parse(name) for name in request.tickers]
+    if len(set(tickers)) != len(tickers) or not tickers:
         raise InvalidInput("each ticker may be named once", field="tickers", remedy="e.g. VALE3,PETR4")

@@ -1,4 +1,4 @@
-"""ScoreForecast: compare a forecast with the sessions that have closed since."""
+"""ScoreForecast: compare a forecast with the closes since its origin."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ from domain.ticker import Ticker
 
 
 class ScoreForecast:
-    """Scores every closed session, beside the naive forecast of the same origin."""
+    """Scores every closed session of a forecast, and the naive forecast of the same origin."""
 
     def __init__(self, ledger: Ledger, prices: KnownPrices, catalog: ForecasterCatalog) -> None:
         self._ledger = ledger
@@ -28,7 +28,10 @@ class ScoreForecast:
         self._catalog = catalog
 
     def __call__(self, forecast: str) -> tuple[Forecast, bool]:
-        """The forecast with its latest score, and whether more sessions were scored just now."""
+        """The forecast with its latest score, and whether this call scored more sessions.
+
+        Raises NotFound.
+        """
         state, version = forecast_of(self._ledger.store, forecast)
         if state.complete:
             return state, False
@@ -75,7 +78,7 @@ class ScoreForecast:
 
 
 def _basis(issued: ForecastIssued, series: PriceSeries) -> float:
-    """How a split since the issue rescaled history: the origin's close now over its close then."""
+    """The factor of splits since the issue: the close of the origin now / its close at the issue."""
     origin = series.until(issued.origin)
     if not len(origin) or origin.last != issued.origin:
         return 1.0

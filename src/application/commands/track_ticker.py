@@ -1,4 +1,4 @@
-"""TrackTicker: follow a ticker from now on."""
+"""TrackTicker: start refreshing a ticker."""
 
 from application.ledger import Ledger
 from application.streams import load
@@ -7,7 +7,7 @@ from domain.tracked_ticker import evolve, stream_of, track
 
 
 class TrackTicker:
-    """Following a followed ticker again changes nothing."""
+    """Tracking a tracked ticker again has no effect."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger

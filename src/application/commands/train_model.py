@@ -2,37 +2,51 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 
 import msgspec
 
 from application.forecasting.evidence import Judge
+from application.forecasting.fields import Seed, Sessions, StrategyName, StrategySettings, Symbol
 from application.forecasting.known_prices import KnownPrices, KnownSeries, check_window
 from application.forecasting.strategy import NOWHERE, FittedStrategy, Strategy, silent
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
-from application.ports.forecaster import Checkpoints, Report, Setting
+from application.ports.forecaster import Checkpoints, Report
 from application.ports.forecaster_catalog import ForecasterCatalog
 from application.streams import load
 from domain.errors import TooFewSessions, VersionConflict
 from domain.horizon import DEFAULT, family_of
-from domain.model_version import Evidence, ModelRegistered, Registry, evolve, model_id, stream_of
+from domain.model_version import Registry, evolve, model_id, stream_of
 from domain.prices import PriceSeries
+from domain.registry_events import Evidence, ModelRegistered
 from domain.ticker import Ticker
 
 ATTEMPTS = 5
 
 
-class Training(msgspec.Struct, frozen=True, kw_only=True):
-    """What to train. Without `end`, the last quarter of the history (at most 500 sessions) judges."""
+class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to train.
 
-    ticker: Ticker
-    strategy: str
+    Sessions after `end` judge the version; without `end` these are the last quarter of the history, at
+    most 500 sessions. `panel` names further tickers to learn from. With `promote` the job asks for the
+    promotion of the version.
+    """
+
+    ticker: Symbol
+    strategy: StrategyName
     start: date | None = None
     end: date | None = None
-    horizon: int = DEFAULT
-    settings: dict[str, Setting] = {}
-    seed: int = 1
-    panel: tuple[Ticker, ...] = ()
+    horizon: Sessions = DEFAULT
+    settings: StrategySettings = {}
+    seed: Seed = 1
+    panel: Annotated[list[Symbol], msgspec.Meta(max_length=500)] = []
+    promote: bool = False
+
+    @property
+    def tickers(self) -> tuple[Ticker, ...]:
+        """The ticker, then the others of the panel, each once. Raises InvalidInput."""
+        return tuple(dict.fromkeys(Ticker.parse(name) for name in (self.ticker, *self.panel)))
 
 
 class TrainModel:
@@ -53,39 +67,39 @@ class TrainModel:
         self._judge = judge
 
     def __call__(
-        self, training: Training, report: Report = silent, checkpoints: Checkpoints = NOWHERE
+        self, request: TrainRequest, report: Report = silent, checkpoints: Checkpoints = NOWHERE
     ) -> ModelRegistered:
         """Train and register. Raises InvalidInput, NotFound, TooFewSessions or MissingExtra."""
-        horizon = family_of(training.horizon).value
-        strategy, known, windows = self.plan(training)
+        horizon = family_of(request.horizon).value
+        strategy, known, windows = self.plan(request)
         fitted = strategy.fit(
-            windows, horizon, training.seed, lambda f, text: report(0.8 * f, text), checkpoints
+            windows, horizon, request.seed, lambda f, text: report(0.8 * f, text), checkpoints
         )
         address = self._artifacts.save(fitted.fitted.dump())
         stored = FittedStrategy(strategy.name, strategy.forecaster.load(self._artifacts.load(address)))
         evidence = self._judge(
             stored, known[0].series, windows[0], horizon, lambda f, text: report(0.8 + 0.2 * f, text)
         )
-        return self._register(training, strategy, known, windows, address, evidence)
+        return self._register(request, strategy, known, windows, address, evidence)
 
-    def plan(self, training: Training) -> tuple[Strategy, list[KnownSeries], list[PriceSeries]]:
+    def plan(self, request: TrainRequest) -> tuple[Strategy, list[KnownSeries], list[PriceSeries]]:
         """The strategy, the series and their training windows; raises whatever can be known beforehand."""
-        check_window(training.start, training.end)
-        family_of(training.horizon)
-        strategy = Strategy.named(self._catalog, training.strategy, training.settings)
-        known = [self._prices(ticker) for ticker in (training.ticker, *training.panel)]
-        return strategy, known, self._windows(training, known)
+        check_window(request.start, request.end)
+        family_of(request.horizon)
+        strategy = Strategy.named(self._catalog, request.strategy, request.settings)
+        known = [self._prices(ticker) for ticker in request.tickers]
+        return strategy, known, self._windows(request, known)
 
-    def _windows(self, training: Training, known: Sequence[KnownSeries]) -> list[PriceSeries]:
+    def _windows(self, request: TrainRequest, known: Sequence[KnownSeries]) -> list[PriceSeries]:
         series = known[0].series
         held_out = min(500, len(series) // 4)
-        end = training.end or series.bar(-1 - held_out).session
+        end = request.end or series.bar(-1 - held_out).session
         windows = [k.series.until(end) for k in known]
-        if training.start:
-            windows = [w.since(training.start) for w in windows]
+        if request.start:
+            windows = [w.since(request.start) for w in windows]
         if not len(windows[0]):
             raise TooFewSessions(
-                f"{training.ticker} has no sessions in the training window",
+                f"{known[0].ticker} has no sessions in the training window",
                 field="start",
                 remedy=f"its prices run from {series.first} to {series.last}",
             )
@@ -93,25 +107,25 @@ class TrainModel:
 
     def _register(
         self,
-        training: Training,
+        request: TrainRequest,
         strategy: Strategy,
         known: Sequence[KnownSeries],
         windows: Sequence[PriceSeries],
         address: str,
         evidence: Evidence,
     ) -> ModelRegistered:
-        family = family_of(training.horizon)
-        stream = stream_of(training.ticker.symbol, family)
+        family = family_of(request.horizon)
+        stream = stream_of(known[0].ticker.symbol, family)
         for attempt in range(ATTEMPTS):
             registry, version = load(self._ledger.store, stream, evolve, Registry())
             event = ModelRegistered(
-                model=model_id(training.ticker.symbol, family, len(registry.versions) + 1),
-                ticker=training.ticker.symbol,
+                model=model_id(known[0].ticker.symbol, family, len(registry.versions) + 1),
+                ticker=known[0].ticker.symbol,
                 family=family.label,
                 strategy=strategy.name,
                 horizon=family.value,
                 settings=strategy.settings,
-                seed=training.seed,
+                seed=request.seed,
                 training=tuple(k.window(w) for k, w in zip(known, windows, strict=False)),
                 artifact=address,
                 evidence=evidence,

@@ -1,4 +1,4 @@
-"""ComposeForecast: what a forecast says, from the prices that are known and whoever serves."""
+"""ComposeForecast: compute a forecast from known prices and the serving version."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -15,13 +15,13 @@ from domain.forecast import ForecastIssued
 from domain.horizon import DEFAULT, horizon
 from domain.quantiles import LEVELS, check_levels
 from domain.ticker import Ticker
-from domain.tracked_ticker import retired
+from domain.tracked_ticker import retired_error
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: 1…60 sessions ahead, at ascending levels that hold the median.
+    """The ticker, horizon (1…60 sessions) and levels (ascending, with 0.5) of a forecast.
 
-    `model` names a version that is to answer; "" leaves it to whoever serves.
+    `model` names the version to use; "" means the champion or the fallback.
     """
 
     ticker: Ticker
@@ -31,14 +31,14 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """Prices by ticker, and who serves by ticker, horizon and named version."""
+    """Prices by ticker, and the server by ticker, horizon and model; each is read once."""
 
     prices: Callable[[Ticker], KnownSeries]
     choose: Callable[[str, int, str], Server]
 
 
 class ComposeForecast:
-    """The origin is the last known session; the forecast sessions are those of the exchange."""
+    """The origin is the last known session; the steps are the next sessions of the exchange."""
 
     def __init__(self, ledger: Ledger, prices: KnownPrices, serving: Serving, calendar: Calendar) -> None:
         self._ledger = ledger
@@ -47,20 +47,23 @@ class ComposeForecast:
         self._calendar = calendar
 
     def sources(self) -> Sources:
-        """For some asks that are answered together: each ticker and each seat is looked at once."""
+        """Sources for forecasts that are computed together."""
         return Sources(cache(self._prices), cache(self._serving.choose))
 
     def __call__(self, forecast: str, ask: Ask, sources: Sources) -> ForecastIssued:
-        """The event. Raises InvalidInput, NotFound (prices, model), Conflict (retired) or IntegrityError."""
+        """The event of a new forecast with the id `forecast`.
+
+        Raises InvalidInput, NotFound (prices, model), Conflict (retired) or IntegrityError.
+        """
         steps = horizon(ask.horizon)
         check_levels(ask.levels)
         known = sources.prices(ask.ticker)
         series = known.series
         if known.retired:
-            raise retired(ask.ticker)
+            raise retired_error(ask.ticker)
         if not len(series):
             raise NotFound(
-                f"no usable session of {ask.ticker} is known", field="ticker", remedy="run `previsto refresh`"
+                f"no usable sessions of {ask.ticker}", field="ticker", remedy="run `previsto refresh`"
             )
         server = sources.choose(ask.ticker.symbol, steps, ask.model)
         paths = self._serving.answer(server, series, steps, ask.levels)
@@ -93,6 +96,6 @@ class ComposeForecast:
         )
 
     def _data_age(self, exchange: str, last: date, now: datetime) -> int:
-        """How many final sessions of the exchange the series lacks at its end."""
+        """The number of final sessions of the exchange after `last`."""
         final = self._calendar.last_final(exchange, now)
         return max(0, self._calendar.sessions(exchange, last, max(final, last)).size - 1)

@@ -1,4 +1,4 @@
-"""Judge: how a fitted strategy does after its training window, beside naive and the fallback."""
+"""Judge: measures a fitted strategy after its training window, with naive and the fallback."""
 
 import msgspec
 
@@ -6,18 +6,18 @@ from application.forecasting.strategy import FittedStrategy, Strategy
 from application.forecasting.walk_forward import walk_forward
 from application.ports.forecaster import Report
 from application.ports.forecaster_catalog import ForecasterCatalog
-from domain.model_version import Evidence
 from domain.prices import PriceSeries
+from domain.registry_events import Evidence
 from domain.score import compare
 from domain.sessions import to_date
 
 REFERENCE = "naive"
 FALLBACK = "volatility"
-MOST_ORIGINS = 100
+MAX_ORIGINS = 100
 
 
 class Judge:
-    """Origins lie `step` sessions apart, from the end of the training window to the last whole horizon."""
+    """Evaluates at origins after the training window, half a horizon apart, at most the last 100."""
 
     def __init__(self, catalog: ForecasterCatalog) -> None:
         self._catalog = catalog
@@ -25,12 +25,12 @@ class Judge:
     def __call__(
         self, fitted: FittedStrategy, series: PriceSeries, training: PriceSeries, horizon: int, report: Report
     ) -> Evidence:
-        """The evidence; without sessions after the window it holds no origins, and the gate stays shut."""
+        """The evidence; it has 0 origins when no whole horizon follows the training window."""
         step = max(1, horizon // 2)
         known = len(series.until(training.last))
-        origins = range(known, len(series) - horizon + 1, step)[-MOST_ORIGINS:]
+        origins = range(known, len(series) - horizon + 1, step)[-MAX_ORIGINS:]
         if not origins:
-            return _nothing(step)
+            return _no_evidence(step)
         judged = walk_forward(fitted, series, origins, horizon, report)
         naive, fallback = (
             walk_forward(self._untrained(name, training, horizon), series, origins, horizon)
@@ -55,7 +55,7 @@ class Judge:
         return Strategy.named(self._catalog, name).fit([training], horizon, seed=1)
 
 
-def _nothing(step: int) -> Evidence:
+def _no_evidence(step: int) -> Evidence:
     return Evidence(
         origins=0,
         step=step,

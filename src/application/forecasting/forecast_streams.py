@@ -1,6 +1,4 @@
-"""Issued forecasts, as their streams say."""
-
-from collections.abc import Sequence
+"""Issued forecasts, read from their streams."""
 
 from application.ports.event_store import EventStore
 from application.streams import load
@@ -9,24 +7,13 @@ from domain.forecast import Forecast, evolve, stream_of
 
 
 def forecast_of(store: EventStore, forecast: str) -> tuple[Forecast, int]:
-    """An issued forecast and its stream's version; raises NotFound."""
+    """An issued forecast and the version of its stream. Raises NotFound."""
     state, version = load(store, stream_of(forecast), evolve, None)
     if state is None:
         raise absent(forecast)
     return state, version
 
 
-def forecasts_of(store: EventStore, forecasts: Sequence[str]) -> list[Forecast | NotFound]:
-    """Several at once, each found or absent."""
-    found: list[Forecast | NotFound] = []
-    for forecast in forecasts:
-        try:
-            found.append(forecast_of(store, forecast)[0])
-        except NotFound as missing:
-            found.append(missing)
-    return found
-
-
 def absent(forecast: str) -> NotFound:
-    """The refusal for a forecast that nobody issued, or that is somebody else's."""
+    """The NotFound error for a forecast that does not exist or belongs to another owner."""
     return NotFound(f"no forecast {forecast!r}", field="forecast", remedy="see `previsto forecasts list`")

@@ -1,4 +1,4 @@
-"""KnownPrices: the clean series of a ticker, with the revision it comes from."""
+"""KnownPrices: the clean series of a ticker at a time or revision."""
 
 from datetime import date, datetime
 
@@ -9,18 +9,18 @@ from application.ports.event_store import EventStore
 from application.ports.price_history import PriceHistory
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound
-from domain.model_version import TrainingWindow
 from domain.prices import PriceSeries
+from domain.registry_events import TrainingWindow
 from domain.ticker import Ticker
 from domain.tracked_ticker import PricesIngested, TickerRetired, stream_of
 
-SERIES = 128  # of 100 to 400 KiB each
+MAX_CACHED_SERIES = 128  # of 100 to 400 KiB each
 
 
 class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
-    """A series as it was known, the number of the last revision in it, and who delivered that.
+    """A series with the number, time and source of its last revision.
 
-    `retired` says that the ticker is followed no longer today.
+    `retired` is True when the ticker is retired today.
     """
 
     ticker: Ticker
@@ -33,7 +33,7 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
     retired: bool = False
 
     def window(self, part: PriceSeries) -> TrainingWindow:
-        """What a training on a part of the series records."""
+        """The training window of a part of the series."""
         return TrainingWindow(
             ticker=self.ticker.symbol,
             first=part.first,
@@ -45,17 +45,20 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KnownPrices:
-    """Reads series; refuses a ticker without prices by naming the command that brings them."""
+    """Reads series and caches them by ticker and revision."""
 
     def __init__(self, store: EventStore, history: PriceHistory) -> None:
         self._store = store
         self._history = history
-        self._bars: LruCache[tuple[RawBars, PriceSeries]] = LruCache(SERIES)
+        self._bars: LruCache[tuple[RawBars, PriceSeries]] = LruCache(MAX_CACHED_SERIES)
 
     def __call__(
         self, ticker: Ticker, known_at: datetime | None = None, revision: int | None = None
     ) -> KnownSeries:
-        """The series known at a time, or up to a revision; by default now."""
+        """The series known at a time or up to a revision (default: now).
+
+        Raises NotFound with the command that fetches prices, and IntegrityError.
+        """
         events = [recorded.event for recorded in self._store.read_stream(stream_of(ticker))]
         known = [
             event
@@ -65,7 +68,7 @@ class KnownPrices:
             and (revision is None or event.revision <= revision)
         ]
         if not known:
-            raise self._nothing(ticker, known_at, tracked=bool(events))
+            raise self._no_prices(ticker, known_at, tracked=bool(events))
         last = known[-1]
         if revision is not None and last.revision != revision:
             raise NotFound(f"{ticker} has no price revision {revision}", field="revision")
@@ -86,7 +89,7 @@ class KnownPrices:
         bars = self._history.bars(ticker.symbol, revision=revision)
         return bars, bars.clean()
 
-    def _nothing(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
+    def _no_prices(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
         when = f" as of {known_at.isoformat()}" if known_at else ""
         first = "" if tracked else f"`previsto track {ticker}` and "
         return NotFound(
@@ -97,7 +100,7 @@ class KnownPrices:
 
 
 def check_window(start: date | None, end: date | None) -> None:
-    """Refuse a window that ends before it starts."""
+    """Raise InvalidInput for a window that ends before it starts."""
     if start and end and end < start:
         raise InvalidInput(
             f"the window ends ({end}) before it starts ({start})",

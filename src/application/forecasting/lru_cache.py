@@ -1,4 +1,4 @@
-"""LruCache: answers that cannot change, kept until there are too many."""
+"""LruCache: a cache of immutable values with a maximum size."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -9,22 +9,22 @@ T = TypeVar("T")
 
 
 class LruCache(Generic[T]):
-    """The `most` answers that were asked for last. Two threads may work out the same one; both are right."""
+    """The `max_size` values that were used last. Two threads may compute the same value."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_size: int) -> None:
+        self._max_size = max_size
         self._lock = Lock()
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._values: OrderedDict[Hashable, T] = OrderedDict()
 
-    def __call__(self, key: Hashable, work_out: Callable[[], T]) -> T:
-        """The answer under a key; what is raised is not kept."""
+    def __call__(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The value of a key, computed when it is not cached; exceptions are not cached."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        answer = work_out()
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = compute()
         with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return answer
+            self._values[key] = value
+            while len(self._values) > self._max_size:
+                self._values.popitem(last=False)
+        return value

@@ -1,4 +1,4 @@
-"""Serving: the fitted forecaster that answers for a ticker and horizon, new or from an old forecast."""
+"""Serving: selects and loads the fitted forecaster for a ticker and horizon."""
 
 from collections.abc import Hashable
 
@@ -15,19 +15,20 @@ from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.errors import Conflict, InvalidInput
 from domain.forecast import ForecastIssued
 from domain.horizon import HorizonFamily, family_of
-from domain.model_version import Evidence, ModelRegistered
 from domain.prices import PriceSeries
 from domain.quantiles import QuantilePaths
+from domain.registry_events import Evidence, ModelRegistered
 
 NO_SKILL = "no skill shown"
-
-
-FITTED = 256
-ANSWERS = 1024
+MAX_CACHED_FITS = 256
+MAX_CACHED_ANSWERS = 1024
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
-    """Who answers. `model` and `artifact` are "" for the fallback, which is fitted on the spot."""
+    """The version or fallback that computes a forecast.
+
+    `model` and `artifact` are "" for the fallback, which is fitted for each request.
+    """
 
     model: str
     strategy: str
@@ -38,7 +39,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Server:
-    """The active version, or the fallback with the honest label."""
+    """The server of a version; None gives the fallback with the label "no skill shown"."""
     if version is None:
         settings = Strategy.named(catalog, FALLBACK).settings
         return Server(model="", strategy=FALLBACK, settings=settings, seed=1, artifact="", skill=NO_SKILL)
@@ -53,7 +54,7 @@ def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Se
 
 
 def _skill(evidence: Evidence) -> str:
-    """What the evidence says; a version that was never measured may serve only whoever names it."""
+    """The evidence in words."""
     if evidence.relative_to_naive is None or evidence.p_value is None:
         return NO_SKILL
     skill = f"{evidence.relative_to_naive:.3f} of naive's loss over {evidence.origins} origins"
@@ -64,30 +65,34 @@ def _check_named(server: Server, ticker: str, horizon: int) -> None:
     trained_for, family, _ = server.model.rsplit("-", 2)
     if trained_for != ticker:
         raise InvalidInput(
-            f"{server.model} was trained for {trained_for}", field="model", remedy=f"not for {ticker}"
+            f"{server.model} was trained for {trained_for}, not for {ticker}",
+            field="model",
+            remedy=f"name a version of {ticker}",
         )
     longest = HorizonFamily[family.upper()].value
     if horizon > longest:
         raise InvalidInput(
-            f"{server.model} sees {longest} sessions ahead", field="horizon", remedy=f"at most {longest}"
+            f"{server.model} forecasts at most {longest} sessions",
+            field="horizon",
+            remedy=f"give 1 to {longest} sessions",
         )
 
 
 class Serving:
-    """Chooses who answers and makes it ready."""
+    """Selects the server of a forecast and loads or fits its forecaster; caches fits and answers."""
 
     def __init__(self, store: EventStore, artifacts: ArtifactStore, catalog: ForecasterCatalog) -> None:
         self._store = store
         self._artifacts = artifacts
         self._catalog = catalog
-        self._fitted: LruCache[FittedStrategy] = LruCache(FITTED)
-        self._answers: LruCache[QuantilePaths] = LruCache(ANSWERS)
+        self._fitted: LruCache[FittedStrategy] = LruCache(MAX_CACHED_FITS)
+        self._answers: LruCache[QuantilePaths] = LruCache(MAX_CACHED_ANSWERS)
 
     def choose(self, ticker: str, horizon: int, model: str = "") -> Server:
-        """The champion of the horizon's family, or the fallback; or the version that is named.
+        """The named version, or the champion of the horizon family, or the fallback.
 
         Raises NotFound, InvalidInput for a version of another ticker or of shorter horizons, Conflict
-        for a retired one.
+        for a retired version.
         """
         if model:
             found = self.named(model)
@@ -97,11 +102,11 @@ class Serving:
         return server_of(registry.active, self._catalog)
 
     def named(self, model: str) -> Server:
-        """A version of one's choice, promoted or not. Raises NotFound, or Conflict for a retired one."""
+        """The server of a version, promoted or not. Raises NotFound, or Conflict for a retired version."""
         registry = registry_of_model(self._store, model)
         version = registry.version(model)
         if model in registry.retired:
-            raise Conflict(f"{model} is retired", field="model", remedy="name another, or none")
+            raise Conflict(f"{model} is retired", field="model", remedy="name another version, or none")
         found = server_of(version, self._catalog)
         if model in registry.served:
             return found
@@ -110,39 +115,37 @@ class Serving:
     def answer(
         self, server: Server, series: PriceSeries, horizon: int, levels: tuple[float, ...]
     ) -> QuantilePaths:
-        """The ranges; the same server gives the same answer to the same series, so it is kept."""
+        """The quantiles, cached: equal servers give equal answers for equal series."""
         return self._answers(
-            (_who(server), series.digest, horizon, levels),
-            lambda: self._warm(server, series, horizon).predict(series, horizon, levels),
+            (_cache_key(server), series.digest, horizon, levels),
+            lambda: self._load_or_fit(server, series, horizon).predict(series, horizon, levels),
         )
 
     def load(self, version: Server) -> FittedStrategy:
-        """A trained version, from memory where it was loaded before. Raises IntegrityError."""
-        return self._fitted(_who(version), lambda: self._loaded(version))
+        """The fitted forecaster of a version, cached. Raises NotFound or IntegrityError."""
+        return self._fitted(_cache_key(version), lambda: self._load_artifact(version))
 
     def fallback(self) -> Server:
-        """Who answers where nobody was promoted."""
+        """The server where no version was promoted."""
         return server_of(None, self._catalog)
 
-    def _warm(self, server: Server, series: PriceSeries, horizon: int) -> FittedStrategy:
-        """A champion is loaded once; the fallback is fitted to a series and horizon."""
+    def _load_or_fit(self, server: Server, series: PriceSeries, horizon: int) -> FittedStrategy:
         if server.artifact:
             return self.load(server)
-        key = (_who(server), series.digest, horizon)
+        key = (_cache_key(server), series.digest, horizon)
         return self._fitted(key, lambda: self.ready(server, series, horizon))
 
     def ready(self, server: Server | ForecastIssued, series: PriceSeries, horizon: int) -> FittedStrategy:
-        """The fitted forecaster. Raises IntegrityError for an artifact that is not the registered one."""
+        """The fitted forecaster, not cached. Raises NotFound or IntegrityError for its artifact."""
         if server.artifact:
-            return self._loaded(server)
+            return self._load_artifact(server)
         strategy = Strategy.named(self._catalog, server.strategy, server.settings)
         return strategy.fit([series], horizon, server.seed)
 
-    def _loaded(self, server: Server | ForecastIssued) -> FittedStrategy:
+    def _load_artifact(self, server: Server | ForecastIssued) -> FittedStrategy:
         strategy = Strategy.named(self._catalog, server.strategy, server.settings)
         return FittedStrategy(strategy.name, strategy.forecaster.load(self._artifacts.load(server.artifact)))
 
 
-def _who(server: Server) -> Hashable:
-    """What decides an answer, beside the question."""
+def _cache_key(server: Server) -> Hashable:
     return server.strategy, server.artifact, tuple(sorted(server.settings.items())), server.seed

@@ -1,4 +1,4 @@
-"""Strategy: a forecaster behind checks, so that a plug-in's mistake is one clear refusal."""
+"""Strategy: a forecaster with checks, so that an error of a plug-in becomes a clear message."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,11 +27,11 @@ _TRUE_FALSE = {"true": True, "false": False, "yes": True, "no": False, "1": True
 
 
 def silent(fraction: float, text: str) -> None:
-    """A report that nobody reads."""
+    """A progress report without effect."""
 
 
 class Strategy:
-    """A named forecaster with its resolved settings."""
+    """A named forecaster with its settings. Raises InvalidInput for invalid settings."""
 
     def __init__(self, name: str, forecaster: Forecaster, given: Settings) -> None:
         self.name = name
@@ -41,12 +41,12 @@ class Strategy:
 
     @classmethod
     def named(cls, catalog: ForecasterCatalog, name: str, given: Settings | None = None) -> "Strategy":
-        """The strategy from the catalog; raises NotFound or InvalidInput."""
+        """The strategy of a name. Raises NotFound, InvalidInput or MissingExtra."""
         return cls(name, catalog.create(name), given or {})
 
     @property
     def pooled(self) -> bool:
-        """Whether one fit may learn from several tickers."""
+        """Whether one fit can learn from several tickers."""
         return bool(self.forecaster.pooled)
 
     def fit(
@@ -57,18 +57,18 @@ class Strategy:
         report: Report = silent,
         checkpoints: Checkpoints = NOWHERE,
     ) -> "FittedStrategy":
-        """Fit; refusals of the forecaster come back as InvalidInput, its crashes as ForecasterFailed."""
+        """Fit. A ValueError of the forecaster becomes InvalidInput, other exceptions ForecasterFailed."""
         resuming: dict[str, Any] = {}
         if getattr(self.forecaster, "resumable", False):
             work = (self.name, self.settings, horizon, seed, [series.digest for series in training])
             resuming["checkpoints"] = Resumption(checkpoints, work)
-        with _guarded(self.name):
+        with _map_forecaster_errors(self.name):
             fitted = self.forecaster.fit(training, horizon, self.settings, seed, report, **resuming)
         return FittedStrategy(self.name, fitted)
 
 
 class FittedStrategy:
-    """A fitted forecaster whose answers are checked before anyone reads them."""
+    """A fitted forecaster with checked answers."""
 
     def __init__(self, name: str, fitted: FittedForecaster) -> None:
         self.name = name
@@ -77,46 +77,51 @@ class FittedStrategy:
     def predict(
         self, context: PriceSeries, horizon: int, levels: tuple[float, ...] = LEVELS
     ) -> QuantilePaths:
-        """Quantiles of the sessions after the context; a wrong shape or a crossing is refused."""
-        with _guarded(self.name):
+        """Quantiles of the sessions after the context.
+
+        Raises InvalidInput for a ValueError of the forecaster or crossing quantiles, ForecasterFailed for
+        another exception or a wrong shape.
+        """
+        with _map_forecaster_errors(self.name):
             grid = np.asarray(self.fitted.predict(context, horizon, np.asarray(levels)), dtype=np.float64)
         if grid.shape != (horizon, len(levels)):
             raise ForecasterFailed(
                 f"strategy {self.name} answered with shape {grid.shape}, not {(horizon, len(levels))}",
                 field="strategy",
             )
-        with _guarded(self.name):
+        with _map_forecaster_errors(self.name):
             return QuantilePaths.of(levels, grid)
 
 
 def resolve(defaults: Settings, given: Settings) -> dict[str, Setting]:
-    """The defaults overlaid with what was given, each in the type of its default.
+    """The defaults with the given values, each in the type of its default.
 
-    Raises InvalidInput naming `settings.NAME` for an unknown name or a value of another type.
+    Raises InvalidInput with the field `settings.NAME` for an unknown name or a value of another type.
     """
     for name in given:
         if name not in defaults:
-            known = ", ".join(defaults) or "it has none"
+            known = ", ".join(defaults) or "none"
             raise InvalidInput(
                 f"unknown setting {name!r}", field=f"settings.{name}", remedy=f"settings: {known}"
             )
-    return {name: _typed(name, given.get(name, default), default) for name, default in defaults.items()}
+    return {name: _convert(name, given.get(name, default), default) for name, default in defaults.items()}
 
 
 def _check_bounds(bounds: Mapping[str, tuple[float, float]], settings: Settings) -> None:
-    """Before anything is queued: what is too large should not wait in line to be refused."""
     for name, (low, high) in bounds.items():
         if not low <= float(settings[name]) <= high:
             raise InvalidInput(
-                f"{name} is {settings[name]}", field=f"settings.{name}", remedy=f"give {low} to {high}"
+                f"{name}={settings[name]} is out of range",
+                field=f"settings.{name}",
+                remedy=f"give {low} to {high}",
             )
 
 
-def _typed(name: str, value: Setting, default: Setting) -> Setting:
+def _convert(name: str, value: Setting, default: Setting) -> Setting:
     readers: dict[type, Callable[[str], Setting]] = {
         bool: lambda text: _TRUE_FALSE[text.lower()],
         int: int,
-        float: _finite,
+        float: _parse_finite,
         str: str,
     }
     try:
@@ -128,14 +133,14 @@ def _typed(name: str, value: Setting, default: Setting) -> Setting:
         ) from None
 
 
-def _finite(text: str) -> float:
+def _parse_finite(text: str) -> float:
     if not math.isfinite(number := float(text)):
         raise ValueError(text)
     return number
 
 
 @contextmanager
-def _guarded(name: str) -> Iterator[None]:
+def _map_forecaster_errors(name: str) -> Iterator[None]:
     try:
         yield
     except PrevistoError:

@@ -1,4 +1,4 @@
-"""Walk-forward: forecast from each origin with what was known there, and keep what came."""
+"""Walk-forward: forecast from past origins with the prices known there, and compare with the closes."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,15 @@ from domain.sessions import to_date
 
 
 def origin_rows(length: int, horizon: int, origins: int, step: int) -> range:
-    """How many bars are known at each origin: the last `origins` that leave a whole horizon to score."""
+    """The number of known bars at each of the last `origins` origins with a whole horizon after them.
+
+    Raises TooFewSessions.
+    """
     first = length - horizon - step * (origins - 1)
     if first < 2:
         need = horizon + step * (origins - 1) + 2
         raise TooFewSessions(
-            f"{length} sessions are too few for {origins} origins {step} sessions apart",
+            f"{length} sessions are too few for {origins} origins with {step} sessions between them",
             field="origins",
             remedy=f"give fewer origins, or at least {need} sessions",
         )
@@ -31,7 +34,10 @@ def walk_forward(
     horizon: int,
     report: Report = silent,
 ) -> Evaluation:
-    """Evaluate a fitted strategy; at every origin it is shown `series.until(origin)` only."""
+    """Evaluate a fitted strategy; at each origin it gets only `series.until(origin)`.
+
+    `origins` are numbers of known bars, ascending.
+    """
     outcomes = []
     for done, rows in enumerate(origins):
         context = series.until(to_date(series.sessions[rows - 1]))

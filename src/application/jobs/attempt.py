@@ -1,4 +1,4 @@
-"""Attempt: one try at a job, as its kind sees it (application/ports/job_kind.py)."""
+"""Attempt: one try at a job, the Work of its kind (application/ports/job_kind.py)."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from domain.errors import IntegrityError, NotFound
 
 
 class Attempt:
-    """Progress is written at most once in `pace` seconds, a checkpoint once in `checkpoint_pace`."""
+    """Writes progress at most once in `pace` seconds, a checkpoint once in `checkpoint_pace` seconds."""
 
     pace = 1.0
 
@@ -42,7 +42,6 @@ class Attempt:
         self._last = float("-inf")
 
     def report(self, fraction: float, text: str) -> None:
-        """See Work."""
         self._watch(fraction, text)
         now = time.monotonic()
         if now - self._last < self.pace:
@@ -53,13 +52,12 @@ class Attempt:
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
-        """See Work."""
         with self._ledger.within(msgspec.structs.replace(self.scope, part=name)):
             yield
 
 
 class JobCheckpoints:
-    """Checkpoints as artifacts, the last of which the queue remembers."""
+    """Checkpoints stored as artifacts; the queue keeps the address of the last one."""
 
     def __init__(self, claim: Claim, queue: JobQueue, artifacts: ArtifactStore, pace: float) -> None:
         self._claim = claim
@@ -69,14 +67,14 @@ class JobCheckpoints:
         self._last = time.monotonic()
 
     def load(self) -> Artifact | None:
-        """See Checkpoints; a checkpoint that is lost or damaged costs time, not the job."""
+        # Without its checkpoint a fit starts again, so a lost or damaged one is no error.
         try:
             return self._artifacts.load(self._claim.checkpoint) if self._claim.checkpoint else None
         except (NotFound, IntegrityError):
             return None
 
     def save(self, state: Callable[[], Artifact]) -> None:
-        """See Checkpoints. Raises LeaseLost when somebody else works on the job now."""
+        """Save a state when `pace` seconds have passed. Raises LeaseLost."""
         if time.monotonic() - self._last < self._pace:
             return
         address = self._artifacts.save(state())
@@ -86,6 +84,6 @@ class JobCheckpoints:
         self._last = time.monotonic()
 
     def clear(self) -> None:
-        """Remove the last one, before the job ends."""
+        """Remove the last checkpoint. Raises LeaseLost."""
         if before := self._queue.checkpoint(self._claim, ""):
             self._artifacts.discard(before)

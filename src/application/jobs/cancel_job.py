@@ -1,17 +1,16 @@
-"""CancelJob: somebody no longer wants a job."""
+"""CancelJob: request the cancellation of a job."""
 
 from application.jobs.job_streams import job_of
 from application.jobs.run_job import RunJob
 from application.ledger import Ledger
 from application.ports.job_queue import JobQueue
+from application.ports.leases import LEASE_SECONDS
 from domain.errors import VersionConflict
 from domain.job import request_cancel, stream_of
 
-LEASE = 30.0
-
 
 class CancelJob:
-    """A job that nobody works on ends at once; else its worker ends it within seconds."""
+    """A queued job ends at once; a running job is ended by its worker within seconds."""
 
     def __init__(self, ledger: Ledger, queue: JobQueue, run_job: RunJob) -> None:
         self._ledger = ledger
@@ -19,7 +18,7 @@ class CancelJob:
         self._run_job = run_job
 
     def __call__(self, job: str) -> None:
-        """Ask. Raises NotFound, or Conflict for a job that has ended."""
+        """Request the cancellation. Raises NotFound, or Conflict for an ended job."""
         while True:
             state, version = job_of(self._ledger, job)
             events = request_cancel(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
@@ -28,6 +27,6 @@ class CancelJob:
                     self._ledger.append(stream_of(job), version, events)
                 break
             except VersionConflict:
-                continue  # it ended at the same moment, or somebody else asked
-        if claim := self._queue.claim(self._ledger.origin.actor, LEASE, job=job):
+                continue  # the job ended, or another request was recorded, at the same time
+        if claim := self._queue.claim(self._ledger.origin.actor, LEASE_SECONDS, job=job):
             self._run_job(claim)

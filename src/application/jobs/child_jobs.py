@@ -1,17 +1,17 @@
-"""Shares: parts of a job as jobs of their own, or done right here where no worker would take them."""
+"""Shares: runs shares of a job as child jobs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from application.jobs.job_streams import job_of
-from application.jobs.submit_job import SubmitJob, keyed
+from application.jobs.submit_job import SubmitJob, job_id_of_key
 from application.ledger import Ledger
 from domain.errors import JobStopped, NotFound
 from domain.job import Job, JobFailed, JobSubmitted, JobSucceeded
 
 
 class Waiting(BaseException):
-    """Some shares have not ended; like an interrupt it passes every `except Exception`."""
+    """Some child jobs have not ended. A BaseException, so that `except Exception` does not catch it."""
 
     def __init__(self, done: int, count: int) -> None:
         super().__init__()
@@ -20,7 +20,7 @@ class Waiting(BaseException):
 
 
 class Shares:
-    """The shares of one job. Their keys follow from the job, so that they are submitted once."""
+    """The child jobs of one job. Their keys derive from its id, so that each is submitted once."""
 
     def __init__(self, ledger: Ledger, submit: SubmitJob, parent: JobSubmitted) -> None:
         self._ledger = ledger
@@ -28,18 +28,18 @@ class Shares:
         self._parent = parent
 
     def __call__(self, kind: str, requests: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """See Work; raises Waiting until all have ended."""
-        jobs = [self._share(kind, number, request) for number, request in enumerate(requests)]
+        """The results in order. Raises Waiting until all have ended, JobStopped for a failed one."""
+        jobs = [self._find_or_submit(kind, number, request) for number, request in enumerate(requests)]
         done = sum(job.end is not None for job in jobs)
         if done < len(jobs):
             raise Waiting(done, len(jobs))
         return [_result(job) for job in jobs]
 
-    def _share(self, kind: str, number: int, request: Mapping[str, Any]) -> Job:
+    def _find_or_submit(self, kind: str, number: int, request: Mapping[str, Any]) -> Job:
         asked = self._parent
         key = f"{asked.job}/{number}"
         try:
-            return job_of(self._ledger, keyed(asked.owner, key))[0]
+            return job_of(self._ledger, job_id_of_key(asked.owner, key))[0]
         except NotFound:
             submitted = self._submit(
                 kind,
@@ -60,4 +60,4 @@ def _result(job: Job) -> dict[str, Any]:
         case JobFailed():
             raise JobStopped(job.end.message, field=job.end.field, remedy=job.end.remedy)
         case _:
-            raise JobStopped(f"its share {job.submitted.job} was cancelled", field="job")
+            raise JobStopped(f"child job {job.submitted.job} was cancelled", field="job")

@@ -1,4 +1,4 @@
-"""InlineWorker: carry out a job in this process, for whoever submitted it and waits."""
+"""InlineWorker: run a job in the current process while its submitter waits."""
 
 import time
 from contextlib import suppress
@@ -11,19 +11,17 @@ from application.jobs.stop_job import StopJob
 from application.ledger import Ledger
 from application.ports.forecaster import Report
 from application.ports.job_queue import Claim, JobQueue
+from application.ports.leases import HEARTBEAT_SECONDS, LEASE_SECONDS
 from domain.errors import Conflict, JobStopped, StoreUnavailable
-from domain.job import Job, JobCancelled, JobFailed, JobSucceeded, void
-
-LEASE = 30.0
-PULSE = 1.0
+from domain.job import Job, JobCancelled, JobFailed, JobSucceeded, lease_lost
 
 
-class Unwanted(BaseException):
-    """Somebody asked to cancel the job; like an interrupt it passes every `except Exception`."""
+class CancelRequested(BaseException):
+    """Cancellation was requested. A BaseException, so that `except Exception` does not catch it."""
 
 
 class InlineWorker:
-    """Where a worker was faster, this waits for it."""
+    """Runs a job, or waits for its end when a worker has claimed it first."""
 
     def __init__(
         self, ledger: Ledger, queue: JobQueue, run_job: RunJob, stop_job: StopJob, cancel_job: CancelJob
@@ -35,30 +33,30 @@ class InlineWorker:
         self._cancel_job = cancel_job
 
     def __call__(self, job: str, report: Report) -> Outcome:
-        """Work until the job has ended; an interrupt cancels it."""
+        """The outcome of the job, when it has ended; KeyboardInterrupt cancels it. Raises NotFound."""
         while True:
             state, _ = job_of(self._ledger, job)
             if state.end is not None:
                 return _outcome(state)
-            if claim := self._queue.claim("here", LEASE, job=job):
-                outcome = self._carried_out(claim, report)
+            if claim := self._queue.claim("here", LEASE_SECONDS, job=job):
+                outcome = self._run(claim, report)
                 if outcome.ended is not Ended.LOST:
                     return outcome
-            time.sleep(PULSE / 2)
+            time.sleep(HEARTBEAT_SECONDS / 2)
 
-    def _carried_out(self, claim: Claim, report: Report) -> Outcome:
-        pulse = _Heart(self._queue, claim)
+    def _run(self, claim: Claim, report: Report) -> Outcome:
+        heartbeat = _Heartbeat(self._queue, claim)
 
         def watch(fraction: float, text: str) -> None:
-            if pulse.lost:
-                raise void(claim.job)
-            if pulse.unwanted:
-                raise Unwanted
+            if heartbeat.lost:
+                raise lease_lost(claim.job)
+            if heartbeat.cancel_requested:
+                raise CancelRequested
             report(fraction, text)
 
         try:
             return self._run_job(claim, watch, patient=False)
-        except Unwanted:
+        except CancelRequested:
             self._stop_job(claim)
             return Outcome(ended=Ended.CANCELLED)
         except KeyboardInterrupt:
@@ -67,28 +65,27 @@ class InlineWorker:
             self._stop_job(claim)
             raise
         finally:
-            pulse.stop()
+            heartbeat.stop()
 
 
-class _Heart:
-    """Renews a claim beside the work."""
+class _Heartbeat:
+    """Renews a claim in a thread."""
 
     def __init__(self, queue: JobQueue, claim: Claim) -> None:
-        self.lost = self.unwanted = False
+        self.lost = self.cancel_requested = False
         self._queue = queue
         self._claim = claim
         self._stopped = Event()
         Thread(target=self._beat, daemon=True).start()
 
     def stop(self) -> None:
-        """Let the lease run out."""
         self._stopped.set()
 
     def _beat(self) -> None:
-        while not self._stopped.wait(PULSE):
-            with suppress(StoreUnavailable):  # away for a while; the lease says for how long that is no harm
-                pulse = self._queue.beat({self._claim.job: self._claim.token}, LEASE)[self._claim.job]
-                self.lost, self.unwanted = not pulse.held, pulse.unwanted
+        while not self._stopped.wait(HEARTBEAT_SECONDS):
+            with suppress(StoreUnavailable):  # a short outage is harmless while the lease is valid
+                pulse = self._queue.beat({self._claim.job: self._claim.token}, LEASE_SECONDS)[self._claim.job]
+                self.lost, self.cancel_requested = not pulse.held, pulse.unwanted
 
 
 def _outcome(job: Job) -> Outcome:

@@ -1,4 +1,4 @@
-"""Reading the streams of jobs, and writing their ends."""
+"""Read the streams of jobs, and append their ends."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from domain.job import Job, JobEnd, JobSubmitted, absent, evolve, stream_of
 
 
 def job_of(ledger: Ledger, job: str) -> tuple[Job, int]:
-    """A job and the version of its stream; raises NotFound."""
+    """A job and the version of its stream. Raises NotFound."""
     state, version = load(ledger.store, stream_of(job), evolve, None)
     if state is None:
         raise absent(job)
@@ -19,7 +19,7 @@ def job_of(ledger: Ledger, job: str) -> tuple[Job, int]:
 
 
 def scope_of(ledger: Ledger, claim: Claim, submitted: JobSubmitted) -> Scope:
-    """The scope of a claim: appends are the owner's, and go on with the trace of the submission."""
+    """The scope of a claim, with the owner and the trace context of the submission."""
     past = ledger.read(stream_of(claim.job))
     return Scope(
         job=claim.job,
@@ -31,7 +31,7 @@ def scope_of(ledger: Ledger, claim: Claim, submitted: JobSubmitted) -> Scope:
 
 
 def end_job(ledger: Ledger, job: str, decide: Callable[[Job], JobEnd]) -> JobEnd:
-    """Append the end of a job. Raises Conflict when it has ended, LeaseLost when the claim is void."""
+    """Append the end of a job. Raises Conflict for an ended job, LeaseLost for an invalid claim."""
     while True:
         state, version = job_of(ledger, job)
         end = decide(state)
@@ -39,4 +39,4 @@ def end_job(ledger: Ledger, job: str, decide: Callable[[Job], JobEnd]) -> JobEnd
             ledger.append(stream_of(job), version, (end,))
             return end
         except VersionConflict:
-            continue  # somebody asked to cancel at the same moment; an end makes `decide` raise
+            continue  # a cancellation was requested at the same time; after an end, `decide` raises Conflict

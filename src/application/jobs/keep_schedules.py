@@ -1,8 +1,8 @@
-"""KeepSchedules: what an operator does with schedules."""
+"""KeepSchedules: add, pause and resume schedules."""
 
 from collections.abc import Callable, Sequence
 
-from application.jobs.settled import settled
+from application.jobs.settled import last_settled_session
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.streams import load
@@ -23,7 +23,7 @@ from domain.ticker import Ticker
 
 
 class KeepSchedules:
-    """Adding, pausing and resuming; none of it runs anything."""
+    """Changes schedules; RunSchedules submits their jobs."""
 
     def __init__(self, ledger: Ledger, calendar: Calendar) -> None:
         self._ledger = ledger
@@ -40,7 +40,10 @@ class KeepSchedules:
         sessions: int = DEFAULT,
         retrain_after: int = 60,
     ) -> ScheduleAdded:
-        """Begin with the next session. Raises InvalidInput, or Conflict for a name that is taken."""
+        """Add a schedule that starts with the next session; `delay` is in minutes.
+
+        Raises InvalidInput, or Conflict for a name in use.
+        """
         now = self._ledger.clock.now()
         state, version = load(self._ledger.store, stream_of(name), evolve, None)
         wanted = ScheduleAdded(
@@ -51,7 +54,7 @@ class KeepSchedules:
             delay=delay,
             horizon=horizon(sessions),
             retrain_after=retrain_after,
-            since=settled(self._calendar, exchange, delay, now),
+            since=last_settled_session(self._calendar, exchange, delay, now),
             by=self._ledger.origin.actor,
             at=now,
         )
@@ -60,13 +63,13 @@ class KeepSchedules:
         return event
 
     def pause(self, name: str) -> None:
-        """Stop for a while. Raises NotFound."""
+        """Pause a schedule. Raises NotFound."""
         self._change(
             name, lambda state: pause(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
         )
 
     def resume(self, name: str) -> None:
-        """Go on; what was missed is caught up by one run. Raises NotFound."""
+        """Resume a schedule; one run covers the missed sessions. Raises NotFound."""
         self._change(
             name, lambda state: resume(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
         )

@@ -1,4 +1,4 @@
-"""RunJob: one attempt at a claimed job, from its request to its end in the ledger."""
+"""RunJob: runs one attempt at a claimed job and records its end."""
 
 import traceback
 from collections.abc import Callable, Mapping
@@ -20,25 +20,24 @@ from application.ports.job_queue import Claim, JobQueue
 from domain.errors import Conflict, JobStopped, LeaseLost, NotFound, PrevistoError
 from domain.job import Job, JobSubmitted, cancel, fail, succeed
 
-RETRIES = 5
-FIRST_WAIT, LONGEST_WAIT = 15.0, 900.0
-SHARES_WAIT = 0.5
-MOST_ATTEMPTS = 30
-"""A job whose workers die so often is what kills them."""
+MAX_RETRIES = 5  # after retriable errors
+FIRST_WAIT_SECONDS, MAX_WAIT_SECONDS = 15.0, 900.0
+CHILD_JOBS_WAIT_SECONDS = 0.5
+MAX_ATTEMPTS = 30  # a job with so many attempts probably kills its workers
 
 
 class Ended(Enum):
-    """What became of an attempt."""
+    """The end of an attempt."""
 
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
     AGAIN = "to be tried again"
-    LOST = "somebody else works on it"
+    LOST = "claimed by another worker"
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an attempt, with its result or the refusal."""
+    """The end of an attempt, with its result or error."""
 
     ended: Ended
     result: dict[str, Any] = {}
@@ -46,7 +45,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunJob:
-    """Refusals that may pass are tried again later, each time after twice the wait; others end the job."""
+    """Retriable errors are retried with doubled waits; other errors end the job."""
 
     def __init__(
         self,
@@ -65,9 +64,10 @@ class RunJob:
         self._checkpoint_pace = checkpoint_pace
 
     def __call__(self, claim: Claim, watch: Report = silent, *, patient: bool = True) -> Outcome:
-        """Try. Raises StoreUnavailable when the ledger is away: then the lease runs out, or is given back.
+        """Run one attempt. With `patient=False`, retriable errors end the job too.
 
-        Who is not patient takes every refusal for the end.
+        Raises StoreUnavailable when the database is unavailable; the claim then ends with its lease, or
+        its caller hands it back.
         """
         job, _ = job_of(self._ledger, claim.job)
         attempt = Attempt(
@@ -82,10 +82,10 @@ class RunJob:
         )
         try:
             with self._ledger.within(attempt.scope):
-                return self._ended(claim, job, attempt, patient)
+                return self._run_to_end(claim, job, attempt, patient)
         except Waiting as waiting:
-            attempt.report(waiting.done / waiting.count, f"{waiting.done} of {waiting.count} shares done")
-            self._queue.hand_back(claim, wait=SHARES_WAIT)
+            attempt.report(waiting.done / waiting.count, f"{waiting.done} of {waiting.count} child jobs done")
+            self._queue.hand_back(claim, wait=CHILD_JOBS_WAIT_SECONDS)
             return Outcome(ended=Ended.AGAIN)
         except LeaseLost as lost:
             return Outcome(ended=Ended.LOST, error=lost)
@@ -94,48 +94,48 @@ class RunJob:
                 raise
             return Outcome(ended=Ended.LOST, error=conflict)
 
-    def _ended(self, claim: Claim, job: Job, attempt: Attempt, patient: bool) -> Outcome:
+    def _run_to_end(self, claim: Claim, job: Job, attempt: Attempt, patient: bool) -> Outcome:
         now = self._ledger.clock.now
-        if claim.unwanted or job.unwanted_by or self._orphaned(job):
+        if claim.unwanted or job.cancel_requested_by or self._is_orphaned(job):
             attempt.checkpoints.clear()
             end_job(self._ledger, claim.job, lambda j: cancel(j, attempts=claim.attempt, at=now()))
             return Outcome(ended=Ended.CANCELLED)
         try:
-            result = self._result(claim, job.submitted, attempt)
+            result = self._carry_out(claim, job.submitted, attempt)
         except PrevistoError as error:
-            return self._refused(claim, attempt, error, patient)
+            return self._retry_or_fail(claim, attempt, error, patient)
         attempt.checkpoints.clear()
         end_job(self._ledger, claim.job, lambda j: succeed(j, result, attempts=claim.attempt, at=now()))
         return Outcome(ended=Ended.SUCCEEDED, result=result)
 
-    def _orphaned(self, job: Job) -> bool:
-        """Whether it is a share of a job that nobody waits for any more."""
+    def _is_orphaned(self, job: Job) -> bool:
+        """Whether its parent has ended or is being cancelled."""
         if not job.submitted.parent:
             return False
         parent, _ = job_of(self._ledger, job.submitted.parent)
-        return parent.end is not None or bool(parent.unwanted_by)
+        return parent.end is not None or bool(parent.cancel_requested_by)
 
-    def _result(self, claim: Claim, submitted: JobSubmitted, attempt: Attempt) -> dict[str, Any]:
-        if claim.attempt > MOST_ATTEMPTS:
-            raise JobStopped(f"it was begun {claim.attempt - 1} times and never ended", field="job")
+    def _carry_out(self, claim: Claim, submitted: JobSubmitted, attempt: Attempt) -> dict[str, Any]:
+        if claim.attempt > MAX_ATTEMPTS:
+            raise JobStopped(f"the job was started {claim.attempt - 1} times and never ended", field="job")
         kinds = self._kinds()
         if submitted.kind not in kinds:
-            raise NotFound(f"this release knows no kind of job {submitted.kind!r}", field="kind")
+            raise NotFound(f"unknown kind of job {submitted.kind!r} in this release", field="kind")
         kind = kinds[submitted.kind]
         try:
             request = msgspec.convert(submitted.request, kind.form)
             return kind(request, attempt)
         except PrevistoError:
             raise
-        except Exception as error:  # a fault of ours: it ends the job, not the worker
+        except Exception as error:  # a bug ends the job, not the worker
             traceback.print_exc()
             raise JobStopped(f"{type(error).__name__}: {error}", field="job") from error
 
-    def _refused(self, claim: Claim, attempt: Attempt, error: PrevistoError, patient: bool) -> Outcome:
+    def _retry_or_fail(self, claim: Claim, attempt: Attempt, error: PrevistoError, patient: bool) -> Outcome:
         if isinstance(error, LeaseLost) or error.code == "store-unavailable":
             raise error
-        if patient and error.retriable and claim.failures < RETRIES:
-            wait = min(FIRST_WAIT * 2**claim.failures, LONGEST_WAIT)
+        if patient and error.retriable and claim.failures < MAX_RETRIES:
+            wait = min(FIRST_WAIT_SECONDS * 2**claim.failures, MAX_WAIT_SECONDS)
             self._queue.hand_back(claim, wait=wait, failed=True)
             return Outcome(ended=Ended.AGAIN, error=error)
         attempt.checkpoints.clear()

@@ -1,8 +1,8 @@
-"""RunSchedules: submit what is due. Any number of processes may call it, as often as they like."""
+"""RunSchedules: submit the jobs of schedules that are due; safe in several processes at once."""
 
 from typing import Any
 
-from application.jobs.settled import settled
+from application.jobs.settled import last_settled_session
 from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
@@ -14,7 +14,7 @@ from domain.schedule import Schedule, ScheduleRan, absent, evolve, is_due, strea
 
 
 class RunSchedules:
-    """The job's key holds the version of the schedule's stream, so that two processes submit one job."""
+    """The key of a job contains the version of the schedule's stream, so two processes submit one job."""
 
     def __init__(self, ledger: Ledger, projector: Projector, calendar: Calendar, submit: SubmitJob) -> None:
         self._ledger = ledger
@@ -23,7 +23,7 @@ class RunSchedules:
         self._submit = submit
 
     def __call__(self) -> dict[str, str]:
-        """The jobs that were submitted, by schedule."""
+        """Submit all due jobs. Returns the job ids by schedule."""
         self._projector.catch_up("schedules")
         submitted = {}
         for row in self._projector.rows.find("schedules"):
@@ -33,11 +33,11 @@ class RunSchedules:
                 if job := self._run(row["schedule"]):
                     submitted[row["schedule"]] = job.job
             except Conflict:
-                continue  # another process was faster
+                continue  # another process submitted the job first
         return submitted
 
     def now(self, name: str) -> JobSubmitted:
-        """Run for the last final session, due or not. Raises NotFound."""
+        """Submit a job for the last final session, due or not. Raises NotFound."""
         job = self._run(name, asked=True)
         assert job is not None
         return job
@@ -47,7 +47,7 @@ class RunSchedules:
         now = self._ledger.clock.now()
         if state is None:
             raise absent(name)
-        session = settled(self._calendar, state.added.exchange, state.added.delay, now)
+        session = last_settled_session(self._calendar, state.added.exchange, state.added.delay, now)
         if not asked and not is_due(state, session, now):
             return None
         request = {**_terms(state), "session": session.isoformat()}

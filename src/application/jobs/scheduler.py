@@ -1,19 +1,18 @@
-"""Scheduler: runs what is due, in one process at a time."""
+"""Scheduler: runs due schedules, in one process at a time."""
 
 from collections.abc import Callable
 from threading import Event
 
 from application.jobs.run_schedules import RunSchedules
-from application.ports.leases import Leases
+from application.ports.leases import LEASE_SECONDS, Leases
 from domain.errors import PrevistoError
 
-RIGHT = "scheduler"
-LEASE = 30.0
-PACE = 10.0
+LEASE_NAME = "scheduler"
+POLL_SECONDS = 10.0
 
 
 class Scheduler:
-    """The lease saves work; that nothing runs twice rests on RunSchedules alone."""
+    """The lease avoids repeated work; RunSchedules itself guarantees that no job is submitted twice."""
 
     def __init__(
         self, run_schedules: RunSchedules, leases: Leases, alarm: Callable[[PrevistoError], None]
@@ -23,15 +22,15 @@ class Scheduler:
         self._alarm = alarm
 
     def run(self, name: str, stopping: Event) -> None:
-        """Look every ten seconds until `stopping` is set; another process takes over then."""
+        """Check every 10 s until `stopping` is set, then release the lease for another process."""
         while not stopping.is_set():
             try:
-                if self._leases.take(RIGHT, name, LEASE):
+                if self._leases.take(LEASE_NAME, name, LEASE_SECONDS):
                     self._run_schedules()
             except PrevistoError as error:
                 self._alarm(error)
-            stopping.wait(PACE)
+            stopping.wait(POLL_SECONDS)
         try:
-            self._leases.give_up(RIGHT, name)
+            self._leases.give_up(LEASE_NAME, name)
         except PrevistoError as error:
             self._alarm(error)

@@ -1,4 +1,4 @@
-"""SubmitJob: record that somebody wants something long done."""
+"""SubmitJob: record a new job."""
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -17,7 +17,7 @@ PRIORITIES = range(-100, 101)
 
 
 class SubmitJob:
-    """The request is checked before anything is recorded; the same key of one owner gives the same job."""
+    """Checks the request before the job is recorded; the same key of one owner gives the same job."""
 
     def __init__(self, ledger: Ledger, kinds: Callable[[], Mapping[str, JobKind]]) -> None:
         self._ledger = ledger
@@ -34,15 +34,16 @@ class SubmitJob:
         deadline: float | None = None,
         memory: int | None = None,
     ) -> JobSubmitted:
-        """Submit, or find what was submitted under the key before. `parent` is the job that asks.
+        """Submit a job, or return the job that was submitted with this key before.
 
-        Raises InvalidInput or NotFound for a request that cannot be carried out, KeyReused for a key
-        that stands for another one.
+        `parent` is the job whose share it runs; `deadline` is in seconds, `memory` in MiB. Raises
+        InvalidInput, NotFound or MissingExtra for an invalid request, KeyReused for a key that belongs to
+        another request.
         """
-        wanted = self._checked(kind, request)
+        wanted = self._check_request(kind, request)
         _check_bounds(priority, deadline, memory)
         owner = self._ledger.origin.actor
-        job = keyed(owner, key) if key else self._ledger.ids.new()
+        job = job_id_of_key(owner, key) if key else self._ledger.ids.new()
         event = JobSubmitted(
             job=job,
             kind=kind,
@@ -56,40 +57,54 @@ class SubmitJob:
             at=self._ledger.clock.now(),
         )
         self._ledger.append(stream_of(job), 0, (event,), command_id=f"submit/{job}")
-        return _same(job_of(self._ledger, job)[0].submitted, event) if key else event
+        return _check_same_request(job_of(self._ledger, job)[0].submitted, event) if key else event
 
-    def _checked(self, kind: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    def _check_request(self, kind: str, request: Mapping[str, Any]) -> dict[str, Any]:
         kinds = self._kinds()
         if kind not in kinds:
-            raise NotFound(f"no kind of job {kind!r}", field="kind", remedy=f"kinds: {', '.join(kinds)}")
+            raise NotFound(f"unknown kind of job {kind!r}", field="kind", remedy=f"kinds: {', '.join(kinds)}")
         try:
             read = msgspec.convert(request, kinds[kind].form)
         except msgspec.ValidationError as error:
-            raise InvalidInput(f"the request cannot be read: {error}", field="request") from error
+            raise _invalid(error) from error
         kinds[kind].check(read)
-        return msgspec.json.decode(msgspec.json.encode(read), type=dict[str, Any])  # as it will be read back
+        # The plain form, equal to the request that the ledger returns later.
+        return msgspec.json.decode(msgspec.json.encode(read), type=dict[str, Any])
+
+
+def _invalid(error: msgspec.ValidationError) -> InvalidInput:
+    """The error with its field; messages of msgspec end with "at `$.horizon`" or "at `$.panel[...]`"."""
+    message, _, path = str(error).partition(" - at `$.")
+    field = path.rstrip("`").partition("[")[0].partition(".")[0]
+    return InvalidInput(
+        f"invalid {field or 'request'}: {message}",
+        field=field or "request",
+        remedy="fields and bounds: docs/reference/jobs.md",
+    )
 
 
 def _check_bounds(priority: int, deadline: float | None, memory: int | None) -> None:
     if priority not in PRIORITIES:
-        raise InvalidInput("a priority is -100 to 100", field="priority", remedy="e.g. 0")
+        raise InvalidInput(f"invalid priority {priority}", field="priority", remedy="-100 to 100")
     if deadline is not None and not 0 < deadline <= 30 * 86400:
-        raise InvalidInput("a deadline is up to 30 days, in seconds", field="deadline", remedy="e.g. 3600")
+        raise InvalidInput(
+            f"invalid deadline {deadline:g}", field="deadline", remedy="seconds, at most 30 days"
+        )
     if memory is not None and not 64 <= memory <= 1 << 20:
-        raise InvalidInput("a memory bound is at least 64 MiB", field="memory", remedy="e.g. 4096")
+        raise InvalidInput(f"invalid memory limit {memory}", field="memory", remedy="64 to 1048576 MiB")
 
 
-def keyed(owner: str, key: str) -> str:
-    """The same job for the same key; its time is unknown, so it sorts before all others."""
+def job_id_of_key(owner: str, key: str) -> str:
+    """The job id of an owner's key; it contains no time, so it sorts before all other ids."""
     digest = sha256(f"{owner}\n{key}".encode()).digest()
     return identity(0, int.from_bytes(digest[:10], "big"))
 
 
-def _same(found: JobSubmitted, asked: JobSubmitted) -> JobSubmitted:
+def _check_same_request(found: JobSubmitted, asked: JobSubmitted) -> JobSubmitted:
     if (found.kind, found.request, found.owner) != (asked.kind, asked.request, asked.owner):
         raise KeyReused(
-            f"the key {asked.key!r} stands for another request, job {found.job}",
+            f"the key {asked.key!r} belongs to another request, job {found.job}",
             field="key",
-            remedy="take another key",
+            remedy="use another key",
         )
     return found

@@ -1,4 +1,4 @@
-"""Worker: claims jobs, has them carried out in processes, and keeps watch over these."""
+"""Worker: claims jobs, runs them in child processes and supervises these processes."""
 
 import time
 from collections.abc import Callable
@@ -11,19 +11,19 @@ from application.jobs.stop_job import StopJob
 from application.ledger import Ledger
 from application.ports.executor import Execution, Executor
 from application.ports.job_queue import Claim, JobQueue, Limits
+from application.ports.leases import HEARTBEAT_SECONDS
 from domain.errors import JobStopped, PrevistoError, StoreUnavailable
 from domain.job import JobSubmitted
 
-PULSE = 1.0  # seconds between heartbeats at most: an unwanted job ends soon after
-LOOK = 0.25  # seconds between looks at the memory of processes
-# A job that has just ended holds no claim either, and its process is about to say so: it may not be killed.
-GRACE = 2  # heartbeats
-IDLE = 1.0  # seconds after which an idle worker looks for leases that ended
-PATIENCE = 1.0  # seconds to leave a database alone that is away
+MEMORY_POLL_SECONDS = 0.25  # between two checks of the memory of processes
+# A job that has just ended has no valid claim either, and its process still reports the end.
+MAX_MISSED_HEARTBEATS = 2
+IDLE_POLL_SECONDS = 1.0  # an idle worker looks for ended leases
+OUTAGE_WAIT_SECONDS = 1.0  # after an error of the database
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """Under which name a worker claims, how many jobs at a time, how long, and within which limits now."""
+    """The name of a worker, its number of concurrent jobs, its lease in seconds, and the current limits."""
 
     name: str
     places: int
@@ -32,9 +32,10 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Running(msgspec.Struct, kw_only=True):
-    """A job that a process of this worker is carrying out.
+    """A job that runs in a process of this worker.
 
-    `missed` counts heartbeats at which it was no longer ours; `verdict` is what it was killed for.
+    `missed` is the number of heartbeats without a valid claim; `verdict` is the error for which it was
+    killed, or None for a cancellation.
     """
 
     claim: Claim
@@ -47,9 +48,9 @@ class Running(msgspec.Struct, kw_only=True):
 
 
 class Worker:
-    """One loop: bury the dead, renew leases, end what is unwanted or breaks its bounds, claim more.
+    """One loop: reap finished processes, renew leases, kill cancelled jobs and jobs over a limit, claim jobs.
 
-    Nothing here is kept that the database does not know: a worker may be killed at any line.
+    All state is in the database, so a worker can be killed at any time.
     """
 
     def __init__(
@@ -68,56 +69,57 @@ class Worker:
         self._terms = terms
         self._alarm = alarm
         self._running: dict[str, Running] = {}
-        self._bell = Event()
+        self._wake = Event()
         self._vacant = Event()
         self._beaten = 0.0
 
     def run(self, stopping: Event, *, drain: bool = False) -> None:
-        """Work until `stopping` is set, or, with `drain`, until nothing is left to do."""
+        """Run jobs until `stopping` is set or, with `drain`, until the queue is empty."""
         Thread(target=self._listen, args=(stopping,), daemon=True).start()
         try:
             while not stopping.is_set():
                 if self._turn(drain):
                     return
-                self._bell.wait(LOOK if self._running else IDLE)
-                self._bell.clear()
+                self._wake.wait(MEMORY_POLL_SECONDS if self._running else IDLE_POLL_SECONDS)
+                self._wake.clear()
         finally:
             self._hand_back()
             self._executor.close()
 
     def wake(self) -> None:
-        """Have a look now."""
-        self._bell.set()
+        """Start the next round now."""
+        self._wake.set()
 
     def _turn(self, drain: bool = False) -> bool:
-        """One round; whether a worker that drains has nothing left to do."""
+        """Run one round. Returns True when a draining worker has no jobs left."""
         try:
-            self._bury()
+            self._reap()
             self._beat()
             self._watch()
             self._claim()
             return drain and not self._running and not self._queue.rows()
         except StoreUnavailable as error:
             self._alarm(error)
-            time.sleep(PATIENCE)
+            time.sleep(OUTAGE_WAIT_SECONDS)
             return False
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         for job, running in list(self._running.items()):
-            death = running.execution.poll()
-            if death is None:
+            end = running.execution.poll()
+            if end is None:
                 continue
             if running.killed:
                 self._stop_job(running.claim, running.verdict)
-            elif death == "":
-                self._queue.hand_back(running.claim)  # void when it ended; else the ledger was away
+            elif end == "":
+                # Without effect when the job has ended; otherwise its process could not reach the database.
+                self._queue.hand_back(running.claim)
             else:
-                self._stop_job(running.claim, JobStopped(f"its process {death}", field="job"))
+                self._stop_job(running.claim, JobStopped(f"its process {end}", field="job"))
             del self._running[job]
 
     def _beat(self) -> None:
         now = time.monotonic()
-        if not self._running or now - self._beaten < min(PULSE, self._terms.lease / 3):
+        if not self._running or now - self._beaten < min(HEARTBEAT_SECONDS, self._terms.lease / 3):
             return
         tokens = {job: running.claim.token for job, running in self._running.items()}
         pulses = self._queue.beat(tokens, self._terms.lease)
@@ -126,10 +128,10 @@ class Worker:
             running = self._running[job]
             if pulse.held:
                 running.missed = 0
-            elif (missed := running.missed + 1) <= GRACE:
+            elif (missed := running.missed + 1) <= MAX_MISSED_HEARTBEATS:
                 running.missed = missed
             elif running.execution.poll() is None:
-                self._running.pop(job).execution.kill()  # somebody else works on it
+                self._running.pop(job).execution.kill()  # another worker has the claim
             if pulse.unwanted:
                 self._kill(running, None)
 
@@ -138,10 +140,12 @@ class Worker:
             asked = running.submitted
             if asked.deadline is not None and time.monotonic() - running.begun > asked.deadline:
                 self._kill(
-                    running, JobStopped(f"it ran for more than {asked.deadline:g} s", field="deadline")
+                    running, JobStopped(f"it exceeded its deadline of {asked.deadline:g} s", field="deadline")
                 )
             elif asked.memory is not None and running.execution.memory() > asked.memory:
-                self._kill(running, JobStopped(f"it held more than {asked.memory} MiB", field="memory"))
+                self._kill(
+                    running, JobStopped(f"it exceeded its memory limit of {asked.memory} MiB", field="memory")
+                )
 
     def _kill(self, running: Running, verdict: PrevistoError | None) -> None:
         if not running.killed:
@@ -159,22 +163,22 @@ class Worker:
             self._running[claim.job] = Running(
                 claim=claim,
                 submitted=submitted,
-                execution=self._executor.start(claim, self._bell.set),
+                execution=self._executor.start(claim, self._wake.set),
                 begun=time.monotonic(),
             )
         self._vacant.clear()
 
     def _listen(self, stopping: Event) -> None:
         while not stopping.is_set():
-            if self._vacant.wait(IDLE):
-                self._queue.wait(IDLE)
-                self._bell.set()
+            if self._vacant.wait(IDLE_POLL_SECONDS):
+                self._queue.wait(IDLE_POLL_SECONDS)
+                self._wake.set()
 
     def _hand_back(self) -> None:
         for running in self._running.values():
             try:
                 self._queue.hand_back(running.claim)
             except StoreUnavailable as error:
-                self._alarm(error)  # then its lease runs out
+                self._alarm(error)  # the claim then ends with its lease
             running.execution.kill()
         self._running.clear()

@@ -1,4 +1,4 @@
-"""ArtifactStore: fitted models by the SHA-256 of their bytes."""
+"""ArtifactStore: fitted models, stored by the SHA-256 of their bytes."""
 
 from typing import Protocol
 
@@ -6,22 +6,22 @@ from application.ports.forecaster import Artifact
 
 
 class ArtifactStore(Protocol):
-    """Content-addressed files; equal content has one address and is written once."""
+    """Content-addressed files; equal content has one address and one file."""
 
     def save(self, artifact: Artifact) -> str:
-        """Write durably (all or nothing) and return the SHA-256 in hex."""
+        """Write the artifact atomically and durably. Returns its SHA-256 in hexadecimal."""
         ...
 
     def load(self, sha256: str) -> Artifact:
-        """Read, compare the hash, and only then parse.
+        """Read the artifact and check its hash before parsing.
 
-        Raises NotFound when there is none, IntegrityError when the bytes are not those of the address.
+        Raises NotFound for an unknown address, IntegrityError when the bytes do not match the address.
         """
         ...
 
     def discard(self, sha256: str) -> None:
-        """Remove durably an artifact that no event names, e.g. a checkpoint of a training.
+        """Remove an artifact that no event names, e.g. a checkpoint of a training.
 
-        Nothing happens when there is none, nor for what is no address: nothing lies under it.
+        Does nothing for an unknown or invalid address.
         """
         ...

@@ -1,20 +1,20 @@
-"""Clock and IdFactory: time and identity come from outside, so that tests decide them."""
+"""Clock and IdFactory: the sources of time and identities, replaced in tests."""
 
 from datetime import datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """The time now, in UTC."""
+    """The current time."""
 
     def now(self) -> datetime:
-        """A timezone-aware UTC time."""
+        """The current time, timezone-aware, in UTC."""
         ...
 
 
 class IdFactory(Protocol):
-    """New identities."""
+    """A source of new identities."""
 
     def new(self) -> str:
-        """An identity never given before: 26 or more characters, lower case, ascending in time."""
+        """A unique identity: at least 26 characters, lower case, ascending in time."""
         ...

@@ -1,4 +1,4 @@
-"""EventStore: appending to streams and reading them."""
+"""EventStore: append events to streams and read streams."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from domain.events import Event
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who caused an event, from what, with which code."""
+    """The actor, cause, client, trace and code version of an event."""
 
     actor: str
     code_version: str
@@ -23,7 +23,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """An event as the ledger holds it; `hash` covers `prev_hash` and the stored columns."""
+    """An event in the ledger; `hash` covers `prev_hash` and the stored columns."""
 
     position: int
     stream: str
@@ -37,16 +37,16 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fence(msgspec.Struct, frozen=True, kw_only=True):
-    """The claim under which an event of a job's work is appended (application/ports/job_queue.py)."""
+    """The claim under which a job appends its events (application/ports/job_queue.py)."""
 
     job: str
     token: str
 
 
 class Append(msgspec.Struct, frozen=True, kw_only=True):
-    """One append: all events of one command on one stream, and the price revision they announce.
+    """One append: the events of one command to one stream, with the price revision that they announce.
 
-    With a fence it is refused unless the claim is the last one given on its job.
+    With a fence, the append is refused unless the claim is the latest one on its job.
     """
 
     stream: str
@@ -60,7 +60,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Appended(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the events stand. `repeated` says that the command had been carried out before."""
+    """The positions of the events. `repeated` is True when the command was appended before."""
 
     first_position: int
     last_position: int
@@ -69,24 +69,24 @@ class Appended(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventStore(Protocol):
-    """Events in one order: positions are 1…n without a gap, and versions 1…m in each stream."""
+    """Events in one order: positions are 1…n, and versions are 1…m in each stream, both without gaps."""
 
     def append(self, request: Append) -> Appended:
-        """Write all events (and the revision) durably in one transaction, or nothing.
+        """Write all events (and the revision) durably in one transaction.
 
-        The same `command_id` again appends nothing and returns the first answer. Raises
-        VersionConflict when the stream is not at `expected_version` (0: it does not exist), LeaseLost
-        when the fence is void, StoreUnavailable when nothing can be written.
+        The same `command_id` again appends nothing and returns the first answer. Raises VersionConflict
+        when the stream is not at `expected_version` (0 for a new stream), LeaseLost when the claim of the
+        fence is no longer valid, StoreUnavailable when the database cannot be written.
         """
         ...
 
     def append_all(self, requests: Sequence[Append]) -> Sequence[Appended | PrevistoError]:
-        """Many appends, each for itself: what `append` would answer or raise for each, in order.
+        """The answer or error of each append, in order. One refused append does not affect the others.
 
-        They share one transaction and its wait for the disk. Raises StoreUnavailable for all of them.
+        The appends share one transaction and one wait for the disk. Raises StoreUnavailable for all.
         """
         ...
 
     def read_stream(self, stream: str) -> Sequence[Recorded]:
-        """The events of a stream by version; empty for an unknown one."""
+        """The events of a stream by version; empty for an unknown stream."""
         ...

@@ -1,4 +1,4 @@
-"""Executor: where attempts at jobs run, so that a crash of one is nothing but its own failure."""
+"""Executor: runs attempts at jobs in separate processes, so that a crash affects one attempt only."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -7,28 +7,28 @@ from application.ports.job_queue import Claim
 
 
 class Execution(Protocol):
-    """An attempt on its way."""
+    """A running attempt."""
 
     def poll(self) -> str | None:
-        """None while it goes on, "" when it came to its end, else what ended its process."""
+        """None while the attempt runs, "" after a normal exit, otherwise the reason why its process ended."""
         ...
 
     def memory(self) -> int:
-        """MiB that its process holds now; 0 where nobody knows."""
+        """Memory of its process in MiB; 0 when it is unknown."""
         ...
 
     def kill(self) -> None:
-        """End its process at once, whatever it is doing."""
+        """Kill its process."""
         ...
 
 
 class Executor(Protocol):
-    """Starts attempts, each in a process of its own."""
+    """Starts each attempt in a separate process."""
 
     def start(self, claim: Claim, done: Callable[[], None]) -> Execution:
-        """Begin; `done` is called, on any thread, when `poll` has something to say."""
+        """Start an attempt; `done` is called, on any thread, when it has ended."""
         ...
 
     def close(self) -> None:
-        """End every process."""
+        """Kill all processes."""
         ...

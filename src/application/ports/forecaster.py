@@ -1,6 +1,6 @@
-"""Forecaster: a strategy that learns from price histories and answers with quantiles.
+"""Forecaster: a strategy that learns from price histories and forecasts quantiles.
 
-Plug-ins satisfy these protocols structurally: no import of ours is needed. A plug-in is a class
+Plug-ins satisfy these protocols structurally, without an import from Previsto. A plug-in is a class
 without constructor arguments, found through the entry-point group `previsto.forecasters`.
 """
 
@@ -15,59 +15,59 @@ from domain.prices import PriceSeries
 Setting = int | float | str | bool
 Settings = Mapping[str, Setting]
 Report = Callable[[float, str], None]
-"""Called with the fraction done (0…1) and a short text; may raise to stop the training."""
+"""Called with the progress (0…1) and a short text; may raise an exception to stop the training."""
 
 Artifact = tuple[Mapping[str, npt.NDArray[Any]], Mapping[str, Any]]
-"""Tensors by name, and a card of plain JSON values. Nothing executable."""
+"""Arrays by name, and a mapping of plain JSON values. Contains no executable code."""
 
 
 class Checkpoints(Protocol):
-    """The state of a training on its way, so that another process can go on where one was killed."""
+    """The saved state of an unfinished fit, from which another process can continue."""
 
     def load(self) -> Artifact | None:
-        """The last state of an earlier attempt at the same fit; None to begin at the beginning."""
+        """The last state that an earlier attempt at the same fit saved; None when there is none."""
         ...
 
     def save(self, state: Callable[[], Artifact]) -> None:
-        """Keep a state. It is asked for only now and then, so offering one often costs nothing."""
+        """Save a state. `state` is called only when a save is due, so frequent calls are cheap."""
         ...
 
 
 class NoCheckpoints:
-    """Keeps nothing: for fits that are short, or that nobody would resume."""
+    """Checkpoints that save nothing, for short fits."""
 
     def load(self) -> Artifact | None:
-        """None."""
+        """Always None."""
         return None
 
     def save(self, state: Callable[[], Artifact]) -> None:
-        """Nothing."""
+        """Does nothing."""
 
 
 class FittedForecaster(Protocol):
-    """A fitted strategy. It keeps no state between calls: equal arguments, equal answer."""
+    """A fitted strategy. It has no state between calls: equal arguments give equal answers."""
 
     def predict(
         self, context: PriceSeries, horizon: int, levels: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.float64]:
-        """Price quantiles, horizon × levels, for the sessions after the last one of the context.
+        """Price quantiles of shape (horizon, levels) for the sessions after the context.
 
-        Raises ValueError when the context is too short or the horizon longer than was fitted.
+        Raises ValueError when the context is too short or the horizon is longer than the fitted one.
         """
         ...
 
     def dump(self) -> Artifact:
-        """Everything `load` needs to answer bit for bit the same."""
+        """The artifact from which `load` makes a forecaster with bit-identical answers."""
         ...
 
 
 class Forecaster(Protocol):
-    """A strategy. `settings` names every setting with its default; the type of the default is its type.
+    """A strategy. `settings` holds every setting with its default, which also decides its type.
 
-    `pooled` says that one fit may learn from several tickers at once. A forecaster with an attribute
-    `resumable` that is true also takes `checkpoints` (a Checkpoints) by name in `fit`, and gives the
-    artifact of an unbroken fit however often it was interrupted. With an attribute `bounds`, lowest and
-    highest by name, settings out of range are refused before a fit is even queued.
+    `pooled` is True when one fit can learn from several tickers. A forecaster with a true attribute
+    `resumable` takes `checkpoints` (a Checkpoints) by name in `fit`; an interrupted and continued fit must
+    give the artifact of an uninterrupted fit. The optional attribute `bounds` holds (lowest, highest) by
+    setting; values out of range are refused before the fit is queued.
     """
 
     settings: Settings
@@ -76,12 +76,12 @@ class Forecaster(Protocol):
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
     ) -> FittedForecaster:
-        """Learn from one or more histories; the same arguments give the same artifact on one machine.
+        """Fit on one or more histories; equal arguments give equal artifacts on one machine.
 
         Raises ValueError for a setting out of range or a history that is too short.
         """
         ...
 
     def load(self, artifact: Artifact) -> FittedForecaster:
-        """The fitted forecaster that was dumped."""
+        """The fitted forecaster of an artifact."""
         ...

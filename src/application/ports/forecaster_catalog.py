@@ -1,4 +1,4 @@
-"""ForecasterCatalog: which strategies are installed."""
+"""ForecasterCatalog: the installed strategies."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,16 +7,16 @@ from application.ports.forecaster import Forecaster
 
 
 class ForecasterCatalog(Protocol):
-    """Strategies by name. Listing imports nothing; creating imports the one asked for."""
+    """Strategies by name. `names` imports no strategy; `create` imports only the named one."""
 
     def names(self) -> Sequence[str]:
-        """All names, ascending."""
+        """All names, in ascending order."""
         ...
 
     def provider(self, name: str) -> str:
-        """The distribution that brings the strategy."""
+        """The Python distribution that contains the strategy."""
         ...
 
     def create(self, name: str) -> Forecaster:
-        """The strategy; raises NotFound naming the known ones, MissingExtra when it cannot be imported."""
+        """A new forecaster. Raises NotFound with the known names, MissingExtra when the import fails."""
         ...

@@ -1,4 +1,4 @@
-"""JobKind: something that jobs can ask for."""
+"""JobKind: the type of a job, with its form of request and result."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -9,48 +9,48 @@ import msgspec
 from application.ports.forecaster import Checkpoints, Report
 
 Share = Callable[[str, Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
-"""Kind and requests, to results."""
+"""Takes a kind and its requests; returns their results in order."""
 
 
 class Work(Protocol):
-    """One attempt at a job, as its kind sees it."""
+    """One attempt at a job, as passed to its kind."""
 
     @property
     def report(self) -> Report:
-        """Takes the fraction done and a text; raises to stop the work."""
+        """Reports the progress (0…1) and a text; raises an exception to stop the work."""
         ...
 
     @property
     def checkpoints(self) -> Checkpoints:
-        """Where a training may leave its state and find that of the attempt before."""
+        """The checkpoints of a training, shared by all attempts."""
         ...
 
     @property
     def share(self) -> Share | None:
-        """Has parts done side by side, as jobs of their own: their results, in order.
+        """Runs requests in parallel as child jobs and returns their results in order.
 
-        The job is put aside until all have ended, and begun again then; the first refusal is raised.
-        None where the job is carried out for somebody who waits in this process.
+        The attempt is suspended until all child jobs have ended and starts again then; the first error
+        is raised. None for a job that runs in the process of its caller.
         """
         ...
 
     def part(self, name: str) -> AbstractContextManager[None]:
-        """Inside, appends belong to a part of the job: at most one to a stream, however often it is begun."""
+        """A context in which appends belong to a part: at most one to a stream, over all attempts."""
         ...
 
 
 class JobKind(Protocol):
-    """Carries out requests of one form. Begun again after any line, it doubles no effect."""
+    """Carries out requests of one form. A repeated attempt has every effect only once."""
 
     @property
     def form(self) -> type[msgspec.Struct]:
-        """The request, with unknown fields forbidden."""
+        """The struct of the request; it forbids unknown fields."""
         ...
 
     def check(self, request: Any) -> None:
-        """Refuse what can be known to fail before a job is recorded: InvalidInput, NotFound, MissingExtra."""
+        """Check a request before the job is recorded. Raises InvalidInput, NotFound or MissingExtra."""
         ...
 
     def __call__(self, request: Any, work: Work) -> dict[str, Any]:
-        """Do it; the result names what it left in the ledger, in plain JSON values."""
+        """Carry out the request. The result names what was recorded, in plain JSON values."""
         ...

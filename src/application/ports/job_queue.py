@@ -1,4 +1,4 @@
-"""JobQueue: who works on what, and how far. The ledger says what was asked for and how it ended."""
+"""JobQueue: claims and progress of jobs that have not ended. The ledger has their requests and ends."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -7,7 +7,7 @@ import msgspec
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far an attempt is: fraction 0…1, the step in words, seconds left (None: nobody knows)."""
+    """Progress of an attempt: fraction 0…1, the step in words, seconds left (None when unknown)."""
 
     fraction: float = 0.0
     step: str = ""
@@ -15,9 +15,10 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """The right to work on a job, until the lease ends or somebody else gets a later `token`.
+    """The right of one worker to run a job, until its lease ends or a later claim has another `token`.
 
-    `unwanted` says that the job is to be cancelled; `checkpoint` is the artifact to go on from, or "".
+    `unwanted` is True when cancellation was requested; `checkpoint` is the artifact of the last checkpoint,
+    or "".
     """
 
     job: str
@@ -30,14 +31,14 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pulse(msgspec.Struct, frozen=True, kw_only=True):
-    """What the queue answers to a heartbeat: whether the claim still holds, and whether it should end."""
+    """The answer to a heartbeat: whether the claim is valid, and whether cancellation was requested."""
 
     held: bool
     unwanted: bool = False
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A job that has not ended. `number` is its place in line, `wait` the seconds until it may begin."""
+    """A job that has not ended. `number` is its place in the queue, `wait` the seconds until it can start."""
 
     job: str
     number: int
@@ -52,7 +53,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """How many jobs may run at a time, of a kind and of one owner; 0 is no bound."""
+    """Limits of concurrent jobs, by kind and of one owner; 0 means no limit."""
 
     kinds: Mapping[str, int] = {}
     owner: int = 0
@@ -62,46 +63,48 @@ NO_LIMITS = Limits()
 
 
 class JobQueue(Protocol):
-    """Jobs that have not ended. The event store keeps it: submitting, asking to cancel and ending a job
-    move the event and the row in one transaction. Times are those of the database's clock.
+    """Jobs that have not ended. Times are those of the clock of the database.
+
+    The event store adds, marks and removes the rows, in the transaction of the events that submit,
+    cancel and end a job.
     """
 
     def claim(
         self, worker: str, lease: float, *, limits: Limits = NO_LIMITS, job: str | None = None
     ) -> Claim | None:
-        """Take the first job that may begin (by priority, then age), or the one named; None: there is none.
+        """Claim the first job that can start (by priority, then age), or `job`; None when there is none.
 
-        Nobody else gets it before `lease` seconds are over. A job whose lease is over is first in line again.
+        Other workers cannot claim it for `lease` seconds. A job whose lease has ended keeps its place.
         """
         ...
 
     def beat(self, tokens: Mapping[str, str], lease: float) -> dict[str, Pulse]:
-        """Renew the leases of claims (token by job) whose token is still the last one given."""
+        """Renew the leases of claims (token by job) whose token is the latest one."""
         ...
 
     def progress(self, claim: Claim, progress: Progress) -> None:
-        """Note how far it is; nothing happens when the claim is void."""
+        """Store the progress; does nothing when the claim is no longer valid."""
         ...
 
     def checkpoint(self, claim: Claim, artifact: str) -> str:
-        """Note where to go on from; returns the one noted before. Raises LeaseLost when the claim is void."""
+        """Store the last checkpoint and return the one before. Raises LeaseLost for an invalid claim."""
         ...
 
     def hand_back(self, claim: Claim, *, wait: float = 0.0, failed: bool = False) -> None:
-        """Give a job back, to begin again after `wait` seconds; nothing happens when the claim is void.
+        """Return a job to the queue, to start again after `wait` seconds.
 
-        `failed` counts an attempt that went wrong; else the attempt does not count.
+        `failed` counts the attempt as a failure. Does nothing when the claim is no longer valid.
         """
         ...
 
     def take_over(self, claim: Claim, lease: float) -> Claim | None:
-        """The claim under a new token: the old one writes nothing any more. None when it is void."""
+        """The claim with a new token; appends under the old one are refused. None for an invalid claim."""
         ...
 
     def rows(self, jobs: Sequence[str] | None = None) -> Sequence[QueueRow]:
-        """All, or those named, by place in line."""
+        """All jobs, or the named ones, in the order of the queue."""
         ...
 
     def wait(self, seconds: float) -> None:
-        """Sleep until a job may have come, at most so long."""
+        """Wait until a new job may be in the queue, at most `seconds`."""
         ...

@@ -1,4 +1,4 @@
-"""MarketData: where daily bars come from."""
+"""MarketData: a source of daily bars."""
 
 from datetime import date
 from typing import Protocol
@@ -10,15 +10,15 @@ from domain.ticker import Ticker
 class MarketData(Protocol):
     """A source of daily bars.
 
-    `name` stands in every revision (`yahoo`, `csv`, `synthetic`); `synthetic` says that the
-    prices are invented, and every answer made from them says so too.
+    `name` is recorded in every revision (`yahoo`, `csv`, `synthetic`). `synthetic` is True for generated
+    prices; every answer computed from them is labelled.
     """
 
     name: str
     synthetic: bool
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
-        """Every row the source has from `first` (or its beginning) to `last`, uncleaned, ascending.
+        """All rows of the source from `first` (None: its first row) to `last`, ascending, before cleaning.
 
         Raises a SourceError: RateLimited, UnknownSymbol, NoData or SourceUnavailable.
         """

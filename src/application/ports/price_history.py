@@ -1,4 +1,4 @@
-"""PriceHistory: every fetch as a revision, and the series as it was known at any time."""
+"""PriceHistory: price revisions, and the rows known at any time."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from domain.bars import RawBars
 
 
 class PriceRevision(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows one fetch added or changed. `number` counts 1…n per ticker; `digest` is that of the rows."""
+    """The rows that one refresh added or changed. `number` is 1…n for each ticker; `digest` is of `bars`."""
 
     ticker: str
     number: int
@@ -29,14 +29,13 @@ class RevisionRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PriceHistory(Protocol):
-    """Read side of the price revisions; they are written with the event that announces them."""
+    """Reads price revisions. EventStore writes them together with the event that announces them."""
 
     def bars(self, ticker: str, known_at: datetime | None = None, revision: int | None = None) -> RawBars:
-        """The rows known at a time or up to a revision: revisions folded in order, one row a session.
+        """The rows known at a time or up to a revision, one row for each session.
 
-        A later usable row replaces an earlier one; a dropped row never replaces a usable one.
-        Empty for an unknown ticker. Raises IntegrityError when a stored revision does not match
-        its digest.
+        A later usable row replaces an earlier one; a dropped row never replaces a usable row. Empty for
+        an unknown ticker. Raises IntegrityError when a stored revision does not match its digest.
         """
         ...
 
@@ -45,16 +44,16 @@ class PriceHistory(Protocol):
         ...
 
     def compact(self, ticker: str) -> None:
-        """Fold earlier revisions into segments where that is due, so that reading stays fast.
+        """Combine earlier revisions into segments when that is due, to keep reads fast.
 
-        Changes nothing that is read; may be called at any time and any number of times.
+        Does not change what other methods return; can be called at any time, any number of times.
         """
         ...
 
     def verify(self) -> Iterator[tuple[str, int, str]]:
-        """Each revision, stored or announced, then each segment: (ticker, number, "" or what is wrong).
+        """Verify each revision, stored or announced, and each segment: (ticker, number, problem or "").
 
-        The hash chain covers events only, so a revision is compared with the event that announced it,
-        and a segment with the revisions that it holds.
+        The hash chain covers events only. Each revision is compared with the event that announced it,
+        and each segment with its revisions.
         """
         ...

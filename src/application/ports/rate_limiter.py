@@ -1,4 +1,4 @@
-"""RateLimiter: how many requests a caller may make in a minute."""
+"""RateLimiter: limits the requests of a caller in a minute."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ class RateLimiter(Protocol):
     """Counts requests by name."""
 
     def take(self, name: str, minute: int) -> None:
-        """Take one of `minute` requests a minute; 0 is no bound.
+        """Count one request under `name`; `minute` is the limit of requests a minute, 0 means no limit.
 
         Raises TooManyRequests with the seconds to wait.
         """

@@ -1,4 +1,4 @@
-"""ReadModels: rows that projections keep for queries."""
+"""ReadModels: the rows of projections, for queries."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
@@ -7,7 +7,7 @@ import msgspec
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of a projection: a key, the ticker it is about and whose it is (or ""), and plain JSON data."""
+    """A row of a projection: a key, its ticker and owner (or ""), and plain JSON data."""
 
     key: str
     ticker: str
@@ -16,10 +16,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a generation of a projection stands.
+    """The progress of one generation of a projection.
 
-    `position` is the last event applied (0 before the first), `problem` what keeps it from the next
-    one ("" while nothing does).
+    `position` is that of the last applied event (0 before the first). `problem` is the reason why the next
+    event cannot be applied, or "".
     """
 
     generation: int
@@ -28,38 +28,38 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReadModels(Protocol):
-    """Rows by projection and key. A projection has a live generation, and others while it is rebuilt."""
+    """Rows by projection and key. A projection has a live generation, and more during a rebuild."""
 
     def place(self, projection: str) -> Place:
-        """Where the live generation stands; a projection that was never applied is at position 0."""
+        """The place of the live generation; position 0 before the first `apply`."""
         ...
 
     def apply(self, projection: str, rows: Iterable[Row], position: int, expected: Place) -> None:
-        """Write the rows (replacing equal keys) and move on to `position`, in one transaction.
+        """Write the rows (replacing equal keys) and set `position`, in one transaction.
 
-        Clears the problem. Raises VersionConflict when the generation no longer stands at `expected`,
-        or is gone; then nothing is written.
+        Clears the problem. Raises VersionConflict, and writes nothing, when the generation is not at
+        `expected` or does not exist.
         """
         ...
 
     def stop(self, projection: str, problem: str, expected: Place) -> None:
-        """Note what keeps a generation from going on. Raises VersionConflict as `apply` does."""
+        """Store the problem of a generation. Raises VersionConflict as `apply` does."""
         ...
 
     def beside(self, projection: str) -> Place:
-        """Begin an empty generation beside the live one, which goes on serving."""
+        """Create an empty generation; the live generation does not change."""
         ...
 
     def swap(self, projection: str, generation: int) -> None:
-        """Make a generation the live one in one step, and remove all others."""
+        """Make a generation the live one atomically, and remove all others."""
         ...
 
     def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, dict[str, Any]]:
-        """The data of those of the keys that a generation holds."""
+        """The data of a generation by key; unknown keys are left out."""
         ...
 
     def get(self, projection: str, key: str) -> dict[str, Any] | None:
-        """One live row's data."""
+        """The data of one live row; None for an unknown key."""
         ...
 
     def find(
@@ -71,8 +71,8 @@ class ReadModels(Protocol):
         after: str = "",
         limit: int | None = None,
     ) -> Sequence[dict[str, Any]]:
-        """The data of all live rows, or those of a ticker or of some owners, by ascending key.
+        """The data of live rows, filtered by ticker and owners, in ascending order of keys.
 
-        With `after` only rows with a higher key, with `limit` at most so many.
+        Returns at most `limit` rows, with keys greater than `after`.
         """
         ...

@@ -1,4 +1,4 @@
-"""Signer: signatures under the ledger's own key, and the test of anybody's."""
+"""Signer: signs with the key of the ledger and verifies signatures of any key."""
 
 from typing import Protocol
 
@@ -7,9 +7,9 @@ class Signer(Protocol):
     """Ed25519; keys and signatures in hexadecimal."""
 
     def public_key(self) -> str:
-        """The key others test with; made when it is first asked for.
+        """The public key; the first call creates the key pair.
 
-        Raises StoreUnavailable for a key file that cannot be read or that others may read.
+        Raises StoreUnavailable for a key file that is unreadable or readable by other users.
         """
         ...
 
@@ -18,5 +18,5 @@ class Signer(Protocol):
         ...
 
     def is_signed(self, message: bytes, signature: str, key: str) -> bool:
-        """Whether a signature is that of this message under this public key."""
+        """Whether the signature of the message is valid for this public key."""
         ...

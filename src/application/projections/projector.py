@@ -1,4 +1,4 @@
-"""Projector: brings the rows of projections up to the head of the ledger."""
+"""Projector: applies new events to the rows of projections."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -6,19 +6,20 @@ from typing import Any
 from application.ports.event_store import Recorded
 from application.ports.ledger_feed import LedgerFeed, Page
 from application.ports.read_models import Place, ReadModels, Row
-from application.projections.folds import PROJECTIONS, Projection
+from application.projections.folds import PROJECTIONS
+from application.projections.folds.projection import Projection
 from domain.errors import IntegrityError, NotFound, VersionConflict
 
-PAGE = 5000
+PAGE_EVENTS = 5000
 Data = dict[str, Any]
 
 
 class Projector:
-    """Queries call `catch_up` before they read, so everybody reads what was acknowledged before.
+    """Queries call `catch_up` before they read, so that they see every event appended before.
 
-    An event that cannot be read or folded stops its projection right before it; the rows up to there
-    go on serving, the others go on reading, and the place says why. The next call tries again. `alarm`
-    is called whenever somebody is served from a projection that has stopped.
+    An event that cannot be read or folded stops its projection before this event. Queries still read the
+    rows up to there, other projections continue, and the place has the problem. The next call tries again.
+    `alarm` is called at each `catch_up` of a stopped projection.
     """
 
     def __init__(
@@ -35,28 +36,29 @@ class Projector:
 
     @property
     def names(self) -> Sequence[str]:
-        """Every projection."""
+        """The names of all projections."""
         return tuple(self._projections)
 
     def catch_up(self, name: str, *, quiet: bool = False) -> Place:
-        """Apply what is new, page by page, and return the place reached; `quiet` raises no alarm."""
+        """Apply new events and return the place reached; `quiet` disables the alarm."""
         while True:
             try:
                 place = self._read_on(name, self.rows.place(name))
             except VersionConflict:
-                continue  # another process applied a page; read on from where it stands
+                continue  # another process applied a page; continue from there
             if place.problem and not quiet:
                 self._alarm(name, place)
             return place
 
     def rebuild(self, name: str, report: Callable[[int], None] = lambda position: None) -> Place:
-        """Fold the whole ledger beside the live rows, and put the result in their place.
+        """Fold the whole ledger into a new generation and make it the live one.
 
-        Where that stops at an event, the live rows stay if they are further; raises IntegrityError.
+        Raises NotFound for an unknown projection, and IntegrityError when the new generation stops at an
+        event before the place of the live one; the live rows then stay.
         """
         if name not in self._projections:
             known = ", ".join(self._projections)
-            raise NotFound(f"there is no projection {name!r}", field="projection", remedy=f"known: {known}")
+            raise NotFound(f"unknown projection {name!r}", field="projection", remedy=f"projections: {known}")
         place = self._read_on(name, self.rows.beside(name), report)
         if place.problem and place.position < self.rows.place(name).position:
             raise IntegrityError(f"{name} cannot be rebuilt: {place.problem}", field="projection")
@@ -69,26 +71,26 @@ class Projector:
         projection, position = self._projections[name], place.position
         while True:
             try:
-                page = self._feed.read_kinds(projection.tags, position, PAGE)
+                page = self._feed.read_kinds(projection.tags, position, PAGE_EVENTS)
             except IntegrityError as error:
-                return self._stopped(name, place, position, error.message)
+                return self._stop(name, place, position, error.message)
             rows, position, problem = self._fold(name, projection, page, place.generation)
-            # A read that changes nothing moves the place only where it is worth a write.
-            if rows or place.problem or position - place.position >= PAGE:
-                place = self._applied(name, rows, position, place)
+            # Without changed rows, the place is written only once in a page of events.
+            if rows or place.problem or position - place.position >= PAGE_EVENTS:
+                place = self._apply(name, rows, position, place)
             if problem:
-                return self._stopped(name, place, position, problem)
+                return self._stop(name, place, position, problem)
             if page.complete:
                 return Place(generation=place.generation, position=position)
             report(position)
 
-    def _applied(self, name: str, rows: Sequence[Row], position: int, place: Place) -> Place:
+    def _apply(self, name: str, rows: Sequence[Row], position: int, place: Place) -> Place:
         self.rows.apply(name, rows, position, place)
         return Place(generation=place.generation, position=position)
 
-    def _stopped(self, name: str, place: Place, position: int, problem: str) -> Place:
+    def _stop(self, name: str, place: Place, position: int, problem: str) -> Place:
         if position != place.position:
-            place = self._applied(name, (), position, place)
+            place = self._apply(name, (), position, place)
         if problem != place.problem:
             self.rows.stop(name, problem, place)
         return Place(generation=place.generation, position=position, problem=problem)
@@ -96,7 +98,7 @@ class Projector:
     def _fold(
         self, name: str, projection: Projection, page: Page, generation: int
     ) -> tuple[list[Row], int, str]:
-        """The changed rows, the position they reach, and what stopped before the end of the page."""
+        """The changed rows, the position that they reach, and the problem or ""."""
         keys = {key for recorded in page.events for key in projection.needs(recorded.event)}
         known = self.rows.lookup(name, sorted(keys), generation)
         fresh: dict[str, Row] = {}
@@ -107,7 +109,7 @@ class Projector:
         for recorded in page.events:
             try:
                 changed = projection.fold(recorded.event, row)
-            except Exception as error:  # whatever a fold trips over, it is that projection's own affair
+            except Exception as error:  # any error of a fold stops its projection only
                 return list(fresh.values()), recorded.position - 1, _problem(recorded, error)
             fresh.update({one.key: one for one in changed})
         return list(fresh.values()), page.position, ""

@@ -1,4 +1,4 @@
-"""The record of all forecasts together, kept as they are issued and scored: nobody has to read them all."""
+"""Track record: totals over all forecasts, updated when forecasts are issued and scored."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ NOTHING: Data = {
 
 
 def record(event: Event, row: Callable[[str], Data | None]) -> list[Row]:
-    """The row of the totals, and one for each scored forecast with what it gave to them."""
+    """The row of the totals, and one row for each scored forecast with its share of the totals."""
     totals = row(TOTALS) or NOTHING
     match event:
         case ForecastIssued():
@@ -32,7 +32,7 @@ def record(event: Event, row: Callable[[str], Data | None]) -> list[Row]:
 
 
 def share_of(steps: tuple[StepScore, ...]) -> Data:
-    """What the scored sessions of one forecast give to the totals."""
+    """The contribution of the scored sessions of one forecast to the totals."""
     closed = [step for step in steps if step.close is not None]
     names = sorted({name for step in closed for name in step.inside})
     return {
@@ -46,7 +46,7 @@ def share_of(steps: tuple[StepScore, ...]) -> Data:
 
 
 def _sum(a: Data, b: Data, sign: int) -> Data:
-    """Numbers by name; a later score of a forecast takes the place of the one before."""
+    """`a + sign * b`, for numbers and for mappings of numbers by name."""
     return {
         key: _sum({**dict.fromkeys(b[key], 0), **value}, {**dict.fromkeys(value, 0), **b[key]}, sign)
         if isinstance(value, dict)

@@ -23,7 +23,7 @@ class CurrentSettings:
         self._until = 0.0
         self._values = defaults
 
-    def listed(self) -> Sequence[Setting]:
+    def all(self) -> Sequence[Setting]:
         """Every setting with its last change."""
         events: list[Any] = [recorded.event for recorded in self._store.read_stream(STREAM)]
         return settings_of(self._defaults, events)
@@ -31,7 +31,7 @@ class CurrentSettings:
     def __call__(self) -> RunningSettings:
         """The values, read anew once a second. Raises StoreUnavailable."""
         if self._now() >= self._until:
-            self._values = values_of(self.listed())
+            self._values = values_of(self.all())
             self._until = self._now() + KEPT
         return self._values
 

@@ -29,7 +29,7 @@ class Lists:
         self._projector.catch_up(projection)
         return self._projector.rows.find(projection, ticker, owners=owners, after=after, limit=limit)
 
-    def followed(self, exchange: str | None = None) -> list[str]:
+    def tracked_tickers(self, exchange: str | None = None) -> list[str]:
         """The tickers that are followed, or those of an exchange."""
         found = self.all("tickers")
         return [

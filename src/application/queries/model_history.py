@@ -7,7 +7,8 @@ import msgspec
 from application.ports.event_store import EventStore, Recorded
 from application.streams import fold, load
 from domain.horizon import HorizonFamily
-from domain.model_version import ModelRegistered, Registry, evolve, stream_of, stream_of_model
+from domain.model_version import Registry, evolve, stream_of, stream_of_model
+from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
 
 
@@ -17,6 +18,24 @@ class FamilyHistory(msgspec.Struct, frozen=True, kw_only=True):
     family: str
     active: str
     events: tuple[Recorded, ...]
+
+    @property
+    def decisions(self) -> tuple["Decision", ...]:
+        """The events as decisions, oldest first."""
+        return tuple(map(_decision, self.events))
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened to a version: registered, promoted, refused, rolled back or retired.
+
+    `by` is the actor, `reason` the reason that was given or, joined by "; ", those of a refusal.
+    """
+
+    what: str
+    model: str
+    by: str
+    reason: str
+    at: datetime
 
 
 class ModelHistory:
@@ -41,3 +60,14 @@ class ModelHistory:
     def version(self, model: str) -> ModelRegistered:
         """A version as it was registered; raises NotFound."""
         return load(self._store, stream_of_model(model), evolve, Registry())[0].version(model)
+
+
+def _decision(recorded: Recorded) -> Decision:
+    event = recorded.event
+    return Decision(
+        what=str(event.__struct_config__.tag).split(".")[1],
+        model=getattr(event, "model", ""),
+        by=getattr(event, "by", recorded.meta.actor),
+        reason=getattr(event, "reason", "") or "; ".join(getattr(event, "reasons", ())),
+        at=getattr(event, "at", recorded.recorded_at),
+    )

@@ -1,23 +1,36 @@
-"""`backtest`: a strategy beside naive, origin by origin."""
-
-from typing import Any
+"""`backtest`: compare a strategy with naive from many past origins."""
 
 import click
+import msgspec
 
-from entrypoints.cli.arguments import listed, settings_of
-from entrypoints.cli.jobs import ended, show_submitted
+from application.commands.run_backtest import BacktestRequest
+from application.queries.lists import Data
+from entrypoints.cli.arguments import parse_names, parse_settings
+from entrypoints.cli.jobs import result_of, show_submitted
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+
+NOTE = (
+    "÷ naive: the loss divided by that of naive, below 1 is better; DM p: small where chance is unlikely;\n"
+    "cover: the share of closes inside the 50, 80 and 95 % ranges"
+)
 
 
 @click.command()
-@click.option("--tickers", required=True, metavar="A,B", help="Tickers, or `all` tracked ones.")
-@click.option("--strategy", required=True, metavar="S", help="See `previsto forecasters list`.")
-@click.option("--horizon", type=int, default=10, help="Sessions ahead, 1…60 [10].")
-@click.option("--origins", type=int, default=12, help="How many origins, at the end of each series [12].")
+@click.option(
+    "--tickers", required=True, metavar="A,B", help="Tickers, or `all` for the tracked tickers with prices."
+)
+@click.option(
+    "--strategy",
+    required=True,
+    metavar="S",
+    help="Name of a strategy; `previsto forecasters list` shows all.",
+)
+@click.option("--horizon", type=int, default=10, help="Horizon, 1 to 60 sessions [10].")
+@click.option("--origins", type=int, default=12, help="Number of origins, at the end of each series [12].")
 @click.option("--step", type=int, default=10, help="Sessions between origins [10].")
-@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting of the strategy.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed [1].")
-@click.option("--detach", is_flag=True, help="Leave it to a worker and print the job.")
+@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed of all randomness [1].")
+@click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
 @as_json
 @click.pass_context
 def backtest(
@@ -32,38 +45,41 @@ def backtest(
     detach: bool,
     as_json: bool,
 ) -> None:
-    """Fit once before the first origin, forecast from every origin, and compare with naive.
+    """Fit a strategy once, forecast from every origin, and compare it with naive.
+
+    The strategy is fitted on the sessions up to the first origin. The backtest is a job; without --detach
+    this process runs it.
 
     `loss` is the mean pinball loss over seven levels and all steps, doubled and scaled by the mean
     absolute change of the close before the first origin.
     """
-    use_cases = container(ctx).use_cases
+    use_cases = container(ctx).use_cases()
     names = (
         [row["ticker"] for row in use_cases.lists().all("tickers") if row["revision"]]
         if tickers == "all"
-        else listed(tickers)
+        else parse_names(tickers)
     )
-    request = {
-        "tickers": names,
-        "strategy": strategy,
-        "horizon": horizon,
-        "origins": origins,
-        "step": step,
-        "settings": settings_of(pairs),
-        "seed": seed,
-    }
-    submitted = use_cases.submit_job()("backtest", request)
+    request = BacktestRequest(
+        tickers=[*names],
+        strategy=strategy,
+        horizon=horizon,
+        origins=origins,
+        step=step,
+        settings=parse_settings(pairs),
+        seed=seed,
+    )
+    submitted = use_cases.submit_job()("backtest", msgspec.to_builtins(request))
     if detach:
-        show_submitted(use_cases, submitted.job, as_json)
+        show_submitted(use_cases.jobs(), submitted.job, as_json)
         return
     with progress(f"backtest {strategy}", quiet=as_json) as report:
-        result = ended(use_cases.inline_worker()(submitted.job, report))
+        result = result_of(use_cases.inline_worker()(submitted.job, report))
     row = use_cases.lists().one("backtests", result["backtest"], "backtest")
     show_json(row) if as_json else show_backtest(row)
 
 
-def show_backtest(row: dict[str, Any]) -> None:
-    """The table of a backtest, the pooled row last."""
+def show_backtest(row: Data) -> None:
+    """Show a backtest: one row for each ticker, and a row for all tickers together."""
     entries = [*row["tickers"], {"ticker": "pooled", **row["pooled"]}]
     rows = [
         (
@@ -77,8 +93,6 @@ def show_backtest(row: dict[str, Any]) -> None:
         )
         for e in entries
     ]
-    columns = ("ticker", "origins", "loss", "÷ naive", "DM p", "MASE", "cover 50", "80", "95")
+    columns = ("ticker", "origins", "loss", "÷ naive", "DM p", "MASE", "cover 50 %", "80 %", "95 %")
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    show_table(
-        f"{row['strategy']}, horizon {row['horizon']}{label}", columns, rows, "÷ naive below 1 is better"
-    )
+    show_table(f"{row['strategy']}, horizon {row['horizon']}{label}", columns, rows, NOTE)

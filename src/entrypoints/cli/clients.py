@@ -1,24 +1,29 @@
-"""`clients`: programs that may use the API."""
+"""`clients`: programs that call the API."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from domain.errors import InvalidInput
 from entrypoints.cli.output import as_json, container, show_json, show_table
 
+if TYPE_CHECKING:
+    from application.commands.keep_clients import Credentials
+
 
 @click.group()
 def clients() -> None:
-    """Programs that may use the API: each has a secret, and the scopes it was given."""
+    """Manage clients: programs that call the API, each with a secret and scopes."""
 
 
 @clients.command()
 @click.argument("name")
-@click.option("--scopes", required=True, metavar='"A B"', help="What it may do, e.g. forecasts:read.")
-@click.option("--redirect-uri", multiple=True, help="Where it waits for people's browsers; repeatable.")
-@click.option("--device", is_flag=True, help="People may let it in from another device.")
-@click.option("--public", is_flag=True, help="It runs with people and can keep no secret.")
+@click.option("--scopes", required=True, metavar='"A B"', help="Scopes of the client, e.g. forecasts:read.")
+@click.option(
+    "--redirect-uri", multiple=True, help="Address to which a browser returns after login; repeatable."
+)
+@click.option("--device", is_flag=True, help="Users may authorize it from another device (device code).")
+@click.option("--public", is_flag=True, help="No secret, for a program on the machine of its user.")
 @as_json
 @click.pass_context
 def create(
@@ -30,19 +35,23 @@ def create(
     public: bool,
     as_json: bool,
 ) -> None:
-    """Create client NAME and print its secret, which is shown this once.
+    """Create a client and print its id and secret; the secret is shown only once.
 
-    With --redirect-uri or --device it acts for people who log in, and never by itself.
+    With --redirect-uri or --device the client acts only for users who log in.
     """
-    from application.commands.keep_clients import Door
+    from application.commands.keep_clients import UserAccess
     from domain.client import CODE_GRANTS, DEVICE_GRANT, GRANTS
 
     if public and not (redirect_uri or device):
-        raise InvalidInput("a public client acts for people", field="public", remedy="add --redirect-uri URI")
-    people = [*(CODE_GRANTS if redirect_uri else CODE_GRANTS[1:]), *((DEVICE_GRANT,) if device else ())]
-    door = Door(redirect_uris=redirect_uri, public=public) if redirect_uri or device else None
-    keep = container(ctx).use_cases.keep_clients()
-    made = keep.create(name, scopes.replace(",", " ").split(), people if door else GRANTS, door)
+        raise InvalidInput(
+            "a public client needs users", field="public", remedy="add --redirect-uri URI or --device"
+        )
+    user_grants = [*(CODE_GRANTS if redirect_uri else CODE_GRANTS[1:]), *((DEVICE_GRANT,) if device else ())]
+    user_access = UserAccess(redirect_uris=redirect_uri, public=public) if redirect_uri or device else None
+    keep = container(ctx).use_cases().keep_clients()
+    made = keep.create(
+        name, scopes.replace(",", " ").split(), user_grants if user_access else GRANTS, user_access
+    )
     _show_credentials(made, as_json)
 
 
@@ -51,8 +60,8 @@ def create(
 @as_json
 @click.pass_context
 def rotate(ctx: click.Context, client: str, as_json: bool) -> None:
-    """Give CLIENT another secret; the one before is void at once."""
-    _show_credentials(container(ctx).use_cases.keep_clients().rotate(client), as_json)
+    """Print a new secret for CLIENT; the old one stops working at once."""
+    _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), as_json)
 
 
 @clients.command()
@@ -60,8 +69,8 @@ def rotate(ctx: click.Context, client: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def revoke(ctx: click.Context, client: str, as_json: bool) -> None:
-    """End CLIENT for good; the tokens it has are refused within seconds."""
-    container(ctx).use_cases.keep_clients().revoke(client)
+    """Revoke CLIENT for ever; its tokens are refused within five seconds."""
+    container(ctx).use_cases().keep_clients().revoke(client)
     if as_json:
         show_json({"client": client, "revoked": True})
     else:
@@ -72,8 +81,8 @@ def revoke(ctx: click.Context, client: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def list_clients(ctx: click.Context, as_json: bool) -> None:
-    """All clients, without anything of their secrets."""
-    rows = container(ctx).use_cases.lists().all("clients")
+    """List all clients, without secrets."""
+    rows = container(ctx).use_cases().lists().all("clients")
     if as_json:
         show_json({"clients": rows})
         return
@@ -82,7 +91,7 @@ def list_clients(ctx: click.Context, as_json: bool) -> None:
             r["client"],
             r["name"],
             " ".join(r["scopes"]),
-            "revoked" if r["revoked"] else "on",
+            "revoked" if r["revoked"] else "active",
             r["by"],
             r["secret_since"],
         )
@@ -91,7 +100,7 @@ def list_clients(ctx: click.Context, as_json: bool) -> None:
     show_table("Clients", ("client", "name", "scopes", "state", "created by", "secret since"), table)
 
 
-def _show_credentials(made: Any, as_json: bool) -> None:
+def _show_credentials(made: "Credentials", as_json: bool) -> None:
     if as_json:
         secret = {"client_secret": made.client_secret} if made.client_secret else {}
         show_json({"client_id": made.client_id, **secret})

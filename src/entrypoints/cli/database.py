@@ -1,4 +1,4 @@
-"""`db`: the database behind the ledger."""
+"""`db`: the database of the ledger."""
 
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,21 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.group()
 def database() -> None:
-    """Upgrade, back up, restore and verify the database, and give rights on it."""
+    """Upgrade, back up, restore and verify the database, and grant rights on it."""
 
 
 @database.command()
 @as_json
 @click.pass_context
 def upgrade(ctx: click.Context, as_json: bool) -> None:
-    """Bring the schema to that of this release."""
-    before, after = container(ctx).adapters.upgrade()
+    """Upgrade the schema to that of this release."""
+    before, after = container(ctx).adapters().upgrade()
     if as_json:
         show_json({"before": before, "after": after})
     elif before == after:
-        click.echo(f"schema {after}: nothing to do")
+        click.echo(f"the schema is already {after}")
     else:
-        click.echo(f"schema {before or 'none'} is now {after}")
+        click.echo(f"upgraded the schema from {before or 'none'} to {after}")
 
 
 @database.command()
@@ -37,12 +37,12 @@ def upgrade(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def grant(ctx: click.Context, role: str, as_json: bool) -> None:
-    """Let ROLE append and read, and nothing else (PostgreSQL)."""
-    container(ctx).adapters.grant(role=role)
+    """Grant ROLE the rights of the service (PostgreSQL): append events, and read."""
+    container(ctx).adapters().grant(role=role)
     if as_json:
         show_json({"role": role})
     else:
-        click.echo(f"{role} may append to the ledger and read it, and keep what is derived from it")
+        click.echo(f"{role} may append to the ledger and read it, and may write the rows derived from it")
 
 
 @database.command()
@@ -50,9 +50,12 @@ def grant(ctx: click.Context, role: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def backup(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Copy the ledger to a new FILE while the service runs, and its checksum to FILE.sha256."""
+    """Copy the ledger to a new FILE, also while the service runs.
+
+    The checksum is written to FILE.sha256. Artifacts are not in the copy.
+    """
     with progress("backup", quiet=as_json) as report:
-        manifest, digest = container(ctx).adapters.backups().make(file, report)
+        manifest, digest = container(ctx).adapters().backups().make(file, report)
     size = file.stat().st_size
     if as_json:
         show_json({"file": str(file), "sha256": digest, "bytes": size} | msgspec.to_builtins(manifest))
@@ -65,9 +68,9 @@ def backup(ctx: click.Context, file: Path, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Fill the empty database from the backup FILE: all of it, or nothing."""
+    """Fill an empty database from the backup FILE: the whole backup, or nothing."""
     with progress("restore", quiet=as_json) as report:
-        manifest = container(ctx).adapters.backups().restore(file, report)
+        manifest = container(ctx).adapters().backups().restore(file, report)
     if as_json:
         show_json({"file": str(file)} | msgspec.to_builtins(manifest))
     else:
@@ -79,8 +82,11 @@ def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def verify(ctx: click.Context, file: Path | None, as_json: bool) -> int:
-    """Check the database, or the backup FILE, from its pages to its last hash; exit 1 when it is damaged."""
-    backups = container(ctx).adapters.backups()
+    """Check the database, or the backup FILE; exit 1 when it is damaged.
+
+    Checks the pages of SQLite, every hash of the chain and every price revision.
+    """
+    backups = container(ctx).adapters().backups()
     try:
         with progress("verify", quiet=as_json) as report:
             manifest = backups.check_live(report) if file is None else backups.check(file, report)
@@ -98,7 +104,7 @@ def verify(ctx: click.Context, file: Path | None, as_json: bool) -> int:
 
 
 def contents(manifest: Any) -> str:
-    """What a copy holds, in a line."""
+    """The contents of a copy in one line."""
     return (
         f"{manifest.events} events and {manifest.revisions} price revisions up to hash {manifest.hash[:12]}"
     )

@@ -1,56 +1,60 @@
-"""`demo`: the main job from first price to replay, on synthetic prices, by the same use-cases."""
+"""`demo`: every step from the first price to the replay, on synthetic prices, by the same use-cases."""
 
 import tempfile
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 
-from application.commands.run_backtest import Backtest
-from application.commands.train_model import Training
+from application.commands.run_backtest import BacktestRequest
+from application.commands.train_model import TrainRequest
 from application.forecasting.compose_forecast import Ask
+from application.queries.lists import Data
 from domain.errors import GateRefused
-from domain.forecast import Forecast
+from domain.forecast import Forecast, ForecastIssued
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_html import fan_chart_html
-from entrypoints.cli.backtest import show_backtest
+from entrypoints.cli.backtest import NOTE, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecasts import show_forecast, track_record
 from entrypoints.cli.output import as_json, progress, show_json, show_table
 
-TICKERS = tuple(map(Ticker.parse, ("VALE3", "PETR4", "AAPL")))
+SYMBOLS = ["VALE3", "PETR4", "AAPL"]
+TICKERS = tuple(map(Ticker.parse, SYMBOLS))
 START = datetime(2025, 6, 30, 22, 0, tzinfo=UTC)
 STRATEGIES = ("naive", "drift", "volatility", "arima", "lstm")
 SMALL_LSTM: dict[str, int | float | str | bool] = {"window": 20, "hidden": 16, "layers": 1, "epochs": 5}
 
 
 class DemoClock:
-    """A clock that stands still until the demo lets sessions pass."""
+    """A clock that stops until the demo moves it."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start
 
     def now(self) -> datetime:
-        """The demo's time."""
+        """The time of the demo."""
         return self._now
 
     def move_to(self, moment: datetime) -> None:
-        """Let time pass."""
+        """Set the time."""
         self._now = moment
 
 
 @click.command()
 @click.option(
-    "--keep", type=click.Path(file_okay=False), help="Keep the ledger and the chart in this folder."
+    "--keep",
+    type=click.Path(file_okay=False),
+    help="Folder for the ledger and the chart [a temporary folder].",
 )
 @as_json
 @click.pass_context
 def demo(ctx: click.Context, keep: str | None, as_json: bool) -> int:
-    """Track, ingest, backtest, train, gate, forecast, let ten sessions pass, score and replay.
+    """Track, refresh, backtest, train, promote, forecast, score and replay.
 
-    Prices are synthetic: invented from a seed, never a market.
+    The prices are synthetic: generated from a seed, not from a market. Between forecast and score the demo
+    moves its clock by ten sessions.
     """
     if keep:
         Path(keep).mkdir(parents=True, exist_ok=True)
@@ -60,7 +64,7 @@ def demo(ctx: click.Context, keep: str | None, as_json: bool) -> int:
 
 
 class Journey:
-    """The steps of the demo over one home folder."""
+    """The steps of the demo in one home folder."""
 
     def __init__(self, home: Path, as_json: bool) -> None:
         from entrypoints.container import Container
@@ -72,21 +76,21 @@ class Journey:
         settings = Settings.read(str(home), "synthetic", env={"PREVISTO_ACTOR": "demo"})
         self.product = Container(settings=settings)
         self.product.adapters.clock.override(self.clock)
-        self.uses = self.product.use_cases
+        self.uses = self.product.use_cases()
 
     def run(self, *, kept: bool = True) -> int:
-        """All steps; 0 when the replay is identical."""
-        self._say("1. Follow three tickers and ingest SYNTHETIC prices (invented, not a market)")
-        self._ingest()
-        self._say("2. Walk every strategy forward beside naive: the leaderboard")
+        """Run all steps. Returns the exit code, 0 when the replay is identical."""
+        self._say("1. Track three tickers and fetch SYNTHETIC prices (generated, not from a market)")
+        self._refresh()
+        self._say("2. Backtest every strategy and compare it with naive")
         board = self._leaderboard()
-        self._say("3. Train, judge on later sessions, and let the gate decide")
+        self._say("3. Train, evaluate on later sessions, and promote what passes the gate")
         versions = self._train()
         self._say("4. Forecast ten sessions of VALE3")
         issued = self.uses.issue_forecast()(Ask(ticker=TICKERS[0]))
         if not self.quiet:
             show_forecast(msgspec.to_builtins(issued))
-        self._say("5. Ten sessions pass; the market has spoken")
+        self._say("5. Ten sessions later: score the forecast and replay it")
         state = self._score(issued)
         chart = self._chart(state, kept)
         replay = self.uses.replay_forecast()(issued.forecast)
@@ -102,7 +106,7 @@ class Journey:
         if not self.quiet:
             click.secho(f"\n{text}", bold=True)
 
-    def _ingest(self) -> None:
+    def _refresh(self) -> None:
         for ticker in TICKERS:
             self.uses.track_ticker()(ticker.symbol)
         results = [self.uses.refresh_prices()(ticker) for ticker in TICKERS]
@@ -110,25 +114,25 @@ class Journey:
             rows = [(r.ticker, r.added, r.last, r.revision) for r in results]
             show_table("Prices", ("ticker", "sessions", "last", "revision"), rows)
 
-    def _leaderboard(self) -> list[dict[str, Any]]:
+    def _leaderboard(self) -> list[Data]:
         board = []
         with progress("backtest", quiet=self.quiet) as report:
             for done, strategy in enumerate(STRATEGIES):
                 report(done / len(STRATEGIES), strategy)
                 settings = SMALL_LSTM if strategy == "lstm" else {}
-                request = Backtest(tickers=TICKERS, strategy=strategy, settings=settings)
+                request = BacktestRequest(tickers=SYMBOLS, strategy=strategy, settings=settings)
                 board.append(msgspec.to_builtins(self.uses.run_backtest()(request)))
         board.sort(key=lambda row: row["pooled"]["loss"])
         if not self.quiet:
             show_backtest_board(board)
         return board
 
-    def _train(self) -> list[dict[str, Any]]:
+    def _train(self) -> list[Data]:
         versions = []
         with progress("train", quiet=self.quiet) as report:
             for ticker in TICKERS:
                 for strategy, settings in (("arima", {}), ("lstm", SMALL_LSTM)):
-                    training = Training(ticker=ticker, strategy=strategy, settings=settings)
+                    training = TrainRequest(ticker=ticker.symbol, strategy=strategy, settings=settings)
                     version = self.uses.train_model()(training, report)
                     versions.append({**msgspec.to_builtins(version), "gate": self._gate(version.model)})
         if not self.quiet:
@@ -147,7 +151,7 @@ class Journey:
             return refusal.message.partition(": ")[2]
         return "promoted"
 
-    def _score(self, issued: Any) -> Forecast:
+    def _score(self, issued: ForecastIssued) -> Forecast:
         self.clock.move_to(datetime.combine(issued.sessions[-1], time(23, 30), UTC))
         self.uses.refresh_prices()(TICKERS[0])
         state: Forecast = self.uses.score_forecast()(issued.forecast)[0]
@@ -166,23 +170,19 @@ class Journey:
         return str(path)
 
 
-def show_backtest_board(board: list[dict[str, Any]]) -> None:
-    """Every strategy's pooled row, best first, and the winner's tickers."""
+def show_backtest_board(board: list[Data]) -> None:
+    """Show all strategies over all tickers, the best first, and then the tickers of the best one."""
     rows = [
         (row["strategy"], p["loss"], p["relative_to_naive"], p["dm_p_value"], *p["pooled_coverage"].values())
         for row in board
         for p in [row["pooled"]]
     ]
-    columns = ("strategy", "loss", "÷ naive", "DM p", "cover 50", "80", "95")
-    show_table(
-        "Leaderboard · SYNTHETIC PRICES", columns, rows, "÷ naive below 1 is better; naive stands in it"
-    )
+    columns = ("strategy", "loss", "÷ naive", "DM p", "cover 50 %", "80 %", "95 %")
+    show_table("Leaderboard · SYNTHETIC PRICES", columns, rows, NOTE)
     show_backtest(board[0])
 
 
-def _answer(
-    board: list[dict[str, Any]], versions: list[dict[str, Any]], state: Forecast, verdict: str, chart: str
-) -> dict[str, Any]:
+def _answer(board: list[Data], versions: list[Data], state: Forecast, verdict: str, chart: str) -> Data:
     return {
         "synthetic": True,
         "leaderboard": [{"strategy": row["strategy"], **row["pooled"]} for row in board],

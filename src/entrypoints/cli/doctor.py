@@ -1,18 +1,26 @@
-"""`doctor`: can this installation do its work?"""
+"""`doctor`: check this installation."""
 
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from application.ports.artifact_store import ArtifactStore
+from application.ports.calendar import Calendar
+from application.projections.projector import Projector
 from application.queries.verify_ledger import BadPosition, BadRevision, LedgerVerdict
 from domain.errors import PrevistoError
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import as_json, container, show_json, show_table
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
 EXTRAS = {
     "torch": "train",
@@ -21,14 +29,18 @@ EXTRAS = {
     "obstore": "s3",
     "ray": "ray",
 }
-ROOM = 200 * 2**20
+MIN_FREE_BYTES = 200 * 2**20
 
 
 @click.command()
 @as_json
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> int:
-    """Check database, artifacts, calendar, strategies and room on disk; exit 1 when something is broken."""
+    """Check this installation; exit 1 when a check fails.
+
+    Checks the database, the ledger, artifacts, calendars, strategies, the price source and free disk space.
+    A missing optional package is shown as absent and is not a failure.
+    """
     product = container(ctx)
     checks = [_run(name, check) for name, check in _checks(product)]
     extras = [_extra(name, extra) for name, extra in EXTRAS.items()]
@@ -40,26 +52,26 @@ def doctor(ctx: click.Context, as_json: bool) -> int:
     return CHECK_FAILED if broken else 0
 
 
-def _checks(product: Any) -> Iterator[tuple[str, Callable[[], str]]]:
-    adapters, settings = product.adapters, product.settings()
+def _checks(product: "Container") -> Iterator[tuple[str, Callable[[], str]]]:
+    adapters, settings = product.adapters(), product.settings()
     yield "python", lambda: sys.version.split()[0]
     yield "database", lambda: f"{adapters.engine().url}, {adapters.feed().head()} events"
-    verdict = cache(product.use_cases.verify_ledger())
-    yield "ledger", lambda: _chain(verdict())
+    verdict = cache(product.use_cases().verify_ledger())
+    yield "ledger", lambda: _hash_chain(verdict())
     yield "price revisions", lambda: _revisions(verdict())
-    yield "projections", lambda: _projections(product.use_cases.projector())
-    yield "artifacts", lambda: _round_trip(adapters.artifacts())
-    yield "calendar", lambda: _sessions(adapters)
+    yield "projections", lambda: _projections(product.use_cases().projector())
+    yield "artifacts", lambda: _artifact(adapters.artifacts())
+    yield "calendar", lambda: _sessions(adapters.calendar(), adapters.clock().now())
     yield "strategies", lambda: ", ".join(adapters.catalog().names())
     yield "source", lambda: adapters.source().name
-    yield "disk", lambda: _room(settings.home)
+    yield "disk", lambda: _disk(settings.home)
 
 
-def _chain(verdict: LedgerVerdict) -> str:
+def _hash_chain(verdict: LedgerVerdict) -> str:
     bad = [one for one in verdict.bad if isinstance(one, BadPosition)]
     if bad:
-        raise PrevistoError(f"the chain breaks at position {bad[0].position}")
-    return "the chain is whole"
+        raise PrevistoError(f"the hash chain is broken at position {bad[0].position}")
+    return "the hash chain is complete"
 
 
 def _revisions(verdict: LedgerVerdict) -> str:
@@ -69,7 +81,7 @@ def _revisions(verdict: LedgerVerdict) -> str:
     return f"{verdict.revisions} match their events"
 
 
-def _projections(projector: Any) -> str:
+def _projections(projector: Projector) -> str:
     places = {name: projector.catch_up(name) for name in projector.names}
     stopped = [f"{name}: {place.problem}" for name, place in places.items() if place.problem]
     if stopped:
@@ -77,25 +89,23 @@ def _projections(projector: Any) -> str:
     return "up to date: " + ", ".join(places)
 
 
-def _round_trip(artifacts: Any) -> str:
+def _artifact(artifacts: ArtifactStore) -> str:
     address = artifacts.save(({}, {"doctor": "round trip"}))
     artifacts.load(address)
     return "written and read back"
 
 
-def _sessions(adapters: Any) -> str:
-    now = adapters.clock().now()
-    calendar = adapters.calendar()
+def _sessions(calendar: Calendar, now: datetime) -> str:
     lines = [f"{mic} {calendar.last_final(mic, now)}" for mic in ("BVMF", "XNYS")]
     return "last final session: " + ", ".join(lines)
 
 
-def _room(home: Any) -> str:
+def _disk(home: Path) -> str:
     home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(home).free
-    if free < ROOM:
-        raise PrevistoError(f"only {free // 2**20} MiB free under {home}")
-    return f"{free // 2**20} MiB free under {home}"
+    if free < MIN_FREE_BYTES:
+        raise PrevistoError(f"only {free // 2**20} MiB free in {home}, 200 are needed")
+    return f"{free // 2**20} MiB free in {home}"
 
 
 def _run(name: str, check: Callable[[], str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Refusals: every error leaves the command line as one line and a documented code."""
+"""Errors of the command line: one line on stderr and a documented exit code."""
 
 import click
 import msgspec
@@ -9,7 +9,7 @@ from entrypoints.cli.terminal import printable_json, use_plain_characters
 
 
 def run(command: click.Command, arguments: list[str]) -> int:
-    """Run the command and return its exit code; refusals go to stderr, as JSON when --json was given."""
+    """Run the command and return its exit code; errors go to stderr, as JSON with --json."""
     use_plain_characters()
     try:
         _check_encoding(arguments)
@@ -18,28 +18,28 @@ def run(command: click.Command, arguments: list[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
-        _say("invalid-input", error.format_message(), _field(error), "see --help", arguments)
+        _show("invalid-input", error.format_message().rstrip("."), _field(error), _help(error), arguments)
         return error.exit_code if error.exit_code > 1 else 2
     except (click.Abort, KeyboardInterrupt):
-        _say("interrupted", "interrupted; nothing half-written was kept", "", "", arguments)
+        _show("interrupted", "interrupted; incomplete changes were not kept", "", "", arguments)
         return 130
     except BrokenPipeError:
         return 0
     except PrevistoError as error:
-        _say(error.code, error.message, error.field, error.remedy, arguments)
+        _show(error.code, error.message, error.field, error.remedy, arguments)
         return exit_code(error) or CHECK_FAILED
 
 
 def _check_encoding(arguments: list[str]) -> None:
-    """Refuse bytes that are not UTF-8 before anything is done: they cannot be stored."""
+    """Refuse bytes that are not UTF-8 before the command starts, because they cannot be stored."""
     for argument in arguments:
         try:
             argument.encode()
         except UnicodeEncodeError:
             raise InvalidInput(
-                f"the argument {argument!a} is not valid UTF-8",
+                f"argument {argument!a} is not valid UTF-8",
                 field="argument",
-                remedy="write it in UTF-8",
+                remedy="encode the argument as UTF-8",
             ) from None
 
 
@@ -48,7 +48,12 @@ def _field(error: click.ClickException) -> str:
     return str(getattr(parameter, "name", "") or "")
 
 
-def _say(code: str, message: str, field: str, remedy: str, arguments: list[str]) -> None:
+def _help(error: click.ClickException) -> str:
+    ctx = getattr(error, "ctx", None)
+    return f"see `{ctx.command_path if ctx else 'previsto'} --help`"
+
+
+def _show(code: str, message: str, field: str, remedy: str, arguments: list[str]) -> None:
     if "--json" in arguments:
         problem = {"error": {"code": code, "message": message, "field": field, "remedy": remedy}}
         click.echo(printable_json(msgspec.json.encode(problem).decode()), err=True)

@@ -1,4 +1,4 @@
-"""Exit codes of the command line, one a kind of refusal."""
+"""Exit codes of the command line, one for each kind of error."""
 
 from domain.errors import (
     Conflict,
@@ -39,5 +39,5 @@ CODES: dict[type[PrevistoError], int] = {
 
 
 def exit_code(error: PrevistoError) -> int:
-    """The code of an error: that of the nearest kind in its family."""
+    """The exit code of an error, that of its nearest base class in CODES."""
     return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), CHECK_FAILED)

@@ -1,27 +1,34 @@
 """`forecast`, `forecasts`, `score` and `replay`."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 
 from application.forecasting.compose_forecast import Ask
-from application.forecasting.forecast_streams import forecast_of
+from application.forecasting.known_prices import KnownPrices
+from application.queries.lists import Data
+from application.queries.show_track_record import totals_of
 from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_text import fan_chart_text
-from entrypoints.cli.arguments import levels_of
+from entrypoints.cli.arguments import parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import as_json, cell, container, progress, show_json, show_table
 
 
 @click.command()
 @click.argument("ticker")
-@click.option("--horizon", type=int, default=10, help="Sessions ahead, 1…60 [10].")
-@click.option("--model", default="", help="The version that is to answer [whoever serves].")
-@click.option("--levels", default="0.025,0.1,0.25,0.5,0.75,0.9,0.975", help="Quantile levels.")
-@click.option("--html", type=click.Path(dir_okay=False, writable=True), help="Write the chart to a file.")
+@click.option("--horizon", type=int, default=10, help="Horizon, 1 to 60 sessions [10].")
+@click.option("--model", default="", help="Model version to use [the champion, or `volatility`].")
+@click.option(
+    "--levels",
+    default="0.025,0.1,0.25,0.5,0.75,0.9,0.975",
+    help="Levels of the quantiles, ascending, with 0.5 [0.025,0.1,0.25,0.5,0.75,0.9,0.975].",
+)
+@click.option(
+    "--html", type=click.Path(dir_okay=False, writable=True), help="Write the fan chart to this file."
+)
 @as_json
 @click.pass_context
 def forecast(
@@ -33,29 +40,32 @@ def forecast(
     html: str | None,
     as_json: bool,
 ) -> None:
-    """Forecast TICKER with whoever serves, or a version of your choice, and write it to the ledger."""
-    use_cases = container(ctx).use_cases
-    ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=levels_of(levels), model=model)
+    """Forecast the closes of TICKER and record the forecast in the ledger.
+
+    The champion of the ticker and horizon answers; without one, the fallback `volatility`.
+    """
+    use_cases = container(ctx).use_cases()
+    ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=parse_levels(levels), model=model)
     issued = use_cases.issue_forecast()(ask)
     if html:
-        _write_chart(use_cases, Forecast(issued=issued), html)
+        _write_chart(use_cases.known_prices(), Forecast(issued=issued), html)
     if as_json:
         show_json(msgspec.to_builtins(issued))
         return
     show_forecast(msgspec.to_builtins(issued))
-    click.echo(f"later: previsto score {issued.forecast}")
+    click.echo(f"after the next session: previsto score {issued.forecast}")
 
 
-def _write_chart(use_cases: Any, state: Forecast, path: str) -> None:
+def _write_chart(known_prices: KnownPrices, state: Forecast, path: str) -> None:
     from entrypoints.charts.fan_chart_html import fan_chart_html
 
     ticker = Ticker.parse(state.issued.ticker)
-    series = use_cases.known_prices()(ticker, revision=state.issued.revision).series
+    series = known_prices(ticker, revision=state.issued.revision).series
     Path(path).write_text(fan_chart_html(state, series), encoding="utf-8")
 
 
-def show_forecast(row: dict[str, Any]) -> None:
-    """The ranges in a fan chart and a table, with who answered and how far to trust it."""
+def show_forecast(row: Data) -> None:
+    """Show a forecast as a fan chart and a table, with the model, its skill and the prices behind it."""
     levels = row["quantiles"]["levels"]
     scored = {step["session"]: step for step in row.get("steps", ())}
     rows = []
@@ -65,7 +75,7 @@ def show_forecast(row: dict[str, Any]) -> None:
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
     click.echo(fan_chart_text(row))
     age = row["data_age"]
-    stale = f", {age} session(s) behind the exchange" if age else ""
+    stale = f", {age} session(s) older than the last session of the exchange" if age else ""
     show_table(
         f"{row['ticker']} in {row['currency']} · forecast {row['forecast']}{label}",
         ("session", *(f"{level:g}" for level in levels), "close"),
@@ -78,16 +88,18 @@ def show_forecast(row: dict[str, Any]) -> None:
 
 @click.group()
 def forecasts() -> None:
-    """Issued forecasts."""
+    """List and show issued forecasts."""
 
 
 @forecasts.command("list")
-@click.option("--ticker", help="Only forecasts of this ticker.")
+@click.option("--ticker", help="Show only forecasts of this ticker [all].")
 @as_json
 @click.pass_context
 def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
-    """All forecasts, oldest first, with their scores."""
-    rows = container(ctx).use_cases.lists().all("forecasts", Ticker.parse(ticker).symbol if ticker else None)
+    """List forecasts, oldest first, with their scores."""
+    rows = (
+        container(ctx).use_cases().lists().all("forecasts", Ticker.parse(ticker).symbol if ticker else None)
+    )
     if as_json:
         show_json({"forecasts": rows})
         return
@@ -95,33 +107,31 @@ def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> Non
         (r["forecast"], r["ticker"], r["origin"], r["horizon"], r["model"] or r["strategy"], *track_record(r))
         for r in rows
     ]
-    columns = ("forecast", "ticker", "origin", "horizon", "by", "scored", "loss ÷ naive", "inside 80 %")
+    columns = ("forecast", "ticker", "origin", "horizon", "model", "scored", "loss ÷ naive", "inside 80 %")
     show_table("Forecasts", columns, table)
 
 
-def track_record(row: dict[str, Any]) -> tuple[str, float | None, str]:
-    """How many sessions are scored, the loss relative to naive, and how many closes fell inside 80 %."""
-    steps = [step for step in row["steps"] if step["close"] is not None]
-    scored = f"{len(row['steps'])}/{row['horizon']}"
-    if not steps:
+def track_record(row: Data) -> tuple[str, float | None, str]:
+    """The scored sessions, the loss relative to naive, and the closes inside the 80 % range, as cells."""
+    totals, scored = totals_of(row["steps"]), f"{len(row['steps'])}/{row['horizon']}"
+    if not totals.sessions:
         return scored, None, "-"
-    naive = sum(step["naive_pinball"] for step in steps)
-    relative = sum(step["pinball"] for step in steps) / naive if naive else None
-    inside = sum(step["inside"].get("80", False) for step in steps)
-    return scored, relative, f"{inside}/{len(steps)}"
+    return scored, totals.relative_to_naive, f"{totals.hits.get('80', 0)}/{totals.sessions}"
 
 
 @forecasts.command()
 @click.argument("forecast_id")
-@click.option("--html", type=click.Path(dir_okay=False, writable=True), help="Write the chart to a file.")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, writable=True), help="Write the fan chart to this file."
+)
 @as_json
 @click.pass_context
 def show(ctx: click.Context, forecast_id: str, html: str | None, as_json: bool) -> None:
-    """One forecast as it was issued, with the closes that came."""
-    product = container(ctx)
-    state, _ = forecast_of(product.adapters.events(), forecast_id)
+    """Show one forecast as it was issued, with the closes of its sessions."""
+    use_cases = container(ctx).use_cases()
+    state = use_cases.forecasts().one(forecast_id)
     if html:
-        _write_chart(product.use_cases, state, html)
+        _write_chart(use_cases.known_prices(), state, html)
     row = {**msgspec.to_builtins(state.issued), "steps": msgspec.to_builtins(state.steps)}
     show_json(row) if as_json else show_forecast(row)
 
@@ -131,8 +141,11 @@ def show(ctx: click.Context, forecast_id: str, html: str | None, as_json: bool) 
 @as_json
 @click.pass_context
 def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> None:
-    """Score FORECAST_IDS, or every forecast that waits for closes."""
-    use_cases = container(ctx).use_cases
+    """Compare forecasts with the closes since, and with naive.
+
+    Without FORECAST_IDS, scores every forecast that has sessions without a score.
+    """
+    use_cases = container(ctx).use_cases()
     waiting = forecast_ids or [
         row["forecast"] for row in use_cases.lists().all("forecasts") if len(row["steps"]) < row["horizon"]
     ]
@@ -149,7 +162,7 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
         return
     table = [(o["forecast"], o["ticker"], o["origin"], *track_record(o)) for o in outcomes]
     columns = ("forecast", "ticker", "origin", "scored", "loss ÷ naive", "inside 80 %")
-    show_table("Scores", columns, table, "" if table else "no forecast waits for closes")
+    show_table("Scores", columns, table, "" if table else "no forecast has sessions without a score")
 
 
 @click.command()
@@ -157,8 +170,8 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
 @as_json
 @click.pass_context
 def replay(ctx: click.Context, forecast_id: str, as_json: bool) -> int:
-    """Compute FORECAST_ID again from the ledger; exit 1 when a single bit differs."""
-    result = container(ctx).use_cases.replay_forecast()(forecast_id)
+    """Compute a forecast again from the ledger; exit 1 when any bit differs."""
+    result = container(ctx).use_cases().replay_forecast()(forecast_id)
     if as_json:
         show_json(msgspec.to_builtins(result))
     elif result.identical:
@@ -166,5 +179,5 @@ def replay(ctx: click.Context, forecast_id: str, as_json: bool) -> int:
     else:
         click.echo(f"replay: differs, by at most {result.largest:.3g} of the price")
         for name, (then, now) in result.environment.items():
-            click.echo(f"  {name}: then {then or 'absent'}, now {now or 'absent'}")
+            click.echo(f"  {name}: then {then or 'none'}, now {now or 'none'}")
     return 0 if result.identical else CHECK_FAILED

@@ -1,4 +1,4 @@
-"""`jobs`: what was asked for, how far it is, and how it ended."""
+"""`jobs`: submit, list, follow and cancel jobs."""
 
 import time
 from collections.abc import Iterator
@@ -7,29 +7,31 @@ from typing import Any
 import click
 import msgspec
 
-from application.queries.jobs import STATES
+from application.jobs.run_job import Outcome
+from application.queries.jobs import STATES, Jobs
+from application.queries.lists import Data
 from domain.errors import InvalidInput, JobStopped
 from entrypoints.cli.exit_codes import CANCELLED
 from entrypoints.cli.output import as_json, cell, container, progress, show_json, show_table
 
 OPEN = ("queued", "running", "cancelling")
-GLANCE = 0.5
-TELLING = ("model", "backtest", "done", "failed")
+POLL_SECONDS = 0.5
+SHOWN_RESULTS = ("model", "backtest", "done", "failed")
 
 
 @click.group()
 def jobs() -> None:
-    """Trainings, backtests and whatever else takes long."""
+    """Submit, list, follow and cancel jobs: trainings, backtests and other long tasks."""
 
 
 @jobs.command("list")
-@click.option("--state", type=click.Choice(STATES), help="Only jobs in this state.")
-@click.option("--kind", help="Only jobs of this kind.")
+@click.option("--state", type=click.Choice(STATES), help="Show only jobs in this state [all].")
+@click.option("--kind", help="Show only jobs of this kind [all].")
 @as_json
 @click.pass_context
 def list_jobs(ctx: click.Context, state: str | None, kind: str | None, as_json: bool) -> None:
-    """All jobs, oldest first."""
-    rows = container(ctx).use_cases.jobs().all(state, kind)
+    """List jobs, oldest first."""
+    rows = container(ctx).use_cases().jobs().all(state, kind)
     if as_json:
         show_json({"jobs": rows})
         return
@@ -42,12 +44,17 @@ def list_jobs(ctx: click.Context, state: str | None, kind: str | None, as_json: 
 @jobs.command()
 @click.argument("kind")
 @click.option(
-    "--request", default="{}", metavar="JSON", help="What is asked for; see docs/reference/jobs.md."
+    "--request",
+    default="{}",
+    metavar="JSON",
+    help="Arguments of the job, see docs/reference/jobs.md [{}].",
 )
-@click.option("--key", default="", help="The same key again gives the same job.")
-@click.option("--priority", type=int, default=0, help="-100 to 100, higher first [0].")
-@click.option("--deadline", type=float, metavar="SECONDS", help="End an attempt that takes longer.")
-@click.option("--memory", type=int, metavar="MIB", help="End an attempt that holds more.")
+@click.option(
+    "--key", default="", help="Idempotency key: a second call with the same key gives the same job."
+)
+@click.option("--priority", type=int, default=0, help="Priority, -100 to 100; higher runs first [0].")
+@click.option("--deadline", type=float, metavar="SECONDS", help="Longest time of one attempt [no limit].")
+@click.option("--memory", type=int, metavar="MIB", help="Most memory of one attempt [no limit].")
 @as_json
 @click.pass_context
 def submit(
@@ -60,16 +67,19 @@ def submit(
     memory: int | None,
     as_json: bool,
 ) -> None:
-    """Submit a job of KIND: train, backtest, refresh, score, forecast or session."""
+    """Submit a job for a worker.
+
+    KIND is train, backtest, refresh, score, forecast or session.
+    """
     try:
         asked = msgspec.json.decode(request, type=dict[str, Any])
     except msgspec.DecodeError as error:
-        raise InvalidInput(f"the request is no JSON object: {error}", field="request") from error
-    use_cases = container(ctx).use_cases
+        raise InvalidInput(f"invalid JSON object: {error}", field="request") from error
+    use_cases = container(ctx).use_cases()
     submitted = use_cases.submit_job()(
         kind, asked, key=key, priority=priority, deadline=deadline, memory=memory
     )
-    show_submitted(use_cases, submitted.job, as_json)
+    show_submitted(use_cases.jobs(), submitted.job, as_json)
 
 
 @jobs.command()
@@ -77,8 +87,8 @@ def submit(
 @as_json
 @click.pass_context
 def show(ctx: click.Context, job: str, as_json: bool) -> None:
-    """One job, with its request and its result."""
-    row = container(ctx).use_cases.jobs().one(job)
+    """Show one job with its request and result."""
+    row = container(ctx).use_cases().jobs().one(job)
     show_json(row) if as_json else _show(row)
 
 
@@ -87,8 +97,8 @@ def show(ctx: click.Context, job: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def cancel(ctx: click.Context, job: str, as_json: bool) -> None:
-    """Ask that JOB be ended. Whoever works on it stops within seconds."""
-    use_cases = container(ctx).use_cases
+    """Cancel JOB; a worker that runs it stops within seconds."""
+    use_cases = container(ctx).use_cases()
     use_cases.cancel_job()(job)
     row = use_cases.jobs().one(job)
     show_json(row) if as_json else click.echo(f"job {job} is {row['state']}")
@@ -99,14 +109,13 @@ def cancel(ctx: click.Context, job: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def watch(ctx: click.Context, job: str, as_json: bool) -> int:
-    """Follow JOB to its end; --json prints a line a change.
+    """Follow JOB until it ends.
 
-    Exit 11 when it fails, 12 when it is cancelled.
+    --json prints one line for each change. Exit 11 when the job fails, 12 when it is cancelled.
     """
-    use_cases = container(ctx).use_cases
-    row: dict[str, Any] = {}
+    row: Data = {}
     with progress(f"job {job}", quiet=as_json) as report:
-        for row in _changes(use_cases, job):
+        for row in _changes(container(ctx).use_cases().jobs(), job):
             if as_json:
                 show_json(row)
             else:
@@ -117,22 +126,22 @@ def watch(ctx: click.Context, job: str, as_json: bool) -> int:
     return {"succeeded": 0, "cancelled": CANCELLED}.get(row["state"], 11)
 
 
-def _changes(use_cases: Any, job: str) -> Iterator[dict[str, Any]]:
+def _changes(jobs: Jobs, job: str) -> Iterator[Data]:
     seen = None
     while True:
-        row = use_cases.jobs().one(job)
+        row = jobs.one(job)
         state = {name: value for name, value in row.items() if name != "wait"}
         if state != seen:
             yield row
         if row["state"] not in OPEN:
             return
         seen = state
-        time.sleep(GLANCE)
+        time.sleep(POLL_SECONDS)
 
 
-def show_submitted(use_cases: Any, job: str, as_json: bool) -> None:
-    """A job right after it was submitted."""
-    row = use_cases.jobs().one(job)
+def show_submitted(jobs: Jobs, job: str, as_json: bool) -> None:
+    """Show a job that was just submitted."""
+    row = jobs.one(job)
     if as_json:
         show_json(row)
         return
@@ -140,17 +149,17 @@ def show_submitted(use_cases: Any, job: str, as_json: bool) -> None:
     click.echo(f"follow it: previsto jobs watch {job}")
 
 
-def remark(row: dict[str, Any]) -> str:
-    """What there is to say of a job in a line."""
+def remark(row: Data) -> str:
+    """The error, progress or result of a job in one line."""
     if row["state"] == "failed":
         return str(row["error"]["message"])
     if row["state"] in OPEN:
         now = row.get("progress", {})
         if row.get("wait", 0) > 1:
-            return f"begins again in {row['wait']:.0f} s"
+            return f"starts in {row['wait']:.0f} s"
         left = f", {now['eta']:.0f} s left" if now.get("eta") is not None else ""
         return f"{now['fraction']:.0%} {now['step']}{left}" if now.get("step") else ""
-    said = {name: value for name, value in row.get("result", {}).items() if name in TELLING}
+    said = {name: value for name, value in row.get("result", {}).items() if name in SHOWN_RESULTS}
     return ", ".join(f"{name}: {_brief(value)}" for name, value in said.items())
 
 
@@ -158,7 +167,7 @@ def _brief(value: object) -> str:
     return str(len(value)) if isinstance(value, dict | list) else cell(value)
 
 
-def _show(row: dict[str, Any]) -> None:
+def _show(row: Data) -> None:
     show_table(
         f"Job {row['id']}",
         ("", ""),
@@ -171,11 +180,10 @@ def _show(row: dict[str, Any]) -> None:
     )
 
 
-def ended(outcome: Any) -> dict[str, Any]:
-    """The result of an outcome, or its refusal."""
+def result_of(outcome: Outcome) -> dict[str, Any]:
+    """The result of an attempt. Raises its error, or JobStopped when the job was cancelled."""
     if outcome.error is not None:
         raise outcome.error
     if outcome.ended.value == "cancelled":
         raise JobStopped("the job was cancelled", field="job")
-    result: dict[str, Any] = outcome.result
-    return result
+    return outcome.result

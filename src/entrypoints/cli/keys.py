@@ -1,4 +1,4 @@
-"""`keys`: what signs access tokens."""
+"""`keys`: the keys that sign access tokens."""
 
 import click
 
@@ -8,15 +8,18 @@ from entrypoints.cli.output import as_json, container, show_json, show_table
 
 @click.group()
 def keys() -> None:
-    """The keys that sign access tokens. Running processes notice a change within seconds."""
+    """List, rotate and retire the keys that sign access tokens.
+
+    Running processes use a change within five seconds.
+    """
 
 
 @keys.command("list")
 @as_json
 @click.pass_context
 def list_keys(ctx: click.Context, as_json: bool) -> None:
-    """All keys, oldest first: the last one signs, the others verify."""
-    kids = container(ctx).adapters.key_ring().kids()
+    """List keys, oldest first; the last one signs, the others verify."""
+    kids = container(ctx).adapters().key_ring().kids()
     rows = [{"kid": kid, "state": "signs" if kid == kids[-1] else "verifies"} for kid in kids]
     if as_json:
         show_json({"keys": rows})
@@ -28,13 +31,13 @@ def list_keys(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def rotate(ctx: click.Context, as_json: bool) -> None:
-    """Sign with a new key; the tokens of the one before stay good until it is retired."""
-    kid = container(ctx).adapters.key_ring().rotate()
+    """Sign with a new key; tokens of the old key stay valid until it is retired."""
+    kid = container(ctx).adapters().key_ring().rotate()
     _note(ctx, "key-rotated")
     if as_json:
         show_json({"kid": kid})
     else:
-        click.echo(f"{kid} signs now; retire the one before when its tokens have run out, in 11 minutes")
+        click.echo(f"{kid} signs now; retire the old key when its tokens have expired, in 11 minutes")
 
 
 @keys.command()
@@ -42,8 +45,8 @@ def rotate(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def retire(ctx: click.Context, kid: str, as_json: bool) -> None:
-    """Refuse the tokens of key KID from now on."""
-    container(ctx).adapters.key_ring().retire(kid)
+    """Retire key KID; its tokens are refused from now on."""
+    container(ctx).adapters().key_ring().retire(kid)
     _note(ctx, "key-retired")
     if as_json:
         show_json({"kid": kid, "retired": True})
@@ -52,5 +55,5 @@ def retire(ctx: click.Context, kid: str, as_json: bool) -> None:
 
 
 def _note(ctx: click.Context, act: str) -> None:
-    uses = container(ctx).use_cases
+    uses = container(ctx).use_cases()
     uses.log_in().note(act, uses.ledger().origin.actor, Visitor())

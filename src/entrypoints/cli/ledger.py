@@ -1,4 +1,4 @@
-"""`ledger`."""
+"""`ledger`: read and verify the ledger."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from entrypoints.cli.output import as_json, container, progress, show_json, show
 
 @click.group()
 def ledger() -> None:
-    """The append-only record of every decision."""
+    """Read, verify, sign, export and import the ledger."""
 
 
 ledger.add_command(export_ledger)
@@ -24,13 +24,12 @@ ledger.add_command(key)
 
 
 @ledger.command()
-@click.option("--last", "count", type=click.IntRange(min=1), default=20, help="How many events [20].")
+@click.option("--last", "count", type=click.IntRange(min=1), default=20, help="Number of events [20].")
 @as_json
 @click.pass_context
 def tail(ctx: click.Context, count: int, as_json: bool) -> None:
-    """The last events."""
-    store = container(ctx).adapters.feed()
-    events = store.read_all(max(0, store.head() - count), count)
+    """Show the last events, oldest first."""
+    events = container(ctx).use_cases().read_events().last(count)
     if as_json:
         show_json({"events": msgspec.to_builtins(events)})
         return
@@ -45,7 +44,7 @@ def tail(ctx: click.Context, count: int, as_json: bool) -> None:
         )
         for r in events
     ]
-    show_table("Ledger", ("position", "recorded (UTC)", "stream", "version", "event", "by"), rows)
+    show_table("Ledger", ("position", "recorded (UTC)", "stream", "version", "event", "actor"), rows)
 
 
 def _tag(event: msgspec.Struct) -> str:
@@ -54,17 +53,20 @@ def _tag(event: msgspec.Struct) -> str:
 
 @ledger.command()
 @click.option(
-    "--against", type=click.Path(dir_okay=False, path_type=Path), help="Checkpoints from elsewhere."
+    "--against", type=click.Path(dir_okay=False, path_type=Path), help="File of checkpoints to compare with."
 )
-@click.option("--key", "public", help="The public key they are signed with [that of this home].")
+@click.option("--key", "public", help="Public key of the checkpoints [that of this home].")
 @as_json
 @click.pass_context
 def verify(ctx: click.Context, against: Path | None, public: str | None, as_json: bool) -> int:
-    """Walk the hash chain over every stored byte; exit 1 naming the first bad position."""
+    """Check the hash chain and all price revisions; exit 1 when one is damaged.
+
+    The damaged positions and revisions are shown.
+    """
     product = container(ctx)
     checkpoints = read(against) if against else []
     with progress("verify", quiet=as_json) as report:
-        verdict = product.use_cases.verify_ledger()(checkpoints, public or "", report)
+        verdict = product.use_cases().verify_ledger()(checkpoints, public or "", report)
     head, bad = verdict.events, msgspec.to_builtins(verdict.bad)
     if as_json:
         show_json({"events": head, "sound": not bad, "bad": bad, "checkpoints": len(checkpoints)})
@@ -80,5 +82,5 @@ def _say(head: int, bad: list[dict[str, Any]], checkpoints: int) -> None:
     if len(bad) > 20:
         click.echo(f"… and {len(bad) - 20} more")
     if not bad:
-        fit = f"; {checkpoints} checkpoint(s) fit" if checkpoints else ""
-        click.echo(f"{head} events: the chain is whole, every price revision matches its digest{fit}")
+        fit = f"; {checkpoints} checkpoint(s) match" if checkpoints else ""
+        click.echo(f"{head} events: the hash chain is complete, every price revision matches its digest{fit}")

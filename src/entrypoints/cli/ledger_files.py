@@ -1,4 +1,4 @@
-"""`ledger export` and `ledger import`: a ledger in open formats."""
+"""`ledger export` and `ledger import`: the ledger as JSON lines or Parquet."""
 
 import click
 import msgspec
@@ -11,13 +11,13 @@ FORMATS = click.Choice(["jsonl", "parquet"])
 
 @click.command("export")
 @click.argument("file", default="-")
-@click.option("--format", "form", type=FORMATS, default="jsonl", help="How [jsonl].")
+@click.option("--format", "form", type=FORMATS, default="jsonl", help="Format of the file [jsonl].")
 @as_json
 @click.pass_context
 def export_ledger(ctx: click.Context, file: str, form: str, as_json: bool) -> None:
-    """Write events and price revisions to a new FILE, or to standard output ("-")."""
+    """Write all events and price revisions to a new FILE, or to standard output ("-")."""
     with progress("export", quiet=as_json) as report:
-        manifest = container(ctx).adapters.ledger_files().export(file, form, report)
+        manifest = container(ctx).adapters().ledger_files().export(file, form, report)
     if as_json and file != "-":
         show_json({"file": file, "format": form} | msgspec.to_builtins(manifest))
     else:
@@ -26,13 +26,16 @@ def export_ledger(ctx: click.Context, file: str, form: str, as_json: bool) -> No
 
 @click.command("import")
 @click.argument("file")
-@click.option("--format", "form", type=FORMATS, help="How [as its first bytes say].")
+@click.option("--format", "form", type=FORMATS, help="Format of the file [detected from its first bytes].")
 @as_json
 @click.pass_context
 def import_ledger(ctx: click.Context, file: str, form: str | None, as_json: bool) -> None:
-    """Fill the empty database from an export FILE, or from standard input ("-"): all of it, or nothing."""
+    """Fill an empty database from an exported FILE, or from standard input ("-").
+
+    The whole file is imported, or nothing.
+    """
     with progress("import", quiet=as_json) as report:
-        manifest = container(ctx).adapters.ledger_files().load(file, form or "", report)
+        manifest = container(ctx).adapters().ledger_files().load(file, form or "", report)
     if as_json:
         show_json({"file": file} | msgspec.to_builtins(manifest))
     else:

@@ -1,24 +1,27 @@
-"""What every command shares: the container, --json, tables and progress."""
+"""Code that all commands share: the container, --json, tables and the progress bar."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-WIDEST_COLUMNS = 10_000
-"""A terminal on which every table fits, in characters."""
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
-F = TypeVar("F", bound=Callable[..., Any])
+MAX_COLUMNS = 10_000
+"""Width in characters of a terminal on which every table fits."""
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 def as_json(function: F) -> F:
-    """The --json flag."""
+    """Add the option --json to a command."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
-def container(ctx: click.Context) -> Any:
-    """The product for this call, with the flags of the group."""
+def container(ctx: click.Context) -> "Container":
+    """The container of this call, with the options --home and --source."""
     from entrypoints.container import Container
     from entrypoints.settings import Settings
 
@@ -27,7 +30,7 @@ def container(ctx: click.Context) -> Any:
 
 
 def show_json(value: object) -> None:
-    """One JSON document on stdout."""
+    """Print one JSON document on stdout."""
     import msgspec
 
     from entrypoints.cli.terminal import printable_json
@@ -36,9 +39,9 @@ def show_json(value: object) -> None:
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> None:
-    """A table as wide as the terminal, numbers to the right; one record below the other where that is too narrow.
+    """Show a table; on a terminal that is too narrow, show one line for each cell.
 
-    Titles and cells are shown as they are: a name like `[/bold]` is a name and no markup.
+    Titles and cells are plain text: `[/bold]` is not markup.
     """
     from rich.console import Console
     from rich.table import Table
@@ -49,11 +52,11 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[objec
     table = Table(title=Text(title), title_justify="left", caption=caption, caption_justify="left")
     for number, column in enumerate(columns):
         numeric = any(isinstance(row[number], int | float) for row in rows)
-        # The first column names the thing: it must be one to copy.
+        # The first column is the id, which must be easy to copy: it is never wrapped.
         table.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
     for row in rows:
         table.add_row(*(Text(cell(value)) for value in row))
-    wide = console.options.update(width=WIDEST_COLUMNS)
+    wide = console.options.update(width=MAX_COLUMNS)
     if rows and console.measure(table, options=wide).minimum > console.width:
         click.echo("\n".join([title, *_records(columns, rows), *(["", note] if note else [])]))
     else:
@@ -61,7 +64,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[objec
 
 
 def _records(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
-    """The lines of a table too wide for the terminal: a line for each cell, an empty line before each row."""
+    """One line for each cell, and an empty line before each row."""
     width = max(map(len, columns))
     for row in rows:
         yield ""
@@ -69,7 +72,7 @@ def _records(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterat
 
 
 def cell(value: object) -> str:
-    """A value as a person reads it."""
+    """A value as text for a table."""
     if value is None:
         return "-"
     if isinstance(value, bool):
@@ -79,7 +82,7 @@ def cell(value: object) -> str:
 
 @contextmanager
 def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str], None]]:
-    """A progress bar on stderr, and the report that moves it; nothing where nobody watches."""
+    """Show a progress bar on stderr, and yield its report; without a terminal nothing is shown."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -1,14 +1,14 @@
-"""`track`, `refresh` and `prices`."""
+"""`track`, `refresh` and `prices`: the prices of tickers."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 import click
 import msgspec
 
 from application.forecasting.known_prices import check_window
+from application.queries.lists import Data
 from domain.bars import Finding
 from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
 from domain.sessions import to_date
@@ -19,9 +19,9 @@ from entrypoints.cli.output import as_json, container, progress, show_json, show
 
 
 def each(
-    names: Sequence[str], act: Callable[[str], dict[str, Any]], report: Callable[[float, str], None]
-) -> list[Any]:
-    """Act on every name; a refusal is reported and the others go on, unless the database is gone."""
+    names: Sequence[str], act: Callable[[str], Data], report: Callable[[float, str], None]
+) -> list[Data]:
+    """Call `act` for every name. The error of one name is in its outcome; StoreUnavailable ends the loop."""
     outcomes = []
     for done, name in enumerate(names):
         report(done / len(names), name)
@@ -35,16 +35,16 @@ def each(
     return outcomes
 
 
-def finish(outcomes: list[Any]) -> int:
-    """0 when all went well, the error's own code when one ticker was asked for, else 6."""
+def finish(outcomes: list[Data]) -> int:
+    """The exit code: 0 without errors, the code of the error of a single ticker, otherwise 6."""
     failed = [outcome.pop("exit") for outcome in outcomes if "exit" in outcome]
     if not failed:
         return 0
     return failed[0] if len(outcomes) == 1 else PARTIAL
 
 
-def remark(outcome: dict[str, Any]) -> str:
-    """The error of an outcome in one line."""
+def remark(outcome: Data) -> str:
+    """The error of an outcome in one line, or ""."""
     error = outcome.get("error")
     return ": ".join(part for part in (error["message"], error["remedy"]) if part) if error else ""
 
@@ -54,10 +54,13 @@ def remark(outcome: dict[str, Any]) -> str:
 @as_json
 @click.pass_context
 def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
-    """Follow TICKERS (VALE3, AAPL, ^GSPC). One that is refused is reported; the others go on."""
-    use_case = container(ctx).use_cases.track_ticker()
+    """Track TICKERS, for example VALE3, AAPL or ^GSPC.
 
-    def act(name: str) -> dict[str, Any]:
+    The error of one ticker is shown, and the other tickers are tracked.
+    """
+    use_case = container(ctx).use_cases().track_ticker()
+
+    def act(name: str) -> Data:
         ticker, new = use_case(name)
         return {"ticker": ticker.symbol, "exchange": ticker.exchange, "currency": ticker.currency, "new": new}
 
@@ -71,30 +74,30 @@ def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
     return code
 
 
-def _tracked(outcome: dict[str, Any]) -> str:
-    return remark(outcome) or ("followed from now on" if outcome["new"] else "followed already")
+def _tracked(outcome: Data) -> str:
+    return remark(outcome) or ("tracked" if outcome["new"] else "tracked already")
 
 
 @click.command()
 @click.argument("tickers", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every followed ticker.")
-@click.option("--until", type=IsoDate(), help="Take bars up to this date only.")
+@click.option("--all", "everything", is_flag=True, help="Refresh every tracked ticker.")
+@click.option("--until", type=IsoDate(), help="Fetch bars up to this date [the last final session].")
 @as_json
 @click.pass_context
 def refresh(
     ctx: click.Context, tickers: tuple[str, ...], everything: bool, until: date | None, as_json: bool
 ) -> int:
-    """Fetch TICKERS from the source, clean them and keep what is new as a revision."""
-    use_cases = container(ctx).use_cases
+    """Fetch the prices of TICKERS, clean them and store new rows as a revision."""
+    use_cases = container(ctx).use_cases()
     if everything == bool(tickers):
         raise InvalidInput(
-            "name tickers, or give --all", field="tickers", remedy="e.g. previsto refresh VALE3"
+            "give either tickers or --all", field="tickers", remedy="e.g. `previsto refresh VALE3`"
         )
-    names = tickers or use_cases.lists().followed()
+    names = tickers or use_cases.lists().tracked_tickers()
     use_case = use_cases.refresh_prices()
 
-    def act(name: str) -> dict[str, Any]:
-        result: dict[str, Any] = msgspec.to_builtins(use_case(Ticker.parse(name), until))
+    def act(name: str) -> Data:
+        result: Data = msgspec.to_builtins(use_case(Ticker.parse(name), until))
         return result
 
     with progress("refresh", quiet=as_json) as report:
@@ -107,25 +110,31 @@ def refresh(
         (o["ticker"], o.get("revision"), o.get("added"), o.get("changed"), o.get("last"), _findings(o))
         for o in outcomes
     ]
-    columns = ("ticker", "revision", "added", "changed", "last session", "what was found")
+    columns = ("ticker", "revision", "added", "changed", "last session", "findings")
     failed = sum("error" in o for o in outcomes)
-    note = f"{len(outcomes) - failed} refreshed, {failed} failed; revision 0: nothing new"
+    note = f"{len(outcomes) - failed} refreshed, {failed} failed; revision 0 means that nothing was new"
     show_table("Refresh", columns, rows, note)
     return code
 
 
-def _findings(outcome: dict[str, Any]) -> str:
+def _findings(outcome: Data) -> str:
     counted = Counter(outcome.get("findings", {}))
     return remark(outcome) or ", ".join(f"{n} {label}" for label, n in counted.most_common() if n)
 
 
 @click.command()
 @click.argument("ticker")
-@click.option("--known-at", type=IsoTime(), help="The series as it was known at this time.")
-@click.option("--start", type=IsoDate(), help="First session shown.")
-@click.option("--end", type=IsoDate(), help="Last session shown.")
-@click.option("--last", "count", type=click.IntRange(min=1), default=10, help="How many sessions [10].")
-@click.option("--raw", is_flag=True, help="Every delivered row, with what cleaning found.")
+@click.option("--known-at", type=IsoTime(), help="Show the series as known at this time [now].")
+@click.option("--start", type=IsoDate(), help="First session to show.")
+@click.option("--end", type=IsoDate(), help="Last session to show.")
+@click.option(
+    "--last",
+    "count",
+    type=click.IntRange(min=1),
+    default=10,
+    help="Number of sessions, without --start [10].",
+)
+@click.option("--raw", is_flag=True, help="Show every delivered row with its findings, also dropped rows.")
 @as_json
 @click.pass_context
 def prices(
@@ -138,11 +147,11 @@ def prices(
     raw: bool,
     as_json: bool,
 ) -> None:
-    """Show the prices of TICKER; dropped rows are left out unless --raw."""
+    """Show the prices of TICKER, now or as known at a past time."""
     check_window(start, end)
-    known = container(ctx).use_cases.known_prices()(Ticker.parse(ticker), known_at)
+    known = container(ctx).use_cases().known_prices()(Ticker.parse(ticker), known_at)
     bars = known.bars if raw else known.bars.take(known.bars.usable)
-    rows: list[dict[str, Any]] = []
+    rows: list[Data] = []
     for at, day in enumerate(bars.sessions):
         session = to_date(day)
         if (start and session < start) or (end and session > end):
@@ -159,7 +168,7 @@ def prices(
     label = " · SYNTHETIC" if known.synthetic else ""
     show_table(
         f"{known.ticker} in {known.ticker.currency} · {known.source} revision {known.revision}{label}",
-        (*columns, "found"),
+        (*columns, "findings"),
         [(*(row[c] for c in columns), ", ".join(row["findings"])) for row in shown],
         f"{len(rows)} sessions in range, known at {known.known_at:%Y-%m-%d %H:%M} UTC",
     )

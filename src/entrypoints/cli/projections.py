@@ -1,12 +1,12 @@
-"""`projections`: what queries read, and whether it keeps up."""
+"""`projections`: the rows that queries read, and their progress."""
 
 import signal
 from collections.abc import Mapping
 from threading import Event
-from typing import Any
 
 import click
 
+from application.ports.read_models import Place
 from entrypoints.alarm import projection_stopped
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
@@ -16,18 +16,18 @@ COLUMNS = ("projection", "position", "behind", "generation", "problem")
 
 @click.group()
 def projections() -> None:
-    """What queries read, folded from the ledger."""
+    """Show, rebuild and update the projections that queries read."""
 
 
 @projections.command("list")
 @as_json
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> int:
-    """Bring every projection up to date and show where it stands; exit 1 when one has stopped."""
+    """Update every projection and show its position; exit 1 when one has stopped."""
     product = container(ctx)
-    projector = product.use_cases.projector()
+    projector = product.use_cases().projector()
     places = {name: projector.catch_up(name) for name in projector.names}
-    return _show(places, product.adapters.feed().head(), as_json)
+    return _show(places, product.adapters().feed().head(), as_json)
 
 
 @projections.command()
@@ -35,26 +35,33 @@ def list_(ctx: click.Context, as_json: bool) -> int:
 @as_json
 @click.pass_context
 def rebuild(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
-    """Fold the whole ledger again, beside the rows that serve, and put the result in their place."""
+    """Compute projections again from the whole ledger.
+
+    Without NAMES, rebuilds all. Queries read the old rows until the new ones are complete.
+    """
     product = container(ctx)
-    projector, head = product.use_cases.projector(), product.adapters.feed().head()
+    projector, head = product.use_cases().projector(), product.adapters().feed().head()
     places = {}
     with progress("rebuild", quiet=as_json) as report:
         for name in names or projector.names:
-            places[name] = projector.rebuild(
-                name, lambda position, name=name: report(position / max(head, 1), name)
-            )
+
+            def report_position(position: int, name: str = name) -> None:
+                report(position / max(head, 1), name)
+
+            places[name] = projector.rebuild(name, report_position)
     return _show(places, head, as_json)
 
 
 @projections.command()
-@click.option("--every", type=click.FloatRange(min=0.01), default=0.2, help="Seconds between looks [0.2].")
+@click.option(
+    "--every", type=click.FloatRange(min=0.01), default=0.2, help="Seconds between two updates [0.2]."
+)
 @click.pass_context
 def follow(ctx: click.Context, every: float) -> None:
-    """Keep every projection up to date, so that no query waits for it; ends on SIGTERM or Ctrl-C."""
-    projector, stop = container(ctx).use_cases.projector(), Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    """Update every projection until SIGTERM or Ctrl-C, so that queries need not wait."""
+    projector, stop = container(ctx).use_cases().projector(), Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     seen: dict[str, str] = {}
     while not stop.is_set():
         for name in projector.names:
@@ -65,7 +72,7 @@ def follow(ctx: click.Context, every: float) -> None:
         stop.wait(every)
 
 
-def _show(places: Mapping[str, Any], head: int, as_json: bool) -> int:
+def _show(places: Mapping[str, Place], head: int, as_json: bool) -> int:
     problems = {name: place.problem for name, place in places.items() if place.problem}
     if as_json:
         positions = {name: place.position for name, place in places.items()}

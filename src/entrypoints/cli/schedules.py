@@ -1,26 +1,35 @@
-"""`schedules`: what is done after each session of an exchange."""
+"""`schedules`: jobs after each session of an exchange."""
 
 import click
 import msgspec
 
-from entrypoints.cli.arguments import listed
+from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.jobs import show_submitted
 from entrypoints.cli.output import as_json, container, show_json, show_table
 
 
 @click.group()
 def schedules() -> None:
-    """What workers do by themselves after each session of an exchange."""
+    """Add, list, pause and run schedules: jobs after each session of an exchange."""
 
 
 @schedules.command()
 @click.argument("name")
-@click.option("--exchange", default="BVMF", metavar="MIC", help="BVMF or XNYS [BVMF].")
-@click.option("--tickers", default="", metavar="A,B", help="These [every tracked ticker of the exchange].")
-@click.option("--steps", default="refresh,score,forecast,retrain", help="Steps, in order.")
-@click.option("--delay", type=int, default=30, help="Minutes after a session is final [30].")
-@click.option("--horizon", type=int, default=10, help="Of the forecasts, in sessions [10].")
-@click.option("--retrain-after", type=int, default=60, help="Sessions a model may lack [60].")
+@click.option("--exchange", default="BVMF", metavar="MIC", help="Exchange, BVMF or XNYS [BVMF].")
+@click.option("--tickers", default="", metavar="A,B", help="Tickers [every tracked ticker of the exchange].")
+@click.option(
+    "--steps",
+    default="refresh,score,forecast,retrain",
+    help="Steps in their order [refresh,score,forecast,retrain].",
+)
+@click.option("--delay", type=int, default=30, help="Minutes to wait after a session is final [30].")
+@click.option("--horizon", type=int, default=10, help="Horizon of the forecasts, 1 to 60 sessions [10].")
+@click.option(
+    "--retrain-after",
+    type=int,
+    default=60,
+    help="Retrain a champion that has not seen the last N sessions [60].",
+)
 @as_json
 @click.pass_context
 def add(
@@ -34,15 +43,19 @@ def add(
     retrain_after: int,
     as_json: bool,
 ) -> None:
-    """Add schedule NAME, beginning with the next session."""
+    """Add a schedule; it begins with the next session.
+
+    A running `previsto worker` submits its jobs and runs them.
+    """
     event = (
         container(ctx)
-        .use_cases.keep_schedules()
+        .use_cases()
+        .keep_schedules()
         .add(
             name,
             exchange,
-            tickers=listed(tickers),
-            steps=listed(steps),
+            tickers=parse_names(tickers),
+            steps=parse_names(steps),
             delay=delay,
             sessions=horizon,
             retrain_after=retrain_after,
@@ -54,15 +67,15 @@ def add(
     click.echo(
         f"{name}: {', '.join(event.steps)}, {delay} min after each session of {exchange} after {event.since}"
     )
-    click.echo("a running `previsto worker` does it")
+    click.echo("a running `previsto worker` runs it")
 
 
 @schedules.command("list")
 @as_json
 @click.pass_context
 def list_schedules(ctx: click.Context, as_json: bool) -> None:
-    """All schedules, with their last run."""
-    rows = container(ctx).use_cases.lists().all("schedules")
+    """List schedules with their last run."""
+    rows = container(ctx).use_cases().lists().all("schedules")
     if as_json:
         show_json({"schedules": rows})
         return
@@ -72,7 +85,7 @@ def list_schedules(ctx: click.Context, as_json: bool) -> None:
             r["exchange"],
             ", ".join(r["steps"]),
             ", ".join(r["tickers"]) or "all",
-            "paused" if r["paused"] else "on",
+            "paused" if r["paused"] else "active",
             r["session"],
             r["job"] or None,
         )
@@ -86,8 +99,8 @@ def list_schedules(ctx: click.Context, as_json: bool) -> None:
 @click.argument("name")
 @click.pass_context
 def pause(ctx: click.Context, name: str) -> None:
-    """Stop running NAME for a while."""
-    container(ctx).use_cases.keep_schedules().pause(name)
+    """Pause schedule NAME until it is resumed."""
+    container(ctx).use_cases().keep_schedules().pause(name)
     click.echo(f"{name} is paused")
 
 
@@ -95,9 +108,9 @@ def pause(ctx: click.Context, name: str) -> None:
 @click.argument("name")
 @click.pass_context
 def resume(ctx: click.Context, name: str) -> None:
-    """Run NAME again; what was missed is caught up by one run."""
-    container(ctx).use_cases.keep_schedules().resume(name)
-    click.echo(f"{name} is on")
+    """Resume schedule NAME; one run covers all sessions since the pause."""
+    container(ctx).use_cases().keep_schedules().resume(name)
+    click.echo(f"{name} is active")
 
 
 @schedules.command("run-now")
@@ -105,6 +118,6 @@ def resume(ctx: click.Context, name: str) -> None:
 @as_json
 @click.pass_context
 def run_now(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Run NAME for the last session, due or not."""
-    use_cases = container(ctx).use_cases
-    show_submitted(use_cases, use_cases.run_schedules().now(name).job, as_json)
+    """Run schedule NAME now for the last session."""
+    use_cases = container(ctx).use_cases()
+    show_submitted(use_cases.jobs(), use_cases.run_schedules().now(name).job, as_json)

@@ -1,11 +1,11 @@
-"""`serve`: the HTTP API, with a worker beside it."""
+"""`serve`: the HTTP API, with a worker in a process of its own."""
 
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,8 +14,11 @@ from entrypoints.alarm import something_is_away
 from entrypoints.cli.output import container
 from entrypoints.identity_settings import LOOPBACK
 
-MOST_CONNECTIONS = 512
-METRICS = "PROMETHEUS_MULTIPROC_DIR"  # the name is that of prometheus_client
+if TYPE_CHECKING:
+    from entrypoints.container import Container
+
+MAX_CONNECTIONS = 512
+METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client
 SERVER: dict[str, Any] = {
     "loop": "uvloop",
     "http": "entrypoints.http.edge.patient_protocol:PatientProtocol",
@@ -25,7 +28,7 @@ SERVER: dict[str, Any] = {
     "server_header": False,
     "access_log": False,
     "log_level": "warning",
-    "limit_concurrency": MOST_CONNECTIONS,
+    "limit_concurrency": MAX_CONNECTIONS,
     "timeout_keep_alive": 30,
     "timeout_graceful_shutdown": 30,
 }
@@ -33,16 +36,16 @@ SERVER: dict[str, Any] = {
 
 @click.command()
 @click.option("--host", default="127.0.0.1", help="Address to listen on [127.0.0.1].")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8000, help="Port [8000].")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, help="API processes [1].")
-@click.option("--pin", is_flag=True, help="Keep each API process on a core of its own.")
-@click.option("--no-worker", is_flag=True, help="Leave jobs to `previsto worker`.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, help="Port to listen on [8000].")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Number of API processes [1].")
+@click.option("--pin", is_flag=True, help="Keep each API process on its own core.")
+@click.option("--no-worker", is_flag=True, help="Do not run jobs; `previsto worker` runs them.")
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_worker: bool) -> None:
-    """Serve the HTTP API until SIGTERM or Ctrl-C, and carry out jobs beside it.
+    """Serve the HTTP API until SIGTERM or Ctrl-C, and run jobs one at a time.
 
-    Off loopback it wants PREVISTO_ISSUER to be https://, for tokens must not travel in the clear: put a
-    proxy in front that ends TLS.
+    An address other than loopback needs an https:// address in PREVISTO_ISSUER and a proxy that ends TLS,
+    because tokens must not travel unencrypted.
     """
     import uvicorn
 
@@ -52,10 +55,10 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
     os.environ.update(environment)
     if pin:
         os.environ["PREVISTO_PIN_CORES"] = "1"
-    os.environ[METRICS] = str(_emptied(product.settings().home / "metrics"))
+    os.environ[METRICS_VARIABLE] = str(_empty_folder(product.settings().home / "metrics"))
     helper = None if no_worker else _worker(environment)
     click.echo(f"serving http://{host}:{port}, described at /docs", err=True)
-    # The server raises the signal that ended it once more; it must not end us before the worker is told.
+    # uvicorn raises the signal that ended it again; the worker must be stopped before this process ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         uvicorn.run(
@@ -72,26 +75,29 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
             helper.wait(30)
 
 
-def _emptied(folder: Path) -> Path:
-    """Where the API processes add up what they count, from nothing."""
+def _empty_folder(folder: Path) -> Path:
+    """Create the folder in which API processes add up their counters, or delete old counters."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.glob("*.db"):
         file.unlink()
     return folder
 
 
-def _check(product: Any, host: str) -> None:
-    """What is away or wrong is said here, not in every process. A provider may come back."""
+def _check(product: "Container", host: str) -> None:
+    """Check address, database and token keys once, before the API processes start.
+
+    An OpenID provider that cannot be reached gives a warning only, because it may be available later.
+    """
     identity = product.settings().identity
     if host not in LOOPBACK and not identity.issuer.startswith("https://"):
         raise InvalidInput(
-            f"{host} is not loopback and PREVISTO_ISSUER is not https",
+            f"address {host!r} is not loopback, and PREVISTO_ISSUER is not https",
             field="host",
             remedy="set PREVISTO_ISSUER=https://… and let a proxy end TLS, or listen on 127.0.0.1",
         )
-    product.adapters.feed().head()
+    product.adapters().feed().head()
     try:
-        product.adapters.token_verifier().check()
+        product.adapters().token_verifier().check()
     except StoreUnavailable as away:
         if identity.provider is None:
             raise

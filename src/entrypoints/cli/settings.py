@@ -1,26 +1,26 @@
-"""`settings`: what may change while the service runs."""
-
-from typing import Any
+"""`settings`: running settings, bounds that change while the service runs."""
 
 import click
 import msgspec
 
+from application.queries.lists import Data
 from domain.errors import InvalidInput
+from domain.running_settings import Setting
 from entrypoints.cli.output import as_json, container, show_json, show_table
 
-REASON = click.option("--reason", default="", help="Why, for the history.")
+REASON = click.option("--reason", default="", help="Reason for the history.")
 
 
 @click.group()
 def settings() -> None:
-    """What may change while the service runs; each change is an event."""
+    """Show and change running settings, bounds that apply without a restart."""
 
 
 @settings.command("list")
 @as_json
 @click.pass_context
 def list_settings(ctx: click.Context, as_json: bool) -> None:
-    """What holds now, what the environment says, and who changed it."""
+    """List settings with their value, that of the environment, and the last change."""
     _show(ctx, as_json)
 
 
@@ -31,14 +31,14 @@ def list_settings(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def set_setting(ctx: click.Context, name: str, value: str, reason: str, as_json: bool) -> None:
-    """Give NAME another VALUE: a number, or a JSON object such as '{"train": 2}'."""
+    """Set NAME to VALUE, a number or a JSON object such as '{"train": 2}'."""
     try:
         plain = msgspec.json.decode(value)
     except msgspec.DecodeError:
         raise InvalidInput(
-            f"{value!r} is not a value", field=name, remedy="e.g. 600, or '{\"train\": 2}'"
+            f"invalid value {value!r}", field=name, remedy="e.g. 600, or '{\"train\": 2}'"
         ) from None
-    container(ctx).use_cases.change_settings()({name: plain}, reason=reason)
+    container(ctx).use_cases().change_settings()({name: plain}, reason=reason)
     _show(ctx, as_json)
 
 
@@ -48,13 +48,13 @@ def set_setting(ctx: click.Context, name: str, value: str, reason: str, as_json:
 @as_json
 @click.pass_context
 def reset(ctx: click.Context, name: str, reason: str, as_json: bool) -> None:
-    """Give NAME back to the environment."""
-    container(ctx).use_cases.change_settings()({}, (name,), reason)
+    """Reset NAME to the value of the environment."""
+    container(ctx).use_cases().change_settings()({}, (name,), reason)
     _show(ctx, as_json)
 
 
 def _show(ctx: click.Context, as_json: bool) -> None:
-    found = container(ctx).use_cases.current_settings().listed()
+    found = container(ctx).use_cases().current_settings().all()
     if as_json:
         show_json({"settings": [_plain(one) for one in found]})
         return
@@ -62,14 +62,14 @@ def _show(ctx: click.Context, as_json: bool) -> None:
         (one.name, _text(one.value), _text(one.default), one.changed.by if one.changed else None)
         for one in found
     ]
-    show_table("Settings", ("name", "value", "environment", "changed by"), rows, "0 is no bound")
+    show_table("Settings", ("name", "value", "environment", "changed by"), rows, "0 means no limit")
 
 
-def _plain(setting: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(setting)
+def _plain(setting: Setting) -> Data:
+    plain: Data = msgspec.to_builtins(setting)
     changed = plain.pop("changed") or {}
     return {**plain, **{key: changed.get(key) for key in ("by", "reason", "at")}}
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return ", ".join(f"{k}={v}" for k, v in value.items()) or "0" if isinstance(value, dict) else str(value)

@@ -1,4 +1,4 @@
-"""Output on terminals that are not UTF-8: plain characters in place of those the encoding lacks."""
+"""Output on terminals that are not UTF-8: plain characters replace those that the encoding lacks."""
 
 import codecs
 import json
@@ -43,12 +43,15 @@ class _AsciiEncoder(codecs.IncrementalEncoder):
 
 
 def use_plain_characters() -> None:
-    """Let stdout and stderr substitute characters instead of failing: a command may have acted by then."""
+    """Make stdout and stderr replace characters that they cannot encode.
+
+    An encoding error would end a command after it has appended events.
+    """
     codecs.register_error(PLAIN, _substitute)
     for stream in (sys.stdout, sys.stderr):
         if not hasattr(stream, "reconfigure"):
             continue
-        # click writes UTF-8 to whatever calls itself ASCII, hence a codec with a name of its own.
+        # click writes UTF-8 to every stream whose encoding is named ASCII, so this codec has another name.
         encoding = PLAIN_ASCII if _is_ascii(stream) else stream.encoding
         stream.reconfigure(encoding=encoding, errors=PLAIN)
 

@@ -1,24 +1,23 @@
-"""`tickers`: what is followed, and what no longer."""
-
-from typing import Any
+"""`tickers`: list and retire tracked tickers."""
 
 import click
 
+from application.queries.lists import Data
 from entrypoints.cli.output import as_json, container, show_json, show_table
 from entrypoints.cli.prices import each, finish, remark
 
 
 @click.group()
 def tickers() -> None:
-    """What is followed. `previsto track` adds to it."""
+    """List and retire tickers; `previsto track` adds one."""
 
 
 @tickers.command("list")
 @as_json
 @click.pass_context
 def list_tickers(ctx: click.Context, as_json: bool) -> None:
-    """Every ticker that was ever tracked, with its last session."""
-    rows = container(ctx).use_cases.lists().all("tickers")
+    """List tracked and retired tickers with their last session."""
+    rows = container(ctx).use_cases().lists().all("tickers")
     if as_json:
         show_json({"tickers": rows})
         return
@@ -29,7 +28,7 @@ def list_tickers(ctx: click.Context, as_json: bool) -> None:
             r["currency"],
             r["revision"] or None,
             r.get("last"),
-            "retired" if r.get("retired") else "followed",
+            "retired" if r.get("retired") else "tracked",
         )
         for r in rows
     ]
@@ -38,22 +37,27 @@ def list_tickers(ctx: click.Context, as_json: bool) -> None:
 
 @tickers.command()
 @click.argument("names", nargs=-1, required=True, metavar="TICKERS...")
-@click.option("--reason", default="retired by the operator", help="Why, for the history.")
+@click.option(
+    "--reason", default="retired by the operator", help="Reason for the history [retired by the operator]."
+)
 @as_json
 @click.pass_context
 def retire(ctx: click.Context, names: tuple[str, ...], reason: str, as_json: bool) -> int:
-    """Follow TICKERS no longer; nothing is deleted, and `previsto track` follows them again."""
-    use_case = container(ctx).use_cases.retire_ticker()
+    """Stop refreshing TICKERS.
 
-    def act(name: str) -> dict[str, Any]:
-        ticker, followed = use_case(name, reason)
-        return {"ticker": ticker.symbol, "retired": True, "new": followed}
+    Nothing is deleted, and `previsto track` tracks them again.
+    """
+    use_case = container(ctx).use_cases().retire_ticker()
+
+    def act(name: str) -> Data:
+        ticker, was_tracked = use_case(name, reason)
+        return {"ticker": ticker.symbol, "retired": True, "new": was_tracked}
 
     outcomes = each(names, act, lambda fraction, text: None)
     code = finish(outcomes)
     if as_json:
         show_json({"tickers": outcomes})
         return code
-    rows = [(o["ticker"], remark(o) or ("retired now" if o["new"] else "retired already")) for o in outcomes]
+    rows = [(o["ticker"], remark(o) or ("retired" if o["new"] else "retired already")) for o in outcomes]
     show_table("Tickers", ("ticker", "result"), rows)
     return code

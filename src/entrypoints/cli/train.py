@@ -1,27 +1,44 @@
-"""`train`."""
+"""`train`: train a strategy and register the version."""
 
 from datetime import date
 
 import click
 import msgspec
 
-from entrypoints.cli.arguments import IsoDate, listed, settings_of
-from entrypoints.cli.jobs import ended, show_submitted
+from application.commands.train_model import TrainRequest
+from entrypoints.cli.arguments import IsoDate, parse_names, parse_settings
+from entrypoints.cli.jobs import result_of, show_submitted
 from entrypoints.cli.models import show_version
 from entrypoints.cli.output import as_json, container, progress, show_json
 
 
 @click.command()
 @click.argument("ticker")
-@click.option("--strategy", required=True, metavar="S", help="See `previsto forecasters list`.")
-@click.option("--start", type=IsoDate(), help="First session of the training window.")
-@click.option("--end", type=IsoDate(), help="Last session of it; later ones judge the version.")
-@click.option("--horizon", type=int, default=10, help="Sessions ahead, 1…60 [10].")
-@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting of the strategy.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed [1].")
-@click.option("--panel", default="", metavar="A,B,C", help="More tickers to learn from.")
-@click.option("--promote", "promote_too", is_flag=True, help="Promote when the gate opens.")
-@click.option("--detach", is_flag=True, help="Leave it to a worker and print the job.")
+@click.option(
+    "--strategy",
+    required=True,
+    metavar="S",
+    help="Name of a strategy; `previsto forecasters list` shows all.",
+)
+@click.option("--start", type=IsoDate(), help="First session of the training window [the first known].")
+@click.option(
+    "--end",
+    type=IsoDate(),
+    help="Last session of the training window; later ones evaluate [the last quarter, at most 500].",
+)
+@click.option(
+    "--horizon",
+    type=int,
+    default=10,
+    help="Horizon, 1 to 60 sessions; the longest of its family is used [10].",
+)
+@click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed of all randomness [1].")
+@click.option(
+    "--panel", default="", metavar="A,B,C", help="More tickers to learn from, for a pooled strategy."
+)
+@click.option("--promote", "promote_too", is_flag=True, help="Promote the version when it passes the gate.")
+@click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
 @as_json
 @click.pass_context
 def train(
@@ -38,28 +55,29 @@ def train(
     detach: bool,
     as_json: bool,
 ) -> None:
-    """Train a strategy for TICKER and register the version with its out-of-sample evidence.
+    """Train a strategy for TICKER and register the version with its evidence.
 
-    The training is a job. Without --detach it is carried out here; else by a `previsto worker`.
+    The evidence comes from sessions after the training window. The training is a job; without --detach this
+    process runs it.
     """
-    use_cases = container(ctx).use_cases
-    request = {
-        "ticker": ticker,
-        "strategy": strategy,
-        "start": start,
-        "end": end,
-        "horizon": horizon,
-        "settings": settings_of(pairs),
-        "seed": seed,
-        "panel": listed(panel),
-        "promote": promote_too,
-    }
-    submitted = use_cases.submit_job()("train", request)
+    use_cases = container(ctx).use_cases()
+    request = TrainRequest(
+        ticker=ticker,
+        strategy=strategy,
+        start=start,
+        end=end,
+        horizon=horizon,
+        settings=parse_settings(pairs),
+        seed=seed,
+        panel=[*parse_names(panel)],
+        promote=promote_too,
+    )
+    submitted = use_cases.submit_job()("train", msgspec.to_builtins(request))
     if detach:
-        show_submitted(use_cases, submitted.job, as_json)
+        show_submitted(use_cases.jobs(), submitted.job, as_json)
         return
     with progress(f"train {strategy}", quiet=as_json) as report:
-        result = ended(use_cases.inline_worker()(submitted.job, report))
+        result = result_of(use_cases.inline_worker()(submitted.job, report))
     version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
     if as_json:
         plain = msgspec.to_builtins(version)

@@ -1,4 +1,4 @@
-"""`users`: people who may log in."""
+"""`users`: users who may log in, and their audit trail."""
 
 import sys
 
@@ -6,36 +6,45 @@ import click
 
 from entrypoints.cli.output import as_json, container, show_json, show_table
 
-from_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+PASSWORD_STDIN = click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input [a generated one-time password].",
+)
 
 
 @click.group()
 def users() -> None:
-    """People who may log in here, each with a password and the scopes that programs may get for them."""
+    """Manage users who may log in, each with a password and scopes."""
 
 
 @users.command()
 @click.argument("name")
-@click.option("--scopes", required=True, metavar='"A B"', help="What they may do, e.g. forecasts:read.")
-@from_stdin
+@click.option(
+    "--scopes",
+    required=True,
+    metavar='"A B"',
+    help="Most scopes that a program may get for the user, e.g. forecasts:read.",
+)
+@PASSWORD_STDIN
 @as_json
 @click.pass_context
 def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, as_json: bool) -> None:
-    """Create user NAME, with a one-time password that is shown this once unless one is given."""
+    """Create a user and print a one-time password, which is shown only once."""
     given = _read() if password_stdin else None
-    made = container(ctx).use_cases.keep_users().create(name, scopes.replace(",", " ").split(), given)
+    made = container(ctx).use_cases().keep_users().create(name, scopes.replace(",", " ").split(), given)
     _show(name, None if password_stdin else made, as_json)
 
 
 @users.command()
 @click.argument("name")
-@from_stdin
+@PASSWORD_STDIN
 @as_json
 @click.pass_context
 def password(ctx: click.Context, name: str, password_stdin: bool, as_json: bool) -> None:
-    """Give NAME another password; sessions and tokens under the one before end."""
+    """Set another password for user NAME; browser sessions and tokens end."""
     given = _read() if password_stdin else None
-    made = container(ctx).use_cases.keep_users().give_password(name, given)
+    made = container(ctx).use_cases().keep_users().give_password(name, given)
     _show(name, None if password_stdin else made, as_json)
 
 
@@ -44,8 +53,8 @@ def password(ctx: click.Context, name: str, password_stdin: bool, as_json: bool)
 @as_json
 @click.pass_context
 def disable(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Keep NAME out; sessions and tokens end within seconds."""
-    container(ctx).use_cases.keep_users().disable(name)
+    """Disable user NAME; browser sessions and tokens end within five seconds."""
+    container(ctx).use_cases().keep_users().disable(name)
     _say(name, "disabled", True, as_json)
 
 
@@ -54,8 +63,8 @@ def disable(ctx: click.Context, name: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def enable(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Let NAME in again."""
-    container(ctx).use_cases.keep_users().enable(name)
+    """Enable user NAME again."""
+    container(ctx).use_cases().keep_users().enable(name)
     _say(name, "disabled", False, as_json)
 
 
@@ -64,8 +73,8 @@ def enable(ctx: click.Context, name: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def unlock(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Forget the wrong passwords of NAME, so that nobody has to wait."""
-    container(ctx).use_cases.keep_users().unlock(name)
+    """End the wait of user NAME after wrong passwords."""
+    container(ctx).use_cases().keep_users().unlock(name)
     _say(name, "locked", False, as_json)
 
 
@@ -73,8 +82,8 @@ def unlock(ctx: click.Context, name: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def list_users(ctx: click.Context, as_json: bool) -> None:
-    """All users, without anything of their passwords."""
-    rows = container(ctx).use_cases.lists().all("users")
+    """List users with scopes and state."""
+    rows = container(ctx).use_cases().lists().all("users")
     if as_json:
         show_json({"users": rows})
         return
@@ -82,7 +91,7 @@ def list_users(ctx: click.Context, as_json: bool) -> None:
         (
             r["user"],
             " ".join(r["scopes"]),
-            "disabled" if r["disabled"] else "must change password" if r["must_change"] else "on",
+            "disabled" if r["disabled"] else "must change password" if r["must_change"] else "active",
             r["by"],
             r["password_since"],
         )
@@ -92,21 +101,21 @@ def list_users(ctx: click.Context, as_json: bool) -> None:
 
 
 @users.command()
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, help="How many [50].")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, help="Number of records [50].")
 @as_json
 @click.pass_context
 def audit(ctx: click.Context, limit: int, as_json: bool) -> None:
-    """What people did at the authorization server, youngest first."""
-    deeds = container(ctx).adapters.audit_trail().latest(limit)
+    """Show the audit trail of logins, failures, consents and tokens, newest first."""
+    records = container(ctx).adapters().audit_trail().latest(limit)
     if as_json:
-        show_json({"deeds": deeds})
+        show_json({"deeds": records})
         return
-    table = [(d.act, d.subject, d.at, d.address) for d in deeds]
-    show_table("Audit", ("act", "user", "at", "address"), table, "--json also tells client and trace")
+    table = [(d.act, d.subject, d.at, d.address) for d in records]
+    show_table("Audit", ("act", "user", "at", "address"), table, "--json also shows client and trace")
 
 
 def _read() -> str:
-    """The password, without the end of its line."""
+    """The password, without the line break at its end."""
     return sys.stdin.read().removesuffix("\n").removesuffix("\r")
 
 
@@ -117,7 +126,7 @@ def _show(name: str, one_time: str | None, as_json: bool) -> None:
     click.echo(f"user              {name}")
     if one_time:
         click.echo(f"one-time password {one_time}")
-        click.echo("it is not shown again, and must be changed at the first login", err=True)
+        click.echo("the password is not shown again and must be changed at the first login", err=True)
 
 
 def _say(name: str, what: str, value: bool, as_json: bool) -> None:

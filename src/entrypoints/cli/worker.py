@@ -1,4 +1,4 @@
-"""`worker`: carry out jobs."""
+"""`worker`: run jobs."""
 
 import os
 import signal
@@ -12,18 +12,22 @@ from entrypoints.cli.output import container
 
 
 @click.command()
-@click.option("--processes", type=click.IntRange(1, 256), help="Jobs at a time [one a core].")
-@click.option("--name", help="What `jobs list` shows [HOST:PID].")
-@click.option("--drain", is_flag=True, help="Leave when no job is left, instead of waiting for more.")
-@click.option("--no-schedules", is_flag=True, help="Leave schedules to other workers.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 256),
+    help="Number of jobs to run at the same time [the number of cores].",
+)
+@click.option("--name", help="Name of the worker in `previsto jobs show` [HOST:PID].")
+@click.option("--drain", is_flag=True, help="End when no job is left [wait for more jobs].")
+@click.option("--no-schedules", is_flag=True, help="Do not run schedules; other workers run them.")
 @click.pass_context
 def worker(
     ctx: click.Context, processes: int | None, name: str | None, drain: bool, no_schedules: bool
 ) -> None:
-    """Carry out jobs, each in a process of its own, until SIGTERM or Ctrl-C.
+    """Run jobs until SIGTERM or Ctrl-C, each in its own process.
 
-    Running jobs are handed back then, and go on elsewhere from their last checkpoint. With
-    PREVISTO_RAY_ADDRESS they run on that Ray cluster.
+    At the end running jobs return to the queue; another worker continues them from their last checkpoint.
+    With PREVISTO_RAY_ADDRESS the jobs run on that Ray cluster.
     """
     from entrypoints.job_process import run_claim
 
@@ -31,18 +35,21 @@ def worker(
     settings, places = product.settings(), processes or os.cpu_count() or 1
     name = name or f"{socket.gethostname()}:{os.getpid()}"
     terms = Terms(
-        name=name, places=places, lease=settings.job_lease, limits=product.use_cases.current_settings().limits
+        name=name,
+        places=places,
+        lease=settings.job_lease,
+        limits=product.use_cases().current_settings().limits,
     )
-    executor = product.adapters.executor(places, run_claim)
-    crew = product.use_cases.worker(executor=executor, terms=terms)
+    executor = product.adapters().executor(places, run_claim)
+    job_worker = product.use_cases().worker(executor=executor, terms=terms)
 
     def stop(*_: object) -> None:
         stopping.set()
-        crew.wake()
+        job_worker.wake()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     if not no_schedules:
-        Thread(target=product.use_cases.scheduler().run, args=(name, stopping), daemon=True).start()
+        Thread(target=product.use_cases().scheduler().run, args=(name, stopping), daemon=True).start()
     click.echo(f"worker {name} is ready", err=True)
-    crew.run(stopping, drain=drain)
+    job_worker.run(stopping, drain=drain)

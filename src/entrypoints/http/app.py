@@ -1,8 +1,6 @@
-"""The application: routes, guards, refusals and the document, over one product."""
+"""The ASGI application: routes, guard, exception handlers and OpenAPI document."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
 
 import msgspec
 from anyio import CapacityLimiter
@@ -10,9 +8,8 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, ControllerRouterHandler, ExceptionHandlersMap
 
-from application.forecasting.forecast_streams import forecasts_of
 from application.ports.identity.authorization_server import AuthorizationServer
 from application.ports.identity.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
@@ -20,10 +17,10 @@ from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, guard
-from entrypoints.http.edge.envelope import LARGEST_BODY, Envelope
-from entrypoints.http.edge.lane import Lane, one_by_one
+from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
+from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.openapi import description
-from entrypoints.http.openapi.described import described
+from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
 from entrypoints.http.openapi.reference_page import reference_page
 from entrypoints.http.routes import (
@@ -42,17 +39,17 @@ from entrypoints.http.routes import (
     tickers,
     trainings,
 )
-from entrypoints.http.routes.oauth import mounted
+from entrypoints.http.routes.oauth import mount_endpoints
 
-AT_A_TIME = 16  # callers that are admitted at once
-HANDLERS: dict[Any, Any] = {
-    PrevistoError: problems.refused,
-    HTTPException: problems.malformed,
-    UnicodeDecodeError: problems.undecodable,
-    RecursionError: problems.undecodable,
-    Exception: problems.unexpected,
+MAX_TOKEN_CHECKS = 16  # at the same time
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    PrevistoError: problems.answer_error,
+    HTTPException: problems.answer_http_exception,
+    UnicodeDecodeError: problems.answer_undecodable,
+    RecursionError: problems.answer_undecodable,
+    Exception: problems.answer_fault,
 }
-ROUTES: tuple[Any, ...] = (
+ROUTES: tuple[ControllerRouterHandler, ...] = (
     service.about,
     service.live,
     service.ready,
@@ -85,54 +82,55 @@ def make_app(
     oauth: AuthorizationServer,
     base: str,
     origins: frozenset[str] = frozenset(),
-    routes: Sequence[Any] = ROUTES,
+    routes: Sequence[ControllerRouterHandler] = ROUTES,
     is_warm: Callable[[], bool] = lambda: True,
 ) -> ASGIApp:
-    """The ASGI application of a product at a public address; `origins` may read it from browsers.
+    """The ASGI application of a product at the public address `base`.
 
-    It is not ready before `is_warm` says so.
+    Scripts of the web pages at `origins` may call it. `/health/ready` answers 503 until `is_warm()` is
+    true.
     """
     admit, admit_peer = _admissions(product, verifier)
     state = {
         "admit": admit,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
-        "admitting": CapacityLimiter(AT_A_TIME),
-        "reading": Lane(partial(forecasts_of, product.adapters.events())),
-        "previewing": Lane(one_by_one(partial(preview.previewed, product))),
-        "issuing": Lane(product.use_cases.issue_forecast().all),
+        "admitting": CapacityLimiter(MAX_TOKEN_CHECKS),
+        "reading": Lane(product.use_cases().forecasts().several),
+        "previewing": Lane(for_each_item(product.use_cases().preview_forecast())),
+        "issuing": Lane(product.use_cases().issue_forecast().all),
         "is_warm": is_warm,
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(
-        [*routes, *mounted(oauth, admit_peer)],
+        [*routes, *mount_endpoints(oauth, admit_peer)],
         guards=[guard],
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
-        exception_handlers=HANDLERS,
+        exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
-        openapi_config=document(service.release(), base),
-        request_max_body_size=LARGEST_BODY,
+        openapi_config=document(product.adapters().release(), base),
+        request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
         debug=False,
     )
-    whole = described(app.openapi_schema.to_schema())
-    app.state.document, app.state.reference_page = msgspec.json.encode(whole), reference_page(whole)
+    openapi = complete_document(app.openapi_schema.to_schema())
+    app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
     return Envelope(app, origins, base)
 
 
 def _admissions(
     product: Container, verifier: TokenVerifier
 ) -> tuple[Callable[[str], Principal], Callable[[str], None]]:
-    """Who may ask now: by a token, and by an address."""
-    rates, now = product.adapters.rate_limiter(), product.use_cases.current_settings()
+    """The checks of an access token, and of the address of a token request; both apply rate limits."""
+    rates, now = product.adapters().rate_limiter(), product.use_cases().current_settings()
 
     def admit(token: str) -> Principal:
-        """Who it is, unless he asks too often."""
+        """The principal of a token. Raises Unauthenticated or TooManyRequests."""
         principal = verifier.verify(token)
         rates.take(f"api:{principal.owner}", now().requests_per_minute)
         return principal
 
     def admit_peer(address: str) -> None:
-        """The same for who has no token yet, with buckets of their own."""
+        """Raise TooManyRequests for too many token requests of an address; a separate limit."""
         rates.take(f"oauth:{address}", now().token_requests_per_minute)
 
     return admit, admit_peer

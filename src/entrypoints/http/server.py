@@ -1,4 +1,4 @@
-"""The application of one API process, from the environment."""
+"""The application of one API process, configured by the environment."""
 
 from threading import Event, Thread
 
@@ -13,21 +13,21 @@ from entrypoints.settings import Settings
 
 
 def application() -> ASGIApp:
-    """For an ASGI server that calls a factory in each of its processes."""
+    """Make the application; the ASGI server calls this factory in each of its processes."""
     settings = Settings.read()
     if settings.pin_cores:
         pin(settings.home / "cores")
     product = Container(settings=settings)
-    verifier, oauth = product.adapters.token_verifier(), product.authorization_server()
+    verifier, oauth = product.adapters().token_verifier(), product.authorization_server()
     warm = Event()
     Thread(target=warm_up, args=(product, warm), daemon=True).start()
     return make_app(product, verifier, oauth, settings.identity.issuer, settings.origins, is_warm=warm.is_set)
 
 
 def warm_up(product: Container, warm: Event) -> None:
-    """Beside the first requests: what cannot be made ready now is refused when it is asked for."""
+    """Prepare calendars and champions during the first requests, then set `warm`; an error is a warning."""
     try:
-        product.use_cases.warm_up()()
+        product.use_cases().warm_up()()
     except PrevistoError as error:
         something_is_away(error)
     finally:

@@ -1,11 +1,11 @@
 """Workers as processes of their own, for tests that kill, stop and start them."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +42,23 @@ class Crew:
         return worker
 
     def dismiss(self) -> None:
-        """SIGKILL every worker; their jobs' processes leave by themselves."""
+        """SIGKILL every worker and the processes of its jobs, stopped ones too."""
         for worker in self.workers:
-            worker.send_signal(signal.SIGKILL)
-            worker.send_signal(signal.SIGCONT)
-            worker.wait()
+            end(worker)
 
 
 def family(worker: "subprocess.Popen[bytes]") -> list[psutil.Process]:
     """A worker and the processes of its jobs."""
     parent = psutil.Process(worker.pid)
     return [parent, *parent.children(recursive=True)]
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """SIGKILL a process and whatever it started."""
+    for one in family(process) if process.poll() is None else []:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
+    process.wait()
 
 
 def eventually(what: Callable[[], Any], seconds: float = 300.0) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from tests.support.processes.crew import eventually
+from tests.support.processes.crew import eventually, family
 
 
 class PrivateCluster:
@@ -53,16 +53,23 @@ class PrivateCluster:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        eventually(lambda: "Ray runtime started" in self.log.read_text() or self._head.poll())
-        assert self._head.poll() is None, self.log.read_text()
+        try:
+            eventually(lambda: "Ray runtime started" in self.log.read_text() or self._head.poll())
+            assert self._head.poll() is None, self.log.read_text()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        family = psutil.Process(self._head.pid).children(recursive=True)
+        self._end()
+
+    def _end(self) -> None:
+        started = family(self._head) if self._head.poll() is None else []
         self._head.terminate()
-        self._head.wait(60)  # Ray gives running tasks 30 seconds
-        for left in psutil.wait_procs(family, 10)[1]:
+        for left in psutil.wait_procs(started, 60)[1]:  # Ray gives running tasks 30 seconds
             left.kill()
+        self._head.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
@@ -87,8 +94,7 @@ class PrivateCluster:
 
     def tasks(self) -> list[psutil.Process]:
         """The processes that carry out a claim now."""
-        family = psutil.Process(self._head.pid).children(recursive=True)
-        return [process for process in family if _title(process).startswith("ray::run_claim")]
+        return [process for process in family(self._head) if _title(process).startswith("ray::run_claim")]
 
 
 def _title(process: psutil.Process) -> Any:

@@ -14,7 +14,7 @@ import psycopg
 
 from tests.support.postgres import url_of
 
-READY_SECONDS = 60
+READY_SECONDS = 300
 
 
 class PrivateServer:
@@ -46,13 +46,21 @@ class PrivateServer:
                 user=self._user,
                 start_new_session=True,
             )
+        try:
+            self._wait_until_it_answers(self._process)
+        except BaseException:
+            if self._process.poll() is None:
+                self.kill()
+            raise
+
+    def _wait_until_it_answers(self, process: "subprocess.Popen[bytes]") -> None:
         until = time.monotonic() + READY_SECONDS
         while True:
             try:
                 psycopg.connect(self.conninfo, autocommit=True).close()
                 return
             except psycopg.OperationalError as refusal:
-                if self._process.poll() is not None or time.monotonic() > until:
+                if process.poll() is not None or time.monotonic() > until:
                     raise RuntimeError((self.folder / "log").read_text()) from refusal
                 time.sleep(0.02)
 

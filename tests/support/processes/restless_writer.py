@@ -17,7 +17,7 @@ from adapters.persistence.database.engine import open_engine, writing
 from adapters.persistence.database.tables import events
 from adapters.persistence.ledger.admission import admit
 from adapters.persistence.ledger.postgres_journal import PostgresJournal
-from adapters.persistence.ledger.preparation import Prepared, prepared
+from adapters.persistence.ledger.preparation import Prepared, prepare
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.ports.event_store import Append, Appended
 from domain.errors import StoreUnavailable
@@ -59,7 +59,7 @@ class RestlessWriter:
             if mood == "append":
                 self._store.append(append)
             else:
-                self._hold(prepared(append), mood)
+                self._hold(prepare(append), mood)
         except (ChangedItsMind, StoreUnavailable):
             return False
         return True
@@ -67,7 +67,7 @@ class RestlessWriter:
     def _hold(self, append: Prepared, mood: str) -> None:
         with writing(self._engine) as connection:
             db: Any = connection.connection.driver_connection
-            outcomes, rows = admit(self._journal.standing(db, [append]), [append])
+            outcomes, rows = admit(self._journal.read_state(db, [append]), [append])
             assert all(isinstance(outcome, Appended) for outcome in outcomes)
             if rows:
                 connection.execute(insert(events), [row._asdict() for row in rows])

@@ -10,7 +10,9 @@ from typing import IO
 import httpx
 
 from tests.support.command_line import CommandLine
-from tests.support.processes.crew import CALL, eventually
+from tests.support.processes.crew import CALL, end, eventually
+
+LEAVING = 300.0  # seconds; the bound ends a hang
 
 
 class Service:
@@ -25,7 +27,11 @@ class Service:
         flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]
         environment = {**os.environ, "PREVISTO_ISSUER": self.base}
         self.process = subprocess.Popen([sys.executable, "-c", call, *flags], env=environment, stderr=log)
-        eventually(self._answers)
+        try:
+            eventually(self._answers)
+        except BaseException:
+            end(self.process)
+            raise
 
     def _answers(self) -> bool:
         assert self.process.poll() is None
@@ -37,4 +43,8 @@ class Service:
     def stop(self) -> int:
         """SIGTERM; the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        try:
+            return self.process.wait(LEAVING)
+        except BaseException:
+            end(self.process)
+            raise

@@ -13,7 +13,7 @@ from adapters.persistence.database.tables import projections
 from adapters.persistence.ledger.admission import admit
 from adapters.persistence.ledger.postgres_journal import PostgresJournal
 from adapters.persistence.ledger.postgres_statements import ADD_EVENTS
-from adapters.persistence.ledger.preparation import prepared
+from adapters.persistence.ledger.preparation import prepare
 from domain.errors import StoreUnavailable
 from tests.contracts.event_store import request
 
@@ -21,9 +21,9 @@ from tests.contracts.event_store import request
 def append(url: str) -> None:
     """The path of an append, between taking the lock and writing the rows."""
     journal = PostgresJournal(open_engine(url))
-    group = [prepared(request("stalled", 0, "stalled"))]
+    group = [prepare(request("stalled", 0, "stalled"))]
     with journal.appending() as db:
-        _, rows = admit(journal.standing(db, group), group)
+        _, rows = admit(journal.read_state(db, group), group)
         stand_still()
         journal.write(db, rows, [])
 
@@ -31,9 +31,9 @@ def append(url: str) -> None:
 def writing_rows(url: str) -> None:
     """The same path with the rows sent, and the commit to come."""
     journal = PostgresJournal(open_engine(url))
-    group = [prepared(request("stalled", 0, "stalled"))]
+    group = [prepare(request("stalled", 0, "stalled"))]
     with journal.appending() as db:
-        _, rows = admit(journal.standing(db, group), group)
+        _, rows = admit(journal.read_state(db, group), group)
         db.execute(ADD_EVENTS, [list(column) for column in zip(*rows, strict=True)])
         stand_still()
         db.execute("COMMIT")

@@ -1,4 +1,4 @@
-"""What is kept of a password, and what a flood of guesses may cost."""
+"""The cost of a password hash, and the memory that many concurrent guesses may use."""
 
 import re
 import time
@@ -14,14 +14,14 @@ GOOD = re.compile(r"\$argon2id\$v=19\$m=(19456|[2-9]\d{4,}),t=[2-9],p=1\$.{60,}"
 
 
 class Busy:
-    """Stands in for argon2, and sees how many come at once."""
+    """A stand-in for argon2 that counts concurrent calls."""
 
     def __init__(self) -> None:
         self.most = self._now = 0
         self._lock = Lock()
 
     def verify(self, *given: Any) -> bool:
-        """Takes its time."""
+        """Take some time."""
         with self._lock:
             self._now += 1
             self.most = max(self.most, self._now)
@@ -34,7 +34,7 @@ class Busy:
 
 
 def test_50_a_hash_has_the_cost_that_is_asked_for() -> None:
-    """Check 50: argon2id, 19 MiB and two passes at least; no two of one password are the same."""
+    """Check 50: argon2id, at least 19 MiB and two passes; two hashes of one password differ."""
     hasher = Argon2Hasher()
     first, second = hasher.hash("a long and quiet river"), hasher.hash("a long and quiet river")
     assert GOOD.fullmatch(first)
@@ -45,7 +45,7 @@ def test_50_a_hash_has_the_cost_that_is_asked_for() -> None:
 
 @pytest.mark.parametrize("deed", ["matches", "hash"])
 def test_38_one_password_at_a_time(monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
-    """Check 38: sixty threads take the memory of one."""
+    """Check 38: sixty threads use the memory of one hash."""
     hasher, busy = Argon2Hasher(), Busy()
     monkeypatch.setattr(hasher, "_argon2", busy)
     given = ("x" * 40, "guess") if deed == "matches" else ("guess",)

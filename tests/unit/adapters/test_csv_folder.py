@@ -1,4 +1,4 @@
-"""CsvFolder: tables as people have them, and complaints that name the place."""
+"""CsvFolder: common forms of tables, and errors that name file, line and column."""
 
 import time
 import warnings
@@ -39,8 +39,8 @@ def fetch(folder: Path, text: str | bytes, name: str = "VALE3.SA.csv"):  # type:
         "Volume,Close,Low,High,Open,Adj Close,Date\n1000,10.5,9,11,10,10.4,2024-01-02 00:00:00-03:00",
     ],
 )
-def test_tables_as_people_have_them(tmp_path: Path, text: str) -> None:
-    """Byte order mark, line ends, case, order, spare columns and empty rows do not matter."""
+def test_common_forms_of_tables_are_read(tmp_path: Path, text: str) -> None:
+    """Byte order mark, line ends, case, order, extra columns and empty rows do not matter."""
     bars = fetch(tmp_path, text)
     assert [to_date(day) for day in bars.sessions] == [date(2024, 1, 2)]
     values = [bars.columns[n][0] for n in ("open", "high", "low", "close", "adj_close", "volume")]
@@ -125,7 +125,7 @@ def test_an_unknown_ticker_is_told_the_nearest_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [lambda p: p / "absent", lambda p: p / "a-file.txt"])
 def test_what_is_not_a_folder_is_refused(tmp_path: Path, make) -> None:  # type: ignore[no-untyped-def]
-    """A folder that is missing, or is a file, is refused when the source is made."""
+    """A missing folder, or a file in its place, is refused when the source is created."""
     (tmp_path / "a-file.txt").write_text("")
     with pytest.raises(InvalidInput) as caught:
         CsvFolder(make(tmp_path))

@@ -1,4 +1,4 @@
-"""GroupCommit: who waits together is committed together, and fails alone."""
+"""GroupCommit: items that wait together are committed together, and fail alone."""
 
 from collections.abc import Sequence
 from threading import Barrier, Event, Thread
@@ -10,7 +10,7 @@ from domain.errors import StoreUnavailable
 
 
 class Slow:
-    """A commit that waits for the gate once, so that others queue up behind it."""
+    """A commit that waits for the test once, so that other items queue up."""
 
     def __init__(self) -> None:
         self.gate, self.began = Event(), Event()
@@ -21,7 +21,7 @@ class Slow:
         """Ten times each item."""
         self.groups.append(list(items))
         self.began.set()
-        assert self.gate.wait(10)
+        assert self.gate.wait(300)
         for item in items:
             if item in self.faults:
                 raise self.faults[item]
@@ -29,7 +29,7 @@ class Slow:
 
 
 def together(slow: Slow, items: Sequence[int]) -> dict[int, object]:
-    """The first item leads; the others come while it commits. What each caller got."""
+    """The results of callers whose items arrive while the first one commits."""
     group: GroupCommit[int, int] = GroupCommit(slow)
     outcomes: dict[int, object] = {}
 
@@ -41,20 +41,20 @@ def together(slow: Slow, items: Sequence[int]) -> dict[int, object]:
 
     threads = [Thread(target=call, args=(item,)) for item in items]
     threads[0].start()
-    assert slow.began.wait(10)
+    assert slow.began.wait(300)
     for thread in threads[1:]:
         thread.start()
     while len(group._queue) < len(items) - 1:
         Event().wait(0.001)
     slow.gate.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(300)
         assert not thread.is_alive()
     return outcomes
 
 
-def test_who_comes_meanwhile_shares_the_next_commit() -> None:
-    """One commit for the first, one for all the others."""
+def test_concurrent_items_share_the_next_commit() -> None:
+    """One commit for the first item, one for all the others."""
     slow = Slow()
 
     outcomes = together(slow, range(20))
@@ -66,7 +66,7 @@ def test_who_comes_meanwhile_shares_the_next_commit() -> None:
 
 
 def test_one_fault_fails_alone() -> None:
-    """After a group failed each is tried alone, and only the faulty one's caller hears of it."""
+    """After a failed group each item is tried alone, and only the faulty one fails."""
     slow = Slow()
     slow.faults[3] = ValueError("three")
 
@@ -77,7 +77,7 @@ def test_one_fault_fails_alone() -> None:
 
 
 def test_a_database_that_is_gone_is_not_asked_once_for_each() -> None:
-    """Two failures in a row are the database's, and the rest fail with them."""
+    """Two failures in a row are attributed to the database, and the rest fail with them."""
     slow = Slow()
     slow.faults = {item: StoreUnavailable("gone") for item in range(1, 50)}
 
@@ -88,8 +88,8 @@ def test_a_database_that_is_gone_is_not_asked_once_for_each() -> None:
     assert len(slow.groups) == 4
 
 
-def test_many_faults_fail_no_innocent() -> None:
-    """Items that fail one after the other for reasons of their own leave the rest alone."""
+def test_many_faulty_items_do_not_fail_the_others() -> None:
+    """Items that fail for their own reasons leave the others of the group alone."""
     slow = Slow()
     slow.faults = {item: ValueError("its own") for item in (2, 3, 4, 5)}
 
@@ -98,8 +98,8 @@ def test_many_faults_fail_no_innocent() -> None:
     assert {item: outcomes[item] for item in (0, 1, 6, 7)} == {0: 0, 1: 10, 6: 60, 7: 70}
 
 
-def test_an_interrupted_leader_leaves_nobody_waiting() -> None:
-    """The others learn that the fate of their append is unknown; whoever comes next is served."""
+def test_an_interrupted_leader_fails_the_waiting_callers() -> None:
+    """They learn that the result of their append is unknown; later callers are served."""
     slow = Slow()
     slow.faults[2] = KeyboardInterrupt()
 
@@ -111,7 +111,7 @@ def test_an_interrupted_leader_leaves_nobody_waiting() -> None:
 
 
 def test_a_lonely_caller_commits_on_its_own_thread() -> None:
-    """No hand-over and no thread in between."""
+    """A single caller needs no other thread."""
     slow = Slow()
     slow.gate.set()
     group: GroupCommit[int, int] = GroupCommit(slow)
@@ -124,7 +124,7 @@ def test_a_lonely_caller_commits_on_its_own_thread() -> None:
 
 
 def test_many_callers_are_all_answered() -> None:
-    """Eight threads, a thousand calls each at will: every call gets its own answer."""
+    """Eight threads with a thousand calls each: every call gets its own result."""
     group: GroupCommit[int, int] = GroupCommit(lambda items: [10 * item for item in items])
     wrong: list[int] = []
     start = Barrier(8)
@@ -137,6 +137,6 @@ def test_many_callers_are_all_answered() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
         assert not thread.is_alive()
     assert wrong == []

@@ -1,4 +1,4 @@
-"""KeyRing: one key signs, others verify, and every process knows within a second."""
+"""KeyRing: one key signs, others verify, and every process knows them within a second."""
 
 import os
 import stat
@@ -14,18 +14,18 @@ from domain.errors import Conflict, NotFound, StoreUnavailable
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where keys will lie."""
+    """The key folder, not created yet."""
     return tmp_path / "keys" / "tokens"
 
 
 def signing_kid(ring: KeyRing) -> str:
-    """The name of the key that signs."""
+    """The name of the signing key."""
     (key,) = ring.signing().keys
     return str(key.kid)
 
 
 def test_the_first_use_makes_a_key_that_only_its_owner_reads(folder: Path) -> None:
-    """Folder 0700, file 0600, and nothing else left behind."""
+    """Folder 0700, file 0600, and no temporary file."""
     kid = signing_kid(KeyRing(folder))
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [(file.name, stat.S_IMODE(file.stat().st_mode)) for file in folder.iterdir()] == [
@@ -34,13 +34,13 @@ def test_the_first_use_makes_a_key_that_only_its_owner_reads(folder: Path) -> No
 
 
 def test_verifying_alone_makes_no_key(folder: Path) -> None:
-    """A stranger's token writes nothing."""
+    """An unknown token creates no file."""
     assert KeyRing(folder).find("0" * 26) is None
     assert not folder.exists()
 
 
 def test_after_a_rotation_the_new_key_signs_and_both_verify(folder: Path) -> None:
-    """In the process that rotated and in another one that has its keys in memory (check 10)."""
+    """In the process that rotated, and in another one with keys in memory (check 10)."""
     here, there = KeyRing(folder), KeyRing(folder)
     old = signing_kid(here)
     assert signing_kid(there) == old
@@ -55,7 +55,7 @@ def test_after_a_rotation_the_new_key_signs_and_both_verify(folder: Path) -> Non
 
 
 def test_a_rotation_is_noticed_without_being_asked_for(folder: Path) -> None:
-    """A second later, by the next look at the folder."""
+    """After one second the next use reads the folder."""
     here, there = KeyRing(folder), KeyRing(folder)
     signing_kid(there)
     new = here.rotate()
@@ -63,8 +63,8 @@ def test_a_rotation_is_noticed_without_being_asked_for(folder: Path) -> None:
     assert signing_kid(there) == new
 
 
-def test_the_key_before_can_sign_no_more(folder: Path) -> None:
-    """Its private part is gone from the disk."""
+def test_an_old_key_loses_its_private_part(folder: Path) -> None:
+    """After a rotation the disk has only its public part."""
     ring = KeyRing(folder)
     old = signing_kid(ring)
     ring.rotate()
@@ -73,11 +73,11 @@ def test_the_key_before_can_sign_no_more(folder: Path) -> None:
 
 
 def test_a_retired_key_verifies_nothing(folder: Path) -> None:
-    """But the one that signs cannot be retired, nor one that is not there."""
+    """The signing key and an unknown key cannot be retired."""
     here, there = KeyRing(folder), KeyRing(folder)
     old = signing_kid(here)
     there.published()
-    with pytest.raises(Conflict, match="signs"):
+    with pytest.raises(Conflict, match="signing key"):
         here.retire(old)
     new = here.rotate()
     here.retire(old)
@@ -89,7 +89,7 @@ def test_a_retired_key_verifies_nothing(folder: Path) -> None:
 
 
 def test_keys_made_at_once_by_many_are_agreed_about(folder: Path) -> None:
-    """The youngest signs, and what any of them signed is accepted by all."""
+    """The newest key signs, and tokens of all keys are accepted."""
     rings = [KeyRing(folder) for _ in range(8)]
     signed: list[str] = []
     threads = [Thread(target=lambda ring=ring: signed.append(signing_kid(ring))) for ring in rings]
@@ -104,7 +104,7 @@ def test_keys_made_at_once_by_many_are_agreed_about(folder: Path) -> None:
 
 
 def test_a_clock_that_ran_ahead_does_not_stop_rotations(folder: Path) -> None:
-    """A new key is younger than the last one, whatever time it is."""
+    """A new key sorts after the last one, whatever the clock shows."""
     ring = KeyRing(folder)
     old = signing_kid(ring)
     ahead = "7" + old[1:]
@@ -114,20 +114,20 @@ def test_a_clock_that_ran_ahead_does_not_stop_rotations(folder: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o640, 0o604])
 def test_a_key_that_others_may_read_is_refused(folder: Path, mode: int) -> None:
-    """With the setting, the file and the remedy (check 49)."""
+    """The error has the setting, the file and the remedy (check 49)."""
     kid = signing_kid(KeyRing(folder))
     (folder / f"{kid}.pem").chmod(mode)
-    with pytest.raises(StoreUnavailable, match="read by others") as refusal:
+    with pytest.raises(StoreUnavailable, match="readable by other users") as refusal:
         KeyRing(folder).signing()
     assert refusal.value.field == "PREVISTO_TOKEN_KEYS"
     assert "chmod 600" in refusal.value.remedy
 
 
 def test_a_folder_that_others_may_write_is_refused(folder: Path) -> None:
-    """A younger key that somebody put there would sign."""
+    """A newer key placed there by another user would sign."""
     KeyRing(folder).signing()
     folder.chmod(0o777)
-    with pytest.raises(StoreUnavailable, match="written by others"):
+    with pytest.raises(StoreUnavailable, match="writable by other users"):
         KeyRing(folder).signing()
 
 
@@ -141,7 +141,7 @@ def test_a_folder_that_others_may_write_is_refused(folder: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_sign_is_refused(folder: Path, content: bytes) -> None:
-    """Nothing, something else, another curve, and a public part alone."""
+    """An empty file, other content, another curve, and a public part alone."""
     kid = signing_kid(KeyRing(folder))
     (folder / f"{kid}.pem").write_bytes(content)
     with pytest.raises(StoreUnavailable):

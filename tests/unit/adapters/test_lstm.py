@@ -1,4 +1,4 @@
-"""The LSTM strategy: reproducible, fitted on the past only, honest about its horizon."""
+"""The LSTM strategy: reproducible, fitted on past sessions only, limited to trained horizons."""
 
 import subprocess
 import sys
@@ -31,7 +31,7 @@ print(FolderArtifacts(Path(sys.argv[1])).save(fitted.dump()))
 
 
 def test_two_processes_train_the_same_bytes(tmp_path: object) -> None:
-    """Same seed, same machine: the artifact has one address."""
+    """With the same seed and machine the artifact has the same address."""
     addresses = {
         subprocess.run(
             [sys.executable, "-c", TRAIN, f"{tmp_path}/{n}"], capture_output=True, text=True, check=True
@@ -95,7 +95,7 @@ def test_a_longer_horizon_than_trained_is_refused() -> None:
 
 
 def test_training_never_ends_worse_than_it_began() -> None:
-    """The pooled quantiles compete: with a learning rate that ruins the weights they win."""
+    """The pooled quantiles are a candidate: with a harmful learning rate they are chosen."""
 
     lstm, series = LstmForecaster(), invented(400)
     settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 3, "learning_rate": 1.0}
@@ -125,7 +125,7 @@ class Notebook:
 
 @pytest.mark.parametrize("epochs", [1, 2, 5])
 def test_an_interrupted_training_goes_on_to_the_same_bytes(epochs: int) -> None:
-    """Killed after any epoch, and again, it ends with the weights of an unbroken one, bit for bit."""
+    """Killed after any epoch it ends with the weights of an unbroken training, bit for bit."""
     lstm = LstmForecaster()
     given = {**lstm.settings, "window": 20, "hidden": 8, "layers": 2, "epochs": 7, "patience": 3}
     work = ([invented(400)], 10, given, 11, lambda fraction, text: None)

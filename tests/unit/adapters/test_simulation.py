@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adapters.forecasting.arima import ArimaForecaster
-from adapters.forecasting.simulation import centred
+from adapters.forecasting.simulation import centre
 from adapters.forecasting.volatility import VolatilityForecaster
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
@@ -36,7 +36,7 @@ def test_a_share_that_hardly_traded_is_forecast_around_its_price(forecaster: Vol
 
 def test_shocks_are_cut_before_they_are_centred() -> None:
     """A shock of 5,000 volatilities moves the mean of 100 by 0.08, not by 50."""
-    pool = centred(np.array([5000.0] + [0.0] * 99))
+    pool = centre(np.array([5000.0] + [0.0] * 99))
 
     assert pool.mean() == pytest.approx(0.0, abs=1e-12)
     assert pool[-1] == pytest.approx(-0.08)

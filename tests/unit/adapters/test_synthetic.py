@@ -1,4 +1,4 @@
-"""Synthetic: invented, repeatable, and like real prices where it matters."""
+"""Synthetic prices: generated, repeatable, and similar to real prices."""
 
 import os
 import subprocess
@@ -21,12 +21,12 @@ TEN_YEARS = date(2025, 12, 30)
 
 
 def bars_of(name: str = "VALE3", last: date = TEN_YEARS, seed: int = 7) -> RawBars:
-    """Bars of a fresh source."""
+    """The bars of a new source."""
     return Synthetic(CALENDAR, seed).fetch(Ticker.parse(name), None, last)
 
 
-def test_it_says_that_prices_are_invented() -> None:
-    """The source names itself and declares its prices synthetic."""
+def test_the_source_is_declared_synthetic() -> None:
+    """The source has its name and declares its prices synthetic."""
     assert (Synthetic(CALENDAR, 1).name, Synthetic(CALENDAR, 1).synthetic) == ("synthetic", True)
 
 
@@ -37,10 +37,10 @@ def test_a_later_end_changes_no_earlier_bar(last: date) -> None:
     assert long.take(long.sessions <= short.sessions[-1]).digest == short.digest
 
 
-def test_another_process_invents_the_same() -> None:
-    """Seed and symbol alone decide, whatever the hash seed of the process."""
+def test_another_process_generates_the_same_prices() -> None:
+    """Only seed and symbol decide, not the hash seed of the process."""
     program = (
-        "from tests.unit.adapters.test_synthetic import bars_of; print(bars_of().digest)"  # the same call
+        "from tests.unit.adapters().test_synthetic import bars_of; print(bars_of().digest)"  # the same call
     )
     environment = os.environ | {
         "PYTHONHASHSEED": "1",

@@ -1,4 +1,4 @@
-"""The checks an author runs are able to fail."""
+"""The checks for authors of strategies can fail."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ class Honest:
     pooled = False
 
     def fit(self, training: Any, *rest: Any) -> "Honest":
-        """Refuse a history that says nothing."""
+        """Refuse a history that is too short."""
         if len(training[0]) < 10:
             raise ValueError("10 sessions are needed")
         return self
 
     def predict(self, context: Any, horizon: int, levels: Any) -> Any:
-        """The fan."""
+        """Ranges around the last close."""
         return context.close[-1] * (1 + 0.1 * (levels - 0.5)) * np.ones((horizon, 1))
 
     def dump(self) -> Any:
@@ -38,7 +38,7 @@ class Honest:
 
 
 class Peeking(Honest):
-    """Remembers the longest history it was ever shown, and answers from its end."""
+    """Remembers the longest history it has seen, and answers from its end."""
 
     longest: Any = None
 
@@ -50,7 +50,7 @@ class Peeking(Honest):
 
 
 class Careless(Honest):
-    """Answers with other numbers each time, crossing, and never refuses."""
+    """Answers with different, crossing numbers each time, and refuses nothing."""
 
     def fit(self, training: Any, *rest: Any) -> "Careless":
         """Anything will do."""
@@ -73,7 +73,7 @@ class Catalog:
 
 
 class Prices:
-    """An invented series."""
+    """A synthetic series."""
 
     def __call__(self, ticker: Ticker) -> Any:
         """It is known already."""
@@ -86,12 +86,12 @@ def leakage(kind: type[Honest]) -> Any:
 
 
 def test_an_honest_strategy_is_clean() -> None:
-    """Another future changes nothing it says of the past."""
+    """Other future prices change none of its answers about the past."""
     assert leakage(Honest).clean
 
 
 def test_a_peeking_strategy_is_caught_at_every_cut() -> None:
-    """One that remembers later prices answers otherwise beside another future."""
+    """A strategy that remembers later prices gives other answers for another future."""
     found = leakage(Peeking)
 
     assert not found.clean
@@ -100,7 +100,7 @@ def test_a_peeking_strategy_is_caught_at_every_cut() -> None:
 
 @pytest.mark.parametrize(("kind", "broken"), [(Honest, 0), (Peeking, 1), (Careless, 5)])
 def test_broken_promises_are_counted(kind: type[Honest], broken: int) -> None:
-    """Each promise is judged by itself, and a failing one stops no other."""
+    """Each check is evaluated separately, and a failing one stops no other."""
     checks = CheckForecaster(Catalog(kind))("plugin")  # type: ignore[arg-type]
 
     assert sum(bool(check.problem) for check in checks) >= broken

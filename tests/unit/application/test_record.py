@@ -1,4 +1,4 @@
-"""The record of all forecasts together is what reading all of them would say."""
+"""The track record of all forecasts equals the result of reading all of them."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.support.builders import NOON, an_issued_forecast
 
 
 def step(number: int, close: float | None, pinball: float, hit: bool) -> StepScore:
-    """A session; one that never came has no score."""
+    """A session with a score, or without one when its close is missing."""
     return msgspec.convert(
         {
             "session": f"2024-07-{number + 1:02}",
@@ -36,7 +36,7 @@ scores = some.lists(some.tuples(some.sampled_from("abc"), steps), max_size=12)
 
 @given(scores)
 def test_the_last_score_of_each_forecast_counts(told: list[tuple[str, list[Any]]]) -> None:
-    """However often each is scored again."""
+    """Earlier scores of the same forecast do not count."""
     rows: dict[str, Any] = {}
     last: dict[str, tuple[StepScore, ...]] = {}
 

@@ -1,13 +1,14 @@
-"""One attempt at a job: what it leaves in the ledger, and what it leaves to the next one."""
+"""RunJob: the events and rows of one attempt, and what the next attempt finds."""
 
 from typing import Any
 
 import numpy as np
 import pytest
 
-from application.jobs.run_job import MOST_ATTEMPTS, RETRIES, Ended
+from application.jobs.run_job import MAX_ATTEMPTS, MAX_RETRIES, Ended
 from application.ports.job_kind import Work
 from application.ports.job_queue import Claim
+from application.ports.leases import LEASE_SECONDS
 from domain.errors import (
     Conflict,
     InvalidInput,
@@ -19,16 +20,16 @@ from domain.job import JobCancelled, JobFailed, JobSucceeded
 from domain.tracked_ticker import TickerTracked
 from tests.support.jobs import Office
 
-LEASE, OVER = 30.0, -1.0
+OVER = -1.0  # a lease that has ended when it begins
 
 
 @pytest.fixture
 def office() -> Office:
-    """With nothing to do."""
+    """The use-cases of jobs without a job."""
     return Office()
 
 
-def claimed(office: Office, lease: float = LEASE) -> Claim:
+def claimed(office: Office, lease: float = LEASE_SECONDS) -> Claim:
     """The next job."""
     claim: Claim | None = office.queue.claim("w", lease)
     assert claim
@@ -36,7 +37,7 @@ def claimed(office: Office, lease: float = LEASE) -> Claim:
 
 
 def raising(error: BaseException) -> Any:
-    """A kind that comes to grief."""
+    """A kind that raises an error."""
 
     def before(work: Work) -> None:
         raise error
@@ -45,7 +46,7 @@ def raising(error: BaseException) -> Any:
 
 
 def test_a_job_ends_with_its_result(office: Office) -> None:
-    """Effects and end carry the owner, and the job as their common cause."""
+    """Effects and end have the owner as actor and the job as cause."""
     job = office.submit("notes", {"tickers": ["VALE3", "AAPL"]}).job
 
     outcome = office.run(claimed(office))
@@ -58,7 +59,7 @@ def test_a_job_ends_with_its_result(office: Office) -> None:
 
 
 def test_an_attempt_after_another_doubles_nothing(office: Office) -> None:
-    """What the first one did before its worker died is found, and the rest is done."""
+    """The effects of the first attempt are found, and only the rest is done."""
     office.submit("notes", {"tickers": ["A", "B", "C"]})
     calls: list[int] = []
 
@@ -75,8 +76,8 @@ def test_an_attempt_after_another_doubles_nothing(office: Office) -> None:
     assert [event.ticker for event in office.events(TickerTracked)] == ["A", "B", "C"]
 
 
-def test_a_refusal_is_the_end(office: Office) -> None:
-    """With its code, field and remedy."""
+def test_a_domain_error_fails_the_job(office: Office) -> None:
+    """The event has code, field and remedy of the error."""
     office.submit("notes", {})
     office.notes.before = raising(InvalidInput("too odd", field="tickers", remedy="other ones"))
 
@@ -91,8 +92,8 @@ def test_a_refusal_is_the_end(office: Office) -> None:
     )
 
 
-def test_a_fault_of_ours_is_the_end_too(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    """The job says what it was, the log says where."""
+def test_an_unexpected_error_fails_the_job(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """The job names the error, and the log has the traceback."""
     office.submit("notes", {})
     office.notes.before = raising(ZeroDivisionError("by nought"))
 
@@ -103,12 +104,12 @@ def test_a_fault_of_ours_is_the_end_too(office: Office, capsys: pytest.CaptureFi
     assert "raise error" in capsys.readouterr().err
 
 
-def test_what_may_pass_is_tried_again_with_growing_patience(office: Office) -> None:
-    """Five times, then it is the end."""
+def test_retriable_errors_are_retried_with_growing_pauses(office: Office) -> None:
+    """After five attempts the job fails."""
     office.submit("notes", {})
     office.notes.before = raising(SourceUnavailable("the source is away"))
     waits = []
-    for _ in range(RETRIES):
+    for _ in range(MAX_RETRIES):
         assert office.run(claimed(office)).ended is Ended.AGAIN
         (row,) = office.queue.rows()
         waits.append(round(row.wait))
@@ -118,16 +119,16 @@ def test_what_may_pass_is_tried_again_with_growing_patience(office: Office) -> N
     assert office.run(claimed(office)).ended is Ended.FAILED
 
 
-def test_who_waits_at_the_command_line_hears_at_once(office: Office) -> None:
-    """Without patience the first refusal is the end."""
+def test_without_retries_the_first_error_is_raised(office: Office) -> None:
+    """The command line gets the first error at once."""
     office.submit("notes", {})
     office.notes.before = raising(SourceUnavailable("the source is away"))
 
     assert office.run(claimed(office), patient=False).ended is Ended.FAILED
 
 
-def test_a_ledger_that_is_away_is_no_refusal(office: Office) -> None:
-    """The claim is given back by whoever holds it; the job goes on later."""
+def test_an_unavailable_ledger_does_not_fail_the_job(office: Office) -> None:
+    """The claim is given back, and the job continues later."""
     office.submit("notes", {})
     office.notes.before = raising(StoreUnavailable("gone"))
 
@@ -137,17 +138,17 @@ def test_a_ledger_that_is_away_is_no_refusal(office: Office) -> None:
 
 
 def test_a_job_that_kills_its_workers_ends(office: Office) -> None:
-    """After thirty attempts without an end."""
+    """The job fails after thirty attempts without an end."""
     office.submit("notes", {})
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         claimed(office, OVER)
 
     assert office.run(claimed(office)).ended is Ended.FAILED
-    assert "begun 30 times" in office.events(JobFailed)[0].message
+    assert "started 30 times" in office.events(JobFailed)[0].message
 
 
-def test_an_unwanted_job_is_not_begun(office: Office) -> None:
-    """Whoever gets it next ends it."""
+def test_a_job_with_a_cancel_request_is_not_started(office: Office) -> None:
+    """The next worker that claims it ends it."""
     job = office.submit("notes", {}).job
     busy = claimed(office)
     office.cancel(job)
@@ -159,7 +160,7 @@ def test_an_unwanted_job_is_not_begun(office: Office) -> None:
 
 
 def test_a_worker_without_its_lease_writes_nothing(office: Office) -> None:
-    """Neither an effect nor an end."""
+    """It appends neither an effect nor an end."""
     office.submit("notes", {})
     late = claimed(office, OVER)
     office.run(claimed(office))
@@ -170,7 +171,7 @@ def test_a_worker_without_its_lease_writes_nothing(office: Office) -> None:
 
 
 def test_a_stopped_job_ends_once(office: Office) -> None:
-    """Its process may have been faster: then its own end stands."""
+    """When the process ended the job first, that end stays."""
     office.submit("notes", {})
     claim = claimed(office)
     assert office.stop(claim, Conflict("it broke a bound"))
@@ -185,7 +186,7 @@ def test_a_stopped_job_ends_once(office: Office) -> None:
 
 
 def test_a_checkpoint_is_found_by_the_next_attempt_and_removed_at_the_end(office: Office) -> None:
-    """Only the last one is kept meanwhile."""
+    """Only the last checkpoint is kept meanwhile."""
     office.submit("notes", {})
     found: list[Any] = []
 
@@ -209,7 +210,7 @@ def test_a_checkpoint_is_found_by_the_next_attempt_and_removed_at_the_end(office
 
 
 def test_a_lost_lease_stops_the_work(office: Office) -> None:
-    """A checkpoint that nobody may write ends the attempt."""
+    """The attempt ends when its checkpoint is refused."""
     office.submit("notes", {})
     late = claimed(office, OVER)
     office.notes.before = lambda work: work.checkpoints.save(lambda: ({}, {}))
@@ -221,7 +222,7 @@ def test_a_lost_lease_stops_the_work(office: Office) -> None:
 
 
 def test_a_process_that_outlives_its_end_writes_nothing(office: Office) -> None:
-    """Its job was ended while it worked, and the kill has not reached it yet."""
+    """The job was ended while the process worked, before the kill reached it."""
     office.submit("notes", {})
     claim = claimed(office)
     office.notes.before = lambda work: office.stop(claim, Conflict("it broke a bound")) and None
@@ -232,10 +233,10 @@ def test_a_process_that_outlives_its_end_writes_nothing(office: Office) -> None:
 
 
 def test_nothing_is_written_between_the_kill_and_the_end(office: Office) -> None:
-    """Who ends a job voids the claim of its process first."""
+    """StopJob makes the claim of the process invalid before it ends the job."""
     office.submit("notes", {})
     claim = claimed(office)
-    taken = office.queue.take_over(claim, LEASE)
+    taken = office.queue.take_over(claim, LEASE_SECONDS)
     assert taken
 
     assert office.run(claim).ended is Ended.LOST

@@ -1,4 +1,4 @@
-"""Strategies behind checks: settings are typed, and a plug-in's mistake is one clear refusal."""
+"""Checked strategies: settings are typed, and a fault of a plug-in is one clear error."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ DEFAULTS = {"window": 60, "rate": 0.1, "deep": False, "kind": "a"}
 
 
 class Plugin:
-    """A plug-in that answers what it is told."""
+    """A plug-in that gives the answer it was made with."""
 
     settings: dict[str, Any] = {}
     pooled = False
@@ -33,14 +33,14 @@ class Plugin:
 
 
 def ask(answer: Any) -> Any:
-    """Two steps from a plug-in."""
+    """Predict two steps with a plug-in."""
     series = invented(50)
     strategy = Strategy("plugin", Plugin(answer), {})  # type: ignore[arg-type]
     return strategy.fit([series], 2, 1).predict(series, 2, (0.1, 0.5, 0.9))
 
 
 def test_settings_take_the_type_of_their_default() -> None:
-    """Text from a command line becomes int, float or bool."""
+    """Text from the command line becomes int, float or bool."""
     given = {"window": "20", "rate": "1e-3", "deep": "true", "kind": "b"}
 
     assert resolve(DEFAULTS, given) == {"window": 20, "rate": 0.001, "deep": True, "kind": "b"}
@@ -65,7 +65,7 @@ def test_a_bad_setting_is_named(given: dict[str, Any], field: str) -> None:
 
 
 def test_a_good_answer_passes() -> None:
-    """Horizon × levels, positive and nested."""
+    """A matrix `(horizon, levels)` of positive quantiles that do not cross is accepted."""
     assert ask(np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]])).horizon == 2
 
 
@@ -81,6 +81,6 @@ def test_a_good_answer_passes() -> None:
     ],
 )
 def test_a_bad_answer_is_refused(answer: Any, error: type[Exception]) -> None:
-    """A wrong shape, a hole, a crossing, a negative price or a crash never reaches the ledger."""
+    """A wrong shape, NaN, a crossing, a negative price or a crash raises ForecasterFailed."""
     with pytest.raises(error):
         ask(answer)

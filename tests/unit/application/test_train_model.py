@@ -1,4 +1,4 @@
-"""Training in memory: what is judged is what was stored, on sessions the fit never saw."""
+"""TrainModel in memory: the stored artifact is evaluated, on sessions after the training window."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 
 from adapters.artifacts.folder_store import FolderArtifacts
 from adapters.persistence.in_memory.event_store import InMemoryStore
-from application.commands.train_model import Training, TrainModel
+from application.commands.train_model import TrainModel, TrainRequest
 from application.forecasting.evidence import Judge
 from application.forecasting.known_prices import KnownPrices
 from application.ledger import Ledger, Origin
@@ -17,7 +17,7 @@ from application.ports.price_history import PriceRevision
 from application.queries.check_forecaster import invented
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound, TooFewSessions
-from domain.model_version import ModelRegistered
+from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
 from domain.tracked_ticker import PricesIngested
 
@@ -45,7 +45,7 @@ class Counted:
 
 
 class Spy:
-    """A forecaster that remembers what it was shown."""
+    """A forecaster that records the histories it gets."""
 
     settings: dict[str, Any] = {}
     pooled = False
@@ -96,7 +96,7 @@ class World:
         self.store, self.spy = InMemoryStore(), Spy()
         origin = Origin(actor="tester", code_version="1", environment={})
         self.ledger = Ledger(self.store, FixedClock(), Counted(), origin)
-        self.prices = KnownPrices(self.store, self.store)
+        self.prices = KnownPrices(self.store, self.store.history)
         catalog: Any = Catalog(self.spy)
         self.train = TrainModel(self.ledger, self.prices, FolderArtifacts(folder), catalog, Judge(catalog))
         self._ingest()
@@ -126,13 +126,13 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    """A fresh one."""
+    """A new ledger."""
     return World(tmp_path)
 
 
 def test_the_stored_weights_are_judged_on_later_sessions(world: World) -> None:
-    """The artifact is read back before judging, and every origin lies at or after the window's end."""
-    version = world.train(Training(ticker=VALE3, strategy="spy"))
+    """The artifact is loaded before the evaluation, and every origin is at or after the end of the window."""
+    version = world.train(TrainRequest(ticker="VALE3", strategy="spy"))
 
     assert world.spy.loaded == 1
     assert version.evidence.origins == len(world.spy.asked_at)
@@ -141,8 +141,8 @@ def test_the_stored_weights_are_judged_on_later_sessions(world: World) -> None:
 
 
 def test_the_event_names_everything_the_fit_was_made_from(world: World) -> None:
-    """Window, revision, digest, artifact and seed are in the ledger."""
-    world.train(Training(ticker=VALE3, strategy="spy", seed=9))
+    """The event has window, revision, digest, artifact and seed."""
+    world.train(TrainRequest(ticker="VALE3", strategy="spy", seed=9))
 
     event = world.store.read_stream("registry-VALE3-fortnight")[0].event
 
@@ -153,17 +153,17 @@ def test_the_event_names_everything_the_fit_was_made_from(world: World) -> None:
 
 
 def test_versions_are_numbered_by_family(world: World) -> None:
-    """Horizons of one family share a registry; another family has its own."""
-    models = [world.train(Training(ticker=VALE3, strategy="spy", horizon=h)).model for h in (10, 7, 3)]
+    """Horizons of one family share a registry; another family has a separate one."""
+    models = [world.train(TrainRequest(ticker="VALE3", strategy="spy", horizon=h)).model for h in (10, 7, 3)]
 
     assert models == ["VALE3-fortnight-1", "VALE3-fortnight-2", "VALE3-week-1"]
 
 
 def test_a_window_up_to_the_last_session_leaves_no_evidence(world: World) -> None:
-    """The version is registered, and its evidence has no origins, so the gate stays shut."""
+    """The version is registered with evidence without origins, so the gate refuses it."""
     last = world.prices(VALE3).series.last
 
-    version = world.train(Training(ticker=VALE3, strategy="spy", end=last))
+    version = world.train(TrainRequest(ticker="VALE3", strategy="spy", end=last))
 
     assert version.evidence.origins == 0
     assert version.evidence.relative_to_naive is None
@@ -174,16 +174,16 @@ def test_a_window_up_to_the_last_session_leaves_no_evidence(world: World) -> Non
     [
         ({"start": date(2020, 1, 2), "end": date(2020, 1, 1)}, InvalidInput),
         ({"start": date(2090, 1, 1)}, TooFewSessions),
-        ({"ticker": Ticker.parse("PETR4")}, NotFound),
+        ({"ticker": "PETR4"}, NotFound),
         ({"strategy": "prophet"}, NotFound),
         ({"settings": {"window": 3}}, InvalidInput),
         ({"horizon": 61}, InvalidInput),
     ],
 )
 def test_a_refusal_registers_nothing(world: World, changes: dict[str, Any], error: type[Exception]) -> None:
-    """Bad input is refused before anything is fitted or appended."""
+    """Invalid input is refused before anything is fitted or appended."""
     with pytest.raises(error):
-        world.train(Training(**{"ticker": VALE3, "strategy": "spy", **changes}))
+        world.train(TrainRequest(**{"ticker": "VALE3", "strategy": "spy", **changes}))
 
     assert world.store.head() == 1
     assert world.spy.fitted_on == []

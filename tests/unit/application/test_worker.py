@@ -1,11 +1,11 @@
-"""The worker's loop: whom it lets live, whom it ends, and what it gives back."""
+"""The worker loop: which processes it keeps, which it kills, and which jobs it gives back."""
 
 from collections.abc import Callable
 from threading import Event
 
 import pytest
 
-from application.jobs.worker import GRACE, Terms, Worker
+from application.jobs.worker import MAX_MISSED_HEARTBEATS, Terms, Worker
 from application.ports.job_queue import NO_LIMITS, Claim
 from domain.errors import PrevistoError, StoreUnavailable
 from domain.job import JobCancelled, JobFailed
@@ -34,7 +34,7 @@ class Slow:
 
 
 class Bench:
-    """Executor whose executions are at hand."""
+    """An executor whose executions the test controls."""
 
     def __init__(self) -> None:
         self.started: list[Slow] = []
@@ -49,7 +49,7 @@ class Bench:
 
 
 class Shift:
-    """A worker whose turns are taken by the test; every heartbeat is due."""
+    """A worker whose turns the test runs; every heartbeat is due."""
 
     def __init__(self) -> None:
         self.office, self.bench = Office(), Bench()
@@ -68,12 +68,12 @@ class Shift:
 
 @pytest.fixture
 def shift() -> Shift:
-    """With nothing to do."""
+    """A worker without a job."""
     return Shift()
 
 
-def test_it_fills_its_places_and_no_more(shift: Shift) -> None:
-    """Two at a time; the third when one has ended."""
+def test_a_worker_runs_as_many_jobs_as_it_has_places(shift: Shift) -> None:
+    """Two at a time; the third starts when one has ended."""
     for _ in range(3):
         shift.office.submit("notes", {})
     shift.turn(2)
@@ -87,33 +87,33 @@ def test_it_fills_its_places_and_no_more(shift: Shift) -> None:
 
 
 def test_a_process_whose_job_has_just_ended_is_not_killed(shift: Shift) -> None:
-    """Its claim is void, but it is about to say that it is done."""
+    """Its claim is invalid because the job has ended, and its report is about to come."""
     shift.office.submit("notes", {})
     shift.turn()
     (execution,) = shift.bench.started
     shift.office.run(execution.claim)
 
-    shift.turn(GRACE)
+    shift.turn(MAX_MISSED_HEARTBEATS)
     execution.outcome = ""
     shift.turn()
 
     assert execution.killed == 0
 
 
-def test_a_process_that_works_for_nobody_is_killed_in_the_end(shift: Shift) -> None:
-    """When its lease is somebody else's and it goes on."""
+def test_a_process_without_a_valid_claim_is_killed(shift: Shift) -> None:
+    """Another worker has the lease, and the process continues."""
     shift.office.submit("notes", {})
     shift.turn()
     (execution,) = shift.bench.started
     shift.office.queue.take_over(execution.claim, 30.0)
 
-    shift.turn(GRACE + 1)
+    shift.turn(MAX_MISSED_HEARTBEATS + 1)
 
     assert execution.killed == 1
     assert shift.office.events((JobFailed, JobCancelled)) == []
 
 
-def test_an_unwanted_job_is_killed_and_ended(shift: Shift) -> None:
+def test_a_job_with_a_cancel_request_is_killed_and_ended(shift: Shift) -> None:
     """At the next heartbeat."""
     job = shift.office.submit("notes", {}).job
     shift.turn()
@@ -125,8 +125,8 @@ def test_an_unwanted_job_is_killed_and_ended(shift: Shift) -> None:
     assert [event.by for event in shift.office.events(JobCancelled)] == ["ana"]
 
 
-def test_a_broken_bound_is_the_end(shift: Shift) -> None:
-    """Of memory here; the refusal names it."""
+def test_a_job_above_its_memory_bound_fails(shift: Shift) -> None:
+    """The error names the bound."""
     shift.office.submit("notes", {}, memory=800)
 
     shift.turn(3)
@@ -135,12 +135,12 @@ def test_a_broken_bound_is_the_end(shift: Shift) -> None:
     assert (end.code, end.field) == ("job-stopped", "memory")
 
 
-def test_a_database_that_is_away_is_waited_for(shift: Shift, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The alarm is raised, nobody is killed, and the work is given back when it is there again."""
+def test_an_unavailable_database_is_waited_for(shift: Shift, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The alarm is raised, no process is killed, and jobs are given back when the database answers."""
     shift.office.submit("notes", {})
     shift.turn()
     (execution,) = shift.bench.started
-    monkeypatch.setattr("application.jobs.worker.PATIENCE", 0.0)
+    monkeypatch.setattr("application.jobs.worker.OUTAGE_WAIT_SECONDS", 0.0)
 
     def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("gone")
@@ -155,8 +155,8 @@ def test_a_database_that_is_away_is_waited_for(shift: Shift, monkeypatch: pytest
     assert len(shift.bench.started) == 2
 
 
-def test_what_runs_at_the_end_is_given_back(shift: Shift) -> None:
-    """And can be claimed at once."""
+def test_running_jobs_are_given_back_at_shutdown(shift: Shift) -> None:
+    """They can be claimed at once."""
     shift.office.submit("notes", {})
     shift.turn()
     stopping = Event()

@@ -35,7 +35,7 @@ BEGUN = Story(evolve).given(CREATED)
 
 
 def test_a_client_is_created_once() -> None:
-    """Its identity is taken from then on."""
+    """The second creation is a conflict."""
     Story(evolve).when(create, CREATED).then(CREATED)
     BEGUN.when(create, CREATED).refused(Conflict, "c1")
 
@@ -53,8 +53,8 @@ def test_a_client_is_created_once() -> None:
         ({"secret_digest": "secret"}, "secret_digest"),
     ],
 )
-def test_what_makes_no_sense_is_refused(changes: dict[str, Any], field: str) -> None:
-    """With the field; a secret can never take the place of its digest."""
+def test_invalid_clients_are_refused(changes: dict[str, Any], field: str) -> None:
+    """The error names the field; a secret is never accepted as its digest."""
     refusal = (
         Story(evolve).when(create, msgspec.structs.replace(CREATED, **changes)).refused(InvalidInput, ".")
     )
@@ -62,13 +62,13 @@ def test_what_makes_no_sense_is_refused(changes: dict[str, Any], field: str) -> 
 
 
 def test_the_default_scopes_never_hold_admin() -> None:
-    """Power is asked for by name (check 2)."""
+    """`admin` must be asked for by name (check 2)."""
     state: Client = BEGUN.state
     assert state.default_scopes == ("forecasts:read",)
 
 
 def test_a_rotated_secret_takes_the_place_of_the_first() -> None:
-    """At once: there is no time in which both are good."""
+    """The old secret is refused at once."""
     assert BEGUN.state.has_secret("first")
     after = BEGUN.when(rotate, secret_digest=digest_of("second"), by="ana", at=NOON).then(ROTATED)
     assert after.state.has_secret("second")
@@ -77,7 +77,7 @@ def test_a_rotated_secret_takes_the_place_of_the_first() -> None:
 
 
 def test_a_revoked_client_has_no_secret_and_gets_none() -> None:
-    """It is the end, and it is said once."""
+    """A revocation is final, and a second one adds no event."""
     over = BEGUN.when(revoke, by="ana", at=NOON).then(REVOKED)
     assert not over.state.has_secret("first")
     over.when(revoke, by="ana", at=NOON).then()
@@ -85,6 +85,6 @@ def test_a_revoked_client_has_no_secret_and_gets_none() -> None:
 
 
 def test_nothing_happens_to_a_client_that_was_never_created() -> None:
-    """Its stream begins with its creation."""
+    """An event before the creation raises NotFound."""
     with pytest.raises(NotFound):
         evolve(None, REVOKED)

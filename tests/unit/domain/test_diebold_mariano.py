@@ -186,13 +186,13 @@ DAYS = tuple(date(2024, 1, 8) + timedelta(days=i) for i in range(4))
 
 
 def test_tickers_are_averaged_by_date_where_one_has_them_all() -> None:
-    """A ticker that lacks the last date does not slide along the others."""
+    """A ticker that lacks the last date keeps its dates."""
     dates, means = mean_by_date([(DAYS, (1.0, 2.0, 3.0, 4.0)), (DAYS[:2], (3.0, 6.0))])
     assert (dates, means) == (DAYS, (2.0, 4.0, 3.0, 4.0))
 
 
 def test_tickers_of_other_sessions_are_averaged_by_place_from_the_end() -> None:
-    """Where dates differ, the last origins stand together."""
+    """Where dates differ, origins are aligned at the last one."""
     moved = (DAYS[0] + timedelta(days=90), DAYS[3] + timedelta(days=90))
     dates, means = mean_by_date([(DAYS, (1.0, 2.0, 3.0, 4.0)), (moved, (5.0, 6.0))])
     assert (dates, means) == (DAYS, (1.0, 2.0, 4.0, 5.0))

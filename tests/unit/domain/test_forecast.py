@@ -35,7 +35,7 @@ def test_closed_sessions_are_scored() -> None:
 
 
 def test_scoring_again_says_nothing_new() -> None:
-    """As many steps as before, or fewer, are no second event."""
+    """As many steps as before, or fewer, add no event."""
     for steps in (TWO, ONE, ()):
         issued.given(scored(TWO)).when(score, steps, 4, 1.0, NOON).then()
 
@@ -54,7 +54,7 @@ def test_a_session_without_a_bar_counts_as_closed() -> None:
 
 
 def test_scoring_never_changes_what_was_issued() -> None:
-    """Whatever comes, the forecast stays as it was issued."""
+    """Scores do not change the issued forecast."""
     assert issued.given(scored(ONE), scored(THREE)).state.issued == ISSUED
 
 

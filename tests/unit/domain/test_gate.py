@@ -1,4 +1,4 @@
-"""The skill gate: each policy alone can shut it, and says why."""
+"""The gate: each rule alone can refuse a version, and gives its reason."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ gate = Gate()
 
 
 def refusals(**changes: Any) -> tuple[str, ...]:
-    """What the gate has against convincing evidence with these changes."""
+    """The reasons of the gate against convincing evidence with these changes."""
     return gate.refusals(convincing_evidence(**changes))
 
 
-def test_convincing_evidence_opens_the_gate() -> None:
-    """Enough origins, a significant lead, no loss to the fallback and a fair range are all it takes."""
+def test_convincing_evidence_passes_the_gate() -> None:
+    """Enough origins, a significant lead, no loss to the fallback and good coverage suffice."""
     assert refusals() == ()
 
 
@@ -38,8 +38,8 @@ def test_convincing_evidence_opens_the_gate() -> None:
         ({"coverage": {"50": 0.5}}, "its 80 % range covered unknown"),
     ],
 )
-def test_each_policy_alone_shuts_the_gate(changes: dict[str, Any], reason: str) -> None:
-    """One shortcoming in otherwise convincing evidence gives one refusal, with its figure."""
+def test_each_rule_alone_refuses(changes: dict[str, Any], reason: str) -> None:
+    """One fault in otherwise convincing evidence gives one reason, with its figure."""
     (refusal,) = refusals(**changes)
     assert reason in refusal
 
@@ -56,24 +56,24 @@ def test_each_policy_alone_shuts_the_gate(changes: dict[str, Any], reason: str) 
     ],
 )
 def test_a_bound_belongs_to_what_is_allowed(changes: dict[str, Any]) -> None:
-    """Evidence exactly on a bound still opens the gate."""
+    """Evidence exactly on a bound passes."""
     assert refusals(**changes) == ()
 
 
 def test_all_reasons_are_told_at_once() -> None:
-    """A version that fails in several ways hears every reason, in the order of the policies."""
+    """A version that breaks several rules gets every reason, in the order of the rules."""
     reasons = refusals(loss=2.0, p_value=0.9, coverage={"80": 0.3})
     assert [reason.split()[1] for reason in reasons] == ["loss", "lead", "loses", "80"]
 
 
 def test_too_few_origins_are_the_only_reason() -> None:
-    """Figures from a handful of origins are not judged; the refusal says how to get more."""
+    """Figures from few origins are not judged; the reason says how to get more."""
     (reason,) = refusals(origins=0, loss=None, naive_loss=None, fallback_loss=None, p_value=None, coverage={})
     assert "end the training window earlier" in reason
 
 
 def test_bounds_can_be_set() -> None:
-    """A stricter gate shuts on evidence that opens the usual one."""
+    """A stricter gate refuses evidence that passes the default one."""
     evidence = convincing_evidence()
     for stricter in (Gate(origins=41), Gate(alpha=0.005), Gate(slack=0.9), Gate(tolerance=0.005)):
         assert len(stricter.refusals(evidence)) == 1
@@ -83,11 +83,11 @@ def test_bounds_can_be_set() -> None:
     "changes",
     [{"loss": NAN}, {"naive_loss": NAN}, {"p_value": NAN}, {"fallback_loss": NAN}, {"coverage": {"80": NAN}}],
 )
-def test_what_is_no_number_never_opens_the_gate(changes: dict[str, Any]) -> None:
-    """A figure that is NaN is unknown, and the unknown is refused."""
+def test_nan_never_passes_the_gate(changes: dict[str, Any]) -> None:
+    """A figure that is NaN is unknown, and is refused."""
     assert refusals(**changes) != ()
 
 
 def test_a_fallback_without_loss_is_no_crash() -> None:
-    """Where the fallback was never wrong, a version that was is refused."""
+    """Where the fallback has loss 0, a version with a loss is refused without a division error."""
     assert len(refusals(fallback_loss=0.0)) == 1

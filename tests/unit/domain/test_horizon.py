@@ -1,9 +1,9 @@
-"""Horizon: what is served, and by whose champion."""
+"""Horizon: accepted horizons and their families."""
 
 import pytest
 
 from domain.errors import InvalidInput
-from domain.horizon import DEFAULT, LONGEST, HorizonFamily, family_of, horizon
+from domain.horizon import DEFAULT, MAX_HORIZON, HorizonFamily, family_of, horizon
 
 
 @pytest.mark.parametrize(
@@ -26,26 +26,26 @@ def test_a_horizon_belongs_to_the_shortest_family_that_reaches_it(
     assert family_of(sessions) is family
 
 
-@pytest.mark.parametrize("sessions", range(1, LONGEST + 1))
+@pytest.mark.parametrize("sessions", range(1, MAX_HORIZON + 1))
 def test_every_served_horizon_has_a_family(sessions: int) -> None:
-    """No horizon between 1 and the longest is left without a champion that reaches it."""
+    """Every horizon from 1 to the maximum belongs to a family."""
     assert horizon(sessions) == sessions
     assert family_of(sessions).value >= sessions
 
 
-@pytest.mark.parametrize("sessions", [0, -1, LONGEST + 1, 10_000])
+@pytest.mark.parametrize("sessions", [0, -1, MAX_HORIZON + 1, 10_000])
 def test_other_horizons_are_refused(sessions: int) -> None:
-    """A horizon out of range is refused, naming the field and the range, by both doors."""
+    """The error of both functions names the field and the range."""
     for act in (horizon, family_of):
         with pytest.raises(InvalidInput) as caught:
             act(sessions)
         assert caught.value.field == "horizon"
-        assert f"1 to {LONGEST}" in caught.value.remedy
+        assert f"1 to {MAX_HORIZON}" in caught.value.remedy
 
 
 def test_the_longest_family_reaches_the_longest_horizon() -> None:
     """The bounds of horizon and families agree, and the default is served."""
-    assert max(family.value for family in HorizonFamily) == LONGEST
+    assert max(family.value for family in HorizonFamily) == MAX_HORIZON
     assert family_of(DEFAULT) is HorizonFamily.FORTNIGHT
 
 

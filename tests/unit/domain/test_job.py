@@ -1,4 +1,4 @@
-"""The life of a job: asked for once, ended once."""
+"""Jobs: submitted once, ended once."""
 
 import pytest
 
@@ -42,28 +42,28 @@ OPEN = Story(evolve).given(SUBMITTED)
 
 
 def test_a_job_ends_in_one_of_three_ways() -> None:
-    """Each decision is its event."""
+    """Succeeded, failed and cancelled are one event each."""
     OPEN.when(succeed, {"model": "m"}, attempts=1, at=NOON).then(SUCCEEDED)
     OPEN.when(fail, TooFewSessions("few", field="f", remedy="r"), attempts=2, at=NOON).then(FAILED)
     asked = OPEN.when(request_cancel, by="rui", at=NOON).then(ASKED)
     asked.when(cancel, attempts=1, at=NOON).then(CANCELLED)
 
 
-def test_asking_twice_is_asking_once() -> None:
-    """The first one who asked is remembered."""
+def test_the_first_cancel_request_counts() -> None:
+    """A second request adds no event."""
     asked = OPEN.given(ASKED)
     asked.when(request_cancel, by="ana", at=NOON).then()
-    assert asked.state.unwanted_by == "rui"
+    assert asked.state.cancel_requested_by == "rui"
 
 
-def test_an_unwanted_job_may_still_succeed() -> None:
-    """Who was done before the word arrived was done."""
+def test_a_job_with_a_cancel_request_may_succeed() -> None:
+    """The work may end before the worker learns of the request."""
     OPEN.given(ASKED).when(succeed, {"model": "m"}, attempts=1, at=NOON).then(SUCCEEDED)
 
 
 @pytest.mark.parametrize("end", [SUCCEEDED, FAILED, CANCELLED])
 def test_what_has_ended_stays_as_it_is(end: JobEnd) -> None:
-    """No second end, and nothing to cancel."""
+    """There is no second end, and nothing to cancel."""
     ended = OPEN.given(end)
     saying = outcome_of(end)
     ended.when(succeed, {}, attempts=1, at=NOON).refused(Conflict, saying)
@@ -73,6 +73,6 @@ def test_what_has_ended_stays_as_it_is(end: JobEnd) -> None:
 
 
 def test_a_stream_begins_with_the_submission() -> None:
-    """Anything else says that there is no such job."""
+    """Any other event raises NotFound."""
     with pytest.raises(NotFound):
         evolve(None, SUCCEEDED)

@@ -106,7 +106,7 @@ def test_directional_accuracy_counts_calls_only() -> None:
     median = np.array([11.0, 9.0, 11.0, 10.0 * (1 + 1e-15), 12.0])
     actual = np.array([12.0, 9.5, 9.0, 12.0, 10.0])
     assert metrics.directional_accuracy(actual, median, 10.0) == 0.5
-    assert metrics.called(median, 10.0).tolist() == [True, True, True, False, True]
+    assert metrics.has_direction(median, 10.0).tolist() == [True, True, True, False, True]
 
 
 def test_directional_accuracy_without_calls_is_none() -> None:

@@ -1,4 +1,4 @@
-"""ModelVersion: from training to the seat, back again, and into retirement."""
+"""ModelVersion: registration, promotion, rollback and retirement."""
 
 from typing import Any
 
@@ -9,11 +9,6 @@ from hypothesis import strategies as st
 from domain.errors import Conflict, NotFound
 from domain.horizon import HorizonFamily
 from domain.model_version import (
-    ModelEvent,
-    ModelPromoted,
-    ModelRetired,
-    ModelRolledBack,
-    PromotionRefused,
     Registry,
     evolve,
     model_id,
@@ -23,6 +18,7 @@ from domain.model_version import (
     stream_of,
     stream_of_model,
 )
+from domain.registry_events import ModelEvent, ModelPromoted, ModelRetired, ModelRolledBack, PromotionRefused
 from tests.support.builders import NOON, a_version, convincing_evidence
 from tests.support.spec import Decision, Story
 
@@ -32,22 +28,22 @@ three_versions = Story(evolve, Registry()).given(*(a_version(m) for m in (A, B, 
 
 
 def promoted(model: str, previous: str = "") -> ModelPromoted:
-    """The version took the seat from another, or from the fallback."""
+    """The event that the version replaced another one, or the fallback."""
     return ModelPromoted(model=model, previous=previous, evidence=convincing_evidence(), at=NOON, **WHO)
 
 
 def rolled_back(model: str, restored: str = "") -> ModelRolledBack:
-    """The version gave the seat to another, or to the fallback."""
+    """The event that another version, or the fallback, replaced the version."""
     return ModelRolledBack(model=model, restored=restored, at=NOON, **WHO)
 
 
 def retired(model: str) -> ModelRetired:
-    """The version will not serve again."""
+    """The event of the retirement."""
     return ModelRetired(model=model, at=NOON, **WHO)
 
 
 def promoting(story: Story, model: str, *refusals: str) -> Decision:
-    """The decision to promote, with what the gate has against it."""
+    """The decision to promote, with the reasons of the gate against it."""
     return story.when(promote, model, refusals, at=NOON, **WHO)
 
 
@@ -62,20 +58,20 @@ def retiring(story: Story, model: str) -> Decision:
 
 
 def active(story: Story) -> str:
-    """Who serves; "" is the fallback."""
+    """The active version; "" for the fallback."""
     version = story.state.active
     return version.model if version else ""
 
 
-def test_training_alone_gives_no_seat() -> None:
-    """Registered versions are known by their ids, and the fallback goes on serving."""
+def test_registration_does_not_promote() -> None:
+    """Registered versions are known by their ids, and the fallback serves."""
     assert list(three_versions.state.versions) == [A, B, C]
     assert active(three_versions) == ""
     assert three_versions.state.version(B) == a_version(B)
 
 
-def test_from_the_seat_back_to_the_fallback() -> None:
-    """Promote, replace, then roll back twice: the first version serves again, then the fallback."""
+def test_two_rollbacks_lead_to_the_fallback() -> None:
+    """Promote, replace, then roll back twice: the first version serves, then the fallback."""
     story = promoting(three_versions, A).then(promoted(A))
     assert active(story) == A
     story = promoting(story, B).then(promoted(B, previous=A))
@@ -88,7 +84,7 @@ def test_from_the_seat_back_to_the_fallback() -> None:
 
 
 def test_each_rollback_undoes_one_promotion() -> None:
-    """After A, B, A, C the seat goes back to A, B, A and the fallback: the pile, not the list of versions."""
+    """After A, B, A, C rollbacks lead to A, B, A and the fallback: the stack of promotions counts."""
     story = three_versions
     for model, previous in ((A, ""), (B, A), (A, B), (C, A)):
         story = promoting(story, model).then(promoted(model, previous))
@@ -98,20 +94,20 @@ def test_each_rollback_undoes_one_promotion() -> None:
 
 
 def test_a_version_rolled_back_may_serve_again() -> None:
-    """Rolling back is no verdict for good."""
+    """A rollback does not exclude a later promotion."""
     story = three_versions.given(promoted(A), promoted(B, A), rolled_back(B, A))
     assert active(promoting(story, B).then(promoted(B, previous=A))) == B
 
 
 def test_a_rollback_passes_over_the_retired() -> None:
-    """A version retired meanwhile is not restored, however often it lies on the pile."""
+    """A version retired meanwhile is not restored."""
     story = three_versions.given(promoted(A), promoted(B, A), promoted(A, B), promoted(C, A), retired(A))
     story = rolling_back(story).then(rolled_back(C, restored=B))
     assert active(rolling_back(story).then(rolled_back(B))) == ""
 
 
 def test_a_refusal_of_the_gate_is_recorded() -> None:
-    """What the gate has against a version becomes an event with all reasons, and nobody moves."""
+    """The event has all reasons, and the active version stays."""
     refusal = PromotionRefused(model=B, by="ana", reasons=("no skill", "too few"), at=NOON)
     story = promoting(three_versions.given(promoted(A)), B, "no skill", "too few").then(refusal)
     assert active(story) == A
@@ -127,20 +123,20 @@ def test_a_promotion_keeps_the_evidence_it_was_given_on() -> None:
     )
 
 
-def test_who_serves_is_not_promoted_again() -> None:
-    """Promoting the active version is a conflict, whatever the gate says."""
+def test_the_active_version_is_not_promoted_again() -> None:
+    """It is a conflict, whatever the gate says."""
     for refusals in ((), ("no skill",)):
         promoting(three_versions.given(promoted(A)), A, *refusals).refused(Conflict, "active already")
 
 
 def test_the_retired_are_not_promoted() -> None:
-    """A retired version is refused with the way on."""
+    """The error names the remedy."""
     refusal = promoting(three_versions.given(retired(A)), A).refused(Conflict, "is retired")
     assert refusal.remedy == "train a new version"
 
 
-def test_who_serves_is_not_retired() -> None:
-    """Retiring the active version is a conflict that names the rollback; afterwards it is allowed."""
+def test_the_active_version_is_not_retired() -> None:
+    """It is a conflict whose remedy is a rollback; afterwards it is allowed."""
     story = three_versions.given(promoted(A))
     assert "rollback VALE3" in retiring(story, A).refused(Conflict, "is active").remedy
     story = rolling_back(story).then(rolled_back(A))
@@ -160,8 +156,8 @@ def test_unknown_versions_are_not_found() -> None:
         assert A in refusal.remedy
 
 
-def test_a_rollback_needs_someone_who_serves() -> None:
-    """With the fallback in the seat there is nothing to roll back."""
+def test_a_rollback_needs_an_active_version() -> None:
+    """With the fallback serving it is a conflict."""
     rolling_back(three_versions).refused(Conflict, "no version is active")
 
 
@@ -173,7 +169,7 @@ acts = st.one_of(
 
 
 def decide(state: Registry, act: tuple[Any, ...]) -> ModelEvent | None:
-    """The event of an act; nothing when it is refused."""
+    """The events of an act; none when it is refused."""
     try:
         match act:
             case ("promote", model, refusals):
@@ -188,7 +184,7 @@ def decide(state: Registry, act: tuple[Any, ...]) -> ModelEvent | None:
 
 @given(st.lists(acts, max_size=30))
 def test_at_most_one_version_serves_and_it_is_not_retired(chosen: list[tuple[Any, ...]]) -> None:
-    """Whatever is done, the events seat one version at most, the registry agrees, and no retired one sits."""
+    """After any acts the events give at most one active version, which is not retired."""
     story = three_versions.given(a_version(D))
     seated: set[str] = set()
     for act in chosen:

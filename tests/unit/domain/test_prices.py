@@ -45,7 +45,7 @@ def test_until_cannot_look_ahead(
     other: list[tuple[float, ...]],
     back: int,
 ) -> None:
-    """What a cut shows depends on nothing behind it: with any other future it is the same series."""
+    """A cut series does not depend on later rows: with any other future it is equal."""
     known = series_of(past)
     cut = known.last - timedelta(days=back)
     one, two = series_of(past + future).until(cut), series_of(past + other).until(cut)
@@ -56,7 +56,7 @@ def test_until_cannot_look_ahead(
 
 @given(st.lists(bar, min_size=1, max_size=12), bars)
 def test_a_cut_holds_no_hidden_future(past: list[tuple[float, ...]], future: list[tuple[float, ...]]) -> None:
-    """Not even the memory behind a cut's columns reaches further than the cut."""
+    """The memory of a cut's columns ends with the cut."""
     cut = series_of(past + future).until(series_of(past).last)
     for name in ("sessions", *ALL):
         column = getattr(cut, name)
@@ -156,7 +156,7 @@ def test_the_digest_is_the_same_in_another_process() -> None:
 
 
 def test_the_digest_never_changes_between_releases() -> None:
-    """The digest stands in the ledger, so this one of a known series is a promise."""
+    """The ledger stores the digest, so the digest of a known series must stay the same."""
     days = np.array([19000, 19001], dtype=np.int32)
     series = PriceSeries(days, *(np.array([1.0, NAN if n < 1 else 2.0]) for n in range(5)))
     assert series.digest == "d05687caac364bfe45f776ba47cd6dfcfd8487a6f2b6d719c1fbf22c138cd72a"
@@ -164,7 +164,7 @@ def test_the_digest_never_changes_between_releases() -> None:
 
 @pytest.mark.parametrize("sessions", [[1, 1, 2, 3], [3, 2, 1, 0], [1, 3, 2, 4], [[1, 2, 3, 4]]])
 def test_sessions_that_do_not_ascend_are_refused(sessions: list[int]) -> None:
-    """Sessions repeat never and ascend always, in one dimension."""
+    """Sessions must ascend without repetition, in one dimension."""
     days = np.array(sessions, dtype=np.int32)
     with pytest.raises(InvalidInput, match="ascending") as caught:
         PriceSeries(days, *[np.ones(days.shape)] * 5)

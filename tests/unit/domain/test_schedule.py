@@ -1,4 +1,4 @@
-"""Schedules: one run a session, however many were missed and whatever the clock does."""
+"""Schedules: one run for each session, also after missed runs and clock changes."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -43,13 +43,13 @@ def ran(session: date, after: timedelta = timedelta(0)) -> ScheduleRan:
 
 
 def test_it_begins_with_the_session_after_it_was_added() -> None:
-    """What was over before is nobody's miss."""
+    """Sessions before that are not caught up."""
     assert not is_due(BEGUN.state, THURSDAY, NOON)
     assert is_due(BEGUN.state, FRIDAY, NOON)
 
 
 def test_a_session_is_run_once_and_missed_ones_together() -> None:
-    """After a run for Monday, Friday is not made up for."""
+    """After a run for Monday, the Friday before is not run."""
     state = BEGUN.given(ran(MONDAY)).state
     assert not is_due(state, FRIDAY, NOON)
     assert not is_due(state, MONDAY, NOON)
@@ -57,7 +57,7 @@ def test_a_session_is_run_once_and_missed_ones_together() -> None:
 
 
 def test_a_paused_schedule_is_never_due() -> None:
-    """Until it is resumed; each is said once."""
+    """It is due again after it is resumed; repeating either adds no event."""
     paused = BEGUN.when(pause, by="ana", at=NOON).then(SchedulePaused(schedule="close", by="ana", at=NOON))
     assert not is_due(paused.state, FRIDAY, NOON)
     paused.when(pause, by="ana", at=NOON).then()
@@ -69,7 +69,7 @@ def test_a_paused_schedule_is_never_due() -> None:
 
 
 def test_a_clock_that_ran_ahead_suppresses_no_session() -> None:
-    """A run of next year counts only once it is next year."""
+    """A run dated next year has no effect until then."""
     state = BEGUN.given(ran(date(2025, 6, 27), after=timedelta(days=365))).state
     assert is_due(state, FRIDAY, NOON)
     assert not is_due(state, FRIDAY, NOON + timedelta(days=366))
@@ -86,15 +86,15 @@ def test_a_clock_that_ran_ahead_suppresses_no_session() -> None:
         ({"retrain_after": 0}, "retrain-after"),
     ],
 )
-def test_what_makes_no_sense_is_refused(changes: dict[str, Any], field: str) -> None:
-    """With the field."""
+def test_invalid_schedules_are_refused(changes: dict[str, Any], field: str) -> None:
+    """The error names the field."""
     with pytest.raises(InvalidInput) as refusal:
         add(None, msgspec.structs.replace(ADDED, **changes))
     assert refusal.value.field == field
 
 
 def test_a_name_is_taken_once() -> None:
-    """And an unknown one is not found."""
+    """A second schedule of the name is a conflict, and an unknown name is not found."""
     BEGUN.when(add, ADDED).refused(Conflict, "close")
     with pytest.raises(NotFound):
         evolve(None, ran(FRIDAY))

@@ -1,4 +1,4 @@
-"""TrackedTicker: followed once, revised many times."""
+"""TrackedTicker: tracked once, revised many times."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from domain.tracked_ticker import (
     TickerTracked,
     TrackedTicker,
     evolve,
-    followed,
+    require_tracked,
     retire,
     stream_of,
     track,
@@ -83,8 +83,8 @@ def test_a_retired_ticker_is_followed_again_where_it_stood() -> None:
 def test_what_is_not_followed_is_refused_with_the_reason() -> None:
     """Unknown is another refusal than retired."""
     story.given().when(retire, VALE3, **WHY).refused(NotFound, "not tracked")
-    story.given().when(followed, VALE3).refused(NotFound, "not tracked")
-    story.given(TRACKED, RETIRED).when(followed, VALE3).refused(Conflict, "VALE3 is retired")
+    story.given().when(require_tracked, VALE3).refused(NotFound, "not tracked")
+    story.given(TRACKED, RETIRED).when(require_tracked, VALE3).refused(Conflict, "VALE3 is retired")
 
 
 def test_one_ticker_has_one_stream() -> None:

@@ -1,4 +1,4 @@
-"""Users: their names, passwords and scopes, and who may log in."""
+"""Users: names, passwords, scopes, and who may log in."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ BEGUN = Story(evolve).given(CREATED)
 
 
 def test_a_user_is_created_once() -> None:
-    """The name is taken from then on."""
+    """The second creation is a conflict."""
     Story(evolve).when(create, CREATED).then(CREATED)
     BEGUN.when(create, CREATED).refused(Conflict, "bia")
 
@@ -48,8 +48,8 @@ def test_a_user_is_created_once() -> None:
         ({"password_hash": "a long and quiet river"}, "password_hash"),
     ],
 )
-def test_what_makes_no_sense_is_refused(changes: dict[str, Any], field: str) -> None:
-    """With the field; a password can never take the place of its hash (check 51)."""
+def test_invalid_users_are_refused(changes: dict[str, Any], field: str) -> None:
+    """The error names the field; a password is never accepted as its hash (check 51)."""
     refusal = (
         Story(evolve).when(create, msgspec.structs.replace(CREATED, **changes)).refused(InvalidInput, ".")
     )
@@ -57,7 +57,7 @@ def test_what_makes_no_sense_is_refused(changes: dict[str, Any], field: str) -> 
 
 
 def test_a_given_password_must_be_changed_and_a_chosen_one_not() -> None:
-    """Hashing it anew is no change (checks 49, 50)."""
+    """A new hash of the same password changes nothing (checks 49, 50)."""
     assert BEGUN.state.must_change
     rehashed = BEGUN.given(change(BEGUN, "rehashed"))
     assert rehashed.state.must_change
@@ -72,7 +72,7 @@ def change(story: Story, cause: Any) -> Any:
 
 
 def test_disabled_and_enabled_are_said_once() -> None:
-    """Again, nothing happens."""
+    """Repeating either adds no event."""
     out, back = UserDisabled(user="bia", by="ana", at=NOON), UserEnabled(user="bia", by="ana", at=NOON)
     BEGUN.when(enable, by="ana", at=NOON).then()
     disabled = BEGUN.when(disable, by="ana", at=NOON).then(out)
@@ -84,7 +84,7 @@ def test_disabled_and_enabled_are_said_once() -> None:
 
 
 def test_scopes_are_those_of_the_role() -> None:
-    """However many are asked for."""
+    """A user gets no other scopes, however many are asked for."""
     assert BEGUN.state.may_have(("admin", "forecasts:read")) == ("forecasts:read",)
 
 
@@ -100,7 +100,7 @@ def test_scopes_are_those_of_the_role() -> None:
     ],
 )
 def test_an_unsafe_password_is_refused(password: str, name: str) -> None:
-    """[50] Short, long, one letter, the name, or one of those that are tried first; it is never quoted."""
+    """[50] Short, long, one character, the name, or a common one; the error does not quote it."""
     with pytest.raises(InvalidInput) as refusal:
         check_password(password, name, lambda tried, _: tried == "a guessed one")
     assert refusal.value.field == "password"
@@ -123,13 +123,13 @@ def test_an_unsafe_password_is_refused(password: str, name: str) -> None:
     ],
 )
 def test_an_unsafe_address_is_refused(address: str) -> None:
-    """https, or http on an address of loopback (check 12)."""
+    """Accepted are https, and http on a loopback address (check 12)."""
     with pytest.raises(InvalidInput):
         check_redirect_uri(address)
 
 
 def test_addresses_are_compared_letter_by_letter() -> None:
-    """But for the port on loopback (check 12)."""
+    """Only the port on loopback may differ (check 12)."""
     for known in ("https://a.example/back?x=1", "http://127.0.0.1/cb", "http://[::1]:80/cb"):
         check_redirect_uri(known)
         assert is_registered(known, (known,))

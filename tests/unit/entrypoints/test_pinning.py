@@ -1,4 +1,4 @@
-"""Each API process of a home on a core of its own."""
+"""Each API process of a home runs on a separate core."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ sys.stdin.read()
 
 
 def test_processes_take_different_cores_and_give_them_back(tmp_path: Path) -> None:
-    """As many as there are; one more stays where it likes, until a core is free again."""
+    """One process more than cores is not pinned until a core is free."""
     cores = sorted(os.sched_getaffinity(0))
 
     def start() -> "subprocess.Popen[str]":

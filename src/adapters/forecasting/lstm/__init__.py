@@ -1,4 +1,4 @@
-"""`lstm`: a recurrent network of volatility-scaled returns, trained per ticker or over a panel."""
+"""`lstm`: a recurrent network on volatility-scaled returns of one ticker or of a panel."""
 
 from adapters.forecasting.lstm.forecaster import LstmForecaster
 

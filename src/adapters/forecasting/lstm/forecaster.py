@@ -1,4 +1,4 @@
-"""The strategy around the network: settings, windows, quantiles at any level, and the artifact."""
+"""The strategy `lstm`: settings, training windows, quantiles at any level, and the artifact."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from adapters.forecasting.lstm.features import (
     targets_at,
 )
 from adapters.forecasting.naive import normal_quantiles
-from adapters.forecasting.returns import Values, within
+from adapters.forecasting.returns import Values, check_range
 from application.ports.forecaster import Artifact, Checkpoints, NoCheckpoints, Report, Settings
 from domain.errors import InvalidInput, MissingExtra, TooFewSessions
 from domain.prices import PriceSeries
@@ -30,7 +30,7 @@ _thread = local()
 
 
 def load_torch() -> ModuleType:
-    """torch on one thread: two busy processes with two threads each stand still (docs/adr/0011)."""
+    """Import torch, limited to one thread (docs/adr/0011). Raises MissingExtra."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import torch
@@ -38,14 +38,14 @@ def load_torch() -> ModuleType:
         raise MissingExtra(
             "lstm needs torch", field="strategy", remedy="pip install torch==2.13.0 'previsto[train]'"
         ) from error
-    if not getattr(_thread, "alone", False):  # the number is one of each thread's own
+    if not getattr(_thread, "alone", False):  # torch keeps the number for each thread
         torch.set_num_threads(1)
         _thread.alone = True
     return torch
 
 
 class FittedLstm(msgspec.Struct, frozen=True, kw_only=True):
-    """The module with the scale and sizes that it was trained with."""
+    """The trained module with its scale and sizes; `horizon` is the largest that it can predict."""
 
     module: Any
     scale: Scale
@@ -55,12 +55,15 @@ class FittedLstm(msgspec.Struct, frozen=True, kw_only=True):
     horizon: int
 
     def predict(self, context: PriceSeries, horizon: int, levels: Values) -> Values:
-        """Quantiles at any level: straight lines between the trained levels on the normal scale."""
+        """Return quantiles, (horizon, levels), linear between the trained levels on the normal scale.
+
+        Raises InvalidInput for a horizon longer than the trained one.
+        """
         if horizon > self.horizon:
             raise InvalidInput(
                 f"the model was trained for {self.horizon} sessions",
                 field="horizon",
-                remedy=f"ask for at most {self.horizon}, or train for {horizon}",
+                remedy=f"use at most {self.horizon}, or train a version for {horizon}",
             )
         torch = load_torch()
         signal = signal_of(context, self.window)
@@ -69,13 +72,12 @@ class FittedLstm(msgspec.Struct, frozen=True, kw_only=True):
             trained = self.module(torch.from_numpy(inputs))[0, :horizon].double().numpy()
         trained = np.sort(trained, axis=1)
         where, known = normal_quantiles(levels), normal_quantiles(LEVELS)
-        scaled = _lines(where, known, trained)
+        scaled = _interpolate(where, known, trained)
         unit = np.exp(signal.log_volatility[-1]) * np.sqrt(np.arange(1, horizon + 1))[:, None]
         grid: Values = context.close[-1] * np.exp(np.clip(scaled * unit, -20.0, 20.0))
         return grid
 
     def dump(self) -> Artifact:
-        """Weights, pooled quantiles and levels as tensors; sizes and scale as the card."""
         tensors = {name: value.numpy() for name, value in self.module.state_dict().items()}
         card = msgspec.to_builtins(
             {
@@ -87,7 +89,7 @@ class FittedLstm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LstmForecaster:
-    """`window` returns are shown (20 or 60 usually); training stops early, after `patience` epochs."""
+    """`window` is the number of input returns; training stops after `patience` epochs without improvement."""
 
     settings: Settings = {
         "window": 60,
@@ -123,9 +125,9 @@ class LstmForecaster:
         report: Report,
         checkpoints: Checkpoints = NoCheckpoints(),  # noqa: B008 - it has no state
     ) -> FittedLstm:
-        """Train over every series long enough; the first one must be."""
+        """Train on every series that is long enough. Raises TooFewSessions when the first one is not."""
         for name, (low, high) in self.bounds.items():
-            within(name, float(settings[name]), low, high)
+            check_range(name, float(settings[name]), low, high)
         torch = load_torch()
         from adapters.forecasting.lstm.network import QuantileLstm
         from adapters.forecasting.lstm.training import TrainingStrategy
@@ -147,7 +149,6 @@ class LstmForecaster:
         return FittedLstm(module=module.eval(), scale=scale, window=window, horizon=horizon, **sizes)
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedLstm:
-        """From tensors and card."""
         torch = load_torch()
         from adapters.forecasting.lstm.network import QuantileLstm
 
@@ -159,8 +160,8 @@ class LstmForecaster:
         return FittedLstm(module=module.eval(), scale=msgspec.convert(card["scale"], Scale), **sizes)
 
 
-def _lines(where: Values, known: Values, rows: Values) -> Values:
-    """Each row linear between the known points, and on along the outermost two beyond them."""
+def _interpolate(where: Values, known: Values, rows: Values) -> Values:
+    """Interpolate each row linearly between known points, and extrapolate with the outer two points."""
     inner: Values = np.stack([np.interp(where, known, row) for row in rows])
     first, second, last, before = (rows[:, [n]] for n in (0, 1, -1, -2))
     low = first + (where - known[0]) * (second - first) / (known[1] - known[0])
@@ -186,9 +187,9 @@ def _windows(
                 raise
     scale = scale_of(signals, [int(first[-1]) for first, _ in parts])
 
-    def gathered(which: int) -> Any:
+    def gather(which: int) -> Any:
         inputs = [inputs_at(s, scale, window, p[which]) for s, p in zip(signals, parts, strict=True)]
         targets = [targets_at(s, horizon, p[which]) for s, p in zip(signals, parts, strict=True)]
         return Windows(torch.from_numpy(np.concatenate(inputs)), torch.from_numpy(np.concatenate(targets)))
 
-    return gathered(0), gathered(1), scale
+    return gather(0), gather(1), scale

@@ -5,10 +5,10 @@ from torch import Tensor, nn
 
 
 class QuantileLstm(nn.Module):
-    """Direct multi-horizon quantiles, in volatilities times √h.
+    """Quantiles of all horizons at once, in units of volatility · √h.
 
-    Input (batch, window, 2), output (batch, horizon, levels). The head starts at zero, so that an
-    untrained network answers with the pooled quantiles and training can only correct them.
+    Input (batch, window, 2), output (batch, horizon, levels). The head starts at zero, so an untrained
+    network returns the pooled quantiles (horizon, levels).
     """
 
     def __init__(self, pooled: Tensor, levels: Tensor, hidden: int, layers: int, rate: float) -> None:
@@ -24,21 +24,21 @@ class QuantileLstm(nn.Module):
         nn.init.zeros_(self.head.bias)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Quantiles from the last state of each window."""
+        """Return (batch, horizon, levels) from the last state of each window."""
         states, _ = self.lstm(inputs)
         correction: Tensor = self.head(states[:, -1])
         return self.pooled + correction.view(-1, *self.pooled.shape)
 
     def training_step(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Mean pinball loss of a batch; targets (batch, horizon)."""
+        """Return the mean pinball loss of a batch; targets (batch, horizon)."""
         difference = targets.unsqueeze(-1) - self(inputs)
         return torch.maximum(self.levels * difference, (self.levels - 1) * difference).mean()
 
     def validation_step(self, inputs: Tensor, targets: Tensor) -> float:
-        """The same loss without gradients."""
+        """Return the mean pinball loss of a batch without gradients."""
         with torch.inference_mode():
             return float(self.training_step(inputs, targets))
 
     def configure_optimizers(self) -> torch.optim.Optimizer:
-        """AdamW (Loshchilov & Hutter 2019)."""
+        """Return AdamW (Loshchilov & Hutter 2019)."""
         return torch.optim.AdamW(self.parameters(), lr=self.rate, weight_decay=1e-3)

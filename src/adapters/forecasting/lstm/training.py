@@ -1,4 +1,4 @@
-"""TrainingStrategy: the loop around a module's steps, with early stopping on the validation loss."""
+"""TrainingStrategy: the training loop, with early stopping on the validation loss."""
 
 import copy
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from adapters.forecasting.lstm.network import QuantileLstm
 from adapters.forecasting.lstm.training_state import TrainingState
 from application.ports.forecaster import Checkpoints, Report
 
-LONGEST_STEP = 1.0
+MAX_GRADIENT_NORM = 1.0
 
 
 class Windows(msgspec.Struct, frozen=True):
@@ -21,15 +21,15 @@ class Windows(msgspec.Struct, frozen=True):
     targets: Tensor
 
     def batches(self, size: int, order: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches in the given order."""
+        """Yield batches of at most `size` windows in the given order."""
         for part in torch.split(order, size):
             yield self.inputs[part], self.targets[part]
 
 
 class TrainingStrategy(msgspec.Struct, frozen=True, kw_only=True):
-    """At most `epochs` passes, each over at most `windows_per_epoch` windows drawn anew.
+    """Trains for at most `epochs` epochs of at most `windows_per_epoch` randomly drawn windows each.
 
-    It stops after `patience` epochs without a better validation loss and restores the best weights.
+    Training stops after `patience` epochs without a better validation loss; the best weights are kept.
     """
 
     epochs: int
@@ -46,7 +46,7 @@ class TrainingStrategy(msgspec.Struct, frozen=True, kw_only=True):
         report: Report,
         checkpoints: Checkpoints,
     ) -> None:
-        """Train in place; the untrained module competes, so training never makes it worse."""
+        """Train the module in place; the untrained weights are kept when no epoch is better."""
         state = TrainingState(
             module=module,
             optimizer=module.configure_optimizers(),
@@ -57,19 +57,19 @@ class TrainingStrategy(msgspec.Struct, frozen=True, kw_only=True):
         if earlier := checkpoints.load():
             state.restore(earlier)
         while state.epoch < self.epochs and state.waited < self.patience:
-            self._pass(state, train)
+            self._run_epoch(state, train)
             loss = self._validate(module, valid)
             state.judge(loss)
             checkpoints.save(state.dump)
             report(state.epoch / self.epochs, f"epoch {state.epoch}, validation {loss:.5f}")
         module.load_state_dict(state.kept)
 
-    def _pass(self, state: TrainingState, train: Windows) -> None:
+    def _run_epoch(self, state: TrainingState, train: Windows) -> None:
         order = torch.randperm(len(train.inputs), generator=state.shuffle)[: self.windows_per_epoch]
         for inputs, targets in train.batches(self.batch, order):
             state.optimizer.zero_grad()
             state.module.training_step(inputs, targets).backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(state.module.parameters(), LONGEST_STEP)
+            torch.nn.utils.clip_grad_norm_(state.module.parameters(), MAX_GRADIENT_NORM)
             state.optimizer.step()
 
     def _validate(self, module: QuantileLstm, valid: Windows) -> float:

@@ -1,4 +1,4 @@
-"""TrainingState: everything between two epochs of a training, as tensors and a card."""
+"""TrainingState: the complete state of a training between two epochs."""
 
 import copy
 from typing import Any
@@ -13,9 +13,9 @@ MODULE, BEST, MOMENTS, SHUFFLE, RANDOM = "module.", "best.", "moments.", "shuffl
 
 
 class TrainingState(msgspec.Struct, kw_only=True):
-    """After `epoch` epochs: the weights, the best ones so far with their loss, moments and generators.
+    """The state after `epoch` epochs: current and best weights, best loss, optimizer moments, generators.
 
-    Going on from a dumped state gives, on one machine, the weights of an unbroken training bit for bit.
+    On one machine, a training continued from a dumped state gives bit-identical weights.
     """
 
     module: QuantileLstm
@@ -27,7 +27,7 @@ class TrainingState(msgspec.Struct, kw_only=True):
     waited: int = 0
 
     def judge(self, loss: float) -> None:
-        """One more epoch, and whether it was worth it."""
+        """Count an epoch and keep its weights when its validation loss is the best."""
         self.epoch += 1
         if loss < self.best:
             self.best, self.kept, self.waited = loss, copy.deepcopy(self.module.state_dict()), 0
@@ -35,7 +35,7 @@ class TrainingState(msgspec.Struct, kw_only=True):
             self.waited += 1
 
     def dump(self) -> Artifact:
-        """Tensors and card; the moments of AdamW by parameter and name."""
+        """Return tensors and card; moments of AdamW are named by parameter number and moment."""
         tensors = {MODULE + name: value for name, value in self.module.state_dict().items()}
         tensors |= {BEST + name: value for name, value in self.kept.items()}
         for number, moments in self.optimizer.state_dict()["state"].items():
@@ -45,12 +45,12 @@ class TrainingState(msgspec.Struct, kw_only=True):
         return {name: value.detach().clone().numpy() for name, value in tensors.items()}, card
 
     def restore(self, artifact: Artifact) -> None:
-        """Go back to a dumped state."""
+        """Load a dumped state."""
         tensors = {name: torch.from_numpy(value.copy()) for name, value in artifact[0].items()}
-        self.module.load_state_dict(_below(tensors, MODULE))
-        self.kept = _below(tensors, BEST)
+        self.module.load_state_dict(_strip_prefix(tensors, MODULE))
+        self.kept = _strip_prefix(tensors, BEST)
         moments: dict[int, dict[str, Any]] = {}
-        for name, value in _below(tensors, MOMENTS).items():
+        for name, value in _strip_prefix(tensors, MOMENTS).items():
             number, moment = name.split(".")
             moments.setdefault(int(number), {})[moment] = value
         groups = self.optimizer.state_dict()["param_groups"]
@@ -60,5 +60,5 @@ class TrainingState(msgspec.Struct, kw_only=True):
         self.best, self.epoch, self.waited = (artifact[1][name] for name in ("best", "epoch", "waited"))
 
 
-def _below(tensors: dict[str, Any], prefix: str) -> dict[str, Any]:
+def _strip_prefix(tensors: dict[str, Any], prefix: str) -> dict[str, Any]:
     return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}

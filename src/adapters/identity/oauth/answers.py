@@ -1,4 +1,4 @@
-"""Answers of the OAuth2 endpoints, and their refusals, which quote nothing of what was asked."""
+"""Answers and errors of the OAuth2 endpoints; an error repeats nothing of the request."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,24 +9,25 @@ from authlib.oauth2 import OAuth2Error
 from application.ports.identity.authorization_server import Answer
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-FOR_ALL = {"Cache-Control": "public, max-age=300"}
-# One text for each code of RFC 6749 §5.2, whatever went wrong: nobody learns which clients exist.
+CACHEABLE = {"Cache-Control": "public, max-age=300"}
+# One text for each code of RFC 6749 §5.2 and RFC 8628 §3.5, so that an error does not reveal which clients
+# exist.
 DESCRIPTIONS = {
-    "invalid_request": "a parameter is missing, repeated, or cannot be read",
+    "invalid_request": "missing, repeated or malformed parameter",
     "invalid_client": "client authentication failed",
-    "invalid_grant": "the grant is invalid, used or over",
+    "invalid_grant": "the grant is invalid, used or expired",
     "unauthorized_client": "the client may not use this grant type",
-    "unsupported_grant_type": "the grant type is not offered",
-    "authorization_pending": "the person has not decided yet",
-    "slow_down": "ask less often: the interval is five seconds longer now",
-    "access_denied": "the person has denied it",
-    "expired_token": "the code has run out; begin again",
-    "invalid_scope": "a scope is unknown, or was not given to the client",
+    "unsupported_grant_type": "unsupported grant type",
+    "authorization_pending": "the user has not decided yet",
+    "slow_down": "polling too fast; the interval is now five seconds longer",
+    "access_denied": "the user denied the request",
+    "expired_token": "the device code has expired; request a new one",
+    "invalid_scope": "a scope is unknown or not granted to the client",
 }
 
 
 def answer(status: int, document: Mapping[str, Any], headers: Mapping[str, str] = NO_STORE) -> Answer:
-    """A JSON document."""
+    """An answer with a JSON document."""
     return Answer(
         status=status,
         headers={"Content-Type": "application/json", **headers},
@@ -35,7 +36,7 @@ def answer(status: int, document: Mapping[str, Any], headers: Mapping[str, str] 
 
 
 def refusal(error: OAuth2Error) -> Answer:
-    """The answer to a request that was refused. An unknown client gets 401, always the same bytes."""
+    """The answer to a refused request. Every failed authentication gets 401 with the same bytes."""
     code = error.error if error.error in DESCRIPTIONS else "invalid_request"
     document = {"error": code, "error_description": DESCRIPTIONS[code]}
     if code == "invalid_client":
@@ -43,11 +44,11 @@ def refusal(error: OAuth2Error) -> Answer:
     return answer(error.status_code, document)
 
 
-def not_offered() -> Answer:
-    """There is nothing at this address."""
+def not_found() -> Answer:
+    """404 for an endpoint that is not offered."""
     return answer(404, {"error": "not_found"})
 
 
-def wrong_method(allowed: str) -> Answer:
-    """The endpoint answers other methods."""
+def method_not_allowed(allowed: str) -> Answer:
+    """405 with the allowed methods."""
     return answer(405, {"error": "invalid_request"}, {**NO_STORE, "Allow": allowed})

@@ -1,4 +1,4 @@
-"""AuthorizeRequest: what a client asks of a person, judged before anybody is asked anything."""
+"""AuthorizeRequest: the request of a client for consent, checked before a user sees it."""
 
 import re
 from urllib.parse import urlencode
@@ -14,23 +14,23 @@ from domain.redirect import is_registered
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 CLIENT_ID = re.compile(r"[0-9a-z]{26}")
 STATE = re.compile(r"[ -~]{0,1024}")
-LARGEST = 4096  # characters of a query
+MAX_QUERY_CHARACTERS = 4096
 
 
-class NoClient(Exception):
-    """Nobody to whom an answer could be sent safely: the person is told, and the browser stays."""
+class UnknownClient(Exception):
+    """The client or its redirect address is unknown: the error is shown to the user, without a redirect."""
 
 
-class SentBack(Exception):
-    """The client is told what is wrong, at its own address."""
+class ErrorRedirect(Exception):
+    """The error is sent to the client by a redirect to `location`."""
 
     def __init__(self, location: str) -> None:
-        super().__init__("sent back")
+        super().__init__("error redirect")
         self.location = location
 
 
 class AuthorizeRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A request that may be shown to a person."""
+    """A request that may be shown to a user."""
 
     client: Client
     redirect_uri: str
@@ -40,31 +40,32 @@ class AuthorizeRequest(msgspec.Struct, frozen=True, kw_only=True):
     query: str
     issuer: str
 
-    def back(self, **answer: str) -> str:
+    def callback(self, **answer: str) -> str:
         """The client's address with an answer, the state and the issuer (RFC 9207)."""
-        return back(self.redirect_uri, self.state, self.issuer, **answer)
+        return callback(self.redirect_uri, self.state, self.issuer, **answer)
 
 
-def back(redirect_uri: str, state: str, issuer: str, **answer: str) -> str:
-    """See `AuthorizeRequest.back`."""
+def callback(redirect_uri: str, state: str, issuer: str, **answer: str) -> str:
+    """The redirect address with an answer, the state if there is one, and the issuer."""
     named = answer | ({"state": state} if state else {}) | {"iss": issuer}
     return f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{urlencode(named)}"
 
 
 def read_authorize(clients: Clients, issuer: str, query: str) -> AuthorizeRequest:
-    """The request of a query. Raises NoClient or SentBack."""
+    """Read the query of an authorization request. Raises UnknownClient or ErrorRedirect."""
     try:
-        asked = fields_of(query.encode("latin-1", "replace")[: LARGEST + 1])
+        asked = fields_of(query.encode("latin-1", "replace")[: MAX_QUERY_CHARACTERS + 1])
     except OAuth2Error:
-        raise NoClient from None
+        raise UnknownClient from None
     client_id, redirect_uri = asked.get("client_id", ""), asked.get("redirect_uri", "")
     client = clients.find(client_id) if CLIENT_ID.fullmatch(client_id) else None
-    known = client is not None and not client.revoked and len(query) <= LARGEST
+    known = client is not None and not client.revoked and len(query) <= MAX_QUERY_CHARACTERS
     if client is None or not known or not is_registered(redirect_uri, client.redirect_uris):
-        raise NoClient
+        raise UnknownClient
     state = asked.get("state", "")
     if error := _error(client, asked, state):
-        raise SentBack(back(redirect_uri, state if STATE.fullmatch(state) else "", issuer, error=error))
+        state = state if STATE.fullmatch(state) else ""
+        raise ErrorRedirect(callback(redirect_uri, state, issuer, error=error))
     return AuthorizeRequest(
         client=client,
         redirect_uri=redirect_uri,
@@ -77,7 +78,7 @@ def read_authorize(clients: Clients, issuer: str, query: str) -> AuthorizeReques
 
 
 def _error(client: Client, asked: dict[str, str], state: str) -> str:
-    """The code of RFC 6749 §4.1.2.1; "" when nothing is wrong."""
+    """The error code of RFC 6749 §4.1.2.1; "" for a valid request."""
     if asked.get("response_type") != "code":
         return "unsupported_response_type" if "response_type" in asked else "invalid_request"
     if "authorization_code" not in client.created.grants:

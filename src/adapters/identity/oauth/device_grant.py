@@ -1,4 +1,4 @@
-"""Device grant (RFC 8628): a device shows a code, and a person lets it in from another one."""
+"""Device grant (RFC 8628): a device shows a code, and a user allows it in a browser on another device."""
 
 import secrets
 import time
@@ -13,25 +13,25 @@ from authlib.oauth2.rfc8628 import AuthorizationPendingError, ExpiredTokenError,
 
 from adapters.identity.oauth.answers import answer
 from adapters.identity.oauth.oauth_server import OAuthServer
-from adapters.identity.oauth.people_grants import Given, PersonGrant
+from adapters.identity.oauth.people_grants import PersonGrant, TokenResponse
 from adapters.identity.oauth.registered_client import ANY_METHOD, RegisteredClient
 from adapters.identity.oauth.strict_request import FormRequest
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.device_codes import DeviceCodes, DeviceRequest
 from domain.client import DEVICE_GRANT, digest_of
 
-LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # without vowels: no words; 20⁸ codes are 34.6 bits
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # without vowels, so that no word appears; 20⁸ codes are 34.6 bits
 DEVICE_SECONDS = 600
 PATHS = {"device_authorization": "/oauth/device_authorization"}
 
 
 class DeviceGrant(PersonGrant):
-    """What a device gets that asks again and again."""
+    """The answers to a device that polls the token endpoint."""
 
     GRANT_TYPE = DEVICE_GRANT
 
-    def create_token_response(self) -> Given:
-        """The tokens, once; before and after, what RFC 8628 §3.5 says."""
+    def create_token_response(self) -> TokenResponse:
+        """The tokens, once; else raises the error of RFC 8628 §3.5."""
         client, now = self.request.client.get_client_id(), time.time()
         devices: DeviceCodes | None = self.people.devices
         polled = devices.poll(digest_of(self.field("device_code")), client, now) if devices else None
@@ -53,7 +53,7 @@ class DeviceGrant(PersonGrant):
 
 
 class DeviceAuthorization:
-    """The endpoint at which a device begins."""
+    """The device authorization endpoint."""
 
     def __init__(self, server: OAuthServer, devices: DeviceCodes, issuer: str) -> None:
         self._server = server
@@ -61,7 +61,7 @@ class DeviceAuthorization:
         self._page = f"{issuer}/oauth/device"
 
     def begin(self, request: FormRequest) -> Answer:
-        """Two codes: one for the device, one for the person."""
+        """Issue two codes: one for the device, one for the user."""
         client: RegisteredClient = self._server.authenticate_client(request, list(ANY_METHOD))
         if not client.check_grant_type(DEVICE_GRANT):
             raise UnauthorizedClientError()
@@ -91,5 +91,5 @@ class DeviceAuthorization:
 
 
 def new_user_code() -> str:
-    """Eight letters."""
+    """Eight random letters."""
     return "".join(secrets.choice(LETTERS) for _ in range(8))

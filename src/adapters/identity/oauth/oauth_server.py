@@ -1,4 +1,4 @@
-"""Authlib's authorization server over the ledger's clients and our keys."""
+"""Authlib's authorization server with the clients of the ledger and the keys of the installation."""
 
 import re
 import secrets
@@ -19,11 +19,11 @@ from application.ports.identity.authorization_server import Answer
 from domain.client import TOKEN_SECONDS, digest_of
 
 CLIENT_ID = re.compile(r"[0-9a-z]{26}")
-NOBODY = "0" * 26
+UNKNOWN_CLIENT_ID = "0" * 26  # a well-formed id of no client
 
 
 class Tokens(JWTBearerTokenGenerator):  # type: ignore[misc]  # Authlib has no types
-    """Access tokens after RFC 9068, for this API only."""
+    """Generates access tokens by RFC 9068, for this API only."""
 
     def __init__(self, issuer: str, audience: str, keys: KeyRing) -> None:
         super().__init__(issuer=issuer, alg=ALGORITHM, expires_generator=TOKEN_SECONDS)
@@ -31,26 +31,26 @@ class Tokens(JWTBearerTokenGenerator):  # type: ignore[misc]  # Authlib has no t
         self._keys = keys
 
     def get_jwks(self) -> KeySet:
-        """One key: of many, Authlib would pick any."""
+        """The signing key only: Authlib picks any key of a larger set."""
         return self._keys.signing()
 
     def get_audiences(self, client: Any, user: Any, scope: str) -> str:
-        """This API; Authlib's default would be the client itself."""
+        """This API; Authlib's default is the client."""
         return self._audience
 
     def get_jti(self, client: Any, grant_type: str, user: Any, scope: str) -> str:
-        """128 random bits; behind the name of the consent, where a person's token is void with it."""
+        """128 random bits; a token for a user begins with its family, so that both are revoked together."""
         prefix = f"{user.family}." if user else ""
         return prefix + secrets.token_urlsafe(16)
 
 
 class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
-    """Client credentials; a copy of the stock grant that logs no token."""
+    """Client credentials without the log line of Authlib's grant, which contains the token."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = list(METHODS)
 
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """The token, which is stored nowhere."""
+        """The token, which is not stored."""
         token = self.generate_token(scope=self.request.payload.scope, include_refresh_token=False)
         client = self.request.client.get_client_id()
         self.server.people.note("token-issued", client, client, self.request)
@@ -58,7 +58,7 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
 
 
 class OAuthServer(AuthorizationServer):  # type: ignore[misc]
-    """What Authlib leaves to the integration."""
+    """The hooks that Authlib leaves to the application."""
 
     def __init__(self, clients: Clients, tokens: Tokens, people: People) -> None:
         super().__init__()
@@ -69,29 +69,29 @@ class OAuthServer(AuthorizationServer):  # type: ignore[misc]
             self.register_grant(grant)
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
-        """The client. For one that does not exist as much is done as for a wrong secret."""
-        client = self._clients.find(client_id if CLIENT_ID.fullmatch(client_id) else NOBODY)
+        """The client. An unknown client costs the same time as a wrong secret."""
+        client = self._clients.find(client_id if CLIENT_ID.fullmatch(client_id) else UNKNOWN_CLIENT_ID)
         if client is None:
             digest_of(client_id)
             return None
         return RegisteredClient(client)
 
     def send_signal(self, *arguments: Any, **named: Any) -> None:
-        """Nobody listens."""
+        """Do nothing: signals are not used."""
 
     def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
-        """It is one already."""
+        """Return the request, which has the right type already."""
         return request
 
     def token_for(self, request: OAuth2Request) -> Answer:
-        """A token. Raises an OAuth2Error."""
+        """The answer of the token endpoint. Raises an OAuth2Error."""
         given: Answer = self.create_token_response(request)
         return given
 
     def handle_response(self, status: int, body: dict[str, Any], headers: list[tuple[str, str]]) -> Answer:
-        """The document as bytes."""
+        """The answer with the document as JSON."""
         return answer(status, body)
 
     def handle_error_response(self, request: OAuth2Request, error: OAuth2Error) -> NoReturn:
-        """Every refusal is answered in one place, by whoever called."""
+        """Raise the error: the caller of `token_for` answers all errors."""
         raise error

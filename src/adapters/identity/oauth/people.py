@@ -1,4 +1,4 @@
-"""People: what the authorization server needs to act for persons, in one place."""
+"""People: the stores of users, clients, sessions and tokens that the authorization server needs."""
 
 import secrets
 import time
@@ -18,23 +18,23 @@ from application.ports.identity.web_sessions import WebSessions
 from domain.client import TOKEN_SECONDS, Client
 from domain.user import User
 
-REFRESH_SECONDS = 30 * 86_400.0  # the absolute end of a consent
+REFRESH_SECONDS = 30 * 86_400.0  # from the consent to the end of its token family
 
 
 class Person:
-    """A user, as Authlib asks it: whose token, and of which consent."""
+    """A user in the form that Authlib expects, with the token family."""
 
     def __init__(self, subject: str, family: str) -> None:
         self._subject = subject
         self.family = family
 
     def get_user_id(self) -> str:
-        """The subject."""
+        """The subject of the token."""
         return self._subject
 
 
 class People(msgspec.Struct, frozen=True, kw_only=True):
-    """The stores of the human half, and what is asked of them together."""
+    """The stores, and the operations that need several of them."""
 
     users: Users
     clients: Clients
@@ -43,16 +43,16 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     families: TokenFamilies
     sessions: WebSessions
     attempts: FailedAttempts
-    devices: DeviceCodes | None  # None: the device grant is off
+    devices: DeviceCodes | None  # None when the device grant is off
     denylist: Denylist
 
     def active(self, subject: str) -> User | None:
-        """The user, where he may act now."""
+        """The user; None when unknown, disabled or required to change the password first."""
         user = self.users.find(subject)
         return None if user is None or user.disabled or user.must_change else user
 
-    def family(self, client: str, subject: str, scope: str) -> Family:
-        """A new consent, not kept yet."""
+    def new_family(self, client: str, subject: str, scope: str) -> Family:
+        """A new token family, not stored yet."""
         return Family(
             family=secrets.token_urlsafe(16),
             client=client,
@@ -62,17 +62,20 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def end(self, family: str) -> None:
-        """Void everything that came of a consent."""
+        """End a token family and revoke its access tokens."""
         self.families.end(family)
         self.denylist.end_family(family, time.time() + TOKEN_SECONDS)
 
     def note(self, act: str, subject: str, client: str, request: FormRequest) -> None:
-        """Write a deed at the token endpoint into the audit trail."""
+        """Record an act at the token endpoint in the audit trail."""
         self.log_in.note(act, subject, Visitor(address=request.peer, trace=request.trace), client)
 
 
 def scope_for(client: Client, user: User, asked: str) -> str | None:
-    """What both may have of what is asked, or of the client's default; None when it is not the client's."""
+    """The scopes that client and user both have, out of those asked for or the client's default.
+
+    None when the client does not have one of the scopes asked for; "" when the user has none of them.
+    """
     wanted = tuple(dict.fromkeys(asked.split(" "))) if asked else client.default_scopes
     if any(scope not in client.created.scopes for scope in wanted):
         return None

@@ -1,4 +1,4 @@
-"""Grants that act for a person: authorization code and refresh token, each redeemed exactly once."""
+"""Grants of a client that acts for a user: authorization code and refresh token, each used once."""
 
 import hmac
 import re
@@ -23,34 +23,34 @@ from application.ports.identity.token_families import Family, TakenTwice
 from domain.client import digest_of
 
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-Given = tuple[int, dict[str, Any], list[tuple[str, str]]]
+TokenResponse = tuple[int, dict[str, Any], list[tuple[str, str]]]
 
 
 class PersonGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Authlib has no types
-    """What they share: who asks, and what a person's token is."""
+    """Shared by the grants for a user: authentication of the client, and the tokens of a family."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = list(ANY_METHOD)
 
     @property
     def people(self) -> People:
-        """The stores."""
+        """The stores of users, clients and tokens."""
         found: People = self.server.people
         return found
 
     def validate_token_request(self) -> None:
-        """The client is who it says, and was given this grant."""
+        """Authenticate the client and check that it may use this grant. Raises an OAuth2Error."""
         self.request.client = self.authenticate_token_endpoint_client()
         if not self.request.client.check_grant_type(self.GRANT_TYPE):
             raise UnauthorizedClientError()
 
     def field(self, name: str) -> str:
-        """A field that must be there."""
+        """The value of a required field. Raises InvalidRequestError."""
         if not (value := self.request.form.get(name)):
             raise InvalidRequestError()
         return str(value)
 
-    def tokens_of(self, family: Family, asked: str = "") -> Given:
-        """An access token of the family with no more scope than its own, and the next refresh token."""
+    def tokens_of(self, family: Family, asked: str = "") -> TokenResponse:
+        """An access token with at most the scopes of the family, and the next refresh token."""
         user, client = self.people.active(family.subject), self.request.client.client
         scope = scope_for(client, user, asked or family.scope) if user else None
         if not scope:
@@ -64,27 +64,27 @@ class PersonGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Authl
         self.people.note("token-issued", family.subject, family.client, self.request)
         return 200, token, self.TOKEN_RESPONSE_HEADER
 
-    def replayed(self, family: str) -> InvalidGrantError:
-        """Somebody has what was used before: nothing of its family is believed any more."""
+    def replay_error(self, family: str) -> InvalidGrantError:
+        """End the family of a code or refresh token that was used twice; returns the error to raise."""
         self.people.end(family)
         self.people.note("replayed", "", self.request.client.get_client_id(), self.request)
         return InvalidGrantError()
 
 
 class CodeGrant(PersonGrant):
-    """RFC 6749 §4.1.3 with RFC 7636, S256 only, for every client."""
+    """Authorization code (RFC 6749 §4.1.3) with PKCE (RFC 7636) by S256, for every client."""
 
     GRANT_TYPE = "authorization_code"
 
-    def create_token_response(self) -> Given:
-        """The tokens of the first use; whatever is wrong with it, there is no second."""
+    def create_token_response(self) -> TokenResponse:
+        """The tokens for a code. The code is used up even when the request is refused."""
         code, redirect_uri, verifier = map(self.field, ("code", "redirect_uri", "code_verifier"))
         try:
             taken = self.people.families.take_code(
                 digest_of(code), self.request.client.get_client_id(), time.time()
             )
         except TakenTwice as replay:
-            raise self.replayed(replay.family) from None
+            raise self.replay_error(replay.family) from None
         if taken is None or not VERIFIER.fullmatch(verifier):
             raise InvalidGrantError()
         kept, family = taken
@@ -95,12 +95,12 @@ class CodeGrant(PersonGrant):
 
 
 class RefreshGrant(PersonGrant):
-    """RFC 6749 §6: another refresh token each time, and the end of all when one comes twice."""
+    """Refresh token (RFC 6749 §6): each use gives a new one; a second use of one ends its family."""
 
     GRANT_TYPE = "refresh_token"
 
-    def create_token_response(self) -> Given:
-        """The next tokens."""
+    def create_token_response(self) -> TokenResponse:
+        """The next access token and refresh token."""
         digest, asked = digest_of(self.field("refresh_token")), self.request.form.get("scope", "")
         client, now = self.request.client.get_client_id(), time.time()
         known = self.people.families.of_refresh(digest, now)
@@ -109,12 +109,12 @@ class RefreshGrant(PersonGrant):
         try:
             family = self.people.families.take_refresh(digest, client, now)
         except TakenTwice as replay:
-            raise self.replayed(replay.family) from None
+            raise self.replay_error(replay.family) from None
         if family is None:
             raise InvalidGrantError()
         return self.tokens_of(family, asked)
 
 
 def challenge_of(verifier: str) -> str:
-    """RFC 7636 §4.2, S256."""
+    """The code challenge of a verifier by S256 (RFC 7636 §4.2)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""What is published: the documents of RFC 8414 and RFC 9728, from the configuration and nothing else."""
+"""The metadata documents of RFC 8414 and RFC 9728, built from the configuration only."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,12 +12,12 @@ RESOURCE = "/.well-known/oauth-protected-resource"
 
 
 def resource_path(issuer: str, audience: str) -> str:
-    """Where RFC 9728 §3.1 wants the document: under the path of the API where that is ours."""
+    """The path of the RFC 9728 document: with the path of the API when the API is under the issuer (§3.1)."""
     return RESOURCE + urlsplit(audience).path.rstrip("/") if audience.startswith(f"{issuer}/") else RESOURCE
 
 
 def resource_document(audience: str, authorization_server: str) -> dict[str, Any]:
-    """RFC 9728: who gives tokens for this API, and how they are shown."""
+    """RFC 9728: which server issues tokens for this API, and how a request carries them."""
     return {
         "resource": audience,
         "authorization_servers": [authorization_server],
@@ -28,7 +28,7 @@ def resource_document(audience: str, authorization_server: str) -> dict[str, Any
 
 
 def server_document(issuer: str, paths: Mapping[str, str]) -> dict[str, Any]:
-    """RFC 8414: what the embedded server offers."""
+    """RFC 8414: the endpoints and methods of the embedded server."""
     device = paths.get("device_authorization")
     return {
         "issuer": issuer,

@@ -1,4 +1,4 @@
-"""Strict requests: everything about a form that Authlib takes on trust, checked before it sees it."""
+"""Strict requests: checks on a form that Authlib does not make."""
 
 import base64
 import binascii
@@ -9,54 +9,54 @@ from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, OAuth2Payload, OAuth2Request
 
-LARGEST = 16 * 1024  # bytes of a body
-MOST_FIELDS = 32
+MAX_BODY_BYTES = 16 * 1024
+MAX_FIELDS = 32
 FORM = "application/x-www-form-urlencoded"
 
 
 class Form(OAuth2Payload):  # type: ignore[misc]  # Authlib has no types
-    """Fields of a body, each once; never those of a query."""
+    """The fields of a body, each once, without those of the query."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         self._fields = dict(fields)
 
     @property
     def data(self) -> dict[str, str]:
-        """All fields."""
+        """All fields by name."""
         return self._fields
 
     @cached_property
     def datalist(self) -> "defaultdict[str, list[str]]":
-        """The same, as lists."""
+        """All fields, each with a list of one value."""
         return defaultdict(list, {name: [value] for name, value in self._fields.items()})
 
 
 class FormRequest(OAuth2Request):  # type: ignore[misc]
-    """A form sent to an endpoint, whose address is the configured one, never that of a Host header."""
+    """A form sent to an endpoint; its address comes from the configuration, not from the Host header."""
 
     def __init__(self, address: str, headers: Mapping[str, str], fields: Mapping[str, str]) -> None:
         super().__init__("POST", address, headers=dict(headers))
         self.payload = Form(fields)
-        self.peer = ""  # the address it came from
+        self.peer = ""  # the IP address of the caller
         self.trace = ""
 
     @property
     def form(self) -> dict[str, str]:
-        """All fields."""
+        """All fields by name."""
         return self.payload.data
 
     @property
     def args(self) -> dict[str, str]:
-        """Nothing: queries are refused."""
+        """Empty: queries are refused."""
         return {}
 
 
 def strict_request(address: str, headers: Mapping[str, str], query: str, body: bytes) -> FormRequest:
-    """The request. Raises an OAuth2Error for anything that is not one plain form with one authentication."""
+    """Read a form with one way of authentication. Raises an OAuth2Error for anything else."""
     named = {name.lower(): value for name, value in headers.items()}
     if query:
-        raise InvalidRequestError()  # a query is written into logs on its way, and forms come in bodies
-    if len(body) > LARGEST:
+        raise InvalidRequestError()  # a query appears in the logs of proxies
+    if len(body) > MAX_BODY_BYTES:
         raise InvalidRequestError(status_code=413)
     if named.get("content-type", "").split(";")[0].strip().lower() != FORM:
         raise InvalidRequestError()
@@ -83,7 +83,7 @@ def fields_of(encoded: bytes) -> dict[str, str]:
             keep_blank_values=True,
             strict_parsing=True,
             errors="strict",
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=MAX_FIELDS,
         )
     except ValueError:  # UnicodeDecodeError is one
         raise InvalidRequestError() from None
@@ -94,7 +94,7 @@ def fields_of(encoded: bytes) -> dict[str, str]:
 
 
 def _basic(header: str) -> tuple[str, str]:
-    """The header as Authlib can read it, and the client it names."""
+    """The checked header in the form that Authlib reads, and the client id in it."""
     scheme, _, encoded = header.partition(" ")
     try:
         plain = base64.b64decode(encoded.strip(), validate=True).decode("ascii")

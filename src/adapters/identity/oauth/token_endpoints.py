@@ -18,11 +18,11 @@ from application.ports.identity.token_families import Family
 from domain.client import digest_of
 from domain.errors import Unauthenticated
 
-SHOWN = ("scope", "client_id", "sub", "aud", "iss", "iat", "exp", "jti")
+SHOWN_CLAIMS = ("scope", "client_id", "sub", "aud", "iss", "iat", "exp", "jti")
 
 
 class TokenEndpoints:
-    """Both ask for the client first, and say nothing of tokens that are not its own."""
+    """Both endpoints authenticate the client, and reveal nothing about tokens of other clients."""
 
     def __init__(self, server: OAuthServer, reader: TokenReader, people: People) -> None:
         self._server = server
@@ -31,8 +31,8 @@ class TokenEndpoints:
         self._denylist = people.denylist
 
     def revoke(self, request: FormRequest) -> Answer:
-        """Void a token of the client's own; 200 whatever was sent, so that nothing can be found out."""
-        client = self._authenticated(request, ANY_METHOD)
+        """Revoke a token of the client; 200 also for an unknown token, as RFC 7009 requires."""
+        client = self._authenticate(request, ANY_METHOD)
         own = client.get_client_id()
         if (family := self._family(request)) and family.client == own:
             self._people.end(family.family)
@@ -45,34 +45,34 @@ class TokenEndpoints:
         return answer(200, {})
 
     def introspect(self, request: FormRequest) -> Answer:
-        """What is in a valid token of the client's own, or of anybody's for a client with `admin`."""
-        client = self._authenticated(request, METHODS)
+        """The claims of a valid token of the client, or of any client for a client with `admin`."""
+        client = self._authenticate(request, METHODS)
         if (family := self._family(request)) and family.client == client.get_client_id():
-            return answer(200, self._shown(family))
+            return answer(200, self._introspection_of(family))
         token = self._token(request)
         if token is None or not self._may_see(client, token):
             return answer(200, {"active": False})
         if self._denylist.holds_now(token.jti, token.client):
             return answer(200, {"active": False})
-        shown = {name: token.claims[name] for name in SHOWN if name in token.claims}
+        shown = {name: token.claims[name] for name in SHOWN_CLAIMS if name in token.claims}
         return answer(200, {"active": True, "token_type": "Bearer", **shown})
 
-    def _authenticated(self, request: FormRequest, methods: Sequence[str]) -> RegisteredClient:
+    def _authenticate(self, request: FormRequest, methods: Sequence[str]) -> RegisteredClient:
         client: RegisteredClient = self._server.authenticate_client(request, list(methods))
         if "token" not in request.form:
             raise InvalidRequestError()
         return client
 
     def _family(self, request: FormRequest) -> Family | None:
-        """The consent behind a refresh token, while it is good."""
+        """The family of a refresh token that is valid now."""
         token = request.form["token"]
-        if token.count(".") == 2:  # it is a JWT
+        if token.count(".") == 2:  # a JWT is an access token
             return None
         family = self._people.families.of_refresh(digest_of(token), time.time())
         return family if family and self._people.active(family.subject) else None
 
     @staticmethod
-    def _shown(family: Family) -> dict[str, Any]:
+    def _introspection_of(family: Family) -> dict[str, Any]:
         about = {"scope": family.scope, "client_id": family.client, "sub": family.subject}
         return {"active": True, "token_type": "refresh_token", **about, "exp": int(family.expires_at)}
 

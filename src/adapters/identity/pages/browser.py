@@ -1,4 +1,4 @@
-"""Browser: cookies, and proof that a form was sent by the page that we gave to the same browser."""
+"""Browser: the session cookie, and the proof that a form comes from a page sent to the same browser."""
 
 import hmac
 import secrets
@@ -9,12 +9,12 @@ from http.cookies import CookieError, SimpleCookie
 import msgspec
 from authlib.oauth2 import OAuth2Error
 
-from adapters.identity.oauth.strict_request import FORM, LARGEST, fields_of
+from adapters.identity.oauth.strict_request import FORM, MAX_BODY_BYTES, fields_of
 from application.commands.log_in import Visitor
 
 
 class Refused(Exception):
-    """A form that is not believed; `status` says why."""
+    """A form that is not accepted; `status` is the HTTP status of the answer."""
 
     def __init__(self, status: int) -> None:
         super().__init__("refused")
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """One request of a browser: the id in its cookie, which may be nobody's, and the fields of its form."""
+    """One request of a browser: the id in its cookie, with or without a session, and the form fields."""
 
     id: str
     is_new: bool
@@ -31,13 +31,13 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def proof(self) -> str:
-        """What a form of this browser must carry; never twice the same text, so that gzip tells nothing."""
+        """The hidden field of a form. It differs each time, so that compression does not reveal it."""
         nonce = secrets.token_urlsafe(16)
         return f"{nonce}.{_signed(self.id, nonce)}"
 
 
 class Browser:
-    """Over https the cookie cannot be set by anybody else (`__Host-`); over loopback it has a plain name."""
+    """The cookie has the prefix `__Host-` over https, so that no other host can set it; none on loopback."""
 
     def __init__(self, issuer: str) -> None:
         self._issuer = issuer
@@ -45,7 +45,7 @@ class Browser:
         self._cookie = "__Host-previsto" if self._secure else "previsto"
 
     def look(self, headers: Mapping[str, str]) -> Visit:
-        """A request that asks for a page."""
+        """Read a request for a page."""
         named = {name.lower(): value for name, value in headers.items()}
         found = self._id(named.get("cookie", ""))
         return Visit(
@@ -56,11 +56,11 @@ class Browser:
         )
 
     def send(self, headers: Mapping[str, str], query: str, body: bytes) -> Visit:
-        """A form. Raises Refused unless it is one, and from our own page in the same browser."""
+        """Read a form. Raises Refused unless it comes from a page of Previsto in the same browser."""
         named = {name.lower(): value for name, value in headers.items()}
         if named.get("content-type", "").split(";")[0].strip().lower() != FORM:
             raise Refused(415)
-        if len(body) > LARGEST:
+        if len(body) > MAX_BODY_BYTES:
             raise Refused(413)
         if query:
             raise Refused(400)
@@ -79,10 +79,10 @@ class Browser:
         return visit
 
     def keep(self, id: str) -> dict[str, str]:
-        """The header that gives the browser an id; "" takes it away."""
+        """The header that sets the cookie to an id; "" deletes the cookie."""
         secure = "; Secure" if self._secure else ""
-        over = "" if id else "; Max-Age=0"
-        return {"Set-Cookie": f"{self._cookie}={id}; Path=/; HttpOnly; SameSite=Lax{secure}{over}"}
+        expired = "" if id else "; Max-Age=0"
+        return {"Set-Cookie": f"{self._cookie}={id}; Path=/; HttpOnly; SameSite=Lax{secure}{expired}"}
 
     def _id(self, header: str) -> str:
         try:
@@ -93,7 +93,7 @@ class Browser:
 
 
 def new_id() -> str:
-    """256 random bits."""
+    """256 random bits as text."""
     return secrets.token_urlsafe(32)
 
 

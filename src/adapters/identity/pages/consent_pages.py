@@ -1,12 +1,17 @@
-"""Consent pages: a person lets a client act for him, or not (RFC 6749 §4.1)."""
+"""Consent pages: a user allows or denies that a client acts for them (RFC 6749 §4.1)."""
 
 import time
 from html import escape
 
-from adapters.identity.oauth.authorize_request import AuthorizeRequest, NoClient, SentBack, read_authorize
+from adapters.identity.oauth.authorize_request import (
+    AuthorizeRequest,
+    ErrorRedirect,
+    UnknownClient,
+    read_authorize,
+)
 from adapters.identity.oauth.people import People, scope_for
 from adapters.identity.pages.browser import Visit, new_id
-from adapters.identity.pages.html import button, form, go, page, scopes
+from adapters.identity.pages.html import button, form, page, redirect, scope_list
 from adapters.identity.pages.login_pages import LoginPages
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.token_families import Code
@@ -18,7 +23,7 @@ PATH = "/oauth/authorize"
 
 
 class ConsentPages:
-    """Asks each time: a loopback address proves nothing about who listens there."""
+    """Consent is asked for each time: any program can listen at a loopback address."""
 
     def __init__(self, people: People, issuer: str, login: LoginPages) -> None:
         self._people = people
@@ -26,17 +31,17 @@ class ConsentPages:
         self._login = login
 
     def ask(self, visit: Visit, query: str) -> Answer:
-        """The page for a request, once somebody is logged in."""
-        judged = self._judged(visit, query)
-        if isinstance(judged, Answer):
-            return judged
-        request, user, scope = judged
+        """The question for a user who is logged in; else a redirect to the login page."""
+        checked = self._check(visit, query)
+        if isinstance(checked, Answer):
+            return checked
+        request, user, scope = checked
         if not scope:
-            return go(request.back(error="invalid_scope"))
+            return redirect(request.callback(error="invalid_scope"))
         inner = (
             f"<p><strong>{escape(request.client.created.name)}</strong> asks to act for you,"
-            f" <strong>{escape(user.name)}</strong>:</p>{scopes(scope)}"
-            f"<p>It waits at <code>{escape(request.redirect_uri)}</code>.</p>"
+            f" <strong>{escape(user.name)}</strong>:</p>{scope_list(scope)}"
+            f"<p>The answer is sent to <code>{escape(request.redirect_uri)}</code>.</p>"
             + button("Allow", "allow")
             + button("Deny", "deny", quiet=True)
         )
@@ -44,29 +49,29 @@ class ConsentPages:
         return page(200, "Allow this program?", shown, leads_to=request.redirect_uri)
 
     def decide(self, visit: Visit) -> Answer:
-        """Allow or Deny was clicked; the request is judged once more."""
-        judged = self._judged(visit, visit.fields.get("request", ""))
-        if isinstance(judged, Answer):
-            return judged
-        request, user, scope = judged
+        """Check the request again, record the decision and redirect to the client."""
+        checked = self._check(visit, visit.fields.get("request", ""))
+        if isinstance(checked, Answer):
+            return checked
+        request, user, scope = checked
         client = request.client.created.client
         if visit.fields.get("decision") != "allow" or not scope:
             self._people.log_in.note("denied", user.name, visit.visitor, client)
-            return go(request.back(error="access_denied"))
+            return redirect(request.callback(error="access_denied"))
         self._people.log_in.note("consented", user.name, visit.visitor, client)
-        return go(request.back(code=self._code(request, user, scope)))
+        return redirect(request.callback(code=self._code(request, user, scope)))
 
-    def _judged(self, visit: Visit, query: str) -> Answer | tuple[AuthorizeRequest, User, str | None]:
-        """A request, who is there, and what he may let it do; or where he has to go instead."""
+    def _check(self, visit: Visit, query: str) -> Answer | tuple[AuthorizeRequest, User, str | None]:
+        """The request, the user and the scopes that the user may grant; or the answer instead."""
         try:
             request = read_authorize(self._people.clients, self._issuer, query)
-        except NoClient:
-            return _no_client()
-        except SentBack as back:
-            return go(back.location)
+        except UnknownClient:
+            return _unknown_client()
+        except ErrorRedirect as error:
+            return redirect(error.location)
         user = self._login.user_of(visit)
-        if first := self._login.first(user, f"{PATH}?{query}"):
-            return first
+        if answer := self._login.redirect_to_login(user, f"{PATH}?{query}"):
+            return answer
         assert user is not None
         return request, user, scope_for(request.client, user, request.scope)
 
@@ -78,14 +83,14 @@ class ConsentPages:
             challenge=request.challenge,
             expires_at=time.time() + CODE_SECONDS,
         )
-        family = self._people.family(request.client.created.client, user.name, scope)
+        family = self._people.new_family(request.client.created.client, user.name, scope)
         self._people.families.begin(family, kept)
         return code
 
 
-def _no_client() -> Answer:
-    said = (
-        "<p>No program is registered here under this name with this address to come back to,"
-        " or the request cannot be read. Nothing was sent anywhere.</p>"
+def _unknown_client() -> Answer:
+    text = (
+        "<p>The client is unknown, its redirect address is not registered, or the request is malformed."
+        " Nothing was sent.</p>"
     )
-    return page(400, "This request is refused", said)
+    return page(400, "Invalid request", text)

@@ -1,4 +1,4 @@
-"""Pages for people: plain HTML without scripts, everything quoted, one style sheet of our own."""
+"""HTML pages for users: without scripts, with escaped values and one style sheet."""
 
 from collections.abc import Mapping
 from html import escape
@@ -21,7 +21,7 @@ button.quiet{background:#fff;color:#1b1b1f;border-color:#767680}p.wrong{color:#b
 
 
 def style() -> Answer:
-    """The style sheet."""
+    """The answer with the style sheet."""
     headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600"}
     return Answer(status=200, headers=headers, body=STYLE)
 
@@ -29,7 +29,7 @@ def style() -> Answer:
 def page(
     status: int, title: str, body: str, headers: Mapping[str, str] | None = None, leads_to: str = ""
 ) -> Answer:
-    """A page; its form may lead to ourselves, and by a redirect to one more origin."""
+    """A page. Its forms may be sent to Previsto; `leads_to` allows a redirect to one more origin."""
     parts = urlsplit(leads_to)
     targets = f"'self' {parts.scheme}://{parts.netloc}" if leads_to else "'self'"
     html = (
@@ -43,15 +43,15 @@ def page(
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": POLICY.format(targets),
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Referrer-Policy": "same-origin",  # under no-referrer browsers would send `Origin: null` with forms
+        "Referrer-Policy": "same-origin",  # with no-referrer browsers send `Origin: null` with forms
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
     }
     return Answer(status=status, headers={**common, **NO_STORE, **(headers or {})}, body=html.encode())
 
 
-def go(location: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """See another address, with a GET."""
+def redirect(location: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """A redirect (303) that the browser follows with GET."""
     common = {"Content-Type": "text/html; charset=utf-8", "Referrer-Policy": "no-referrer"}
     return Answer(
         status=303, headers={**common, **NO_STORE, **(headers or {}), "Location": location}, body=b""
@@ -59,14 +59,14 @@ def go(location: str, headers: Mapping[str, str] | None = None) -> Answer:
 
 
 def form(action: str, proof: str, inner: str, hidden: Mapping[str, str] | None = None) -> str:
-    """A form of our own."""
+    """A form that posts to a page of Previsto, with the proof of its origin."""
     values = {"proof": proof, **(hidden or {})}
     kept = "".join(f'<input type="hidden" name="{n}" value="{escape(v)}">' for n, v in values.items())
     return f'<form method="post" action="{action}">{kept}{inner}</form>'
 
 
 def field(name: str, label: str, kind: str = "text", hint: str = "off", value: str = "") -> str:
-    """A labelled field."""
+    """A required input with its label; `hint` is the autocomplete value."""
     filled = f' value="{escape(value)}"' if value else ""
     return (
         f'<label for="{name}">{escape(label)}</label><input id="{name}" name="{name}" type="{kind}"'
@@ -75,19 +75,19 @@ def field(name: str, label: str, kind: str = "text", hint: str = "off", value: s
 
 
 def button(label: str, decision: str = "", quiet: bool = False) -> str:
-    """A button that sends the form, with a decision where there are several."""
+    """A button that sends the form; `decision` is the value that it adds."""
     chosen = f' name="decision" value="{decision}"' if decision else ""
     look = ' class="quiet"' if quiet else ""
     return f"<button{chosen}{look}>{escape(label)}</button>"
 
 
-def wrong(text: str) -> str:
-    """What went wrong."""
+def error_text(text: str) -> str:
+    """A paragraph with an error; empty without a text."""
     return f'<p class="wrong" role="alert">{escape(text)}</p>' if text else ""
 
 
-def scopes(granted: str) -> str:
-    """What a client may do, in words."""
+def scope_list(granted: str) -> str:
+    """A list of the scopes with their descriptions."""
     items = "".join(
         f"<li><code>{escape(scope)}</code>: {escape(SCOPES.get(scope, ''))}</li>" for scope in granted.split()
     )

@@ -1,40 +1,38 @@
-"""PasswordHasher with argon2id, at the cost that OWASP asks for."""
+"""PasswordHasher with argon2id, with the parameters that OWASP recommends."""
 
 from threading import Lock
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-MEMORY, PASSES, LANES = 19_456, 2, 1  # KiB, and about 20 ms
+MEMORY_KIB, PASSES, PARALLELISM = 19_456, 2, 1  # about 20 ms for each hash
 
 
 class Argon2Hasher:
-    """One at a time: a flood of guesses keeps one core and 19 MiB busy, and no more."""
+    """Computes one hash at a time, so that many simultaneous logins use at most one core and 19 MiB."""
 
     def __init__(self) -> None:
-        self._argon2 = PasswordHasher(PASSES, MEMORY, LANES, type=Type.ID)
+        self._argon2 = PasswordHasher(PASSES, MEMORY_KIB, PARALLELISM, type=Type.ID)
         self._lock = Lock()
-        self._nobody = self._argon2.hash("nobody's password")
+        # compared for an unknown user, so that the answer takes the same time
+        self._unused_hash = self._argon2.hash("a password of no user")
 
     def hash(self, password: str) -> str:
-        """See PasswordHasher."""
         with self._lock:
             return self._argon2.hash(_bytes(password))
 
     def matches(self, password_hash: str, password: str) -> bool:
-        """See PasswordHasher."""
         with self._lock:
             try:
-                same = self._argon2.verify(password_hash or self._nobody, _bytes(password))
+                same = self._argon2.verify(password_hash or self._unused_hash, _bytes(password))
             except (VerificationError, InvalidHashError):
                 return False
         return same and bool(password_hash)
 
     def is_outdated(self, password_hash: str) -> bool:
-        """See PasswordHasher."""
         return self._argon2.check_needs_rehash(password_hash)
 
 
 def _bytes(password: str) -> bytes:
-    """The very characters, even those that no text may hold."""
+    """The characters as UTF-8, also unpaired surrogates."""
     return password.encode("utf-8", "surrogatepass")

@@ -1,20 +1,19 @@
-"""PasswordJudge by zxcvbn, which counts the guesses that a password would withstand."""
+"""PasswordJudge with zxcvbn, which estimates the number of guesses needed to find a password."""
 
-LEAST = 1e9  # guesses; a common word with a year and signs behind it takes fewer
-LOOKED_AT = 32  # letters: the count takes 0.3 s at most for so many, and seconds for twice as many
+MIN_GUESSES = 1e9  # a common word followed by a year and punctuation needs fewer
+MAX_JUDGED_CHARACTERS = 32  # the estimate takes at most 0.3 s; with twice as many characters it takes seconds
 WORDS = (
     *("previsto", "senha", "minhasenha", "mudar", "trocar", "brasil", "flamengo", "corinthians"),
     *("palmeiras", "gremio", "correct horse battery staple", "correcthorsebatterystaple"),
 )
-"""Beside its lists, which are English: this product, words of Brazil, and a drawing that everybody knows."""
+"""Words added to the English lists of zxcvbn: the product, Brazilian words, and a famous example password."""
 
 
 class GuessCounter:
-    """Few common passwords are long enough to be chosen; so what is made of them is refused, too."""
+    """Refuses passwords built from common words: few common passwords have the minimum length themselves."""
 
     def is_guessable(self, password: str, name: str) -> bool:
-        """See PasswordJudge."""
-        from zxcvbn import zxcvbn  # its lists take 50 ms: only who chooses a password waits for them
+        from zxcvbn import zxcvbn  # the import takes 50 ms, so it happens only when a password is chosen
 
-        found = zxcvbn(password[:LOOKED_AT], user_inputs=[name, *WORDS])
-        return bool(found["guesses"] < LEAST)
+        found = zxcvbn(password[:MAX_JUDGED_CHARACTERS], user_inputs=[name, *WORDS])
+        return bool(found["guesses"] < MIN_GUESSES)

@@ -1,4 +1,4 @@
-"""AccessToken: signed claims that hold what an API must ask of them."""
+"""AccessToken: the claims of a JWT after the checks on its issuer, audience, times and shape."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -10,13 +10,13 @@ from adapters.identity.tokens.profiles import Profile
 from adapters.identity.tokens.signed_claims import Claims, invalid
 from domain.principal import SCOPES
 
-LEEWAY = 30.0  # seconds that clocks may differ
-LONGEST_NAME = 255
-FAR = 1 << 62  # any time behind it means the same
+LEEWAY_SECONDS = 30.0  # allowed difference between clocks
+MAX_NAME_CHARACTERS = 255
+MAX_TIME = 1 << 62  # seconds; larger integers overflow a float
 
 
 class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
-    """What is believed of a token. `expires` is POSIX time and may be absurdly late: never a datetime."""
+    """A verified token. `expires` is POSIX time and may be larger than a datetime can hold."""
 
     subject: str
     client: str
@@ -27,7 +27,7 @@ class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """Who must have given it, for whom, in which shape; `names` are a provider's names of our scopes."""
+    """The issuer, audience and profile to check; `names` maps scopes of a provider to those of Previsto."""
 
     issuer: str
     audience: str
@@ -35,18 +35,18 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[str, str] = {}
 
     def apply(self, header: Claims, claims: Claims, now: float) -> AccessToken:
-        """The token. Raises Unauthenticated with the rule that is broken."""
+        """Return the token at the POSIX time `now`. Raises Unauthenticated with the first failed rule."""
         self._check_shape(header, claims)
         if claims.get("iss") != self.issuer:
-            raise invalid("another issuer gave it")
+            raise invalid("wrong issuer")
         audience = claims.get("aud")
         if self.audience not in (audience if isinstance(audience, list) else [audience]):
-            raise invalid("it is not for this API")
+            raise invalid("wrong audience")
         expires = _time(claims, "exp")
-        if expires is None or expires + LEEWAY <= now:
-            raise invalid("it has run out")
-        if any((_time(claims, name) or 0) > now + LEEWAY for name in ("nbf", "iat")):
-            raise invalid("it is not valid yet")
+        if expires is None or expires + LEEWAY_SECONDS <= now:
+            raise invalid("expired")
+        if any((_time(claims, name) or 0) > now + LEEWAY_SECONDS for name in ("nbf", "iat")):
+            raise invalid("not valid yet")
         return AccessToken(
             subject=_name(claims, "sub"),
             client=_name(claims, self.profile.client),
@@ -59,13 +59,13 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     def _check_shape(self, header: Claims, claims: Claims) -> None:
         kind = str(header.get("typ", "")).lower().removeprefix("application/")
         if kind not in self.profile.types:
-            raise invalid("it is no access token")
+            raise invalid("not an access token")
         if any(claims.get(name) != value for name, value in self.profile.fixed.items()):
-            raise invalid("it is no access token")
+            raise invalid("not an access token")
         if any(name in claims for name in self.profile.absent):
-            raise invalid("it is no access token")
+            raise invalid("not an access token")
         if any(name not in claims for name in self.profile.required):
-            raise invalid("it lacks a claim")
+            raise invalid("missing claim")
 
     def _granted(self, claims: Claims) -> Iterator[str]:
         for path in self.profile.scopes:
@@ -76,25 +76,25 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
             if words is None:
                 continue
             if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-                raise invalid("its scopes cannot be read")
+                raise invalid("invalid scopes")
             yield from words
 
 
 def _time(claims: Claims, name: str) -> float | None:
-    """A claim that is a time; None when it is absent."""
+    """The POSIX time in a claim; None when the claim is absent."""
     value = claims.get(name)
     if name not in claims:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise invalid(f"its {name} is no time")
+        raise invalid(f"invalid time in {name}")
     if isinstance(value, float) and not math.isfinite(value):
-        raise invalid(f"its {name} is no time")
-    return float(max(-FAR, min(value, FAR)))
+        raise invalid(f"invalid time in {name}")
+    return float(max(-MAX_TIME, min(value, MAX_TIME)))
 
 
 def _name(claims: Claims, name: str) -> str:
-    """A claim that names somebody, on one line."""
+    """The name in a claim: printable and on one line, so that it is safe in logs and events."""
     value = claims.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_NAME or not value.isprintable():
-        raise invalid(f"its {name} names nobody")
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME_CHARACTERS or not value.isprintable():
+        raise invalid(f"missing or invalid {name}")
     return value

@@ -1,17 +1,17 @@
-"""Denylist: revoked tokens in memory, never more than a few seconds behind the database."""
+"""Denylist: the revoked tokens in memory, at most MAX_AGE_SECONDS behind the database."""
 
 import time
 from threading import Lock
 
-from adapters.identity.tokens.beside import beside
+from adapters.identity.tokens.background import run_in_background
 from application.ports.identity.revoked_tokens import RevokedTokens, family_of, whole_client, whole_family
 
-FRESH = 2.0  # seconds without a look at the database
-OLDEST = 4.0  # seconds after which nothing is said without one
+FRESH_SECONDS = 2.0  # after this age a thread reads the database again
+MAX_AGE_SECONDS = 4.0  # after this age a request reads the database before it answers
 
 
 class Denylist:
-    """Between the two ages a thread looks while requests go on; beyond, requests wait for the look."""
+    """Between the two ages a thread reads the database and requests do not wait; above, requests wait."""
 
     def __init__(self, revoked: RevokedTokens) -> None:
         self._revoked = revoked
@@ -20,30 +20,33 @@ class Denylist:
         self._lock = Lock()
 
     def holds(self, jti: str, client: str) -> bool:
-        """Whether the token, or all of its client, are void. Raises StoreUnavailable when it cannot know."""
+        """Whether the token, its client or its token family is revoked.
+
+        Raises StoreUnavailable when the list is too old and the database does not answer.
+        """
         age = time.monotonic() - self._read_at
-        if age > OLDEST:
+        if age > MAX_AGE_SECONDS:
             with self._lock:
-                if time.monotonic() - self._read_at > OLDEST:
+                if time.monotonic() - self._read_at > MAX_AGE_SECONDS:
                     self._read()
-        elif age > FRESH:
-            beside(self._lock, self._read, "denylist")
+        elif age > FRESH_SECONDS:
+            run_in_background(self._lock, self._read, "denylist")
         return self._is_void(jti, client)
 
     def holds_now(self, jti: str, client: str) -> bool:
-        """The same, as the database says at this moment."""
+        """Like `holds`, after a read of the database."""
         with self._lock:
             self._read()
         return self._is_void(jti, client)
 
     def add(self, jti: str, until: float) -> None:
-        """Void a token, here at once and in other processes within seconds."""
+        """Revoke a token until the POSIX time `until`: here at once, in other processes within seconds."""
         self._revoked.revoke(jti, until)
         with self._lock:
             self._read()
 
     def end_family(self, family: str, until: float) -> None:
-        """Void all tokens that came of a consent."""
+        """Revoke all access tokens of a token family until the POSIX time `until`."""
         self.add(whole_family(family), until)
 
     def _is_void(self, jti: str, client: str) -> bool:

@@ -1,4 +1,4 @@
-"""Files of keys: PEM, named by the key, readable by their owner only, complete or absent."""
+"""Key files: one PEM file for each key, named by its `kid`, mode 0600, written atomically."""
 
 import os
 import re
@@ -15,47 +15,54 @@ from domain.errors import StoreUnavailable
 from domain.identity import ALPHABET, identity
 
 CURVE = "P-256"
-# Names ascend in time, so that the youngest key is the last one: no file says which one signs, and
-# two processes that make a key at once agree about it.
+# Names ascend in time, so that the newest key sorts last: no file records which key signs, and two
+# processes that create a key at the same time agree on it.
 KEY_NAME = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
 
 
-def refusal(path: Path, what: str, remedy: str) -> StoreUnavailable:
-    """The refusal for a folder or file that cannot be used."""
+def key_error(path: Path, what: str, remedy: str) -> StoreUnavailable:
+    """The error for a folder or file that cannot be used."""
     return StoreUnavailable(f"{path}: {what}", field="PREVISTO_TOKEN_KEYS", remedy=remedy)
 
 
-def names(folder: Path) -> Sequence[str]:
-    """The keys in the folder, oldest first; none without a folder. Refuses one that others may write."""
+def list_key_names(folder: Path) -> Sequence[str]:
+    """The names of the keys in the folder, oldest first; empty when the folder does not exist.
+
+    Raises StoreUnavailable for a folder that is writable by other users.
+    """
     try:
         found = sorted(path.stem for path in folder.glob("*.pem") if KEY_NAME.fullmatch(path.stem))
         if folder.exists() and stat.S_IMODE(folder.stat().st_mode) & 0o022:
-            raise refusal(folder, "may be written by others", f"chmod 700 {folder}")
+            raise key_error(folder, "writable by other users", f"run `chmod 700 {folder}`")
     except OSError as error:
-        raise refusal(folder, str(error.strerror), "make it readable for the service") from error
+        raise key_error(folder, str(error.strerror), "make it readable for the service") from error
     return found
 
 
-def load(folder: Path, kid: str) -> ECKey | None:
-    """The key of a file; None when the file has gone. Refuses one that others may read."""
+def load_key(folder: Path, kid: str) -> ECKey | None:
+    """Read a key; None when its file does not exist.
+
+    Raises StoreUnavailable for a file that is readable by other users or holds no valid key.
+    """
     path = folder / f"{kid}.pem"
     try:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise refusal(path, "may be read by others", f"chmod 600 {path}, and `previsto keys rotate`")
+            remedy = f"run `chmod 600 {path}`, then `previsto keys rotate`"
+            raise key_error(path, "readable by other users", remedy)
         key = ECKey.import_key(path.read_bytes(), {"kid": kid, "use": "sig", "alg": "ES256"})
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise refusal(path, str(error.strerror), "make it readable for the service") from error
+        raise key_error(path, str(error.strerror), "make it readable for the service") from error
     except (ValueError, TypeError, JoseError) as error:
-        raise refusal(path, "holds no key", "restore it from your backup, or remove it") from error
+        raise key_error(path, "not a valid key", "restore the file from a backup, or remove it") from error
     if key.curve_name != CURVE:
-        raise refusal(path, "holds a key of another curve", f"{CURVE} is needed")
+        raise key_error(path, f"unsupported curve {key.curve_name!r}", f"use a key on {CURVE}")
     return key
 
 
-def create(folder: Path, after: str) -> str:
-    """Make a key that is younger than the one named; returns its name."""
+def create_key(folder: Path, after: str) -> str:
+    """Create a key whose name sorts after `after`; returns its name."""
     now = time.time_ns() // 1_000_000
     kid = identity(max(now, _milliseconds(after) + 1), secrets.randbits(80))
     pem = ECKey.generate_key(CURVE).as_pem(private=True)
@@ -63,19 +70,19 @@ def create(folder: Path, after: str) -> str:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(folder / f"{kid}.pem", pem)
     except OSError as error:
-        raise refusal(folder, str(error.strerror), "make it writable for the service") from error
+        raise key_error(folder, str(error.strerror), "make it writable for the service") from error
     return kid
 
 
 def keep_public_part(folder: Path, kid: str) -> None:
-    """Replace the file of a key by its public part, with which nothing can be signed."""
-    key = load(folder, kid)
+    """Replace the file of a key by its public part, which verifies tokens and cannot sign."""
+    key = load_key(folder, kid)
     if key is None or not key.is_private:
         return
     try:
         _write(folder / f"{kid}.pem", key.as_pem(private=False))
     except OSError as error:
-        raise refusal(folder, str(error.strerror), "make it writable for the service") from error
+        raise key_error(folder, str(error.strerror), "make it writable for the service") from error
 
 
 def _write(path: Path, pem: bytes) -> None:
@@ -96,7 +103,7 @@ def _write(path: Path, pem: bytes) -> None:
 
 
 def _milliseconds(kid: str) -> int:
-    """The time in a name; −1 for no name."""
+    """The POSIX time in a name, in milliseconds; -1 for an empty name."""
     number = 0
     for character in kid:
         number = number << 5 | ALPHABET.index(character)

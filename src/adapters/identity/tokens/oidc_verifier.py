@@ -11,7 +11,7 @@ from domain.principal import Principal
 
 
 class OidcVerifier:
-    """The provider's keys from memory. `verify` may wait for the network: see ProviderKeys."""
+    """Verifies with the provider's keys in memory. `verify` may wait for the network: see ProviderKeys."""
 
     def __init__(self, rules: Rules, algorithms: Sequence[str], keys: ProviderKeys | None = None) -> None:
         self._issuer = rules.issuer
@@ -19,13 +19,12 @@ class OidcVerifier:
         self._reader = TokenReader(rules, algorithms, self._keys.find)
 
     def check(self) -> None:
-        """Read the provider's documents now. Raises InvalidInput when they are not those of the issuer.
+        """Read the provider's documents. Raises InvalidInput when they belong to another issuer.
 
-        Raises StoreUnavailable when it is away: that is no reason not to start.
+        Raises StoreUnavailable when the provider does not answer; the service may start nevertheless.
         """
         self._keys.check()
 
     def verify(self, token: str) -> Principal:
-        """See TokenVerifier."""
         found = self._reader.read(token)
         return Principal(subject=found.subject, issuer=self._issuer, client=found.client, scopes=found.scopes)

@@ -1,4 +1,4 @@
-"""Profiles: how the tokens of a provider differ from RFC 9068."""
+"""Profiles: how the access tokens of each provider differ from RFC 9068."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,14 +6,15 @@ import msgspec
 
 from domain.errors import InvalidInput
 
-# Only ID tokens have these; where `typ` does not tell them apart from access tokens, these do.
+# Only ID tokens have these claims; some providers use the same `typ` for ID tokens and access tokens.
 OF_ID_TOKENS = ("nonce", "at_hash", "c_hash", "s_hash")
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """The `typ` of the header, the claims that name client and scopes, and what else must hold.
+    """The accepted `typ` headers, the claims with the client and the scopes, and further conditions.
 
-    A scope claim is a name or a path (`realm_access.roles`), and a string of words or a list.
+    `scopes` are claim names or paths such as `realm_access.roles`; each holds words in a string or a list.
+    The claims in `required` must be present, those in `absent` absent, those in `fixed` equal to the value.
     """
 
     types: Sequence[str]
@@ -44,14 +45,17 @@ PROFILES = {
 
 
 def profile_of(name: str, custom: Mapping[str, str]) -> Profile:
-    """A profile by name; a custom one by its `typ`, `client` and `scope` (claims joined by `+`)."""
+    """The profile with this name; "custom" is built from `typ`, `client` and `scope` (joined by `+`).
+
+    Raises InvalidInput when one of these three is missing.
+    """
     if name != "custom":
         return PROFILES[name]
     if missing := {"typ", "client", "scope"} - custom.keys():
         raise InvalidInput(
-            f"the custom profile lacks {', '.join(sorted(missing))}",
+            f"missing in the custom profile: {', '.join(sorted(missing))}",
             field="PREVISTO_OIDC_CUSTOM",
-            remedy="e.g. PREVISTO_OIDC_CUSTOM=typ=JWT,client=azp,scope=scp+roles",
+            remedy="for example PREVISTO_OIDC_CUSTOM=typ=JWT,client=azp,scope=scp+roles",
         )
     return Profile(
         types=(custom["typ"].lower(),),

@@ -1,39 +1,39 @@
-"""Provider: what an external issuer publishes about itself, by OpenID Connect Discovery."""
+"""Provider: the documents that an external issuer publishes by OpenID Connect Discovery."""
 
 from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
-from adapters.identity.tokens.bounded_fetch import away, fetch_document
+from adapters.identity.tokens.bounded_fetch import fetch_document, provider_unavailable
 from domain.errors import InvalidInput
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-MOST_KEYS = 64
+MAX_KEYS = 64
 
 
 def published_keys(issuer: str) -> dict[str, Key]:
-    """The signature keys of an issuer by their `kid`; never empty.
+    """Fetch the signature keys of an issuer by their `kid`; never empty.
 
-    Raises InvalidInput when the provider is not the one that was configured, StoreUnavailable when it
-    gives no usable answer.
+    Raises InvalidInput when the provider is not the configured issuer, StoreUnavailable when it gives no
+    usable answer.
     """
     document = fetch_document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if document.get("issuer") != issuer:
-        raise _other(f"the provider calls itself {str(document.get('issuer'))[:200]!r}")
+        raise _issuer_error(f"the provider names another issuer: {str(document.get('issuer'))[:200]!r}")
     address = document.get("jwks_uri")
-    if not isinstance(address, str) or not may_be_read(address):
-        raise _other("its keys are neither under https nor on this machine")
+    if not isinstance(address, str) or not is_https_or_loopback(address):
+        raise _issuer_error("the address of the provider's keys is neither https nor on loopback")
     listed = fetch_document(address).get("keys")
     if not isinstance(listed, list):
-        raise away(address)
-    if not (keys := _usable(listed)):
-        raise _other("the provider publishes no key for signatures")
+        raise provider_unavailable(address)
+    if not (keys := _signature_keys(listed)):
+        raise _issuer_error("the provider publishes no signature key")
     return keys
 
 
-def may_be_read(address: str) -> bool:
-    """Whether an address is under https, or on this machine."""
+def is_https_or_loopback(address: str) -> bool:
+    """Whether an address uses https, or http on loopback."""
     try:
         parts = urlsplit(address)
         return (parts.scheme == "https" and bool(parts.hostname)) or (
@@ -43,10 +43,10 @@ def may_be_read(address: str) -> bool:
         return False
 
 
-def _usable(listed: list[object]) -> dict[str, Key]:
-    """Asymmetric keys with a name that are not meant for encryption; others are left out, not refused."""
+def _signature_keys(listed: list[object]) -> dict[str, Key]:
+    """The asymmetric keys with a `kid` that are not for encryption; all others are ignored."""
     keys: dict[str, Key] = {}
-    for entry in listed[:MOST_KEYS]:
+    for entry in listed[:MAX_KEYS]:
         if not isinstance(entry, dict) or entry.get("use", "sig") != "sig":
             continue
         try:
@@ -58,5 +58,6 @@ def _usable(listed: list[object]) -> dict[str, Key]:
     return keys
 
 
-def _other(what: str) -> InvalidInput:
-    return InvalidInput(what, field="PREVISTO_OIDC_ISSUER", remedy="give the issuer exactly as its tokens do")
+def _issuer_error(what: str) -> InvalidInput:
+    remedy = "set the issuer exactly as in the `iss` claim of its tokens"
+    return InvalidInput(what, field="PREVISTO_OIDC_ISSUER", remedy=remedy)

@@ -1,4 +1,4 @@
-"""ProviderKeys: an external issuer's keys in memory, refreshed beside the requests."""
+"""ProviderKeys: an external issuer's keys in memory, refreshed in the background."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -6,19 +6,21 @@ from threading import Lock
 
 from joserfc.jwk import Key
 
-from adapters.identity.tokens.beside import beside
+from adapters.identity.tokens.background import run_in_background
 from domain.errors import PrevistoError, StoreUnavailable
 
-FRESH = 300.0  # seconds after which keys are read again, by a thread
-OLDEST = 24 * 3600.0  # seconds after which keys that could not be read again are believed no longer
-RETRY = 5.0  # seconds between attempts while the provider is away
-COLD_PACE = 1.0  # the same before the first answer
-UNKNOWN_PACE = 30.0  # seconds between reads for a key that nobody knows
+FRESH_SECONDS = 300.0  # after this age a thread reads the keys again
+MAX_AGE_SECONDS = 24 * 3600.0  # after this age keys are not used until they are read again
+RETRY_SECONDS = 5.0  # between attempts while the provider does not answer
+FIRST_READ_RETRY_SECONDS = 1.0  # between attempts before the first answer
+UNKNOWN_KEY_SECONDS = 30.0  # between reads for an unknown `kid`
 
 
 class ProviderKeys:
-    """`read` fetches all keys. Requests wait for it in two cases only: before the first answer, and for
-    an unknown `kid`, which may be that of a rotated key, but at most once in half a minute."""
+    """`read` fetches all keys. Requests wait for it only before the first answer and for an unknown `kid`.
+
+    An unknown `kid` may be that of a new key; such a read happens at most once in UNKNOWN_KEY_SECONDS.
+    """
 
     def __init__(self, read: Callable[[], Mapping[str, Key]]) -> None:
         self._fetch = read
@@ -27,26 +29,29 @@ class ProviderKeys:
         self._lock = Lock()
 
     def find(self, kid: str) -> Key | None:
-        """The key of this name. Raises StoreUnavailable when none was read, or not for a day."""
+        """The key with this `kid`; None when the provider does not publish it.
+
+        Raises StoreUnavailable when the keys were never read, or not in the last MAX_AGE_SECONDS.
+        """
         age = time.monotonic() - self._read_at
-        if age > OLDEST:
+        if age > MAX_AGE_SECONDS:
             self._read_first()
-        elif age > FRESH and _is_due(self._tried_at, RETRY):
-            beside(self._lock, self._read, "provider-keys")
+        elif age > FRESH_SECONDS and _is_due(self._tried_at, RETRY_SECONDS):
+            run_in_background(self._lock, self._read, "provider-keys")
         if kid not in self._keys:
             self._read_for_unknown()
         return self._keys.get(kid)
 
     def check(self) -> None:
-        """Read now. Raises InvalidInput for another provider, StoreUnavailable for one that is away."""
+        """Read the keys now. Raises InvalidInput for another issuer, StoreUnavailable without an answer."""
         with self._lock:
             self._read()
 
     def _read_first(self) -> None:
         with self._lock:
-            if time.monotonic() - self._read_at <= OLDEST:
-                return  # another thread was first
-            if not _is_due(self._tried_at, COLD_PACE):
+            if time.monotonic() - self._read_at <= MAX_AGE_SECONDS:
+                return  # another thread has read them
+            if not _is_due(self._tried_at, FIRST_READ_RETRY_SECONDS):
                 raise _not_yet()
             try:
                 self._read()
@@ -56,10 +61,10 @@ class ProviderKeys:
     def _read_for_unknown(self) -> None:
         before = self._read_at
         with self._lock:
-            # Whoever waited behind a read has its answer, and so has whoever comes right after one.
-            if self._read_at != before or not _is_due(self._tried_at, COLD_PACE):
+            # A read that ended while this thread waited, or a moment ago, has answered already.
+            if self._read_at != before or not _is_due(self._tried_at, FIRST_READ_RETRY_SECONDS):
                 return
-            if not _is_due(self._unknown_at, UNKNOWN_PACE):
+            if not _is_due(self._unknown_at, UNKNOWN_KEY_SECONDS):
                 return
             self._unknown_at = time.monotonic()
             try:
@@ -72,7 +77,7 @@ class ProviderKeys:
             self._keys = self._fetch()
             self._read_at = time.monotonic()
         finally:
-            self._tried_at = time.monotonic()  # at the end: who waited for a failure does not repeat it
+            self._tried_at = time.monotonic()  # at the end: a thread that waited for a failure does not retry
 
 
 def _is_due(since: float, pace: float) -> bool:
@@ -81,7 +86,7 @@ def _is_due(since: float, pace: float) -> bool:
 
 def _not_yet() -> StoreUnavailable:
     return StoreUnavailable(
-        "the keys of the provider could not be read yet",
+        "the keys of the provider have not been read yet",
         field="PREVISTO_OIDC_ISSUER",
-        remedy="check that it can be reached from here; it is tried again by itself",
+        remedy="check the connection to the provider; Previsto tries again automatically",
     )

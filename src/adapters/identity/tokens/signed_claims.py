@@ -1,4 +1,4 @@
-"""Signed claims: what a JWT says, once its signature is proven by a key that we chose."""
+"""Signed claims: the header and claims of a JWT whose signature was verified with a known key."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -11,43 +11,43 @@ from joserfc.registry import JWS_HEADER_REGISTRY, HeaderRegistryDict
 
 from domain.errors import PrevistoError, Unauthenticated
 
-LONGEST = 16 * 1024  # characters of a token
-NAMES = ("alg", "typ", "kid", "x5t", "x5t#S256")
+MAX_TOKEN_CHARACTERS = 16 * 1024
+HEADER_NAMES = ("alg", "typ", "kid", "x5t", "x5t#S256")
 Claims = dict[str, Any]
 
 
 class Headers(jws.JWSRegistry):
-    """Headers that name a key of ours, and nothing else: no `jwk`, `jku`, `x5u`, `crit` or `b64`."""
+    """Accepts only the headers that name a known key: not `jwk`, `jku`, `x5u`, `crit` or `b64`."""
 
-    default_header_registry: HeaderRegistryDict = {name: JWS_HEADER_REGISTRY[name] for name in NAMES}
+    default_header_registry: HeaderRegistryDict = {name: JWS_HEADER_REGISTRY[name] for name in HEADER_NAMES}
     max_header_length = 1024
-    max_payload_length = LONGEST
+    max_payload_length = MAX_TOKEN_CHARACTERS
 
 
-def invalid(why: str = "it cannot be verified") -> Unauthenticated:
-    """The refusal of a token; it never quotes the token."""
-    return Unauthenticated(f"the access token is refused: {why}", field="token", remedy="ask for a new one")
+def invalid(why: str = "cannot be verified") -> Unauthenticated:
+    """The error for a token; its message does not contain the token."""
+    return Unauthenticated(f"invalid access token: {why}", field="token", remedy="request a new token")
 
 
 def signed_claims(
     token: str, find: Callable[[str], Key | None], algorithms: Sequence[str]
 ) -> tuple[Claims, Claims]:
-    """Header and claims. Raises Unauthenticated, or what `find` raises when it cannot know.
+    """Verify the signature and return the header and the claims.
 
-    The algorithm is one of ours, never simply that of the token.
+    The algorithm of the token must be one of `algorithms`. Raises Unauthenticated, and the errors of `find`.
     """
-    if len(token) > LONGEST or not algorithms:  # without a list joserfc would take one of its own
+    if len(token) > MAX_TOKEN_CHARACTERS or not algorithms:  # joserfc reads an empty list as its own list
         raise invalid()
     registry = Headers(algorithms=algorithms)
-    with _refusing():
+    with _refuse_errors():
         parsed = jws.extract_compact(token.encode("ascii"), registry=registry)
         header = dict(parsed.headers())
         registry.check_header(header)
         kid = header["kid"]
     key = find(kid)
     if key is None:
-        raise invalid("nobody knows its key")
-    with _refusing():
+        raise invalid("unknown key")
+    with _refuse_errors():
         key.check_use("sig")
         key.check_alg(header["alg"])
         if not jws.validate_compact(parsed, key, registry=registry):
@@ -59,8 +59,8 @@ def signed_claims(
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
-    """Whatever a stranger's bytes make a parser trip over, down to its stack, is the stranger's affair."""
+def _refuse_errors() -> Iterator[None]:
+    """Turn every error of a parser, also RecursionError, into Unauthenticated: the token is untrusted."""
     try:
         yield
     except PrevistoError:
@@ -70,17 +70,17 @@ def _refusing() -> Iterator[None]:
 
 
 class _StrictJson(json.JSONDecoder):
-    """Without NaN and infinities, and without one name twice."""
+    """Refuses NaN, infinities and repeated names."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(object_pairs_hook=_unique, parse_constant=_no_number, **options)
+        super().__init__(object_pairs_hook=_unique_names, parse_constant=_refuse_constant, **options)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> Claims:
+def _unique_names(pairs: list[tuple[str, Any]]) -> Claims:
     if len(found := dict(pairs)) < len(pairs):
-        raise ValueError("a name twice")
+        raise ValueError("repeated name")
     return found
 
 
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"unsupported number {name}")

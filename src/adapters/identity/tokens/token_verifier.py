@@ -10,13 +10,13 @@ from domain.principal import Principal
 
 
 def reader_of_own(issuer: str, audience: str, keys: KeyRing) -> TokenReader:
-    """A reader of the tokens that this installation gives."""
+    """A reader of the tokens that this installation issues."""
     rules = Rules(issuer=issuer, audience=audience, profile=PROFILES["rfc9068"])
     return TokenReader(rules, (ALGORITHM,), keys.find)
 
 
 class LocalVerifier:
-    """Own keys, and a denylist that is seconds old at most."""
+    """Verifies with the keys of the installation, and refuses the tokens on the denylist."""
 
     def __init__(self, reader: TokenReader, keys: KeyRing, denylist: Denylist) -> None:
         self._reader = reader
@@ -24,12 +24,11 @@ class LocalVerifier:
         self._denylist = denylist
 
     def check(self) -> None:
-        """Refuse to start with keys that cannot be used: raises StoreUnavailable naming the setting."""
+        """Read the keys. Raises StoreUnavailable, with the setting as `field`, for unusable keys."""
         self._keys.signing()
 
     def verify(self, token: str) -> Principal:
-        """See TokenVerifier."""
         found = self._reader.read(token)
         if self._denylist.holds(found.jti, found.client):
-            raise invalid("it was revoked")
+            raise invalid("revoked")
         return Principal(subject=found.subject, issuer="", client=found.client, scopes=found.scopes)

@@ -7,24 +7,23 @@ from sqlalchemy import Engine, delete, select, text, update
 from adapters.persistence.database.tables import failed_attempts
 from adapters.persistence.database.transactions import writing
 
-FORGOTTEN = 24 * 3600.0  # seconds after the last failure
-LONGEST = 15 * 60.0  # seconds somebody may have to wait
+FORGET_SECONDS = 24 * 3600.0  # after the last failure
+MAX_DELAY_SECONDS = 15 * 60.0  # the longest wait before the next attempt
 COUNT = text("""
     INSERT INTO failed_attempts (name, count, last_at) VALUES (:name, 1, :now)
     ON CONFLICT (name) DO UPDATE SET count = failed_attempts.count + 1, last_at = excluded.last_at""")
 
 
 class SqlFailedAttempts:
-    """A guess is counted before it is judged, so that guesses at the same time all count."""
+    """An attempt is counted before it is checked, so that concurrent attempts all count."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def begin(self, names: Sequence[tuple[str, int]], now: float) -> float:
-        """See FailedAttempts."""
         c = failed_attempts.c
         with writing(self._engine) as connection:
-            connection.execute(delete(failed_attempts).where(c.last_at < now - FORGOTTEN))
+            connection.execute(delete(failed_attempts).where(c.last_at < now - FORGET_SECONDS))
             wanted = c.name.in_([name for name, _ in names])
             found = connection.execute(select(c.name, c["count"].label("times"), c.last_at).where(wanted))
             rows = {row.name: row for row in found}
@@ -36,7 +35,6 @@ class SqlFailedAttempts:
         return 0.0
 
     def passed(self, forgotten: str, names: Sequence[str]) -> None:
-        """See FailedAttempts."""
         c = failed_attempts.c
         with writing(self._engine) as connection:
             connection.execute(delete(failed_attempts).where(c.name == forgotten))
@@ -45,5 +43,5 @@ class SqlFailedAttempts:
 
 
 def _delay(count: int, free: int) -> float:
-    """Nothing for the first failures, then twice as long each time."""
-    return min(LONGEST, 2.0 ** min(count - free, 20)) if count >= free else 0.0
+    """Return the seconds to wait after `count` failures: 0 below `free`, then 1, 2, 4, …"""
+    return min(MAX_DELAY_SECONDS, 2.0 ** min(count - free, 20)) if count >= free else 0.0

@@ -1,4 +1,4 @@
-"""TokenFamilies on SQLite and PostgreSQL: a code or token is taken by one UPDATE, so by one taker."""
+"""TokenFamilies on SQLite and PostgreSQL: a code or token is redeemed by one UPDATE, so only once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,13 +11,12 @@ from application.ports.identity.token_families import Code, Family, TakenTwice
 
 
 class SqlTokenFamilies:
-    """Families that have run out are removed, with what is theirs, by the next one that begins."""
+    """`begin` deletes expired families with their codes and refresh tokens."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def begin(self, family: Family, code: Code | None = None) -> None:
-        """See TokenFamilies."""
         c = token_families.c
         values = {name: getattr(family, name) for name in family.__struct_fields__}
         with writing(self._engine) as connection:
@@ -39,7 +38,6 @@ class SqlTokenFamilies:
                 )
 
     def take_code(self, digest: str, client: str, now: float) -> tuple[Code, Family] | None:
-        """See TokenFamilies."""
         row, family = self._take(authorization_codes, digest, client, now)
         if row is None or family is None or row.expires_at <= now:
             return None
@@ -49,22 +47,18 @@ class SqlTokenFamilies:
         return code, family
 
     def add_refresh(self, digest: str, family: str) -> None:
-        """See TokenFamilies."""
         with writing(self._engine) as connection:
             connection.execute(insert(refresh_tokens).values(digest=digest, family=family))
 
     def take_refresh(self, digest: str, client: str, now: float) -> Family | None:
-        """See TokenFamilies."""
         return self._take(refresh_tokens, digest, client, now)[1]
 
     def of_refresh(self, digest: str, now: float) -> Family | None:
-        """See TokenFamilies."""
         with reading(self._engine) as connection:
             row = _found(connection, refresh_tokens, digest)
         return _family(row, now) if row and row.used_at is None else None
 
     def find(self, family: str, now: float) -> Family | None:
-        """See TokenFamilies."""
         c = token_families.c
         about = (c.family, c.client, c.subject, c.scope, c.ended, c.expires_at.label("ends_at"))
         with reading(self._engine) as connection:
@@ -72,12 +66,10 @@ class SqlTokenFamilies:
         return _family(row, now) if row else None
 
     def end(self, family: str) -> None:
-        """See TokenFamilies."""
         with writing(self._engine) as connection:
             _end(connection, token_families.c.family == family)
 
     def end_subject(self, subject: str, now: float) -> Sequence[str]:
-        """See TokenFamilies."""
         c = token_families.c
         with writing(self._engine) as connection:
             _end(connection, c.subject == subject)

@@ -1,13 +1,13 @@
-"""The check that every copy of a ledger passes while it is made."""
+"""Checks a copy of a ledger while it is read."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from adapters.persistence.copies.ledger_copy import LedgerCopy, Manifest, Portion, Report, silent
+from adapters.persistence.copies.ledger_copy import LedgerCopy, Manifest, Portion, Report, ignore_progress
 from adapters.persistence.database.tables import events
-from adapters.persistence.ledger.event_codec import GENESIS, problem
+from adapters.persistence.ledger.event_codec import GENESIS, find_problem
 from adapters.persistence.prices.revision_problems import revision_problem
 from domain.errors import IntegrityError
 from domain.tracked_ticker import PricesIngested
@@ -16,16 +16,18 @@ INGESTED = str(PricesIngested.__struct_config__.tag)
 _ingested = msgspec.json.Decoder(PricesIngested)
 
 
-def checked(copy: LedgerCopy, report: Report = silent, unit: str = "", first: int = 1) -> LedgerCopy:
-    """The same copy; reading it raises IntegrityError at the first row that is not what was written.
+def check_copy(
+    copy: LedgerCopy, report: Report = ignore_progress, unit: str = "", first: int = 1
+) -> LedgerCopy:
+    """Return the same copy; iterating over it raises IntegrityError at the first damaged row.
 
-    With a unit ("line"), messages name its number too; the first row has number `first`.
+    With a unit (for example "line"), messages include its number; the first row has number `first`.
     """
-    return LedgerCopy(copy.manifest, _CopyCheck(copy.manifest, unit, first).passed(copy, report))
+    return LedgerCopy(copy.manifest, _CopyCheck(copy.manifest, unit, first).check_portions(copy, report))
 
 
 class _CopyCheck:
-    """The chain so far, and the revisions that were announced and not seen yet."""
+    """The chain so far, and the announced revisions that have not been read yet."""
 
     def __init__(self, manifest: Manifest, unit: str, first: int) -> None:
         self._manifest = manifest
@@ -36,8 +38,8 @@ class _CopyCheck:
         self._revisions = 0
         self._announced: dict[tuple[str, int], PricesIngested] = {}
 
-    def passed(self, copy: LedgerCopy, report: Report) -> Iterator[Portion]:
-        """Every portion once its rows are found whole, then what the end must say."""
+    def check_portions(self, copy: LedgerCopy, report: Report) -> Iterator[Portion]:
+        """Yield each portion after a check of its rows, then check the end against the manifest."""
         total = max(1, self._manifest.events + self._manifest.revisions)
         for portion in copy.portions:
             check = self._event if portion.table is events else self._revision
@@ -49,7 +51,7 @@ class _CopyCheck:
         self._end()
 
     def _event(self, row: Sequence[Any]) -> None:
-        if wrong := problem(row, self._position + 1, self._prev):
+        if wrong := find_problem(row, self._position + 1, self._prev):
             raise self._damage(f"event {self._position + 1}", wrong)
         self._position, self._prev = row[0], row[9]
         if row[3] == INGESTED:
@@ -74,9 +76,9 @@ class _CopyCheck:
         if found != (promised.head, promised.hash, promised.events, promised.revisions):
             raise self._damage(
                 "the end",
-                f"{promised.events} events and {promised.revisions} price revisions were promised "
-                f"up to hash {promised.hash[:12]}, {self._position} and {self._revisions} "
-                f"up to {self._prev[:12]} are there",
+                f"the manifest says {promised.events} events and {promised.revisions} price revisions up to "
+                f"hash {promised.hash[:12]}; found {self._position} and {self._revisions} up to "
+                f"{self._prev[:12]}",
             )
 
     def _damage(self, what: str, wrong: str) -> IntegrityError:

@@ -1,4 +1,4 @@
-"""A ledger as JSON lines: the manifest, then events and price revisions with their stored bytes verbatim."""
+"""JSON lines of a ledger: the manifest, then events and price revisions with their stored bytes."""
 
 from collections.abc import Iterable, Iterator
 from typing import IO
@@ -6,14 +6,14 @@ from typing import IO
 import msgspec
 from sqlalchemy import Table
 
-from adapters.persistence.copies.copy_check import checked
-from adapters.persistence.copies.ledger_copy import TRUTH, LedgerCopy, Manifest, Portion, Report
+from adapters.persistence.copies.copy_check import check_copy
+from adapters.persistence.copies.ledger_copy import LEDGER_TABLES, LedgerCopy, Manifest, Portion, Report
 from adapters.persistence.database.tables import events, price_revisions
 from domain.errors import IntegrityError, InvalidInput
 
 
 class Event(msgspec.Struct, tag_field="kind", tag="event", forbid_unknown_fields=True):
-    """A row of the ledger; `data` and `meta` are the stored bytes, which are JSON."""
+    """A row of `events`; `data` and `meta` are the stored JSON."""
 
     position: int
     stream: str
@@ -28,7 +28,7 @@ class Event(msgspec.Struct, tag_field="kind", tag="event", forbid_unknown_fields
 
 
 class Revision(msgspec.Struct, tag_field="kind", tag="revision", forbid_unknown_fields=True):
-    """A price revision; the payload is in base64."""
+    """A row of `price_revisions`; the payload is in base64."""
 
     ticker: str
     number: int
@@ -39,7 +39,7 @@ class Revision(msgspec.Struct, tag_field="kind", tag="revision", forbid_unknown_
 
 
 class Head(Manifest, frozen=True, kw_only=True, tag_field="kind", tag="previsto-ledger"):
-    """The first line."""
+    """The first line of an export."""
 
 
 _encoder = msgspec.json.Encoder()
@@ -48,7 +48,7 @@ _entry = msgspec.json.Decoder(Event | Revision)
 
 
 def write(file: IO[bytes], copy: LedgerCopy) -> None:
-    """Write a copy that was checked; a line each."""
+    """Write a checked copy, one line for each row."""
     file.write(_encoder.encode(Head(**msgspec.structs.asdict(copy.manifest))) + b"\n")
     for table, rows in copy.portions:
         lines = [_encoder.encode(_line(table, row)) for row in rows]
@@ -56,9 +56,9 @@ def write(file: IO[bytes], copy: LedgerCopy) -> None:
 
 
 def read(file: Iterable[bytes], report: Report) -> LedgerCopy:
-    """The copy in a file; reading on raises IntegrityError naming the first bad line.
+    """Return the copy in a file; iterating over it raises IntegrityError at the first bad line.
 
-    Raises InvalidInput when the first line is not that of an export.
+    Raises InvalidInput when the first line is not the head of an export.
     """
     lines = iter(file)
     try:
@@ -70,18 +70,18 @@ def read(file: Iterable[bytes], report: Report) -> LedgerCopy:
             remedy="export with `previsto ledger export FILE`",
         ) from error
     manifest = Manifest(**msgspec.structs.asdict(head))
-    return checked(LedgerCopy(manifest, _portions(lines)), report, unit="line", first=2)
+    return check_copy(LedgerCopy(manifest, _portions(lines)), report, unit="line", first=2)
 
 
 def _portions(lines: Iterator[bytes]) -> Iterator[Portion]:
-    """Rows of one kind that follow each other, in portions of the size that the table is copied in."""
-    sizes, table = dict(TRUTH), events
+    """Yield consecutive rows of one table, at most as many as LEDGER_TABLES says for it."""
+    sizes, table = dict(LEDGER_TABLES), events
     rows: list[tuple[object, ...]] = []
     for number, line in enumerate(lines, start=2):
         try:
             entry = _entry.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            yield Portion(table, rows)  # what stands before is checked first: it may be worse
+            yield Portion(table, rows)  # the lines before are checked first
             raise IntegrityError(
                 f"line {number} cannot be read: {error}", field="file", remedy="use another copy"
             ) from error
@@ -95,7 +95,7 @@ def _portions(lines: Iterator[bytes]) -> Iterator[Portion]:
 
 def _line(table: Table, row: Iterable[object]) -> Event | Revision:
     if table is price_revisions:
-        return Revision(*row)  # type: ignore[arg-type] # its columns, in their order
+        return Revision(*row)  # type: ignore[arg-type] # the columns in their order
     entry = Event(*row)  # type: ignore[arg-type]
     entry.data, entry.meta = msgspec.Raw(entry.data), msgspec.Raw(entry.meta)
     return entry

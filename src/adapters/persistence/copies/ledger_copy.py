@@ -1,4 +1,4 @@
-"""Copying a ledger: what is true is read from one snapshot, checked on the way, and written as it lies."""
+"""Copies a ledger: reads events and price revisions from one snapshot and writes them unchanged."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,13 +16,13 @@ from adapters.persistence.jobs.requeue import requeue
 from adapters.persistence.ledger.event_codec import GENESIS
 from domain.errors import Conflict
 
-# What is not derived, in the order in which it is copied, and how many rows are held in memory at a time.
-TRUTH: tuple[tuple[Table, int], ...] = ((events, 2000), (price_revisions, 64))
+# The tables that are not derived, in copying order, with the number of rows that are read at a time.
+LEDGER_TABLES: tuple[tuple[Table, int], ...] = ((events, 2000), (price_revisions, 64))
 Report = Callable[[float, str], None]
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a copy holds: the head it reaches, and who made it when from what."""
+    """The contents of a copy: its head and counts, and when, by which release and from which engine."""
 
     head: int
     hash: str
@@ -34,46 +34,46 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Portion(NamedTuple):
-    """Some rows of one table, in its column order."""
+    """Some rows of one table, with values in the order of its columns."""
 
     table: Table
     rows: Sequence[Sequence[Any]]
 
 
 class LedgerCopy(NamedTuple):
-    """A ledger on its way: what was promised, and the rows."""
+    """A ledger that is being copied: its manifest and its rows."""
 
     manifest: Manifest
     portions: Iterable[Portion]
 
 
-def silent(fraction: float, text: str) -> None:
-    """The report of a copy that nobody watches."""
+def ignore_progress(fraction: float, text: str) -> None:
+    """Do nothing; the default report of progress."""
 
 
 @contextmanager
-def ledger_of(engine: Engine, now: datetime) -> Iterator[LedgerCopy]:
-    """The ledger of a database as it stands at this moment, beside any writer."""
+def read_ledger(engine: Engine, now: datetime) -> Iterator[LedgerCopy]:
+    """Yield the current ledger of a database without blocking writers."""
     with snapshot(engine) as connection:
-        yield LedgerCopy(_manifest(connection, now), portions(connection))
+        yield LedgerCopy(_manifest(connection, now), read_portions(connection))
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A read transaction that may take its time."""
-    with reading(engine) as connection, _patient(connection):
+    """Open a read transaction without an idle timeout."""
+    with reading(engine) as connection, _prepare_for_copy(connection):
         yield connection
 
 
 def write_to(engine: Engine, copy: LedgerCopy) -> None:
-    """Fill a database in one transaction: all of it, or nothing. Raises Conflict when it is not empty."""
-    with writing(engine) as connection, _patient(connection):
-        for table, _ in TRUTH:
+    """Write a copy to a database in one transaction. Raises Conflict when the database is not empty."""
+    with writing(engine) as connection, _prepare_for_copy(connection):
+        for table, _ in LEDGER_TABLES:
             if connection.execute(select(table).limit(1)).first():
                 raise Conflict(
                     "the database holds a ledger already",
                     field="database",
-                    remedy="name an empty one with --home or PREVISTO_DATABASE_URL",
+                    remedy="name an empty database with --home or PREVISTO_DATABASE_URL",
                 )
         for table, rows in copy.portions:
             names = table.columns.keys()
@@ -86,7 +86,7 @@ def _manifest(connection: Connection, now: datetime) -> Manifest:
     newest = select(events.c.position, events.c.hash).order_by(events.c.position.desc()).limit(1)
     head, digest = connection.execute(newest).first() or (0, GENESIS)
     count, revisions = (
-        connection.execute(select(func.count()).select_from(table)).scalar_one() for table, _ in TRUTH
+        connection.execute(select(func.count()).select_from(table)).scalar_one() for table, _ in LEDGER_TABLES
     )
     return Manifest(
         head=head,
@@ -99,12 +99,12 @@ def _manifest(connection: Connection, now: datetime) -> Manifest:
     )
 
 
-def portions(connection: Connection) -> Iterator[Portion]:
-    """Every row that is true, by table and in the order of its key."""
-    for table, size in TRUTH:
+def read_portions(connection: Connection) -> Iterator[Portion]:
+    """Yield all rows of LEDGER_TABLES, by table and primary key."""
+    for table, size in LEDGER_TABLES:
         key = tuple_(*table.primary_key.columns)
         query = select(table).order_by(*table.primary_key.columns).limit(size)
-        width = len(table.primary_key.columns)  # the key stands first in both tables
+        width = len(table.primary_key.columns)  # in both tables the key comes first
         rows = connection.execute(query).all()
         while rows:
             yield Portion(table, rows)
@@ -112,13 +112,13 @@ def portions(connection: Connection) -> Iterator[Portion]:
 
 
 @contextmanager
-def _patient(connection: Connection) -> Iterator[None]:
+def _prepare_for_copy(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
-        # The other end may be slow: a disk, a pipe, a person.
+        # The reader of the copy may be slow, for example a pipe.
         connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield
         return
-    # Damaged text must reach the hash comparison, which names the event; the driver only stops.
+    # Damaged text must reach the hash comparison, which names the event; the driver would only raise.
     driver: Any = connection.connection.driver_connection
     driver.text_factory = partial(str, encoding="utf-8", errors="replace")
     try:

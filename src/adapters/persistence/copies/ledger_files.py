@@ -1,4 +1,4 @@
-"""Exports of a ledger, and imports into an empty one, in open formats."""
+"""Exports and imports of a ledger as JSON lines or Parquet."""
 
 import sys
 from pathlib import Path
@@ -6,33 +6,40 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from adapters.persistence.copies import jsonl_file, parquet_file
-from adapters.persistence.copies.copy_check import checked
-from adapters.persistence.copies.ledger_copy import LedgerCopy, Manifest, Report, ledger_of, silent, write_to
+from adapters.persistence.copies.copy_check import check_copy
+from adapters.persistence.copies.ledger_copy import (
+    LedgerCopy,
+    Manifest,
+    Report,
+    ignore_progress,
+    read_ledger,
+    write_to,
+)
 from adapters.persistence.database.private_file import complete_file
 from application.ports.clock import Clock
 from domain.errors import InvalidInput, NotFound, StoreUnavailable
 
-STANDARD = "-"
+STANDARD_STREAM = "-"
 _PARQUET = b"PAR1"
 
 
 class LedgerFiles:
-    """Moves the ledger of one database to and from files; "-" is standard output and input."""
+    """Exports and imports the ledger of one database; the name "-" is standard output or input."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
 
-    def export(self, name: str, form: str, report: Report = silent) -> Manifest:
-        """Write the ledger of this moment as `jsonl` or `parquet`, checked on the way; all of it or no file.
+    def export(self, name: str, form: str, report: Report = ignore_progress) -> Manifest:
+        """Check the current ledger and write it as `jsonl` or `parquet`; a failed export leaves no file.
 
-        Raises InvalidInput for Parquet on standard output, Conflict when a file is there.
+        Raises InvalidInput for Parquet on standard output, Conflict when the file exists.
         """
-        if form == "parquet" and name == STANDARD:
+        if form == "parquet" and name == STANDARD_STREAM:
             raise InvalidInput("Parquet cannot be written to a pipe", field="file", remedy="name a file")
-        with ledger_of(self._engine, self._clock.now()) as copy:
-            sound = checked(copy, report)
-            if name == STANDARD:
+        with read_ledger(self._engine, self._clock.now()) as copy:
+            sound = check_copy(copy, report)
+            if name == STANDARD_STREAM:
                 jsonl_file.write(sys.stdout.buffer, sound)
                 sys.stdout.buffer.flush()
                 return copy.manifest
@@ -40,12 +47,13 @@ class LedgerFiles:
                 _write(part, form, sound)
         return copy.manifest
 
-    def load(self, name: str, form: str = "", report: Report = silent) -> Manifest:
-        """Fill this database, which must be empty, from an export; every hash is checked, all or nothing.
+    def load(self, name: str, form: str = "", report: Report = ignore_progress) -> Manifest:
+        """Check an export and copy it to this empty database in one transaction.
 
-        Raises NotFound when there is no file, IntegrityError naming the first bad line.
+        Raises NotFound for a missing file, IntegrityError with the first bad line, Conflict when the
+        database holds a ledger.
         """
-        if name == STANDARD:
+        if name == STANDARD_STREAM:
             if form == "parquet":
                 raise InvalidInput("Parquet cannot be read from a pipe", field="file", remedy="name a file")
             return self._fill(jsonl_file.read(sys.stdin.buffer, report))
@@ -58,7 +66,7 @@ class LedgerFiles:
                 file.seek(0)
                 return self._fill(jsonl_file.read(file, report))
         except FileNotFoundError as error:
-            raise NotFound(f"there is no file {path}", field="file") from error
+            raise NotFound(f"{path} does not exist", field="file") from error
         except OSError as error:
             raise StoreUnavailable(f"{path} cannot be read: {error.strerror}", field="file") from error
 

@@ -1,4 +1,4 @@
-"""A ledger as one Parquet file: a column `kind`, the columns of both tables, the manifest in the metadata."""
+"""Parquet file of a ledger: a column `kind`, the columns of both tables, the manifest in the metadata."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,17 +7,17 @@ from typing import Any
 import msgspec
 from sqlalchemy import LargeBinary, Table
 
-from adapters.persistence.copies.copy_check import checked
-from adapters.persistence.copies.ledger_copy import TRUTH, LedgerCopy, Manifest, Portion, Report
+from adapters.persistence.copies.copy_check import check_copy
+from adapters.persistence.copies.ledger_copy import LEDGER_TABLES, LedgerCopy, Manifest, Portion, Report
 from adapters.persistence.database.tables import NUMBER
 from domain.errors import IntegrityError, InvalidInput, MissingExtra
 
 _MANIFEST = b"previsto.ledger"
-_TABLES: dict[str, Table] = {table.name: table for table, _ in TRUTH}
+_TABLES: dict[str, Table] = {table.name: table for table, _ in LEDGER_TABLES}
 
 
 def write(path: Path, copy: LedgerCopy) -> None:
-    """Write a copy that was checked; a row group each portion. Raises MissingExtra without pyarrow."""
+    """Write a checked copy, one row group for each portion. Raises MissingExtra without pyarrow."""
     arrow, parquet = _pyarrow()
     schema = _schema(arrow).with_metadata({_MANIFEST: msgspec.json.encode(copy.manifest)})
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
@@ -31,15 +31,15 @@ def write(path: Path, copy: LedgerCopy) -> None:
 
 
 def read(path: Path, report: Report) -> LedgerCopy:
-    """The copy in a file; reading on raises IntegrityError naming the first bad row.
+    """Return the copy in a file; iterating over it raises IntegrityError at the first bad row.
 
-    Raises InvalidInput for a file that is no export, MissingExtra without pyarrow.
+    Raises InvalidInput for a file that is not an export, MissingExtra without pyarrow.
     """
     arrow, parquet = _pyarrow()
     try:
         file = parquet.ParquetFile(path)
         if not file.schema_arrow.equals(_schema(arrow)):
-            raise ValueError("it has other columns")
+            raise ValueError("its columns differ")
         manifest = msgspec.json.decode(file.schema_arrow.metadata[_MANIFEST], type=Manifest)
     except (arrow.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         raise InvalidInput(
@@ -47,7 +47,7 @@ def read(path: Path, report: Report) -> LedgerCopy:
             field="file",
             remedy="export with `previsto ledger export FILE --format parquet`",
         ) from error
-    return checked(LedgerCopy(manifest, _portions(arrow, file)), report, unit="row")
+    return check_copy(LedgerCopy(manifest, _portions(arrow, file)), report, unit="row")
 
 
 def _portions(arrow: Any, file: Any) -> Iterator[Portion]:
@@ -56,7 +56,7 @@ def _portions(arrow: Any, file: Any) -> Iterator[Portion]:
             rows = file.read_row_group(group).to_pydict()
             table = _TABLES[rows["kind"][0]]
             if set(rows["kind"]) != {table.name}:
-                raise ValueError("it mixes kinds")
+                raise ValueError("it holds rows of both tables")
         except (arrow.ArrowException, OSError, ValueError, LookupError) as error:
             raise IntegrityError(
                 f"row group {group + 1} cannot be read: {error}", field="file", remedy="use another copy"

@@ -1,4 +1,4 @@
-"""Opening the database that a URL names."""
+"""Opens the database of a URL."""
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL, make_url
@@ -9,24 +9,24 @@ from adapters.persistence.database.schema import prepare
 from adapters.persistence.database.transactions import reading, writing
 from domain.errors import InvalidInput
 
-__all__ = ["connected", "open_engine", "reading", "writing"]
+__all__ = ["connect", "open_engine", "reading", "writing"]
 POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 def open_engine(url: str) -> Engine:
-    """The engine of `sqlite:///FILE` or `postgresql://…`; an empty database gets its schema.
+    """Return the engine of `sqlite:///FILE` or `postgresql://…`; creates the schema in an empty database.
 
     Raises InvalidInput (field `PREVISTO_DATABASE_URL`) for another kind of URL, StoreUnavailable for
-    a database that cannot be opened, does not keep what it acknowledges, or has another schema.
+    a database that cannot be opened, may lose committed data, or has another schema.
     """
-    engine = connected(url)
+    engine = connect(url)
     prepare(engine)
     return engine
 
 
-def connected(url: str) -> Engine:
-    """The same, with whatever schema is there."""
-    parsed = _parsed(url)
+def connect(url: str) -> Engine:
+    """Return the engine without creating, upgrading or checking the schema."""
+    parsed = _parse_url(url)
     if parsed.drivername in POSTGRES:
         from adapters.persistence.database import postgres_engine  # psycopg takes 0.1 s to import
 
@@ -34,15 +34,15 @@ def connected(url: str) -> Engine:
     return sqlite_engine.connect(parsed)
 
 
-def _parsed(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+    except (ArgumentError, ValueError):  # ValueError: the port is not a number
         parsed = None
     if parsed is None or not (parsed.drivername in POSTGRES or sqlite_engine.names_a_file(parsed)):
         raise InvalidInput(
-            "the database URL is neither one of a SQLite file nor one of PostgreSQL",
+            "unsupported database URL: it names neither a SQLite file nor PostgreSQL",
             field="PREVISTO_DATABASE_URL",
-            remedy="e.g. sqlite:////var/lib/previsto/previsto.db or postgresql://previsto@db.internal/previsto",
+            remedy="e.g. sqlite:////var/lib/previsto/previsto.db or postgresql://previsto@db.host/previsto",
         )
     return parsed

@@ -1,11 +1,11 @@
-"""Rights of the role under which the service runs on PostgreSQL."""
+"""Privileges of the PostgreSQL role that the service uses."""
 
 from sqlalchemy import Engine, text
 
 from adapters.persistence.database.transactions import deriving
 from domain.errors import InvalidInput, NotFound
 
-# The ledger may grow and be read; what is derived from it may be made again.
+# The ledger and the audit trail are append-only; derived tables allow updates and deletes.
 RIGHTS = {
     "SELECT, INSERT": ("events", "price_revisions", "audit_trail"),
     "SELECT, INSERT, UPDATE, DELETE": (
@@ -18,15 +18,15 @@ RIGHTS = {
 
 
 def grant(engine: Engine, role: str) -> None:
-    """Give a role what the service needs, and take everything else on these tables from it.
+    """Grant a role the privileges that the service needs, and revoke all others on these tables.
 
-    Raises InvalidInput on SQLite, which knows no roles, and NotFound for a role that does not exist.
+    Raises InvalidInput on SQLite, which has no roles, and NotFound for an unknown role.
     """
     if engine.dialect.name == "sqlite":
         raise InvalidInput(
             "SQLite has no roles",
             field="PREVISTO_DATABASE_URL",
-            remedy="on SQLite triggers guard the ledger; roles need postgresql://",
+            remedy="use a postgresql:// URL; on SQLite, triggers protect the ledger",
         )
     quoted = engine.dialect.identifier_preparer.quote_identifier(role)
     with deriving(engine) as connection:
@@ -34,7 +34,7 @@ def grant(engine: Engine, role: str) -> None:
             text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
         ).first():
             raise NotFound(
-                f"there is no role {role!r}", field="role", remedy=f"CREATE ROLE {quoted} LOGIN PASSWORD '…'"
+                f"unknown role {role!r}", field="role", remedy=f"CREATE ROLE {quoted} LOGIN PASSWORD '…'"
             )
         schema = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
         connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {quoted}")

@@ -1,35 +1,35 @@
-"""PostgreSQL: a server that keeps what it acknowledges, and one append lock for all its clients."""
+"""PostgreSQL engine: durability is checked, and an advisory lock is the append lock."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
-from adapters.persistence.database.failures import translated
+from adapters.persistence.database.failures import map_database_errors
 from domain.errors import StoreUnavailable
 
-# Any number will do, as long as no other program takes it as an advisory lock in the same database.
+# The id of the advisory lock; no other program may use it in the same database.
 APPEND_LOCK = 0x50524556_4953544F  # "PREVISTO"
-DOORBELL = "previsto_jobs"  # the channel on which a new job is announced
-# A client that stops while it holds the lock loses its transaction, and the others go on. Every
-# statement has an index: on a table that grew since it was last analysed, a plan without it is a trap.
-SESSION: Mapping[str, str] = {
+NOTIFY_CHANNEL = "previsto_jobs"  # sent with each submitted job
+# The server ends the transaction of a client that stops while it holds the append lock. Sequential scans
+# are off because each statement has an index, and a planner with old statistics may not use it.
+SESSION_SETTINGS: Mapping[str, str] = {
     "idle_in_transaction_session_timeout": "4s",
     "lock_timeout": "30s",
     "enable_seqscan": "off",
     "timezone": "UTC",
 }
-DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+DURABILITY_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 def connect(url: URL) -> Engine:
-    """The engine of a server; raises StoreUnavailable for one that may lose what it acknowledged."""
-    options = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    """Return the engine of a server; raises StoreUnavailable when the server may lose committed data."""
+    options = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
     given = url.query.get("options")
     merged = f"{given} {options}" if isinstance(given, str) else options
     engine = create_engine(url, connect_args={"options": merged, "application_name": "previsto"})
     event.listen(engine, "begin", _begin)
-    with translated(engine), engine.connect() as connection:
+    with map_database_errors(engine), engine.connect() as connection:
         _check_durability(connection)
     return engine
 
@@ -40,10 +40,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _check_durability(connection: Connection) -> None:
-    off = [name for name in DURABLE if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off"]
+    values = {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in DURABILITY_SETTINGS}
+    off = [name for name, value in values.items() if value == "off"]
     if off:
         raise StoreUnavailable(
-            f"PostgreSQL runs with {off[0]} = off and may lose what it acknowledged",
+            f"PostgreSQL runs with {off[0]} = off and may lose committed data",
             field="PREVISTO_DATABASE_URL",
             remedy=f"set {' and '.join(f'{name} = on' for name in off)} on the server",
         )

@@ -1,4 +1,4 @@
-"""Files that only their owner reads, and that are there whole or not at all."""
+"""Files with mode 0600 that appear complete or not at all."""
 
 import os
 from collections.abc import Iterator
@@ -7,37 +7,37 @@ from pathlib import Path
 
 from domain.errors import Conflict, StoreUnavailable
 
-BESIDE = ("", "-wal", "-shm", "-journal")
+SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
 
 
 @contextmanager
 def complete_file(path: Path) -> Iterator[Path]:
-    """The name to write under: renamed to `path` when all went well and is on the disk, removed otherwise.
+    """Yield a temporary path to write; on success it is synced and renamed to `path`, else it is removed.
 
     Raises Conflict when `path` exists, StoreUnavailable when it cannot be written.
     """
     if path.exists():
-        raise Conflict(f"{path} exists", field="file", remedy="name a new file; nothing is overwritten")
+        raise Conflict(f"{path} exists", field="file", remedy="name a file that does not exist")
     part = path.with_name(path.name + ".part")
     try:
-        _remove(part)  # of a copy that was interrupted
+        _remove(part)  # left by an interrupted copy
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield part
-        synced(part)
+        sync_to_disk(part)
         part.rename(path)
-        synced(path.parent)
+        sync_to_disk(path.parent)
     except OSError as error:
         raise StoreUnavailable(
             f"{path} cannot be written: {error.strerror or error}",
             field="file",
-            remedy="name a file in a folder that exists, is writable and has room",
+            remedy="name a file in a writable folder with free space",
         ) from error
     finally:
         _remove(part)
 
 
-def synced(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
+def sync_to_disk(path: Path) -> None:
+    """Call fsync on a file, or on a folder so that its entries are durable."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -46,5 +46,5 @@ def synced(path: Path) -> None:
 
 
 def _remove(part: Path) -> None:
-    for suffix in BESIDE:
+    for suffix in SQLITE_SUFFIXES:
         part.with_name(part.name + suffix).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Which schema a database has, and bringing it to that of this release with Alembic."""
+"""Reads the schema revision of a database and upgrades it with Alembic."""
 
 from pathlib import Path
 from threading import Lock
@@ -10,7 +10,7 @@ from domain.errors import StoreUnavailable
 
 HEAD = "0006"
 KNOWN = ("", "0001", "0002", "0003", "0004", "0005", HEAD)
-_ONE_AT_A_TIME = Lock()  # Alembic keeps its context in a global
+_ALEMBIC_LOCK = Lock()  # Alembic keeps its context in a global variable
 _HAS_TABLE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
     "postgresql": "SELECT to_regclass('alembic_version')",
@@ -18,16 +18,16 @@ _HAS_TABLE = {
 
 
 def revision(engine: Engine) -> str:
-    """The revision of the schema; "" in an empty database."""
+    """Return the revision of the schema, for example "0006"; "" for an empty database."""
     with reading(engine) as connection:
         return _revision(connection)
 
 
 def prepare(engine: Engine) -> None:
-    """Create the schema in an empty database, and upgrade a SQLite file that an older release wrote.
+    """Create the schema in an empty database, and upgrade a SQLite file of an older release.
 
-    Raises StoreUnavailable for a schema of a later release, and for an older one on PostgreSQL, where
-    other processes may still need it: there an operator decides when to upgrade.
+    Raises StoreUnavailable for a schema of a newer release, and for an older schema on PostgreSQL, where
+    other processes may still use it and an operator decides when to upgrade.
     """
     found = revision(engine)
     if found == HEAD:
@@ -35,7 +35,7 @@ def prepare(engine: Engine) -> None:
     _refuse_newer(found)
     if found and engine.dialect.name != "sqlite":
         raise StoreUnavailable(
-            f"the database has schema {found}, this release needs {HEAD}",
+            f"the database has schema {found}, but this release needs {HEAD}",
             field="database",
             remedy="run `previsto db upgrade` as the owner of the tables",
         )
@@ -43,32 +43,32 @@ def prepare(engine: Engine) -> None:
 
 
 def upgrade(engine: Engine) -> tuple[str, str]:
-    """Migrate to the schema of this release in one transaction; returns the revisions before and after."""
-    with _ONE_AT_A_TIME, writing(engine) as connection:
+    """Migrate to the schema of this release in one transaction; returns the revisions (before, after)."""
+    with _ALEMBIC_LOCK, writing(engine) as connection:
         before = _revision(connection)
         _refuse_newer(before)
         if before != HEAD:
-            _wait_for_migrations(connection)
+            _disable_idle_timeout(connection)
             migrate(connection, before, HEAD)
         return before, HEAD
 
 
-def _wait_for_migrations(connection: Connection) -> None:
-    """Lift the bound on idle transactions: between two statements a migration may work for long."""
+def _disable_idle_timeout(connection: Connection) -> None:
+    # A migration may work for long between two statements.
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def migrate(connection: Connection, before: str, target: str) -> None:
-    """Run the migrations between two revisions on a connection, up or down, in its transaction."""
-    from alembic import command  # 0.3 s to import, and almost never needed
+    """Run the migrations between two revisions, up or down, in the transaction of the connection."""
+    from alembic import command  # imported here because it takes 0.3 s and is rarely needed
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
     config.attributes["connection"] = connection
     if before == "0001":
-        command.stamp(config, before)  # the first release did not note its revision
+        command.stamp(config, before)  # the first release did not store its revision
     if KNOWN.index(target or "") < KNOWN.index(before):
         command.downgrade(config, target or "base")
     else:
@@ -80,7 +80,7 @@ def _revision(connection: Connection) -> str:
         return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
     if connection.dialect.name != "sqlite":
         return ""
-    # The first release counted in the file's header.
+    # The first release stored its revision in the header of the file.
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     return f"{version:04}" if version else ""
 
@@ -88,7 +88,7 @@ def _revision(connection: Connection) -> str:
 def _refuse_newer(found: str) -> None:
     if found not in KNOWN:
         raise StoreUnavailable(
-            f"the database has schema {found}, this release knows {HEAD}",
+            f"the database has schema {found}, which is newer than schema {HEAD} of this release",
             field="database",
-            remedy="use the release that wrote it, or a newer one",
+            remedy="use the release that wrote the database, or a newer one",
         )

@@ -1,4 +1,4 @@
-"""SQLite: a private file, every commit synced, one writer."""
+"""SQLite engine: a file with mode 0600, a sync for each commit, one writer at a time."""
 
 import os
 from pathlib import Path
@@ -14,12 +14,12 @@ DRIVERS = ("sqlite", "sqlite+pysqlite")
 
 
 def names_a_file(url: URL) -> bool:
-    """Whether a URL is that of a SQLite file."""
+    """Return whether a URL names a SQLite file."""
     return url.drivername in DRIVERS and not url.query and url.database not in (None, "", ":memory:")
 
 
 def connect(url: URL) -> Engine:
-    """The engine of a file, which is created where it is absent."""
+    """Return the engine of a file; creates a missing file. Raises StoreUnavailable."""
     _create_file(Path(str(url.database)))
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _configure)
@@ -30,8 +30,8 @@ def connect(url: URL) -> Engine:
 def _create_file(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Only ever a new file: closing a descriptor of an open database would drop SQLite's locks on
-        # it in this process, and a second writer could then damage it.
+        # O_EXCL opens new files only: closing a descriptor of an open database would release SQLite's
+        # locks in this process, and a second writer could then damage the file.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         return
@@ -47,8 +47,8 @@ def _configure(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
-        "wal_autocheckpoint=4000",  # pages; fewer, larger write-backs
-        "cache_size=-16000",  # KiB: a price series and the tops of the indices stay in memory
+        "wal_autocheckpoint=4000",  # pages; fewer and larger checkpoints
+        "cache_size=-16000",  # KiB; holds a price series and the upper index pages
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")

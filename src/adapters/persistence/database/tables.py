@@ -1,4 +1,4 @@
-"""The tables as queries name them. The migrations create them; a test compares the two."""
+"""Table definitions for queries. The migrations create the tables; a test compares the two."""
 
 from sqlalchemy import (
     BigInteger,
@@ -49,7 +49,7 @@ price_revisions = Table(
     Index("price_revisions_by_time", "ticker", "recorded_at", "number"),
 )
 
-# Everything below is derived from the two tables above, and can be made from them again.
+# The next tables are derived from the two above and can be rebuilt from them.
 
 price_segments = Table(
     "price_segments",
@@ -73,7 +73,7 @@ projections = Table(
     PrimaryKeyConstraint("projection", "generation"),
 )
 
-# Who works on what is true only for the moment; that there is a job is in the ledger.
+# Claims and progress of open jobs; the jobs themselves are in the ledger.
 job_queue = Table(
     "job_queue",
     metadata,
@@ -103,7 +103,7 @@ leases = Table(
     Column("until", Double, nullable=False),
 )
 
-# Access tokens that are void before they run out, which they do within minutes.
+# The denylist: revoked access tokens until they expire.
 revoked_tokens = Table(
     "revoked_tokens",
     metadata,
@@ -112,8 +112,8 @@ revoked_tokens = Table(
     Index("revoked_tokens_by_time", "expires_at"),
 )
 
-# A family is one consent: its code, its refresh tokens and its access tokens live and end together.
-# Codes, tokens and session ids are kept as SHA-256 only.
+# A family holds the code, refresh tokens and access tokens of one consent; all of them end together.
+# Codes, tokens and session ids are stored as SHA-256 only.
 token_families = Table(
     "token_families",
     metadata,
@@ -178,7 +178,7 @@ failed_attempts = Table(
     Column("last_at", Double, nullable=False),
 )
 
-# Who logged in, failed, consented or got a token. It grows and is read; no secret is in it.
+# Logins, failures, consents and issued tokens. Append-only; holds no secrets.
 audit_trail = Table(
     "audit_trail",
     metadata,

@@ -1,26 +1,26 @@
-"""Transactions of SQLAlchemy Core, for everything that is not the ledger's hot path."""
+"""Transactions of SQLAlchemy Core; appends use the driver directly (see ledger/)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from adapters.persistence.database.failures import translated
+from adapters.persistence.database.failures import map_database_errors
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A write transaction: it holds the one append lock from its first statement to its commit."""
+    """Open a write transaction, which holds the append lock from its start to its commit."""
     writer = engine.execution_options(previsto_write=True)
-    with translated(engine), writer.begin() as connection:
+    with map_database_errors(engine), writer.begin() as connection:
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A read transaction: one snapshot, beside any writer."""
+    """Open a read transaction on one snapshot; it does not block writers."""
     options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with translated(engine), engine.connect() as connection:
+    with map_database_errors(engine), engine.connect() as connection:
         connection.execution_options(**options)
         with connection.begin():
             yield connection
@@ -28,15 +28,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def deriving(engine: Engine) -> Iterator[Connection]:
-    """A write transaction on derived rows.
+    """Open a write transaction on derived rows.
 
-    On PostgreSQL it takes no append lock and does not wait for the disk: what a crash takes away is
-    made again from the ledger. SQLite has one writer and one way to commit.
+    On PostgreSQL it takes no append lock and commits without waiting for the disk, because derived rows
+    are rebuilt from the ledger after a crash. On SQLite it is the same as `writing`.
     """
     if engine.dialect.name == "sqlite":
         with writing(engine) as connection:
             yield connection
         return
-    with translated(engine), engine.begin() as connection:
+    with map_database_errors(engine), engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
         yield connection

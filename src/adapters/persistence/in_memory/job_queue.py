@@ -1,4 +1,4 @@
-"""JobQueue over the rows of an InMemoryStore, with the promises of the SQL one."""
+"""JobQueue over the rows of an InMemoryStore, with the behaviour of SqlJobQueue."""
 
 import secrets
 import time
@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from adapters.persistence.in_memory.event_store import InMemoryStore, QueuedJob
 from application.ports.job_queue import NO_LIMITS, Claim, Limits, Progress, Pulse, QueueRow
-from domain.job import void
+from domain.job import lease_lost
 
 
 class InMemoryJobQueue:
-    """`now` gives seconds; tests move it."""
+    """`now` returns seconds; tests can pass a clock of their own."""
 
     def __init__(self, store: InMemoryStore, now: Callable[[], float] = time.monotonic) -> None:
         self._store = store
@@ -20,7 +20,6 @@ class InMemoryJobQueue:
     def claim(
         self, worker: str, lease: float, *, limits: Limits = NO_LIMITS, job: str | None = None
     ) -> Claim | None:
-        """See JobQueue."""
         with self._store.lock:
             free = [row for row in self._line() if row.free_at <= self._now() and job in (None, row.job)]
             if job is None:
@@ -42,7 +41,6 @@ class InMemoryJobQueue:
         ]
 
     def beat(self, tokens: Mapping[str, str], lease: float) -> dict[str, Pulse]:
-        """See JobQueue."""
         pulses = dict.fromkeys(tokens, Pulse(held=False))
         with self._store.lock:
             for job, token in tokens.items():
@@ -52,21 +50,18 @@ class InMemoryJobQueue:
         return pulses
 
     def progress(self, claim: Claim, progress: Progress) -> None:
-        """See JobQueue."""
         if row := self._held(claim.job, claim.token):
             row.progress = progress
 
     def checkpoint(self, claim: Claim, artifact: str) -> str:
-        """See JobQueue."""
         with self._store.lock:
             row = self._held(claim.job, claim.token)
             if row is None:
-                raise void(claim.job)
+                raise lease_lost(claim.job)
             before, row.checkpoint = row.checkpoint, artifact
         return before
 
     def hand_back(self, claim: Claim, *, wait: float = 0.0, failed: bool = False) -> None:
-        """See JobQueue."""
         with self._store.lock:
             if row := self._held(claim.job, claim.token):
                 row.token, row.worker, row.free_at = "", "", self._now() + wait
@@ -74,17 +69,14 @@ class InMemoryJobQueue:
                 row.attempt -= not failed
 
     def take_over(self, claim: Claim, lease: float) -> Claim | None:
-        """See JobQueue."""
         with self._store.lock:
             row = self._held(claim.job, claim.token)
             return self._renamed(row, lease) if row else None
 
     def rows(self, jobs: Sequence[str] | None = None) -> Sequence[QueueRow]:
-        """See JobQueue."""
         return [self._shown(row) for row in self._line() if jobs is None or row.job in jobs]
 
     def wait(self, seconds: float) -> None:
-        """See JobQueue."""
         time.sleep(min(seconds, 0.01))
 
     def _line(self) -> list[QueuedJob]:

@@ -1,4 +1,4 @@
-"""ReadModels in memory, with the promises of the SQL ones: for tests and experiments."""
+"""ReadModels in memory, with the behaviour of SqlReadModels, for tests and experiments."""
 
 from collections.abc import Iterable, Sequence
 from threading import RLock
@@ -13,7 +13,7 @@ Data = dict[str, Any]
 
 
 class InMemoryReadModels:
-    """ReadModels over dictionaries."""
+    """Rows by projection and generation in dictionaries."""
 
     def __init__(self) -> None:
         self._lock = RLock()
@@ -22,19 +22,16 @@ class InMemoryReadModels:
         self._rows: dict[tuple[str, int], dict[str, tuple[str, str, bytes]]] = {}
 
     def place(self, projection: str) -> Place:
-        """See ReadModels."""
         live = self._live.get(projection, 1)
         return self._places.get((projection, live), Place(generation=live))
 
     def apply(self, projection: str, rows: Iterable[Row], position: int, expected: Place) -> None:
-        """See ReadModels."""
         with self._lock:
             self._move(projection, expected, Place(generation=expected.generation, position=position))
             kept = self._rows.setdefault((projection, expected.generation), {})
             kept.update({row.key: (row.ticker, row.owner, msgspec.json.encode(row.data)) for row in rows})
 
     def stop(self, projection: str, problem: str, expected: Place) -> None:
-        """See ReadModels."""
         with self._lock:
             self._move(projection, expected, msgspec.structs.replace(expected, problem=problem))
 
@@ -44,11 +41,10 @@ class InMemoryReadModels:
             self._live[projection] = expected.generation
             self._places[key] = Place(generation=expected.generation)
         if key not in self._places or self._places[key].position != expected.position:
-            raise VersionConflict(f"projection {projection} has moved on", field="projection")
+            raise VersionConflict(f"projection {projection} was changed concurrently", field="projection")
         self._places[key] = to
 
     def beside(self, projection: str) -> Place:
-        """See ReadModels."""
         with self._lock:
             latest = max([1, *(g for name, g in self._places if name == projection)])
             place = Place(generation=latest + 1)
@@ -56,7 +52,6 @@ class InMemoryReadModels:
         return place
 
     def swap(self, projection: str, generation: int) -> None:
-        """See ReadModels."""
         with self._lock:
             self._live[projection] = generation
             for kept in (self._places, self._rows):
@@ -64,12 +59,10 @@ class InMemoryReadModels:
                     del kept[key]
 
     def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, Data]:
-        """See ReadModels."""
         kept = self._rows.get((projection, generation), {})
         return {key: msgspec.json.decode(kept[key][2], type=Data) for key in keys if key in kept}
 
     def get(self, projection: str, key: str) -> Data | None:
-        """See ReadModels."""
         return self.lookup(projection, [key], self._live.get(projection, 1)).get(key)
 
     def find(
@@ -81,7 +74,6 @@ class InMemoryReadModels:
         after: str = "",
         limit: int | None = None,
     ) -> Sequence[Data]:
-        """See ReadModels."""
         rows = sorted(self._rows.get((projection, self._live.get(projection, 1)), {}).items())
         return [
             msgspec.json.decode(data, type=Data)

@@ -1,4 +1,4 @@
-"""JobQueue on SQLite and PostgreSQL: the rows that the event store keeps, claimed by conditional writes."""
+"""JobQueue on SQLite and PostgreSQL: claims are conditional updates of rows that appends insert."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ from sqlalchemy import (
 
 from adapters.persistence.database.tables import job_queue
 from adapters.persistence.database.transactions import deriving, reading
-from adapters.persistence.jobs.doorbells import Doorbell, Glances, Notifications
+from adapters.persistence.jobs.job_signals import JobSignal, NotifySignal, PollingSignal
 from application.ports.job_queue import NO_LIMITS, Claim, Limits, Progress, Pulse, QueueRow
-from domain.job import void
+from domain.job import lease_lost
 
 Q = job_queue.c
 CLAIM_LOCK = 0x50524556_4A4F4253  # "PREVJOBS"
-# The database's clock, in seconds: the clocks of workers may differ.
+# Seconds of the Unix epoch by the clock of the database, because the clocks of workers may differ.
 NOW: Mapping[str, Any] = {
     "sqlite": literal_column("((julianday('now') - 2440587.5) * 86400.0)", Double),
     "postgresql": literal_column("extract(epoch FROM clock_timestamp())::float8", Double),
@@ -34,17 +34,16 @@ NOW: Mapping[str, Any] = {
 
 
 class SqlJobQueue:
-    """`free_at` says from when on a row may be claimed: a lease that ends, or a wait before a new attempt."""
+    """A row can be claimed from `free_at` on: the end of its lease or of the wait before a new attempt."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._now = NOW[engine.dialect.name]
-        self._doorbell = _doorbell(engine, self._now)
+        self._signal = _signal(engine, self._now)
 
     def claim(
         self, worker: str, lease: float, *, limits: Limits = NO_LIMITS, job: str | None = None
     ) -> Claim | None:
-        """See JobQueue."""
         with deriving(self._engine) as connection:
             first = self._first(connection, limits) if job is None else select(Q.job).where(Q.job == job)
             free = first.where(Q.free_at <= self._now).with_for_update(skip_locked=True).limit(1)
@@ -62,10 +61,10 @@ class SqlJobQueue:
             return _claim(connection.execute(taken.returning(job_queue)).mappings().first())
 
     def _first(self, connection: Connection, limits: Limits) -> Select[tuple[str]]:
-        line = select(Q.job).order_by(Q.rank, Q.number)
+        waiting = select(Q.job).order_by(Q.rank, Q.number)
         if not limits.kinds and not limits.owner:
-            return line
-        if self._engine.dialect.name != "sqlite":  # or two claims could both see the last free place
+            return waiting
+        if self._engine.dialect.name != "sqlite":  # two concurrent claims must not both count below the limit
             connection.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
         kinds = [
             kind
@@ -73,7 +72,7 @@ class SqlJobQueue:
             if count >= limits.kinds.get(kind, count + 1)
         ]
         owners = [owner for owner, count in self._running(connection, Q.owner) if 0 < limits.owner <= count]
-        return line.where(Q.kind.not_in(kinds), Q.owner.not_in(owners))
+        return waiting.where(Q.kind.not_in(kinds), Q.owner.not_in(owners))
 
     def _running(self, connection: Connection, column: Any) -> Sequence[tuple[str, int]]:
         busy = and_(Q.token > "", Q.free_at > self._now)
@@ -83,7 +82,6 @@ class SqlJobQueue:
         ]
 
     def beat(self, tokens: Mapping[str, str], lease: float) -> dict[str, Pulse]:
-        """See JobQueue."""
         pulses = dict.fromkeys(tokens, Pulse(held=False))
         with deriving(self._engine) as connection:
             for job, token in sorted(tokens.items()):
@@ -93,53 +91,47 @@ class SqlJobQueue:
         return pulses
 
     def progress(self, claim: Claim, progress: Progress) -> None:
-        """See JobQueue."""
         self._change(claim, progress=msgspec.json.encode(progress).decode())
 
     def checkpoint(self, claim: Claim, artifact: str) -> str:
-        """See JobQueue."""
         with deriving(self._engine) as connection:
             mine = select(Q.checkpoint).where(Q.job == claim.job, Q.token == claim.token).with_for_update()
             before = connection.execute(mine).scalar_one_or_none()
             if before is None:
-                raise void(claim.job)
+                raise lease_lost(claim.job)
             connection.execute(_held(claim.job, claim.token).values(checkpoint=artifact))
         return str(before)
 
     def hand_back(self, claim: Claim, *, wait: float = 0.0, failed: bool = False) -> None:
-        """See JobQueue."""
         count = {"failures": Q.failures + 1} if failed else {"attempt": Q.attempt - 1}
         self._change(claim, token="", worker="", free_at=self._now + wait, **count)
 
     def take_over(self, claim: Claim, lease: float) -> Claim | None:
-        """See JobQueue."""
         values = {"token": secrets.token_hex(16), "free_at": self._now + lease}
         with deriving(self._engine) as connection:
             taken = _held(claim.job, claim.token).values(values).returning(job_queue)
             return _claim(connection.execute(taken).mappings().first())
 
     def rows(self, jobs: Sequence[str] | None = None) -> Sequence[QueueRow]:
-        """See JobQueue."""
         query = select(job_queue, (Q.free_at - self._now).label("wait")).order_by(Q.rank, Q.number)
         with reading(self._engine) as connection:
             found = connection.execute(query if jobs is None else query.where(Q.job.in_(jobs)))
             return [_row(row) for row in found.mappings()]
 
     def wait(self, seconds: float) -> None:
-        """See JobQueue."""
-        self._doorbell.wait(seconds)
+        self._signal.wait(seconds)
 
     def _change(self, claim: Claim, **values: Any) -> None:
         with deriving(self._engine) as connection:
             connection.execute(_held(claim.job, claim.token).values(values))
 
 
-def _doorbell(engine: Engine, now: Any) -> Doorbell:
+def _signal(engine: Engine, now: Any) -> JobSignal:
     if engine.dialect.name == "sqlite":
-        return Glances(engine, now)
-    from adapters.persistence.database.postgres_engine import DOORBELL
+        return PollingSignal(engine, now)
+    from adapters.persistence.database.postgres_engine import NOTIFY_CHANNEL
 
-    return Notifications(engine, DOORBELL)
+    return NotifySignal(engine, NOTIFY_CHANNEL)
 
 
 def _held(job: str, token: str) -> Any:

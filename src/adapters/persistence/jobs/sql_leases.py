@@ -8,7 +8,7 @@ from adapters.persistence.jobs.sql_job_queue import NOW
 
 
 class SqlLeases:
-    """One row a right; taking it is one conditional write."""
+    """One row for each lease, taken by one conditional write."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -20,13 +20,11 @@ class SqlLeases:
             RETURNING holder""")  # noqa: S608 - constants
 
     def take(self, name: str, holder: str, seconds: float) -> bool:
-        """See Leases."""
         values = {"name": name, "holder": holder, "seconds": seconds}
         with deriving(self._engine) as connection:
             return connection.execute(self._take, values).first() is not None
 
     def give_up(self, name: str, holder: str) -> None:
-        """See Leases."""
         with deriving(self._engine) as connection:
             mine = (leases.c.name == name, leases.c.holder == holder)
             connection.execute(delete(leases).where(*mine))

@@ -1,4 +1,4 @@
-"""Admission: what the ledger answers to a group of appends, decided while the append lock is held."""
+"""Decides the outcome of each append in a group while the append lock is held."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,14 @@ from adapters.persistence.ledger.event_codec import GENESIS, StoredEvent
 from adapters.persistence.ledger.preparation import Prepared, RevisionRow
 from application.ports.event_store import Appended, Fence
 from domain.errors import Conflict, PrevistoError, VersionConflict
-from domain.job import void
+from domain.job import lease_lost
 
 
-class Standing(msgspec.Struct):
-    """The ledger as a group finds it: its head, and what it holds about the group's names.
+class LedgerState(msgspec.Struct):
+    """The head of the ledger, and what the ledger holds about the names in a group.
 
-    `versions` by stream; `answers` by command: stream, first and last position, version; `revisions`
-    as (ticker, number); `tokens` by job: the last claim on it.
+    `versions` by stream; `answers` by command id: stream, first and last position, version; `revisions`
+    as (ticker, number); `tokens` by job: the token of its latest claim.
     """
 
     position: int = 0
@@ -26,7 +26,7 @@ class Standing(msgspec.Struct):
     tokens: dict[str, str] = msgspec.field(default_factory=dict)
 
     def remember(self, command_id: str, stream: str, position: int, version: int) -> None:
-        """One stored event of an earlier command; events come by ascending position."""
+        """Add one stored event of an earlier command; call it by ascending position."""
         first = self.answers[command_id][1] if command_id in self.answers else position
         self.answers[command_id] = (stream, first, position, version)
 
@@ -35,11 +35,11 @@ Outcome = Appended | PrevistoError
 
 
 Admitted = tuple[Prepared, int]
-"""A request that was not refused and is new, and the position of its first event."""
+"""A newly appended request and the position of its first event."""
 
 
-def admitted(group: Sequence[Prepared], outcomes: Sequence[Outcome]) -> list[Admitted]:
-    """Those of a group whose revisions and queue changes are to be written with their events."""
+def select_admitted(group: Sequence[Prepared], outcomes: Sequence[Outcome]) -> list[Admitted]:
+    """Return the newly appended requests, whose revisions and queue changes must be written too."""
     return [
         (request, outcome.first_position)
         for request, outcome in zip(group, outcomes, strict=True)
@@ -47,56 +47,56 @@ def admitted(group: Sequence[Prepared], outcomes: Sequence[Outcome]) -> list[Adm
     ]
 
 
-def admit(standing: Standing, group: Sequence[Prepared]) -> tuple[list[Outcome], list[StoredEvent]]:
-    """An outcome for each request, in order, and the rows to write; a refusal leaves the others alone."""
+def admit(state: LedgerState, group: Sequence[Prepared]) -> tuple[list[Outcome], list[StoredEvent]]:
+    """Return the outcome of each request in order, and the rows to write; a refusal affects only itself."""
     outcomes: list[Outcome] = []
     rows: list[StoredEvent] = []
     for request in group:
         try:
-            outcomes.append(_admitted(standing, request, rows))
+            outcomes.append(_admit_one(state, request, rows))
         except PrevistoError as refusal:
             outcomes.append(refusal)
     return outcomes, rows
 
 
-def _admitted(standing: Standing, request: Prepared, rows: list[StoredEvent]) -> Appended:
-    if past := standing.answers.get(request.command_id):
+def _admit_one(state: LedgerState, request: Prepared, rows: list[StoredEvent]) -> Appended:
+    if past := state.answers.get(request.command_id):
         return _first_answer(request, *past)
-    _check_fence(standing, request.fence)
-    version = standing.versions.get(request.stream, 0)
+    _check_fence(state, request.fence)
+    version = state.versions.get(request.stream, 0)
     if version != request.expected_version:
         raise VersionConflict(
             f"{request.stream} is at version {version}, not {request.expected_version}",
             field="stream",
-            remedy="read it again and retry",
+            remedy="read the stream again and retry",
         )
-    _claim_revision(standing, request.revision)
-    first = standing.position + 1
+    _claim_revision(state, request.revision)
+    first = state.position + 1
     for number in range(1, len(request.bodies) + 1):
-        row = request.row(number, standing.position + 1, standing.hash)
-        standing.position, standing.hash = row.position, row.hash
+        row = request.row(number, state.position + 1, state.hash)
+        state.position, state.hash = row.position, row.hash
         rows.append(row)
     version += len(request.bodies)
-    standing.versions[request.stream] = version
-    standing.answers[request.command_id] = (request.stream, first, standing.position, version)
-    return Appended(first_position=first, last_position=standing.position, version=version)
+    state.versions[request.stream] = version
+    state.answers[request.command_id] = (request.stream, first, state.position, version)
+    return Appended(first_position=first, last_position=state.position, version=version)
 
 
 def _first_answer(request: Prepared, stream: str, first: int, last: int, version: int) -> Appended:
     if stream != request.stream:
-        raise Conflict(f"command {request.command_id} was carried out on {stream}", field="command_id")
+        raise Conflict(f"command {request.command_id} already exists on {stream}", field="command_id")
     return Appended(first_position=first, last_position=last, version=version, repeated=True)
 
 
-def _check_fence(standing: Standing, fence: Fence | None) -> None:
-    if fence is not None and standing.tokens.get(fence.job, "") != fence.token:
-        raise void(fence.job)
+def _check_fence(state: LedgerState, fence: Fence | None) -> None:
+    if fence is not None and state.tokens.get(fence.job, "") != fence.token:
+        raise lease_lost(fence.job)
 
 
-def _claim_revision(standing: Standing, new: RevisionRow | None) -> None:
+def _claim_revision(state: LedgerState, new: RevisionRow | None) -> None:
     if new is None:
         return
     ticker, number = new[:2]
-    if (ticker, number) in standing.revisions:
-        raise Conflict(f"{ticker} has a price revision {number} already", field="revision")
-    standing.revisions.add((ticker, number))
+    if (ticker, number) in state.revisions:
+        raise Conflict(f"price revision {number} of {ticker} already exists", field="revision")
+    state.revisions.add((ticker, number))

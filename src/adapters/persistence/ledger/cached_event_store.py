@@ -1,4 +1,4 @@
-"""EventStore around another: keeps the streams that were read, and reads a stream again when it has grown."""
+"""EventStore around another: caches streams, and reads a stream again when its version has changed."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -9,19 +9,19 @@ from application.ports.event_store import Append, Appended, EventStore, Recorded
 from domain.errors import PrevistoError
 
 MAX_STREAMS = 2048
-MAX_EVENTS = 2000  # a longer stream is read each time
+MAX_EVENTS = 2000  # a longer stream is not cached
 
 
 class VersionedStore(EventStore, Protocol):
-    """An EventStore that knows the version of a stream without reading it."""
+    """An EventStore that also returns the version of a stream without its events."""
 
     def version(self, stream: str) -> int:
-        """The version of a stream; 0 for an unknown one."""
+        """Return the version of a stream; 0 for an unknown one."""
         ...
 
 
 class CachedEventStore:
-    """Events never change, so a stream of the same version is the same, in every process."""
+    """Events never change, so a cached stream is valid while its version is the same."""
 
     def __init__(self, store: VersionedStore, max_streams: int = MAX_STREAMS) -> None:
         self._store = store
@@ -30,7 +30,6 @@ class CachedEventStore:
         self._kept: OrderedDict[str, Sequence[Recorded]] = OrderedDict()
 
     def read_stream(self, stream: str) -> Sequence[Recorded]:
-        """See EventStore."""
         version = self._store.version(stream)
         with self._lock:
             if (found := self._kept.get(stream)) is not None and len(found) == version:
@@ -45,9 +44,7 @@ class CachedEventStore:
         return found
 
     def append(self, request: Append) -> Appended:
-        """See EventStore."""
         return self._store.append(request)
 
     def append_all(self, requests: Sequence[Append]) -> Sequence[Appended | PrevistoError]:
-        """See EventStore."""
         return self._store.append_all(requests)

@@ -1,4 +1,4 @@
-"""Events as stored bytes, and the hash that chains them."""
+"""Encodes and decodes stored events, and computes the hash chain."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from adapters.persistence.ledger.upcasters import UPCASTERS, current
+from adapters.persistence.ledger.upcasters import UPCASTERS, upcast
 from application.ports.event_store import Meta, Recorded
 from domain.errors import IntegrityError, InvalidInput
 from domain.events import Event
@@ -17,12 +17,12 @@ TAGS = {kind: str(kind.__struct_config__.tag) for kind in get_args(Event)}
 _events = msgspec.json.Decoder(Event)
 _metas = msgspec.json.Decoder(Meta)
 _encoder = msgspec.json.Encoder(order="deterministic")
-# The length of a column as eight bytes, ready for all but the longest.
+# Lengths below 8192 as eight bytes, computed once.
 _LENGTHS = tuple(size.to_bytes(8, "big") for size in range(8192))
 
 
 class StoredEvent(NamedTuple):
-    """A row of the ledger as it lies in the table."""
+    """A row of the table `events`."""
 
     position: int
     stream: str
@@ -37,14 +37,14 @@ class StoredEvent(NamedTuple):
 
 
 def frame(column: bytes) -> bytes:
-    """A column as it is hashed: behind its length, so that no two rows read alike."""
+    """Return the column after its length, so that different rows never give the same bytes to hash."""
     return len(column).to_bytes(8, "big") + column
 
 
 def chain_hash(row: Sequence[Any]) -> str:
-    """SHA-256 over the frames of every column but the last: text as UTF-8, numbers in decimal digits.
+    """Return the SHA-256 over the frames of all columns but the last: text as UTF-8, numbers in decimal.
 
-    Written out for speed: a walk over the chain calls it for every event.
+    The loop is unrolled for speed, because a check of the chain calls it for each event.
     """
     position, stream, version, tag, data, meta, command, at, prev, _ = row
     number, count = b"%d" % position, b"%d" % version
@@ -63,26 +63,26 @@ def chain_hash(row: Sequence[Any]) -> str:
     return sha256(framed).hexdigest()
 
 
-def encoded(event: Event) -> tuple[str, bytes]:
-    """The tag and the bytes of an event; raises InvalidInput for one that could not be read back."""
+def encode_event(event: Event) -> tuple[str, bytes]:
+    """Return tag and bytes of an event; raises InvalidInput when it could not be decoded again."""
     data = _encoder.encode(event)
-    if b"null" in data:  # JSON has no NaN: it would be stored as null, where a number belongs
+    if b"null" in data:  # JSON has no NaN: it becomes null, which a number field rejects
         try:
             _events.decode(data)
         except (msgspec.DecodeError, InvalidInput) as error:
             raise InvalidInput(
-                f"{type(event).__name__} holds what cannot be read back: {error}", field="events"
+                f"invalid values in {type(event).__name__}: {error}", field="events"
             ) from error
     return TAGS[type(event)], data
 
 
-def recorded(row: Sequence[Any]) -> Recorded:
-    """The event of a row; raises IntegrityError naming the position when the bytes say nothing we know."""
+def decode_event(row: Sequence[Any]) -> Recorded:
+    """Return the event of a row; raises IntegrityError with its position when it cannot be decoded."""
     position, stream, version, tag, data, meta, command, at, prev, digest = row
     try:
-        event, about = _events.decode(current(tag, data)), _metas.decode(meta)
+        event, about = _events.decode(upcast(tag, data)), _metas.decode(meta)
         if tag != event.__struct_config__.tag and tag not in UPCASTERS:
-            raise ValueError(f"its bytes are those of {event.__struct_config__.tag}")
+            raise ValueError(f"its data has the tag {event.__struct_config__.tag}")
         recorded_at = datetime.fromisoformat(at)
     except (msgspec.DecodeError, ValueError, TypeError, InvalidInput) as error:
         raise _unreadable(position, tag, str(error)) from error
@@ -103,17 +103,17 @@ def _unreadable(position: int, tag: str, why: str) -> IntegrityError:
     return IntegrityError(
         f"event {position} ({tag}) cannot be read: {why}",
         field="ledger",
-        remedy="run `previsto ledger verify`; a newer release may have written it",
+        remedy="run `previsto ledger verify`, or use a newer release if it wrote the event",
     )
 
 
-def problem(row: Sequence[Any], position: int, prev: str) -> str:
-    """What is wrong with a row that should stand at a position behind a hash; "" when nothing is."""
+def find_problem(row: Sequence[Any], position: int, prev: str) -> str:
+    """Return what is wrong with the row expected at a position after a hash; "" for nothing."""
     if row[0] != position:
         return f"position {position} is missing"
     if row[8] != prev:
-        return "it is not chained to the event before it"
+        return "its prev_hash is not the hash of the event before"
     try:
-        return "" if row[9] == chain_hash(row) else "its bytes are not those that were written"
-    except (TypeError, AttributeError):  # a column of another type than was written
-        return "its bytes are not those that were written"
+        return "" if row[9] == chain_hash(row) else "its hash does not match its content"
+    except (TypeError, AttributeError):  # a column has another type than was written
+        return "its hash does not match its content"

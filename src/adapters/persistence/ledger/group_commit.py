@@ -1,4 +1,4 @@
-"""GroupCommit: concurrent callers share one transaction, and with it one wait for the disk."""
+"""GroupCommit: concurrent callers share one transaction and one wait for the disk."""
 
 from collections.abc import Callable, Sequence
 from threading import Lock
@@ -8,11 +8,11 @@ from domain.errors import StoreUnavailable
 
 T = TypeVar("T")
 R = TypeVar("R")
-LARGEST = 512
+MAX_GROUP_SIZE = 512
 
 
-class _Place(Generic[T, R]):
-    """A caller in the queue. It sleeps on `wake` until it is answered, or has to lead."""
+class _Waiter(Generic[T, R]):
+    """A waiting caller; it sleeps on `wake` until it has an outcome or becomes the leader."""
 
     __slots__ = ("error", "item", "leads", "outcome", "wake")
 
@@ -26,94 +26,94 @@ class _Place(Generic[T, R]):
 
 
 class GroupCommit(Generic[T, R]):
-    """Calls `commit` with everything that waits; one group at a time, and no thread of its own.
+    """Calls `commit` with all waiting items, one group at a time, on the threads of its callers.
 
-    The caller who finds nobody committing leads: it commits the group and then hands the lead to
-    the first who has come meanwhile. A lonely caller therefore commits at once, on its own thread.
-    `commit` must carry out all items durably, or raise having carried out none that cannot be
-    repeated; after it raised, each item of the group is tried alone, so that one fault fails alone.
+    A caller that finds no commit in progress becomes the leader: it commits its group and then makes
+    the first waiting caller the next leader. A single caller therefore commits at once.
+    `commit` either stores all items durably or raises; after an error every item must be safe to
+    repeat, because each item of the group is then tried alone and only the faulty one fails.
     """
 
     def __init__(self, commit: Callable[[Sequence[T]], Sequence[R]]) -> None:
         self._commit = commit
-        self._queue: list[_Place[T, R]] = []
+        self._queue: list[_Waiter[T, R]] = []
         self._mutex = Lock()
-        self._led = False
+        self._has_leader = False
 
     def __call__(self, item: T) -> R:
-        """The outcome of an item; raises what `commit` raised for it."""
-        place: _Place[T, R] = _Place(item)
+        """Commit an item and return its outcome; raises what `commit` raised for it."""
+        waiter: _Waiter[T, R] = _Waiter(item)
         with self._mutex:
-            self._queue.append(place)
-            place.leads = not self._led
-            self._led = True
-        if not place.leads:
-            self._wait(place)
-        if place.leads:
+            self._queue.append(waiter)
+            waiter.leads = not self._has_leader
+            self._has_leader = True
+        if not waiter.leads:
+            self._wait(waiter)
+        if waiter.leads:
             self._lead()
-        if place.error is not None:
-            raise place.error
-        return place.outcome  # type: ignore[return-value] # an answered place has an outcome or an error
+        if waiter.error is not None:
+            raise waiter.error
+        return waiter.outcome  # type: ignore[return-value] # without an error there is an outcome
 
-    def _wait(self, place: _Place[T, R]) -> None:
+    def _wait(self, waiter: _Waiter[T, R]) -> None:
         try:
-            place.wake.acquire()
-        except BaseException:  # interrupted: leave the queue, or pass on the lead that just arrived
+            waiter.wake.acquire()
+        except BaseException:  # interrupted: leave the queue, or pass the lead on
             with self._mutex:
-                if place in self._queue:
-                    self._queue.remove(place)
-                if place.leads:
-                    self._hand_over()
+                if waiter in self._queue:
+                    self._queue.remove(waiter)
+                if waiter.leads:
+                    self._pass_lead()
             raise
 
     def _lead(self) -> None:
         with self._mutex:
-            group, self._queue = self._queue[:LARGEST], self._queue[LARGEST:]
+            group, self._queue = self._queue[:MAX_GROUP_SIZE], self._queue[MAX_GROUP_SIZE:]
         try:
-            self._carry_out(group)
+            self._commit_group(group)
         finally:
             with self._mutex:
-                self._hand_over()
-            for place in group:
-                if not place.leads:
-                    place.wake.release()
+                self._pass_lead()
+            for waiter in group:
+                if not waiter.leads:
+                    waiter.wake.release()
 
-    def _carry_out(self, group: Sequence[_Place[T, R]]) -> None:
+    def _commit_group(self, group: Sequence[_Waiter[T, R]]) -> None:
         try:
-            outcomes = self._commit([place.item for place in group])
+            outcomes = self._commit([waiter.item for waiter in group])
         except Exception as error:
             if len(group) == 1:
                 group[0].error = error
             else:
-                self._one_by_one(group)
-        except BaseException as interruption:  # of the leader; what became of the others is unknown
-            for place in group:
-                place.error = interruption if place.leads else _interrupted()
+                self._commit_one_by_one(group)
+        except BaseException as interruption:  # of the leader; the outcome of the group is unknown
+            for waiter in group:
+                waiter.error = interruption if waiter.leads else _interrupted()
         else:
-            for place, outcome in zip(group, outcomes, strict=True):
-                place.outcome = outcome
+            for waiter, outcome in zip(group, outcomes, strict=True):
+                waiter.outcome = outcome
 
-    def _one_by_one(self, group: Sequence[_Place[T, R]]) -> None:
-        """Find the one at fault. Where the store refuses two in a row, none is: the rest fail with them."""
-        refusals: list[BaseException] = []
-        for place in group:
-            if len(refusals) == 2:
-                place.error = refusals[-1]
+    def _commit_one_by_one(self, group: Sequence[_Waiter[T, R]]) -> None:
+        """Commit each item alone. After two StoreUnavailable in a row the rest fail with the same error."""
+        failures: list[BaseException] = []
+        for waiter in group:
+            if len(failures) == 2:
+                waiter.error = failures[-1]
                 continue
-            self._carry_out([place])
-            refusals = [*refusals, place.error] if isinstance(place.error, StoreUnavailable) else []
+            self._commit_group([waiter])
+            failures = [*failures, waiter.error] if isinstance(waiter.error, StoreUnavailable) else []
 
-    def _hand_over(self) -> None:
-        """The first who waits leads the next group; the caller holds the mutex."""
+    def _pass_lead(self) -> None:
+        """Make the first waiting caller the leader of the next group; the mutex must be held."""
         if not self._queue:
-            self._led = False
+            self._has_leader = False
             return
-        heir = self._queue[0]
-        heir.leads = True
-        heir.wake.release()
+        successor = self._queue[0]
+        successor.leads = True
+        successor.wake.release()
 
 
 def _interrupted() -> StoreUnavailable:
     return StoreUnavailable(
-        "the append was interrupted", field="database", remedy="send it again under the same command id"
+        "the append was interrupted", field="database", remedy="send it again with the same command id"
     )

@@ -1,20 +1,20 @@
-"""Rows of the ledger as what readers get: events, up to the first that cannot be read."""
+"""Turns rows of the ledger into events and pages."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.persistence.ledger.event_codec import recorded
+from adapters.persistence.ledger.event_codec import decode_event
 from application.ports.event_store import Recorded
 from application.ports.ledger_feed import Page
 from domain.errors import IntegrityError
 
 
-def readable(rows: Sequence[Sequence[Any]]) -> list[Recorded]:
-    """The events of rows up to the first that cannot be read; raises when that is the first of all."""
+def decode_readable(rows: Sequence[Sequence[Any]]) -> list[Recorded]:
+    """Decode rows up to the first unreadable one; raises IntegrityError when that is the first row."""
     events: list[Recorded] = []
     for row in rows:
         try:
-            events.append(recorded(row))
+            events.append(decode_event(row))
         except IntegrityError:
             if not events:
                 raise
@@ -22,9 +22,9 @@ def readable(rows: Sequence[Sequence[Any]]) -> list[Recorded]:
     return events
 
 
-def page(rows: Sequence[Sequence[Any]], after: int, limit: int, head: int) -> Page:
-    """The same as a page that was asked for `limit` events behind `after`, of a ledger with this head."""
-    events = readable(rows)
+def build_page(rows: Sequence[Sequence[Any]], after: int, limit: int, head: int) -> Page:
+    """Return the page of at most `limit` events after position `after`, in a ledger with this head."""
+    events = decode_readable(rows)
     complete = len(events) == len(rows) < limit
     reached = events[-1].position if events else after
     return Page(events=events, position=max(head, reached) if complete else reached, complete=complete)

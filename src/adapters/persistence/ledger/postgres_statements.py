@@ -1,15 +1,15 @@
-"""What the journal says to PostgreSQL."""
+"""SQL statements of the journal on PostgreSQL."""
 
-from adapters.persistence.database.postgres_engine import APPEND_LOCK, DOORBELL
+from adapters.persistence.database.postgres_engine import APPEND_LOCK, NOTIFY_CHANNEL
 from adapters.persistence.ledger.event_codec import StoredEvent
 
 COLUMNS = ", ".join(StoredEvent._fields)
 HEAD = "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
-# No pipelines here: while one is open, or was closed last, PostgreSQL does not count how long a session
-# stands idle in its transaction, and would not end one that has stopped with the lock in its hands.
+# No pipelines: while a pipeline is open, or was closed last, PostgreSQL does not measure how long a session
+# is idle in its transaction, and would not end a stopped session that holds the lock.
 LOCK = f"BEGIN; SELECT pg_advisory_xact_lock({APPEND_LOCK})"
-# One statement for one round trip: the head (0), versions (1), first answers (2), known revisions (3).
-STANDING = f"""
+# One round trip: the head (0), versions (1), events of the same commands (2), known revisions (3).
+READ_STATE = f"""
     SELECT 0, hash, '', position, 0 FROM ({HEAD}) head
     UNION ALL
     SELECT 1, stream, '', 0, (SELECT max(version) FROM events WHERE events.stream = asked.stream)
@@ -23,10 +23,10 @@ STANDING = f"""
 ADD_EVENTS = """
     INSERT INTO events SELECT * FROM unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[],
         %b::bytea[], %b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[])"""
-# A whole append in one statement and one round trip. It writes nothing unless it has the lock at once,
-# the head is the one this process wrote last, and nothing else in `STANDING` would say no. Its snapshot
-# may be older than its lock: then the position is taken, and the primary key refuses it.
-ADD_AT_ONCE = f"""
+# An append in one round trip. It writes only when the lock is free, the head is the last one that this
+# process wrote, and versions and command ids allow it. Its snapshot may be older than its lock: then the
+# position is taken and the primary key rejects the row.
+TRY_APPEND = f"""
     WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS mine)
     {ADD_EVENTS}
     WHERE (SELECT mine FROM turn)
@@ -38,7 +38,7 @@ ADD_AT_ONCE = f"""
         SELECT FROM unnest(%s::text[]) AS asked(command)
         WHERE EXISTS (SELECT FROM events WHERE command_id = asked.command))"""  # noqa: S608
 TOKENS = "SELECT job, token FROM job_queue WHERE job = ANY(%s) FOR SHARE"
-RING = f"NOTIFY {DOORBELL}"
+NOTIFY = f"NOTIFY {NOTIFY_CHANNEL}"
 ADD_REVISION = "INSERT INTO price_revisions VALUES (%s, %s, %s, %s, %b, %s)"
 VERSION = "SELECT max(version) FROM events WHERE stream = %s"
 STREAM = f"SELECT {COLUMNS} FROM events WHERE stream = %s ORDER BY version"  # noqa: S608

@@ -1,4 +1,4 @@
-"""Preparation: everything about an append that can be done before the append lock is held."""
+"""Encodes appends and frames their hashes before the append lock is taken."""
 
 from collections.abc import Sequence
 from datetime import UTC
@@ -6,18 +6,18 @@ from hashlib import sha256
 
 import msgspec
 
-from adapters.persistence.ledger.event_codec import StoredEvent, encoded, frame
+from adapters.persistence.ledger.event_codec import StoredEvent, encode_event, frame
 from adapters.persistence.ledger.queue_changes import QueueChange, changes_of
 from adapters.persistence.prices.revision_codec import encode
 from application.ports.event_store import Append, Fence
 from domain.errors import InvalidInput
 
-LONGEST_NAME = 400  # both are in indices, whose rows PostgreSQL limits
+MAX_NAME_CHARACTERS = 400  # of a stream or command id; PostgreSQL limits the size of index rows
 RevisionRow = tuple[str, int, str, int, bytes, str]
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """An append whose bytes are ready, so that nothing but the decision waits for the lock."""
+    """An encoded append; under the lock only its position and hash remain to be computed."""
 
     stream: str
     expected_version: int
@@ -33,7 +33,7 @@ class Prepared(msgspec.Struct, frozen=True):
     fence: Fence | None
 
     def row(self, number: int, position: int, prev: str) -> StoredEvent:
-        """Its n-th event as the row at a position behind a hash, sealed with what `chain_hash` would say."""
+        """Return event `number` (from 1) as the row at a position; its hash is `chain_hash` of the row."""
         version, (tag, data) = self.expected_version + number, self.bodies[number - 1]
         framed = (
             frame(b"%d" % position),
@@ -58,21 +58,21 @@ class Prepared(msgspec.Struct, frozen=True):
         )
 
 
-def prepared(request: Append) -> Prepared:
-    """Encode a request; raises InvalidInput for one that holds nothing, or what cannot be read back."""
+def prepare(request: Append) -> Prepared:
+    """Encode a request; raises InvalidInput for no events, invalid names or unreadable values."""
     if not request.events:
-        raise InvalidInput("an append holds at least one event", field="events")
+        raise InvalidInput("the append has no events", field="events")
     for name, text in (("stream", request.stream), ("command_id", request.command_id)):
-        if not 0 < len(text) <= LONGEST_NAME or not text.isprintable():
-            remedy = f"1 to {LONGEST_NAME} printable characters"
-            raise InvalidInput(f"{text[:80]!r} is not a {name}", field=name, remedy=remedy)
+        if not 0 < len(text) <= MAX_NAME_CHARACTERS or not text.isprintable():
+            remedy = f"1 to {MAX_NAME_CHARACTERS} printable characters"
+            raise InvalidInput(f"invalid {name} {text[:80]!r}", field=name, remedy=remedy)
     new = request.revision
     at = request.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
     row = None
     if new is not None:
         known = new.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
         row = (new.ticker, new.number, known, len(new.bars), encode(new.bars), new.digest)
-    bodies, meta = [encoded(event) for event in request.events], msgspec.json.encode(request.meta)
+    bodies, meta = [encode_event(event) for event in request.events], msgspec.json.encode(request.meta)
     return Prepared(
         request.stream,
         request.expected_version,

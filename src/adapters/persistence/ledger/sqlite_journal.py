@@ -1,4 +1,4 @@
-"""The ledger's statements on SQLite, at the driver: here every microsecond is paid on each append."""
+"""Reads and writes the ledger on SQLite through the driver, which is faster than SQLAlchemy Core."""
 
 import json
 import sqlite3
@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from adapters.persistence.database.failures import translated
-from adapters.persistence.ledger.admission import Admitted, Standing
+from adapters.persistence.database.failures import map_database_errors
+from adapters.persistence.ledger.admission import Admitted, LedgerState
 from adapters.persistence.ledger.event_codec import StoredEvent
 from adapters.persistence.ledger.preparation import Prepared
 from adapters.persistence.ledger.queue_changes import LAST_CLAIM
@@ -31,17 +31,17 @@ _KINDS = f"""
 
 
 class SqliteJournal:
-    """One connection of the pool at a time holds `BEGIN IMMEDIATE`, the append lock."""
+    """The append lock is `BEGIN IMMEDIATE`, which one connection at a time can hold."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def at_once(self, group: Sequence[Prepared]) -> None:
-        """Nothing: here the lock costs no round trip."""
+    def try_append(self, group: Sequence[Prepared]) -> None:
+        """Return None: on SQLite the lock costs no round trip, so every group is appended under it."""
 
     @contextmanager
     def appending(self) -> Iterator[sqlite3.Connection]:
-        """A transaction under the append lock; durable when it ends well, nothing when it does not."""
+        """Open a transaction under the append lock; it commits on success and rolls back on an exception."""
         with self._connection() as db:
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -52,23 +52,23 @@ class SqliteJournal:
                     db.execute("ROLLBACK")
                 raise
 
-    def standing(self, db: sqlite3.Connection, group: Sequence[Prepared]) -> Standing:
-        """What the ledger holds about a group."""
-        standing = Standing(*(db.execute(_HEAD).fetchone() or ()))
+    def read_state(self, db: sqlite3.Connection, group: Sequence[Prepared]) -> LedgerState:
+        """Read what the ledger holds about a group."""
+        state = LedgerState(*(db.execute(_HEAD).fetchone() or ()))
         for request in group:
             (version,) = db.execute(_VERSION, (request.stream,)).fetchone()
-            standing.versions[request.stream] = version or 0
+            state.versions[request.stream] = version or 0
             for found in db.execute(_ANSWER, (request.command_id,)):
-                standing.remember(request.command_id, *found)
+                state.remember(request.command_id, *found)
             if request.revision and db.execute(_REVISION, request.revision[:2]).fetchone():
-                standing.revisions.add(request.revision[:2])
+                state.revisions.add(request.revision[:2])
             if request.fence:
                 found = db.execute(_LAST_CLAIM, (request.fence.job,)).fetchone()
-                standing.tokens[request.fence.job] = found[0] if found else ""
-        return standing
+                state.tokens[request.fence.job] = found[0] if found else ""
+        return state
 
     def write(self, db: sqlite3.Connection, rows: Sequence[StoredEvent], done: Sequence[Admitted]) -> None:
-        """Add rows to the transaction, with what belongs to them."""
+        """Insert events, price revisions and queue changes."""
         db.executemany(_ADD_EVENT, rows)
         for request, position in done:
             if request.revision:
@@ -77,21 +77,21 @@ class SqliteJournal:
                 db.execute(change.statement.format("?"), change.at(position))
 
     def head(self) -> int:
-        """The last position."""
+        """Return the last position; 0 for an empty ledger."""
         with self._connection() as db:
             return int((db.execute(_HEAD).fetchone() or (0,))[0])
 
     def version(self, stream: str) -> int:
-        """The last version of a stream."""
+        """Return the version of a stream; 0 for an unknown one."""
         with self._connection() as db:
             return int(db.execute(_VERSION, (stream,)).fetchone()[0] or 0)
 
     def stream(self, stream: str) -> list[tuple[Any, ...]]:
-        """The rows of a stream."""
+        """Return the rows of a stream by version."""
         return self._rows(_STREAM, (stream,))
 
     def page(self, after: int, limit: int, kinds: Sequence[str] | None = None) -> list[tuple[Any, ...]]:
-        """The rows behind a position; of some kinds, where these are given."""
+        """Return at most `limit` rows after a position; only those with tags in `kinds`, if given."""
         if kinds is None:
             return self._rows(_PAGE, (after, limit))
         return self._rows(_KINDS, (after, json.dumps(list(kinds)), limit))
@@ -103,7 +103,7 @@ class SqliteJournal:
             except sqlite3.OperationalError as error:
                 if "decode" not in str(error):
                     raise
-            # Damaged text must reach the hash comparison, which names the event; the driver only stops.
+            # Damaged text must reach the hash comparison, which names the event; the driver would only raise.
             db.text_factory = partial(str, encoding="utf-8", errors="replace")
             try:
                 return db.execute(query, arguments).fetchall()
@@ -112,9 +112,9 @@ class SqliteJournal:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        with translated(self._engine):
+        with map_database_errors(self._engine):
             pooled = self._engine.raw_connection()
             try:
-                yield pooled.driver_connection  # type: ignore[misc] # checked out, so it is there
+                yield pooled.driver_connection  # type: ignore[misc] # set while checked out
             finally:
                 pooled.close()

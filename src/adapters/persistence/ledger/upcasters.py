@@ -1,4 +1,4 @@
-"""Upcasters: events of old tags, read as what followed them. Stored bytes never change."""
+"""Upcasters: convert events of old tags when they are read. Stored bytes never change."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,12 +8,12 @@ import msgspec
 Plain = dict[str, Any]
 Upcaster = Callable[[Plain], Plain]
 
-# From a tag that is no longer written to a function that gives the plain event of the next version.
+# From a tag that is no longer written to a function that returns the plain event of the next tag.
 UPCASTERS: dict[str, Upcaster] = {}
 
 
-def current(tag: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> bytes:
-    """The bytes of an event as this release reads it: its own, unless its tag has been followed."""
+def upcast(tag: str, data: bytes, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> bytes:
+    """Return the bytes of an event in its newest form; unchanged when its tag has no upcaster."""
     if tag not in upcasters:
         return data
     plain = msgspec.json.decode(data, type=Plain)

@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the connection, and in the transaction, that `schema.migrate` gives it."""
+"""Runs Alembic on the connection and in the transaction of `schema.migrate`."""
 
 from alembic import context
 

@@ -1,28 +1,28 @@
-"""Segments: runs of price revisions folded into one payload, so that a year of them reads like a few.
+"""Segments: consecutive price revisions folded into one payload, so that long histories are read faster.
 
-A fold of folds is the fold of all, so a segment may stand for its revisions wherever they are read
-together. Segments are derived: whatever is missing is read from the revisions themselves.
+Folding folded parts gives the same rows as folding all revisions, so a segment can replace its revisions.
+Segments are derived: a missing segment is read from its revisions.
 """
 
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Engine, func, insert, select
-from sqlalchemy.exc import IntegrityError as Taken
+from sqlalchemy.exc import IntegrityError as SegmentExists
 
 from adapters.persistence.database.tables import price_revisions, price_segments
 from adapters.persistence.database.transactions import reading
-from adapters.persistence.prices.revision_codec import checked, encode
+from adapters.persistence.prices.revision_codec import decode_checked, encode
 from domain.bars import RawBars
 from domain.errors import IntegrityError
 from domain.revisions import fold
 
-SPANS = (16, 256)
+SPANS = (16, 256)  # revisions in a segment
 REVISION, SEGMENT = price_revisions.c, price_segments.c
 Part = tuple[int, bytes, str]
 
 
 def cover(connection: Connection, ticker: str, last: int, first: int = 1) -> list[Part]:
-    """(number, payload, digest) of the fewest stored parts that come to the revisions first…last."""
+    """Return the fewest stored parts (number, payload, digest) that hold the revisions first…last."""
     spans = _stored(connection, ticker, first, last)
     chosen, singles, at = [], [], first
     while at <= last:
@@ -37,7 +37,7 @@ def cover(connection: Connection, ticker: str, last: int, first: int = 1) -> lis
 
 
 def compact(connection: Connection, ticker: str) -> None:
-    """Fold every complete span that is not stored yet, small spans first."""
+    """Store every complete segment that is missing, small ones first."""
     newest = select(func.coalesce(func.max(REVISION.number), 0)).where(REVISION.ticker == ticker)
     last = int(connection.execute(newest).scalar_one())
     if last < SPANS[0]:
@@ -50,21 +50,21 @@ def compact(connection: Connection, ticker: str) -> None:
 
 
 def segment_problems(engine: Engine) -> Iterator[tuple[str, int, str]]:
-    """Every segment as (ticker, its last revision, "" or what is wrong)."""
+    """Yield each segment as (ticker, its last revision, "" or what is wrong)."""
     with reading(engine) as connection:
         found = connection.execute(select(SEGMENT.ticker, SEGMENT.first, SEGMENT.last)).all()
     for ticker, first, last in sorted(tuple(row) for row in found):
         with reading(engine) as connection:
             stored = _segments(connection, ticker, [(first, last)])
             numbers = list(range(first, last + 1))
-            truth = _revisions(connection, ticker, numbers)
+            revisions = _revisions(connection, ticker, numbers)
         try:
-            folded = fold([checked(ticker, *part) for part in truth])
-            same = [checked(ticker, *part).digest for part in stored] == [folded.digest]
+            folded = fold([decode_checked(ticker, *part) for part in revisions])
+            same = [decode_checked(ticker, *part).digest for part in stored] == [folded.digest]
         except IntegrityError as error:
             yield ticker, last, error.message
             continue
-        yield ticker, last, "" if same else f"the segment {first}–{last} is not what its revisions come to"
+        yield ticker, last, "" if same else f"the segment {first}–{last} differs from its revisions"
 
 
 def _stored(connection: Connection, ticker: str, first: int, last: int) -> list[tuple[int, int]]:
@@ -76,7 +76,8 @@ def _stored(connection: Connection, ticker: str, first: int, last: int) -> list[
 
 def _segments(connection: Connection, ticker: str, chosen: Sequence[tuple[int, int]]) -> list[Part]:
     found: list[Part] = []
-    for length in {last - first for first, last in chosen}:  # a run a length, so that the index finds it
+    # One query for each length, so that it uses the index.
+    for length in {last - first for first, last in chosen}:
         firsts = [first for first, last in chosen if last - first == length]
         query = select(SEGMENT.last, SEGMENT.payload, SEGMENT.digest).where(
             SEGMENT.ticker == ticker,
@@ -98,7 +99,7 @@ def _revisions(connection: Connection, ticker: str, numbers: Sequence[int]) -> l
 
 
 def _store(connection: Connection, ticker: str, first: int, last: int) -> None:
-    parts: list[RawBars] = [checked(ticker, *part) for part in cover(connection, ticker, last, first)]
+    parts: list[RawBars] = [decode_checked(ticker, *part) for part in cover(connection, ticker, last, first)]
     folded = fold(parts)
     values = {
         "ticker": ticker,
@@ -110,5 +111,5 @@ def _store(connection: Connection, ticker: str, first: int, last: int) -> None:
     try:
         with connection.begin_nested():
             connection.execute(insert(price_segments).values(values))
-    except Taken:
-        return  # another process folded the same revisions at the same time, to the same bytes
+    except SegmentExists:
+        return  # another process stored the same segment at the same time

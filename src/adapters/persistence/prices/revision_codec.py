@@ -1,4 +1,4 @@
-"""Price rows as one columnar payload, bit for bit."""
+"""Encodes price rows as one columnar payload, without loss."""
 
 import struct
 
@@ -13,7 +13,7 @@ _MAGIC, _VERSION = b"PVBR", 1
 
 
 def encode(bars: RawBars) -> bytes:
-    """Header, sessions int32, the eight float64 columns, findings int32; all little-endian."""
+    """Return header, sessions int32, eight float64 columns and findings int32; all little-endian."""
     columns = [bars.columns[name].astype("<f8").tobytes() for name in COLUMNS]
     header = _HEADER.pack(_MAGIC, _VERSION, len(bars))
     sessions, findings = (part.astype("<i4").tobytes() for part in (bars.sessions, bars.findings))
@@ -21,13 +21,13 @@ def encode(bars: RawBars) -> bytes:
 
 
 def decode(payload: bytes) -> RawBars:
-    """The rows of a payload; raises IntegrityError for anything `encode` did not write."""
+    """Return the rows of a payload; raises IntegrityError for another format or length."""
     if len(payload) < _HEADER.size:
-        raise IntegrityError("a price revision is cut short", field="ledger")
+        raise IntegrityError("truncated price revision", field="ledger")
     magic, version, count = _HEADER.unpack_from(payload)
     size = _HEADER.size + count * (4 + 8 * len(COLUMNS) + 4)
     if (magic, version) != (_MAGIC, _VERSION) or len(payload) != size:
-        raise IntegrityError("a price revision is not in a form this release knows", field="ledger")
+        raise IntegrityError("unsupported format of a price revision", field="ledger")
     at = _HEADER.size
     sessions = np.frombuffer(payload, "<i4", count, at)
     at += 4 * count
@@ -38,12 +38,12 @@ def decode(payload: bytes) -> RawBars:
     return RawBars(sessions, columns, np.frombuffer(payload, "<i4", count, at))
 
 
-def checked(ticker: str, number: int, payload: bytes, digest: str) -> RawBars:
-    """The rows of a stored payload; raises IntegrityError when they do not have its digest."""
+def decode_checked(ticker: str, number: int, payload: bytes, digest: str) -> RawBars:
+    """Return the rows of a stored payload; raises IntegrityError when their digest differs."""
     bars = decode(payload)
     if bars.digest != digest:
         raise IntegrityError(
-            f"price revision {number} of {ticker} is not what was written",
+            f"price revision {number} of {ticker} does not match its digest",
             field="ledger",
             remedy="restore a backup",
         )

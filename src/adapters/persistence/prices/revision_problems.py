@@ -1,4 +1,4 @@
-"""Price revisions held against the events that announced them."""
+"""Compares price revisions with the events that announced them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select
 
 from adapters.persistence.database.tables import events, price_revisions
 from adapters.persistence.database.transactions import reading
-from adapters.persistence.prices.revision_codec import checked
+from adapters.persistence.prices.revision_codec import decode_checked
 from domain.errors import IntegrityError
 from domain.tracked_ticker import PricesIngested
 
@@ -19,7 +19,7 @@ _ingested = msgspec.json.Decoder(PricesIngested)
 
 
 def revision_problems(engine: Engine) -> Iterator[tuple[str, int, str]]:
-    """Every revision, stored or announced, as (ticker, number, "" or what is wrong)."""
+    """Yield each revision, stored or announced, as (ticker, number, "" or what is wrong)."""
     with reading(engine) as connection:
         announced = _announced(connection)
         found = connection.execute(select(REVISION.ticker, REVISION.number)).all()
@@ -35,24 +35,24 @@ def _problem(engine: Engine, ticker: str, number: int, announced: PricesIngested
 
 
 def revision_problem(row: Sequence[Any], announced: PricesIngested | None) -> str:
-    """What is wrong with a row of `price_revisions`, given the event that announced it; "" for nothing."""
+    """Return what is wrong with a row of `price_revisions` and its announcing event; "" for nothing."""
     ticker, number, recorded_at, rows, payload, digest = row
     if announced is None:
         return "no event announces it"
     try:
-        checked(ticker, number, payload, digest)
+        decode_checked(ticker, number, payload, digest)
     except IntegrityError as error:
         return error.message
     at = announced.at.astimezone(UTC).isoformat(timespec="microseconds")
     same = (digest, rows, recorded_at) == (announced.digest, announced.rows, at)
-    return "" if same else "it is not what its event announced"
+    return "" if same else "it differs from the event that announced it"
 
 
 def _announced(connection: Connection) -> dict[tuple[str, int], PricesIngested]:
     query = select(events.c.data).where(events.c.type == str(PricesIngested.__struct_config__.tag))
     found: dict[tuple[str, int], PricesIngested] = {}
     for data in connection.execute(query).scalars():
-        with suppress(msgspec.DecodeError):  # the walk over the chain reports damaged events
+        with suppress(msgspec.DecodeError):  # the check of the chain reports damaged events
             event = _ingested.decode(data)
             found[event.ticker, event.revision] = event
     return found

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, select
 from adapters.persistence.database.tables import price_revisions
 from adapters.persistence.database.transactions import deriving, reading
 from adapters.persistence.prices.price_segments import compact, cover, segment_problems
-from adapters.persistence.prices.revision_codec import checked
+from adapters.persistence.prices.revision_codec import decode_checked
 from adapters.persistence.prices.revision_problems import revision_problems
 from application.ports.price_history import RevisionRow
 from domain.bars import RawBars
@@ -18,20 +18,18 @@ REVISION = price_revisions.c
 
 
 class SqlPriceHistory:
-    """Reads the revisions that the event store wrote beside their events."""
+    """Reads the price revisions that the event store writes with their events."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def bars(self, ticker: str, known_at: datetime | None = None, revision: int | None = None) -> RawBars:
-        """See PriceHistory."""
         with reading(self._engine) as connection:
             last = _last(connection, ticker, known_at, revision)
             parts = cover(connection, ticker, last)
-        return fold([checked(ticker, *part) for part in parts])
+        return fold([decode_checked(ticker, *part) for part in parts])
 
     def revisions(self, ticker: str) -> Sequence[RevisionRow]:
-        """See PriceHistory."""
         query = select(REVISION.number, REVISION.recorded_at, REVISION.rows, REVISION.digest)
         with reading(self._engine) as connection:
             found = connection.execute(query.where(REVISION.ticker == ticker).order_by(REVISION.number)).all()
@@ -46,25 +44,19 @@ class SqlPriceHistory:
         ]
 
     def compact(self, ticker: str) -> None:
-        """See PriceHistory."""
         with deriving(self._engine) as connection:
             compact(connection, ticker)
 
     def verify(self) -> Iterator[tuple[str, int, str]]:
-        """Every revision, stored or announced, with "" or what is wrong with it; then every segment.
-
-        The chain covers the events only, so each revision is held against the event that announced it,
-        and each segment against the revisions it stands for.
-        """
         yield from revision_problems(self._engine)
         yield from segment_problems(self._engine)
 
 
 def _last(connection: Connection, ticker: str, known_at: datetime | None, revision: int | None) -> int:
-    """The number of the last revision known; one behind another that came later is not known either."""
+    """Return the number of the last revision before the first one that is later than `known_at`."""
     mine = REVISION.ticker == ticker
     newest = select(func.max(REVISION.number)).where(mine)
-    # "9" sorts behind every time.
+    # "9" sorts after every stored time.
     limit = "9" if known_at is None else known_at.astimezone(UTC).isoformat(timespec="microseconds")
     later = select(func.min(REVISION.number)).where(mine, REVISION.recorded_at > limit)
     query = select(newest.scalar_subquery(), later.scalar_subquery())

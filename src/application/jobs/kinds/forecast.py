@@ -56,6 +56,6 @@ class ForecastKind:
     def one(self, name: str, sessions: int, levels: tuple[float, ...] = LEVELS) -> dict[str, Any]:
         """One ticker; the identity of its forecast follows from the job."""
         forecast = self._ledger.ids.new()
-        if not self._ledger.carried_out(stream_of(forecast)):
+        if not self._ledger.earlier_events(stream_of(forecast)):
             self._issue_forecast(Ask(ticker=Ticker.parse(name), horizon=sessions, levels=levels))
         return {"forecast": forecast}

@@ -12,7 +12,7 @@ from application.ports.job_kind import Work
 from application.queries.lists import Lists
 from application.streams import load
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, evolve, followed, stream_of
+from domain.tracked_ticker import PricesIngested, evolve, require_tracked, stream_of
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,18 +35,18 @@ class Refresh:
     def check(self, request: RefreshRequest) -> None:
         """See JobKind."""
         for ticker in map(Ticker.parse, request.tickers):
-            followed(load(self._ledger.store, stream_of(ticker), evolve, None)[0], ticker)
+            require_tracked(load(self._ledger.store, stream_of(ticker), evolve, None)[0], ticker)
 
     def __call__(self, request: RefreshRequest, work: Work) -> dict[str, Any]:
         """See JobKind."""
         return each(
-            work, request.tickers or self._lists.followed(), lambda name: self.one(name, request.until)
+            work, request.tickers or self._lists.tracked_tickers(), lambda name: self.one(name, request.until)
         )
 
     def one(self, name: str, until: date | None = None) -> dict[str, Any]:
         """One ticker."""
         ticker = Ticker.parse(name)
-        for recorded in self._ledger.carried_out(stream_of(ticker)):
+        for recorded in self._ledger.earlier_events(stream_of(ticker)):
             assert isinstance(recorded.event, PricesIngested)
             event = recorded.event
             return {"revision": event.revision, "added": event.added, "changed": event.changed}

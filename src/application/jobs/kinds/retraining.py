@@ -8,7 +8,7 @@ from application.forecasting.registry_streams import registry_of
 from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
 from domain.horizon import HorizonFamily
-from domain.model_version import ModelRegistered
+from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
 
 

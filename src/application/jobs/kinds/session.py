@@ -55,7 +55,7 @@ class SessionKind:
 
     def __call__(self, request: SessionRequest, work: Work) -> dict[str, Any]:
         """See JobKind."""
-        tickers = request.tickers or self._lists.followed(request.exchange)
+        tickers = request.tickers or self._lists.tracked_tickers(request.exchange)
         plan: dict[str, tuple[Callable[[], Sequence[str]], Act]] = {
             "refresh": (lambda: tickers, self._refresh.one),
             "score": (lambda: self._score.waiting(tickers), self._score.one),

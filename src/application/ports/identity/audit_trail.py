@@ -1,4 +1,4 @@
-"""AuditTrail: who did what at the authorization server, and with its keys."""
+"""AuditTrail: logins, failures, consents, tokens and changes of signing keys."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -6,8 +6,8 @@ from typing import Protocol
 import msgspec
 
 
-class Deed(msgspec.Struct, frozen=True, kw_only=True):
-    """Who did what, when (UTC), from where. Never a secret."""
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An act with its UTC time, subject, client, address and trace id. Contains no secrets."""
 
     act: str
     at: str
@@ -18,12 +18,12 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuditTrail(Protocol):
-    """It only grows."""
+    """An append-only list of entries."""
 
-    def add(self, deed: Deed) -> None:
-        """Keep a deed."""
+    def add(self, entry: AuditEntry) -> None:
+        """Append an entry."""
         ...
 
-    def latest(self, limit: int) -> Sequence[Deed]:
-        """The last ones, youngest first."""
+    def latest(self, limit: int) -> Sequence[AuditEntry]:
+        """The last entries, newest first."""
         ...

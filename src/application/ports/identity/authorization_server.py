@@ -1,4 +1,4 @@
-"""AuthorizationServer: what OAuth2 asks of a server over HTTP, without any web framework."""
+"""AuthorizationServer: the OAuth 2 endpoints over HTTP, without a web framework."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -15,23 +15,23 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuthorizationServer(Protocol):
-    """Thread-safe and synchronous: an asynchronous caller runs `respond` in a bounded thread."""
+    """Thread-safe and synchronous; asynchronous callers run `respond` in a limited thread pool."""
 
     @property
     def paths(self) -> Mapping[str, str]:
-        """The endpoints that answer, each with the path at which it is to be mounted."""
+        """The path of each endpoint, by endpoint name."""
         ...
 
     @property
     def resource_metadata(self) -> str:
-        """The address of the RFC 9728 document, for `WWW-Authenticate` of a 401."""
+        """The URL of the RFC 9728 document, for the `WWW-Authenticate` header of a 401."""
         ...
 
     def respond(
         self, endpoint: str, method: str, headers: Mapping[str, str], query: str, body: bytes
     ) -> Answer:
-        """Answer a request to an endpoint; 404 for one that is not offered. Refusals are answers.
+        """The answer to a request; 404 for an unknown endpoint. OAuth errors are answers, not exceptions.
 
-        Header names may have any case. Raises StoreUnavailable and IntegrityError only.
+        Header names are case-insensitive. Raises only StoreUnavailable and IntegrityError.
         """
         ...

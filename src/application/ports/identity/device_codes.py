@@ -1,4 +1,4 @@
-"""DeviceCodes: requests of devices that wait for a person elsewhere (RFC 8628)."""
+"""DeviceCodes: authorization requests of devices without a browser (RFC 8628)."""
 
 from typing import Literal, Protocol
 
@@ -8,7 +8,10 @@ State = Literal["pending", "approved", "denied", "used"]
 
 
 class DeviceRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a device asks for. Both codes are kept as SHA-256; `family` is "" until somebody consents."""
+    """The request of a device, with SHA-256 of both codes; `family` is "" before the consent.
+
+    `expires_at` and `polled_at` are POSIX times; `interval` is in seconds.
+    """
 
     digest: str
     user_code_digest: str
@@ -22,23 +25,23 @@ class DeviceRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeviceCodes(Protocol):
-    """Shared by every process. Times are POSIX times."""
+    """Device requests, shared by all processes. Times are POSIX times."""
 
     def add(self, request: DeviceRequest, now: float) -> None:
-        """Keep a new request."""
+        """Store a new request."""
         ...
 
     def waiting(self, user_code_digest: str, now: float) -> DeviceRequest | None:
-        """The request that a person may still decide about."""
+        """The pending request of a user code; None when there is none."""
         ...
 
     def decide(self, digest: str, family: str) -> bool:
-        """Approve into a family, or deny with ""; False when it has been decided."""
+        """Approve with a token family, or deny with "". Returns False when it was decided before."""
         ...
 
     def poll(self, digest: str, client: str, now: float) -> tuple[DeviceRequest, bool] | None:
-        """The client's request, and whether it came too soon, which adds 5 to its interval.
+        """The request of the client, and whether the poll came too soon; that adds 5 s to the interval.
 
-        An approved one is used up: it is given as approved once.
+        None for an unknown code. An approved request is returned as approved once and is used then.
         """
         ...

@@ -1,19 +1,19 @@
-"""FailedAttempts: how often somebody guessed wrong of late, by account and by address."""
+"""FailedAttempts: counts of recent wrong passwords, by account and by address."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 
 class FailedAttempts(Protocol):
-    """Counts, shared by every process. Times are POSIX times."""
+    """Counts, shared by all processes. Times are POSIX times."""
 
     def begin(self, names: Sequence[tuple[str, int]], now: float) -> float:
-        """Count a guess under each name, or give the seconds to wait and count nothing.
+        """Count an attempt under each name and return 0, or return the seconds to wait and count nothing.
 
-        Each name comes with the number of failures that cost nothing; behind it the wait doubles.
+        Each name comes with its number of failures without a wait; after these the wait doubles.
         """
         ...
 
     def passed(self, forgotten: str, names: Sequence[str]) -> None:
-        """The guess was right: forget one name, and take the guess back from the others."""
+        """The attempt succeeded: reset the count of `forgotten`, and subtract the attempt from `names`."""
         ...

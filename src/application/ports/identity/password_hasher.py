@@ -1,19 +1,19 @@
-"""PasswordHasher: what is kept of a person's password."""
+"""PasswordHasher: hashes of passwords."""
 
 from typing import Protocol
 
 
 class PasswordHasher(Protocol):
-    """Slow on purpose, and one at a time in a process."""
+    """Hashes slowly on purpose, one password at a time in a process."""
 
     def hash(self, password: str) -> str:
-        """The encoded hash at today's cost."""
+        """The encoded hash with the current parameters."""
         ...
 
     def matches(self, password_hash: str, password: str) -> bool:
-        """Whether it is this password. With "" for the hash as much work is done, in vain."""
+        """Whether the password matches. An empty hash takes the same time and returns False."""
         ...
 
     def is_outdated(self, password_hash: str) -> bool:
-        """Whether today's cost is another one."""
+        """Whether the hash was made with other parameters than the current ones."""
         ...

@@ -1,11 +1,11 @@
-"""PasswordJudge: which passwords are tried first."""
+"""PasswordJudge: detects passwords that are easy to guess."""
 
 from typing import Protocol
 
 
 class PasswordJudge(Protocol):
-    """Knows common passwords and what is made of them."""
+    """Recognizes common passwords and variations of them."""
 
     def is_guessable(self, password: str, name: str) -> bool:
-        """Whether somebody who knows the user's name would try it soon."""
+        """Whether the password is easy to guess for an attacker who knows the user name."""
         ...

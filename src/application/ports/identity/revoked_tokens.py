@@ -1,34 +1,34 @@
-"""RevokedTokens: access tokens that are void before they run out."""
+"""RevokedTokens: access tokens that were revoked before they expire."""
 
 from typing import Protocol
 
 
 def whole_client(client: str) -> str:
-    """The name under which all tokens of a client are revoked; no token has such a jti."""
+    """The denylist name for all tokens of a client; never equal to a jti."""
     return f"client:{client}"
 
 
 def whole_family(family: str) -> str:
-    """The name under which all tokens of a person's consent are revoked."""
+    """The denylist name for all tokens of a token family."""
     return f"family:{family}"
 
 
 def family_of(jti: str) -> str:
-    """The consent that a token came of: its jti begins with it; "" for a machine's token."""
+    """The token family in a jti; "" for a token of the client itself."""
     family, dot, _ = jti.partition(".")
     return family if dot else ""
 
 
 class RevokedTokens(Protocol):
-    """The denylist, shared by every process of an installation."""
+    """The denylist, shared by all processes of an installation."""
 
     def revoke(self, name: str, until: float) -> None:
-        """Void the token with this jti, or all of a `whole_client` or `whole_family`, until a POSIX time.
+        """Revoke the token with this jti, or all tokens of a `whole_client` or `whole_family`, durably.
 
-        The time is that at which they run out by themselves. Durable when it returns.
+        `until` is the POSIX time at which the last of these tokens expires.
         """
         ...
 
     def live(self) -> frozenset[str]:
-        """The names that are revoked and have not run out."""
+        """The revoked names that have not expired."""
         ...

@@ -1,11 +1,11 @@
-"""SecretFactory: secrets that nobody can guess."""
+"""SecretFactory: random secrets."""
 
 from typing import Protocol
 
 
 class SecretFactory(Protocol):
-    """New secrets."""
+    """A source of new secrets."""
 
     def new(self) -> str:
-        """256 random bits, as characters that need no escaping in a URL or a header."""
+        """256 random bits, in characters that need no escaping in URLs and headers."""
         ...

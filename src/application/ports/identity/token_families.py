@@ -1,4 +1,4 @@
-"""TokenFamilies: consents of people, with the codes and refresh tokens that came of them."""
+"""TokenFamilies: consents of users, with their authorization codes and refresh tokens."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,7 +7,7 @@ import msgspec
 
 
 class Family(msgspec.Struct, frozen=True, kw_only=True):
-    """One consent: who let which client have which scopes, and when it ends whatever happens."""
+    """One consent: the client, user and scopes; `expires_at` is a POSIX time."""
 
     family: str
     client: str
@@ -17,7 +17,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
-    """An authorization code: the SHA-256 of it, and what its redemption must fit."""
+    """An authorization code: its SHA-256, and the values that its redemption must match."""
 
     digest: str
     redirect_uri: str
@@ -26,46 +26,46 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TokenFamilies(Protocol):
-    """Shared by every process of an installation; each code and token can be taken once only.
+    """Shared by all processes of an installation; each code and refresh token can be taken once.
 
-    Whoever takes one a second time ends the family. Times are POSIX times.
+    A second use ends the family. Times are POSIX times.
     """
 
     def begin(self, family: Family, code: Code | None = None) -> None:
-        """Keep a consent, and the code for it."""
+        """Store a consent and its authorization code."""
         ...
 
     def take_code(self, digest: str, client: str, now: float) -> tuple[Code, Family] | None:
-        """Use up the client's code; None when it is none, or over. Raises TakenTwice."""
+        """Take the code of the client; None for an unknown or expired code. Raises TakenTwice."""
         ...
 
     def add_refresh(self, digest: str, family: str) -> None:
-        """Keep a refresh token of a family."""
+        """Store a refresh token of a family."""
         ...
 
     def take_refresh(self, digest: str, client: str, now: float) -> Family | None:
-        """Use up the client's refresh token; None when it is none, or over. Raises TakenTwice."""
+        """Take the refresh token of the client; None for an unknown or expired one. Raises TakenTwice."""
         ...
 
     def of_refresh(self, digest: str, now: float) -> Family | None:
-        """The family of a refresh token that could be taken now."""
+        """The family of a refresh token that can be taken now; None otherwise."""
         ...
 
     def find(self, family: str, now: float) -> Family | None:
-        """A family that has not ended."""
+        """A family that has not ended; None otherwise."""
         ...
 
     def end(self, family: str) -> None:
-        """End a family; again, it changes nothing."""
+        """End a family; does nothing when it has ended."""
         ...
 
     def end_subject(self, subject: str, now: float) -> Sequence[str]:
-        """End every family of a person; gives all that have not run out, whenever they were ended."""
+        """End all families of a user. Returns those that have not expired, including ended ones."""
         ...
 
 
 class TakenTwice(Exception):
-    """Somebody used a code or a refresh token again; `family` has been ended."""
+    """A code or refresh token was used a second time; `family` has been ended."""
 
     def __init__(self, family: str) -> None:
         super().__init__("taken twice")

@@ -1,4 +1,4 @@
-"""TokenVerifier: whom an access token stands for."""
+"""TokenVerifier: the principal of an access token."""
 
 from typing import Protocol
 
@@ -6,18 +6,18 @@ from domain.principal import Principal
 
 
 class TokenVerifier(Protocol):
-    """Thread-safe; called for every request, so it answers from memory."""
+    """Thread-safe; answers from memory, because every request calls it."""
 
     def check(self) -> None:
-        """Look at the start whether it can work.
+        """Check the configuration at the start.
 
-        Raises InvalidInput for what cannot be used, StoreUnavailable for an issuer that is away.
+        Raises InvalidInput for an invalid configuration, StoreUnavailable for an unreachable issuer.
         """
         ...
 
     def verify(self, token: str) -> Principal:
-        """The principal. Raises Unauthenticated for anything but a valid token for this API.
+        """The principal of a valid token for this API. Raises Unauthenticated for any other text.
 
-        Raises StoreUnavailable while the issuer's keys were never read (an external provider that is away).
+        Raises StoreUnavailable while the keys of an external issuer have never been read.
         """
         ...

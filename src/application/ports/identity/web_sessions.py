@@ -1,23 +1,23 @@
-"""WebSessions: who is logged in on which browser."""
+"""WebSessions: the browser sessions of logged-in users."""
 
 from typing import Protocol
 
 
 class WebSessions(Protocol):
-    """Sessions by the SHA-256 of their id, on the server. Times are POSIX times."""
+    """Sessions on the server, by the SHA-256 of their id. Times are POSIX times."""
 
     def begin(self, digest: str, subject: str, now: float) -> None:
-        """Keep a new session."""
+        """Store a new session."""
         ...
 
     def subject_of(self, digest: str, now: float) -> str | None:
-        """Who it is, noting that he was seen; None once it was idle or open for too long."""
+        """The user of a session, whose idle time starts again; None for an unknown or expired session."""
         ...
 
     def end(self, digest: str) -> None:
-        """Log out."""
+        """End a session."""
         ...
 
     def end_subject(self, subject: str) -> None:
-        """Log a person out everywhere."""
+        """End all sessions of a user."""
         ...

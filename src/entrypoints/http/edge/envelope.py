@@ -1,28 +1,27 @@
-"""What holds for every request and answer: trace id, headers, HEAD, sizes, content type, patience.
+"""Envelope: the rules for every request and answer, as an ASGI layer around the web framework.
 
-Written against ASGI itself, whose messages are dictionaries.
+Trace id, security headers, CORS, HEAD, sizes, content type and time limits.
 """
 
 import asyncio
 import math
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import msgspec
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, Send
 
-from entrypoints.http.edge.address import address_refusal, host_of
+from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
 from entrypoints.http.edge.problems import MEDIA_TYPE, WORDS
 from entrypoints.http.edge.trace_context import trace_id_of, traceparent_of
 
-LONGEST_TARGET = 8192
-LARGEST_HEADERS = 16_384
-LARGEST_BODY = 1 << 20
-PATIENCE = 5.0  # seconds between two parts of a request
-READING = 25.0  # seconds for a whole body, however often a byte of it comes
-FORMS = ("/oauth/",)
+MAX_TARGET_BYTES = 8192
+MAX_HEADERS_BYTES = 16_384
+MAX_BODY_BYTES = 1 << 20
+MAX_PAUSE_SECONDS = 5.0  # between two parts of a request
+MAX_BODY_SECONDS = 25.0  # for a whole body, in however many parts it arrives
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -30,8 +29,6 @@ HEADERS = {
     "cache-control": "no-store",
     "vary": "Origin, Authorization, Accept, Accept-Encoding",
 }
-
-
 CORS = [
     (b"access-control-allow-methods", b"GET, POST, PATCH"),
     (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, If-None-Match"),
@@ -41,19 +38,19 @@ CORS = [
 
 
 class Envelope:
-    """The outermost layer; what it refuses never reaches a route."""
+    """The outermost layer; a request that it refuses reaches no route."""
 
     def __init__(self, app: ASGIApp, origins: frozenset[str], base: str) -> None:
-        self._app: Any = app
+        self._app = app
         self._origins = origins
         self._host = host_of(base)
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
         if base.startswith("https://"):
             self._headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one connection."""
-        if scope["type"] != "http":
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI connection; lifespan and WebSocket messages pass unchanged."""
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         given = {name.lower(): value for name, value in scope["headers"]}
@@ -67,40 +64,40 @@ class Envelope:
             return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in given:
             await answer({"type": "http.response.start", "status": 204, "headers": []})
-            await answer({"type": "http.response.body", "body": b""})
+            await answer({"type": "http.response.body", "body": b"", "more_body": False})
             return
         if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}  # a copy: the server looks at its own, and sends no body
+            scope = {**scope, "method": "GET"}  # a copy: the server keeps HEAD and sends no body
             answer.route = scope
-        await self._app(scope, _impatient(receive), answer)
+        await self._app(scope, _limit_time_and_size(receive), answer)
 
-    def _cors(self, scope: Any, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-        """Only an origin that is configured learns anything; credentials are never invited.
+    def _cors(self, scope: HTTPScope, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        """The CORS headers for a configured origin; never with credentials.
 
-        Nobody's script has any business where people log in (RFC 9700, 2.6).
+        The OAuth endpoints send none (RFC 9700, 2.6).
         """
         known = given.get(b"origin", b"").decode("latin-1") in self._origins
-        if not known or scope["path"].startswith(FORMS):
+        if not known or scope["path"].startswith(OAUTH_PATHS):
             return []
         return [(b"access-control-allow-origin", given[b"origin"]), *CORS]
 
 
-def _refusal(scope: Any, given: dict[bytes, bytes]) -> tuple[int, str] | None:
+def _refusal(scope: HTTPScope, given: dict[bytes, bytes]) -> tuple[int, str] | None:
     target = len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
-    if target > LONGEST_TARGET:
+    if target > MAX_TARGET_BYTES:
         return 414, "the address is too long"
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS_BYTES:
         return 431, "the headers are too large"
     if b"\0" in scope["path"].encode("utf-8", "surrogateescape") or not _is_utf8(scope.get("raw_path")):
         return 400, "the path cannot be decoded"
     length = given.get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > LARGEST_BODY:
-        return 413, f"a body is at most {LARGEST_BODY} bytes"
+    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+        return 413, f"the body is larger than {MAX_BODY_BYTES} bytes"
     has_body = int(length) > 0 or b"transfer-encoding" in given
-    if scope["method"] in ("POST", "PUT", "PATCH") and has_body and not scope["path"].startswith(FORMS):
+    if scope["method"] in ("POST", "PUT", "PATCH") and has_body and not scope["path"].startswith(OAUTH_PATHS):
         kind = given.get(b"content-type", b"").split(b";")[0].strip().lower()
         if kind != b"application/json":
-            return 415, "a body is application/json"
+            return 415, "the content type of the body is not application/json"
     return None
 
 
@@ -112,33 +109,33 @@ def _is_utf8(raw: bytes | None) -> bool:
     return True
 
 
-def _impatient(receive: Any) -> Any:
+def _limit_time_and_size(receive: Receive) -> Receive:
     size = 0
     whole = False
     until = math.inf
 
-    async def patient_only_for_a_while() -> Any:
+    async def receive_in_time() -> ReceiveMessage:
         nonlocal size, whole, until
-        if whole:  # what comes now is only that the client left
+        if whole:  # the only message left is the disconnect
             return await receive()
         now = asyncio.get_running_loop().time()
-        until = min(until, now + READING)
+        until = min(until, now + MAX_BODY_SECONDS)
         try:
-            async with asyncio.timeout_at(min(now + PATIENCE, until)):
+            async with asyncio.timeout_at(min(now + MAX_PAUSE_SECONDS, until)):
                 message = await receive()
         except TimeoutError:
-            raise HTTPException("the request did not come to its end", status_code=408) from None
+            raise HTTPException("the request was not complete in time", status_code=408) from None
         if message["type"] == "http.request":
             size += len(message.get("body", b""))
             whole = not message.get("more_body", False)
-            if size > LARGEST_BODY:
-                raise HTTPException(f"a body is at most {LARGEST_BODY} bytes", status_code=413)
+            if size > MAX_BODY_BYTES:
+                raise HTTPException(f"the body is larger than {MAX_BODY_BYTES} bytes", status_code=413)
         return message
 
-    return patient_only_for_a_while
+    return receive_in_time
 
 
-async def _refuse(send: Any, refusal: tuple[int, str], trace: str) -> None:
+async def _refuse(send: Send, refusal: tuple[int, str], trace: str) -> None:
     status, detail = refusal
     code = WORDS.get(status, "refused")
     problem = {

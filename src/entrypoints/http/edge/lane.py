@@ -1,4 +1,4 @@
-"""Lane: calls that come while others are being dealt with are dealt with together, in one thread."""
+"""Lane: handles calls that arrive at the same time together, in one thread."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -7,27 +7,27 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-MOST = 64
-THREADS = 2  # so that one slow group does not keep everybody waiting
+MAX_GROUP_SIZE = 64
+THREADS = 2  # so that one slow group does not delay all other calls
 
 
 class Lane(Generic[T, R]):
-    """For one event loop. A hop to a thread and back costs more than many of these calls themselves.
+    """Belongs to one event loop. The change to a thread and back costs more than many of these calls.
 
-    `work` answers items in order. Where it raises for a group, each item is tried alone, so that one
-    fault fails alone.
+    `work` returns the answers in the order of the items. When it raises for a group, each item is
+    computed alone, so that an error fails only its own item.
     """
 
     def __init__(self, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
         self._work = work
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
-        # Threads of its own, not any of the many others: what a thread keeps (torch's kernels) stays warm.
+        # A separate pool, not the shared one: state of a thread, such as the kernels of torch, is reused.
         self._threads = ThreadPoolExecutor(THREADS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._running = 0
 
     async def __call__(self, item: T) -> R:
-        """The answer to an item; raises what `work` raises for it alone."""
+        """The answer to an item; raises the error that `work` raises for this item."""
         answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         if self._running < THREADS:
@@ -40,21 +40,21 @@ class Lane(Generic[T, R]):
     async def _run(self) -> None:
         try:
             while self._waiting:
-                group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                await self._deal_with(group)
-        finally:  # in the same step as the last look: who comes later begins another run
+                group, self._waiting = self._waiting[:MAX_GROUP_SIZE], self._waiting[MAX_GROUP_SIZE:]
+                await self._process(group)
+        finally:  # no await since the last check: a later call starts another run
             self._running -= 1
 
-    async def _deal_with(self, group: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
+    async def _process(self, group: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
         items = [item for item, _ in group]
-        answers: Sequence[R | _Raised] = [_Raised(RuntimeError("the service is ending"))] * len(group)
+        answers: Sequence[R | _Raised] = [_Raised(RuntimeError("the service is stopping"))] * len(group)
         try:
             answers = await asyncio.get_running_loop().run_in_executor(self._threads, self._each, items)
-        except RuntimeError:  # its threads are gone
+        except RuntimeError:  # the pool is shut down
             pass
         finally:
             for (_, future), answer in zip(group, answers, strict=True):
-                if future.done():  # whoever asked has left
+                if future.done():  # the caller was cancelled
                     continue
                 if isinstance(answer, _Raised):
                     future.set_exception(answer.error)
@@ -70,16 +70,16 @@ class Lane(Generic[T, R]):
         return [answer for item in items for answer in self._each([item])]
 
 
-def one_by_one(work: Callable[[T], R]) -> "Callable[[Sequence[T]], Sequence[R | _Raised]]":
-    """The work of a lane that gains nothing by dealing with several at once, but the hop."""
+def for_each_item(work: Callable[[T], R]) -> "Callable[[Sequence[T]], Sequence[R | _Raised]]":
+    """The work of a lane for a function of one item; an error is an answer of its item."""
 
     def each(items: Sequence[T]) -> "Sequence[R | _Raised]":
-        return [_tried(work, item) for item in items]
+        return [_try(work, item) for item in items]
 
     return each
 
 
-def _tried(work: Callable[[T], R], item: T) -> "R | _Raised":
+def _try(work: Callable[[T], R], item: T) -> "R | _Raised":
     try:
         return work(item)
     except Exception as error:
@@ -87,7 +87,7 @@ def _tried(work: Callable[[T], R], item: T) -> "R | _Raised":
 
 
 class _Raised:
-    """What was raised for an item."""
+    """The error of an item."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error

@@ -1,26 +1,27 @@
-"""PatientProtocol: uvicorn's HTTP/1.1, which does not wait for ever for a request that does not come.
+"""PatientProtocol: HTTP/1.1 of uvicorn with a time limit for incomplete requests.
 
-uvicorn bounds only the pause after an answer; a connection that says nothing, or half of its headers,
-would stay until the client leaves (check 37). Bodies are timed where they are read: `envelope.py`.
+uvicorn limits only the pause after an answer. A connection that sends nothing, or a part of its headers,
+would stay open until the client closes it (check 37). `envelope.py` limits the time of bodies.
 """
 
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from entrypoints.http.edge.envelope import PATIENCE
+from entrypoints.http.edge.envelope import MAX_PAUSE_SECONDS
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Whenever it is the client's turn, `patience` seconds from its first byte on to say all headers.
+    """Closes a connection whose request headers are not complete after `max_wait_seconds`.
 
-    A client that was cut short reads of it in its next request; a proxy in front opens another line.
+    The time starts with the connection, or with the first byte of the next request. The client sees a
+    closed connection.
     """
 
-    patience = PATIENCE
+    max_wait_seconds = MAX_PAUSE_SECONDS
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait; where there is no room left, in the place of who has waited longest."""
+        """Start to wait. At the limit of connections, close the one that has waited longest."""
         self.waiting_since = 0.0
         self._waiting: asyncio.TimerHandle | None = None
         if self.limit_concurrency and len(self.connections) >= self.limit_concurrency - 1:
@@ -29,33 +30,32 @@ class PatientProtocol(HttpToolsProtocol):
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody is waited for any more."""
         self._stop_waiting()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Wait on, unless this made a request whole; bytes that trickle in win no time."""
+        """Continue to wait if the request is incomplete; single bytes do not extend the time."""
         super().data_received(data)
-        if self._is_their_turn():
+        if self._is_incomplete():
             self._wait()
         else:
             self._stop_waiting()
 
     def on_response_complete(self) -> None:
-        """A refused body need not be read to its end: it has as long as headers have."""
+        """Wait as long for the rest of a refused body as for headers."""
         super().on_response_complete()
-        if self._is_their_turn():
+        if self._is_incomplete():
             self.waiting_since = self.loop.time()
             if self.cycle.more_body:
                 self._wait()
 
-    def _is_their_turn(self) -> bool:
+    def _is_incomplete(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
     def _wait(self) -> None:
         if self._waiting is None and not self.transport.is_closing():
             self.waiting_since = self.loop.time()
-            self._waiting = self.loop.call_later(self.patience, self.give_up)
+            self._waiting = self.loop.call_later(self.max_wait_seconds, self.close_incomplete)
 
     def _stop_waiting(self) -> None:
         self.waiting_since = 0.0
@@ -63,13 +63,13 @@ class PatientProtocol(HttpToolsProtocol):
             self._waiting.cancel()
             self._waiting = None
 
-    def give_up(self) -> None:
-        """Close the line of a client that owes the rest of its request."""
+    def close_incomplete(self) -> None:
+        """Close the connection of an incomplete request."""
         self._stop_waiting()
-        self.connections.discard(self)  # the place is free at once, not when the loop comes to it
+        self.connections.discard(self)  # it no longer counts, even before the loop has closed it
         self.transport.close()
 
     def _make_room(self) -> None:
-        lines = (one for one in self.connections if isinstance(one, PatientProtocol) and one.waiting_since)
-        if longest := min(lines, key=lambda one: one.waiting_since, default=None):
-            longest.give_up()
+        waiting = (one for one in self.connections if isinstance(one, PatientProtocol) and one.waiting_since)
+        if longest := min(waiting, key=lambda one: one.waiting_since, default=None):
+            longest.close_incomplete()

@@ -1,7 +1,7 @@
-"""A core of its own for each API process.
+"""Pinning: each API process runs on one core.
 
-Threads of one interpreter take turns, and a turn that is handed to another core costs several times
-what it costs on the same one (docs/adr/0027).
+The threads of an interpreter run in turn, and a change of thread between two cores costs several times
+as much as on one core (docs/adr/0027).
 """
 
 import fcntl
@@ -9,13 +9,13 @@ import os
 from pathlib import Path
 from typing import IO
 
-_held: list[IO[bytes]] = []
+_locks: list[IO[bytes]] = []
 
 
 def pin(folder: Path) -> int | None:
-    """Stay on the first core that no other API process of this home stays on; None when all are taken.
+    """Run this process on the first core that no other process with this folder uses.
 
-    The core is held by a lock on a file, which ends with the process.
+    Returns the core, or None when all are in use. A file lock holds the core until the process ends.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for core in sorted(os.sched_getaffinity(0)):
@@ -25,7 +25,7 @@ def pin(folder: Path) -> int | None:
         except BlockingIOError:
             lock.close()
             continue
-        _held.append(lock)
+        _locks.append(lock)
         os.sched_setaffinity(0, {core})
         return core
     return None

@@ -1,4 +1,4 @@
-"""Problems (RFC 9457): every refusal has a stable code, names the field and says what to do."""
+"""Problem documents (RFC 9457): a stable code, the field, and a remedy for every refused request."""
 
 import math
 import secrets
@@ -7,7 +7,7 @@ import traceback
 from typing import Any
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from domain.errors import (
@@ -28,6 +28,7 @@ from domain.errors import (
     TooManyRequests,
     Unauthenticated,
 )
+from entrypoints.http.edge.access import Call
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[PrevistoError], int] = {
@@ -47,7 +48,7 @@ STATUS: dict[type[PrevistoError], int] = {
     RateLimited: 503,
     StoreUnavailable: 503,
 }
-RETRY_SECONDS = 5.0  # of what is away
+RETRY_SECONDS = 5.0  # Retry-After of a 503
 WORDS = {
     400: "invalid-input",
     401: "unauthenticated",
@@ -62,14 +63,14 @@ WORDS = {
 
 
 class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with one field of the request."""
+    """An error in one field of the request."""
 
     field: str
     message: str
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """A refusal. `code` is stable, `trace` is in the service's log too."""
+    """A refused or failed request. `code` is stable; `trace` is also in the log of the service."""
 
     type: str
     title: str
@@ -85,8 +86,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 Answer = Response[Problem]
 
 
-def refused(request: Request[Any, Any, Any], error: PrevistoError) -> Answer:
-    """The answer to a refusal of ours; the nearest kind of its family decides the status."""
+def answer_error(request: Call, error: PrevistoError) -> Answer:
+    """The answer to a PrevistoError; the nearest class of the error in STATUS gives the status."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     wait = error.wait if isinstance(error, TooManyRequests) else RETRY_SECONDS if status == 503 else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
@@ -95,10 +96,10 @@ def refused(request: Request[Any, Any, Any], error: PrevistoError) -> Answer:
     )
 
 
-def malformed(request: Request[Any, Any, Any], error: HTTPException) -> Answer:
-    """The answer to what the framework refused before anything of ours was asked."""
+def answer_http_exception(request: Call, error: HTTPException) -> Answer:
+    """The answer to an error of the web framework."""
     if error.status_code >= 500:
-        return unexpected(request, error)
+        return answer_fault(request, error)
     found: Any = error.extra if isinstance(error, ValidationException) else None
     errors = tuple(
         FieldProblem(field=str(one.get("key", "")), message=str(one.get("message", "")))
@@ -112,21 +113,21 @@ def malformed(request: Request[Any, Any, Any], error: HTTPException) -> Answer:
     return _answer(request, error.status_code, code, detail, field=field, errors=errors, headers=headers)
 
 
-def undecodable(request: Request[Any, Any, Any], error: Exception) -> Answer:
-    """Bytes that are no UTF-8, or JSON too deep to be meant."""
+def answer_undecodable(request: Call, error: Exception) -> Answer:
+    """The answer to bytes that are not UTF-8, or to JSON that is nested too deeply."""
     return _answer(request, 400, "invalid-input", "the request cannot be decoded")
 
 
-def unexpected(request: Request[Any, Any, Any], error: Exception) -> Answer:
-    """A fault of ours: the log has the story, the caller its number."""
-    answer = _answer(request, 500, "internal", "something went wrong here; the trace id is in our log")
+def answer_fault(request: Call, error: Exception) -> Answer:
+    """The answer to an unexpected exception; only the log contains its traceback."""
+    answer = _answer(request, 500, "internal", "internal error; the log of the service contains the trace id")
     sys.stderr.write(f"trace {answer.content.trace}:\n")
     traceback.print_exception(error, file=sys.stderr)
     return answer
 
 
 def _answer(
-    request: Request[Any, Any, Any],
+    request: Call,
     status: int,
     code: str,
     detail: str,

@@ -1,8 +1,8 @@
-"""Counters of requests, added up over the API processes of one `serve`."""
+"""Request counters, summed over the API processes of one `previsto serve`."""
 
 from prometheus_client import Counter, Histogram
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where the processes of one `serve` add up; the library's own name
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client reads this variable: the folder of the counter files
 REQUESTS = Counter("previsto_http_requests_total", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram(
     "previsto_http_request_seconds",
@@ -13,6 +13,6 @@ SECONDS = Histogram(
 
 
 def count(method: str, route: str, status: int, seconds: float) -> None:
-    """One answer. The route is its template, so that there are no more series than operations."""
+    """Count one answer. `route` is the path template, so that there is one series an operation."""
     REQUESTS.labels(method, route, status).inc()
     SECONDS.labels(method, route).observe(seconds)

@@ -1,4 +1,4 @@
-"""The trace that a request belongs to (W3C Trace Context, level 1)."""
+"""The trace of a request (W3C Trace Context, level 1)."""
 
 import re
 import secrets
@@ -8,9 +8,9 @@ NO_TRACE, NO_SPAN = b"0" * 32, b"0" * 16
 
 
 def traceparent_of(header: bytes) -> str:
-    """The context of this request: the caller's trace with a new span, or a new trace.
+    """The traceparent of this request: the trace of the caller with a new span, or a new trace.
 
-    A header that is absent, malformed or all zeros counts as none (Trace Context, 3.2.2).
+    An absent, malformed or all-zero header gives a new trace (Trace Context, 3.2.2).
     """
     span = secrets.token_hex(8)
     found = TRACEPARENT.fullmatch(header)
@@ -20,5 +20,5 @@ def traceparent_of(header: bytes) -> str:
 
 
 def trace_id_of(traceparent: str) -> str:
-    """The 32 hexadecimal digits that all spans of a trace share."""
+    """The trace id of a traceparent: 32 hexadecimal digits."""
     return traceparent.split("-")[1]

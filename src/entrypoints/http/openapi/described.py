@@ -1,4 +1,4 @@
-"""What is added to the description of the API by hand: examples, headers, other forms of an answer."""
+"""Additions to the OpenAPI document: examples, the Idempotency-Key header, other formats of an answer."""
 
 from typing import Any
 
@@ -11,36 +11,36 @@ EXAMPLES: dict[str, Data] = {
     "submit_training": {"ticker": "VALE3", "strategy": "lstm", "horizon": 10, "promote": True},
     "submit_backtest": {"tickers": ["VALE3", "PETR4"], "strategy": "arima", "horizon": 10, "origins": 12},
     "promote_model": {"reason": "beats naive by 3 % out of sample"},
-    "retire_model": {"reason": "its data had a fault"},
+    "retire_model": {"reason": "faulty training data"},
     "roll_back": {"family": "fortnight", "reason": "coverage fell"},
     "issue_forecasts": {"ticker": "VALE3", "horizon": 5, "levels": [0.1, 0.5, 0.9]},
     "preview_forecast": {"closes": CLOSES, "strategy": "naive", "horizon": 3},
     "create_client": {"name": "research desk", "scopes": ["forecasts:read", "data:read"]},
-    "change_settings": {"requests_per_minute": 600, "jobs_per_kind": {"train": 2}, "reason": "a busy week"},
+    "change_settings": {"requests_per_minute": 600, "jobs_per_kind": {"train": 2}, "reason": "more users"},
 }
 KEY: Data = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Sent twice, the request happens once and answers the same.",
+    "description": "A repeated request with the same key has its effect once and gets the same answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[ -~]+$"},
 }
-FORMS = {
+FORMATS = {
     "read_prices": {
-        "text/csv": "One line a session.",
+        "text/csv": "One line per session.",
         "application/vnd.apache.arrow.stream": "An Arrow IPC stream of one table.",
     }
 }
 
 
-def described(document: Data) -> Data:
-    """The document with all of it."""
+def complete_document(document: Data) -> Data:
+    """Add the examples, the header and the formats to an OpenAPI document; return the document."""
     for methods in document["paths"].values():
         for method, operation in methods.items():
             _add_example(operation)
             if method in ("post", "patch"):
                 operation.setdefault("parameters", []).append(KEY)
-            for kind, text in FORMS.get(operation["operationId"], {}).items():
+            for kind, text in FORMATS.get(operation["operationId"], {}).items():
                 found = operation["responses"]["200"]["content"]
                 found[kind] = {"schema": {"type": "string", "format": "binary", "description": text}}
     return document

@@ -1,7 +1,8 @@
-"""What the OpenAPI document says of every operation, and what keeps it."""
+"""Options of handlers: scopes, documented problems, and the settings of the OpenAPI document."""
 
 from typing import Any
 
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Components, License, OAuthFlow, OAuthFlows, SecurityScheme, Server, Tag
@@ -10,31 +11,31 @@ from domain.principal import SCOPES
 from entrypoints.http.edge.problems import MEDIA_TYPE, Problem
 
 MEANINGS = {
-    400: "The request is malformed, or a value is refused",
-    401: "No valid token",
-    403: "The token lacks the scope",
-    404: "There is no such thing",
-    409: "The state of the thing forbids it",
+    400: "The request is malformed, or a value is not accepted",
+    401: "The access token is missing or invalid",
+    403: "The token lacks the required scope",
+    404: "The object does not exist",
+    409: "The current state does not allow the operation",
     413: "The body is too large",
     415: "The body is not JSON",
-    422: "The idempotency key stands for another request",
+    422: "The idempotency key belongs to another request",
     429: "Too many requests",
-    500: "A fault of ours",
+    500: "Internal error",
     502: "The price source gave no usable answer",
-    503: "The database or the issuer of tokens is away",
+    503: "The database or the issuer of tokens is not available",
 }
 TAGS = {
-    "service": "What runs here, and how it is.",
-    "tickers": "What is followed, and its prices as they were known at any time.",
-    "models": "Strategies, trained versions, who serves and why.",
-    "forecasts": "Ranges for the coming sessions, and how they did.",
-    "jobs": "Everything that takes long.",
-    "audit": "Every event, in order.",
+    "service": "Health, monitoring, metrics, settings and API clients.",
+    "tickers": "Tracked tickers, and their prices as known at any time.",
+    "models": "Strategies, trained model versions and champions.",
+    "forecasts": "Forecasts of the next sessions, and their scores.",
+    "jobs": "Long tasks: trainings, backtests and price refreshes.",
+    "audit": "The events of the ledger.",
 }
 
 
 def needs(scope: str, *statuses: int) -> dict[str, Any]:
-    """Options of a handler that needs a scope and may refuse with these statuses, beside the usual ones."""
+    """Options of a handler that requires a scope; `statuses` are its problems beside the usual ones."""
     return {
         "opt": {"scope": scope},
         "security": [{"oauth2": [scope]}],
@@ -44,18 +45,18 @@ def needs(scope: str, *statuses: int) -> dict[str, Any]:
 
 
 def also_200(options: dict[str, Any], kind: type) -> dict[str, Any]:
-    """The same options for a handler that answers 200 where there was nothing to create."""
-    found = ResponseSpec(kind, description="It was there already", generate_examples=False)
+    """The options, for a handler that answers 200 when the object exists already."""
+    found = ResponseSpec(kind, description="It existed already", generate_examples=False)
     return {**options, "responses": {**options["responses"], 200: found}}
 
 
 def public(*statuses: int) -> dict[str, Any]:
-    """Options of a handler on the public list."""
+    """Options of a public handler."""
     return {"responses": problems(500, *statuses), "security": [{}], "sync_to_thread": True}
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """Documented refusals."""
+    """The documented problems of a handler, by status."""
     return {
         status: ResponseSpec(
             Problem, description=MEANINGS[status], media_type=MEDIA_TYPE, generate_examples=False
@@ -65,13 +66,13 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
 
 
 def document(version: str, base: str) -> OpenAPIConfig:
-    """The configuration of the document."""
+    """The OpenAPI configuration for a version of Previsto at the public address `base`."""
     flow = OAuthFlow(token_url=f"{base}/oauth/token", scopes=dict(SCOPES))
     scheme = SecurityScheme(type="oauth2", flows=OAuthFlows(client_credentials=flow))
     return OpenAPIConfig(
         title="Previsto",
         version=version,
-        description="Calibrated ranges of stock prices, gated against naive, scored and replayable.",
+        description="Self-hosted stock forecasts with calibrated ranges; recorded, scored and reproducible.",
         license=License(name="MIT", identifier="MIT"),
         servers=[Server(url=base)],
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
@@ -83,5 +84,5 @@ def document(version: str, base: str) -> OpenAPIConfig:
     )
 
 
-def _operation_id(handler: Any) -> str:
+def _operation_id(handler: HTTPRouteHandler) -> str:
     return str(handler.handler_name) if hasattr(handler, "handler_name") else str(handler.fn.__name__)

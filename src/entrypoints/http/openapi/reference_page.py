@@ -1,4 +1,4 @@
-"""`/docs`: the description of the API as a page, without scripts and from nowhere else."""
+"""`/docs`: the OpenAPI document as one HTML page, without scripts or resources of other hosts."""
 
 from collections.abc import Iterator
 from html import escape
@@ -21,7 +21,7 @@ Data = dict[str, Any]
 
 
 def reference_page(document: Data) -> str:
-    """The whole page."""
+    """The page of an OpenAPI document."""
     info = document["info"]
     title = escape(f"{info['title']} {info['version']}")
     body = "".join(_section(document, tag) for tag in document["tags"])
@@ -30,7 +30,7 @@ def reference_page(document: Data) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<link rel="stylesheet" href="/docs/style.css"></head><body><main><h1>{title}</h1>'
         f"<p>{escape(info['description'])} "
-        'The same for programs: <a href="/openapi.json">openapi.json</a>.</p>'
+        'OpenAPI document: <a href="/openapi.json">openapi.json</a>.</p>'
         f"{body}</main></body></html>"
     )
 
@@ -48,7 +48,7 @@ def _section(document: Data, tag: Data) -> str:
 
 def _operation(document: Data, method: str, path: str, operation: Data) -> str:
     scopes = [scope for one in operation.get("security", ()) for scope in one.get("oauth2", ())]
-    needed = f"needs <code>{escape(' '.join(scopes))}</code>" if scopes else "open to everybody"
+    needed = f"scope <code>{escape(' '.join(scopes))}</code>" if scopes else "no token"
     return (
         f'<details id="{escape(operation["operationId"])}"><summary><b>{method.upper()}</b> '
         f"<code>{escape(path)}</code> {escape(operation['summary'])}</summary>"
@@ -81,7 +81,7 @@ def _body(document: Data, operation: Data) -> str:
 
 
 def _kind(schema: Data) -> str:
-    """A schema in a few words."""
+    """A short description of a schema, for example `integer from 1 to 60`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if several := schema.get("oneOf") or schema.get("anyOf"):

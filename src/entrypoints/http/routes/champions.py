@@ -1,42 +1,33 @@
-"""Who serves a ticker, and every decision about it."""
+"""`/v1/tickers/{symbol}/champion`: the champion of each horizon family, and rollbacks."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from application.forecasting.fields import Symbol
+from application.queries.model_history import Decision, FamilyHistory
 from domain.horizon import HorizonFamily
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.requests import (
     Call,
     Product,
     Reason,
-    acting,
-    tracked,
+    act_as_caller,
+    find_tracked_ticker,
 )
-from entrypoints.http.routes.tickers import Symbol
 
 
 class RollBack(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which seat goes back to the version before, and why."""
+    """The horizon family to roll back, and the reason."""
 
     family: Annotated[str, msgspec.Meta(pattern="^(week|fortnight|month|quarter)$")] = "fortnight"
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What was decided about a seat, by whom and why."""
-
-    what: str
-    model: str
-    by: str
-    reason: str
-    at: datetime
-
-
 class Seat(msgspec.Struct, frozen=True, kw_only=True):
-    """Who serves a family of horizons; `model` is "" while the fallback does."""
+    """The champion of one horizon family, and its decisions, oldest first. `model` is "" for the fallback."""
 
     family: str
     longest_horizon: int
@@ -45,31 +36,31 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seats(msgspec.Struct, frozen=True, kw_only=True):
-    """The seats of a ticker."""
+    """The champions of a ticker."""
 
     ticker: str
     items: list[Seat]
 
 
 class Champions(Controller):
-    """Who serves a ticker."""
+    """The champions of a ticker."""
 
     path = "/v1/tickers/{symbol:str}"
     tags = ("models",)
 
-    @get("/champion", summary="Who serves", **needs("models:read", 404))
+    @get("/champion", summary="Champion of each horizon family", **needs("models:read", 404))
     def show_champion(
         self,
         product: Product,
         symbol: FromPath[Symbol],
         at: FromQuery[datetime | None] = None,
     ) -> Seats:
-        """The serving version of each family of horizons, now or at a time, with every decision before."""
-        ticker = tracked(product, symbol)
-        found = product.use_cases.model_history()(ticker, at)
+        """The version that serves each horizon family, now or at the time `at`, with all decisions until then."""
+        ticker = find_tracked_ticker(product, symbol)
+        found = product.use_cases().model_history()(ticker, at)
         return Seats(ticker=ticker.symbol, items=[_seat(family) for family in found])
 
-    @post("/rollback", summary="Roll back", status_code=200, **needs("models:promote", 404, 409))
+    @post("/rollback", summary="Roll back a champion", status_code=200, **needs("models:promote", 404, 409))
     def roll_back(
         self,
         product: Product,
@@ -77,25 +68,17 @@ class Champions(Controller):
         symbol: FromPath[Symbol],
         data: JSONBody[RollBack],
     ) -> Seats:
-        """Give the seat back to the version before, or to the fallback."""
-        ticker = tracked(product, symbol)
-        with acting(product, request):
+        """Make the previous champion serve again, or the fallback if there was none."""
+        ticker = find_tracked_ticker(product, symbol)
+        with act_as_caller(product, request):
             family = HorizonFamily[data.family.upper()]
-            product.use_cases.roll_back_model()(ticker, family, data.reason)
-        found = product.use_cases.model_history()(ticker)
+            product.use_cases().roll_back_model()(ticker, family, data.reason)
+        found = product.use_cases().model_history()(ticker)
         return Seats(ticker=ticker.symbol, items=[_seat(one) for one in found])
 
 
-def _seat(found: Any) -> Seat:
-    history = [
-        Decision(
-            what=recorded.event.__struct_config__.tag.split(".")[1],
-            model=recorded.event.model,
-            by=getattr(recorded.event, "by", recorded.meta.actor),
-            reason=getattr(recorded.event, "reason", "") or "; ".join(getattr(recorded.event, "reasons", ())),
-            at=recorded.event.at,
-        )
-        for recorded in found.events
-    ]
+def _seat(found: FamilyHistory) -> Seat:
     longest = HorizonFamily[found.family.upper()].value
-    return Seat(family=found.family, longest_horizon=longest, model=found.active, history=history)
+    return Seat(
+        family=found.family, longest_horizon=longest, model=found.active, history=list(found.decisions)
+    )

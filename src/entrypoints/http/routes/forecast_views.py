@@ -1,4 +1,4 @@
-"""How forecasts look over HTTP."""
+"""Forecasts and replays as structs of the API."""
 
 from datetime import date, datetime
 
@@ -8,14 +8,14 @@ from domain.forecast import Forecast
 
 
 class Ranges(msgspec.Struct, frozen=True, kw_only=True):
-    """`values[step][level]` in the ticker's currency."""
+    """Quantiles: `values[step][level]` in the currency of the ticker."""
 
     levels: list[float]
     values: list[list[float]]
 
 
 class StepView(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that has closed: its close, the error of the median, losses beside naive, hits by range."""
+    """The score of one step. `error` is of the median; `inside` says which ranges contain the close."""
 
     session: date
     close: float | None
@@ -26,9 +26,10 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
-    """A forecast with who answered, from what, how far to trust it, and the sessions scored so far.
+    """A recorded forecast, with its strategy, prices, skill and the steps scored so far.
 
-    `model` is "" when the fallback served; `data_age` counts final sessions that the series lacked.
+    `model` is "" if the fallback served. `data_age` is the number of final sessions without prices at
+    the time of the forecast.
     """
 
     forecast: str
@@ -53,7 +54,7 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticker that was not forecast, and why."""
+    """A ticker without a forecast, and the error."""
 
     ticker: str
     code: str
@@ -61,21 +62,21 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Issued(msgspec.Struct, frozen=True, kw_only=True):
-    """One forecast a ticker; those refused are named and keep no other from being issued."""
+    """The forecasts of a request for several tickers; `refused` contains the tickers that failed."""
 
     items: list[ForecastView]
     refused: list[Refusal]
 
 
 class ForecastPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Forecasts by id."""
+    """A page of forecasts, ordered by id."""
 
     items: list[ForecastView]
     next: str | None
 
 
 class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
-    """The forecast computed again: identical bit for bit, or by how much of the price it differs."""
+    """A replayed forecast: whether it is identical bit for bit, and the largest relative difference."""
 
     forecast: str
     identical: bool
@@ -85,7 +86,7 @@ class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def forecast_view(state: Forecast) -> ForecastView:
-    """A forecast with its scores."""
+    """A forecast and its scores as a struct of the API."""
     found = msgspec.convert(state.issued, ForecastView, from_attributes=True)
     if not state.steps:
         return found

@@ -1,4 +1,4 @@
-"""`/v1/forecasts`: ranges for the coming sessions, and how they did."""
+"""`/v1/forecasts`: issue, list, show and replay forecasts."""
 
 from typing import Annotated
 
@@ -9,7 +9,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from application.commands.issue_forecast import Outcome, Request
 from application.forecasting.compose_forecast import Ask
-from application.forecasting.forecast_streams import absent, forecasts_of
+from application.forecasting.fields import Levels, ModelId, Sessions, Symbol
+from application.forecasting.forecast_streams import absent
 from domain.errors import InvalidInput, KeyReused, NotFound, PrevistoError
 from domain.forecast import Forecast
 from domain.quantiles import LEVELS
@@ -25,21 +26,17 @@ from entrypoints.http.routes.forecast_views import (
     ReplayView,
     forecast_view,
 )
-from entrypoints.http.routes.models import ModelId
-from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, listed, scope_of, view
-from entrypoints.http.routes.tickers import Symbol, missing
-from entrypoints.http.routes.trainings import Sessions
+from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, list_rows, scope_of, view
+from entrypoints.http.routes.tickers import find_missing_data
 
 ForecastId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
-Levels = Annotated[
-    list[Annotated[float, msgspec.Meta(gt=0, lt=1)]], msgspec.Meta(min_length=1, max_length=50)
-]
 
 
 class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A ticker, or up to 500 of them; ascending levels that hold 0.5.
+    """A request for forecasts of one ticker, or of up to 500 tickers.
 
-    `model` names the version that is to answer for the one ticker; without it whoever serves does.
+    `levels` are ascending and contain 0.5. `model` names a version for one ticker; the default is the
+    champion.
     """
 
     ticker: Symbol = ""
@@ -50,7 +47,7 @@ class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Forecasts(Controller):
-    """Issued to the ledger, never changed."""
+    """Forecasts; an issued forecast never changes."""
 
     path = "/v1/forecasts"
     tags = ("forecasts",)
@@ -64,21 +61,21 @@ class Forecasts(Controller):
     async def issue_forecasts(
         self, product: Product, request: Call, data: JSONBody[NewForecast]
     ) -> Response[ForecastView | Issued]:
-        """Forecast with whoever serves, or with the version named, and write the answers to the ledger.
+        """Compute forecasts with the champion, or with a named version, and record them in the ledger.
 
-        With `ticker` the answer is the forecast; with `tickers` it is a list, with refusals beside it.
+        With `ticker` the answer is one forecast; with `tickers` it is a list with the refused tickers.
         """
         if bool(data.ticker) == bool(data.tickers):
             raise InvalidInput(
-                "give either ticker or tickers", field="ticker", remedy='e.g. "ticker": "VALE3"'
+                "`ticker` or `tickers` is required, but not both", field="ticker", remedy='e.g. "ticker": "VALE3"'
             )
         if data.tickers and data.model:
-            raise InvalidInput("a version answers for one ticker", field="model", remedy="give ticker")
+            raise InvalidInput("`model` needs a single `ticker`", field="model", remedy="use `ticker`")
         if data.tickers:
-            return Response(await to_thread.run_sync(_many, product, request, data))
+            return Response(await to_thread.run_sync(_issue_many, product, request, data))
         issued: Outcome = await request.app.state.issuing(_request(product, request, data.ticker, data))
         if isinstance(issued, NotFound):
-            issued = await to_thread.run_sync(missing, product, data.ticker) or issued
+            issued = await to_thread.run_sync(find_missing_data, product, data.ticker) or issued
         if isinstance(issued, PrevistoError):
             raise issued
         where = {"location": f"/v1/forecasts/{issued.forecast}"}
@@ -93,12 +90,12 @@ class Forecasts(Controller):
         limit: Limit = 50,
         cursor: Cursor = "",
     ) -> ForecastPage:
-        """Those of the installation and one's own, all or of a ticker, with their scores.
+        """Forecasts of the caller and of the installation, of all tickers or one, with their scores.
 
-        The scopes `audit:read` and `admin` see everybody's.
+        With the scope `audit:read` or `admin`, the forecasts of all owners.
         """
         owners = principal_of(request).sees
-        return listed(product, "forecasts", "forecast", ForecastPage, limit, cursor, ticker, owners)
+        return list_rows(product, "forecasts", "forecast", ForecastPage, limit, cursor, ticker, owners)
 
     @get(
         "/{forecast:str}",
@@ -106,14 +103,14 @@ class Forecasts(Controller):
         **{**needs("forecasts:read", 404), "sync_to_thread": None},
     )
     async def show_forecast(self, request: Call, forecast: FromPath[ForecastId]) -> ForecastView:
-        """As it was issued, with the closes that came; somebody else's does not exist."""
-        return forecast_view(_visible(request, forecast, await request.app.state.reading(forecast)))
+        """One forecast with the steps scored so far; 404 for a forecast of another owner."""
+        return forecast_view(_require_visible(request, forecast, await request.app.state.reading(forecast)))
 
-    @post("/{forecast:str}/replay", summary="Replay", status_code=200, **needs("forecasts:write", 404))
+    @post("/{forecast:str}/replay", summary="Replay a forecast", status_code=200, **needs("forecasts:write", 404))
     def replay_forecast(self, product: Product, request: Call, forecast: FromPath[ForecastId]) -> ReplayView:
-        """Compute it again from the ledger and compare."""
-        _visible(request, forecast, forecasts_of(product.adapters.events(), [forecast])[0])
-        return view(msgspec.to_builtins(product.use_cases.replay_forecast()(forecast)), ReplayView)
+        """Compute a forecast again from the ledger and compare the result with the recorded one."""
+        _require_visible(request, forecast, product.use_cases().forecasts().several([forecast])[0])
+        return view(msgspec.to_builtins(product.use_cases().replay_forecast()(forecast)), ReplayView)
 
 
 def _request(product: Container, request: Call, symbol: str, asked: NewForecast) -> Request:
@@ -123,8 +120,8 @@ def _request(product: Container, request: Call, symbol: str, asked: NewForecast)
     return Request(ask=ask, scope=scope, again=bool(key_of(request)))
 
 
-def _many(product: Container, request: Call, asked: NewForecast) -> Issued:
-    """Each for itself; raises KeyReused when the key stands for other forecasts."""
+def _issue_many(product: Container, request: Call, asked: NewForecast) -> Issued:
+    """Issue the forecasts of several tickers. Raises KeyReused if the key belongs to other forecasts."""
     outcomes: dict[str, Outcome] = {}
     requests: dict[str, Request] = {}
     for name in dict.fromkeys(asked.tickers):
@@ -132,7 +129,7 @@ def _many(product: Container, request: Call, asked: NewForecast) -> Issued:
             requests[name] = _request(product, request, name, asked)
         except InvalidInput as error:
             outcomes[name] = error
-    issued = product.use_cases.issue_forecast().all([*requests.values()])
+    issued = product.use_cases().issue_forecast().all([*requests.values()])
     outcomes |= dict(zip(requests, issued, strict=True))
     items, refused = [], []
     for name in dict.fromkeys(asked.tickers):
@@ -148,12 +145,12 @@ def _many(product: Container, request: Call, asked: NewForecast) -> Issued:
 
 def _refusal(product: Container, name: str, error: PrevistoError) -> Refusal:
     if isinstance(error, NotFound):
-        error = missing(product, name) or error
+        error = find_missing_data(product, name) or error
     return Refusal(ticker=name[:32], code=error.code, message=error.message)
 
 
-def _visible(request: Call, forecast: str, found: Forecast | NotFound) -> Forecast:
-    """What was found, if the principal may see it. Raises NotFound, which tells nobody which it was."""
+def _require_visible(request: Call, forecast: str, found: Forecast | NotFound) -> Forecast:
+    """The forecast, if it is visible to the caller. Raises the same NotFound if it is not or does not exist."""
     sees = principal_of(request).sees
     if isinstance(found, NotFound) or (sees is not None and found.issued.owner not in sees):
         raise absent(forecast)

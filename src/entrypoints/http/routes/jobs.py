@@ -1,4 +1,4 @@
-"""`/v1/jobs`: everything that takes long."""
+"""`/v1/jobs`: list, show, cancel and follow jobs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,19 +15,28 @@ from domain.job import absent
 from entrypoints.container import Container
 from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, acting, behind, page, view
+from entrypoints.http.routes.requests import (
+    MAX_STREAM_SECONDS,
+    POLL_SECONDS,
+    Call,
+    Cursor,
+    Limit,
+    Product,
+    act_as_caller,
+    decode_cursor,
+    page,
+    view,
+)
 
 OPEN = ("queued", "running", "cancelling")
 JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 Only = Annotated[
-    str, QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only this state.")
+    str, QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only jobs in this state.")
 ]
-GLANCE = 0.5
-LONGEST_STREAM = 1800.0  # seconds; a client that still waits connects again
 
 
 class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
-    """How far it is: fraction 0…1, the step in words, seconds left (null: nobody knows)."""
+    """Progress of a job: fraction from 0 to 1, current step, and seconds left (null: unknown)."""
 
     fraction: float = 0.0
     step: str = ""
@@ -35,7 +44,7 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """Why it failed."""
+    """The error of a failed job."""
 
     code: str
     message: str
@@ -44,7 +53,7 @@ class JobProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobView(msgspec.Struct, frozen=True, kw_only=True):
-    """A job. `succeeded`, `failed` and `cancelled` are final."""
+    """A job. The states `succeeded`, `failed` and `cancelled` are final."""
 
     id: str
     kind: str
@@ -62,14 +71,14 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Jobs by id."""
+    """A page of jobs, ordered by id."""
 
     items: list[JobView]
     next: str | None
 
 
 class Jobs(Controller):
-    """Submitted by other routes; followed and cancelled here."""
+    """Jobs; other routes submit them."""
 
     path = "/v1/jobs"
     tags = ("jobs",)
@@ -83,45 +92,45 @@ class Jobs(Controller):
         limit: Limit = 100,
         cursor: Cursor = "",
     ) -> JobPage:
-        """One's own jobs; with the scope `admin` those of everybody."""
-        principal, after = principal_of(request), behind(cursor)
+        """Jobs of the caller; with the scope `admin`, jobs of all owners."""
+        principal, after = principal_of(request), decode_cursor(cursor)
         rows = [
             row
-            for row in sorted(product.use_cases.jobs().all(only or None), key=lambda row: row["id"])
+            for row in sorted(product.use_cases().jobs().all(only or None), key=lambda row: row["id"])
             if row["id"] > after and (principal.may("admin") or row["owner"] == principal.owner)
         ]
         return view(page(rows, limit, "id"), JobPage)
 
     @get("/{job:str}", summary="Show a job", **needs("models:read", 404))
     def show_job(self, product: Product, request: Call, job: FromPath[JobId]) -> JobView:
-        """State, progress, result or error."""
+        """State, progress, and result or error of a job."""
         return _own(product, request, job)
 
     @post("/{job:str}/cancel", summary="Cancel a job", status_code=200, **needs("models:train", 404, 409))
     def cancel_job(self, product: Product, request: Call, job: FromPath[JobId]) -> JobView:
-        """Ask that it be ended; asking again changes nothing. Whoever works on it stops within seconds."""
+        """Request the cancellation of a job. Idempotent; the worker stops within seconds."""
         if (now := _own(product, request, job)).state in ("cancelling", "cancelled"):
             return now
-        with acting(product, request):
-            product.use_cases.cancel_job()(job)
+        with act_as_caller(product, request):
+            product.use_cases().cancel_job()(job)
         return _own(product, request, job)
 
     @get("/{job:str}/stream", summary="Follow a job", **{**needs("models:read", 404), "sync_to_thread": None})
     async def follow_job(self, product: Product, request: Call, job: FromPath[JobId]) -> ServerSentEvent:
-        """Server-sent events: the job at each change, until it has ended."""
+        """Server-sent events: the job after each change, until it has ended."""
         first = await asyncio.to_thread(_own, product, request, job)
         return ServerSentEvent(_changes(product, request, first))
 
 
-def accepted(product: Container, job: str) -> Response[JobView]:
-    """202, where to look, and when."""
+def answer_accepted(product: Container, job: str) -> Response[JobView]:
+    """The answer 202 with the job, its address and the time to wait."""
     headers = {"location": f"/v1/jobs/{job}", "retry-after": "1"}
-    return Response(view(product.use_cases.jobs().one(job), JobView), status_code=202, headers=headers)
+    return Response(view(product.use_cases().jobs().one(job), JobView), status_code=202, headers=headers)
 
 
 def _own(product: Container, request: Call, job: str) -> JobView:
-    """A job of the principal's; those of others do not exist for him, unless he is an administrator."""
-    principal, row = principal_of(request), product.use_cases.jobs().one(job)
+    """A job of the caller, or of any owner with the scope `admin`. Raises NotFound."""
+    principal, row = principal_of(request), product.use_cases().jobs().one(job)
     if row["owner"] != principal.owner and not principal.may("admin"):
         raise absent(job)
     found: JobView = view(row, JobView)
@@ -129,18 +138,18 @@ def _own(product: Container, request: Call, job: str) -> JobView:
 
 
 async def _changes(
-    product: Container, request: Call, shown: JobView
+    product: Container, request: Call, job: JobView
 ) -> AsyncIterator[ServerSentEventMessage]:
-    until = asyncio.get_running_loop().time() + LONGEST_STREAM
+    until = asyncio.get_running_loop().time() + MAX_STREAM_SECONDS
     number = 1
-    yield _message(shown, number)
-    while shown.state in OPEN and asyncio.get_running_loop().time() < until:
-        await asyncio.sleep(GLANCE)
-        now = await asyncio.to_thread(_own, product, request, shown.id)
-        if now != shown:
+    yield _message(job, number)
+    while job.state in OPEN and asyncio.get_running_loop().time() < until:
+        await asyncio.sleep(POLL_SECONDS)
+        now = await asyncio.to_thread(_own, product, request, job.id)
+        if now != job:
             number += 1
             yield _message(now, number)
-        shown = now
+        job = now
 
 
 def _message(job: JobView, number: int) -> ServerSentEventMessage:

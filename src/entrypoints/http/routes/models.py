@@ -1,12 +1,13 @@
 """`/v1/models`: trained versions, with their evidence."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from application.forecasting.fields import ModelId, Symbol
 from domain.errors import NotFound
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
@@ -21,9 +22,6 @@ from entrypoints.http.routes.requests import (
     near,
     shown,
 )
-from entrypoints.http.routes.tickers import Symbol
-
-ModelId = Annotated[str, msgspec.Meta(max_length=80, examples=["VALE3-fortnight-1"])]
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +106,7 @@ class Models(Controller):
     ) -> ModelView:
         """Let it serve. 409 `gate-refused` names everything that its evidence lacks."""
         with acting(product, request):
-            product.use_cases.promote_model()(_model(product, model).model, data.reason)
+            product.use_cases().promote_model()(_model(product, model).model, data.reason)
         return _model(product, model)
 
     @post("/{model:str}/retire", summary="Retire", status_code=200, **needs("models:promote", 404, 409))
@@ -121,7 +119,7 @@ class Models(Controller):
     ) -> ModelView:
         """Take it out for good; 409 while it serves."""
         with acting(product, request):
-            product.use_cases.retire_model()(_model(product, model).model, data.reason)
+            product.use_cases().retire_model()(_model(product, model).model, data.reason)
         return _model(product, model)
 
 
@@ -130,6 +128,6 @@ def _model(product: Container, model: str) -> ModelView:
     try:
         return shown(product, "models", model, "model", ModelView)
     except NotFound as absent:
-        known = [row["model"] for row in product.use_cases.lists().all("models")]
+        known = [row["model"] for row in product.use_cases().lists().all("models")]
         hint = f"{near(model, known)}GET /v1/models lists them"
         raise NotFound(absent.message, field=absent.field, remedy=hint) from None

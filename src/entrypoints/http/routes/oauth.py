@@ -1,24 +1,25 @@
-"""The endpoints of the authorization server, mounted as they are."""
+"""The OAuth endpoints: requests are passed to the authorization server unchanged."""
 
 from collections.abc import Callable
-from typing import Any
 
 from anyio import CapacityLimiter, to_thread
-from litestar import Request, Response, route
+from litestar import Response, route
 from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
 
-from application.ports.identity.authorization_server import AuthorizationServer
+from application.ports.identity.authorization_server import Answer, AuthorizationServer
+from entrypoints.http.edge.access import Call
 
-AT_A_TIME = 2  # threads that a flood of wrong secrets may keep busy; the API has others
+MAX_CONCURRENT_CALLS = 2  # so that many wrong secrets cannot occupy all threads
 METHODS = (HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH)
 
 
-def mounted(server: AuthorizationServer, admit: Callable[[str], None]) -> list[Any]:
-    """A handler an endpoint; each is public, for it is where tokens come from.
+def mount_endpoints(server: AuthorizationServer, admit: Callable[[str], None]) -> list[HTTPRouteHandler]:
+    """One public handler for each endpoint.
 
-    `admit` is asked before each POST, with the address that it comes from.
+    `admit` is called before each POST with the address of the client, and raises TooManyRequests.
     """
-    limiter = CapacityLimiter(AT_A_TIME)
+    limiter = CapacityLimiter(MAX_CONCURRENT_CALLS)
     return [_handler(server, endpoint, path, limiter, admit) for endpoint, path in server.paths.items()]
 
 
@@ -28,17 +29,17 @@ def _handler(
     path: str,
     limiter: CapacityLimiter,
     admit: Callable[[str], None],
-) -> Any:
+) -> HTTPRouteHandler:
     @route(path, http_method=list(METHODS), include_in_schema=False, name=f"oauth-{endpoint}")
-    async def respond(request: Request[Any, Any, Any]) -> Response[bytes]:
-        """Whatever the server says."""
+    async def respond(request: Call) -> Response[bytes]:
+        """The answer of the authorization server."""
         body, query = await request.body(), request.scope.get("query_string", b"").decode("latin-1")
         headers = {name: ", ".join(request.headers.getall(name)) for name in request.headers}
-        # No header can have these names: who is there, and under which number it is noted.
+        # A client cannot send these names: a colon is not allowed in the name of a header.
         headers[":peer"] = request.client.host if request.client else ""
         headers[":trace"] = request.scope.get("state", {}).get("trace", "")
 
-        def ask() -> Any:
+        def ask() -> Answer:
             if request.scope["method"] == "POST":
                 admit(headers[":peer"])
             return server.respond(endpoint, request.scope["method"], headers, query, body)

@@ -8,13 +8,14 @@ import numpy as np
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from application.forecasting.fields import Symbol
 from application.forecasting.known_prices import check_window
 from domain.cleaning import summary
 from domain.sessions import to_date
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.arrow import arrow_stream
 from entrypoints.http.routes.requests import Call, Product, tracked, view
-from entrypoints.http.routes.tickers import Symbol, known
+from entrypoints.http.routes.tickers import known
 
 JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow.stream"
 COLUMNS = ("open", "high", "low", "close", "volume")
@@ -92,7 +93,7 @@ class TickerPrices(Controller):
         """Clean bars of a range, as known now or at `known_at`; by `Accept` as JSON, CSV or Arrow."""
         check_window(start, end)
         ticker = known(product, symbol)
-        found = product.use_cases.known_prices()(ticker, known_at=known_at)
+        found = product.use_cases().known_prices()(ticker, known_at=known_at)
         series = found.series.until(end) if end else found.series
         series = series.since(start) if start else series
         answer = Prices(
@@ -116,7 +117,7 @@ class TickerPrices(Controller):
     def list_revisions(self, product: Product, symbol: FromPath[Symbol]) -> Revisions:
         """Every fetch that brought something new or changed something."""
         ticker = tracked(product, symbol)
-        found = product.adapters.history().revisions(ticker.symbol)
+        found = product.adapters().history().revisions(ticker.symbol)
         return Revisions(
             ticker=ticker.symbol,
             items=[
@@ -129,7 +130,7 @@ class TickerPrices(Controller):
     def show_quality(self, product: Product, symbol: FromPath[Symbol]) -> Quality:
         """What cleaning found in the delivered rows."""
         ticker = known(product, symbol)
-        found = product.use_cases.known_prices()(ticker)
+        found = product.use_cases().known_prices()(ticker)
         bars = found.bars
         return Quality(
             ticker=ticker.symbol,

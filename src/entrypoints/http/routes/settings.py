@@ -59,12 +59,12 @@ class RunningService(Controller):
         wanted = {name: value for name, value in given.items() if value is not None}
         again = [name for name, value in given.items() if value is None]
         with acting(product, request):
-            product.use_cases.change_settings()(wanted, again, reason)
+            product.use_cases().change_settings()(wanted, again, reason)
         return _listed(product)
 
 
 def _listed(product: Container) -> SettingsView:
-    return SettingsView(items=[_view(one) for one in product.use_cases.current_settings().listed()])
+    return SettingsView(items=[_view(one) for one in product.use_cases().current_settings().all()])
 
 
 def _view(found: Setting) -> SettingView:

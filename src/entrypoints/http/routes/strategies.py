@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 from litestar import get
 
-from domain.errors import MissingExtra
+from application.queries.list_strategies import StrategyFacts
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.requests import (
-    Product,
-)
+from entrypoints.http.routes.requests import Product
+
+KINDS = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
 class StrategyView(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,20 +30,13 @@ class Strategies(msgspec.Struct, frozen=True, kw_only=True):
 @get("/v1/strategies", summary="List strategies", tags=["models"], **needs("models:read"))
 def list_strategies(product: Product) -> Strategies:
     """Built-in ones and plug-ins; those whose extra is not installed are left out."""
-    catalog = product.adapters.catalog()
-    return Strategies(items=[found for name in catalog.names() if (found := _strategy(catalog, name))])
+    found = product.use_cases().list_strategies()()
+    return Strategies(items=[_strategy(facts) for facts in found if not facts.problem])
 
 
-def _strategy(catalog: Any, name: str) -> StrategyView | None:
-    try:
-        forecaster = catalog.create(name)
-    except MissingExtra:
-        return None
-    kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
+def _strategy(facts: StrategyFacts) -> StrategyView:
     properties = {
-        key: {"type": kinds[type(value)], "default": value} for key, value in forecaster.settings.items()
+        key: {"type": KINDS[type(value)], "default": value} for key, value in facts.settings.items()
     }
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return StrategyView(
-        name=name, provider=catalog.provider(name), pooled=bool(forecaster.pooled), settings=schema
-    )
+    return StrategyView(name=facts.strategy, provider=facts.provider, pooled=facts.pooled, settings=schema)

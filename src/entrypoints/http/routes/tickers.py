@@ -1,12 +1,12 @@
 """`/v1/tickers`: what is followed."""
 
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
+from application.forecasting.fields import Symbol
 from domain.errors import Conflict, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
@@ -24,8 +24,6 @@ from entrypoints.http.routes.requests import (
     shown,
     tracked,
 )
-
-Symbol = Annotated[str, msgspec.Meta(max_length=16, description="VALE3, VALE3.SA, AAPL or ^BVSP.")]
 
 
 class TickerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +73,7 @@ class Tickers(Controller):
     ) -> Response[TickerView]:
         """Follow a ticker, or a retired one again. 201 for that, 200 for one that was followed already."""
         with acting(product, request):
-            ticker, new = product.use_cases.track_ticker()(data.ticker)
+            ticker, new = product.use_cases().track_ticker()(data.ticker)
         found = shown(product, "tickers", ticker.symbol, "ticker", TickerView)
         where = {"location": f"/v1/tickers/{ticker.symbol}"}
         return Response(found, status_code=201 if new else 200, headers=where)
@@ -92,7 +90,7 @@ class Tickers(Controller):
     ) -> TickerView:
         """Follow it no longer; nothing is deleted, and tracking it follows it again."""
         with acting(product, request):
-            ticker, _ = product.use_cases.retire_ticker()(symbol, data.reason)
+            ticker, _ = product.use_cases().retire_ticker()(symbol, data.reason)
         return shown(product, "tickers", ticker.symbol, "ticker", TickerView)
 
     @post(
@@ -105,7 +103,9 @@ class Tickers(Controller):
         """Fetch what the price source has; a job of kind `refresh`."""
         ticker = tracked(product, symbol)
         with acting(product, request):
-            job = product.use_cases.submit_job()("refresh", {"tickers": [ticker.symbol]}, key=key_of(request))
+            job = product.use_cases().submit_job()(
+                "refresh", {"tickers": [ticker.symbol]}, key=key_of(request)
+            )
         return accepted(product, job.job)
 
 
@@ -122,7 +122,7 @@ def known(product: Container, symbol: str) -> Ticker:
     """A ticker with prices. Raises NotFound (404), or Conflict without data (409)."""
     ticker = tracked(product, symbol)
     try:
-        product.use_cases.known_prices()(ticker)
+        product.use_cases().known_prices()(ticker)
     except NotFound as absent:
         raise Conflict(
             absent.message, field="ticker", remedy=f"POST /v1/tickers/{ticker}/refresh, then follow the job"

@@ -1,4 +1,4 @@
-"""IssueForecast: the answer of the version that serves is written down, with all it was made from."""
+"""IssueForecast: the forecast of the serving version is recorded with all its inputs."""
 
 from datetime import date
 from typing import Any
@@ -17,8 +17,8 @@ from domain.errors import (
     StoreUnavailable,
 )
 from domain.forecast import ForecastIssued
-from domain.model_version import ModelRetired
 from domain.quantiles import LEVELS, QuantilePaths
+from domain.registry_events import ModelRetired
 from domain.ticker import Ticker
 from domain.tracked_ticker import TickerRetired
 from tests.support.builders import NOON
@@ -107,7 +107,7 @@ def test_a_version_that_is_named_answers_without_a_promotion(case: Oracle) -> No
 
 
 def test_the_levels_that_are_asked_for_are_answered(case: Oracle) -> None:
-    """The ranges hold one quantile for each level of the ask."""
+    """The ranges hold one quantile for each requested level."""
     event = case.issue(Ask(ticker=VALE3, horizon=3, levels=(0.2, 0.5)))
 
     assert event.quantiles == QuantilePaths.of((0.2, 0.5), naive_ranges(case.series, 3, (0.2, 0.5)))
@@ -184,7 +184,7 @@ def test_each_of_many_is_issued_for_itself(case: Oracle) -> None:
 
 
 def test_many_at_once_share_a_look_at_a_ticker(case: Oracle) -> None:
-    """The streams of the ticker and of its registry are read once for three asks."""
+    """The streams of the ticker and of its registry are read once for three requests."""
     case.issue.all([Request(ask=ASK)] * 3)
 
     assert case.store.reads["ticker-VALE3"] == case.store.reads["registry-VALE3-week"] == 1
@@ -245,7 +245,7 @@ def test_a_key_of_another_model_is_refused(case: Oracle) -> None:
     assert isinstance(refusal, KeyReused)
 
 
-def test_a_store_that_is_away_refuses_all(case: Oracle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unavailable_store_fails_the_whole_call(case: Oracle, monkeypatch: pytest.MonkeyPatch) -> None:
     """StoreUnavailable is raised, not given as an outcome."""
 
     def away(*given: Any) -> Any:

@@ -1,10 +1,10 @@
-"""KeepClients: a client's secret is shown once, and a revoked client is over for good."""
+"""KeepClients: a client's secret is shown once, and a revocation is final."""
 
 from typing import Any
 
 import pytest
 
-from application.commands.keep_clients import Credentials, Door
+from application.commands.keep_clients import Credentials, UserAccess
 from application.ports.identity.revoked_tokens import whole_client
 from domain.client import (
     TOKEN_SECONDS,
@@ -19,7 +19,7 @@ from tests.support.builders import NOON
 from tests.support.use_cases import Gatehouse
 
 SCOPES = ("forecasts:read", "data:read")
-DOOR = Door(redirect_uris=("https://app.example/back",))
+USER_ACCESS = UserAccess(redirect_uris=("https://app.example/back",))
 
 
 def created(client: str, **changes: Any) -> ClientCreated:
@@ -37,9 +37,9 @@ def created(client: str, **changes: Any) -> ClientCreated:
 
 
 def opened(client: str, *, public: bool) -> ClientOpenedToPeople:
-    """The event of a door by ana."""
+    """The event with the redirect addresses, by ana."""
     return ClientOpenedToPeople(
-        client=client, redirect_uris=DOOR.redirect_uris, public=public, by="ana", at=NOON
+        client=client, redirect_uris=USER_ACCESS.redirect_uris, public=public, by="ana", at=NOON
     )
 
 
@@ -60,9 +60,9 @@ def test_a_client_is_created_with_a_secret_that_the_ledger_does_not_hold(case: G
     case.then(f"client-{answer.client_id}", created(answer.client_id))
 
 
-def test_a_client_with_a_door_is_opened_to_people_in_the_same_append(case: Gatehouse) -> None:
+def test_a_client_with_redirects_is_opened_in_the_same_append(case: Gatehouse) -> None:
     """The stream begins with both events, and the client has a secret."""
-    answer = case.keep_clients.create("desk", SCOPES, ("authorization_code",), DOOR)
+    answer = case.keep_clients.create("desk", SCOPES, ("authorization_code",), USER_ACCESS)
 
     client = answer.client_id
     assert answer.client_secret == "secret-1"
@@ -73,9 +73,9 @@ def test_a_client_with_a_door_is_opened_to_people_in_the_same_append(case: Gateh
 
 def test_a_public_client_gets_no_secret(case: Gatehouse) -> None:
     """The answer holds an empty secret, and the event says that the client is public."""
-    door = Door(redirect_uris=DOOR.redirect_uris, public=True)
+    user_access = UserAccess(redirect_uris=USER_ACCESS.redirect_uris, public=True)
 
-    answer = case.keep_clients.create("desk", SCOPES, door=door)
+    answer = case.keep_clients.create("desk", SCOPES, user_access=user_access)
 
     assert answer.client_secret == ""
     case.then(f"client-{answer.client_id}", created(answer.client_id), opened(answer.client_id, public=True))
@@ -98,7 +98,7 @@ def test_credentials_print_without_the_secret() -> None:
         (("desk", SCOPES, ("password",)), "grants"),
         (("desk", SCOPES, ()), "grants"),
         (
-            ("desk", SCOPES, ("authorization_code",), Door(redirect_uris=("http://app.example/",))),
+            ("desk", SCOPES, ("authorization_code",), UserAccess(redirect_uris=("http://app.example/",))),
             "redirect_uri",
         ),
     ],
@@ -138,7 +138,7 @@ def test_a_client_without_a_secret_gets_no_other_one(case: Gatehouse, last: Any)
 
 
 def test_revoking_a_client_ends_its_tokens_too(case: Gatehouse) -> None:
-    """The event is appended, and all tokens of the client are void until the last one runs out."""
+    """The event is appended, and all tokens of the client are revoked until the last one expires."""
     case.given("client-c1", created("c1"))
 
     case.keep_clients.revoke("c1")
@@ -148,7 +148,7 @@ def test_revoking_a_client_ends_its_tokens_too(case: Gatehouse) -> None:
 
 
 def test_revoking_a_revoked_client_appends_nothing_and_ends_its_tokens(case: Gatehouse) -> None:
-    """The second call completes a revocation that a crash interrupted behind the event."""
+    """The second call completes a revocation that a crash interrupted after the event."""
     case.given("client-c1", created("c1"), REVOKED)
 
     case.keep_clients.revoke("c1")

@@ -1,4 +1,4 @@
-"""KeepUsers: people get passwords, and a change of password ends what the one before opened."""
+"""KeepUsers: users get passwords, and a new password ends the sessions and tokens from before."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +39,7 @@ def changed(password: str, cause: Any, by: str) -> UserPasswordChanged:
 
 
 def everything_of_bia_has_ended(case: Gatehouse) -> bool:
-    """Whether sessions, consents and tokens of bia's are over, and those of others are not."""
+    """Whether all sessions, consents and tokens of bia have ended, and those of others have not."""
     until = NOON.timestamp() + TOKEN_SECONDS
     return (case.sessions.open, case.families.alive, case.revoked.until) == (
         {"caio"},
@@ -49,7 +49,7 @@ def everything_of_bia_has_ended(case: Gatehouse) -> bool:
 
 
 def nothing_has_ended(case: Gatehouse) -> bool:
-    """Whether every session, consent and token goes on."""
+    """Whether every session, consent and token is still valid."""
     return (case.sessions.open, case.families.alive, case.revoked.until) == (
         {"bia", "caio"},
         {"f1", "f2", "f3"},
@@ -105,10 +105,10 @@ def test_a_name_that_is_taken_is_refused(case: Gatehouse) -> None:
 @pytest.mark.parametrize(
     ("given", "password", "cause"), [(None, "secret-1", "given"), (OTHER, OTHER, "chosen")]
 )
-def test_a_password_from_the_operator_ends_everything_under_the_one_before(
+def test_a_password_set_by_the_operator_ends_sessions_and_tokens(
     case: Gatehouse, given: str | None, password: str, cause: str
 ) -> None:
-    """The event names the operator, and sessions, consents and tokens of the person are over."""
+    """The event names the operator, and sessions, consents and tokens of the user have ended."""
     case.given(STREAM, created())
 
     assert case.keep_users.give_password("bia", given) == password
@@ -117,8 +117,8 @@ def test_a_password_from_the_operator_ends_everything_under_the_one_before(
     assert everything_of_bia_has_ended(case)
 
 
-def test_a_password_of_the_persons_own_ends_everything_under_the_one_before(case: Gatehouse) -> None:
-    """The event names the person, and sessions, consents and tokens of the person are over."""
+def test_a_password_chosen_by_the_user_ends_sessions_and_tokens(case: Gatehouse) -> None:
+    """The event names the user, and sessions, consents and tokens of the user have ended."""
     case.given(STREAM, created())
 
     case.keep_users.choose_password("bia", OTHER)
@@ -129,7 +129,7 @@ def test_a_password_of_the_persons_own_ends_everything_under_the_one_before(case
 
 @pytest.mark.parametrize("password", UNSAFE)
 def test_an_unsafe_password_changes_nothing(case: Gatehouse, password: str) -> None:
-    """The refusal is InvalidInput about the password for the operator and for the person."""
+    """The refusal is InvalidInput about the password, for the operator and for the user."""
     case.given(STREAM, created())
 
     case.refused(InvalidInput, "password", case.keep_users.give_password, "bia", password)
@@ -138,7 +138,7 @@ def test_an_unsafe_password_changes_nothing(case: Gatehouse, password: str) -> N
 
 
 def test_the_same_password_at_another_cost_ends_nothing(case: Gatehouse) -> None:
-    """The event says that the password was rehashed, and sessions and tokens go on."""
+    """The event says that the password was rehashed, and sessions and tokens stay valid."""
     case.given(STREAM, created())
     case.hasher.cost = 2
 
@@ -150,8 +150,8 @@ def test_the_same_password_at_another_cost_ends_nothing(case: Gatehouse) -> None
     assert nothing_has_ended(case)
 
 
-def test_a_disabled_user_is_out_everywhere(case: Gatehouse) -> None:
-    """The event is appended, and sessions, consents and tokens of the person are over."""
+def test_disabling_a_user_ends_sessions_and_tokens(case: Gatehouse) -> None:
+    """The event is appended, and sessions, consents and tokens of the user have ended."""
     case.given(STREAM, created())
 
     case.keep_users.disable("bia")
@@ -161,7 +161,7 @@ def test_a_disabled_user_is_out_everywhere(case: Gatehouse) -> None:
 
 
 def test_disabling_a_disabled_user_appends_nothing_and_ends_everything(case: Gatehouse) -> None:
-    """The second call completes what a crash interrupted behind the event."""
+    """The second call completes what a crash interrupted after the event."""
     case.given(STREAM, created(), DISABLED)
 
     case.keep_users.disable("bia")
@@ -170,7 +170,7 @@ def test_disabling_a_disabled_user_appends_nothing_and_ends_everything(case: Gat
     assert everything_of_bia_has_ended(case)
 
 
-def test_a_disabled_user_is_let_in_again(case: Gatehouse) -> None:
+def test_a_disabled_user_is_enabled_again(case: Gatehouse) -> None:
     """The event names the actor and the time."""
     case.given(STREAM, created(), DISABLED)
 
@@ -189,7 +189,7 @@ def test_enabling_an_enabled_user_changes_nothing(case: Gatehouse) -> None:
 
 
 def test_unlocking_forgets_the_wrong_passwords_of_one_user(case: Gatehouse) -> None:
-    """The count of the user is gone, and the count of another one stays."""
+    """The count of that user is removed, and the count of another one stays."""
     case.given(STREAM, created())
     case.attempts.counts.update({"user:bia": 9, "user:caio": 9})
 

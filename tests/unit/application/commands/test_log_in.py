@@ -1,13 +1,13 @@
-"""LogIn: the right password gives the user, wrong ones are counted, and both are noted."""
+"""LogIn: the right password returns the user, wrong ones are counted, and both are recorded."""
 
 from typing import Any
 
 import pytest
 
 from application.commands.log_in import FREE_BY_ADDRESS, FREE_BY_USER, LogIn, Visitor
-from application.ports.identity.audit_trail import Deed
+from application.ports.identity.audit_trail import AuditEntry
 from domain.errors import TooManyRequests, Unauthenticated
-from domain.user import LONGEST, UserCreated, UserDisabled, UserPasswordChanged
+from domain.user import MAX_PASSWORD_LENGTH, UserCreated, UserDisabled, UserPasswordChanged
 from tests.support.builders import NOON
 from tests.support.use_cases import Attempts, Gatehouse, PlainHasher
 
@@ -20,14 +20,14 @@ class Trail:
     """AuditTrail in a list."""
 
     def __init__(self) -> None:
-        self.deeds: list[Deed] = []
+        self.deeds: list[AuditEntry] = []
 
-    def add(self, deed: Deed) -> None:
+    def add(self, entry: AuditEntry) -> None:
         """See AuditTrail."""
-        self.deeds.append(deed)
+        self.deeds.append(entry)
 
 
-class Door(Gatehouse):
+class LoginCase(Gatehouse):
     """A case in which bia has a password."""
 
     def __init__(self) -> None:
@@ -53,28 +53,28 @@ class Door(Gatehouse):
 
 
 @pytest.fixture
-def case() -> Door:
+def case() -> LoginCase:
     """With bia."""
-    return Door()
+    return LoginCase()
 
 
-def deed(act: str, subject: str, client: str = "") -> Deed:
-    """What is noted of a visit from here at noon."""
+def deed(act: str, subject: str, client: str = "") -> AuditEntry:
+    """The audit record of a login from this address at noon."""
     at = "2024-06-28T12:00:00.000+00:00"
-    return Deed(act=act, at=at, subject=subject, client=client, address="192.0.2.1", trace="t1")
+    return AuditEntry(act=act, at=at, subject=subject, client=client, address="192.0.2.1", trace="t1")
 
 
 @pytest.mark.parametrize("name", ["bia", " Bia "])
-def test_the_right_password_gives_the_user(case: Door, name: str) -> None:
-    """The visit is noted, no event is appended, and the name may be written in capitals."""
+def test_the_right_password_gives_the_user(case: LoginCase, name: str) -> None:
+    """The login is recorded, no event is appended, and the name may be written in capitals."""
     assert case.enter(name).name == "bia"
 
     assert case.trail.deeds == [deed("login", "bia")]
     case.then_nothing()
 
 
-def test_the_right_password_forgets_the_wrong_ones_before(case: Door) -> None:
-    """The count of the user is gone, and the guess is taken back from the address."""
+def test_the_right_password_forgets_the_wrong_ones_before(case: LoginCase) -> None:
+    """The count of the user is removed, and the attempt does not count for the address."""
     with pytest.raises(Unauthenticated):
         case.enter(password="wrong")
 
@@ -84,7 +84,7 @@ def test_the_right_password_forgets_the_wrong_ones_before(case: Door) -> None:
 
 
 @pytest.mark.parametrize("name", ["bia", "caio", "no name"])
-def test_a_wrong_name_and_a_wrong_password_are_refused_alike(case: Door, name: str) -> None:
+def test_a_wrong_name_and_a_wrong_password_are_refused_alike(case: LoginCase, name: str) -> None:
     """The refusal is Unauthenticated about the password with the same words and the same work."""
     refusal = case.refused(Unauthenticated, "password", case.enter, name, "wrong")
 
@@ -93,8 +93,8 @@ def test_a_wrong_name_and_a_wrong_password_are_refused_alike(case: Door, name: s
     assert case.trail.deeds == [deed("login-failed", "bia" if name == "bia" else "")]
 
 
-def test_a_disabled_user_is_refused_with_the_right_password(case: Door) -> None:
-    """The refusal is Unauthenticated about the password, and the visit is noted as a failure."""
+def test_a_disabled_user_is_refused_with_the_right_password(case: LoginCase) -> None:
+    """The refusal is Unauthenticated about the password, and a failed login is recorded."""
     case.given(STREAM, UserDisabled(user="bia", by="ana", at=NOON))
 
     case.refused(Unauthenticated, "password", case.enter)
@@ -103,8 +103,8 @@ def test_a_disabled_user_is_refused_with_the_right_password(case: Door) -> None:
 
 
 @pytest.mark.parametrize("password", [PASSWORD, "wrong"])
-def test_too_many_wrong_passwords_make_a_user_wait(case: Door, password: str) -> None:
-    """The refusal is TooManyRequests with the wait, right or wrong, and no password is looked at."""
+def test_too_many_wrong_passwords_make_a_user_wait(case: LoginCase, password: str) -> None:
+    """The refusal is TooManyRequests with the wait, and no password is checked meanwhile."""
     for number in range(FREE_BY_USER):
         with pytest.raises(Unauthenticated):
             case.enter(password="wrong", visitor=Visitor(address=f"192.0.2.{number}"))
@@ -116,8 +116,8 @@ def test_too_many_wrong_passwords_make_a_user_wait(case: Door, password: str) ->
     assert len(case.hasher.checked) == looked == FREE_BY_USER
 
 
-def test_too_many_wrong_passwords_make_an_address_wait(case: Door) -> None:
-    """The refusal is TooManyRequests for a user who was never guessed at from that address."""
+def test_too_many_wrong_passwords_make_an_address_wait(case: LoginCase) -> None:
+    """The refusal is TooManyRequests, also for a user without wrong passwords."""
     for number in range(FREE_BY_ADDRESS):
         with pytest.raises(Unauthenticated):
             case.enter(f"user{number}", "wrong")
@@ -126,16 +126,16 @@ def test_too_many_wrong_passwords_make_an_address_wait(case: Door) -> None:
     assert case.enter(visitor=Visitor(address="192.0.2.2")).name == "bia"
 
 
-def test_what_is_no_name_is_counted_without_being_kept(case: Door) -> None:
-    """The counts hold a digest of a text that may be a password in the wrong field."""
+def test_an_invalid_name_is_counted_by_its_digest(case: LoginCase) -> None:
+    """The counts hold a digest, because the text may be a password in the wrong field."""
     case.refused(Unauthenticated, "password", case.enter, "My Secret!", "wrong")
 
     assert sorted(name.partition(":")[0] for name in case.attempts.counts) == ["address", "unknown"]
     assert not any("secret" in name.casefold() for name in case.attempts.counts)
 
 
-def test_an_outdated_hash_is_renewed_at_the_login(case: Door) -> None:
-    """The event holds the same password at the cost of today, by the person."""
+def test_an_outdated_hash_is_renewed_at_the_login(case: LoginCase) -> None:
+    """The event holds a hash of the same password at the current cost, by the user."""
     case.hasher.cost = 2
 
     case.enter()
@@ -145,25 +145,25 @@ def test_an_outdated_hash_is_renewed_at_the_login(case: Door) -> None:
     case.then(STREAM, event)
 
 
-def test_a_wrong_password_renews_no_hash(case: Door) -> None:
-    """The refusal appends no event, whatever the cost of today is."""
+def test_a_wrong_password_renews_no_hash(case: LoginCase) -> None:
+    """The refusal appends no event, whatever the current cost is."""
     case.hasher.cost = 2
 
     case.refused(Unauthenticated, "password", case.enter, "bia", "wrong")
 
 
-def test_a_password_that_is_too_long_is_cut_before_the_work(case: Door) -> None:
-    """The hasher sees at most one character more than a password may have."""
+def test_a_password_that_is_too_long_is_cut_before_the_work(case: LoginCase) -> None:
+    """The hasher gets at most one character more than the maximum."""
     seen: list[str] = []
     case.hasher.matches = lambda hashed, password: bool(seen.append(password))  # type: ignore[method-assign]
 
     case.refused(Unauthenticated, "password", case.enter, "bia", "x" * 100_000)
 
-    assert [len(password) for password in seen] == [LONGEST + 1]
+    assert [len(password) for password in seen] == [MAX_PASSWORD_LENGTH + 1]
 
 
-def test_a_deed_can_be_noted_through_a_client(case: Door) -> None:
-    """The note holds act, subject, client, address and trace with the time of the ledger."""
+def test_an_act_through_a_client_is_recorded(case: LoginCase) -> None:
+    """The record has act, subject, client, address, trace and the time of the ledger."""
     case.log_in.note("consent", "bia", HERE, client="c1")
 
     assert case.trail.deeds == [deed("consent", "bia", "c1")]

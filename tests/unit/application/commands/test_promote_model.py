@@ -1,11 +1,11 @@
-"""PromoteModel: a version serves when its evidence opens the gate, and a refusal is recorded."""
+"""PromoteModel: a version serves when its evidence passes the gate, and a refusal is recorded."""
 
 import pytest
 
 from application.commands.promote_model import PromoteModel, refusal_of
 from domain.errors import Conflict, GateRefused, NotFound
 from domain.gate import Gate
-from domain.model_version import ModelPromoted, ModelRetired, PromotionRefused
+from domain.registry_events import ModelPromoted, ModelRetired, PromotionRefused
 from tests.support.builders import NOON, a_version, convincing_evidence
 from tests.support.use_cases import Case
 
@@ -38,7 +38,7 @@ def test_a_promotion_names_the_version_before_and_the_reason() -> None:
     case.then(STREAM, promotion(SECOND, previous=FIRST, reason="newer prices"))
 
 
-def test_a_shut_gate_is_recorded_and_raised_with_every_reason() -> None:
+def test_a_refusal_of_the_gate_is_recorded_and_raised() -> None:
     """The recorded event and the raised GateRefused hold the same two reasons."""
     evidence = convincing_evidence(loss=1.2, p_value=0.9, fallback_loss=1.2)
     case = Case().given(STREAM, a_version(evidence=evidence))

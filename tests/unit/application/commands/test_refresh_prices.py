@@ -1,4 +1,4 @@
-"""RefreshPrices: what a source says anew becomes a revision, and nothing else does."""
+"""RefreshPrices: new rows of a source become a revision, and equal rows do not."""
 
 from datetime import date, timedelta
 
@@ -40,7 +40,7 @@ class Source:
 
 def refresh(case: Case, source: Source) -> RefreshPrices:
     """The use-case over a source."""
-    return RefreshPrices(case.ledger, case.store, source, Weekdays())
+    return RefreshPrices(case.ledger, case.store.history, source, Weekdays())
 
 
 def head(count: int) -> PriceSeries:
@@ -58,7 +58,7 @@ def corrected(series: PriceSeries, row: int) -> PriceSeries:
 
 @pytest.fixture
 def case() -> Case:
-    """A ticker that is followed, without prices."""
+    """A tracked ticker without prices."""
     return Case().tracked()
 
 
@@ -81,7 +81,7 @@ def test_the_first_fetch_is_the_first_revision(case: Case) -> None:
 
 
 def test_a_source_that_says_nothing_new_leaves_no_revision(case: Case) -> None:
-    """The answer has revision 0 and no rows, and no event is appended."""
+    """The result has revision 0 and no rows, and no event is appended."""
     case.priced(SERIES)
 
     answer = refresh(case, Source(bars_of(SERIES)))(VALE3)
@@ -135,7 +135,7 @@ def test_a_dropped_row_stays_in_the_revision_and_out_of_the_series(case: Case) -
 
     answer = refresh(case, Source(bars))(VALE3)
 
-    kept = case.store.bars("VALE3")
+    kept = case.store.history.bars("VALE3")
     assert answer.findings == {"not-positive": 1}
     case.then(STREAM, ingestion(kept, findings={"not-positive": 1}))
     assert (len(kept), len(case.prices(VALE3).series)) == (30, 29)

@@ -1,10 +1,10 @@
-"""RetireModel: a version is taken out for good, and never the one that serves."""
+"""RetireModel: a version is retired for good, and never the active one."""
 
 import pytest
 
 from application.commands.retire_model import RetireModel
 from domain.errors import Conflict, NotFound
-from domain.model_version import ModelRetired
+from domain.registry_events import ModelRetired
 from tests.support.builders import NOON, a_version
 from tests.support.use_cases import Case, the_promotion
 

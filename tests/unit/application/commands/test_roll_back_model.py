@@ -6,7 +6,7 @@ from application.commands.roll_back_model import RollBackModel
 from application.forecasting.registry_streams import registry_of
 from domain.errors import Conflict
 from domain.horizon import HorizonFamily
-from domain.model_version import ModelRetired, ModelRolledBack
+from domain.registry_events import ModelRetired, ModelRolledBack
 from tests.support.builders import NOON, a_version
 from tests.support.use_cases import VALE3, Case, the_promotion
 

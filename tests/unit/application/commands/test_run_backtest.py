@@ -1,4 +1,4 @@
-"""RunBacktest: a strategy is walked forward beside naive, and the comparison is one event."""
+"""RunBacktest: forecasts of a strategy and of naive from past origins, compared in one event."""
 
 from typing import Any
 
@@ -6,23 +6,23 @@ import msgspec
 import numpy as np
 import pytest
 
-from application.commands.run_backtest import Backtest, RunBacktest
+from application.commands.run_backtest import BacktestRequest, RunBacktest
 from domain.backtest import BacktestFinished
 from domain.errors import InvalidInput, NotFound, PrevistoError, TooFewSessions
-from domain.model_version import TrainingWindow
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
+from domain.registry_events import TrainingWindow
 from domain.ticker import Ticker
 from tests.support.builders import NOON, a_series
-from tests.support.use_cases import VALE3, Case, Shelf
+from tests.support.use_cases import Case, Shelf
 
 AAPL = Ticker.parse("AAPL")
 OURS, THEIRS = a_series(100, seed=1), a_series(100, seed=2)
-PLAN = Backtest(tickers=(VALE3, AAPL), strategy="naive", horizon=5, origins=4, step=5)
+PLAN = BacktestRequest(tickers=["VALE3", "AAPL"], strategy="naive", horizon=5, origins=4, step=5)
 
 
 class Spy:
-    """A forecaster that remembers what it was shown."""
+    """A forecaster that records the histories it gets."""
 
     def __init__(self, *, pooled: bool) -> None:
         self.settings: dict[str, Any] = {"width": 0.1}
@@ -112,7 +112,7 @@ def test_invented_prices_of_one_ticker_mark_the_whole(case: Case) -> None:
     """The event is synthetic when one of two tickers is."""
     case.tracked("PETR4").priced(OURS, "PETR4", synthetic=True)
 
-    answer = backtest(case)(msgspec.structs.replace(PLAN, tickers=(VALE3, Ticker.parse("PETR4"))))
+    answer = backtest(case)(msgspec.structs.replace(PLAN, tickers=["VALE3", "PETR4"]))
 
     assert answer.synthetic
 
@@ -138,7 +138,7 @@ def test_every_origin_is_shown_what_was_known_there(case: Case) -> None:
     """The contexts end at four origins five sessions apart, the last a whole horizon before the end."""
     spy = Spy(pooled=False)
 
-    backtest(case, spy=spy)(msgspec.structs.replace(PLAN, strategy="spy", tickers=(VALE3,)))
+    backtest(case, spy=spy)(msgspec.structs.replace(PLAN, strategy="spy", tickers=["VALE3"]))
 
     assert [len(context) for context in spy.contexts] == [80, 85, 90, 95]
 
@@ -151,7 +151,7 @@ def test_settings_are_recorded_with_their_defaults(case: Case) -> None:
 
 
 def test_progress_is_told_from_the_fit_to_the_last_ticker(case: Case) -> None:
-    """The fractions rise from 0, and each ticker is named once for its fit and once for its walk."""
+    """The fractions rise from 0, and each ticker is named once for its fit and once for its forecasts."""
     told: list[tuple[float, str]] = []
 
     backtest(case)(PLAN, lambda fraction, text: told.append((fraction, text)))
@@ -182,10 +182,10 @@ def test_folds_leave_no_event(case: Case) -> None:
         ({"origins": 0}, InvalidInput, "origins"),
         ({"step": 0}, InvalidInput, "step"),
         ({"tickers": ()}, InvalidInput, "tickers"),
-        ({"tickers": (VALE3, VALE3)}, InvalidInput, "tickers"),
+        ({"tickers": ["VALE3", "vale3.sa"]}, InvalidInput, "tickers"),
         ({"settings": {"width": 3}}, InvalidInput, "settings.width"),
         ({"strategy": "prophet"}, NotFound, "strategy"),
-        ({"tickers": (VALE3, Ticker.parse("PETR4"))}, NotFound, "ticker"),
+        ({"tickers": ["VALE3", "PETR4"]}, NotFound, "ticker"),
         ({"origins": 20}, TooFewSessions, "origins"),
     ],
 )

@@ -107,7 +107,7 @@ def test_every_closed_session_is_scored(case: Case, use: ScoreForecast, count: i
 
 
 def test_a_forecast_without_a_closed_session_is_left_alone(case: Case, use: ScoreForecast) -> None:
-    """The call answers that nothing was scored and appends no event."""
+    """The call returns that nothing was scored and appends no event."""
     forecast, more = use(NAME)
 
     case.then_nothing()
@@ -138,7 +138,7 @@ def test_another_session_is_scored_together_with_those_before(case: Case, use: S
 
 
 def test_a_complete_forecast_is_scored_no_more(case: Case, use: ScoreForecast) -> None:
-    """The call answers at once, without a look at the prices."""
+    """The call returns at once and reads no prices."""
     case.given(STREAM, scored(*(plain(number) for number in (1, 2, 3))))
 
     forecast, more = use(NAME)

@@ -1,4 +1,4 @@
-"""CancelJob: an unwanted job ends at once, or as soon as its worker hears of it."""
+"""CancelJob: a queued job ends at once, a running job when its worker learns of the request."""
 
 import pytest
 
@@ -12,7 +12,7 @@ STREAM = "job-j1"
 
 
 def requested(by: str = "ana") -> JobCancelRequested:
-    """The event of the ask."""
+    """The event of the cancel request."""
     return JobCancelRequested(job="j1", by=by, at=NOON)
 
 
@@ -23,7 +23,7 @@ def cancelled(by: str = "ana", attempts: int = 1) -> JobCancelled:
 
 @pytest.fixture
 def case() -> Bureau:
-    """A job of bia's that waits in line."""
+    """A queued job of bia."""
     return Bureau().submitted()
 
 
@@ -34,7 +34,7 @@ def use(case: Bureau) -> CancelJob:
 
 
 def test_a_job_that_waits_ends_at_once(case: Bureau, use: CancelJob) -> None:
-    """The ask and the end are appended, and the job leaves the line without an effect."""
+    """Request and end are appended, and the job leaves the queue without an effect."""
     use("j1")
 
     case.then(STREAM, requested(), cancelled())
@@ -42,7 +42,7 @@ def test_a_job_that_waits_ends_at_once(case: Bureau, use: CancelJob) -> None:
 
 
 def test_no_other_job_is_begun(case: Bureau, use: CancelJob) -> None:
-    """The job that stands before the unwanted one waits in line as before."""
+    """The job before it in the queue stays queued."""
     case.submitted("j2")
 
     use("j2")
@@ -51,7 +51,7 @@ def test_no_other_job_is_begun(case: Bureau, use: CancelJob) -> None:
 
 
 def test_a_job_that_is_worked_on_is_left_to_its_worker(case: Bureau, use: CancelJob) -> None:
-    """The ask alone is appended, and the heartbeat of the worker learns of it."""
+    """Only the request is appended, and the heartbeat of the worker reports it."""
     claim = case.claimed()
 
     use("j1")
@@ -60,8 +60,8 @@ def test_a_job_that_is_worked_on_is_left_to_its_worker(case: Bureau, use: Cancel
     assert case.queue.beat({"j1": claim.token}, 30.0)["j1"].unwanted
 
 
-def test_the_worker_of_an_unwanted_job_ends_it(case: Bureau, use: CancelJob) -> None:
-    """The end names the person who asked."""
+def test_the_worker_ends_a_job_with_a_cancel_request(case: Bureau, use: CancelJob) -> None:
+    """The end names the user who asked."""
     claim = case.claimed()
     use("j1")
 
@@ -71,7 +71,7 @@ def test_the_worker_of_an_unwanted_job_ends_it(case: Bureau, use: CancelJob) -> 
 
 
 def test_a_job_of_a_worker_that_died_ends_at_once(case: Bureau, use: CancelJob) -> None:
-    """The lease of the claim has run out, and the end counts two attempts."""
+    """The lease of the claim has expired, and the end counts two attempts."""
     case.claimed(lease=30.0)
     case.seconds = 31.0
 
@@ -81,7 +81,7 @@ def test_a_job_of_a_worker_that_died_ends_at_once(case: Bureau, use: CancelJob) 
 
 
 def test_asking_again_changes_nothing(case: Bureau, use: CancelJob) -> None:
-    """The second ask appends no event while a worker holds the job."""
+    """The second request appends no event while a worker has the job."""
     case.claimed()
     use("j1")
 
@@ -91,7 +91,7 @@ def test_asking_again_changes_nothing(case: Bureau, use: CancelJob) -> None:
 
 
 def test_asking_again_ends_a_job_that_was_left_behind(case: Bureau, use: CancelJob) -> None:
-    """The end names the first ask, after a crash between the ask and the end."""
+    """The end names the first request, after a crash between the request and the end."""
     case.given(STREAM, requested("bia"))
 
     use("j1")
@@ -99,8 +99,8 @@ def test_asking_again_ends_a_job_that_was_left_behind(case: Bureau, use: CancelJ
     case.then(STREAM, cancelled("bia"))
 
 
-def test_two_people_who_ask_at_once_both_succeed(case: Bureau, use: CancelJob) -> None:
-    """The faster ask stands alone, and the slower one ends the job under its name."""
+def test_two_concurrent_requests_both_succeed(case: Bureau, use: CancelJob) -> None:
+    """Only the faster request is recorded, and the slower one ends the job for it."""
     case.store.meanwhile = lambda: case.ledger.append(STREAM, 1, (requested("bia"),))
 
     use("j1")

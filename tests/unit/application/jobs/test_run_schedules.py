@@ -8,7 +8,7 @@ import pytest
 from adapters.persistence.in_memory.read_models import InMemoryReadModels
 from application.jobs.kinds.session import SessionRequest
 from application.jobs.run_schedules import RunSchedules
-from application.jobs.submit_job import keyed
+from application.jobs.submit_job import job_id_of_key
 from application.projections.projector import Projector
 from domain.errors import NotFound
 from domain.job import JobSubmitted
@@ -72,7 +72,7 @@ def submission(case: Bureau, session: date, version: int, name: str = "daily") -
     """The job of a session that is submitted when the stream has this version."""
     key = f"schedule {name} {version}"
     return JobSubmitted(
-        job=keyed("ana", key),
+        job=job_id_of_key("ana", key),
         kind="session",
         request={
             "exchange": "BVMF",

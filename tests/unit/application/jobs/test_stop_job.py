@@ -55,7 +55,7 @@ def test_the_end_belongs_to_the_owner_of_the_job(case: Bureau, use: StopJob) -> 
 
 @pytest.mark.parametrize("by", ["", "ana"])
 def test_a_job_without_a_reason_ends_as_cancelled(case: Bureau, use: StopJob, by: str) -> None:
-    """The event names the person who asked for the end, or no one."""
+    """The event names the user who asked for the end, or is without a name."""
     if by:
         case.given(STREAM, JobCancelRequested(job="j1", by=by, at=NOON))
 
@@ -109,7 +109,7 @@ def test_an_end_at_the_same_moment_stands(case: Bureau, use: StopJob) -> None:
 
 
 def test_a_cancellation_at_the_same_moment_does_not_stop_the_end(case: Bureau, use: StopJob) -> None:
-    """The end is appended behind the ask that was faster."""
+    """The end is appended after the request that was faster."""
     ask = JobCancelRequested(job="j1", by="ana", at=NOON)
     case.store.meanwhile = lambda: case.ledger.append(STREAM, 1, (ask,), command_id="theirs")
 

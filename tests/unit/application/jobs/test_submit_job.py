@@ -112,7 +112,7 @@ def test_a_key_that_stands_for_another_kind_is_refused(case: Bureau) -> None:
     ("kind", "request_", "terms", "error", "field"),
     [
         ("dreams", {}, {}, NotFound, "kind"),
-        ("notes", {"tickers": 3}, {}, InvalidInput, "request"),
+        ("notes", {"tickers": 3}, {}, InvalidInput, "tickers"),
         ("notes", {"colour": "red"}, {}, InvalidInput, "request"),
         ("notes", {}, {"priority": 101}, InvalidInput, "priority"),
         ("notes", {}, {"priority": -101}, InvalidInput, "priority"),

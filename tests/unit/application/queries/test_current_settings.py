@@ -72,7 +72,7 @@ def test_every_setting_is_listed_with_its_last_change(case: Case, use: CurrentSe
     first, second = changed(jobs_per_owner=1), changed("jobs_per_owner", requests_per_minute=5)
     case.given(STREAM, first, second)
 
-    assert list(use.listed()) == [
+    assert list(use.all()) == [
         Setting(name="requests_per_minute", value=5, default=60, changed=second),
         Setting(name="token_requests_per_minute", value=0, default=0),
         Setting(name="jobs_per_owner", value=4, default=4, changed=second),
@@ -98,7 +98,7 @@ def test_the_list_is_never_kept(case: Case, use: CurrentSettings) -> None:
     use()
     case.given(STREAM, changed(jobs_per_owner=1))
 
-    assert next(one.value for one in use.listed() if one.name == "jobs_per_owner") == 1
+    assert next(one.value for one in use.all() if one.name == "jobs_per_owner") == 1
 
 
 def test_the_queue_gets_the_bounds_of_jobs(case: Case, use: CurrentSettings) -> None:

@@ -1,4 +1,4 @@
-"""Jobs: beginnings and ends from the ledger, and what lies between from the queue."""
+"""Jobs: submissions and ends from the ledger, running state from the queue."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,7 +33,7 @@ ENDS: dict[str, Any] = {
 
 @pytest.fixture
 def case() -> Bureau:
-    """A job of bia's that waits in line."""
+    """A queued job of bia."""
     return Bureau().submitted()
 
 
@@ -76,8 +76,8 @@ def test_a_job_that_will_be_tried_again_tells_its_wait(case: Bureau, jobs: Jobs)
     assert (shown["state"], shown["wait"], shown["attempts"]) == ("queued", 15.0, 1)
 
 
-def test_an_unwanted_job_is_shown_as_cancelling(case: Bureau, jobs: Jobs) -> None:
-    """The state holds until the worker ends the job."""
+def test_a_job_with_a_cancel_request_is_shown_as_cancelling(case: Bureau, jobs: Jobs) -> None:
+    """The state lasts until the worker ends the job."""
     case.claimed()
     case.given("job-j1", REQUESTED)
 
@@ -125,7 +125,7 @@ def test_jobs_can_be_listed_by_state_and_kind(case: Bureau, jobs: Jobs) -> None:
 
 
 def test_every_state_that_is_shown_has_a_name(case: Bureau, jobs: Jobs) -> None:
-    """The names cover a job in line, one at work, an unwanted one and each end."""
+    """The names cover queued, running, cancelling and each end."""
     found = [jobs.one("j1")["state"]]
     case.claimed()
     found.append(jobs.one("j1")["state"])

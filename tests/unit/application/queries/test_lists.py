@@ -83,11 +83,11 @@ def test_pages_follow_each_other_without_a_gap(case: Case, lists: Lists) -> None
 def test_tickers_that_are_followed_can_be_asked_for_by_exchange(case: Case, lists: Lists) -> None:
     """The retired ticker is left out until it is tracked again."""
     case.given("ticker-PETR4", TickerRetired(ticker="PETR4", by="ana", reason="", at=NOON))
-    before = lists.followed(), lists.followed("BVMF"), lists.followed("XNYS")
+    before = lists.tracked_tickers(), lists.tracked_tickers("BVMF"), lists.tracked_tickers("XNYS")
     case.tracked("PETR4")
 
     assert before == (["AAPL", "VALE3"], ["VALE3"], ["AAPL"])
-    assert lists.followed("BVMF") == ["PETR4", "VALE3"]
+    assert lists.tracked_tickers("BVMF") == ["PETR4", "VALE3"]
 
 
 def test_the_record_of_no_forecast_is_nothing(lists: Lists) -> None:

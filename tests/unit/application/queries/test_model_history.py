@@ -7,7 +7,7 @@ import pytest
 
 from application.queries.model_history import ModelHistory
 from domain.errors import NotFound
-from domain.model_version import ModelRolledBack
+from domain.registry_events import ModelRolledBack
 from domain.ticker import Ticker
 from tests.support.builders import NOON, a_version
 from tests.support.use_cases import VALE3, Case, the_promotion

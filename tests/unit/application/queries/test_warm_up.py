@@ -1,4 +1,4 @@
-"""WarmUp: what the first requests would wait for is ready."""
+"""WarmUp: what the first requests need is loaded."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from tests.support.use_cases import VALE3, Case, Oracle, Weekdays, the_promotion
 
 
 class Counting(Artifacts):
-    """An artifact store that counts what is read; `damaged` makes it refuse."""
+    """An artifact store that counts reads; `damaged` makes it raise."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Counting(Artifacts):
 
 
 class Asked(Weekdays):
-    """A calendar that notes which exchanges it is asked about."""
+    """A calendar that records the exchanges it is called with."""
 
     def __init__(self) -> None:
         self.exchanges: list[str] = []

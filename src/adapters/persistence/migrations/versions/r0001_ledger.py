@@ -1,4 +1,4 @@
-"""The ledger, the price revisions and the read side, as the first release had them."""
+"""Creates the ledger, the price revisions and the projections of the first release."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,12 +6,12 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# Text sorts by code point on both engines, whatever the server's locale.
+# Text sorts by code point on both engines, independent of the locale of the server.
 TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 NUMBER = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
-# INSERT OR REPLACE fires no delete trigger on SQLite, so a row that exists is guarded on insert as well.
+# INSERT OR REPLACE fires no delete trigger on SQLite, so an insert over an existing row is rejected too.
 SQLITE_GUARD = """
-    CREATE TRIGGER {table}_{name} BEFORE {deed} ON {table} {condition}
+    CREATE TRIGGER {table}_{name} BEFORE {action} ON {table} {condition}
     BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
 REPLACED = {
     "events": "position = NEW.position OR (stream = NEW.stream AND version = NEW.version)",
@@ -27,7 +27,7 @@ POSTGRES_GUARD = """
 
 
 def upgrade() -> None:
-    """Create everything."""
+    """Create all tables, indices and triggers."""
     op.create_table(
         "events",
         sa.Column("position", NUMBER, primary_key=True, autoincrement=False),
@@ -58,7 +58,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove everything."""
+    """Drop all tables and functions."""
     for table in ("rows", "projection_positions", "price_revisions", "events"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "sqlite":
@@ -68,7 +68,7 @@ def downgrade() -> None:
 
 
 def create_read_side() -> None:
-    """Rows and positions; whatever stands in them can be folded from the ledger again."""
+    """Create the tables of projections, which are derived from the ledger."""
     op.create_table(
         "projection_positions",
         sa.Column("projection", TEXT, primary_key=True),
@@ -86,17 +86,17 @@ def create_read_side() -> None:
 
 
 def guard() -> None:
-    """Let the database itself refuse to change or remove what was written."""
+    """Create triggers that reject updates and deletes of the ledger."""
     if op.get_bind().dialect.name == "sqlite":
         for table, replaced in REPLACED.items():
             exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {replaced})"  # noqa: S608 - constants
-            deeds = (
+            triggers = (
                 ("no_update", "UPDATE", ""),
                 ("no_delete", "DELETE", ""),
                 ("no_replace", "INSERT", exists),
             )
-            for name, deed, condition in deeds:
-                op.execute(SQLITE_GUARD.format(table=table, name=name, deed=deed, condition=condition))
+            for name, action, condition in triggers:
+                op.execute(SQLITE_GUARD.format(table=table, name=name, action=action, condition=condition))
         op.execute("PRAGMA user_version = 1")
         return
     op.execute(POSTGRES_FUNCTION)

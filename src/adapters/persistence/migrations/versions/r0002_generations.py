@@ -1,4 +1,4 @@
-"""Projections in generations, so that one is rebuilt beside the live one; segments of price revisions."""
+"""Adds generations of projections and segments of price revisions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ NUMBER = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 
 
 def upgrade() -> None:
-    """Replace the read side (it fills again from the ledger) and add the segments."""
+    """Replace the tables of projections, which are rebuilt from the ledger, and add segments."""
     op.drop_table("rows")
     op.drop_table("projection_positions")
     op.create_table(
@@ -32,7 +32,8 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("projection", "generation", "key"),
     )
-    # The ticker leads: led by columns of the primary key, it would tempt a planner without statistics.
+    # The ticker comes first: with columns of the primary key first, a planner without statistics would
+    # choose this index instead of the primary key.
     op.create_index("rows_by_ticker", "rows", ["ticker", "projection", "generation"])
     op.create_table(
         "price_segments",
@@ -48,7 +49,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the read side of the first release."""
+    """Restore the tables of the first release."""
     op.drop_index("price_revisions_by_time", "price_revisions")
     for table in ("price_segments", "rows", "projections"):
         op.drop_table(table)
@@ -70,6 +71,6 @@ def downgrade() -> None:
 
 
 def _header(version: int) -> None:
-    # The first release knows a later schema by this number, and refuses it in words.
+    # The first release reads this number and reports a newer schema.
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"PRAGMA user_version = {version}")

@@ -1,4 +1,4 @@
-"""The queue of jobs, and leases of what only one process may do at a time."""
+"""Adds the job queue and leases."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ NUMBER = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 
 
 def upgrade() -> None:
-    """Add both; no earlier release wrote jobs, so the queue begins empty."""
+    """Create both tables, empty because earlier releases had no jobs."""
     op.create_table(
         "job_queue",
         sa.Column("job", TEXT, primary_key=True),
@@ -41,7 +41,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove both."""
+    """Drop both tables."""
     op.drop_table("leases")
     op.drop_table("job_queue")
     _header(2)

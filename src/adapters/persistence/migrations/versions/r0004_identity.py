@@ -1,4 +1,4 @@
-"""Access tokens that were revoked before they ran out."""
+"""Adds the denylist of access tokens."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the denylist; no earlier release gave tokens, so it begins empty."""
+    """Create the table, empty because earlier releases issued no tokens."""
     op.create_table(
         "revoked_tokens",
         sa.Column("jti", TEXT, primary_key=True),
@@ -21,7 +21,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove it."""
+    """Drop the table."""
     op.drop_table("revoked_tokens")
     _header(3)
 

@@ -1,4 +1,4 @@
-"""People: their codes, refresh tokens, sessions, failed logins, and what they did."""
+"""Adds token families, browser sessions, failed attempts and the audit trail."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ NUMBER = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the tables; no earlier release let people in, so they begin empty."""
+    """Create the tables, empty because earlier releases had no users."""
     _grants()
     op.create_table(
         "web_sessions",
@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove them."""
+    """Drop the tables."""
     for table in (
         *("audit_trail", "failed_attempts", "web_sessions"),
         *("device_codes", "refresh_tokens", "authorization_codes", "token_families"),

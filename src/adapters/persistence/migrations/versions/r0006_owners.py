@@ -1,4 +1,4 @@
-"""Rows know whose they are."""
+"""Adds the owner of a row."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,14 +10,14 @@ TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the owner; what stands was everybody's, and stays so."""
+    """Add the column; the owner of existing rows is empty."""
     op.add_column("rows", sa.Column("owner", TEXT, nullable=False, server_default=""))
     op.create_index("rows_by_owner", "rows", ["owner", "projection", "generation"])
     _header(6)
 
 
 def downgrade() -> None:
-    """Remove it."""
+    """Drop the column and its index."""
     op.drop_index("rows_by_owner", "rows")
     op.drop_column("rows", "owner")
     _header(5)

@@ -1,4 +1,4 @@
-"""Waiting for a job: PostgreSQL says when one was submitted, a SQLite file is looked at."""
+"""Waits for submitted jobs: by LISTEN and NOTIFY on PostgreSQL, by polling on SQLite."""
 
 import time
 from contextlib import suppress
@@ -11,35 +11,37 @@ from adapters.persistence.database.tables import job_queue
 from adapters.persistence.database.transactions import reading
 from domain.errors import StoreUnavailable
 
-GLANCE = 0.05  # seconds between two looks at a SQLite file
-PATIENCE = 1.0  # seconds before another try to reach a server that is away
+POLL_SECONDS = 0.05  # between two queries of a SQLite file
+RECONNECT_SECONDS = 1.0  # before the next attempt to reach an unavailable server
 
 
-class Doorbell(Protocol):
-    """Sleeps until a job may have come."""
+class JobSignal(Protocol):
+    """Waits until a job may have been submitted."""
 
-    def wait(self, seconds: float) -> None: ...
+    def wait(self, seconds: float) -> None:
+        """Return when a job may be claimable, after `seconds` at the latest."""
+        ...
 
 
-class Glances:
-    """Looks for a row that may be claimed."""
+class PollingSignal:
+    """Polls the table for a row that can be claimed."""
 
     def __init__(self, engine: Engine, now: Any) -> None:
         self._engine = engine
-        self._anything = select(literal(1)).where(job_queue.c.free_at <= now).limit(1)
+        self._claimable_row = select(literal(1)).where(job_queue.c.free_at <= now).limit(1)
 
     def wait(self, seconds: float) -> None:
-        """Sleep first: a job that nobody may claim yet must not keep us awake."""
+        """Sleeps before the first query, so that a job held back by a limit causes no busy loop."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            time.sleep(min(GLANCE, left))
+            time.sleep(min(POLL_SECONDS, left))
             with suppress(StoreUnavailable), reading(self._engine) as connection:
-                if connection.execute(self._anything).first():
+                if connection.execute(self._claimable_row).first():
                     return
 
 
-class Notifications:
-    """Listens on a connection of its own. Leases that end ring no bell: the caller looks now and then."""
+class NotifySignal:
+    """Listens on its own connection. The end of a lease sends no notification, so callers also poll."""
 
     def __init__(self, engine: Engine, channel: str) -> None:
         self._engine = engine
@@ -48,19 +50,19 @@ class Notifications:
         self._connection: Any = None
 
     def wait(self, seconds: float) -> None:
-        """Returns at once when a job came since the last call."""
+        """Returns at once when a job was submitted since the last call."""
         import psycopg
 
         with self._lock:
             try:
-                self._connection = self._connection or self._listening()
+                self._connection = self._connection or self._listen()
                 for _ in self._connection.notifies(timeout=seconds, stop_after=1):
                     pass
             except (psycopg.Error, OSError):
                 self._connection = None
-                time.sleep(min(seconds, PATIENCE))
+                time.sleep(min(seconds, RECONNECT_SECONDS))
 
-    def _listening(self) -> Any:
+    def _listen(self) -> Any:
         import psycopg
 
         url = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,10 +1,10 @@
-"""FrontDoor: the pages of the authorization server, by path and method."""
+"""PageRouter: answers the requests for HTML pages, by endpoint and method."""
 
 from collections.abc import Callable, Mapping
 
 from authlib.oauth2 import OAuth2Error
 
-from adapters.identity.oauth.answers import wrong_method
+from adapters.identity.oauth.answers import method_not_allowed
 from adapters.identity.oauth.people import People
 from adapters.identity.oauth.strict_request import fields_of
 from adapters.identity.pages.browser import Browser, Refused, Visit
@@ -23,15 +23,15 @@ PATHS = {
     "style": "/oauth/style.css",
 }
 REASONS = {
-    403: "The form was not sent from this page, or the page is too old. Open it again.",
-    415: "A form is application/x-www-form-urlencoded.",
+    403: "The form was not sent from this page, or the page has expired. Open it again.",
+    415: "Send the form as application/x-www-form-urlencoded.",
 }
 Show = Callable[[Visit, str], Answer]
 Act = Callable[[Visit], Answer]
 
 
-class FrontDoor:
-    """GET shows and changes nothing; POST must prove that it comes from our own page."""
+class PageRouter:
+    """GET changes nothing; POST needs the proof that it comes from a page of Previsto."""
 
     def __init__(self, people: People, issuer: str) -> None:
         self._browser = Browser(issuer)
@@ -40,12 +40,12 @@ class FrontDoor:
         self.paths: Mapping[str, str] = PATHS | ({"device": DEVICE} if people.devices else {})
         self._pages: dict[str, tuple[Show, Act]] = {
             "authorize": (consent.ask, consent.decide),
-            "login": (lambda visit, query: login.show_login(visit, _next(query)), login.login),
+            "login": (lambda visit, query: login.show_login(visit, _next_page(query)), login.login),
             "password": (
-                lambda visit, query: login.show_password(visit, _next(query)),
+                lambda visit, query: login.show_password(visit, _next_page(query)),
                 login.change_password,
             ),
-            "logout": (lambda visit, _: _leave(visit), login.logout),
+            "logout": (lambda visit, _: _show_logout(visit), login.logout),
         }
         if people.devices:
             device = DevicePages(people, people.devices, login)
@@ -57,23 +57,23 @@ class FrontDoor:
     def respond(
         self, endpoint: str, method: str, headers: Mapping[str, str], query: str, body: bytes
     ) -> Answer:
-        """A page, or where to go."""
+        """A page or a redirect; never raises for a bad request."""
         reading = method in ("GET", "HEAD")
         if endpoint == "style":
-            return style() if reading else wrong_method("GET, HEAD")
+            return style() if reading else method_not_allowed("GET, HEAD")
         show, act = self._pages[endpoint]
         if reading:
             return show(self._browser.look(headers), query)
         if method != "POST":
-            return wrong_method("GET, HEAD, POST")
+            return method_not_allowed("GET, HEAD, POST")
         try:
             return act(self._browser.send(headers, query, body))
         except Refused as refused:
-            said = REASONS.get(refused.status, "The form cannot be read.")
-            return page(refused.status, "This is refused", f"<p>{said}</p>")
+            reason = REASONS.get(refused.status, "The form is malformed.")
+            return page(refused.status, "Invalid form", f"<p>{reason}</p>")
 
 
-def _next(query: str) -> str:
+def _next_page(query: str) -> str:
     return _field(query, "next")
 
 
@@ -84,5 +84,5 @@ def _field(query: str, name: str) -> str:
         return ""
 
 
-def _leave(visit: Visit) -> Answer:
+def _show_logout(visit: Visit) -> Answer:
     return page(200, "Log out", form("/oauth/logout", visit.proof, button("Log out")))

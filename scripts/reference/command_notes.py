@@ -1,0 +1,70 @@
+"""What the page of the command line says beyond the help of the commands."""
+
+INTRO = """
+`previsto [--home DIR] [--source SOURCE] COMMAND [OPTIONS]`
+
+Write `--home` and `--source` before the command. They override the [environment variables](settings.md).
+Tickers: B3 shares (`VALE3`, `VALE3.SA`), US shares (`AAPL`, `BRK-B`), indices (`^GSPC`, `^BVSP`). `TIME`
+is a date (the end of that day) or a time; without a zone it is UTC. `--horizon` is 1 to 60 sessions.
+"""
+JSON = """
+`--json` prints one JSON document on stdout; a refusal is a JSON object on stderr, `{"error": {"code",
+"message", "field", "remedy"}}`, with a code of [Errors](errors.md). All commands have it, except
+"""
+EXITS = {
+    0: "done",
+    1: (
+        "a check failed: `replay`, `ledger verify`, `db verify`, `projections`, `forecasters check`, "
+        "`leakage-check`, `doctor`, `demo`"
+    ),
+    2: "invalid input; too few sessions",
+    3: "not found",
+    4: "conflict, or the gate refused",
+    5: "the price source: rate limited, unknown symbol, no data, unavailable",
+    6: "some of several tickers failed (with one ticker: its own code)",
+    7: "integrity: stored bytes differ from the bytes that were written",
+    8: "the database cannot be opened, read or written",
+    9: "an optional dependency is missing",
+    10: "a strategy failed",
+    11: "the process of a job crashed or exceeded a bound, or the job of `jobs watch` failed",
+    12: "the job of `jobs watch` was cancelled",
+    13: "not allowed: no valid token, too few scopes, too many requests",
+    130: "interrupted",
+}
+NOTES = {
+    "train": (
+        "The version is trained at the longest horizon of its family. Without `--detach` an interrupt "
+        "cancels the job."
+    ),
+    "serve": (
+        "[How to use the API](../how-to/use-the-api.md). `--pin` gives more requests a second where "
+        "no other process needs the cores."
+    ),
+    "worker": "[How to run workers](../how-to/run-workers.md).",
+    "jobs submit": (
+        "[Kinds and their requests](jobs.md). A key that the same owner used for another request is "
+        "refused. `--memory` works on Linux."
+    ),
+    "jobs cancel": "The worker stops the job within three seconds, also inside a native fit.",
+    "jobs watch": "Exit 0 when the job succeeds.",
+    "schedules add": "Without `--tickers`, every tracked ticker of the exchange.",
+    "forecast": "Levels ascend and include 0.5. A forecast by a version that is not promoted says so.",
+    "clients": (
+        "None exists until you create one. A client that requests no [scope](http.md#scopes) gets all "
+        "its scopes except `admin`. A change applies within five seconds."
+    ),
+    "users": (
+        "None exists until you create one ([how](../how-to/log-in-people.md)). A password has 12 to "
+        "128 characters of any kind. It must not be common, or easy to guess from common words, dates "
+        "or the user's name. A change applies within five seconds."
+    ),
+    "users create": (
+        "The scopes are the most that a program may get for this user. A one-time password must be "
+        "changed at the first login."
+    ),
+    "keys": "A change applies within five seconds.",
+    "keys retire": "The signing key cannot be retired.",
+    "settings": "[The names and bounds](settings.md#settings-that-change-while-the-service-runs).",
+    "ledger import": "The hash chain of the imported ledger is identical.",
+    "db restore": "A backup of either engine can be restored into either engine.",
+}

@@ -1,0 +1,58 @@
+"""One operation of the HTTP API: what it needs, what it is sent, and what it answers."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from scripts.reference.markdown import code, prose, table
+from scripts.reference.schemas import Schema, kind
+
+from entrypoints.http.openapi.described import KEY
+
+LONGEST_EXAMPLE = 120
+
+
+def operation_text(method: str, path: str, operation: dict[str, Any]) -> str:
+    """The operation under its heading."""
+    scopes = [scope for one in operation["security"] for scope in one.get("oauth2", ())]
+    needed = f"scope {', '.join(map(code, scopes))}" if scopes else "no token"
+    parts = (
+        f"### {operation['summary']}\n\n`{method} {path}` · {needed}",
+        prose(operation.get("description", "")),
+        table(("parameter", "in", "type", "meaning"), _parameters(operation)),
+        *map(_request, operation.get("requestBody", {}).get("content", {}).values()),
+        _answers(operation["responses"]),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _parameters(operation: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    for one in operation.get("parameters", ()):
+        if one is not KEY:
+            default = one["schema"].get("default", "")
+            said = (one.get("description", ""), f"Default: `{default}`." if default != "" else "")
+            yield code(one["name"]), one["in"], kind(one["schema"]), " ".join(filter(None, said))
+
+
+def _request(content: dict[str, Any]) -> str:
+    example = msgspec.json.encode(content["example"]).decode()
+    shown = f", for example {code(example)}" if len(example) < LONGEST_EXAMPLE else ""
+    return f"Request: {kind(content['schema'])}{shown}"
+
+
+def _answers(responses: dict[str, Any]) -> str:
+    good = [_answer(status, one) for status, one in sorted(responses.items()) if int(status) < 400]
+    bad = [code(status) for status in responses if int(status) >= 400]
+    return f"Answer: {'; '.join(good)}. Problems: {', '.join(bad)}."
+
+
+def _answer(status: str, answer: dict[str, Any]) -> str:
+    kinds = " or ".join(kind(schema) for schema in _schemas(answer) if schema)
+    usual = answer["description"] == HTTPStatus(int(status)).description
+    said = "" if usual else f" ({answer['description']})"
+    return f"{code(status)} {kinds}{said}".strip()
+
+
+def _schemas(content: dict[str, Any]) -> list[Schema]:
+    return [one["schema"] for one in content.get("content", {}).values()]

@@ -1,0 +1,56 @@
+"""The page of the settings: variables of the environment, and what may change while the service runs."""
+
+from collections.abc import Iterable
+
+import msgspec
+from scripts.reference.markdown import code, prose, sentence, table, whole_page
+from scripts.reference.schemas import kind
+from scripts.reference.variables import Variable, variables
+
+from domain.running_settings import RunningSettings
+
+INTRO = """
+Settings are environment variables, read once when a process starts. The options `--home` and `--source` of
+the [command line](cli.md) override `PREVISTO_HOME` and `PREVISTO_SOURCE`. An invalid value is refused with
+the name of the variable. `.env.example` has an example of each.
+"""
+PROVIDER = """
+Previsto issues its own tokens unless `PREVISTO_OIDC_ISSUER` is set; then it accepts those of the provider.
+"""
+RUNNING = """
+These settings may change without a restart. `previsto settings set` and `PATCH /v1/settings` change them;
+each change is the event `settings.changed.v1` and applies in every process within two seconds. The
+environment variable gives the value that holds until the first change and after `previsto settings reset`.
+`0`, or no entry for a kind, means no limit; so does a variable that is not set.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    found = variables()
+    return whole_page(
+        "Settings",
+        prose(INTRO),
+        "## Installation",
+        _table(found["Settings"].values()),
+        "## Tokens",
+        _table(found["IdentitySettings"].values()),
+        "## OpenID provider",
+        prose(PROVIDER),
+        _table(found["Provider"].values()),
+        "## Settings that change while the service runs",
+        prose(RUNNING),
+        table(("setting", "variable", "value", "meaning"), map(_running, found["running"].values())),
+    )
+
+
+def _table(found: Iterable[Variable]) -> str:
+    rows = ((code(one.name), one.default, one.unit, sentence(one.meaning)) for one in found)
+    return table(("variable", "default", "unit", "meaning"), rows)
+
+
+def _running(one: Variable) -> tuple[str, ...]:
+    name = one.name.removeprefix("PREVISTO_").lower()
+    _, forms = msgspec.json.schema_components((RunningSettings,), ref_template="{name}")
+    schema = forms[RunningSettings.__name__]["properties"][name]
+    return code(name), code(one.name), f"{one.unit}: {kind(schema)}", sentence(one.meaning)

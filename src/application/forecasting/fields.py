@@ -1,0 +1,20 @@
+"""Fields of requests, with the bounds that every entry point checks and the API describes."""
+
+from typing import Annotated
+
+import msgspec
+
+from application.ports.forecaster import Setting
+from domain.horizon import MAX_HORIZON
+
+Symbol = Annotated[str, msgspec.Meta(max_length=16, description="VALE3, VALE3.SA, AAPL or ^BVSP.")]
+ModelId = Annotated[str, msgspec.Meta(max_length=80, examples=["VALE3-fortnight-1"])]
+StrategyName = Annotated[
+    str, msgspec.Meta(max_length=64, description="See /v1/strategies.", examples=["lstm"])
+]
+Sessions = Annotated[int, msgspec.Meta(ge=1, le=MAX_HORIZON, description="Sessions ahead.")]
+StrategySettings = Annotated[dict[str, Setting], msgspec.Meta(max_length=50)]
+Levels = Annotated[
+    list[Annotated[float, msgspec.Meta(gt=0, lt=1)]], msgspec.Meta(min_length=1, max_length=50)
+]
+Seed = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]

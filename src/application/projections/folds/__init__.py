@@ -1,0 +1,23 @@
+"""Folds: one file for each projection, and the registry of all projections."""
+
+from application.projections.folds.backtests import BACKTESTS
+from application.projections.folds.clients import CLIENTS
+from application.projections.folds.forecasts import FORECASTS
+from application.projections.folds.jobs import JOBS
+from application.projections.folds.models import MODELS
+from application.projections.folds.record import RECORD
+from application.projections.folds.schedules import SCHEDULES
+from application.projections.folds.tickers import TICKERS
+from application.projections.folds.users import USERS
+
+PROJECTIONS = {
+    "tickers": TICKERS,
+    "models": MODELS,
+    "forecasts": FORECASTS,
+    "record": RECORD,
+    "backtests": BACKTESTS,
+    "jobs": JOBS,
+    "schedules": SCHEDULES,
+    "clients": CLIENTS,
+    "users": USERS,
+}

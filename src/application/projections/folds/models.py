@@ -1,0 +1,43 @@
+"""Models: one row for each model version."""
+
+from application.ports.read_models import Row
+from application.projections.folds.projection import Lookup, Projection, make_row, to_plain
+from domain.events import Event
+from domain.registry_events import (
+    ModelPromoted,
+    ModelRegistered,
+    ModelRetired,
+    ModelRolledBack,
+    PromotionRefused,
+)
+
+
+def fold_model_events(event: Event, row: Lookup) -> list[Row]:
+    """One row for each model version, with its state.
+
+    States: registered, active, replaced, rolled back, refused, retired.
+    """
+    match event:
+        case ModelRegistered():
+            return [make_row(event.model, event.ticker, {**to_plain(event), "state": "registered"})]
+        case ModelPromoted():
+            changes = [(event.model, "active")] + ([(event.previous, "replaced")] if event.previous else [])
+        case ModelRolledBack():
+            changes = [(event.model, "rolled back")] + (
+                [(event.restored, "active")] if event.restored else []
+            )
+        case PromotionRefused():
+            changes = [(event.model, "refused")]
+        case ModelRetired():
+            changes = [(event.model, "retired")]
+        case _:
+            return []
+    found = ((model, row(model), state) for model, state in changes)
+    return [make_row(model, data["ticker"], {**data, "state": state}) for model, data, state in found if data]
+
+
+MODELS = Projection(
+    (ModelRegistered, ModelPromoted, ModelRolledBack, PromotionRefused, ModelRetired),
+    ("model", "previous", "restored"),
+    fold_model_events,
+)

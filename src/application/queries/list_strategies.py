@@ -1,0 +1,41 @@
+"""ListStrategies: the installed strategies and their settings."""
+
+import msgspec
+
+from application.ports.forecaster import Setting
+from application.ports.forecaster_catalog import ForecasterCatalog
+from domain.errors import PrevistoError
+
+
+class StrategyFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A strategy with the package that provides it; `problem` says why it cannot be created."""
+
+    strategy: str
+    provider: str
+    pooled: bool = False
+    settings: dict[str, Setting] = {}
+    problem: str = ""
+
+
+class ListStrategies:
+    """Creates each strategy once to learn its settings."""
+
+    def __init__(self, catalog: ForecasterCatalog) -> None:
+        self._catalog = catalog
+
+    def __call__(self) -> list[StrategyFacts]:
+        """All strategies by name, those with a problem too."""
+        return [self._facts(name) for name in self._catalog.names()]
+
+    def _facts(self, name: str) -> StrategyFacts:
+        provider = self._catalog.provider(name)
+        try:
+            forecaster = self._catalog.create(name)
+        except PrevistoError as error:
+            return StrategyFacts(strategy=name, provider=provider, problem=error.message)
+        return StrategyFacts(
+            strategy=name,
+            provider=provider,
+            pooled=bool(forecaster.pooled),
+            settings=dict(forecaster.settings),
+        )

@@ -1,0 +1,57 @@
+"""ReadEvents: the ledger as API clients read it, without secrets and artifacts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from application.ports.event_store import Recorded
+from application.ports.ledger_feed import LedgerFeed
+
+HIDDEN_WORDS = ("artifact", "secret", "password")  # fields whose names contain one are left out
+
+
+class EventView(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of the ledger."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    actor: str
+    client: str
+    recorded_at: datetime
+    hash: str
+    data: dict[str, Any]
+
+
+class ReadEvents:
+    """Events by position, over all streams."""
+
+    def __init__(self, feed: LedgerFeed) -> None:
+        self._feed = feed
+
+    def __call__(self, after: int, limit: int) -> list[EventView]:
+        """At most `limit` events behind the position `after`."""
+        return [_view(recorded) for recorded in self._feed.read_all(after, limit)]
+
+    def last(self, count: int) -> Sequence[Recorded]:
+        """The last events, whole."""
+        return self._feed.read_all(max(0, self._feed.head() - count), count)
+
+
+def _view(recorded: Recorded) -> EventView:
+    plain = msgspec.to_builtins(recorded.event)
+    kind = plain.pop("type")
+    return EventView(
+        position=recorded.position,
+        stream=recorded.stream,
+        version=recorded.version,
+        type=kind,
+        actor=recorded.meta.actor,
+        client=recorded.meta.client,
+        recorded_at=recorded.recorded_at,
+        hash=recorded.hash,
+        data={name: plain[name] for name in plain if not any(word in name for word in HIDDEN_WORDS)},
+    )

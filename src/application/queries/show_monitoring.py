@@ -1,0 +1,52 @@
+"""ShowMonitoring: age of the data, waiting jobs, and how all scored forecasts did."""
+
+from datetime import datetime
+
+import msgspec
+
+from application.ports.job_queue import JobQueue
+from application.ports.ledger_feed import LedgerFeed
+from application.queries.lists import Lists
+from application.queries.show_track_record import ScoreTotals
+
+
+class Monitoring(msgspec.Struct, frozen=True, kw_only=True):
+    """How old the data is, what waits, and how the forecasts of the ledger did so far."""
+
+    head: int
+    version: str
+    tickers: int
+    oldest_prices: datetime | None
+    jobs: dict[str, int]
+    forecasts: int
+    scored_sessions: int
+    relative_to_naive: float | None
+    coverage: dict[str, float]
+
+
+class ShowMonitoring:
+    """Figures of the whole installation."""
+
+    def __init__(self, feed: LedgerFeed, lists: Lists, queue: JobQueue, release: str) -> None:
+        self._feed = feed
+        self._lists = lists
+        self._queue = queue
+        self._release = release
+
+    def __call__(self) -> Monitoring:
+        """Count and sum up; `oldest_prices` is the earliest last refresh of any ticker with prices."""
+        tickers = self._lists.all("tickers")
+        totals = msgspec.convert(self._lists.totals(), ScoreTotals)
+        times = [msgspec.convert(row["at"], datetime) for row in tickers if row["revision"]]
+        states = [row.state for row in self._queue.rows()]
+        return Monitoring(
+            head=self._feed.head(),
+            version=self._release,
+            tickers=len(tickers),
+            oldest_prices=min(times, default=None),
+            jobs={state: states.count(state) for state in sorted(set(states))},
+            forecasts=totals.forecasts,
+            scored_sessions=totals.sessions,
+            relative_to_naive=totals.relative_to_naive,
+            coverage=totals.coverage,
+        )

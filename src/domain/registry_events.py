@@ -1,0 +1,103 @@
+"""Registry events: the events about the versions of one ticker and horizon family."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+
+class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True):
+    """The sessions of one ticker that a version learned from, with their price revision and digest."""
+
+    ticker: str
+    first: date
+    last: date
+    sessions: int
+    revision: int
+    digest: str
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """Measured results of a version after its training window, and of naive on the same origins.
+
+    Losses are scaled pinball losses (lower is better). `p_value` is from the one-sided Diebold-Mariano
+    test against naive; None when there were too few origins. `step` is the distance of origins in sessions.
+    """
+
+    origins: int
+    step: int
+    first: date | None
+    last: date | None
+    loss: float | None
+    naive_loss: float | None
+    fallback_loss: float | None
+    p_value: float | None
+    statistic: float | None
+    coverage: dict[str, float]
+    metrics: dict[str, Any]
+
+    @property
+    def relative_to_naive(self) -> float | None:
+        """The loss divided by the loss of naive; below 1 is better than naive."""
+        return None if self.loss is None or not self.naive_loss else self.loss / self.naive_loss
+
+
+class ModelRegistered(msgspec.Struct, frozen=True, kw_only=True, tag="model.registered.v1"):
+    """A training finished; the version can be promoted."""
+
+    model: str
+    ticker: str
+    family: str
+    strategy: str
+    horizon: int
+    settings: dict[str, int | float | str | bool]
+    seed: int
+    training: tuple[TrainingWindow, ...]
+    artifact: str
+    evidence: Evidence
+    synthetic: bool
+    code_version: str
+    environment: dict[str, str]
+    at: datetime
+
+
+class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1"):
+    """The version is the champion; `previous` is the champion before, or ""."""
+
+    model: str
+    previous: str
+    by: str
+    reason: str
+    evidence: Evidence
+    at: datetime
+
+
+class PromotionRefused(msgspec.Struct, frozen=True, kw_only=True, tag="model.promotion-refused.v1"):
+    """The gate refused the promotion, for these reasons."""
+
+    model: str
+    by: str
+    reasons: tuple[str, ...]
+    at: datetime
+
+
+class ModelRolledBack(msgspec.Struct, frozen=True, kw_only=True, tag="model.rolled-back.v1"):
+    """`restored` is the champion again instead of `model`; "" means that the fallback serves."""
+
+    model: str
+    restored: str
+    by: str
+    reason: str
+    at: datetime
+
+
+class ModelRetired(msgspec.Struct, frozen=True, kw_only=True, tag="model.retired.v1"):
+    """The version can no longer serve."""
+
+    model: str
+    by: str
+    reason: str
+    at: datetime
+
+
+ModelEvent = ModelRegistered | ModelPromoted | PromotionRefused | ModelRolledBack | ModelRetired

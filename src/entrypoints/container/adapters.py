@@ -1,0 +1,85 @@
+"""Adapters: which adapter serves each port."""
+
+from importlib.metadata import version
+
+from dependency_injector import containers, providers
+
+from adapters.calendars.exchange_sessions import ExchangeSessions
+from adapters.forecasting.entry_point_catalog import EntryPointCatalog
+from adapters.persistence.accounts.sql_audit_trail import SqlAuditTrail
+from adapters.persistence.accounts.sql_device_codes import SqlDeviceCodes
+from adapters.persistence.accounts.sql_failed_attempts import SqlFailedAttempts
+from adapters.persistence.accounts.sql_revoked_tokens import SqlRevokedTokens
+from adapters.persistence.accounts.sql_token_families import SqlTokenFamilies
+from adapters.persistence.accounts.sql_web_sessions import SqlWebSessions
+from adapters.persistence.copies.backup import Backups
+from adapters.persistence.copies.ledger_files import LedgerFiles
+from adapters.persistence.database.engine import connect, open_engine
+from adapters.persistence.database.grants import grant
+from adapters.persistence.database.schema import upgrade
+from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
+from adapters.persistence.jobs.sql_leases import SqlLeases
+from adapters.persistence.ledger.cached_event_store import CachedEventStore
+from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.prices.sql_price_history import SqlPriceHistory
+from adapters.persistence.sql_read_models import SqlReadModels
+from adapters.signing.ed25519 import Ed25519Signer
+from adapters.system.clock import SystemClock, TimeOrderedIds
+from adapters.system.code_identity import code_version, environment
+from adapters.system.randomness import RandomSecrets
+from application.ledger import Origin
+from entrypoints.container.choices import open_artifacts, open_executor, open_rate_limiter, open_source
+from entrypoints.container.identity import (
+    open_denylist,
+    open_hasher,
+    open_judge,
+    open_key_ring,
+    open_token_verifier,
+)
+from entrypoints.settings import Settings
+
+
+class Adapters(containers.DeclarativeContainer):
+    """How it is done."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    clock = providers.Singleton(SystemClock)
+    ids = providers.Singleton(TimeOrderedIds)
+    engine = providers.Singleton(open_engine, settings.provided.database_url)
+    upgrade = providers.Callable(upgrade, providers.Factory(connect, settings.provided.database_url))
+    grant = providers.Callable(grant, engine)
+    sql_events = providers.Singleton(SqlEventStore, engine)
+    feed = sql_events  # the ledger read across streams
+    events = providers.Singleton(CachedEventStore, sql_events)
+    queue = providers.Singleton(SqlJobQueue, engine)
+    leases = providers.Singleton(SqlLeases, engine)
+    history = providers.Singleton(SqlPriceHistory, engine)
+    rows = providers.Singleton(SqlReadModels, engine)
+    backups = providers.Singleton(Backups, engine, clock)
+    ledger_files = providers.Singleton(LedgerFiles, engine, clock)
+    artifacts = providers.Singleton(open_artifacts, settings)
+    calendar = providers.Singleton(ExchangeSessions)
+    source = providers.Singleton(open_source, settings, calendar)
+    catalog = providers.Singleton(EntryPointCatalog)
+    executor = providers.Callable(open_executor, settings)
+    signer = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
+    secrets = providers.Singleton(RandomSecrets)
+    revoked_tokens = providers.Singleton(SqlRevokedTokens, engine)
+    denylist = providers.Singleton(open_denylist, revoked_tokens)
+    hasher = providers.Singleton(open_hasher)
+    judge = providers.Singleton(open_judge)
+    token_families = providers.Singleton(SqlTokenFamilies, engine)
+    web_sessions = providers.Singleton(SqlWebSessions, engine)
+    failed_attempts = providers.Singleton(SqlFailedAttempts, engine)
+    device_codes = providers.Singleton(SqlDeviceCodes, engine)
+    rate_limiter = providers.Singleton(open_rate_limiter, settings)
+    audit_trail = providers.Singleton(SqlAuditTrail, engine, ids)
+    key_ring = providers.Singleton(open_key_ring, settings.provided.identity.token_keys)
+    token_verifier = providers.Singleton(open_token_verifier, settings.provided.identity, key_ring, denylist)
+    origin = providers.Singleton(
+        Origin,
+        actor=settings.provided.actor,
+        code_version=providers.Callable(code_version),
+        environment=providers.Callable(environment),
+    )
+    release = providers.Callable(version, "previsto")

@@ -1,0 +1,49 @@
+"""The adapters that the settings choose: data source, artifact store, executor."""
+
+import sys
+from pathlib import Path
+
+from adapters.artifacts.bucket_store import BucketArtifacts
+from adapters.artifacts.folder_store import FolderArtifacts
+from adapters.execution.process_pool import ProcessPool
+from adapters.execution.ray_cluster import RayCluster, RunClaim
+from adapters.market_data.csv_folder import CsvFolder
+from adapters.market_data.synthetic import Synthetic
+from adapters.market_data.yahoo import Yahoo
+from adapters.rate_limits.token_buckets import TokenBuckets
+from application.ports.artifact_store import ArtifactStore
+from application.ports.calendar import Calendar
+from application.ports.executor import Executor
+from application.ports.market_data import MarketData
+from application.ports.rate_limiter import RateLimiter
+from entrypoints.settings import Settings
+
+
+def open_source(settings: Settings, calendar: Calendar) -> MarketData:
+    """The market data source that the settings name."""
+    if settings.source == "synthetic":
+        return Synthetic(calendar, settings.seed)
+    if settings.source.startswith("csv:"):
+        return CsvFolder(Path(settings.source.removeprefix("csv:")).expanduser())
+    return Yahoo(settings.home / "yahoo-cache", timeout=settings.yahoo_timeout)
+
+
+def open_artifacts(settings: Settings) -> ArtifactStore:
+    """The artifact store that the settings name."""
+    if settings.artifacts.startswith("s3://"):
+        return BucketArtifacts(settings.artifacts)
+    return FolderArtifacts(Path(settings.artifacts).expanduser())
+
+
+def open_rate_limiter(settings: Settings) -> RateLimiter:
+    """Buckets in a file of the home, shared by the processes of this machine."""
+    return TokenBuckets(settings.home / "rates")
+
+
+def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
+    """Processes of this machine, or the Ray cluster that the settings name, where `run` is the task."""
+    environment = settings.environment()
+    if not settings.ray_address:
+        return ProcessPool((sys.executable, "-m", "entrypoints.job_process"), environment, places)
+    told = {name: value for name, value in environment.items() if name.startswith(("PREVISTO_", "AWS_"))}
+    return RayCluster(settings.ray_address, told, run)

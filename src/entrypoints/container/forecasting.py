@@ -1,0 +1,64 @@
+"""Commands and queries about tickers, prices, models and forecasts."""
+
+from dependency_injector import providers
+
+from application.commands.issue_forecast import IssueForecast
+from application.commands.promote_model import PromoteModel
+from application.commands.refresh_prices import RefreshPrices
+from application.commands.retire_model import RetireModel
+from application.commands.retire_ticker import RetireTicker
+from application.commands.roll_back_model import RollBackModel
+from application.commands.run_backtest import RunBacktest
+from application.commands.score_forecast import ScoreForecast
+from application.commands.track_ticker import TrackTicker
+from application.commands.train_model import TrainModel
+from application.forecasting.compose_forecast import ComposeForecast
+from application.forecasting.evidence import Judge
+from application.queries.check_forecaster import CheckForecaster
+from application.queries.check_leakage import CheckLeakage
+from application.queries.forecasts import Forecasts
+from application.queries.list_strategies import ListStrategies
+from application.queries.model_history import ModelHistory
+from application.queries.preview_forecast import PreviewForecast
+from application.queries.replay_forecast import ReplayForecast
+from application.queries.show_leaderboard import ShowLeaderboard
+from application.queries.show_track_record import ShowTrackRecord
+from application.queries.warm_up import WarmUp
+from domain.gate import Gate
+from entrypoints.container.reading import Reading
+
+
+class Forecasting(Reading):
+    """Each name is that of the use-case's file."""
+
+    adapters, ledger, lists = Reading.adapters, Reading.ledger, Reading.lists
+    known_prices, serving = Reading.known_prices, Reading.serving
+    judge = providers.Singleton(Judge, adapters.catalog)
+    gate = providers.Singleton(Gate)
+    compose_forecast = providers.Factory(ComposeForecast, ledger, known_prices, serving, adapters.calendar)
+    # commands
+    track_ticker = providers.Factory(TrackTicker, ledger)
+    retire_ticker = providers.Factory(RetireTicker, ledger)
+    refresh_prices = providers.Factory(
+        RefreshPrices, ledger, adapters.history, adapters.source, adapters.calendar
+    )
+    train_model = providers.Factory(
+        TrainModel, ledger, known_prices, adapters.artifacts, adapters.catalog, judge
+    )
+    run_backtest = providers.Factory(RunBacktest, ledger, known_prices, adapters.catalog)
+    promote_model = providers.Factory(PromoteModel, ledger, gate)
+    roll_back_model = providers.Factory(RollBackModel, ledger)
+    retire_model = providers.Factory(RetireModel, ledger)
+    issue_forecast = providers.Factory(IssueForecast, ledger, compose_forecast)
+    score_forecast = providers.Factory(ScoreForecast, ledger, known_prices, adapters.catalog)
+    # queries
+    warm_up = providers.Factory(WarmUp, lists, known_prices, serving, adapters.calendar, adapters.clock)
+    model_history = providers.Factory(ModelHistory, adapters.events)
+    replay_forecast = providers.Factory(ReplayForecast, ledger, known_prices, serving)
+    forecasts = providers.Factory(Forecasts, adapters.events)
+    preview_forecast = providers.Factory(PreviewForecast, adapters.catalog, serving)
+    show_leaderboard = providers.Factory(ShowLeaderboard, lists)
+    show_track_record = providers.Factory(ShowTrackRecord, lists)
+    list_strategies = providers.Factory(ListStrategies, adapters.catalog)
+    check_leakage = providers.Factory(CheckLeakage, known_prices, adapters.catalog)
+    check_forecaster = providers.Factory(CheckForecaster, adapters.catalog)

@@ -1,0 +1,113 @@
+"""The adapters of identity. Each is imported when first used: other commands start without them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from application.accounts.clients import Clients
+from application.accounts.users import Users
+from application.commands.keep_users import KeepUsers
+from application.commands.log_in import LogIn
+from application.ports.identity.authorization_server import AuthorizationServer
+from application.ports.identity.device_codes import DeviceCodes
+from application.ports.identity.failed_attempts import FailedAttempts
+from application.ports.identity.password_hasher import PasswordHasher
+from application.ports.identity.password_judge import PasswordJudge
+from application.ports.identity.revoked_tokens import RevokedTokens
+from application.ports.identity.token_families import TokenFamilies
+from application.ports.identity.token_verifier import TokenVerifier
+from application.ports.identity.web_sessions import WebSessions
+from entrypoints.identity_settings import IdentitySettings
+
+if TYPE_CHECKING:
+    from adapters.identity.oauth.people import People
+    from adapters.identity.tokens.denylist import Denylist
+    from adapters.identity.tokens.key_ring import KeyRing
+
+
+def open_key_ring(folder: Path) -> "KeyRing":
+    """The keys of the embedded authorization server."""
+    from adapters.identity.tokens.key_ring import KeyRing
+
+    return KeyRing(folder)
+
+
+def open_denylist(revoked: RevokedTokens) -> "Denylist":
+    """The revoked tokens in memory."""
+    from adapters.identity.tokens.denylist import Denylist
+
+    return Denylist(revoked)
+
+
+def open_token_verifier(settings: IdentitySettings, keys: "KeyRing", denylist: "Denylist") -> TokenVerifier:
+    """For tokens of one's own, or of the provider that the settings name."""
+    if provider := settings.provider:
+        from adapters.identity.tokens.access_token import Rules
+        from adapters.identity.tokens.oidc_verifier import OidcVerifier
+        from adapters.identity.tokens.profiles import profile_of
+
+        profile = profile_of(provider.profile, provider.custom)
+        rules = Rules(
+            issuer=provider.issuer, audience=settings.audience, profile=profile, names=provider.scopes
+        )
+        return OidcVerifier(rules, provider.algorithms)
+    from adapters.identity.tokens.token_verifier import LocalVerifier, reader_of_own
+
+    return LocalVerifier(reader_of_own(settings.issuer, settings.audience, keys), keys, denylist)
+
+
+def open_hasher() -> PasswordHasher:
+    """Argon2id."""
+    from adapters.identity.passwords.argon2_hasher import Argon2Hasher
+
+    return Argon2Hasher()
+
+
+def open_judge() -> PasswordJudge:
+    """By the number of guesses."""
+    from adapters.identity.passwords.guesses import GuessCounter
+
+    return GuessCounter()
+
+
+def open_people(
+    settings: IdentitySettings,
+    users: Users,
+    clients: Clients,
+    keep_users: KeepUsers,
+    log_in: LogIn,
+    families: TokenFamilies,
+    sessions: WebSessions,
+    attempts: FailedAttempts,
+    devices: DeviceCodes,
+    denylist: "Denylist",
+) -> "People":
+    """What acts for users; device codes only where the device grant is on."""
+    from adapters.identity.oauth.people import People
+
+    return People(
+        users=users,
+        clients=clients,
+        keep_users=keep_users,
+        log_in=log_in,
+        families=families,
+        sessions=sessions,
+        attempts=attempts,
+        devices=devices if settings.device_grant else None,
+        denylist=denylist,
+    )
+
+
+def open_authorization_server(
+    settings: IdentitySettings, keys: "KeyRing", people: "Callable[[], People]"
+) -> AuthorizationServer:
+    """The embedded one, or none but a pointer to the provider."""
+    if settings.provider:
+        from adapters.identity.resource_server import ResourceServerOnly
+
+        return ResourceServerOnly(settings.issuer, settings.audience, settings.provider.issuer)
+    from adapters.identity.authorization_server import EmbeddedServer
+    from adapters.identity.tokens.token_verifier import reader_of_own
+
+    reader = reader_of_own(settings.issuer, settings.audience, keys)
+    return EmbeddedServer(settings.issuer, settings.audience, keys, reader, people())

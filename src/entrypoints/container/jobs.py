@@ -1,0 +1,71 @@
+"""Submitting, running and scheduling jobs."""
+
+from dependency_injector import providers
+
+from application.jobs.cancel_job import CancelJob
+from application.jobs.inline_worker import InlineWorker
+from application.jobs.keep_schedules import KeepSchedules
+from application.jobs.kinds.backtest import BacktestKind, FoldKind
+from application.jobs.kinds.forecast import ForecastKind
+from application.jobs.kinds.refresh import Refresh
+from application.jobs.kinds.retraining import Retraining
+from application.jobs.kinds.score import Score
+from application.jobs.kinds.session import SessionKind
+from application.jobs.kinds.train import Train
+from application.jobs.run_job import RunJob
+from application.jobs.run_schedules import RunSchedules
+from application.jobs.scheduler import Scheduler
+from application.jobs.stop_job import StopJob
+from application.jobs.submit_job import SubmitJob
+from application.jobs.worker import Worker
+from application.queries.jobs import Jobs
+from entrypoints.alarm import something_is_away
+from entrypoints.container.forecasting import Forecasting
+
+
+class JobUseCases(Forecasting):
+    """A kind of job wraps commands; the workers run kinds."""
+
+    adapters, ledger, lists = Forecasting.adapters, Forecasting.ledger, Forecasting.lists
+    refresh = providers.Factory(Refresh, ledger, Forecasting.refresh_prices, lists)
+    score = providers.Factory(Score, ledger, Forecasting.score_forecast, lists)
+    forecast = providers.Factory(ForecastKind, ledger, Forecasting.issue_forecast)
+    kinds = providers.Dict()
+    submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
+    retraining = providers.Factory(Retraining, ledger, Forecasting.known_prices, submit_job)
+    kinds.add_kwargs(
+        train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
+        backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
+        fold=providers.Factory(FoldKind, ledger, Forecasting.run_backtest),
+        refresh=refresh,
+        score=score,
+        forecast=forecast,
+        session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
+    )
+    run_job = providers.Factory(
+        RunJob,
+        ledger,
+        adapters.queue,
+        kinds.provider,
+        adapters.artifacts,
+        submit_job,
+        adapters.settings.provided.checkpoint_pace,
+    )
+    stop_job = providers.Factory(StopJob, ledger, adapters.queue, adapters.artifacts)
+    cancel_job = providers.Factory(CancelJob, ledger, adapters.queue, run_job)
+    inline_worker = providers.Factory(InlineWorker, ledger, adapters.queue, run_job, stop_job, cancel_job)
+    worker = providers.Factory(
+        Worker,
+        ledger=ledger,
+        queue=adapters.queue,
+        stop_job=stop_job,
+        alarm=providers.Object(something_is_away),
+    )
+    keep_schedules = providers.Factory(KeepSchedules, ledger, adapters.calendar)
+    run_schedules = providers.Factory(
+        RunSchedules, ledger, Forecasting.projector, adapters.calendar, submit_job
+    )
+    scheduler = providers.Factory(
+        Scheduler, run_schedules, adapters.leases, providers.Object(something_is_away)
+    )
+    jobs = providers.Factory(Jobs, lists, adapters.queue)

@@ -1,0 +1,25 @@
+"""The ledger and what reads it: known prices, models that serve, projections."""
+
+from dependency_injector import containers, providers
+
+from application.forecasting.known_prices import KnownPrices
+from application.forecasting.serving import Serving
+from application.ledger import Ledger
+from application.projections.projector import Projector
+from application.queries.lists import Lists
+from application.signed_heads import SignedHeads
+from entrypoints.alarm import projection_stopped
+
+
+class Reading(containers.DeclarativeContainer):
+    """What the use-cases share."""
+
+    adapters = providers.DependenciesContainer()
+    ledger = providers.Singleton(Ledger, adapters.events, adapters.clock, adapters.ids, adapters.origin)
+    known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history)
+    serving = providers.Singleton(Serving, adapters.events, adapters.artifacts, adapters.catalog)
+    projector = providers.Singleton(
+        Projector, adapters.feed, adapters.rows, providers.Object(projection_stopped)
+    )
+    lists = providers.Factory(Lists, projector)
+    signed_heads = providers.Singleton(SignedHeads, adapters.feed, adapters.signer, adapters.clock)

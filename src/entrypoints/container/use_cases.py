@@ -1,0 +1,47 @@
+"""UseCases: what the service does; each name is that of the use-case's file."""
+
+from dependency_injector import providers
+
+from application.accounts.clients import Clients
+from application.accounts.users import Users
+from application.commands.change_settings import ChangeSettings
+from application.commands.keep_clients import KeepClients
+from application.commands.keep_users import KeepUsers
+from application.commands.log_in import LogIn
+from application.queries.current_settings import CurrentSettings
+from application.queries.read_events import ReadEvents
+from application.queries.show_monitoring import ShowMonitoring
+from application.queries.verify_ledger import VerifyLedger
+from entrypoints.container.jobs import JobUseCases
+
+
+class UseCases(JobUseCases):
+    """Accounts, settings and the ledger, beside forecasts and jobs."""
+
+    adapters, ledger = JobUseCases.adapters, JobUseCases.ledger
+    clients = providers.Singleton(Clients, adapters.events)
+    keep_clients = providers.Factory(KeepClients, ledger, adapters.secrets, adapters.revoked_tokens)
+    users = providers.Singleton(Users, adapters.events)
+    keep_users = providers.Factory(
+        KeepUsers,
+        ledger,
+        adapters.secrets,
+        adapters.hasher,
+        adapters.token_families,
+        adapters.web_sessions,
+        adapters.revoked_tokens,
+        adapters.failed_attempts,
+        adapters.judge,
+    )
+    log_in = providers.Factory(
+        LogIn, ledger, adapters.hasher, adapters.failed_attempts, adapters.audit_trail, keep_users
+    )
+    change_settings = providers.Factory(ChangeSettings, ledger)
+    current_settings = providers.Singleton(
+        CurrentSettings, adapters.events, adapters.settings.provided.running
+    )
+    verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, JobUseCases.signed_heads)
+    read_events = providers.Factory(ReadEvents, adapters.feed)
+    show_monitoring = providers.Factory(
+        ShowMonitoring, adapters.feed, JobUseCases.lists, adapters.queue, adapters.release
+    )
