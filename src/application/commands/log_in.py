@@ -1,5 +1,7 @@
 """LogIn: check the password of a user, with a limit on wrong passwords."""
 
+from contextlib import suppress
+
 import msgspec
 
 from application.accounts.users import Users
@@ -9,7 +11,7 @@ from application.ports.identity.audit_trail import AuditEntry, AuditTrail
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.password_hasher import PasswordHasher
 from domain.client import digest_of
-from domain.errors import TooManyRequests, Unauthenticated
+from domain.errors import TooManyRequests, Unauthenticated, VersionConflict
 from domain.user import MAX_PASSWORD_LENGTH, NAME, User
 
 FREE_BY_USER, FREE_BY_ADDRESS = 5, 20  # wrong passwords without a wait
@@ -59,7 +61,8 @@ class LogIn:
             raise Unauthenticated("the name or the password is wrong", field="password")
         self._attempts.passed(account, (address,))
         if self._hasher.is_outdated(user.password_hash):
-            self._keep_users.rehash(user.name, password)
+            with suppress(VersionConflict):  # another login changed the user first; the next one hashes again
+                self._keep_users.rehash(user.name, password)
         self.note("login", user.name, visitor)
         return user
 

@@ -14,7 +14,11 @@ from domain.schedule import Schedule, ScheduleRan, absent, evolve, is_due, strea
 
 
 class RunSchedules:
-    """The key of a job contains the version of the schedule's stream, so two processes submit one job."""
+    """The key of a job holds the version of the schedule's stream and the session.
+
+    Two processes submit one job for a session. A process that dies after the submission and before the
+    event leaves a job for its session; the next session has a key of its own.
+    """
 
     def __init__(self, ledger: Ledger, projector: Projector, calendar: Calendar, submit: SubmitJob) -> None:
         self._ledger = ledger
@@ -51,7 +55,7 @@ class RunSchedules:
         if not asked and not is_due(state, session, now):
             return None
         request = {**_terms(state), "session": session.isoformat()}
-        job = self._submit("session", request, key=f"schedule {name} {version}")
+        job = self._submit("session", request, key=f"schedule {name} {version} {session}")
         event = ScheduleRan(schedule=name, session=session, job=job.job, at=now)
         self._ledger.append(stream_of(name), version, (event,))
         return job

@@ -1,10 +1,13 @@
 """WarmUp: what the first requests would wait for is made ready when the service starts."""
 
+from contextlib import suppress
+
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
 from application.ports.calendar import Calendar
 from application.ports.clock import Clock
 from application.queries.lists import Lists
+from domain.errors import TooFewSessions
 from domain.ticker import Ticker
 
 
@@ -25,9 +28,11 @@ class WarmUp:
         tickers = [row for row in self._lists.all("tickers") if row["revision"]]
         for exchange in sorted({row["exchange"] for row in tickers}):
             self._calendar.last_final(exchange, self._clock.now())
-        for row in tickers[:1]:
+        for row in tickers:
             known = self._prices(Ticker.parse(row["ticker"]))
-            self._serving.answer(self._serving.fallback(), known.series, 1, (0.5,))
+            with suppress(TooFewSessions):  # a young share; the next ticker loads the same libraries
+                self._serving.answer(self._serving.fallback(), known.series, 1, (0.5,))
+                break
         for row in self._lists.all("models"):
             if row["state"] == "active":
                 self._serving.load(self._serving.named(row["model"]))

@@ -6,7 +6,7 @@ import pytest
 
 from application.commands.log_in import FREE_BY_ADDRESS, FREE_BY_USER, LogIn, Visitor
 from application.ports.identity.audit_trail import AuditEntry
-from domain.errors import TooManyRequests, Unauthenticated
+from domain.errors import TooManyRequests, Unauthenticated, VersionConflict
 from domain.user import MAX_PASSWORD_LENGTH, UserCreated, UserDisabled, UserPasswordChanged
 from tests.support.builders import NOON
 from tests.support.use_cases import Attempts, Gatehouse, PlainHasher
@@ -143,6 +143,21 @@ def test_an_outdated_hash_is_renewed_at_the_login(case: LoginCase) -> None:
     hashed = PlainHasher(cost=2).hash(PASSWORD)
     event = UserPasswordChanged(user="bia", password_hash=hashed, cause="rehashed", by="bia", at=NOON)
     case.then(STREAM, event)
+
+
+def test_a_login_survives_a_change_of_the_user_at_the_same_time(
+    case: LoginCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two logins renew the hash at once: one of them appends it, both log in."""
+    case.hasher.cost = 2
+
+    def conflict(user: str, password: str) -> None:
+        raise VersionConflict(f"{user} was changed")
+
+    monkeypatch.setattr(case.keep_users, "rehash", conflict)
+
+    assert case.enter().name == "bia"
+    assert [entry.act for entry in case.trail.deeds] == ["login"]
 
 
 def test_a_wrong_password_renews_no_hash(case: LoginCase) -> None:

@@ -70,7 +70,7 @@ def at(case: Bureau, session: date) -> Any:
 
 def submission(case: Bureau, session: date, version: int, name: str = "daily") -> JobSubmitted:
     """The job of a session that is submitted when the stream has this version."""
-    key = f"schedule {name} {version}"
+    key = f"schedule {name} {version} {session}"
     return JobSubmitted(
         job=job_id_of_key("ana", key),
         kind="session",
@@ -239,3 +239,17 @@ def test_asking_twice_is_two_jobs(case: Bureau) -> None:
 def test_an_unknown_schedule_is_refused(case: Bureau) -> None:
     """The refusal is NotFound about the schedule."""
     case.refused(NotFound, "schedule", runs(case).now, "weekly")
+
+
+def test_a_process_that_died_before_its_event_does_not_stop_the_schedule(case: Bureau) -> None:
+    """Friday's job was submitted without its event; Monday's session gets a job of its own."""
+    at(case, FRIDAY)
+    request = submission(case, FRIDAY, 1)
+    case.submit("session", request.request, key=request.key)
+    case.store.written.clear()
+    at(case, MONDAY)
+
+    runs(case)()
+
+    job = submission(case, MONDAY, 1)
+    assert case.told == [(f"job-{job.job}", job), (STREAM, ran(job, MONDAY))]

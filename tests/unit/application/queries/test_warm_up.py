@@ -117,3 +117,14 @@ def test_a_damaged_artifact_is_told(case: Oracle, artifacts: Counting) -> None:
     artifacts.damaged = True
 
     case.refused(IntegrityError, "artifact", warm_up(case))
+
+
+def test_a_ticker_with_a_short_history_does_not_stop_the_warm_up(artifacts: Counting) -> None:
+    """The fallback refuses one session of AAPL; the champion of VALE3 is loaded all the same."""
+    case = Oracle(artifacts)
+    case.priced(a_series(1), "AAPL").tracked("AAPL")
+    case.registered("VALE3-week-1", the_promotion())
+
+    warm_up(case)()
+
+    assert artifacts.loads == 1
