@@ -22,7 +22,7 @@ $(VENV)/test.stamp: $(VENV)/demo.stamp
 	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima,auto-arima,dev]'
 	@touch $@
 
-demo: $(VENV)/demo.stamp ## The whole journey on synthetic prices, in about a minute
+demo: $(VENV)/demo.stamp ## Run the demo on synthetic prices, in about a minute
 	$(BIN)/previsto demo
 
 test: $(VENV)/test.stamp lint ## The whole suite, with linters, types and architecture rules

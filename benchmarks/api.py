@@ -26,6 +26,8 @@ import httpx
 import msgspec
 from mlflow_peer import BODY, mlflow_served
 
+from application.forecasting.fields import StrategySettings
+
 SERVER = """
 import sys
 import uvicorn
@@ -51,7 +53,10 @@ base, oauth = f"http://127.0.0.1:{port}", product.authorization_server()
 made = app.make_app(product, product.adapters().token_verifier(), oauth, base, routes=(*app.ROUTES, empty))
 uvicorn.run(made, port=port, loop="uvloop", http=PatientProtocol, log_level="error", access_log=False)
 """
-LSTM = {"epochs": 2, "windows_per_epoch": 500}  # of the usual size; what it says does not matter here
+LSTM: StrategySettings = {
+    "epochs": 2,
+    "windows_per_epoch": 500,
+}  # of the usual size; what it says does not matter here
 VARIANTS = 64  # different bodies of a preview, so that no answer is known already
 
 

@@ -11,8 +11,8 @@ of (xid, position). A barrier still owes the common chain, which a sealer would 
 
 import argparse
 import hashlib
+import math
 import multiprocessing
-import statistics
 import threading
 import time
 import uuid
@@ -59,7 +59,8 @@ def measure(name: str, url: str, seconds: float) -> str:
     context = multiprocessing.get_context("spawn")
     results: Any = context.Queue()
     writers = [context.Process(target=write, args=(name, url, seconds, results)) for _ in range(PROCESSES)]
-    stop, heard = threading.Event(), []
+    heard: list[tuple[str, float]] = []
+    stop = threading.Event()
     listener = threading.Thread(target=listen, args=(name, url, stop, heard))
     listener.start()
     for writer in writers:
@@ -82,7 +83,7 @@ def measure(name: str, url: str, seconds: float) -> str:
 
 def quantile(ordered: list[float], share: float) -> float:
     """The value below which a share of them lies."""
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else statistics.nan
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else math.nan
 
 
 def prepare(name: str, url: str) -> None:
@@ -119,7 +120,8 @@ def write(name: str, url: str, seconds: float, results: Any) -> None:
 def appender(name: str, url: str, shared: SqlEventStore | None) -> Callable[[str, int], None]:
     """How one event is appended."""
     if name == "barrier":
-        connection, data, last = psycopg.connect(url, autocommit=True), event_bytes(), {}
+        connection, data = psycopg.connect(url, autocommit=True), event_bytes()
+        last: dict[str, bytes] = {}
 
         def append(stream: str, version: int) -> None:
             digest = hashlib.sha256(last.get(stream, b"") + data).hexdigest()

@@ -44,7 +44,7 @@ class Server:
             username=str(parts.get("user") or "") or None,
             password=str(parts["password"]) if parts.get("password") else None,
             host=None if host.startswith("/") else host or None,
-            port=int(parts["port"]) if parts.get("port") else None,
+            port=int(parts["port"] or 0) or None if "port" in parts else None,
             database=name,
             query={"host": host} if host.startswith("/") else {},
         ).render_as_string(hide_password=False)

@@ -10,11 +10,11 @@ Nothing here fails on a figure: a goal that is missed is printed as missed.
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ledger_load import (
     Floor,
@@ -54,8 +54,11 @@ def compare(engine: str, url: str, quick: bool) -> None:
     """One table: every row against the floor."""
     singles, batches = (100, 20) if quick else (400, 100)
     floor, ours, library = Floor(engine, url), Ours(url), Library.open(engine, url)
-    lonely = lambda store: lambda: store.single(singles)  # noqa: E731 - a row a line reads best
-    rows = {
+
+    def lonely(store: Any) -> Callable[[], int]:
+        return lambda: int(store.single(singles))
+
+    rows: dict[str, list[Any]] = {
         "one caller": [lonely(floor), lonely(ours), library and lonely(library)],
         "16 callers": [
             lonely(floor),
@@ -127,4 +130,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -87,6 +87,7 @@ class Bench:
             started = time.perf_counter()
             claim = self.queue.claim("bench", LEASE_SECONDS)
             taken.append(1000 * (time.perf_counter() - started))
+            assert claim
             self.queue.hand_back(claim)
         return statistics.median(taken)
 

@@ -41,7 +41,8 @@ def _on_logs(make: Callable[[], Any], window: int | None) -> Method:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             answer = make().forecast(y=logs, h=HORIZON, level=[50, 80, 95])
-        return np.exp(np.stack([np.asarray(answer[name]) for name in COLUMNS], axis=1))
+        grid: Grid = np.exp(np.stack([np.asarray(answer[name]) for name in COLUMNS], axis=1))
+        return grid
 
     return forecast
 

@@ -33,7 +33,8 @@ from adapters.persistence.database.engine import open_engine
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.commands.issue_forecast import IssueForecast
 from application.commands.train_model import TrainRequest
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.compose_forecast import Ask, ComposeForecast
+from application.forecasting.fields import StrategySettings
 from application.jobs.child_jobs import Shares, Waiting
 from application.jobs.job_streams import job_of
 from application.ports.event_store import Append, Fence
@@ -130,7 +131,7 @@ class Home:
 
     def seat(self, symbols: Sequence[str]) -> None:
         """One small training; its version serves all these tickers, whatever the gate would say."""
-        settings = {"epochs": 1, "windows_per_epoch": 512}
+        settings: StrategySettings = {"epochs": 1, "windows_per_epoch": 512}
         training = TrainRequest(ticker=self.symbols[-1], strategy="lstm", settings=settings)
         version, family = self.uses.train_model()(training), family_of(10)
         for symbol in symbols:
@@ -157,7 +158,7 @@ class Timed:
         def clocked(*given: Any, **named: Any) -> Any:
             started = time.perf_counter()
             answer = found(*given, **named)
-            self._spent[self._labels[name]] += time.perf_counter() - started
+            self._spent.update({self._labels[name]: time.perf_counter() - started})
             return Timed(answer, self._labels, self._spent) if name == "ready" else answer
 
         return clocked
@@ -168,16 +169,15 @@ class Timed:
 
 def split(home: Home, symbols: Sequence[str]) -> str:
     """Where the milliseconds of one forecast go, inside jobs of 25 carried out in this process."""
-    spent: Counter[str] = Counter()
+    spent: Counter[str] = Counter()  # seconds by label
     uses = home.uses
-    timed = IssueForecast(
-        Timed(uses.ledger(), {"append": "append"}, spent),
-        Timed(uses.known_prices(), {"__call__": "prices"}, spent),
-        Timed(uses.serving(), {"choose": "registry", "ready": "forecast", "predict": "forecast"}, spent),
-        Timed(
-            home.product.adapters().calendar(), dict.fromkeys(("following", "last_final"), "calendar"), spent
-        ),
-    )
+    ledger: Any = Timed(uses.ledger(), {"append": "append", "append_all": "append"}, spent)
+    prices: Any = Timed(uses.known_prices(), {"__call__": "prices"}, spent)
+    calls = {"choose": "registry", "ready": "forecast", "predict": "forecast"}
+    serving: Any = Timed(uses.serving(), calls, spent)
+    days = dict.fromkeys(("following", "last_final"), "calendar")
+    calendar: Any = Timed(home.product.adapters().calendar(), days, spent)
+    timed = IssueForecast(ledger, ComposeForecast(ledger, prices, serving, calendar))
     uses.issue_forecast.override(providers.Object(timed))
     for pace in (True, False):  # the first time everything is imported
         spent.clear()
@@ -267,7 +267,7 @@ def request(
 def write(url: str, threads: int, size: Size, fence: Fence | None, ready: Any, results: Any) -> None:
     """A process: its threads append single events, a stream each; how many, for each round."""
     store = SqlEventStore(open_engine(url))
-    streams = [[uuid.uuid4().hex, 0] for _ in range(threads)]
+    streams: list[list[Any]] = [[uuid.uuid4().hex, 0] for _ in range(threads)]
 
     def work(stream: list[Any], until: float) -> None:
         while time.perf_counter() < until:

@@ -1,5 +1,7 @@
 """Contract suites assert with pytest's explanations although they are not test modules."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -33,21 +35,30 @@ settings.register_profile("quick", deadline=None, max_examples=20)
 
 LONGEST = (
     *("test_kill.py", "test_ray_cluster.py", "test_mixed_load.py", "test_kill_store.py", "test_fuzz.py"),
-    *("test_kill_workers.py", "test_api_soak.py", "test_concurrent_writers.py", "test_jobs.py"),
+    *("test_jobs.py", "test_kill_workers.py", "test_api_soak.py", "test_concurrent_writers.py"),
 )
 
 
 CONTRACTS_IN_MEMORY = ("TestInMemory", "TestNaive", "TestDrift", "TestCsvFolder", "TestFolder")
 THOROUGH = frozenset(
     {"test_lstm.py", "test_start_up.py", "test_exchange_sessions.py", "test_synthetic.py", "test_arima.py"}
-    | {"test_package_origin.py", "test_constraints.py", "test_calendar.py"}
+    | {"test_package_origin.py", "test_constraints.py", "test_calendar.py", "test_pinning.py"}
 )
 """Files whose tests start an interpreter, train a network or build a calendar of many years."""
 
 
+def _is_quick(config: pytest.Config) -> bool:
+    return "not thorough" in str(config.getoption("markexpr"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Properties are tried on fewer examples where thorough tests are left out."""
-    settings.load_profile("quick" if "not thorough" in config.getoption("markexpr") else "suite")
+    settings.load_profile("quick" if _is_quick(config) else "suite")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A thorough file is not imported for nothing: one of them imports torch."""
+    return True if _is_quick(config) and collection_path.name in THOROUGH else None
 
 
 def _is_thorough(item: pytest.Item) -> bool:

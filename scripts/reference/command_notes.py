@@ -5,7 +5,7 @@ INTRO = """
 
 Write `--home` and `--source` before the command. They override the [environment variables](settings.md).
 Tickers: B3 shares (`VALE3`, `VALE3.SA`), US shares (`AAPL`, `BRK-B`), indices (`^GSPC`, `^BVSP`). `TIME`
-is a date (the end of that day) or a time; without a zone it is UTC. `--horizon` is 1 to 60 sessions.
+is a date (the end of that day) or a time; without a zone it is UTC.
 """
 JSON = """
 `--json` prints one JSON document on stdout; a refusal is a JSON object on stderr, `{"error": {"code",
@@ -32,10 +32,7 @@ EXITS = {
     130: "interrupted",
 }
 NOTES = {
-    "train": (
-        "The version is trained at the longest horizon of its family. Without `--detach` an interrupt "
-        "cancels the job."
-    ),
+    "train": "Without `--detach` an interrupt cancels the job.",
     "serve": (
         "[How to use the API](../how-to/use-the-api.md). `--pin` gives more requests a second where "
         "no other process needs the cores."
@@ -46,9 +43,7 @@ NOTES = {
         "refused. `--memory` works on Linux."
     ),
     "jobs cancel": "The worker stops the job within three seconds, also inside a native fit.",
-    "jobs watch": "Exit 0 when the job succeeds.",
-    "schedules add": "Without `--tickers`, every tracked ticker of the exchange.",
-    "forecast": "Levels ascend and include 0.5. A forecast by a version that is not promoted says so.",
+    "forecast": "A forecast by a version that is not promoted says so.",
     "clients": (
         "None exists until you create one. A client that requests no [scope](http.md#scopes) gets all "
         "its scopes except `admin`. A change applies within five seconds."
@@ -58,11 +53,7 @@ NOTES = {
         "128 characters of any kind. It must not be common, or easy to guess from common words, dates "
         "or the user's name. A change applies within five seconds."
     ),
-    "users create": (
-        "The scopes are the most that a program may get for this user. A one-time password must be "
-        "changed at the first login."
-    ),
-    "keys": "A change applies within five seconds.",
+    "users create": "A one-time password must be changed at the first login.",
     "keys retire": "The signing key cannot be retired.",
     "settings": "[The names and bounds](settings.md#settings-that-change-while-the-service-runs).",
     "ledger import": "The hash chain of the imported ledger is identical.",

@@ -8,7 +8,7 @@ from scripts.reference.markdown import code, line, prose, sentence, table, whole
 
 from domain.errors import PrevistoError
 from entrypoints.cli.exit_codes import exit_code
-from entrypoints.http.edge.problems import STATUS, WORDS
+from entrypoints.http.edge.problems import CODES, STATUS
 from entrypoints.http.openapi.operations import MEANINGS
 
 INTRO = """
@@ -57,7 +57,7 @@ def _status(kind: type[PrevistoError]) -> int:
 
 def _others() -> Iterator[tuple[str, ...]]:
     known = {row[1] for row in _rows(PrevistoError, "")}
-    for status, name in WORDS.items():
+    for status, name in CODES.items():
         if code(name) not in known:
             yield code(name), str(status), sentence(MEANINGS.get(status) or HTTPStatus(status).description)
     yield "`refused`", "4xx", "Any other request that the server does not accept."

@@ -13,15 +13,16 @@ from scripts.reference.schemas import Schema, fields, form
 from domain import (
     backtest,
     client,
-    events,
     forecast,
     job,
     model_version,
+    registry_events,
     running_settings,
     schedule,
     tracked_ticker,
     user,
 )
+from domain.events import Event
 
 INTRO = """
 An event is one recorded fact. Its tag is a public name and ends in its version. An event is never changed:
@@ -29,24 +30,24 @@ a new field has a default, and a changed meaning gets a new tag. `previsto ledge
 `previsto ledger export` writes all of them; over HTTP, [the ledger can be read and
 followed](http.md#audit). In JSON the tag is the field `type`. All times are UTC.
 """
-ANY = SimpleNamespace(symbol="TICKER", label="FAMILY")  # a ticker, and a horizon family
+ANY: Any = SimpleNamespace(symbol="TICKER", label="FAMILY")  # a ticker, and a horizon family
 AGGREGATES: tuple[tuple[Any, ModuleType, str], ...] = (
-    (events.TickerEvent, tracked_ticker, tracked_ticker.stream_of(ANY)),
-    (events.ModelEvent, model_version, model_version.stream_of("TICKER", ANY)),
-    (events.ForecastEvent, forecast, forecast.stream_of("FORECAST")),
-    (events.BacktestFinished, backtest, backtest.stream_of("BACKTEST")),
-    (events.JobEvent, job, job.stream_of("JOB")),
-    (events.ScheduleEvent, schedule, schedule.stream_of("SCHEDULE")),
-    (events.SettingsChanged, running_settings, running_settings.STREAM),
-    (events.ClientEvent, client, client.stream_of("CLIENT")),
-    (events.UserEvent, user, user.stream_of("USER")),
+    (tracked_ticker.TickerEvent, tracked_ticker, tracked_ticker.stream_of(ANY)),
+    (registry_events.ModelEvent, model_version, model_version.stream_of("TICKER", ANY)),
+    (forecast.ForecastEvent, forecast, forecast.stream_of("FORECAST")),
+    (backtest.BacktestFinished, backtest, backtest.stream_of("BACKTEST")),
+    (job.JobEvent, job, job.stream_of("JOB")),
+    (schedule.ScheduleEvent, schedule, schedule.stream_of("SCHEDULE")),
+    (running_settings.SettingsChanged, running_settings, running_settings.STREAM),
+    (client.ClientEvent, client, client.stream_of("CLIENT")),
+    (user.UserEvent, user, user.stream_of("USER")),
 )
 
 
 def page() -> str:
     """The whole page."""
     schemas = _schemas()
-    kinds = {kind.__name__ for kind in get_args(events.Event)}
+    kinds = {kind.__name__ for kind in get_args(Event)}
     parts = [part for union, home, stream in AGGREGATES for part in _section(schemas, union, home, stream)]
     forms = [form(name, schema) for name, schema in sorted(schemas.items()) if name not in kinds]
     return whole_page("Events", prose(INTRO), _overview(), *parts, "## Values inside events", *forms)
@@ -78,7 +79,7 @@ def _tag(kind: Any) -> str:
 
 
 def _schemas() -> dict[str, Schema]:
-    kinds = get_args(events.Event)
+    kinds = get_args(Event)
     _, found = msgspec.json.schema_components(kinds, ref_template="#/{name}")
     for kind in kinds:
         properties = found[kind.__name__]["properties"]

@@ -18,7 +18,7 @@ def operation_text(method: str, path: str, operation: dict[str, Any]) -> str:
     scopes = [scope for one in operation["security"] for scope in one.get("oauth2", ())]
     needed = f"scope {', '.join(map(code, scopes))}" if scopes else "no token"
     parts = (
-        f"### {operation['summary']}\n\n`{method} {path}` · {needed}",
+        f"### `{method} {path}`\n\n{operation['summary']} · {needed}",
         prose(operation.get("description", "")),
         table(("parameter", "in", "type", "meaning"), _parameters(operation)),
         *map(_request, operation.get("requestBody", {}).get("content", {}).values()),

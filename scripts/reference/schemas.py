@@ -56,7 +56,7 @@ def _type(schema: Schema) -> str:
         return f"list of {kind(schema.get('items', {}))}"
     if values := schema.get("additionalProperties"):
         return f"map to {kind(values)}"
-    named = schema.get("format") or schema.get("type", "any value")
+    named = str(schema.get("format") or schema.get("type", "any value"))
     return FORMATS.get(named, named)
 
 

@@ -1,4 +1,4 @@
-"""What somebody must be told although the call went on."""
+"""Warnings on stderr about problems that do not end the call."""
 
 import click
 
@@ -6,16 +6,16 @@ from application.ports.read_models import Place
 from domain.errors import PrevistoError
 
 
-def projection_stopped(name: str, place: Place) -> None:
-    """Say on stderr that what is shown is not the newest, and why."""
+def warn_projection_stopped(name: str, place: Place) -> None:
+    """Warn that a projection does not contain the latest events, and why."""
     click.echo(
-        f"previsto: warning: {name} are shown as of position {place.position}: {place.problem} "
-        "(see `previsto projections list` and `previsto ledger verify`)",
+        f"previsto: warning: projection {name} stopped at position {place.position}: {place.problem} "
+        "(run `previsto projections list` and `previsto ledger verify`)",
         err=True,
     )
 
 
-def something_is_away(error: PrevistoError) -> None:
-    """Say on stderr what a worker cannot reach; it tries again."""
+def warn_unavailable(error: PrevistoError) -> None:
+    """Warn that a database, an issuer or an artifact is not available; the caller tries again."""
     hint = f" ({error.remedy})" if error.remedy else ""
     click.echo(f"previsto: warning: {error.message}{hint}", err=True)

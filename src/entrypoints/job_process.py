@@ -1,4 +1,4 @@
-"""The process of jobs, which carries out claims: `python -m entrypoints.job_process DESCRIPTOR`."""
+"""The process that runs the jobs of a worker: `python -m entrypoints.job_process DESCRIPTOR`."""
 
 import os
 import signal
@@ -17,27 +17,27 @@ from domain.errors import StoreUnavailable
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 
-AWAY = "the ledger is away"
+UNAVAILABLE = "ledger unavailable"
 
 
 def main() -> None:
-    """Serve the line until the other end is closed."""
+    """Run the claims that the socket delivers, one per line, until the worker closes it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    line = socket.socket(fileno=int(sys.argv[1]))
+    connection = socket.socket(fileno=int(sys.argv[1]))
     claims: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_listen, args=(line, claims), daemon=True).start()
+    Thread(target=_listen, args=(connection, claims), daemon=True).start()
     environment = dict(os.environ)
     while True:
-        line.sendall(run_claim(environment, claims.get()).encode() + b"\n")
+        connection.sendall(run_claim(environment, claims.get()).encode() + b"\n")
 
 
 def run_claim(environment: Mapping[str, str], claim: bytes) -> str:
-    """Carry out one claim; the answer says in a word how it ended. Also the task of a Ray cluster."""
+    """Run the job of one claim; return how it ended, such as "succeeded". The task of a Ray cluster too."""
     product = _product(tuple(sorted(environment.items())))
     try:
         outcome: Outcome = product.use_cases().run_job()(msgspec.json.decode(claim, type=Claim))
     except StoreUnavailable:
-        return AWAY
+        return UNAVAILABLE
     return outcome.ended.value
 
 
@@ -46,11 +46,11 @@ def _product(environment: tuple[tuple[str, str], ...]) -> Container:
     return Container(settings=Settings.read(env=dict(environment)))
 
 
-def _listen(line: socket.socket, claims: "SimpleQueue[bytes]") -> None:
-    with line.makefile("rb") as lines:
+def _listen(connection: socket.socket, claims: "SimpleQueue[bytes]") -> None:
+    with connection.makefile("rb") as lines:
         for claim in lines:
             claims.put(claim)
-    os._exit(0)  # the worker is gone: whatever runs here would be done twice
+    os._exit(0)  # the worker has ended, and another one will run the job again
 
 
 if __name__ == "__main__":

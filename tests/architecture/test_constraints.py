@@ -13,7 +13,7 @@ PINS = re.findall(r"^([\w.-]+)==", (ROOT / "constraints.txt").read_text(), re.MU
 
 
 def test_every_pin_accepts_the_python_of_debian_12() -> None:
-    """One transitive pin that asks for a later 3.11 refuses the stock Python of a stable distribution."""
+    """A transitive pin that requires a later 3.11 would refuse the Python of Debian 12."""
     refused = {name: need for name in PINS if (need := _need(name)) and not need.contains(DEBIAN_12)}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 

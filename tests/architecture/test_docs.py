@@ -1,4 +1,4 @@
-"""The documents say what is there: paths exist, links resolve, every command is in the reference."""
+"""The documents match the repository: paths exist, links resolve, every command is in the reference."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_named_file_exists(document: Path) -> None:
-    """Paths and relative links lead somewhere; words in capitals stand for a name of one's own."""
+    """Paths and relative links exist; words in capitals stand for a name that the reader chooses."""
     text = document.read_text()
     named = re.findall(r"`((?:src|tests|docs|benchmarks|scripts)/[\w./-]+\.\w+)`", text)
     linked = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text)
@@ -35,7 +35,7 @@ def test_every_adr_has_its_parts() -> None:
 
 
 def test_the_reference_names_every_command_and_exit_code() -> None:
-    """Nothing the command line offers is undocumented."""
+    """Every command and every exit code is documented."""
     text = (ROOT / "docs/reference/cli.md").read_text()
 
     assert [name for name in COMMANDS if f"`{name}" not in text and f"previsto {name}" not in text] == []

@@ -1,4 +1,4 @@
-"""Every refusal has a place in the tree, a wire name and an exit code."""
+"""Every error has a place in the tree, a wire name and an exit code."""
 
 import inspect
 import re
@@ -11,7 +11,7 @@ from entrypoints.cli.exit_codes import CHECK_FAILED, CODES, PARTIAL, exit_code
 
 
 def family(kind: type[PrevistoError]) -> set[type[PrevistoError]]:
-    """A class and all below it."""
+    """A class and all its subclasses."""
     return {kind}.union(*(family(child) for child in kind.__subclasses__()))
 
 
@@ -22,7 +22,7 @@ KINDS = sorted(
 
 
 def drawn() -> dict[str, str]:
-    """The parent of each class as the docstring draws it."""
+    """The parent of each class in the drawing of the docstring."""
     parents: dict[str, str] = {}
     path: list[str] = []
     for line in (errors.__doc__ or "").splitlines():
@@ -36,26 +36,26 @@ def drawn() -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_error_has_an_exit_code(kind: type[PrevistoError]) -> None:
-    """No refusal leaves the command line with the code of a failed check or of partial success."""
+    """No error has the exit code of success, of a failed check or of partial success."""
     assert exit_code(kind("why")) not in {0, CHECK_FAILED, PARTIAL}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_error_has_a_name_of_its_own(kind: type[PrevistoError]) -> None:
-    """The wire name is set by the class itself, is not the root's, and is one word with dashes."""
+    """The class sets its wire name itself: words joined by dashes, not the name of the root."""
     assert "code" in vars(kind)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.code)
     assert kind.code != PrevistoError.code
 
 
 def test_no_two_errors_share_a_name() -> None:
-    """A program that reads the wire name knows the refusal."""
+    """The wire name identifies the error."""
     assert len({kind.code for kind in KINDS}) == len(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_error_says_what_it_means(kind: type[PrevistoError]) -> None:
-    """Each class has a docstring of its own, and carries message, field and remedy."""
+    """Each class has its own docstring, and carries message, field and remedy."""
     assert vars(kind).get("__doc__")
     error = kind("why", field="ticker", remedy="so")
     assert (str(error), error.message, error.field, error.remedy) == ("why", "why", "ticker", "so")
@@ -70,7 +70,7 @@ def test_the_tree_is_drawn_as_it_is() -> None:
 
 
 def test_errors_of_the_domain_live_in_one_file() -> None:
-    """No other module of ours hangs an error under the tree."""
+    """No other module defines a subclass of PrevistoError."""
     ours = ("domain", "application", "adapters", "entrypoints")
     strangers = {k for k in family(PrevistoError) if k.__module__.split(".")[0] in ours} - {PrevistoError}
     assert {kind.__name__ for kind in strangers} == {kind.__name__ for kind in KINDS}

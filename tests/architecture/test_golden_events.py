@@ -1,4 +1,4 @@
-"""Golden events: what was written once is read for ever. A file is never edited, only joined by others.
+"""Golden events: every stored event stays readable. A file is never edited; new ones are added.
 
 An event that is given a new field, with a default that is not written, is joined by `TAG+FIELD.json`.
 """
@@ -46,13 +46,13 @@ def test_a_golden_event_reads_and_writes_the_same(form: str) -> None:
 
 
 def test_every_tag_has_a_golden_event_and_none_is_left_over() -> None:
-    """A new event brings its file, and no file outlives its event."""
+    """A new event needs its file, and no file outlives its event."""
     assert {form.partition("+")[0] for form in FORMS} == set(KINDS) & set(FORMS) == set(KINDS)
 
 
 @pytest.mark.parametrize("tag", KINDS)
 def test_a_golden_event_holds_every_field(tag: str) -> None:
-    """Its forms together leave nothing to a default, so that a later one cannot hide."""
+    """All forms of a tag together write every field, so that a later default cannot be hidden."""
     written: dict[str, object] = {}
     for form in (form for form in FORMS if form.partition("+")[0] == tag):
         written |= json.loads(golden(form))
@@ -68,7 +68,7 @@ def test_the_golden_forecast_has_its_own_digest() -> None:
 
 @pytest.mark.parametrize("tag", KINDS)
 def test_a_field_from_a_later_release_is_ignored(tag: str) -> None:
-    """An event with a field that we do not know yet still reads as the event we know."""
+    """An event with an unknown field is read as the known event."""
     later = json.loads(golden(tag)) | {"added_later": 1}
     assert msgspec.convert(later, Event) == msgspec.json.decode(golden(tag), type=Event)
 

@@ -48,7 +48,7 @@ def is_running(process: str) -> bool:
 
 @pytest.mark.thorough
 def test_a_process_that_is_left_fails_the_run_and_is_ended(tmp_path: Path) -> None:
-    """By its command line, although every test passed."""
+    """The report names its command line, although every test passed."""
     done = run_of(tmp_path, seconds=3600, patience=1)
 
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
@@ -59,7 +59,7 @@ def test_a_process_that_is_left_fails_the_run_and_is_ended(tmp_path: Path) -> No
 
 @pytest.mark.thorough
 def test_a_process_that_is_on_its_way_out_is_waited_for(tmp_path: Path) -> None:
-    """Nobody has to end before the test that started it does."""
+    """A process may end shortly after the test that started it."""
     done = run_of(tmp_path, seconds=1, patience=600)
 
     assert done.returncode == 0, done.stdout

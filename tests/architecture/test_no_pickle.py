@@ -1,4 +1,4 @@
-"""Nothing that executes on load: the linter really refuses what artifacts must never be."""
+"""Artifacts run no code when loaded: the linter refuses the modules that would."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def banned(source: str, path: str) -> list[str]:
-    """What the banned-API rule says of a source at a path of this repository."""
+    """The findings of the banned-API rule for a source at a path of this repository."""
     run = subprocess.run(
         [
             *(sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=json"),
@@ -44,13 +44,13 @@ def banned(source: str, path: str) -> list[str]:
 )
 @pytest.mark.parametrize("path", ["src/adapters/artifacts/planted.py", "src/entrypoints/cli/planted.py"])
 def test_what_executes_on_load_is_refused(source: str, name: str, path: str) -> None:
-    """Pickle, its relatives, torch's use of it and imports that no linter sees are errors in every layer."""
+    """Pickle, similar modules, torch.load and dynamic imports are errors in every layer."""
     messages = banned(source, path)
     assert any(f"`{name}` is banned" in message for message in messages), messages
 
 
-def test_what_does_not_is_allowed() -> None:
-    """The rule is not merely refusing everything."""
+def test_other_imports_are_allowed() -> None:
+    """The rule does not refuse everything."""
     assert (
         banned("import json\n\nimport torch\nfrom safetensors.numpy import load\n", "src/domain/x.py") == []
     )

@@ -1,4 +1,4 @@
-"""The four packages are ours: nothing installed takes their place, and there is no fifth."""
+"""The four packages load from `src`; no installed package replaces them, and there is no fifth."""
 
 import importlib.util
 import os
@@ -38,7 +38,7 @@ def test_packages_load_from_src_wherever_python_starts(tmp_path: Path) -> None:
 
 
 def test_src_holds_the_four_packages_only() -> None:
-    """A top-level name is scarce, so `src` holds no fifth package and no module."""
+    """Top-level names may collide with installed packages, so `src` holds no other package or module."""
     assert {
         path.name
         for path in (ROOT / "src").iterdir()

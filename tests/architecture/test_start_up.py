@@ -1,4 +1,4 @@
-"""`previsto --help` is quick because it imports next to nothing."""
+"""`previsto --help` is fast because it imports few modules."""
 
 import json
 import os
@@ -26,12 +26,12 @@ SLOW = {
 
 
 def python(code: str) -> subprocess.CompletedProcess[str]:
-    """A fresh process."""
+    """Run code in a new process."""
     return subprocess.run([sys.executable, "-c", code], env=ENV, capture_output=True, text=True, check=False)
 
 
 def quickest(code: str, tries: int = 5) -> float:
-    """The least of some wall times, in seconds."""
+    """The shortest of several wall times, in seconds."""
     times = []
     for _ in range(tries):
         start = time.perf_counter()
@@ -51,7 +51,7 @@ def test_help_imports_nothing_slow() -> None:
 
 
 def test_help_takes_little_longer_than_its_foundations() -> None:
-    """The help should take less than three times the import of the container library; slower is a warning."""
+    """The help takes less than three times the import of the container library; slower is a warning."""
     ratio = quickest(HELP) / quickest(YARDSTICK)
     if ratio >= 3:
         warnings.warn(f"`previsto --help` takes {ratio:.1f} times the yardstick, 3 is the aim", stacklevel=1)

@@ -1,4 +1,4 @@
-"""Upcasters: an event of an old tag reads as the newest form; its bytes stay what they were."""
+"""Upcasters: an event of an old tag is read in the newest form; its stored bytes stay."""
 
 from pathlib import Path
 from typing import Any, get_args
@@ -17,12 +17,12 @@ OLD = b'{"type":"ticker.followed.v1","symbol":"VALE3","mic":"BVMF"}'
 
 
 def followed_v2(plain: dict[str, Any]) -> dict[str, Any]:
-    """A made-up second form: names changed."""
+    """An invented second form with other names."""
     return {"type": "ticker.followed.v2", "ticker": plain["symbol"], "exchange": plain["mic"]}
 
 
 def tracked_v1(plain: dict[str, Any]) -> dict[str, Any]:
-    """The form of today: columns added."""
+    """The current form, with additional columns."""
     more = {"currency": "BRL", "yahoo": f"{plain['ticker']}.SA", "at": "2024-06-28T12:00:00Z"}
     return {**plain, "type": "ticker.tracked.v1", **more}
 
@@ -42,7 +42,7 @@ def test_old_forms_go_through_every_step_to_the_newest() -> None:
 
 
 def test_a_reader_gets_the_newest_form_of_a_stored_event(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The row keeps its own tag and bytes; without the upcaster it is refused by its position."""
+    """The row keeps its tag and bytes; without the upcaster the error names its position."""
     row = (
         7,
         "s",

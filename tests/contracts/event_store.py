@@ -1,4 +1,4 @@
-"""What every EventStore (with its PriceHistory) promises."""
+"""The contract of every EventStore, with its LedgerFeed and PriceHistory."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from application.ports.event_store import Append, EventStore, Meta
+from application.ports.event_store import Append, Appended, EventStore, Meta
 from application.ports.ledger_feed import LedgerFeed
 from application.ports.price_history import PriceHistory, PriceRevision
 from domain.bars import Finding, RawBars
@@ -19,7 +19,7 @@ META = Meta(actor="tester", code_version="1")
 
 
 def tracked(name: str = "VALE3") -> TickerTracked:
-    """An event."""
+    """The event that a ticker is tracked."""
     return TickerTracked(ticker=name, exchange="BVMF", currency="BRL", yahoo=f"{name}.SA", at=AT)
 
 
@@ -53,7 +53,7 @@ class EventStoreContract:
     """Subclasses give the fixtures `store`, `feed` and `history` (which may be one object)."""
 
     def test_an_unknown_stream_is_empty(self, store: EventStore, feed: LedgerFeed) -> None:
-        """Reading what does not exist gives nothing."""
+        """Reading an unknown stream gives no events."""
         assert list(store.read_stream("nothing")) == []
         assert len(store.read_stream("nothing")) == 0
         assert feed.head() == 0
@@ -70,7 +70,7 @@ class EventStoreContract:
         assert (first.version, second.version, second.meta, second.recorded_at) == (1, 2, META, AT)
 
     def test_a_wrong_version_conflicts_and_leaves_nothing(self, store: EventStore, feed: LedgerFeed) -> None:
-        """Optimistic concurrency: the loser appends no event and no revision."""
+        """An append at another version adds no event and no revision."""
         store.append(request("a", 0, "c1"))
 
         with pytest.raises(VersionConflict):
@@ -94,7 +94,7 @@ class EventStoreContract:
         assert [r.position for r in feed.read_all(after=1, limit=1)] == [2]
 
     def test_a_command_is_carried_out_once(self, store: EventStore, feed: LedgerFeed) -> None:
-        """The same command id again gives the first answer and appends nothing."""
+        """The same command id again returns the first answer and appends nothing."""
         first = store.append(request("a", 0, "c1", 2))
 
         again = store.append(request("a", 0, "c1", 2))
@@ -139,7 +139,7 @@ class EventStoreContract:
             assert sum(pool.map(write, range(8))) == 1
 
     def test_many_are_appended_each_for_itself(self, store: EventStore, feed: LedgerFeed) -> None:
-        """A refused one, and one that was carried out before, leave the others alone."""
+        """A refused append and a repeated one do not affect the others."""
         store.append(request("a", 0, "c1", 2))
         wanted = [
             request("b", 0, "c2"),
@@ -152,6 +152,9 @@ class EventStoreContract:
 
         first, late, again, second, beaten, nameless = store.append_all(wanted)
 
+        assert isinstance(first, Appended)
+        assert isinstance(second, Appended)
+        assert isinstance(again, Appended)
         assert (first.version, second.version, again.repeated, again.last_position) == (1, 2, True, 2)
         assert [type(one) for one in (late, beaten, nameless)] == [
             VersionConflict,
@@ -177,7 +180,7 @@ class EventStoreContract:
     def test_a_revision_is_written_once(
         self, store: EventStore, feed: LedgerFeed, history: PriceHistory
     ) -> None:
-        """A number that a ticker has already is refused, and its event with it."""
+        """A revision number that the ticker has already is refused together with its event."""
         store.append(request("a", 0, "c1", revision=revision(1, bars([10], [1.0]))))
 
         with pytest.raises(Conflict):
@@ -190,7 +193,7 @@ class EventStoreContract:
     def test_a_name_that_cannot_be_stored_is_refused(
         self, store: EventStore, feed: LedgerFeed, name: str
     ) -> None:
-        """Empty, with NUL, no UTF-8, too long: named by its field, and nothing is written."""
+        """Empty, with NUL, not UTF-8 or too long: the error names the field, and nothing is written."""
         with pytest.raises(InvalidInput) as stream:
             store.append(request(name, 0, "c"))
         with pytest.raises(InvalidInput) as command:

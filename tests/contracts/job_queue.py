@@ -1,12 +1,12 @@
-"""What every JobQueue promises, with the EventStore that keeps it."""
+"""The contract of every JobQueue, with the EventStore that fills it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from application.ports.event_store import Append, Fence
-from application.ports.job_queue import Limits, Progress, Pulse
+from application.ports.event_store import Append, EventStore, Fence
+from application.ports.job_queue import NO_LIMITS, Claim, JobQueue, Limits, Progress, Pulse
 from application.ports.leases import LEASE_SECONDS
 from domain.errors import LeaseLost, VersionConflict
 from domain.events import Event
@@ -33,8 +33,8 @@ def submitted(job: str, kind: str = "train", owner: str = "ana", priority: int =
     )
 
 
-def say(store: Any, job: str, version: int, *events: Event, fence: Fence | None = None) -> None:
-    """Append to the stream of a job."""
+def say(store: EventStore, job: str, version: int, *events: Event, fence: Fence | None = None) -> None:
+    """Append an event to the stream of a job."""
     store.append(
         Append(
             stream=f"job-{job}",
@@ -48,26 +48,33 @@ def say(store: Any, job: str, version: int, *events: Event, fence: Fence | None 
     )
 
 
-def submit(store: Any, *jobs: str, **details: Any) -> None:
+def submit(store: EventStore, *jobs: str, **details: Any) -> None:
     """Submit jobs."""
     for job in jobs:
         say(store, job, 0, submitted(job, **details))
 
 
-def claimed(queue: Any, **options: Any) -> str | None:
+def claimed(queue: JobQueue, **options: Any) -> str | None:
     """The job that a claim gets."""
     claim = queue.claim("w1", LEASE_SECONDS, **options)
     return claim.job if claim else None
 
 
+def a_claim(queue: JobQueue, worker: str, lease: float, limits: Limits = NO_LIMITS) -> Claim:
+    """A claim, which somebody must get."""
+    claim = queue.claim(worker, lease, limits=limits)
+    assert claim
+    return claim
+
+
 class JobQueueContract:
     """Subclasses give the fixtures `store` and `queue`, which work on the same rows."""
 
-    def test_a_submitted_job_is_claimed_once(self, store: Any, queue: Any) -> None:
-        """The claim tells what to do; nobody else gets it while the lease runs."""
+    def test_a_submitted_job_is_claimed_once(self, store: EventStore, queue: JobQueue) -> None:
+        """The claim has the request, and no other worker gets the job while the lease is valid."""
         submit(store, "j1", kind="backtest")
 
-        claim = queue.claim("w1", LEASE_SECONDS)
+        claim = a_claim(queue, "w1", LEASE_SECONDS)
 
         assert (claim.job, claim.kind, claim.attempt, claim.failures) == ("j1", "backtest", 1, 0)
         assert (claim.unwanted, claim.checkpoint) == (False, "")
@@ -75,23 +82,23 @@ class JobQueueContract:
         (row,) = queue.rows()
         assert (row.state, row.worker, row.owner) == ("running", "w1", "ana")
 
-    def test_priority_goes_before_age(self, store: Any, queue: Any) -> None:
-        """Higher first, and among equals who came first."""
+    def test_priority_goes_before_age(self, store: EventStore, queue: JobQueue) -> None:
+        """Higher priority first, then the order of submission."""
         submit(store, "old", "next")
         submit(store, "urgent", priority=5)
         submit(store, "idle", priority=-5)
 
         assert [claimed(queue) for _ in range(5)] == ["urgent", "old", "next", "idle", None]
 
-    def test_a_named_job_is_claimed_out_of_line(self, store: Any, queue: Any) -> None:
-        """Who submitted it may work on it at once, unless somebody does."""
+    def test_a_named_job_is_claimed_out_of_line(self, store: EventStore, queue: JobQueue) -> None:
+        """Its submitter may run it at once, unless it is claimed."""
         submit(store, "a", "b")
 
         assert claimed(queue, job="b") == "b"
         assert claimed(queue, job="b") is None
         assert claimed(queue, job="absent") is None
 
-    def test_many_claims_at_once_get_different_jobs(self, store: Any, queue: Any) -> None:
+    def test_many_claims_at_once_get_different_jobs(self, store: EventStore, queue: JobQueue) -> None:
         """Eight threads, twenty jobs: each job goes to one."""
         names = [f"j{number:02}" for number in range(20)]
         submit(store, *names)
@@ -105,30 +112,30 @@ class JobQueueContract:
         assert sorted(job for job in got if job) == names
 
     def test_a_lease_that_is_over_is_claimed_again_and_voids_the_first_claim(
-        self, store: Any, queue: Any
+        self, store: EventStore, queue: JobQueue
     ) -> None:
-        """The second worker has a token of its own; the first one's heartbeat says so."""
+        """The second worker has another token, and the heartbeat of the first one fails."""
         submit(store, "j1")
-        first = queue.claim("w1", OVER)
+        first = a_claim(queue, "w1", OVER)
 
-        second = queue.claim("w2", LEASE_SECONDS)
+        second = a_claim(queue, "w2", LEASE_SECONDS)
 
         assert (second.job, second.attempt, second.token == first.token) == ("j1", 2, False)
         assert queue.beat({"j1": first.token}, LEASE_SECONDS) == {"j1": Pulse(held=False)}
         assert queue.beat({"j1": second.token}, LEASE_SECONDS) == {"j1": Pulse(held=True)}
 
-    def test_a_heartbeat_keeps_a_claim(self, store: Any, queue: Any) -> None:
-        """Renewed in time, even right at the end, it stays with its worker."""
+    def test_a_heartbeat_keeps_a_claim(self, store: EventStore, queue: JobQueue) -> None:
+        """A claim renewed in time, even at the last moment, stays valid."""
         submit(store, "j1")
-        claim = queue.claim("w1", OVER)
+        claim = a_claim(queue, "w1", OVER)
 
         assert queue.beat({"j1": claim.token}, LEASE_SECONDS)["j1"].held
         assert claimed(queue) is None
 
-    def test_work_under_a_void_claim_is_refused(self, store: Any, queue: Any) -> None:
-        """A worker that lost its lease writes nothing; the one that has it does."""
+    def test_work_under_a_void_claim_is_refused(self, store: EventStore, queue: JobQueue) -> None:
+        """A worker that lost its lease appends nothing; the one that has it does."""
         submit(store, "j1")
-        first, second = queue.claim("w1", OVER), queue.claim("w2", LEASE_SECONDS)
+        first, second = a_claim(queue, "w1", OVER), a_claim(queue, "w2", LEASE_SECONDS)
 
         with pytest.raises(LeaseLost):
             store.append(request("a", 0, "c1", fence=Fence(job="j1", token=first.token)))
@@ -137,10 +144,10 @@ class JobQueueContract:
 
         assert len(store.read_stream("a")) == 1
 
-    def test_a_refused_append_changes_no_row(self, store: Any, queue: Any) -> None:
-        """The event and the row move together or not at all."""
+    def test_a_refused_append_changes_no_row(self, store: EventStore, queue: JobQueue) -> None:
+        """The event and the row change together or not at all."""
         submit(store, "j1")
-        claim = queue.claim("w1", LEASE_SECONDS)
+        claim = a_claim(queue, "w1", LEASE_SECONDS)
         end = JobSucceeded(job="j1", result={}, attempts=1, at=NOON)
 
         with pytest.raises(VersionConflict):
@@ -154,28 +161,28 @@ class JobQueueContract:
         with pytest.raises(LeaseLost):
             store.append(request("a", 0, "c1", fence=Fence(job="j1", token=claim.token)))
 
-    def test_a_request_to_cancel_reaches_the_worker(self, store: Any, queue: Any) -> None:
-        """With the next heartbeat, or with the claim."""
+    def test_a_request_to_cancel_reaches_the_worker(self, store: EventStore, queue: JobQueue) -> None:
+        """The next heartbeat or the claim reports it."""
         submit(store, "j1", "j2")
-        claim = queue.claim("w1", LEASE_SECONDS)
+        claim = a_claim(queue, "w1", LEASE_SECONDS)
         for job in ("j1", "j2"):
             say(store, job, 1, JobCancelRequested(job=job, by="ana", at=NOON))
 
         assert queue.beat({"j1": claim.token}, LEASE_SECONDS)["j1"] == Pulse(held=True, unwanted=True)
-        assert queue.claim("w2", LEASE_SECONDS).unwanted
+        assert a_claim(queue, "w2", LEASE_SECONDS).unwanted
         assert [row.state for row in queue.rows()] == ["cancelling", "cancelling"]
 
-    def test_progress_and_checkpoint_are_kept_for_the_claim(self, store: Any, queue: Any) -> None:
-        """The next attempt begins its own progress and goes on from the checkpoint."""
+    def test_progress_and_checkpoint_are_kept_for_the_claim(self, store: EventStore, queue: JobQueue) -> None:
+        """The next attempt has its own progress and continues from the checkpoint."""
         submit(store, "j1")
-        first = queue.claim("w1", LEASE_SECONDS)
+        first = a_claim(queue, "w1", LEASE_SECONDS)
         progress = Progress(fraction=0.25, step="epoch 3", eta=9.5)
         queue.progress(first, progress)
 
         assert queue.rows(["j1"])[0].progress == progress
         assert (queue.checkpoint(first, "a" * 64), queue.checkpoint(first, "b" * 64)) == ("", "a" * 64)
         queue.beat({"j1": first.token}, OVER)
-        second = queue.claim("w2", LEASE_SECONDS)
+        second = a_claim(queue, "w2", LEASE_SECONDS)
         assert second.checkpoint == "b" * 64
         assert queue.rows()[0].progress == Progress()
         queue.progress(first, progress)
@@ -183,12 +190,12 @@ class JobQueueContract:
             queue.checkpoint(first, "c" * 64)
         assert queue.rows()[0].progress == Progress()
 
-    def test_a_job_handed_back_waits(self, store: Any, queue: Any) -> None:
-        """A failed attempt counts, one that was given back does not; the old claim is void."""
+    def test_a_job_handed_back_waits(self, store: EventStore, queue: JobQueue) -> None:
+        """A failed attempt counts, one that was given back does not; the old claim is invalid."""
         submit(store, "j1")
-        first = queue.claim("w1", LEASE_SECONDS)
+        first = a_claim(queue, "w1", LEASE_SECONDS)
         queue.hand_back(first)
-        second = queue.claim("w1", LEASE_SECONDS)
+        second = a_claim(queue, "w1", LEASE_SECONDS)
         assert (second.attempt, second.failures) == (1, 0)
 
         queue.hand_back(second, wait=60.0, failed=True)
@@ -200,38 +207,39 @@ class JobQueueContract:
         queue.hand_back(first, wait=0.0)
         assert claimed(queue) is None
 
-    def test_a_claim_taken_over_voids_the_one_before(self, store: Any, queue: Any) -> None:
-        """Who ends the process of a job makes sure first that it writes no more."""
+    def test_a_claim_taken_over_voids_the_one_before(self, store: EventStore, queue: JobQueue) -> None:
+        """The process that is about to be killed can append nothing after that."""
         submit(store, "j1")
-        claim = queue.claim("w1", LEASE_SECONDS)
+        claim = a_claim(queue, "w1", LEASE_SECONDS)
 
         taken = queue.take_over(claim, LEASE_SECONDS)
 
+        assert taken
         assert (taken.job, taken.attempt) == ("j1", 1)
         with pytest.raises(LeaseLost):
             store.append(request("a", 0, "c1", fence=Fence(job="j1", token=claim.token)))
         assert queue.take_over(claim, LEASE_SECONDS) is None
 
-    def test_limits_hold_for_kinds_and_owners(self, store: Any, queue: Any) -> None:
-        """A full kind or owner is passed by, and served when a place is free again."""
+    def test_limits_hold_for_kinds_and_owners(self, store: EventStore, queue: JobQueue) -> None:
+        """A kind or owner at its limit is skipped, and claimed again when a place is free."""
         limits = Limits(kinds={"train": 1}, owner=2)
         submit(store, "t1", "t2", kind="train", owner="ana")
         submit(store, "s1", "s2", kind="score", owner="ana")
         submit(store, "s3", kind="score", owner="bob")
 
-        first = queue.claim("w1", LEASE_SECONDS, limits=limits)
+        first = a_claim(queue, "w1", LEASE_SECONDS, limits=limits)
         assert first.job == "t1"
         assert [claimed(queue, limits=limits) for _ in range(3)] == ["s1", "s3", None]
         queue.hand_back(first, wait=60.0)
 
         assert claimed(queue, limits=limits) == "t2"
 
-    def test_waiting_ends(self, queue: Any) -> None:
-        """With nothing to do it returns after the time."""
+    def test_waiting_ends(self, queue: JobQueue) -> None:
+        """Without a job the wait returns after its time."""
         queue.wait(0.1)
 
-    def test_events_of_other_things_leave_the_queue_alone(self, store: Any, queue: Any) -> None:
-        """Only jobs are queued."""
+    def test_events_of_other_things_leave_the_queue_alone(self, store: EventStore, queue: JobQueue) -> None:
+        """Only events of jobs change the queue."""
         store.append(request("a", 0, "c1"))
 
         assert (queue.rows(), tracked().ticker) == ([], "VALE3")

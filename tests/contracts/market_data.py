@@ -1,4 +1,4 @@
-"""MarketDataContract: what every source of daily bars promises."""
+"""The contract of every MarketData source."""
 
 from collections.abc import Callable
 from datetime import date
@@ -25,8 +25,8 @@ class MarketDataContract:
     unknown = Ticker.parse("ZZZZ3")
     delivered: Callable[[date], float] | None = None
 
-    def test_it_says_who_it_is(self, source: MarketData) -> None:
-        """A source has a name of one lower-case word."""
+    def test_a_source_has_a_name(self, source: MarketData) -> None:
+        """The name is one lower-case word."""
         assert source.name.isidentifier()
         assert source.name.islower()
 
@@ -49,7 +49,7 @@ class MarketDataContract:
         assert whole.take(whole.sessions >= to_day(FIRST)).digest == part.digest
 
     def test_rows_are_uncleaned(self, source: MarketData) -> None:
-        """A source judges nothing."""
+        """A source adds no findings."""
         assert not source.fetch(self.known, None, LAST).findings.any()
 
     def test_nothing_is_invented(self, source: MarketData) -> None:

@@ -1,10 +1,10 @@
-"""What every ReadModels promises."""
+"""The contract of every ReadModels."""
 
 from typing import Any
 
 import pytest
 
-from application.ports.read_models import Place, Row
+from application.ports.read_models import Place, ReadModels, Row
 from domain.errors import VersionConflict
 
 START = Place(generation=1)
@@ -16,14 +16,14 @@ def row(key: str, ticker: str, **data: Any) -> Row:
 
 
 def at(position: int, generation: int = 1, problem: str = "") -> Place:
-    """A place."""
+    """A position and generation."""
     return Place(generation=generation, position=position, problem=problem)
 
 
 class ReadModelsContract:
     """Subclasses give the fixture `rows`."""
 
-    def test_rows_and_position_move_together(self, rows: Any) -> None:
+    def test_rows_and_position_move_together(self, rows: ReadModels) -> None:
         """Applying writes the rows and the position; equal keys are replaced."""
         assert rows.place("p") == START
         rows.apply("p", [row("a", "T", n=1), row("b", "U", n=2)], 5, START)
@@ -36,8 +36,8 @@ class ReadModelsContract:
         assert rows.get("p", "c") is None
         assert rows.lookup("p", ["b", "c"], 1) == {"b": {"n": 2}}
 
-    def test_rows_come_in_pages(self, rows: Any) -> None:
-        """Behind a key, and no more than are asked for."""
+    def test_rows_come_in_pages(self, rows: ReadModels) -> None:
+        """After a key, at most as many as requested."""
         rows.apply("p", [row(f"k{n}", "TU"[n % 2], n=n) for n in range(6)], 1, START)
 
         assert [data["n"] for data in rows.find("p", limit=2)] == [0, 1]
@@ -45,15 +45,15 @@ class ReadModelsContract:
         assert [data["n"] for data in rows.find("p", "U", after="k1", limit=2)] == [3, 5]
         assert list(rows.find("p", after="k5")) == []
 
-    def test_keys_sort_by_code_point(self, rows: Any) -> None:
-        """The order of a list does not hang on the locale of a server."""
+    def test_keys_sort_by_code_point(self, rows: ReadModels) -> None:
+        """The order of a list does not depend on the locale of a server."""
         names = ["a", "B", "\u00e9", "Z", "_", "10", "9"]
         rows.apply("p", [row(name, "T", n=name) for name in names], 1, START)
 
         assert [data["n"] for data in rows.find("p")] == sorted(names)
 
-    def test_a_projection_moved_by_another_conflicts(self, rows: Any) -> None:
-        """Who expects another position writes nothing."""
+    def test_a_projection_moved_by_another_conflicts(self, rows: ReadModels) -> None:
+        """A writer that expects another position writes nothing."""
         rows.apply("p", [row("a", "T", n=1)], 5, START)
 
         for expected in (START, at(4), at(5, generation=2)):
@@ -62,8 +62,8 @@ class ReadModelsContract:
 
         assert (rows.get("p", "a"), rows.place("p")) == ({"n": 1}, at(5))
 
-    def test_a_generation_grows_beside_the_live_one(self, rows: Any) -> None:
-        """The live rows serve until the swap, and are gone after it."""
+    def test_a_generation_grows_beside_the_live_one(self, rows: ReadModels) -> None:
+        """The live rows are read until the swap, and removed after it."""
         rows.apply("p", [row("a", "T", n=1), row("old", "T", n=1)], 5, START)
         rows.apply("q", [row("a", "T", n=7)], 5, START)
 
@@ -77,8 +77,8 @@ class ReadModelsContract:
         assert rows.lookup("p", ["old"], 1) == {}
         assert (rows.place("q"), rows.get("q", "a")) == (at(5), {"n": 7})
 
-    def test_of_two_rebuilds_the_later_finds_its_generation_gone(self, rows: Any) -> None:
-        """A swap removes every other generation; whoever still fills one is told."""
+    def test_of_two_rebuilds_the_later_finds_its_generation_gone(self, rows: ReadModels) -> None:
+        """A swap removes every other generation; a rebuild that still fills one gets a conflict."""
         rows.apply("p", [], 5, START)
         first, second = rows.beside("p"), rows.beside("p")
         rows.apply("p", [row("a", "T", n=1)], 5, first)
@@ -90,7 +90,7 @@ class ReadModelsContract:
             rows.apply("p", [], 6, at(5, first.generation))
         assert rows.get("p", "a") == {"n": 2}
 
-    def test_a_rebuild_may_come_before_the_first_event(self, rows: Any) -> None:
+    def test_a_rebuild_may_come_before_the_first_event(self, rows: ReadModels) -> None:
         """A generation beside nothing does not keep the live one from beginning."""
         beside = rows.beside("p")
         rows.apply("p", [row("a", "T", n=1)], 1, START)
@@ -99,8 +99,8 @@ class ReadModelsContract:
 
         assert (rows.place("p"), list(rows.find("p"))) == (at(0, beside.generation), [])
 
-    def test_a_problem_stays_until_the_projection_goes_on(self, rows: Any) -> None:
-        """What stopped a generation is noted at its position, also before the first event."""
+    def test_a_problem_stays_until_the_projection_goes_on(self, rows: ReadModels) -> None:
+        """The problem is stored with its position, also before the first event."""
         rows.stop("p", "broken", START)
         assert rows.place("p") == at(0, problem="broken")
         rows.apply("p", [], 3, at(0, problem="broken"))

@@ -1,4 +1,4 @@
-"""The artifact store contract over every adapter, and what only a bucket can meet."""
+"""The artifact store contract for every adapter, and cases that only a bucket has."""
 
 import sys
 from collections.abc import Iterator
@@ -131,7 +131,7 @@ def denying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def refusals(url: str) -> list[StoreUnavailable]:
-    """What each call of a store says that cannot work."""
+    """The error of each call of an unusable store."""
     store = BucketArtifacts(url)
     said = []
     for call in (lambda: store.save(ARTIFACT), lambda: store.load("0" * 64), lambda: store.discard("0" * 64)):
@@ -142,7 +142,7 @@ def refusals(url: str) -> list[StoreUnavailable]:
 
 
 def assert_plain(refusal: StoreUnavailable) -> None:
-    """It names the setting and a remedy, and no credential; the driver's own words are not shown."""
+    """The error names the setting and a remedy, without credentials and without the driver's text."""
     assert refusal.field == "PREVISTO_ARTIFACTS"
     assert "AWS_ENDPOINT_URL" in refusal.remedy
     assert not any(secret in refusal.message + refusal.remedy for secret in SECRETS)
@@ -151,7 +151,7 @@ def assert_plain(refusal: StoreUnavailable) -> None:
 
 
 def test_a_server_that_is_down_is_a_typed_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Saving, loading and discarding say what to check."""
+    """Saving, loading and discarding name what to check."""
     with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
         port = server.server_address[1]
     named(monkeypatch, f"http://127.0.0.1:{port}")
@@ -161,14 +161,14 @@ def test_a_server_that_is_down_is_a_typed_refusal(monkeypatch: pytest.MonkeyPatc
 
 
 def test_denied_rights_are_named_without_the_key(denying: None) -> None:
-    """The server's code is told; the access key that its answer repeats is not."""
+    """The error has the server's code, and not the access key that its answer repeats."""
     for refusal in refusals("s3://models"):
         assert_plain(refusal)
         assert "AccessDenied" in refusal.message
 
 
 def test_a_bucket_that_is_not_there_is_no_missing_artifact(bucket: Bucket) -> None:
-    """Who mistyped the bucket is not told to train again."""
+    """A mistyped bucket is not reported as a missing artifact."""
     for refusal in refusals("s3://no-such-bucket/models"):
         assert_plain(refusal)
         assert "NoSuchBucket" in refusal.message
@@ -179,7 +179,7 @@ def test_a_bucket_that_is_not_there_is_no_missing_artifact(bucket: Bucket) -> No
     ["s3://", "s3:///models", "s3://key:secret@models", "s3://Models", "s3://models/../x", "s3://m?a=b"],
 )
 def test_what_names_no_bucket_is_refused_unquoted(url: str) -> None:
-    """Somebody may have put credentials into it."""
+    """The value may contain credentials."""
     with pytest.raises(InvalidInput) as refusal:
         BucketArtifacts(url)
 
@@ -188,7 +188,7 @@ def test_what_names_no_bucket_is_refused_unquoted(url: str) -> None:
 
 
 def test_without_the_driver_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has to guess what to install."""
+    """The remedy names the extra to install."""
     monkeypatch.setitem(sys.modules, "obstore", None)
 
     with pytest.raises(MissingExtra, match="obstore") as refusal:
@@ -197,5 +197,5 @@ def test_without_the_driver_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_both_stores_share_one_bound() -> None:
-    """What one store accepts the other can hold."""
-    assert bucket_store.MAX_ARTIFACT_BYTES == artifact_file.MAX_ARTIFACT_BYTES
+    """An artifact that one store accepts fits into the other one."""
+    assert vars(bucket_store)["MAX_ARTIFACT_BYTES"] == artifact_file.MAX_ARTIFACT_BYTES

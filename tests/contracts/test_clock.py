@@ -20,7 +20,7 @@ class TestSystemClock(ClockContract):
         return SystemClock()
 
     def test_it_tells_the_time_of_the_machine(self, clock: SystemClock) -> None:
-        """A reading lies between two of the machine's own."""
+        """A reading lies between two readings of the system clock."""
         before = datetime.now(UTC)
         now = clock.now()
 
@@ -42,7 +42,7 @@ class TestDemoClock(MovedClockContract):
 
 
 class TestTimeOrderedIds(IdFactoryContract):
-    """The machine's time, which the test holds, and its randomness."""
+    """The machine's time, set by the test, and its randomness."""
 
     @pytest.fixture
     def held(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:

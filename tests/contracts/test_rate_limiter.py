@@ -10,7 +10,7 @@ from tests.contracts.rate_limiter import RateLimiterContract
 
 
 class TestTokenBuckets(RateLimiterContract):
-    """A file, and a clock that the test holds."""
+    """A file, and a clock that the test sets."""
 
     @pytest.fixture
     def clock(self) -> list[float]:

@@ -1,7 +1,9 @@
-"""What every WebSessions promises."""
+"""The contract of every WebSessions."""
 
 from collections.abc import Callable
 from typing import Any
+
+from application.ports.identity.web_sessions import WebSessions
 
 NOW = 1_700_000_000.0
 OFTEN = 600.0  # seconds between two requests of a person who is there
@@ -18,15 +20,15 @@ class WebSessionsContract:
     longest: float
     noted: float
 
-    def test_a_session_tells_its_subject(self, sessions: Any) -> None:
-        """A digest gives the person who began it, any number of times, and an unknown one gives nothing."""
+    def test_a_session_tells_its_subject(self, sessions: WebSessions) -> None:
+        """A digest gives the user who began it, any number of times; an unknown one gives None."""
         sessions.begin("d1", "ana", NOW)
         sessions.begin("d2", "bob", NOW)
 
         assert [sessions.subject_of(digest, NOW) for digest in ("d1", "d2", "d1")] == ["ana", "bob", "ana"]
         assert sessions.subject_of("d3", NOW) is None
 
-    def test_a_session_without_requests_is_over(self, sessions: Any) -> None:
+    def test_a_session_without_requests_is_over(self, sessions: WebSessions) -> None:
         """A session is open until it was idle for its time, and not after."""
         sessions.begin("at the end", "ana", NOW)
         sessions.begin("behind it", "ana", NOW)
@@ -34,14 +36,14 @@ class WebSessionsContract:
         assert sessions.subject_of("at the end", NOW + self.idle - 1) == "ana"
         assert sessions.subject_of("behind it", NOW + self.idle + 1) is None
 
-    def test_a_session_that_is_over_stays_over(self, sessions: Any) -> None:
+    def test_a_session_that_is_over_stays_over(self, sessions: WebSessions) -> None:
         """A refused request is not noted as one."""
         sessions.begin("d1", "ana", NOW)
         over = NOW + self.idle + 1
 
         assert [sessions.subject_of("d1", over + wait) for wait in (0.0, OFTEN)] == [None, None]
 
-    def test_a_request_keeps_a_session_open(self, sessions: Any) -> None:
+    def test_a_request_keeps_a_session_open(self, sessions: WebSessions) -> None:
         """The time of being idle counts from the last request."""
         sessions.begin("d1", "ana", NOW)
         seen = NOW + self.idle - 1
@@ -50,7 +52,7 @@ class WebSessionsContract:
         assert sessions.subject_of("d1", seen + self.idle - 1) == "ana"
         assert sessions.subject_of("d1", seen + 2 * self.idle + 1) is None
 
-    def test_frequent_requests_keep_a_session_open(self, sessions: Any) -> None:
+    def test_frequent_requests_keep_a_session_open(self, sessions: WebSessions) -> None:
         """Requests that follow each other fast prolong it too, but for the time that is not noted."""
         sessions.begin("d1", "ana", NOW)
         step = self.noted / 2 if self.noted else 1.0
@@ -59,7 +61,7 @@ class WebSessionsContract:
 
         assert sessions.subject_of("d1", NOW + 10 * step + self.idle - self.noted - 1) == "ana"
 
-    def test_a_session_in_use_is_over_after_its_longest_time(self, sessions: Any) -> None:
+    def test_a_session_in_use_is_over_after_its_longest_time(self, sessions: WebSessions) -> None:
         """Requests keep a session open for so long, counted from its beginning, and no longer."""
         sessions.begin("d1", "ana", NOW)
         at = NOW
@@ -69,8 +71,8 @@ class WebSessionsContract:
 
         assert sessions.subject_of("d1", NOW + self.longest + 1) is None
 
-    def test_an_ended_session_is_none(self, sessions: Any) -> None:
-        """Logging out ends one session and leaves the others of the same person, also the second time."""
+    def test_an_ended_session_is_none(self, sessions: WebSessions) -> None:
+        """Logging out ends one session and leaves the others of the same user, also the second time."""
         sessions.begin("d1", "ana", NOW)
         sessions.begin("d2", "ana", NOW)
 
@@ -80,8 +82,8 @@ class WebSessionsContract:
 
         assert sessions.subject_of("d2", NOW) == "ana"
 
-    def test_a_person_is_logged_out_everywhere(self, sessions: Any) -> None:
-        """All sessions of one person end, and those of other persons go on."""
+    def test_a_person_is_logged_out_everywhere(self, sessions: WebSessions) -> None:
+        """All sessions of one user end, and those of other users stay."""
         for digest, subject in (("d1", "ana"), ("d2", "ana"), ("d3", "bob"), ("d4", "Ana")):
             sessions.begin(digest, subject, NOW)
 
@@ -91,7 +93,7 @@ class WebSessionsContract:
         found = [sessions.subject_of(digest, NOW) for digest in ("d1", "d2", "d3", "d4")]
         assert found == [None, None, "bob", "Ana"]
 
-    def test_a_person_who_was_logged_out_may_log_in(self, sessions: Any) -> None:
+    def test_a_person_who_was_logged_out_may_log_in(self, sessions: WebSessions) -> None:
         """A session that begins after the others were ended is open."""
         sessions.begin("d1", "ana", NOW)
         sessions.end_subject("ana")
@@ -100,7 +102,7 @@ class WebSessionsContract:
 
         assert [sessions.subject_of(digest, NOW) for digest in ("d1", "d2")] == [None, "ana"]
 
-    def test_a_login_leaves_the_sessions_that_are_open(self, sessions: Any) -> None:
+    def test_a_login_leaves_the_sessions_that_are_open(self, sessions: WebSessions) -> None:
         """A session that is not over outlives the beginning of another one."""
         sessions.begin("d1", "ana", NOW)
         later = NOW + self.idle - 1
@@ -109,7 +111,7 @@ class WebSessionsContract:
 
         assert [sessions.subject_of(digest, later) for digest in ("d1", "d2")] == ["ana", "bob"]
 
-    def test_every_process_sees_the_same(self, sessions: Any, again: Callable[[], Any]) -> None:
+    def test_every_process_sees_the_same(self, sessions: WebSessions, again: Callable[[], Any]) -> None:
         """A session that one process began is open to another, and over once either ends it."""
         other = again()
         sessions.begin("d1", "ana", NOW)

@@ -1,10 +1,11 @@
 """A home with two tracked and refreshed tickers."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import CommandLine, write_prices
+from tests.support.command_line import CommandLine, furnish, write_prices
 
 
 @pytest.fixture
@@ -16,9 +17,14 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     return CommandLine(tmp_path / "home", f"csv:{prices}", capsys)
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home that `ready` copies."""
+    return furnish(tmp_path_factory.mktemp("furnished")).home
+
+
 @pytest.fixture
-def ready(cli: CommandLine) -> CommandLine:
+def ready(cli: CommandLine, furnished: Path) -> CommandLine:
     """A home with both tickers refreshed up to 2024-05-31; the prices of June come later."""
-    cli("track", "VALE3", "AAPL")
-    cli("refresh", "--all", "--until", "2024-05-31")
+    shutil.copytree(furnished, cli.home)
     return cli

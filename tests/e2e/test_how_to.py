@@ -26,7 +26,7 @@ def lines(document: str) -> list[list[str]]:
 @pytest.fixture
 def crew(ready: CommandLine) -> Iterator[Crew]:
     """A fixture for workers; none runs at the start."""
-    crew = Crew(ready)
+    crew = Crew(ready.home, ready.source)
     yield crew
     crew.dismiss()
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.command_line import CommandLine
+from tests.support.command_line import CommandLine, Place, furnish
 from tests.support.processes.crew import CALL, PLUGINS, Crew, eventually, family
 
 LONG_WAIT = 600.0  # seconds; the bound ends a hang
@@ -29,9 +29,33 @@ def plugins(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def crew(ready: CommandLine) -> Iterator[Crew]:
     """A fixture for workers; none runs at the start."""
-    crew = Crew(ready)
+    crew = Crew(ready.home, ready.source)
     yield crew
     crew.dismiss()
+
+
+@pytest.fixture
+def mortals(ready: CommandLine) -> Iterator[Crew]:
+    """Workers whose jobs are soon taken over when they die; none runs at the start."""
+    crew = Crew(ready.home, ready.source, lease=4.0)
+    yield crew
+    crew.dismiss()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A home that several tests share, with a worker of two processes."""
+    place = furnish(tmp_path_factory.mktemp("office"))
+    crew = Crew(*place)
+    crew.hire("--processes", "2")
+    yield place
+    crew.dismiss()
+
+
+@pytest.fixture
+def office(place: Place, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line over that home; what other tests left in it is there."""
+    return CommandLine(*place, capsys)
 
 
 def detached(cli: CommandLine, strategy: str, *settings: str) -> str:
@@ -52,24 +76,34 @@ def state(cli: CommandLine, job: str) -> str:
     return str(cli.json("jobs", "show", job)["state"])
 
 
+def models(cli: CommandLine) -> dict[str, dict[str, Any]]:
+    """The registered versions by their names."""
+    return {row["model"]: row for row in cli.json("models", "list")["models"]}
+
+
+def ended(cli: CommandLine, job: str) -> dict[str, Any]:
+    """The job, once it has ended."""
+    eventually(lambda: state(cli, job) in ("succeeded", "failed", "cancelled"))
+    row: dict[str, Any] = cli.json("jobs", "show", job)
+    return row
+
+
 def running(cli: CommandLine, job: str) -> None:
     """Wait until the job is running."""
     eventually(lambda: cli.json("jobs", "show", job).get("progress", {}).get("step"))
 
 
-def test_a_detached_training_is_run_and_shown(ready: CommandLine, crew: Crew) -> None:
+def test_a_detached_training_is_run_and_shown(office: CommandLine) -> None:
     """`--detach` submits a job, a worker runs it, and its result names the registered version."""
-    job = detached(ready, "volatility")
+    before = models(office)
+    row = ended(office, job := detached(office, "volatility"))
 
-    assert crew.hire("--drain").wait(LONG_WAIT) == 0
-
-    row = ready.json("jobs", "show", job)
-    (model,) = ready.json("models", "list")["models"]
-    assert (row["state"], row["attempts"], row["result"]["model"]) == ("succeeded", 1, model["model"])
-    assert row["result"]["artifact"] == model["artifact"]
-    assert [j["id"] for j in ready.json("jobs", "list", "--state", "succeeded")["jobs"]] == [job]
-    assert ready("jobs", "watch", job)[0] == 0
-    assert ready.json("ledger", "verify")["sound"] is True
+    (name,) = models(office).keys() - before.keys()
+    assert (row["state"], row["attempts"], row["result"]["model"]) == ("succeeded", 1, name)
+    assert row["result"]["artifact"] == models(office)[name]["artifact"]
+    assert job in [j["id"] for j in office.json("jobs", "list", "--state", "succeeded")["jobs"]]
+    assert office("jobs", "watch", job)[0] == 0
+    assert office.json("ledger", "verify")["sound"] is True
 
 
 def test_a_training_in_process_is_a_job_too(ready: CommandLine) -> None:
@@ -80,13 +114,12 @@ def test_a_training_in_process_is_a_job_too(ready: CommandLine) -> None:
     assert (job["state"], job["result"]["model"]) == ("succeeded", version["model"])
 
 
-def test_a_detached_training_equals_one_in_process(ready: CommandLine, crew: Crew) -> None:
+def test_a_detached_training_equals_one_in_process(office: CommandLine) -> None:
     """Artifact and evidence of a worker's training equal those of a training in process."""
-    here = ready.json(*VOLATILITY)
-    detached(ready, "volatility")
-    assert crew.hire("--drain").wait(LONG_WAIT) == 0
+    here = office.json(*VOLATILITY)
+    there = ended(office, detached(office, "volatility"))["result"]
 
-    first, second = ready.json("models", "list")["models"]
+    first, second = (models(office)[made["model"]] for made in (here, there))
     assert (first["artifact"], first["evidence"]) == (here["artifact"], second["evidence"])
     assert second["artifact"] == here["artifact"]
 
@@ -114,39 +147,33 @@ def test_every_kind_of_job_is_run(ready: CommandLine, crew: Crew) -> None:
     assert set(done[4]["done"]) <= issued
 
 
-def test_a_part_that_is_refused_does_not_keep_the_others(ready: CommandLine, crew: Crew) -> None:
+def test_a_part_that_is_refused_does_not_keep_the_others(office: CommandLine) -> None:
     """A ticker without prices fails by name, and the other ticker is forecast."""
-    ready("track", "PETR4")
-    job = submitted(ready, "forecast", {"tickers": ["PETR4", "VALE3"]})["id"]
+    office("track", "PETR4")
+    job = submitted(office, "forecast", {"tickers": ["PETR4", "VALE3"]})["id"]
 
-    assert crew.hire("--drain").wait(LONG_WAIT) == 0
-
-    result = ready.json("jobs", "show", job)["result"]
+    result = ended(office, job)["result"]
     assert (list(result["done"]), result["failed"]["PETR4"]["code"]) == (["VALE3"], "not-found")
 
 
-def test_a_refused_job_says_why(ready: CommandLine, crew: Crew) -> None:
+def test_a_refused_job_says_why(office: CommandLine) -> None:
     """An error found while the job runs ends it with the code of that error."""
-    job = detached(ready, "lstm", "--set", "window=250", "--end", "2022-06-30")
+    before = models(office)
+    row = ended(office, job := detached(office, "lstm", "--set", "window=250", "--end", "2022-06-30"))
 
-    assert crew.hire("--drain").wait(LONG_WAIT) == 0
-
-    row = ready.json("jobs", "show", job)
     assert (row["state"], row["error"]["code"]) == ("failed", "too-few-sessions")
-    assert ready("jobs", "watch", job)[0] == 11
-    assert ready.json("models", "list")["models"] == []
+    assert office("jobs", "watch", job)[0] == 11
+    assert models(office) == before
 
 
-def test_a_crash_is_the_failure_of_its_job_alone(ready: CommandLine, crew: Crew) -> None:
+def test_a_crash_is_the_failure_of_its_job_alone(office: CommandLine) -> None:
     """The worker reports what killed the process and continues with the next job."""
-    crashed, fine = detached(ready, "crashing"), detached(ready, "volatility")
+    crashed, fine = detached(office, "crashing"), detached(office, "volatility")
 
-    assert crew.hire("--drain", "--processes", "1").wait(LONG_WAIT) == 0
-
-    row = ready.json("jobs", "show", crashed)
+    row = ended(office, crashed)
     assert (row["state"], row["error"]["code"]) == ("failed", "job-stopped")
     assert "SIGABRT" in row["error"]["message"]
-    assert state(ready, fine) == "succeeded"
+    assert ended(office, fine)["state"] == "succeeded"
 
 
 def test_a_running_job_is_cancelled_within_three_seconds(ready: CommandLine, crew: Crew) -> None:
@@ -175,16 +202,14 @@ def test_a_queued_job_is_cancelled_at_once(ready: CommandLine) -> None:
     assert ready.json("jobs", "cancel", job)["state"] == "cancelled"
 
 
-def test_bounds_of_time_and_memory_are_kept(ready: CommandLine, crew: Crew) -> None:
+def test_bounds_of_time_and_memory_are_kept(office: CommandLine) -> None:
     """A job that exceeds a bound fails with the name of the bound."""
     request = {"ticker": "VALE3", "strategy": "patient", "settings": {"seconds": 60.0}}
-    late = submitted(ready, "train", request, "--deadline", 1)["id"]
+    late = submitted(office, "train", request, "--deadline", 1)["id"]
     request = {"ticker": "VALE3", "strategy": "hungry"}
-    fat = submitted(ready, "train", request, "--memory", 600)["id"]
+    fat = submitted(office, "train", request, "--memory", 600)["id"]
 
-    assert crew.hire("--drain", "--processes", "2").wait(LONG_WAIT) == 0
-
-    errors = [ready.json("jobs", "show", job)["error"] for job in (late, fat)]
+    errors = [ended(office, job)["error"] for job in (late, fat)]
     assert [error["field"] for error in errors] == ["deadline", "memory"]
     assert {error["code"] for error in errors} == {"job-stopped"}
 
@@ -204,16 +229,16 @@ def test_sigterm_hands_running_jobs_back(ready: CommandLine, crew: Crew) -> None
     assert (row["state"], row["attempts"]) == ("succeeded", 1)
 
 
-def test_a_worker_that_sleeps_through_its_lease_writes_nothing(ready: CommandLine, crew: Crew) -> None:
+def test_a_worker_that_sleeps_through_its_lease_writes_nothing(ready: CommandLine, mortals: Crew) -> None:
     """A worker stopped past its lease finds the job done by another one and appends nothing."""
     job = detached(ready, "patient", "--set", "seconds=3")
-    asleep = crew.hire("--processes", "1")
+    asleep = mortals.hire("--processes", "1")
     running(ready, job)
     stopped = family(asleep)
     for process in stopped:
         process.suspend()
 
-    assert crew.hire("--drain").wait(LONG_WAIT) == 0
+    assert mortals.hire("--drain").wait(LONG_WAIT) == 0
     before = ready.json("ledger", "verify")["events"]
     for process in stopped:
         process.resume()
@@ -238,15 +263,15 @@ from entrypoints.settings import Settings
 uses = Container(settings=Settings.read({str(ready.home)!r}, {ready.source!r})).use_cases
 submit, request = uses.submit_job(), {json.loads(request)!r}
 with ThreadPoolExecutor(12) as pool:
-    for job in pool.map(lambda _: submit("train", request, key="nightly"), range(24)):
+    for job in pool.map(lambda _: submit("train", request, key="nightly"), range(49)):
         print(job.job)
 """
     processes = [
-        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(4)
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
     jobs = {line for process in processes for line in process.communicate()[0].split()}
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: subprocess.check_output(command, env=dict(os.environ)), range(4)))
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: subprocess.check_output(command, env=dict(os.environ)), range(2)))
 
     assert {json.loads(answer)["id"] for answer in answers} == jobs
     (row,) = ready.json("jobs", "list")["jobs"]
@@ -299,13 +324,13 @@ def test_an_invalid_request_is_refused(
     assert ready.json("jobs", "list")["jobs"] == []
 
 
-def test_a_killed_training_resumes_from_its_checkpoint(ready: CommandLine, crew: Crew) -> None:
+def test_a_killed_training_resumes_from_its_checkpoint(ready: CommandLine, mortals: Crew) -> None:
     """The second worker resumes after the first checkpoint, with the artifact of an unbroken training."""
     pytest.importorskip("torch", reason="lstm needs the extra `train`")
     sizes = ("window=60", "hidden=128", "layers=2", "epochs=16", "patience=16")
     settings = [word for size in sizes for word in ("--set", size)]
     job = detached(ready, "lstm", *settings)
-    first = crew.hire("--processes", "1")
+    first = mortals.hire("--processes", "1")
 
     def epoch() -> int:
         step = ready.json("jobs", "show", job).get("progress", {}).get("step", "")
@@ -313,7 +338,7 @@ def test_a_killed_training_resumes_from_its_checkpoint(ready: CommandLine, crew:
 
     reached = eventually(lambda: (found := epoch()) >= 3 and found)
     first.send_signal(signal.SIGKILL)
-    crew.hire("--drain")
+    mortals.hire("--drain")
     eventually(lambda: ready.json("jobs", "show", job)["attempts"] == 2)
     assert eventually(epoch) >= reached
     eventually(lambda: state(ready, job) == "succeeded")
@@ -324,32 +349,29 @@ def test_a_killed_training_resumes_from_its_checkpoint(ready: CommandLine, crew:
     assert stored == {unbroken["artifact"]}
 
 
-def test_a_backtest_in_child_jobs_gives_the_same_figures(ready: CommandLine, crew: Crew) -> None:
+def test_a_backtest_in_child_jobs_gives_the_same_figures(office: CommandLine) -> None:
     """Folds are child jobs; the figures equal those of one process to the last bit."""
     request = {"tickers": ["VALE3", "AAPL"], "strategy": "volatility", "origins": 3}
-    job = submitted(ready, "backtest", request)["id"]
+    job = submitted(office, "backtest", request)["id"]
 
-    assert crew.hire("--drain", "--processes", "2").wait(LONG_WAIT) == 0
-
-    result = ready.json("jobs", "show", job)["result"]
-    shares = [row for row in ready.json("jobs", "list")["jobs"] if row["parent"] == job]
+    result = ended(office, job)["result"]
+    shares = [row for row in office.json("jobs", "list")["jobs"] if row["parent"] == job]
     assert [(row["kind"], row["state"]) for row in shares] == [("fold", "succeeded")] * 2
-    here = ready.json("backtest", "--tickers", "VALE3,AAPL", "--strategy", "volatility", "--origins", "3")
+    here = office.json("backtest", "--tickers", "VALE3,AAPL", "--strategy", "volatility", "--origins", "3")
     assert result["relative_to_naive"] == here["pooled"]["relative_to_naive"]
 
 
-def test_many_forecasts_run_in_child_jobs(ready: CommandLine, crew: Crew) -> None:
+def test_many_forecasts_run_in_child_jobs(office: CommandLine) -> None:
     """Each ticker is forecast once; refused tickers are named."""
     names = [f"{chr(65 + n // 26)}{chr(65 + n % 26)}X" for n in range(40)]
-    job = submitted(ready, "forecast", {"tickers": ["VALE3", *names, "AAPL"]})["id"]
+    before = len(office.json("forecasts", "list")["forecasts"])
+    job = submitted(office, "forecast", {"tickers": ["VALE3", *names, "AAPL"]})["id"]
 
-    assert crew.hire("--drain", "--processes", "2").wait(LONG_WAIT) == 0
-
-    row = ready.json("jobs", "show", job)
+    row = ended(office, job)
     assert row["state"] == "succeeded", row
     result = row["result"]
     assert (set(result["done"]), set(result["failed"])) == ({"VALE3", "AAPL"}, set(names))
-    assert len(ready.json("forecasts", "list")["forecasts"]) == 2
+    assert len(office.json("forecasts", "list")["forecasts"]) == before + 2
 
 
 def test_cancelling_a_job_cancels_its_child_jobs(ready: CommandLine, crew: Crew) -> None:

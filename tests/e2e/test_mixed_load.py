@@ -1,6 +1,6 @@
 """Three API processes and three workers on one PostgreSQL under kill -9: every accepted request once.
 
-`PREVISTO_LOAD_SECONDS` says for how long (default 20; `make soak` takes 300).
+`PREVISTO_LOAD_SECONDS` says for how long (default 10; `make soak` takes 300).
 """
 
 import os
@@ -27,7 +27,7 @@ from entrypoints.settings import Settings
 from tests.support.command_line import CommandLine, write_prices
 from tests.support.processes.crew import CALL, Crew, eventually
 
-SECONDS = float(os.environ.get("PREVISTO_LOAD_SECONDS", "20"))
+SECONDS = float(os.environ.get("PREVISTO_LOAD_SECONDS", "10"))
 APIS = WORKERS = 3
 SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
 STRATEGY = {"ticker": "VALE3", "strategy": "drift"}
@@ -86,7 +86,7 @@ def fleet(cli: CommandLine) -> Iterator[Fleet]:
 @pytest.fixture
 def crew(cli: CommandLine) -> Iterator[Crew]:
     """A fixture for workers; none runs at the start."""
-    crew = Crew(cli, lease=2.0)
+    crew = Crew(cli.home, cli.source, lease=2.0)
     yield crew
     crew.dismiss()
 
@@ -169,8 +169,8 @@ def test_every_accepted_request_is_in_the_ledger_once(cli: CommandLine, fleet: F
     chance, until = random.Random(3), time.monotonic() + SECONDS
     with ThreadPoolExecutor(len(callers)) as pool:
         working = [pool.submit(caller.work, until) for caller in callers]
-        while time.monotonic() < until - 4:
-            time.sleep(chance.uniform(3.0, 6.0))
+        while time.monotonic() < until - 3:
+            time.sleep(chance.uniform(2.0, 4.0))
             fleet.kill(chance.randrange(APIS))
             victim = chance.randrange(WORKERS)
             crew.workers[victim].kill()

@@ -7,15 +7,17 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 from oauthlib.oauth2 import BackendApplicationClient
 from requests_oauthlib import OAuth2Session
 
-from tests.support.command_line import CommandLine
+from tests.support.command_line import CommandLine, Place, furnish
 from tests.support.loopback_provider import loopback_provider
 from tests.support.processes.crew import CALL, eventually
 from tests.support.processes.service import LEAVING, Service
@@ -23,13 +25,24 @@ from tests.support.processes.service import LEAVING, Service
 SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A home with prices that the tests share."""
+    return furnish(tmp_path_factory.mktemp("served"))
+
+
 @pytest.fixture
-def service(ready: CommandLine) -> Iterator[Service]:
-    """The service over a home with prices."""
-    service = Service(ready)
+def ready(place: Place, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line over that home."""
+    return CommandLine(*place, capsys)
+
+
+@pytest.fixture(scope="module")
+def service(place: Place) -> Iterator[Service]:
+    """The service over that home."""
+    service = Service(place)
     yield service
-    if service.process.poll() is None:
-        service.stop()
+    service.stop()
 
 
 def token(base: str, client: dict[str, str], scope: str = SCOPES) -> str:
@@ -116,10 +129,9 @@ def test_10_keys_are_rotated_under_a_running_service(ready: CommandLine, service
     eventually(lambda: httpx.get(f"{service.base}/v1/tickers", headers=bearer).status_code == 401)
 
 
-def test_sigterm_ends_the_api_and_its_worker(ready: CommandLine, service: Service) -> None:
+def test_sigterm_ends_the_api_and_its_worker(tmp_path: Path) -> None:
     """The exit code is 0, and neither the API nor the worker is left."""
-    import psutil
-
+    service = Service(furnish(tmp_path))
     family = psutil.Process(service.process.pid).children(recursive=True)
 
     assert service.stop() == 0
@@ -143,16 +155,10 @@ def test_49_plain_http_is_refused_off_loopback(ready: CommandLine) -> None:
     assert "PREVISTO_ISSUER" in ended.stderr
 
 
-def test_49_the_service_listens_on_loopback_by_default(ready: CommandLine) -> None:
+def test_49_the_service_listens_on_loopback_by_default(service: Service) -> None:
     """The service listens on one loopback address, whatever the issuer is."""
-    import psutil
-
-    service = Service(ready, "--no-worker")
-    try:
-        process = psutil.Process(service.process.pid)
-        listening = [one.laddr.ip for one in process.net_connections("tcp") if one.status == "LISTEN"]
-    finally:
-        service.stop()
+    process = psutil.Process(service.process.pid)
+    listening = [one.laddr.ip for one in process.net_connections("tcp") if one.status == "LISTEN"]
     assert listening == ["127.0.0.1"]
 
 

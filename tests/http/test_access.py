@@ -121,7 +121,7 @@ def test_31_a_training_that_promotes_needs_the_scope_of_promotions(api: Api) -> 
     assert len(api.get("/v1/jobs").json()["items"]) == before + 1
 
 
-def test_20_a_missing_token_is_told_where_to_get_one(api: Api) -> None:
+def test_20_a_missing_token_gets_the_metadata_address(api: Api) -> None:
     """The 401 has realm and metadata address, and no error code."""
     answer = api.get("/v1/tickers", headers={"authorization": ""})
 

@@ -52,7 +52,7 @@ def furnished(
 @pytest.fixture
 def crew(cli: CommandLine) -> Iterator[Crew]:
     """A fixture for workers; none runs at the start."""
-    crew = Crew(cli, lease=1.5)
+    crew = Crew(cli.home, cli.source, lease=1.5)
     yield crew
     crew.dismiss()
 
@@ -121,7 +121,7 @@ def test_every_job_ends_once_however_often_the_database_is_killed(
         cli = furnished(tmp_path, monkeypatch, capsys)
         made, chance = product(cli), random.Random(12)
         jobs = submit(made.use_cases, chance, 4.0)
-        crew = Crew(cli, lease=1.5)
+        crew = Crew(cli.home, cli.source, lease=1.5)
         for _ in range(WORKERS):
             crew.hire("--processes", "1")
         eventually(lambda: sum(r.state == "running" for r in made.adapters().queue().rows()) == WORKERS)

@@ -49,7 +49,7 @@ def test_a_process_serves_one_attempt_after_the_other(pool: ProcessPool) -> None
     assert [ended(pool, f"j{number}") for number in range(5)] == [""] * 5
 
 
-def test_a_death_is_told_in_words(pool: ProcessPool) -> None:
+def test_the_end_of_a_process_is_described(pool: ProcessPool) -> None:
     """The error names what ended the process, and the next attempt gets another process."""
     assert ended(pool, "dies") == "ended with exit code 3"
     assert ended(pool, "next") == ""

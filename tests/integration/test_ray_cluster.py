@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from tests.support.command_line import CommandLine
 from tests.support.processes.crew import CALL, Crew, eventually
 from tests.support.processes.private_cluster import PrivateCluster
 
@@ -69,7 +68,7 @@ def home(submitted: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def crew(home: Path, cluster: PrivateCluster, capsys: pytest.CaptureFixture[str]) -> Iterator[Crew]:
     """Workers of that home that use the cluster."""
-    crew = Crew(CommandLine(home, "synthetic", capsys), 30.0, **cluster.environment)
+    crew = Crew(home, "synthetic", 30.0, **cluster.environment)
     yield crew
     crew.dismiss()
 
@@ -159,7 +158,7 @@ def test_a_worker_leaves_a_dead_cluster_and_gives_its_jobs_back(
     request = json.dumps({"ticker": "VALE3", "strategy": "lstm", "settings": LONG})
     job = answer(home, "jobs", "submit", "train", "--request", request, "--priority", "9")["id"]
     with PrivateCluster() as cluster:
-        crew = Crew(CommandLine(home, "synthetic", capsys), 300.0, **cluster.environment)
+        crew = Crew(home, "synthetic", 300.0, **cluster.environment)
         worker = crew.hire("--processes", "1")
         eventually(cluster.tasks)
 
@@ -214,9 +213,9 @@ def test_a_cluster_that_refuses_access_is_reported(tmp_path: Path, cluster: Priv
     (tmp_path / "token").write_text(secrets.token_hex(32))
     other = {"RAY_AUTH_TOKEN_PATH": str(tmp_path / "token")}
     for code, word, variables in (
-        (8, "nothing answers", {"PREVISTO_RAY_ADDRESS": "127.0.0.1:1"}),
+        (8, "no answer at", {"PREVISTO_RAY_ADDRESS": "127.0.0.1:1"}),
         (2, "RAY_AUTH_TOKEN_PATH", {"RAY_AUTH_TOKEN_PATH": str(tmp_path / "absent")}),
-        (8, "tokens are the same", other),
+        (8, "check the address, the tokens", other),
     ):
         started = time.monotonic()
         done = previsto(tmp_path / "home", "worker", **{**cluster.environment, **variables})

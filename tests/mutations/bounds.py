@@ -32,8 +32,8 @@ DEFENCES = (
         34,
         "limit of a date range of prices",
         "entrypoints/http/routes/prices.py",
-        "MOST = 5000",
-        "MOST = 500_000",
+        "MAX_SESSIONS = 5000",
+        "MAX_SESSIONS = 500_000",
         CAPS,
     ),
     defence(

@@ -133,8 +133,8 @@ DEFENCES = (
             ("tickers", "entrypoints/http/routes/tickers.py", '"""A ticker to track'),
             ("forecasts", "entrypoints/http/routes/forecasts.py", '"""A request for forecasts'),
             ("previews", "application/queries/preview_forecast.py", '"""Closes'),
-            ("trainings", "application/commands/train_model.py", '"""What to train'),
-            ("backtests", "application/commands/run_backtest.py", '"""What to compare'),
+            ("trainings", "application/commands/train_model.py", '"""A training.'),
+            ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),
             ("clients", "entrypoints/http/routes/clients.py", '"""A new API client'),
             ("reasons", "entrypoints/http/routes/requests.py", '"""The reason of a change'),
         )

@@ -15,7 +15,7 @@ SECRETS = ("AKIDOFTHETESTS", "the-secret-of-the-tests")
 
 @dataclass(frozen=True)
 class Bucket:
-    """A bucket of its own on the server; requests here do not go through the driver under test."""
+    """A bucket on the server, accessed here without the driver under test."""
 
     name: str
     endpoint: str
@@ -26,7 +26,7 @@ class Bucket:
         return f"s3://{self.name}/models/previsto"
 
     def ask(self, method: str, key: str = "", body: bytes | None = None) -> bytes:
-        """One plain request, path-style."""
+        """Send one plain path-style request."""
         headers = {"Authorization": SIGNED, "Content-Type": "application/octet-stream"}
         request = urllib.request.Request(f"{self.endpoint}/{self.name}{key}", body, headers, method=method)
         with urllib.request.urlopen(request) as answer:
@@ -34,12 +34,12 @@ class Bucket:
         return content
 
     def key_of(self, address: str) -> str:
-        """Where an artifact lies."""
+        """The key of an artifact."""
         return f"/models/previsto/sha256/{address[:2]}/{address}"
 
 
 def named(environment: pytest.MonkeyPatch, endpoint: str) -> None:
-    """Let this process's AWS variables mean a server, and nothing that the machine has."""
+    """Set the AWS variables of this process to one server, and to nothing else on the machine."""
     for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"):
         environment.delenv(name, raising=False)
     environment.setenv("NO_PROXY", "127.0.0.1")

@@ -1,4 +1,4 @@
-"""Builders of domain objects, each told by the part that matters to the test."""
+"""Builders of domain objects; a test passes only the parts that matter."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ def a_series(n: int = 100, seed: int = 1, first: date = MONDAY) -> PriceSeries:
 
 
 def convincing_evidence(**changes: Any) -> Evidence:
-    """Evidence that opens the gate, but for the changes."""
+    """Evidence that passes the gate, with the given changes."""
     evidence = Evidence(
         origins=40,
         step=5,
@@ -46,7 +46,7 @@ def convincing_evidence(**changes: Any) -> Evidence:
 
 
 def a_version(model: str = "VALE3-fortnight-1", evidence: Evidence | None = None) -> ModelRegistered:
-    """A trained version, not yet judged."""
+    """A trained version, not yet promoted."""
     window = TrainingWindow(
         ticker="VALE3",
         first=date(2019, 1, 2),

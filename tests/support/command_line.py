@@ -1,10 +1,10 @@
-"""The command line as tests call it: in process, with a home of its own."""
+"""The command line in tests: in process, with its own home."""
 
 import json
 import math
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -39,6 +39,23 @@ class CommandLine:
         code, _, err = self(*arguments, "--json")
         assert code != 0
         return code, json.loads(err.strip().splitlines()[-1])["error"]
+
+
+class Place(NamedTuple):
+    """A home and the source of its prices."""
+
+    home: Path
+    source: str
+
+
+def furnish(folder: Path) -> Place:
+    """Make a home with VALE3 and AAPL, refreshed up to 2024-05-31."""
+    home, prices = folder / "home", folder / "prices"
+    write_prices(prices, "VALE3.SA", seed=1)
+    write_prices(prices, "AAPL", seed=2)
+    for words in (("track", "VALE3", "AAPL"), ("refresh", "--all", "--until", "2024-05-31")):
+        assert run(previsto, ["--home", str(home), "--source", f"csv:{prices}", *words]) == 0
+    return Place(home, f"csv:{prices}")
 
 
 def write_prices(

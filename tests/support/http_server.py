@@ -1,4 +1,4 @@
-"""The HTTP API on a real port of loopback, with tokens that say what they may."""
+"""The HTTP API on a real loopback port, with tokens that spell their scopes."""
 
 import socket
 import threading
@@ -34,10 +34,10 @@ class NamedTokens:
 
 
 class Api(httpx.Client):
-    """A client with a token; `as_` gives one with another."""
+    """A client with a token; `as_` gives the headers of another one."""
 
     def as_(self, token: str) -> dict[str, str]:
-        """Headers of somebody else."""
+        """The headers of another token."""
         return {"authorization": f"Bearer {token}"}
 
 

@@ -1,4 +1,4 @@
-"""Everything around jobs, over any store and queue, with a kind whose effect can be counted."""
+"""The use-cases of jobs over any store and queue, with a kind whose effects can be counted."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,13 +22,13 @@ from domain.tracked_ticker import TickerTracked
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to do: `tickers` one after the other."""
+    """The request: `tickers` are handled one after the other."""
 
     tickers: tuple[str, ...] = ("VALE3",)
 
 
 class Notes:
-    """A kind that appends one event a ticker, each to a stream named by job and ticker."""
+    """A kind that appends one event for each ticker, each to a stream named after job and ticker."""
 
     form = Note
 
@@ -37,10 +37,10 @@ class Notes:
         self.before: Callable[[Work], None] = lambda work: None
 
     def check(self, request: Note) -> None:
-        """Nothing can be wrong."""
+        """Accept every request."""
 
     def __call__(self, request: Note, work: Work) -> dict[str, Any]:
-        """One part a ticker."""
+        """One part for each ticker."""
         for ticker in request.tickers:
             self.before(work)
             with work.part(ticker):
@@ -51,7 +51,7 @@ class Notes:
 
 
 def noted(ticker: str) -> TickerTracked:
-    """An effect."""
+    """The event of one effect."""
     return TickerTracked(
         ticker=ticker, exchange="BVMF", currency="BRL", yahoo=ticker, at=datetime(2024, 6, 28, tzinfo=UTC)
     )

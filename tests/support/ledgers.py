@@ -1,4 +1,4 @@
-"""Ledgers with events and price revisions, and what of them must survive every journey."""
+"""Ledgers with events and price revisions, and the rows that a copy must preserve."""
 
 from itertools import islice
 from typing import Any

@@ -1,4 +1,4 @@
-"""LoopbackProvider: an OpenID provider on a loopback port, with keys to rotate and faults to play."""
+"""LoopbackProvider: an OpenID provider on a loopback port, with key rotation and faults."""
 
 import json
 import threading
@@ -31,32 +31,32 @@ class LoopbackProvider(ThreadingHTTPServer):
         self.asked: list[str] = []
 
     def rotate(self) -> Key:
-        """Another key beside those there are."""
+        """Add a key to the existing ones."""
         self.keys.append(ECKey.generate_key("P-256", {"kid": f"key-{len(self.keys)}", "use": "sig"}))
         return self.keys[-1]
 
     def document(self, path: str) -> dict[str, Any]:
-        """What it publishes."""
+        """The discovery document."""
         if path == DISCOVERY:
             return {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/jwks"} | self.extra
         return dict(KeySet(list(self.keys)).as_dict(private=False))
 
     @property
     def reads(self) -> int:
-        """How often its keys were asked for."""
+        """How often the keys were requested."""
         return self.asked.count("/jwks")
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that left is no news."""
+        """Ignore clients that disconnect."""
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One request."""
+    """Handle one request."""
 
     server: LoopbackProvider
 
     def do_GET(self) -> None:
-        """Answer by the fault."""
+        """Answer according to the fault."""
         self.server.asked.append(self.path)
         body = json.dumps(self.server.document(self.path)).encode()
         match self.server.fault:
@@ -92,7 +92,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *arguments: Any) -> None:
-        """Silence."""
+        """Write no log."""
 
 
 @contextmanager

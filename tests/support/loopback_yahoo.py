@@ -34,7 +34,7 @@ KNOWN_HOSTS = (
 
 
 def close_of(day: date) -> float:
-    """What it says of a day, for every symbol."""
+    """The close of a day, for every symbol."""
     return 20.0 + (day - FIRST).days / 8
 
 
@@ -53,7 +53,7 @@ class LoopbackYahoo(ThreadingTCPServer):
         self.closing = threading.Event()
 
     def answer(self, host: str, target: str) -> tuple[int, str] | tuple[int, bytes, str] | None:
-        """Status, body and perhaps a header; None hangs up."""
+        """Status, body and an optional header; None closes the connection."""
         parts = urlsplit(target)
         if parts.path == "/v1/test/getcrumb":
             return 200, "crumb"
@@ -71,6 +71,7 @@ class LoopbackYahoo(ThreadingTCPServer):
 
 class _Conversation(StreamRequestHandler):
     server: LoopbackYahoo
+    wfile: Any  # a socket's file takes its place
 
     def handle(self) -> None:
         try:

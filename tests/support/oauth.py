@@ -1,4 +1,4 @@
-"""The embedded authorization server as tests ask it, and tokens minted by hand."""
+"""The embedded authorization server in tests, and tokens signed by hand."""
 
 import base64
 import json
@@ -39,16 +39,21 @@ class Installation:
         return made.client_id, made.client_secret
 
     def post(
-        self, endpoint: str, client: tuple[str, str] | None = None, body: bytes | None = None, **fields: str
+        self,
+        endpoint: str,
+        client: tuple[str, str] | None = None,
+        body: bytes | None = None,
+        /,
+        **fields: str,
     ) -> Answer:
-        """A form, with Basic authentication for a client."""
+        """Post a form, with Basic authentication for a client."""
         headers = FORM | (basic(*client) if client else {})
         sent = urlencode(fields).encode() if body is None else body
         answer: Answer = self.server.respond(endpoint, "POST", headers, "", sent)
         return answer
 
     def get(self, endpoint: str) -> Any:
-        """A published document."""
+        """Get a published document."""
         return read(self.server.respond(endpoint, "GET", {}, "", b""))
 
     def token(self, client: tuple[str, str], **fields: str) -> str:
@@ -59,17 +64,17 @@ class Installation:
 
 
 def basic(client: str, secret: str) -> dict[str, str]:
-    """The header of HTTP Basic."""
+    """The header of HTTP Basic authentication."""
     return {"Authorization": "Basic " + base64.b64encode(f"{client}:{secret}".encode()).decode()}
 
 
 def read(answer: Answer) -> Any:
-    """The document of an answer."""
+    """The JSON document of an answer."""
     return json.loads(answer.body)
 
 
 def claims_of(token: str) -> dict[str, Any]:
-    """What a token says, unverified."""
+    """The claims of a token, unverified."""
     return part(token, 1)
 
 
@@ -81,7 +86,7 @@ def part(token: str, number: int) -> dict[str, Any]:
 
 
 def good_claims(**changes: Any) -> dict[str, Any]:
-    """The claims of a token for the API, but for the changes; None takes a claim away."""
+    """The claims of a token for the API, with the given changes; None removes a claim."""
     now = int(time.time())
     claims = {
         "iss": ISSUER,
@@ -97,7 +102,7 @@ def good_claims(**changes: Any) -> dict[str, Any]:
 
 
 def minted(key: Key, header: Mapping[str, Any] | None = None, **changes: Any) -> str:
-    """A token signed by a key, with whatever header is wanted; None takes a name out of it."""
+    """A token signed by a key with the given header changes; None removes a name."""
     names = {"alg": "RS256" if isinstance(key, RSAKey) else "ES256", "typ": "at+jwt", "kid": key.kid}
     written = {name: value for name, value in (names | dict(header or {})).items() if value is not None}
     registry = JWSRegistry(
@@ -109,7 +114,7 @@ def minted(key: Key, header: Mapping[str, Any] | None = None, **changes: Any) ->
 
 
 def signed_by_hand(key: ECKey, header: bytes, payload: bytes) -> str:
-    """A signature over bytes that no library would write."""
+    """A signature over bytes that no library would sign."""
     from joserfc.jws import JWSRegistry as Registry
     from joserfc.util import urlsafe_b64encode
 

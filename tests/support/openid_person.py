@@ -1,4 +1,4 @@
-"""A person at the npm provider: she logs in and consents on its pages, for a program and for a television."""
+"""A user of the npm provider who logs in and consents on its pages, for a program and for a device."""
 
 import re
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -14,14 +14,14 @@ TYPED = {"login": "bia", "password": "any will do"}
 
 
 def machine_token(provider: str, scope: str, resource: str = "") -> str:
-    """By client_credentials; for what the provider takes for granted, or for one resource."""
+    """A token by client_credentials; with the provider's defaults, or for one resource."""
     form = {"grant_type": "client_credentials", "scope": scope, "resource": resource}
     sent = {name: value for name, value in form.items() if value}
     return _token(httpx.post(f"{provider}/token", data=sent, auth=("desk", "desk-secret")))
 
 
 def code_token(provider: str, scope: str, resource: str = "") -> str:
-    """By authorization code with PKCE."""
+    """A token by authorization code with PKCE."""
     asked = {
         "client_id": "app",
         "response_type": "code",
@@ -40,7 +40,7 @@ def code_token(provider: str, scope: str, resource: str = "") -> str:
 
 
 def device_token(provider: str, scope: str, resource: str = "") -> str:
-    """By the code that a device shows."""
+    """A token by device code."""
     asked = {"client_id": "television", "scope": f"openid {scope}".strip(), "resource": resource}
     sent = {name: value for name, value in asked.items() if value}
     shown = httpx.post(f"{provider}/device/auth", data=sent).json()
@@ -52,7 +52,7 @@ def device_token(provider: str, scope: str, resource: str = "") -> str:
 
 
 def _clicked_through(browser: httpx.Client, page: httpx.Response, user_code: str = "") -> httpx.Response:
-    """The last page, or the way back to the program: each form on the way is sent."""
+    """Submit each form; returns the last page or the redirect to the program."""
     typed = TYPED | {"user_code": user_code}
     for _ in range(20):
         if page.has_redirect_location:

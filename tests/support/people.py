@@ -1,4 +1,4 @@
-"""People at the embedded authorization server: a browser without a network, and the flows of tests."""
+"""Users of the embedded authorization server: a browser without a network, and the OAuth2 flows."""
 
 import re
 from html import unescape
@@ -28,21 +28,21 @@ class Browser:
         self.page = ""
 
     def get(self, path: str) -> Answer:
-        """A page, without following where it leads."""
+        """Get a page without following its redirect."""
         return self._ask("GET", path, b"", {})
 
     def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> Answer:
-        """A form, as it is."""
+        """Post a form unchanged."""
         return self._ask("POST", path, urlencode(fields).encode(), FORM | (headers or {}))
 
     def submit(self, headers: dict[str, str] | None = None, **fields: str) -> Answer:
-        """The form of the page that was shown last, with its hidden fields."""
+        """Submit the last shown form, with its hidden fields."""
         (action,) = re.findall(r'<form method="post" action="([^"]+)"', self.page)
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.page)
         return self.post(action, headers, **{n: unescape(v) for n, v in hidden} | fields)
 
     def log_in(self, name: str = "bia", password: str = PASSWORD) -> Answer:
-        """From the login page."""
+        """Log in on the login page."""
         self.get("/oauth/login")
         return self.submit(username=name, password=password)
 
@@ -68,7 +68,7 @@ class Desk:
         self.browser = Browser(self.here)
 
     def new_client(self, public: bool = True, *redirects: str) -> tuple[str, str]:
-        """A client for people, with its secret where it has one."""
+        """A client for users, with its secret unless it is public."""
         user_access = UserAccess(redirect_uris=redirects or ("http://127.0.0.1/callback",), public=public)
         grants = (*CODE_GRANTS, DEVICE_GRANT)
         made = self.uses.keep_clients().create("app", ("forecasts:read", "models:read"), grants, user_access)
@@ -95,7 +95,7 @@ class Desk:
         return answered(self.browser.submit(decision="allow"))["code"]
 
     def redeem(self, code: str, **changes: str) -> Answer:
-        """What the token endpoint says to a code."""
+        """The answer of the token endpoint to a code."""
         fields = {
             "grant_type": "authorization_code",
             "code": code,
@@ -106,14 +106,14 @@ class Desk:
         return self.here.post("token", None, **fields | changes)
 
     def tokens(self) -> dict[str, Any]:
-        """What a person's program gets."""
+        """The tokens of a client that acts for a user."""
         answer = self.redeem(self.code())
         assert answer.status == 200, answer
         found: dict[str, Any] = read(answer)
         return found
 
     def refresh(self, token: str, **changes: str) -> Answer:
-        """What the token endpoint says to a refresh token."""
+        """The answer of the token endpoint to a refresh token."""
         fields = {"grant_type": "refresh_token", "refresh_token": token, "client_id": self.client[0]}
         return self.here.post("token", None, **fields | changes)
 
@@ -123,7 +123,7 @@ class Desk:
 
 
 def answered(answer: Answer) -> dict[str, str]:
-    """The parameters that a client gets back."""
+    """The parameters in the redirect to the client."""
     assert answer.status == 303, answer
     location = answer.headers["Location"]
     assert location.startswith("http")

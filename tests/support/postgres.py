@@ -34,7 +34,7 @@ def url_of(conninfo: str, database: str) -> str:
         username=str(parts.get("user", "")) or None,
         password=str(parts["password"]) if parts.get("password") else None,
         host=None if socket.startswith("/") else socket or None,
-        port=int(parts["port"]) if parts.get("port") else None,
+        port=int(parts["port"] or 0) or None if "port" in parts else None,
         database=database,
         query={"host": socket} if socket.startswith("/") else {},
     ).render_as_string(hide_password=False)

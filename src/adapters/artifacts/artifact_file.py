@@ -46,7 +46,9 @@ def encode(artifact: Artifact) -> bytes:
         ) from error
     if len(content) > MAX_ARTIFACT_BYTES:
         raise InvalidInput(
-            f"the artifact has {len(content)} bytes", field="artifact", remedy=f"at most {MAX_ARTIFACT_BYTES} bytes"
+            f"the artifact has {len(content)} bytes",
+            field="artifact",
+            remedy=f"at most {MAX_ARTIFACT_BYTES} bytes",
         )
     return content
 

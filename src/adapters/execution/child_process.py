@@ -42,7 +42,7 @@ class ChildAttempt:
 
 
 class ChildProcess:
-    """Starts `command` with its socket descriptor as last argument; it ends when the parent closes its end."""
+    """Starts `command` with its socket descriptor as last argument; it ends when the socket is closed."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         parent_end, child_end = socket.socketpair()

@@ -46,8 +46,8 @@ def ewma_variance(returns: Values, decay: float, warm_up: int) -> Values:
 def scaled_returns(series: PriceSeries, need: int, window: int, decay: float) -> tuple[Values, float]:
     """Return the last `window` returns divided by the volatility before each, and the current variance.
 
-    The first WARM_UP_RETURNS are left out, because their variance is not yet reliable: the shape is
-    (window - WARM_UP_RETURNS,). Raises TooFewSessions below `need` sessions.
+    The first WARM_UP_RETURNS are left out, because their variance is not yet reliable; the shape is
+    (min(window, n - 1) - WARM_UP_RETURNS,) for n sessions. Raises TooFewSessions below `need` sessions.
     """
     returns = log_returns(series, need)[-window:]
     variance = ewma_variance(returns, decay, WARM_UP_RETURNS)

@@ -1,4 +1,4 @@
-"""RunBacktest: walk a strategy forward over tickers, beside naive, and record the comparison."""
+"""RunBacktest: compare a strategy with naive from many past origins, and record the comparison."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -25,9 +25,10 @@ from domain.ticker import Ticker
 
 
 class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to compare with naive: each strategy is fitted once, on what was known at the first origin.
+    """A strategy to compare with naive.
 
-    `origins` lie `step` sessions apart, at the end of each series.
+    The strategy is fitted once, on the sessions up to the first origin. The `origins` are `step` sessions
+    apart, at the end of each series.
     """
 
     tickers: Annotated[list[Symbol], msgspec.Meta(min_length=1, max_length=500)]
@@ -40,7 +41,7 @@ class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class Fold(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticker of a backtest: what was learnt from, and how the strategy and naive did."""
+    """One ticker of a backtest: the training window, and the evaluations of the strategy and of naive."""
 
     ticker: str
     window: TrainingWindow
@@ -50,7 +51,7 @@ class Fold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunBacktest:
-    """A pooled strategy is fitted once over all tickers, another one for each."""
+    """Fits a pooled strategy once over all tickers, and another strategy once for each ticker."""
 
     def __init__(self, ledger: Ledger, prices: KnownPrices, catalog: ForecasterCatalog) -> None:
         self._ledger = ledger
@@ -58,17 +59,17 @@ class RunBacktest:
         self._catalog = catalog
 
     def __call__(self, request: BacktestRequest, report: Report = silent) -> BacktestFinished:
-        """Run and record. Raises InvalidInput, NotFound or TooFewSessions; then nothing is recorded."""
+        """Run and record. Raises InvalidInput, NotFound or TooFewSessions, and records nothing then."""
         return self.record(request, self.folds(request, report))
 
     def folds(self, request: BacktestRequest, report: Report = silent) -> list[Fold]:
-        """Fit and walk forward, ticker by ticker."""
+        """Fit, then forecast from every origin, ticker by ticker. Records nothing."""
         strategy, known, rows = self.plan(request)
         windows = [_window(k.series, r[0]) for k, r in zip(known, rows, strict=True)]
         fitted = self._fit(strategy, windows, request, lambda f, text: report(f / 2, text))
         folds = []
         for done, (k, r, window, fit) in enumerate(zip(known, rows, windows, fitted, strict=True)):
-            report(0.5 + done / len(known) / 2, f"walking {k.ticker}")
+            report(0.5 + done / len(known) / 2, f"evaluating {k.ticker}")
             folds.append(
                 Fold(
                     ticker=k.ticker.symbol,
@@ -81,17 +82,20 @@ class RunBacktest:
         return folds
 
     def record(self, request: BacktestRequest, folds: Sequence[Fold]) -> BacktestFinished:
-        """Compare and append."""
+        """Compare the strategy with naive and append the event."""
         event = self._event(request, folds)
         self._ledger.append(stream_of(event.backtest), 0, (event,))
         return event
 
     def pooled(self, request: BacktestRequest) -> bool:
-        """Whether its tickers are fitted together."""
+        """Whether the strategy is fitted over all tickers together."""
         return Strategy.named(self._catalog, request.strategy, request.settings).pooled
 
     def plan(self, request: BacktestRequest) -> tuple[Strategy, list[KnownSeries], list[Sequence[int]]]:
-        """The strategy, the series and the origins in each; raises whatever can be known beforehand."""
+        """The strategy, the series, and the rows of the origins in each series.
+
+        Raises InvalidInput, NotFound or TooFewSessions, so that a job can be refused early.
+        """
         _check(request)
         strategy = Strategy.named(self._catalog, request.strategy, request.settings)
         known = [self._prices(ticker) for ticker in map(Ticker.parse, request.tickers)]
@@ -138,7 +142,7 @@ class RunBacktest:
 
 
 def figures(own: Evaluation, skill: Skill) -> dict[str, Any]:
-    """The figures of an evaluation beside naive's, as plain JSON values."""
+    """The figures of an evaluation and its comparison with naive, as plain JSON values."""
     values: dict[str, Any] = msgspec.to_builtins(own)
     for series in ("losses", "dates"):
         values.pop(series, None)
@@ -163,4 +167,6 @@ def _check(request: BacktestRequest) -> None:
             )
     tickers = [Ticker.parse(name) for name in request.tickers]
     if len(set(tickers)) != len(tickers) or not tickers:
-        raise InvalidInput("each ticker may be named once", field="tickers", remedy="e.g. VALE3,PETR4")
+        raise InvalidInput(
+            "tickers must be present and different", field="tickers", remedy="e.g. VALE3,PETR4"
+        )

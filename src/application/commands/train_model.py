@@ -1,4 +1,4 @@
-"""TrainModel: fit a strategy, judge exactly the fitted weights on later sessions, and register them."""
+"""TrainModel: fit a strategy, evaluate the stored artifact on later sessions, and register it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,15 +22,17 @@ from domain.prices import PriceSeries
 from domain.registry_events import Evidence, ModelRegistered
 from domain.ticker import Ticker
 
-ATTEMPTS = 5
+MAX_APPENDS = 5  # another training of the same family may append first
+
+MAX_HELD_OUT_SESSIONS = 500
 
 
 class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to train.
+    """A training.
 
-    Sessions after `end` judge the version; without `end` these are the last quarter of the history, at
-    most 500 sessions. `panel` names further tickers to learn from. With `promote` the job asks for the
-    promotion of the version.
+    Sessions after `end` evaluate the version; without `end` these are the last quarter of the history, at
+    most 500 sessions. `panel` names further tickers to learn from. With `promote` the job promotes
+    the version if it passes the gate.
     """
 
     ticker: Symbol
@@ -45,12 +47,12 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     @property
     def tickers(self) -> tuple[Ticker, ...]:
-        """The ticker, then the others of the panel, each once. Raises InvalidInput."""
+        """The ticker, then the other tickers of the panel, each once. Raises InvalidInput."""
         return tuple(dict.fromkeys(Ticker.parse(name) for name in (self.ticker, *self.panel)))
 
 
 class TrainModel:
-    """The artifact is stored before the event names it; what is judged is what was read back."""
+    """Stores the artifact before the event names it, and evaluates the artifact that was read back."""
 
     def __init__(
         self,
@@ -83,7 +85,10 @@ class TrainModel:
         return self._register(request, strategy, known, windows, address, evidence)
 
     def plan(self, request: TrainRequest) -> tuple[Strategy, list[KnownSeries], list[PriceSeries]]:
-        """The strategy, the series and their training windows; raises whatever can be known beforehand."""
+        """The strategy, the series and their training windows.
+
+        Raises InvalidInput, NotFound, TooFewSessions or MissingExtra, so that a job can be refused early.
+        """
         check_window(request.start, request.end)
         family_of(request.horizon)
         strategy = Strategy.named(self._catalog, request.strategy, request.settings)
@@ -92,14 +97,14 @@ class TrainModel:
 
     def _windows(self, request: TrainRequest, known: Sequence[KnownSeries]) -> list[PriceSeries]:
         series = known[0].series
-        held_out = min(500, len(series) // 4)
+        held_out = min(MAX_HELD_OUT_SESSIONS, len(series) // 4)
         end = request.end or series.bar(-1 - held_out).session
         windows = [k.series.until(end) for k in known]
         if request.start:
             windows = [w.since(request.start) for w in windows]
         if not len(windows[0]):
             raise TooFewSessions(
-                f"{known[0].ticker} has no sessions in the training window",
+                f"no sessions of {known[0].ticker} in the training window",
                 field="start",
                 remedy=f"its prices run from {series.first} to {series.last}",
             )
@@ -116,7 +121,7 @@ class TrainModel:
     ) -> ModelRegistered:
         family = family_of(request.horizon)
         stream = stream_of(known[0].ticker.symbol, family)
-        for attempt in range(ATTEMPTS):
+        for attempt in range(MAX_APPENDS):
             registry, version = load(self._ledger.store, stream, evolve, Registry())
             event = ModelRegistered(
                 model=model_id(known[0].ticker.symbol, family, len(registry.versions) + 1),
@@ -138,6 +143,6 @@ class TrainModel:
                 self._ledger.append(stream, version, (event,))
                 return event
             except VersionConflict:
-                if attempt == ATTEMPTS - 1:
+                if attempt == MAX_APPENDS - 1:
                     raise
         raise AssertionError("unreachable")

@@ -1,4 +1,4 @@
-"""CheckForecaster: the promises every strategy makes, run against one of them."""
+"""CheckForecaster: check the rules of strategies on one strategy."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,31 +18,31 @@ SESSIONS = 600
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """One promise; `problem` is "" when it holds."""
+    """One rule of strategies; `problem` is "" when the strategy follows it."""
 
     promise: str
     problem: str
 
 
 class CheckForecaster:
-    """Runs on an invented series; a failing promise never stops the others."""
+    """Uses a synthetic series; a failed check does not stop the others."""
 
     def __init__(self, catalog: ForecasterCatalog) -> None:
         self._catalog = catalog
 
     def __call__(self, name: str, settings: Settings | None = None) -> Sequence[Check]:
-        """All promises with their problems. Raises NotFound for an unknown strategy."""
-        Strategy.named(self._catalog, name, settings)  # refuse bad settings before the first promise
-        series = invented(SESSIONS)
+        """All checks with their problems. Raises NotFound for an unknown strategy, and InvalidInput."""
+        Strategy.named(self._catalog, name, settings)  # refuse invalid settings before the checks
+        series = synthetic_series(SESSIONS)
 
         def fresh() -> Strategy:
-            """A new one for each promise, so that none remembers what another showed it."""
+            """A new strategy for each check, so that no state passes from one check to another."""
             return Strategy.named(self._catalog, name, settings)
 
         promises: dict[str, Callable[[], str]] = {
-            "answers with finite, positive, nested quantiles": lambda: _shape(fresh(), series),
-            "same seed, same answer": lambda: _repeats(fresh(), series),
-            "a dumped and loaded model answers bit for bit the same": lambda: _survives(fresh(), series),
+            "quantiles are finite, positive and nested": lambda: _shape(fresh(), series),
+            "the same seed gives the same answer": lambda: _repeats(fresh(), series),
+            "after dump and load the answer is the same bit for bit": lambda: _survives(fresh(), series),
             "later prices do not change an earlier answer": lambda: _looks_back(fresh(), series),
             "a history of one session is refused with a reason": lambda: _refuses_short(fresh()),
             "a constant price gives a finite answer": lambda: _constant(fresh()),
@@ -50,8 +50,8 @@ class CheckForecaster:
         return [Check(promise=promise, problem=_problem(run)) for promise, run in promises.items()]
 
 
-def invented(sessions: int) -> PriceSeries:
-    """A series with volatility clusters, the same on every machine."""
+def synthetic_series(sessions: int) -> PriceSeries:
+    """A series with volatility clusters; equal arguments give an equal series."""
     rng = np.random.default_rng(20240131)
     volatility = 0.015 * np.exp(0.4 * np.sin(np.arange(sessions) / 25))
     closes = 50 * np.exp(np.cumsum(volatility * rng.standard_normal(sessions)))
@@ -73,7 +73,7 @@ def _shape(strategy: Strategy, series: PriceSeries) -> str:
 
 def _repeats(strategy: Strategy, series: PriceSeries) -> str:
     first, second = (_fit(strategy, series).predict(series, HORIZON).digest for _ in range(2))
-    return "" if first == second else "two fits with one seed answered differently"
+    return "" if first == second else "two fits with the same seed give different answers"
 
 
 def _survives(strategy: Strategy, series: PriceSeries) -> str:
@@ -82,7 +82,7 @@ def _survives(strategy: Strategy, series: PriceSeries) -> str:
     card = msgspec.json.decode(msgspec.json.encode(dict(card)))
     loaded = FittedStrategy(strategy.name, strategy.forecaster.load((dict(tensors), card)))
     same = loaded.predict(series, HORIZON).digest == fitted.predict(series, HORIZON).digest
-    return "" if same else "the loaded model answered differently"
+    return "" if same else "the loaded model gives another answer"
 
 
 def _looks_back(strategy: Strategy, series: PriceSeries) -> str:
@@ -90,16 +90,16 @@ def _looks_back(strategy: Strategy, series: PriceSeries) -> str:
     fitted = _fit(strategy, cut)
     before = fitted.predict(cut, HORIZON).digest
     fitted.predict(series, HORIZON)
-    return "" if fitted.predict(cut, HORIZON).digest == before else "the answer for the past changed"
+    return "" if fitted.predict(cut, HORIZON).digest == before else "the earlier answer changed"
 
 
 def _refuses_short(strategy: Strategy) -> str:
-    short = invented(1)
+    short = synthetic_series(1)
     try:
         _fit(strategy, short).predict(short, HORIZON, LEVELS)
     except InvalidInput:
         return ""
-    return "it answered from one session; raise ValueError instead"
+    return "it gives an answer from one session; raise ValueError instead"
 
 
 def _constant(strategy: Strategy) -> str:

@@ -1,4 +1,4 @@
-"""CheckLeakage: what a strategy says of the past must not depend on what came after."""
+"""CheckLeakage: check that answers about the past do not depend on later prices."""
 
 import msgspec
 import numpy as np
@@ -13,9 +13,11 @@ from domain.prices import PriceSeries
 from domain.sessions import to_date
 from domain.ticker import Ticker
 
+MIN_SESSIONS = 100
+
 
 class Leakage(msgspec.Struct, frozen=True, kw_only=True):
-    """At which cuts a strategy was tried, and at which another future changed its answer."""
+    """The last sessions before each cut, and those at which other later prices changed the answer."""
 
     strategy: str
     ticker: str
@@ -24,15 +26,15 @@ class Leakage(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def clean(self) -> bool:
-        """Whether no cut leaked."""
+        """Whether no answer changed."""
         return not self.leaking
 
 
 class CheckLeakage:
-    """Fits at a cut on two histories that agree up to it and differ after, and compares the forecasts.
+    """Fits at a cut on two histories, equal up to the cut and different after it, and compares the forecasts.
 
-    The forecaster is handed the same memory with another future behind it, so that a strategy
-    that reaches past its view (through the array's owner, a cache or a global) is seen.
+    The arrays of the history are views of longer arrays with the later prices, so that a strategy that reads
+    beyond its view (through the base of the array, a cache or a global variable) is found.
     """
 
     def __init__(self, prices: KnownPrices, catalog: ForecasterCatalog) -> None:
@@ -49,9 +51,11 @@ class CheckLeakage:
     ) -> Leakage:
         """Check at several cuts. Raises TooFewSessions below 100 sessions."""
         series = self._prices(ticker).series
-        if len(series) < 100:
-            raise TooFewSessions(f"{ticker} has {len(series)} sessions, 100 are needed", field="ticker")
-        Strategy.named(self._catalog, name, settings)  # refuse bad settings before the first cut
+        if len(series) < MIN_SESSIONS:
+            raise TooFewSessions(
+                f"{ticker} has {len(series)} sessions, {MIN_SESSIONS} are needed", field="ticker"
+            )
+        Strategy.named(self._catalog, name, settings)  # refuse invalid settings before the first cut
         ends = [int(len(series) * (0.7 + 0.2 * i / max(1, cuts - 1))) for i in range(cuts)]
         leaking = []
         for done, rows in enumerate(ends):
@@ -68,17 +72,17 @@ class CheckLeakage:
     def _agree(self, name: str, settings: Settings | None, series: PriceSeries, rows: int) -> bool:
         cut = to_date(series.sessions[rows - 1])
         answers = []
-        for future in (series, _other_future(series, rows)):
-            past = future.until(cut)
-            # A new one each time: what it remembers of one future must not hide the other.
+        for whole in (series, _change_later_prices(series, rows)):
+            past = whole.until(cut)
+            # A new strategy each time, so that no state passes from one history to the other.
             strategy = Strategy.named(self._catalog, name, settings)
             fitted = strategy.fit([past], DEFAULT, seed=1)
-            fitted.predict(future, DEFAULT)  # a strategy that remembers the future would show it next
+            fitted.predict(whole, DEFAULT)  # state from later prices would change the next answer
             answers.append(fitted.predict(past, DEFAULT).grid)
         return bool(np.array_equal(answers[0], answers[1]))
 
 
-def _other_future(series: PriceSeries, rows: int) -> PriceSeries:
+def _change_later_prices(series: PriceSeries, rows: int) -> PriceSeries:
     factor = np.where(np.arange(len(series)) < rows, 1.0, 1.5)
     return PriceSeries(
         series.sessions,

@@ -1,4 +1,4 @@
-"""CurrentSettings: what may change while the service runs, as it stands now."""
+"""CurrentSettings: the current values of running settings."""
 
 from collections.abc import Callable, Sequence
 from time import monotonic
@@ -8,11 +8,11 @@ from application.ports.event_store import EventStore
 from application.ports.job_queue import Limits
 from domain.running_settings import STREAM, RunningSettings, Setting, settings_of, values_of
 
-KEPT = 1.0  # seconds
+CACHE_SECONDS = 1.0
 
 
 class CurrentSettings:
-    """`defaults` are what the environment says; the stream says what was changed since."""
+    """Applies the changes in the stream to `defaults`, the values of the environment."""
 
     def __init__(
         self, store: EventStore, defaults: RunningSettings, now: Callable[[], float] = monotonic
@@ -29,13 +29,13 @@ class CurrentSettings:
         return settings_of(self._defaults, events)
 
     def __call__(self) -> RunningSettings:
-        """The values, read anew once a second. Raises StoreUnavailable."""
+        """The values, at most one second old. Raises StoreUnavailable."""
         if self._now() >= self._until:
             self._values = values_of(self.all())
-            self._until = self._now() + KEPT
+            self._until = self._now() + CACHE_SECONDS
         return self._values
 
     def limits(self) -> Limits:
-        """Those of jobs, as the queue wants them."""
+        """The limits of concurrent jobs, for the queue."""
         values = self()
         return Limits(kinds=values.jobs_per_kind, owner=values.jobs_per_owner)

@@ -9,7 +9,7 @@ from domain.forecast import Forecast
 
 
 class Forecasts:
-    """Reads only the streams asked for, so an answer is as new as the ledger."""
+    """Reads streams and not projections, so that an answer is as new as the ledger."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
@@ -19,7 +19,7 @@ class Forecasts:
         return forecast_of(self._store, forecast)[0]
 
     def several(self, forecasts: Sequence[str]) -> list[Forecast | NotFound]:
-        """Each forecast in the order asked for, or the refusal for the one that is absent."""
+        """The forecasts in the order of the ids; NotFound stands in place of one that does not exist."""
         found: list[Forecast | NotFound] = []
         for forecast in forecasts:
             try:

@@ -1,4 +1,4 @@
-"""Jobs: what was asked for, how far it is, and how it ended."""
+"""Jobs: their requests, states, progress and results."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,26 +13,28 @@ STATES = ("queued", "running", "cancelling", "succeeded", "failed", "cancelled")
 
 
 class Jobs:
-    """The ledger knows beginnings and ends, the queue what lies between."""
+    """Submission and end come from the ledger, state and progress between them from the queue."""
 
     def __init__(self, lists: Lists, queue: JobQueue) -> None:
         self._lists = lists
         self._queue = queue
 
     def all(self, state: str | None = None, kind: str | None = None) -> Sequence[Data]:
-        """By time of submission."""
-        queued = {row.job: row for row in self._queue.rows()}  # first: an end comes after it, never before
-        found = [_shown(data, queued.get(data["id"])) for data in self._lists.all("jobs")]
+        """Jobs with a state and of a kind, or all, by time of submission."""
+        queued = {
+            row.job: row for row in self._queue.rows()
+        }  # read first, so that a job that ends meanwhile is shown as ended
+        found = [_merge(data, queued.get(data["id"])) for data in self._lists.all("jobs")]
         wanted = [d for d in found if state in (None, d["state"]) and kind in (None, d["kind"])]
         return sorted(wanted, key=lambda data: data["submitted_at"])
 
     def one(self, job: str) -> Data:
         """One job; raises NotFound."""
         rows = self._queue.rows([job])
-        return _shown(self._lists.one("jobs", job, "job"), rows[0] if rows else None)
+        return _merge(self._lists.one("jobs", job, "job"), rows[0] if rows else None)
 
 
-def _shown(data: Data, row: QueueRow | None) -> Data:
+def _merge(data: Data, row: QueueRow | None) -> Data:
     if data["state"] != "queued" or row is None:
         return data
     return {

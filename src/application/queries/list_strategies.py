@@ -1,4 +1,4 @@
-"""ListStrategies: the installed strategies and their settings."""
+"""ListStrategies: all installed strategies with their settings."""
 
 import msgspec
 
@@ -8,7 +8,7 @@ from domain.errors import PrevistoError
 
 
 class StrategyFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A strategy with the package that provides it; `problem` says why it cannot be created."""
+    """A strategy with the package that provides it; `problem` is the reason why it cannot be created."""
 
     strategy: str
     provider: str
@@ -18,13 +18,13 @@ class StrategyFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListStrategies:
-    """Creates each strategy once to learn its settings."""
+    """Creates each strategy once to read its settings."""
 
     def __init__(self, catalog: ForecasterCatalog) -> None:
         self._catalog = catalog
 
     def __call__(self) -> list[StrategyFacts]:
-        """All strategies by name, those with a problem too."""
+        """All strategies by name, also those with a problem."""
         return [self._facts(name) for name in self._catalog.names()]
 
     def _facts(self, name: str) -> StrategyFacts:

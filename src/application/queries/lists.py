@@ -1,4 +1,4 @@
-"""Lists: what the ledger holds, read from projections that are brought up to date first."""
+"""Lists: rows of projections, which are updated before they are read."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ Data = dict[str, Any]
 
 
 class Lists:
-    """Rows of the projections; a command's own effects are always in them."""
+    """Reads rows of projections; the effects of earlier commands are always in them."""
 
     def __init__(self, projector: Projector) -> None:
         self._projector = projector
@@ -25,24 +25,27 @@ class Lists:
         after: str = "",
         limit: int | None = None,
     ) -> Sequence[Data]:
-        """All rows, or those of one ticker or of some owners, by key; with a limit a page behind a key."""
+        """Rows by key: all, or those of one ticker or of some owners.
+
+        With a limit, at most so many rows after the key `after`.
+        """
         self._projector.catch_up(projection)
         return self._projector.rows.find(projection, ticker, owners=owners, after=after, limit=limit)
 
     def tracked_tickers(self, exchange: str | None = None) -> list[str]:
-        """The tickers that are followed, or those of an exchange."""
+        """The tracked tickers, or those of an exchange."""
         found = self.all("tickers")
         return [
             row["ticker"] for row in found if exchange in (None, row["exchange"]) and not row.get("retired")
         ]
 
     def totals(self) -> Data:
-        """The record of all forecasts together (see application/projections/track_record.py)."""
+        """The totals of all scored forecasts (see application/projections/track_record.py)."""
         self._projector.catch_up("record")
         return self._projector.rows.get("record", TOTALS) or NOTHING
 
     def one(self, projection: str, key: str, field: str) -> Data:
-        """One row; raises NotFound naming the field."""
+        """One row by key. Raises NotFound with `field`."""
         self._projector.catch_up(projection)
         found = self._projector.rows.get(projection, key)
         if found is None:

@@ -1,4 +1,4 @@
-"""ModelHistory: which version served when, who decided it and why."""
+"""ModelHistory: the decisions on the versions of a ticker, with times, actors and reasons."""
 
 from datetime import datetime
 
@@ -39,13 +39,13 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModelHistory:
-    """Reads the registry streams, as of any time."""
+    """Reads the registry streams of a ticker, up to a given time."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
 
     def __call__(self, ticker: Ticker, at: datetime | None = None) -> list[FamilyHistory]:
-        """One entry a horizon family that has any version."""
+        """One entry for each horizon family that has versions; with `at`, as known at that time."""
         histories = []
         for family in HorizonFamily:
             past = self._store.read_stream(stream_of(ticker.symbol, family))
@@ -58,7 +58,7 @@ class ModelHistory:
         return histories
 
     def version(self, model: str) -> ModelRegistered:
-        """A version as it was registered; raises NotFound."""
+        """A version as it was registered. Raises NotFound."""
         return load(self._store, stream_of_model(model), evolve, Registry())[0].version(model)
 
 

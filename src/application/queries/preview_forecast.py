@@ -1,4 +1,4 @@
-"""PreviewForecast: ranges for closes of the caller's own; nothing is recorded."""
+"""PreviewForecast: a forecast on closes that the caller sends; nothing is recorded."""
 
 from typing import Annotated
 
@@ -20,7 +20,7 @@ FITTED_AT_ONCE = (*QUICK, "arima")
 
 
 class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Closes, oldest first, and a strategy to fit or a version to ask."""
+    """Closes, oldest first, and a strategy to fit or a version to use."""
 
     closes: Annotated[
         list[Annotated[float, msgspec.Meta(gt=0, lt=1e12)]],
@@ -39,7 +39,7 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Previewed(msgspec.Struct, frozen=True, kw_only=True):
-    """The ranges; `skill` is what the version showed on its own ticker, "" for a strategy."""
+    """The quantiles; `skill` is that of the version on its own ticker, or "" for a strategy."""
 
     strategy: str
     paths: QuantilePaths
@@ -48,30 +48,32 @@ class Previewed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewForecast:
-    """A strategy of FITTED_AT_ONCE, or any version that is not retired."""
+    """Uses a strategy of FITTED_AT_ONCE, or a version that is not retired."""
 
     def __init__(self, catalog: ForecasterCatalog, serving: Serving) -> None:
         self._catalog = catalog
         self._serving = serving
 
     def __call__(self, request: PreviewRequest) -> Previewed:
-        """The ranges. Raises InvalidInput, NotFound, or Conflict for a retired version."""
+        """Compute the preview. Raises InvalidInput, NotFound, or Conflict for a retired version."""
         if request.model and (request.strategy or request.settings):
             raise InvalidInput(
-                "a version has its strategy and settings", field="model", remedy="leave these out"
+                "a model version has its own strategy and settings",
+                field="model",
+                remedy="leave out `strategy` and `settings`",
             )
         levels = tuple(request.levels)
         days = np.arange(len(request.closes), dtype=np.int32)
         series = PriceSeries.of_closes(days, np.asarray(request.closes))
         if request.model:
             server = self._serving.named(request.model)
-            # Not by `answer`, which keeps what is asked often: these closes are asked once.
+            # `answer` would cache the result, but the same closes are rarely sent twice.
             paths = self._serving.load(server).predict(series, request.horizon, levels)
             return Previewed(strategy=server.strategy, paths=paths, model=server.model, skill=server.skill)
         strategy = Strategy.named(self._catalog, request.strategy or FALLBACK, request.settings)
         if strategy.name not in FITTED_AT_ONCE:
             raise InvalidInput(
-                f"{strategy.name} takes too long to be fitted for a preview",
+                f"strategy {strategy.name!r} takes too long to fit for a preview",
                 field="strategy",
                 remedy=f"one of {', '.join(FITTED_AT_ONCE)}, or a trained `model`",
             )

@@ -1,4 +1,4 @@
-"""ReadEvents: the ledger as API clients read it, without secrets and artifacts."""
+"""ReadEvents: events of the ledger for API clients, without secrets and artifacts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,11 +9,11 @@ import msgspec
 from application.ports.event_store import Recorded
 from application.ports.ledger_feed import LedgerFeed
 
-HIDDEN_WORDS = ("artifact", "secret", "password")  # fields whose names contain one are left out
+HIDDEN_WORDS = ("artifact", "secret", "password")  # a field whose name contains one of these is left out
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of the ledger."""
+    """One event of the ledger, with its metadata."""
 
     position: int
     stream: str
@@ -27,17 +27,17 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReadEvents:
-    """Events by position, over all streams."""
+    """Reads events of all streams by position."""
 
     def __init__(self, feed: LedgerFeed) -> None:
         self._feed = feed
 
     def __call__(self, after: int, limit: int) -> list[EventView]:
-        """At most `limit` events behind the position `after`."""
+        """At most `limit` events after the position `after`."""
         return [_view(recorded) for recorded in self._feed.read_all(after, limit)]
 
     def last(self, count: int) -> Sequence[Recorded]:
-        """The last events, whole."""
+        """The last events with all fields, oldest first."""
         return self._feed.read_all(max(0, self._feed.head() - count), count)
 
 

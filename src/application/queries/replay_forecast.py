@@ -12,7 +12,11 @@ from domain.ticker import Ticker
 
 
 class Replay(msgspec.Struct, frozen=True, kw_only=True):
-    """`largest` is the largest relative difference; `environment` names what differs from then."""
+    """A forecast beside its replay.
+
+    `digest` and `replayed` are the digests of both; `largest` is the largest relative difference.
+    `environment` holds what differs between the environments, as (then, now).
+    """
 
     forecast: str
     identical: bool
@@ -31,12 +35,12 @@ class ReplayForecast:
         self._serving = serving
 
     def __call__(self, forecast: str) -> Replay:
-        """Replay. Raises NotFound, or IntegrityError when prices or artifact are not those of then."""
+        """Replay. Raises NotFound, or IntegrityError when the prices or the artifact have changed."""
         issued = forecast_of(self._ledger.store, forecast)[0].issued
         series = self._prices(Ticker.parse(issued.ticker), revision=issued.revision).series
         if series.digest != issued.series_digest:
             raise IntegrityError(
-                f"revision {issued.revision} of {issued.ticker} is not the series of the forecast",
+                f"revision {issued.revision} of {issued.ticker} differs from the series of the forecast",
                 field="forecast",
                 remedy="run `previsto ledger verify`",
             )

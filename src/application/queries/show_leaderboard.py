@@ -8,7 +8,7 @@ from domain.ticker import Ticker
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A version beside naive, on its own held-out origins; below 1 is better."""
+    """A version with its evidence; `relative_to_naive` is below 1 where it is better than naive."""
 
     rank: int
     model: str
@@ -22,22 +22,22 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShowLeaderboard:
-    """Families by name, the smallest relative loss first; versions without evidence are left out."""
+    """Sorts by family, then by relative loss; versions without a relative loss are left out."""
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
 
     def __call__(self, ticker: Ticker) -> list[Standing]:
-        """Rank the versions of a ticker; `rank` counts from 1 over all families."""
-        judged = []
+        """The versions of a ticker; `rank` counts from 1 over all families."""
+        evaluated = []
         for row in self._lists.all("models", ticker.symbol):
             evidence = msgspec.convert(row["evidence"], Evidence)
             if (relative := evidence.relative_to_naive) is not None:
-                judged.append((row["family"], relative, row, evidence))
-        judged.sort(key=lambda entry: entry[:2])
+                evaluated.append((row["family"], relative, row, evidence))
+        evaluated.sort(key=lambda entry: entry[:2])
         return [
             _standing(rank, row, relative, evidence)
-            for rank, (_, relative, row, evidence) in enumerate(judged, start=1)
+            for rank, (_, relative, row, evidence) in enumerate(evaluated, start=1)
         ]
 
 

@@ -1,4 +1,4 @@
-"""ShowMonitoring: age of the data, waiting jobs, and how all scored forecasts did."""
+"""ShowMonitoring: the age of prices, the jobs, and the totals of all scored forecasts."""
 
 from datetime import datetime
 
@@ -11,7 +11,10 @@ from application.queries.show_track_record import ScoreTotals
 
 
 class Monitoring(msgspec.Struct, frozen=True, kw_only=True):
-    """How old the data is, what waits, and how the forecasts of the ledger did so far."""
+    """Figures of an installation.
+
+    `oldest_prices` is the earliest last refresh of any ticker with prices; `jobs` counts open jobs by state.
+    """
 
     head: int
     version: str
@@ -25,7 +28,7 @@ class Monitoring(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShowMonitoring:
-    """Figures of the whole installation."""
+    """Reads projections and the queue."""
 
     def __init__(self, feed: LedgerFeed, lists: Lists, queue: JobQueue, release: str) -> None:
         self._feed = feed
@@ -34,7 +37,7 @@ class ShowMonitoring:
         self._release = release
 
     def __call__(self) -> Monitoring:
-        """Count and sum up; `oldest_prices` is the earliest last refresh of any ticker with prices."""
+        """The current figures."""
         tickers = self._lists.all("tickers")
         totals = msgspec.convert(self._lists.totals(), ScoreTotals)
         times = [msgspec.convert(row["at"], datetime) for row in tickers if row["revision"]]

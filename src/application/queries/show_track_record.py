@@ -1,4 +1,4 @@
-"""ShowTrackRecord: how the scored forecasts of a ticker did, by model version or strategy."""
+"""ShowTrackRecord: the scores of the forecasts of a ticker, by model version or strategy."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,10 @@ from domain.ticker import Ticker
 
 
 class ScoreTotals(msgspec.Struct, frozen=True, kw_only=True):
-    """Sums over scored sessions; `hits` of `chances` closes lie inside each range."""
+    """Sums over scored sessions.
+
+    `hits` counts the closes inside each range, `chances` all closes with that range.
+    """
 
     forecasts: int
     sessions: int
@@ -22,7 +25,7 @@ class ScoreTotals(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def relative_to_naive(self) -> float | None:
-        """The loss divided by naive's on the same sessions; below 1 is better."""
+        """The loss divided by that of naive on the same sessions; below 1 is better."""
         return self.pinball / self.naive_pinball if self.naive_pinball else None
 
     @property
@@ -42,13 +45,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShowTrackRecord:
-    """Sums up forecasts that were issued and scored."""
+    """Groups issued forecasts and sums up their scores."""
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
 
     def __call__(self, ticker: Ticker, owners: Sequence[str] | None) -> list[Record]:
-        """A record for each version or strategy, by name; of the forecasts of `owners`, or of all."""
+        """A record for each version or strategy, by name, over the forecasts of `owners` or of all."""
         groups: dict[str, list[Data]] = {}
         for row in self._lists.all("forecasts", ticker.symbol, owners=owners):
             groups.setdefault(row["model"] or row["strategy"], []).append(row)
@@ -56,7 +59,7 @@ class ShowTrackRecord:
 
 
 def record_of(by: str, rows: Sequence[Data]) -> Record:
-    """The record of some rows of the projection `forecasts`."""
+    """The record of rows of the projection `forecasts`."""
     totals = totals_of([step for row in rows for step in row["steps"]])
     return Record(
         by=by,

@@ -1,4 +1,4 @@
-"""VerifyLedger: what is wrong with the stored events and price revisions."""
+"""VerifyLedger: check the stored events and price revisions."""
 
 from collections.abc import Sequence
 
@@ -14,21 +14,21 @@ REPORT_EVERY = 1000  # events
 
 
 class BadPosition(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that does not fit the hash chain, or a checkpoint that the ledger does not fit."""
+    """An event that differs from the hash chain, or a checkpoint that differs from the ledger."""
 
     position: int
     problem: str
 
 
 class BadRevision(msgspec.Struct, frozen=True, kw_only=True):
-    """A price revision or segment that differs from the event that announced it: "TICKER NUMBER"."""
+    """A price revision or segment, as "TICKER NUMBER", that differs from its event."""
 
     revision: str
     problem: str
 
 
 class LedgerVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of events walked, and every problem: positions ascending, then revisions."""
+    """The numbers of checked objects, and all problems: positions ascending, then revisions."""
 
     events: int
     revisions: int
@@ -42,7 +42,7 @@ class LedgerVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VerifyLedger:
-    """Walks the hash chain over every stored byte, then the price revisions."""
+    """Checks the hash chain over every stored byte, then the price revisions."""
 
     def __init__(self, feed: LedgerFeed, history: PriceHistory, heads: SignedHeads) -> None:
         self._feed = feed
@@ -52,9 +52,9 @@ class VerifyLedger:
     def __call__(
         self, checkpoints: Sequence[Checkpoint] = (), key: str = "", report: Report = lambda f, text: None
     ) -> LedgerVerdict:
-        """Verify; `checkpoints` signed by `key` (by default that of this home) are compared too."""
+        """Verify the ledger, and `checkpoints` that are signed with `key` (default: the key of this home)."""
         head = self._feed.head()
-        positions = [*self._broken(head, report)]
+        positions = [*self._check_chain(head, report)]
         if checkpoints:
             found = self._heads.problems(checkpoints, key or self._heads.key())
             positions += [BadPosition(position=position, problem=problem) for position, problem in found]
@@ -68,7 +68,7 @@ class VerifyLedger:
             events=head, revisions=len(revisions), checkpoints=len(checkpoints), bad=tuple(bad)
         )
 
-    def _broken(self, head: int, report: Report) -> Sequence[BadPosition]:
+    def _check_chain(self, head: int, report: Report) -> Sequence[BadPosition]:
         bad = []
         for position, problem in self._feed.verify():
             if problem:

@@ -1,4 +1,4 @@
-"""WarmUp: what the first requests would wait for is made ready when the service starts."""
+"""WarmUp: load when the service starts what the first requests would wait for."""
 
 from contextlib import suppress
 
@@ -12,7 +12,7 @@ from domain.ticker import Ticker
 
 
 class WarmUp:
-    """Calendars, the libraries behind the fallback, and every champion."""
+    """Loads calendars, the libraries of the fallback, and every champion."""
 
     def __init__(
         self, lists: Lists, prices: KnownPrices, serving: Serving, calendar: Calendar, clock: Clock
@@ -24,7 +24,7 @@ class WarmUp:
         self._clock = clock
 
     def __call__(self) -> None:
-        """Do it; takes seconds. Raises what reading the ledger and its artifacts raises."""
+        """Load; takes some seconds. Raises StoreUnavailable or IntegrityError."""
         tickers = [row for row in self._lists.all("tickers") if row["revision"]]
         for exchange in sorted({row["exchange"] for row in tickers}):
             self._calendar.last_final(exchange, self._clock.now())

@@ -1,4 +1,4 @@
-"""A forecast as a self-contained HTML page: history, ranges and the closes that came, in one SVG."""
+"""A forecast as a self-contained HTML page with one SVG: history, ranges and later closes."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,8 +7,8 @@ from domain.forecast import Forecast
 from domain.prices import PriceSeries
 from domain.quantiles import INTERVALS
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 900, 420, 64, 36
-HISTORY = 60
+WIDTH, HEIGHT, LEFT, BOTTOM = 900, 420, 64, 36  # units of the SVG view box
+HISTORY_SESSIONS = 60
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
 body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}}
@@ -22,17 +22,17 @@ dt{{color:#556}} dd{{margin:0 0 .4rem}}
 
 
 def fan_chart_html(forecast: Forecast, series: PriceSeries) -> str:
-    """The page; needs no network and no script."""
+    """The page of a forecast, without scripts or external resources. `series` contains its history."""
     issued = forecast.issued
     facts = {
-        "Issued by": f"{issued.model or issued.strategy} ({issued.skill})",
+        "Model": f"{issued.model or issued.strategy} ({issued.skill})",
         "Origin": f"{issued.origin}, close {issued.last_close:.2f} {issued.currency}",
         "Prices": f"{issued.source}, revision {issued.revision}",
         "Forecast": issued.forecast,
     }
     return PAGE.format(
         title=escape(f"{issued.ticker}: {issued.horizon} sessions from {issued.origin}"),
-        warning='<p class="warn">Synthetic prices: invented, not a market.</p>' if issued.synthetic else "",
+        warning='<p class="warn">Synthetic prices, not market data.</p>' if issued.synthetic else "",
         svg=_svg(forecast, series),
         facts="".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts.items()),
     )
@@ -40,7 +40,7 @@ def fan_chart_html(forecast: Forecast, series: PriceSeries) -> str:
 
 def _svg(forecast: Forecast, series: PriceSeries) -> str:
     issued = forecast.issued
-    past = [float(v) for v in series.until(issued.origin).close[-HISTORY:]]
+    past = [float(v) for v in series.until(issued.origin).close[-HISTORY_SESSIONS:]]
     closes = [(len(past) + i, s.close) for i, s in enumerate(forecast.steps) if s.close is not None]
     grid = issued.quantiles.grid
     every = [*past, *grid.ravel().tolist(), *(close for _, close in closes)]

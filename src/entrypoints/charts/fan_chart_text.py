@@ -1,14 +1,14 @@
-"""A forecast as a fan chart in the terminal: one line a session, the price running to the right."""
+"""A forecast as a fan chart for the terminal: one line per session, prices from left to right."""
 
 from typing import Any
 
-WIDTH = 60
+WIDTH = 60  # characters
 
 
 def fan_chart_text(row: dict[str, Any]) -> str:
-    """`░` 95 %, `▒` 80 %, `▓` 50 %, `┃` median, `●` the close that came; needs the seven usual levels.
+    """`░` 95 %, `▒` 80 % and `▓` 50 % range, `┃` median, `●` close; `row` is a row of the forecasts.
 
-    With other levels the outermost range is drawn as `▒`.
+    A range with other levels is drawn as `▒`.
     """
     values = row["quantiles"]["values"]
     closes = {s["session"]: s["close"] for s in row.get("steps", ()) if s["close"] is not None}

@@ -1,7 +1,6 @@
 """Parsers of arguments: dates, times, levels, settings and lists of names."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 import click
 
@@ -13,7 +12,7 @@ class IsoDate(click.ParamType[date]):
 
     name = "YYYY-MM-DD"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Parse a date. Raises InvalidInput with the name of the parameter."""
         from domain.sessions import parse_date
 
@@ -25,7 +24,9 @@ class IsoTime(click.ParamType[datetime]):
 
     name = "TIME"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
         """Parse a time. Raises InvalidInput with the name of the parameter."""
         if isinstance(value, datetime):
             return value

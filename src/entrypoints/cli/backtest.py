@@ -10,8 +10,9 @@ from entrypoints.cli.jobs import result_of, show_submitted
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
 NOTE = (
-    "÷ naive: the loss divided by that of naive, below 1 is better; DM p: small where chance is unlikely;\n"
-    "cover: the share of closes inside the 50, 80 and 95 % ranges"
+    "÷ naive: loss relative to naive, below 1 is better\n"
+    "DM p: Diebold-Mariano p, small where chance is unlikely\n"
+    "cover: share of closes inside the range"
 )
 
 

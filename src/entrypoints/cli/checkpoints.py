@@ -15,7 +15,7 @@ from entrypoints.cli.output import as_json, container, show_json
 @as_json
 @click.pass_context
 def checkpoint(ctx: click.Context, out: Path | None, as_json: bool) -> None:
-    """Sign the head of the ledger and print it as one line of JSON.
+    """Sign the head of the ledger and print it as JSON.
 
     Keep the line outside the machine of the ledger; `previsto ledger verify --against FILE` compares it.
     """
@@ -34,7 +34,10 @@ def checkpoint(ctx: click.Context, out: Path | None, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def key(ctx: click.Context, as_json: bool) -> None:
-    """Print the public key of checkpoints, for `ledger verify --key` on another machine."""
+    """Print the public key of checkpoints.
+
+    `previsto ledger verify --key` uses it on another machine.
+    """
     public = container(ctx).use_cases().signed_heads().key()
     show_json({"key": public}) if as_json else click.echo(public)
 

@@ -35,9 +35,9 @@ def create(
     public: bool,
     as_json: bool,
 ) -> None:
-    """Create a client and print its id and secret; the secret is shown only once.
+    """Create a client and print its id and secret.
 
-    With --redirect-uri or --device the client acts only for users who log in.
+    The secret is shown only once. With --redirect-uri or --device the client acts only for users who log in.
     """
     from application.commands.keep_clients import UserAccess
     from domain.client import CODE_GRANTS, DEVICE_GRANT, GRANTS
@@ -60,7 +60,10 @@ def create(
 @as_json
 @click.pass_context
 def rotate(ctx: click.Context, client: str, as_json: bool) -> None:
-    """Print a new secret for CLIENT; the old one stops working at once."""
+    """Create and print a new secret for CLIENT.
+
+    The old secret is refused at once.
+    """
     _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), as_json)
 
 
@@ -69,7 +72,10 @@ def rotate(ctx: click.Context, client: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def revoke(ctx: click.Context, client: str, as_json: bool) -> None:
-    """Revoke CLIENT for ever; its tokens are refused within five seconds."""
+    """Revoke CLIENT for ever.
+
+    Its tokens are refused within five seconds.
+    """
     container(ctx).use_cases().keep_clients().revoke(client)
     if as_json:
         show_json({"client": client, "revoked": True})

@@ -37,7 +37,10 @@ def upgrade(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def grant(ctx: click.Context, role: str, as_json: bool) -> None:
-    """Grant ROLE the rights of the service (PostgreSQL): append events, and read."""
+    """Grant ROLE the rights of the service (PostgreSQL).
+
+    The role may append to the ledger and read it, and may write the rows derived from it.
+    """
     container(ctx).adapters().grant(role=role)
     if as_json:
         show_json({"role": role})
@@ -68,7 +71,10 @@ def backup(ctx: click.Context, file: Path, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Fill an empty database from the backup FILE: the whole backup, or nothing."""
+    """Fill an empty database from the backup FILE.
+
+    The whole backup is restored, or nothing.
+    """
     with progress("restore", quiet=as_json) as report:
         manifest = container(ctx).adapters().backups().restore(file, report)
     if as_json:
@@ -82,9 +88,10 @@ def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def verify(ctx: click.Context, file: Path | None, as_json: bool) -> int:
-    """Check the database, or the backup FILE; exit 1 when it is damaged.
+    """Check the database, or the backup FILE.
 
-    Checks the pages of SQLite, every hash of the chain and every price revision.
+    Exits with 1 when it is damaged. Checks the pages of SQLite, every hash of the chain and every price
+    revision.
     """
     backups = container(ctx).adapters().backups()
     try:

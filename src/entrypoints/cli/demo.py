@@ -99,7 +99,7 @@ class Journey:
             show_json(_answer(board, versions, state, verdict, chart))
         else:
             click.echo(f"\nreplay: {verdict}\nchart: {chart}")
-            click.echo(f"home: {self.home} (previsto --home {self.home} ledger tail)" if kept else "")
+            click.echo(f"ledger: previsto --home {self.home} ledger tail" if kept else "")
         return 0 if replay.identical else CHECK_FAILED
 
     def _say(self, text: str) -> None:
@@ -159,7 +159,10 @@ class Journey:
         if not self.quiet:
             show_forecast(row)
             scored, relative, inside = track_record(row)
-            click.echo(f"score: {scored} sessions, loss ÷ naive {relative:.3f}, {inside} closes inside 80 %")
+            click.echo(
+                f"score: {scored} sessions, loss ÷ naive {relative:.3f}, "
+                f"{inside} closes inside the 80 % range"
+            )
         return state
 
     def _chart(self, state: Forecast, kept: bool) -> str:

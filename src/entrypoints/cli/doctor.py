@@ -36,10 +36,11 @@ MIN_FREE_BYTES = 200 * 2**20
 @as_json
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> int:
-    """Check this installation; exit 1 when a check fails.
+    """Check this installation.
 
-    Checks the database, the ledger, artifacts, calendars, strategies, the price source and free disk space.
-    A missing optional package is shown as absent and is not a failure.
+    Exits with 1 when a check fails. Checks the database, the ledger, artifacts, calendars, strategies,
+    the price source and free disk space. A missing optional package is shown as absent and is not a
+    failure.
     """
     product = container(ctx)
     checks = [_run(name, check) for name, check in _checks(product)]

@@ -18,7 +18,10 @@ def forecasters() -> None:
 @as_json
 @click.pass_context
 def list_forecasters(ctx: click.Context, as_json: bool) -> None:
-    """List all strategies with their settings, and which ones need an extra."""
+    """List all strategies with their settings.
+
+    Where an optional package is missing, the command to install it is shown.
+    """
     found = container(ctx).use_cases().list_strategies()()
     if as_json:
         show_json({"forecasters": found})
@@ -36,9 +39,10 @@ def list_forecasters(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def check(ctx: click.Context, name: str, pairs: tuple[str, ...], as_json: bool) -> int:
-    """Check strategy NAME on a synthetic series; exit 1 when it breaks a rule.
+    """Check strategy NAME on a synthetic series.
 
-    The rules are those of docs/plug-ins.md, for example: same seed, same answer.
+    Exits with 1 when the strategy breaks a rule. The rules are those of docs/plug-ins.md, for example:
+    same seed, same answer.
     """
     checks = container(ctx).use_cases().check_forecaster()(name, parse_settings(pairs))
     broken = any(c.problem for c in checks)
@@ -59,10 +63,10 @@ def check(ctx: click.Context, name: str, pairs: tuple[str, ...], as_json: bool) 
 def leakage_check(
     ctx: click.Context, name: str, ticker: str, cuts: int, pairs: tuple[str, ...], as_json: bool
 ) -> int:
-    """Check that strategy NAME does not use later prices; exit 1 when it does.
+    """Check that strategy NAME does not use later prices.
 
-    At each cut the strategy is fitted on two histories that are equal up to the cut and different after it.
-    Their forecasts must be equal.
+    Exits with 1 when it does. At each cut the strategy is fitted on two histories that are equal up to
+    the cut and different after it. Their forecasts must be equal.
     """
     use_case = container(ctx).use_cases().check_leakage()
     with progress(f"leakage-check {name}", quiet=as_json) as report:

@@ -170,7 +170,10 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
 @as_json
 @click.pass_context
 def replay(ctx: click.Context, forecast_id: str, as_json: bool) -> int:
-    """Compute a forecast again from the ledger; exit 1 when any bit differs."""
+    """Compute a forecast again from the ledger.
+
+    Exits with 1 when any bit differs.
+    """
     result = container(ctx).use_cases().replay_forecast()(forecast_id)
     if as_json:
         show_json(msgspec.to_builtins(result))

@@ -31,7 +31,10 @@ def list_keys(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def rotate(ctx: click.Context, as_json: bool) -> None:
-    """Sign with a new key; tokens of the old key stay valid until it is retired."""
+    """Sign access tokens with a new key.
+
+    Tokens of the old key stay valid until that key is retired.
+    """
     kid = container(ctx).adapters().key_ring().rotate()
     _note(ctx, "key-rotated")
     if as_json:

@@ -1,15 +1,17 @@
 """`ledger`: read and verify the ledger."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 
+from application.queries.verify_ledger import BadPosition, LedgerVerdict
 from entrypoints.cli.checkpoints import checkpoint, key, read
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.ledger_files import export_ledger, import_ledger
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+
+MAX_SHOWN_PROBLEMS = 20
 
 
 @click.group()
@@ -59,28 +61,37 @@ def _tag(event: msgspec.Struct) -> str:
 @as_json
 @click.pass_context
 def verify(ctx: click.Context, against: Path | None, public: str | None, as_json: bool) -> int:
-    """Check the hash chain and all price revisions; exit 1 when one is damaged.
+    """Check the hash chain and all price revisions.
 
-    The damaged positions and revisions are shown.
+    Exits with 1 and shows the damaged positions and revisions when there are any.
     """
     product = container(ctx)
     checkpoints = read(against) if against else []
     with progress("verify", quiet=as_json) as report:
         verdict = product.use_cases().verify_ledger()(checkpoints, public or "", report)
-    head, bad = verdict.events, msgspec.to_builtins(verdict.bad)
     if as_json:
-        show_json({"events": head, "sound": not bad, "bad": bad, "checkpoints": len(checkpoints)})
+        show_json(
+            {
+                "events": verdict.events,
+                "sound": verdict.sound,
+                "bad": verdict.bad,
+                "checkpoints": verdict.checkpoints,
+            }
+        )
     else:
-        _say(head, bad, len(checkpoints))
-    return CHECK_FAILED if bad else 0
+        _show_verdict(verdict)
+    return 0 if verdict.sound else CHECK_FAILED
 
 
-def _say(head: int, bad: list[dict[str, Any]], checkpoints: int) -> None:
-    for entry in bad[:20]:
-        where = f"position {entry['position']}" if "position" in entry else f"revision {entry['revision']}"
-        click.echo(f"{where}: {entry['problem']}")
-    if len(bad) > 20:
-        click.echo(f"… and {len(bad) - 20} more")
-    if not bad:
-        fit = f"; {checkpoints} checkpoint(s) match" if checkpoints else ""
-        click.echo(f"{head} events: the hash chain is complete, every price revision matches its digest{fit}")
+def _show_verdict(verdict: LedgerVerdict) -> None:
+    for one in verdict.bad[:MAX_SHOWN_PROBLEMS]:
+        where = f"position {one.position}" if isinstance(one, BadPosition) else f"revision {one.revision}"
+        click.echo(f"{where}: {one.problem}")
+    if len(verdict.bad) > MAX_SHOWN_PROBLEMS:
+        click.echo(f"… and {len(verdict.bad) - MAX_SHOWN_PROBLEMS} more")
+    if verdict.sound:
+        matched = f"; {verdict.checkpoints} checkpoint(s) match" if verdict.checkpoints else ""
+        click.echo(
+            f"{verdict.events} events: the hash chain is complete, "
+            f"every price revision matches its digest{matched}"
+        )

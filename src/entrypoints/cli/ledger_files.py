@@ -15,7 +15,10 @@ FORMATS = click.Choice(["jsonl", "parquet"])
 @as_json
 @click.pass_context
 def export_ledger(ctx: click.Context, file: str, form: str, as_json: bool) -> None:
-    """Write all events and price revisions to a new FILE, or to standard output ("-")."""
+    """Write the ledger to a new FILE.
+
+    FILE "-" is standard output. The file contains all events and price revisions.
+    """
     with progress("export", quiet=as_json) as report:
         manifest = container(ctx).adapters().ledger_files().export(file, form, report)
     if as_json and file != "-":
@@ -30,9 +33,9 @@ def export_ledger(ctx: click.Context, file: str, form: str, as_json: bool) -> No
 @as_json
 @click.pass_context
 def import_ledger(ctx: click.Context, file: str, form: str | None, as_json: bool) -> None:
-    """Fill an empty database from an exported FILE, or from standard input ("-").
+    """Fill an empty database from an exported FILE.
 
-    The whole file is imported, or nothing.
+    FILE "-" is standard input. The whole file is imported, or nothing.
     """
     with progress("import", quiet=as_json) as report:
         manifest = container(ctx).adapters().ledger_files().load(file, form or "", report)

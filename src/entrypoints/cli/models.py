@@ -71,7 +71,7 @@ def list_models(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def show(ctx: click.Context, model: str, as_json: bool) -> None:
-    """Show one version with its training window, settings and evidence."""
+    """Show one version with its evidence."""
     row = container(ctx).use_cases().lists().one("models", model, "model")
     show_json(row) if as_json else show_version(row)
 
@@ -82,7 +82,10 @@ def show(ctx: click.Context, model: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool) -> None:
-    """Show every decision on the versions of TICKER: when, what, by whom and why."""
+    """Show the decisions on the versions of TICKER.
+
+    Each decision has its time, actor and reason.
+    """
     families = container(ctx).use_cases().model_history()(Ticker.parse(ticker), at)
     if as_json:
         show_json({"ticker": Ticker.parse(ticker).symbol, "families": families})
@@ -126,7 +129,10 @@ def promote(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, as_json: bool) -> None:
-    """Replace the champion of TICKER by the champion before it, or by the fallback."""
+    """Return to the champion before, or to the fallback.
+
+    Exits with 4 when the ticker and horizon family have no champion.
+    """
     event = container(ctx).use_cases().roll_back_model()(Ticker.parse(ticker), family_of(horizon), reason)
     if as_json:
         show_json(event)
@@ -144,6 +150,9 @@ def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, as_json
 @as_json
 @click.pass_context
 def retire(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
-    """Retire MODEL; it can never serve again, and nothing is deleted."""
+    """Retire MODEL, so that it can never serve again.
+
+    Nothing is deleted.
+    """
     event = container(ctx).use_cases().retire_model()(model, reason)
     show_json(event) if as_json else click.echo(f"{model} is retired")

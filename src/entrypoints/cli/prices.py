@@ -118,7 +118,7 @@ def refresh(
 
 
 def _findings(outcome: Data) -> str:
-    counted = Counter(outcome.get("findings", {}))
+    counted: Counter[str] = Counter(outcome.get("findings", {}))
     return remark(outcome) or ", ".join(f"{n} {label}" for label, n in counted.most_common() if n)
 
 

@@ -7,7 +7,7 @@ from threading import Event
 import click
 
 from application.ports.read_models import Place
-from entrypoints.alarm import projection_stopped
+from entrypoints.alarm import warn_projection_stopped
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
@@ -23,7 +23,10 @@ def projections() -> None:
 @as_json
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> int:
-    """Update every projection and show its position; exit 1 when one has stopped."""
+    """Update every projection and show its position.
+
+    Exits with 1 when a projection has stopped at an event that it cannot apply.
+    """
     product = container(ctx)
     projector = product.use_cases().projector()
     places = {name: projector.catch_up(name) for name in projector.names}
@@ -58,7 +61,10 @@ def rebuild(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
 )
 @click.pass_context
 def follow(ctx: click.Context, every: float) -> None:
-    """Update every projection until SIGTERM or Ctrl-C, so that queries need not wait."""
+    """Update every projection until SIGTERM or Ctrl-C.
+
+    Queries then do not wait for an update.
+    """
     projector, stop = container(ctx).use_cases().projector(), Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -67,7 +73,7 @@ def follow(ctx: click.Context, every: float) -> None:
         for name in projector.names:
             place = projector.catch_up(name, quiet=True)
             if place.problem and place.problem != seen.get(name):
-                projection_stopped(name, place)
+                warn_projection_stopped(name, place)
             seen[name] = place.problem
         stop.wait(every)
 

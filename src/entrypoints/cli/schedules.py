@@ -108,7 +108,10 @@ def pause(ctx: click.Context, name: str) -> None:
 @click.argument("name")
 @click.pass_context
 def resume(ctx: click.Context, name: str) -> None:
-    """Resume schedule NAME; one run covers all sessions since the pause."""
+    """Resume schedule NAME.
+
+    One run covers all sessions since the pause.
+    """
     container(ctx).use_cases().keep_schedules().resume(name)
     click.echo(f"{name} is active")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from domain.errors import InvalidInput, StoreUnavailable
-from entrypoints.alarm import something_is_away
+from entrypoints.alarm import warn_unavailable
 from entrypoints.cli.output import container
 from entrypoints.identity_settings import LOOPBACK
 
@@ -101,7 +101,7 @@ def _check(product: "Container", host: str) -> None:
     except StoreUnavailable as away:
         if identity.provider is None:
             raise
-        something_is_away(away)
+        warn_unavailable(away)
 
 
 def _worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":

@@ -20,7 +20,7 @@ def settings() -> None:
 @as_json
 @click.pass_context
 def list_settings(ctx: click.Context, as_json: bool) -> None:
-    """List settings with their value, that of the environment, and the last change."""
+    """List settings with their values and last changes."""
     _show(ctx, as_json)
 
 
@@ -31,7 +31,10 @@ def list_settings(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def set_setting(ctx: click.Context, name: str, value: str, reason: str, as_json: bool) -> None:
-    """Set NAME to VALUE, a number or a JSON object such as '{"train": 2}'."""
+    """Set NAME to VALUE.
+
+    VALUE is a number or a JSON object such as '{"train": 2}'.
+    """
     try:
         plain = msgspec.json.decode(value)
     except msgspec.DecodeError:

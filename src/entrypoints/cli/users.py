@@ -30,7 +30,10 @@ def users() -> None:
 @as_json
 @click.pass_context
 def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, as_json: bool) -> None:
-    """Create a user and print a one-time password, which is shown only once."""
+    """Create a user and print a one-time password.
+
+    The password is shown only once.
+    """
     given = _read() if password_stdin else None
     made = container(ctx).use_cases().keep_users().create(name, scopes.replace(",", " ").split(), given)
     _show(name, None if password_stdin else made, as_json)
@@ -42,7 +45,10 @@ def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, as_
 @as_json
 @click.pass_context
 def password(ctx: click.Context, name: str, password_stdin: bool, as_json: bool) -> None:
-    """Set another password for user NAME; browser sessions and tokens end."""
+    """Set another password for user NAME.
+
+    Browser sessions and tokens of the user end.
+    """
     given = _read() if password_stdin else None
     made = container(ctx).use_cases().keep_users().give_password(name, given)
     _show(name, None if password_stdin else made, as_json)
@@ -53,7 +59,10 @@ def password(ctx: click.Context, name: str, password_stdin: bool, as_json: bool)
 @as_json
 @click.pass_context
 def disable(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Disable user NAME; browser sessions and tokens end within five seconds."""
+    """Disable user NAME.
+
+    Browser sessions and tokens of the user end within five seconds.
+    """
     container(ctx).use_cases().keep_users().disable(name)
     _say(name, "disabled", True, as_json)
 
@@ -105,7 +114,10 @@ def list_users(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def audit(ctx: click.Context, limit: int, as_json: bool) -> None:
-    """Show the audit trail of logins, failures, consents and tokens, newest first."""
+    """Show the audit trail, newest record first.
+
+    It records logins, failures, consents and tokens.
+    """
     records = container(ctx).adapters().audit_trail().latest(limit)
     if as_json:
         show_json({"deeds": records})

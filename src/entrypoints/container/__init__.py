@@ -1,13 +1,13 @@
 """The composition root: every binding of the product, and the only importer of adapters.
 
 product.py        Container: settings, adapters, use-cases, the authorization server
-adapters.py       which adapter serves each port
-choices.py        the adapters that the settings choose
-identity.py       the adapters of identity, imported when first used
-reading.py        the ledger and what reads it
+adapters.py       the adapter of each port
+choices.py        the adapters that depend on the settings
+identity.py       the identity adapters, imported on first use
+reading.py        the ledger, known prices, champions and projections
 forecasting.py    commands and queries about tickers, prices, models and forecasts
 jobs.py           submitting, running and scheduling jobs
-use_cases.py      accounts, settings and the ledger; with the three above `product.use_cases()`
+use_cases.py      accounts, settings and the ledger; inherits the three above: `product.use_cases()`
 """
 
 from entrypoints.container.product import Container as Container

@@ -1,4 +1,4 @@
-"""Adapters: which adapter serves each port."""
+"""Adapters: the adapter of each port."""
 
 from importlib.metadata import version
 
@@ -40,7 +40,7 @@ from entrypoints.settings import Settings
 
 
 class Adapters(containers.DeclarativeContainer):
-    """How it is done."""
+    """One provider for each port."""
 
     settings = providers.Dependency(instance_of=Settings)
     clock = providers.Singleton(SystemClock)
@@ -49,7 +49,7 @@ class Adapters(containers.DeclarativeContainer):
     upgrade = providers.Callable(upgrade, providers.Factory(connect, settings.provided.database_url))
     grant = providers.Callable(grant, engine)
     sql_events = providers.Singleton(SqlEventStore, engine)
-    feed = sql_events  # the ledger read across streams
+    feed = sql_events  # without the cache, because it reads across streams
     events = providers.Singleton(CachedEventStore, sql_events)
     queue = providers.Singleton(SqlJobQueue, engine)
     leases = providers.Singleton(SqlLeases, engine)

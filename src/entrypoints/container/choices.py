@@ -1,4 +1,4 @@
-"""The adapters that the settings choose: data source, artifact store, executor."""
+"""The adapters that depend on the settings: price source, artifact store, rate limiter, executor."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,7 @@ from entrypoints.settings import Settings
 
 
 def open_source(settings: Settings, calendar: Calendar) -> MarketData:
-    """The market data source that the settings name."""
+    """The price source of the settings."""
     if settings.source == "synthetic":
         return Synthetic(calendar, settings.seed)
     if settings.source.startswith("csv:"):
@@ -29,21 +29,21 @@ def open_source(settings: Settings, calendar: Calendar) -> MarketData:
 
 
 def open_artifacts(settings: Settings) -> ArtifactStore:
-    """The artifact store that the settings name."""
+    """The artifact store of the settings: a bucket or a folder."""
     if settings.artifacts.startswith("s3://"):
         return BucketArtifacts(settings.artifacts)
     return FolderArtifacts(Path(settings.artifacts).expanduser())
 
 
 def open_rate_limiter(settings: Settings) -> RateLimiter:
-    """Buckets in a file of the home, shared by the processes of this machine."""
+    """Token buckets in a file of the home folder, shared by the processes of this machine."""
     return TokenBuckets(settings.home / "rates")
 
 
 def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
-    """Processes of this machine, or the Ray cluster that the settings name, where `run` is the task."""
+    """Processes of this machine, or the Ray cluster of the settings, which runs `run` as its task."""
     environment = settings.environment()
     if not settings.ray_address:
         return ProcessPool((sys.executable, "-m", "entrypoints.job_process"), environment, places)
-    told = {name: value for name, value in environment.items() if name.startswith(("PREVISTO_", "AWS_"))}
-    return RayCluster(settings.ray_address, told, run)
+    passed = {name: value for name, value in environment.items() if name.startswith(("PREVISTO_", "AWS_"))}
+    return RayCluster(settings.ray_address, passed, run)

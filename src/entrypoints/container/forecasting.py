@@ -29,7 +29,7 @@ from entrypoints.container.reading import Reading
 
 
 class Forecasting(Reading):
-    """Each name is that of the use-case's file."""
+    """One provider for each use-case, named as its file."""
 
     adapters, ledger, lists = Reading.adapters, Reading.ledger, Reading.lists
     known_prices, serving = Reading.known_prices, Reading.serving

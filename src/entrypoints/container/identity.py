@@ -1,4 +1,4 @@
-"""The adapters of identity. Each is imported when first used: other commands start without them."""
+"""The identity adapters. Each is imported on first use, so that other commands start faster."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 
 
 def open_key_ring(folder: Path) -> "KeyRing":
-    """The keys of the embedded authorization server."""
+    """The signing keys of the embedded authorization server, in a folder."""
     from adapters.identity.tokens.key_ring import KeyRing
 
     return KeyRing(folder)
 
 
 def open_denylist(revoked: RevokedTokens) -> "Denylist":
-    """The revoked tokens in memory."""
+    """The revoked tokens, cached in memory."""
     from adapters.identity.tokens.denylist import Denylist
 
     return Denylist(revoked)
 
 
 def open_token_verifier(settings: IdentitySettings, keys: "KeyRing", denylist: "Denylist") -> TokenVerifier:
-    """For tokens of one's own, or of the provider that the settings name."""
+    """The verifier of tokens of this service, or of the OpenID provider in the settings."""
     if provider := settings.provider:
         from adapters.identity.tokens.access_token import Rules
         from adapters.identity.tokens.oidc_verifier import OidcVerifier
@@ -57,14 +57,14 @@ def open_token_verifier(settings: IdentitySettings, keys: "KeyRing", denylist: "
 
 
 def open_hasher() -> PasswordHasher:
-    """Argon2id."""
+    """The Argon2id hasher."""
     from adapters.identity.passwords.argon2_hasher import Argon2Hasher
 
     return Argon2Hasher()
 
 
 def open_judge() -> PasswordJudge:
-    """By the number of guesses."""
+    """The judge that estimates the number of guesses for a password."""
     from adapters.identity.passwords.guesses import GuessCounter
 
     return GuessCounter()
@@ -82,7 +82,7 @@ def open_people(
     devices: DeviceCodes,
     denylist: "Denylist",
 ) -> "People":
-    """What acts for users; device codes only where the device grant is on."""
+    """The services for logged-in users; device codes only if the device grant is enabled."""
     from adapters.identity.oauth.people import People
 
     return People(
@@ -101,7 +101,7 @@ def open_people(
 def open_authorization_server(
     settings: IdentitySettings, keys: "KeyRing", people: "Callable[[], People]"
 ) -> AuthorizationServer:
-    """The embedded one, or none but a pointer to the provider."""
+    """The embedded server; with an OpenID provider, only the metadata that names the provider."""
     if settings.provider:
         from adapters.identity.resource_server import ResourceServerOnly
 

@@ -19,12 +19,12 @@ from application.jobs.stop_job import StopJob
 from application.jobs.submit_job import SubmitJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
-from entrypoints.alarm import something_is_away
+from entrypoints.alarm import warn_unavailable
 from entrypoints.container.forecasting import Forecasting
 
 
 class JobUseCases(Forecasting):
-    """A kind of job wraps commands; the workers run kinds."""
+    """One provider for each use-case of jobs. A kind of job calls commands; workers run kinds."""
 
     adapters, ledger, lists = Forecasting.adapters, Forecasting.ledger, Forecasting.lists
     refresh = providers.Factory(Refresh, ledger, Forecasting.refresh_prices, lists)
@@ -59,13 +59,13 @@ class JobUseCases(Forecasting):
         ledger=ledger,
         queue=adapters.queue,
         stop_job=stop_job,
-        alarm=providers.Object(something_is_away),
+        alarm=providers.Object(warn_unavailable),
     )
     keep_schedules = providers.Factory(KeepSchedules, ledger, adapters.calendar)
     run_schedules = providers.Factory(
         RunSchedules, ledger, Forecasting.projector, adapters.calendar, submit_job
     )
     scheduler = providers.Factory(
-        Scheduler, run_schedules, adapters.leases, providers.Object(something_is_away)
+        Scheduler, run_schedules, adapters.leases, providers.Object(warn_unavailable)
     )
     jobs = providers.Factory(Jobs, lists, adapters.queue)

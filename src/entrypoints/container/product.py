@@ -1,4 +1,4 @@
-"""Container: the product for one set of settings."""
+"""Container: settings, adapters and use-cases of one installation."""
 
 from dependency_injector import containers, providers
 
@@ -9,10 +9,10 @@ from entrypoints.settings import Settings
 
 
 class Container(containers.DeclarativeContainer):
-    """The product: `Container(settings=…)`; tests override single adapters.
+    """`Container(settings=…)`; tests override single providers.
 
-    `product.use_cases().issue_forecast()` has the type IssueForecast. Without the first call a type
-    checker sees Any.
+    Call the inner container first: `product.use_cases().issue_forecast()` has the type IssueForecast, but
+    `product.use_cases.issue_forecast()` has the type Any.
     """
 
     settings = providers.Dependency(instance_of=Settings)

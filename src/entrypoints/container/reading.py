@@ -1,4 +1,4 @@
-"""The ledger and what reads it: known prices, models that serve, projections."""
+"""The ledger, and the readers of its streams: known prices, champions, projections."""
 
 from dependency_injector import containers, providers
 
@@ -8,18 +8,18 @@ from application.ledger import Ledger
 from application.projections.projector import Projector
 from application.queries.lists import Lists
 from application.signed_heads import SignedHeads
-from entrypoints.alarm import projection_stopped
+from entrypoints.alarm import warn_projection_stopped
 
 
 class Reading(containers.DeclarativeContainer):
-    """What the use-cases share."""
+    """Providers that several use-cases need."""
 
     adapters = providers.DependenciesContainer()
     ledger = providers.Singleton(Ledger, adapters.events, adapters.clock, adapters.ids, adapters.origin)
     known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history)
     serving = providers.Singleton(Serving, adapters.events, adapters.artifacts, adapters.catalog)
     projector = providers.Singleton(
-        Projector, adapters.feed, adapters.rows, providers.Object(projection_stopped)
+        Projector, adapters.feed, adapters.rows, providers.Object(warn_projection_stopped)
     )
     lists = providers.Factory(Lists, projector)
     signed_heads = providers.Singleton(SignedHeads, adapters.feed, adapters.signer, adapters.clock)

@@ -1,4 +1,4 @@
-"""UseCases: what the service does; each name is that of the use-case's file."""
+"""UseCases: one provider for each use-case, named as its file."""
 
 from dependency_injector import providers
 
@@ -16,7 +16,7 @@ from entrypoints.container.jobs import JobUseCases
 
 
 class UseCases(JobUseCases):
-    """Accounts, settings and the ledger, beside forecasts and jobs."""
+    """The use-cases of accounts, settings and the ledger, and by inheritance of forecasts and jobs."""
 
     adapters, ledger = JobUseCases.adapters, JobUseCases.ledger
     clients = providers.Singleton(Clients, adapters.events)

@@ -5,7 +5,7 @@ from threading import Event, Thread
 from litestar.types import ASGIApp
 
 from domain.errors import PrevistoError
-from entrypoints.alarm import something_is_away
+from entrypoints.alarm import warn_unavailable
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
 from entrypoints.http.edge.pinning import pin
@@ -29,6 +29,6 @@ def warm_up(product: Container, warm: Event) -> None:
     try:
         product.use_cases().warm_up()()
     except PrevistoError as error:
-        something_is_away(error)
+        warn_unavailable(error)
     finally:
         warm.set()

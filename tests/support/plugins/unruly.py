@@ -1,4 +1,4 @@
-"""A plug-in whose strategies do what jobs must survive; tests put its folder on PYTHONPATH."""
+"""A plug-in with faulty strategies that jobs must handle; tests put its folder on PYTHONPATH."""
 
 import os
 import time
@@ -9,7 +9,7 @@ from adapters.forecasting.drift import DriftForecaster, FittedDrift
 
 
 class Stubborn(DriftForecaster):
-    """Stays inside one native call that hears no signal handler and lets no other thread run."""
+    """Stays inside one native call that handles no signal and lets no other thread run."""
 
     def fit(
         self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
@@ -21,7 +21,7 @@ class Stubborn(DriftForecaster):
 
 
 class Crashing(DriftForecaster):
-    """Takes its process with it."""
+    """Aborts its process."""
 
     def fit(
         self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
@@ -31,13 +31,13 @@ class Crashing(DriftForecaster):
 
 
 class Hungry(DriftForecaster):
-    """Asks for ever more memory."""
+    """Allocates more and more memory."""
 
     def fit(
         self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
     ) -> FittedDrift:
         """Grows by 40 MiB every tenth of a second."""
-        held = []
+        held: list[bytearray] = []
         while len(held) < 100:
             held.append(bytearray(os.urandom(1 << 20) * 40))
             time.sleep(0.1)
@@ -45,7 +45,7 @@ class Hungry(DriftForecaster):
 
 
 class Patient(DriftForecaster):
-    """Takes as long as it is told, and says how far it is."""
+    """Takes the given time and reports its progress."""
 
     settings: Mapping[str, Any] = {"seconds": 1.0}
 

@@ -1,4 +1,4 @@
-"""A process of the tests, and what it says."""
+"""A process of the tests, and the lines that it prints."""
 
 import subprocess
 from collections.abc import Callable
@@ -8,13 +8,13 @@ Start = Callable[..., Child]
 
 
 def line(child: Child) -> str:
-    """What it says next; "" when it has ended."""
+    """The next line; "" after its end."""
     assert child.stdout
     return child.stdout.readline().strip()
 
 
 def go(child: Child) -> None:
-    """Let a child that waits for a line go on."""
+    """Send the line that a child waits for."""
     assert child.stdin
     child.stdin.close()
     child.stdin = None

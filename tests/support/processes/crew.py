@@ -1,4 +1,4 @@
-"""Workers as processes of their own, for tests that kill, stop and start them."""
+"""Workers in separate processes, for tests that kill, stop and start them."""
 
 import os
 import subprocess
@@ -11,8 +11,6 @@ from typing import Any
 
 import psutil
 
-from tests.support.command_line import CommandLine
-
 PLUGINS = Path(__file__).parents[1] / "plugins"
 CALL = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"
 
@@ -20,8 +18,8 @@ CALL = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"
 class Crew:
     """`previsto worker` over a home; `hire` starts one more, `dismiss` kills all that are left."""
 
-    def __init__(self, cli: CommandLine, lease: float = 2.0, **variables: str) -> None:
-        self._flags = ["--home", str(cli.home), "--source", cli.source]
+    def __init__(self, home: Path, source: str, lease: float = 30.0, **variables: str) -> None:
+        self._flags = ["--home", str(home), "--source", source]
         self._environment = {
             **os.environ,
             "PREVISTO_JOB_LEASE": str(lease),
@@ -32,7 +30,9 @@ class Crew:
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def hire(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Start a worker."""
+        """Start a worker, of one process unless it is told otherwise: each costs an interpreter."""
+        if "--processes" not in arguments:
+            arguments += ("--processes", "1")
         worker = subprocess.Popen(
             [sys.executable, "-c", CALL, *self._flags, "worker", "--no-schedules", *arguments],
             env=self._environment,
@@ -54,7 +54,7 @@ def family(worker: "subprocess.Popen[bytes]") -> list[psutil.Process]:
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
-    """SIGKILL a process and whatever it started."""
+    """SIGKILL a process and all its children."""
     for one in family(process) if process.poll() is None else []:
         with suppress(psutil.NoSuchProcess):
             one.kill()
@@ -63,8 +63,9 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 
 def eventually(what: Callable[[], Any], seconds: float = 300.0) -> Any:
     """The first answer that is true. The bound ends a hang on a busy machine; it measures nothing."""
-    until = time.monotonic() + seconds
+    until, pause = time.monotonic() + seconds, 0.02
     while not (found := what()):
         assert time.monotonic() < until, "it did not come about in time"
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(0.25, 1.3 * pause)  # what is asked for takes time of its own
     return found

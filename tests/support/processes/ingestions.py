@@ -1,4 +1,4 @@
-"""Appends of a ticker that is tracked, then refreshed for ever: events, price revisions, projected rows."""
+"""Appends of a ticker that is tracked, then refreshed again and again: events, revisions, projected rows."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The ledger as plain lists and dictionaries: what any event store must come to."""
+"""The ledger as plain lists and dictionaries: the expected contents of any event store."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ class LedgerModel:
         self.tickers: dict[str, int] = {}  # the last revision of each
 
     def version(self, stream: str) -> int:
-        """Of a stream."""
+        """The version of a stream."""
         return sum(name == stream for name, *_ in self.events)
 
     def append(self, stream: str, command: str, count: int) -> Answer:
@@ -37,5 +37,5 @@ class LedgerModel:
 
 
 def recorded_at(number: int) -> datetime:
-    """When a revision was."""
+    """The time of a revision."""
     return AT + timedelta(days=number)

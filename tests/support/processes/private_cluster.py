@@ -1,4 +1,4 @@
-"""A Ray cluster of this test run alone: two cores, a token, a home and a folder of its own.
+"""A Ray cluster of this test run alone: two cores, a token, and its own home and folder.
 
 It is ended by its own process id: `ray stop` would end every cluster on the machine.
 """
@@ -18,7 +18,7 @@ from tests.support.processes.crew import eventually, family
 
 
 class PrivateCluster:
-    """Runs inside `with`. `environment` is what a client needs to be let in."""
+    """Runs inside `with`. `environment` has what a client needs for access."""
 
     def __init__(self, cores: int = 2) -> None:
         self._cores = cores
@@ -45,7 +45,7 @@ class PrivateCluster:
         }
         with self.log.open("wb") as log:
             self._head = subprocess.Popen(
-                [Path(sys.executable).with_name("ray"), "start", "--head", "--block"]
+                [str(Path(sys.executable).with_name("ray")), "start", "--head", "--block"]
                 + [f"--{name}={value}" for name, value in options.items()],
                 env=inherited | self.access,
                 stdin=subprocess.DEVNULL,
@@ -74,12 +74,12 @@ class PrivateCluster:
 
     @property
     def log(self) -> Path:
-        """What `ray start` says."""
+        """The output of `ray start`."""
         return self._folder / "log"
 
     @property
     def address(self) -> str:
-        """Where it listens; not on loopback, whatever is asked of it."""
+        """The address of the cluster; Ray does not listen on loopback, whatever it is told."""
         return (self._folder / "t" / "ray_current_cluster").read_text().strip()
 
     @property
@@ -88,12 +88,12 @@ class PrivateCluster:
         return {**self.access, "PREVISTO_RAY_ADDRESS": self.address}
 
     def logged(self) -> str:
-        """Everything that the cluster wrote into its logs."""
+        """The contents of all logs of the cluster."""
         files = (self._folder / "t").glob("session_*/logs/**/*")
         return "".join(file.read_text(errors="replace") for file in files if file.is_file())
 
     def tasks(self) -> list[psutil.Process]:
-        """The processes that carry out a claim now."""
+        """The processes that run a claim now."""
         return [process for process in family(self._head) if _title(process).startswith("ray::run_claim")]
 
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL of a test's own, which it may stop, kill and start again on the same data."""
+"""A PostgreSQL of one test, which stops, kills and starts it on the same data."""
 
 import os
 import shutil
@@ -65,11 +65,11 @@ class PrivateServer:
                 time.sleep(0.02)
 
     def stop(self) -> None:
-        """Shut it down in order, dropping its clients."""
+        """Shut the server down and disconnect its clients."""
         self._signal(signal.SIGINT)
 
     def kill(self) -> None:
-        """SIGKILL every process of it, none of which can tell the others or write anything any more."""
+        """SIGKILL all its processes at once."""
         assert self._process
         postmaster = psutil.Process(self._process.pid)
         postmaster.suspend()

@@ -1,4 +1,4 @@
-"""Waits for a line, then appends once at version 0: `python -m … URL NAME`; prints what came of it."""
+"""Waits for a line, then appends once at version 0: `python -m … URL NAME`; prints the result."""
 
 import sys
 

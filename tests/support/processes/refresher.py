@@ -18,7 +18,7 @@ from tests.support.processes.ingestions import ingestions
 
 
 def refresh(store: SqlEventStore, history: SqlPriceHistory, ticker: str) -> None:
-    """Append and say so, in one write each, until the server is gone."""
+    """Append and print each acknowledgement in one write, until the server is gone."""
     for request in ingestions(store, history, ticker):
         answer = store.append(request)
         line = f"{request.stream} {answer.version} {answer.last_position}\n"
@@ -26,13 +26,13 @@ def refresh(store: SqlEventStore, history: SqlPriceHistory, ticker: str) -> None
 
 
 def project(projector: Projector) -> None:
-    """Follow the head."""
+    """Keep the projection at the head."""
     while True:
         projector.catch_up("tickers")
 
 
 def until_gone(*call: object) -> None:
-    """Carry on until the server is gone; anything else is worth a traceback and ends the process."""
+    """Repeat until the server is gone; any other error is printed and ends the process."""
     act, *arguments = call
     try:
         act(*arguments)  # type: ignore[operator]

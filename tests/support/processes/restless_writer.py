@@ -1,4 +1,4 @@
-"""A writer with moods, until its time is over: `python -m … URL NAME SECONDS`.
+"""A writer with random behaviour, until its time is over: `python -m … URL NAME SECONDS`.
 
 It appends; or holds the append lock up to 4 ms between writing and committing, and then commits, or
 rolls back, or loses its connection. Whatever fails is sent again under the same command, so in the end
@@ -28,12 +28,12 @@ END_THIS_SESSION = "SELECT pg_terminate_backend(pg_backend_pid())"
 MOODS = ("append", "append", "append", "hold", "hold", "roll back", "lose")
 
 
-class ChangedItsMind(Exception):
+class IntendedRollback(Exception):
     """Rolls a transaction back."""
 
 
 class RestlessWriter:
-    """A stream of its own, one event an append."""
+    """Writes to its own stream, one event for each append."""
 
     def __init__(self, url: str, name: str) -> None:
         self._engine = open_engine(url)
@@ -43,7 +43,7 @@ class RestlessWriter:
         self._chance = random.Random(name)
 
     def write(self, seconds: float) -> int:
-        """Append for some time; the number of commands carried out."""
+        """Append for some time; returns the number of commands carried out."""
         until, version = time.monotonic() + seconds, 0
         while time.monotonic() < until:
             append = request(self._name, version, f"{self._name}-{version}")
@@ -53,14 +53,14 @@ class RestlessWriter:
         return version
 
     def _attempt(self, append: Append) -> bool:
-        """Whether it is known to stand in the ledger."""
+        """Whether the event is known to be in the ledger."""
         mood = self._chance.choice(MOODS)
         try:
             if mood == "append":
                 self._store.append(append)
             else:
                 self._hold(prepare(append), mood)
-        except (ChangedItsMind, StoreUnavailable):
+        except (IntendedRollback, StoreUnavailable):
             return False
         return True
 
@@ -75,7 +75,7 @@ class RestlessWriter:
             if mood == "lose":
                 connection.exec_driver_sql(END_THIS_SESSION)
             if mood == "roll back":
-                raise ChangedItsMind
+                raise IntendedRollback
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`previsto serve` as a process of its own."""
+"""`previsto serve` in a separate process."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from typing import IO
 
 import httpx
 
-from tests.support.command_line import CommandLine
+from tests.support.command_line import CommandLine, Place
 from tests.support.processes.crew import CALL, end, eventually
 
 LEAVING = 300.0  # seconds; the bound ends a hang
@@ -19,7 +19,7 @@ class Service:
     """The real command on a free port; `log` is where its stderr goes, `call` the program."""
 
     def __init__(
-        self, cli: CommandLine, *arguments: str, log: IO[bytes] | None = None, call: str = CALL
+        self, cli: CommandLine | Place, *arguments: str, log: IO[bytes] | None = None, call: str = CALL
     ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]

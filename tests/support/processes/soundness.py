@@ -1,4 +1,4 @@
-"""What must hold of a database whatever was done to its writers."""
+"""Conditions that hold in a database whatever was done to its writers."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -10,7 +10,8 @@ from adapters.persistence.database.engine import open_engine
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
-from application.ports.event_store import EventStore, Recorded
+from application.ports.event_store import Recorded
+from application.ports.ledger_feed import LedgerFeed
 from application.projections.projector import Projector
 from tests.support.postgres import libpq
 
@@ -18,8 +19,8 @@ Acknowledged = tuple[str, int, int]
 COUNT = "SELECT count(*), sum(position), sum(version) FROM events"
 
 
-def everything(store: EventStore) -> list[Recorded]:
-    """The whole ledger."""
+def everything(store: LedgerFeed) -> list[Recorded]:
+    """All events of the ledger."""
     found: list[Recorded] = []
     while page := store.read_all(found[-1].position if found else 0, 5000):
         found += page
@@ -27,7 +28,7 @@ def everything(store: EventStore) -> list[Recorded]:
 
 
 def assert_sound(url: str, acknowledged: Iterable[Acknowledged]) -> None:
-    """Nothing acknowledged is missing, the chain and the revisions are whole, the rows are a rebuild's."""
+    """Nothing acknowledged is missing, chain and revisions are whole, and rows equal those of a rebuild."""
     engine = open_engine(url)
     store = SqlEventStore(engine)
     stored = everything(store)
@@ -41,7 +42,7 @@ def assert_sound(url: str, acknowledged: Iterable[Acknowledged]) -> None:
 
 
 def assert_versions(stored: Iterable[Recorded]) -> None:
-    """Every stream counts 1, 2, 3…, in the order of positions."""
+    """Every stream has versions 1, 2, 3…, in the order of positions."""
     versions: dict[str, int] = {}
     for event in stored:
         assert event.version == versions.get(event.stream, 0) + 1
@@ -49,7 +50,7 @@ def assert_versions(stored: Iterable[Recorded]) -> None:
 
 
 def assert_rebuild_changes_nothing(projector: Projector) -> None:
-    """The rows that grew with the ledger are those of a fold of all of it."""
+    """The incrementally built rows equal a fold of the whole ledger."""
     for name in projector.names:
         projector.catch_up(name)
         live = list(projector.rows.find(name))

@@ -1,4 +1,4 @@
-"""A writer that stands still while it holds the append lock: `python -m … URL append|rows|transaction`.
+"""A writer that stops while it holds the append lock: `python -m … URL append|rows|transaction`.
 
 It stops itself (SIGSTOP) after saying `stopped`; when it is continued it says what became of it.
 """
@@ -48,7 +48,7 @@ def transaction(url: str) -> None:
 
 
 def stand_still() -> None:
-    """Say so, and wait for SIGCONT."""
+    """Print that the process stops, and wait for SIGCONT."""
     print("stopped", flush=True)
     signal.raise_signal(signal.SIGSTOP)
 

@@ -115,8 +115,8 @@ def test_the_bare_symbol_names_a_file_too(tmp_path: Path) -> None:
     assert len(fetch(tmp_path, f"{HEADER}\n{ROW}", "VALE3.csv")) == 1
 
 
-def test_an_unknown_ticker_is_told_the_nearest_files(tmp_path: Path) -> None:
-    """The refusal names files with a similar name."""
+def test_an_unknown_ticker_gets_similar_file_names(tmp_path: Path) -> None:
+    """The error names files with a similar name."""
     fetch(tmp_path, f"{HEADER}\n{ROW}")
     with pytest.raises(UnknownSymbol) as caught:
         CsvFolder(tmp_path).fetch(Ticker.parse("VALE5"), None, LAST)

@@ -11,7 +11,7 @@ import pytest
 from adapters.forecasting.lstm import LstmForecaster
 from adapters.forecasting.lstm.features import origins_of, scale_of, signal_of, targets_at
 from application.ports.forecaster import Artifact
-from application.queries.check_forecaster import invented
+from application.queries.check_forecaster import synthetic_series
 from domain.errors import InvalidInput
 from domain.sessions import to_date
 
@@ -20,12 +20,13 @@ torch = pytest.importorskip("torch", reason="lstm needs the extra `train`")
 TRAIN = """
 from adapters.artifacts.folder_store import FolderArtifacts
 from adapters.forecasting.lstm import LstmForecaster
-from application.queries.check_forecaster import invented
+from application.queries.check_forecaster import synthetic_series
 from pathlib import Path
 import sys
 lstm = LstmForecaster()
 settings = {**lstm.settings, "window": 20, "hidden": 8, "layers": 2, "epochs": 3}
-fitted = lstm.fit([invented(400), invented(300)], 10, settings, 11, lambda fraction, text: None)
+panel = [synthetic_series(400), synthetic_series(300)]
+fitted = lstm.fit(panel, 10, settings, 11, lambda fraction, text: None)
 print(FolderArtifacts(Path(sys.argv[1])).save(fitted.dump()))
 """
 
@@ -53,7 +54,7 @@ def test_training_origins_never_see_the_validation_part() -> None:
 
 def test_the_scale_ignores_what_comes_after_training() -> None:
     """Wild prices in the validation part do not move the scale."""
-    series = invented(500)
+    series = synthetic_series(500)
     wild = np.array(series.close)
     wild[400:] *= np.exp(0.2 * np.random.default_rng(1).standard_normal(100).cumsum())
     changed = type(series).of_closes(series.sessions, wild)
@@ -65,7 +66,7 @@ def test_the_scale_ignores_what_comes_after_training() -> None:
 
 def test_targets_are_volatility_scaled_cumulative_returns() -> None:
     """At an origin t: log(close[t+h] / close[t]) over the volatility known at t times √h."""
-    series = invented(300)
+    series = synthetic_series(300)
     signal = signal_of(series, 20)
     target = targets_at(signal, 3, np.array([200]))[0]
     unit = np.exp(signal.log_volatility[200])
@@ -76,7 +77,7 @@ def test_targets_are_volatility_scaled_cumulative_returns() -> None:
 
 def test_the_signal_is_causal() -> None:
     """What is known at a session does not change when later sessions come."""
-    series = invented(400)
+    series = synthetic_series(400)
     early, late = signal_of(series.until(to_date(series.sessions[299])), 20), signal_of(series, 20)
 
     assert np.array_equal(early.scaled, late.scaled[:299])
@@ -86,7 +87,7 @@ def test_the_signal_is_causal() -> None:
 def test_a_longer_horizon_than_trained_is_refused() -> None:
     """Direct forecasts exist for the trained steps only."""
 
-    lstm, series = LstmForecaster(), invented(400)
+    lstm, series = LstmForecaster(), synthetic_series(400)
     settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 1}
     fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text: None)
 
@@ -97,7 +98,7 @@ def test_a_longer_horizon_than_trained_is_refused() -> None:
 def test_training_never_ends_worse_than_it_began() -> None:
     """The pooled quantiles are a candidate: with a harmful learning rate they are chosen."""
 
-    lstm, series = LstmForecaster(), invented(400)
+    lstm, series = LstmForecaster(), synthetic_series(400)
     settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 3, "learning_rate": 1.0}
     fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text: None)
 
@@ -128,7 +129,7 @@ def test_an_interrupted_training_goes_on_to_the_same_bytes(epochs: int) -> None:
     """Killed after any epoch it ends with the weights of an unbroken training, bit for bit."""
     lstm = LstmForecaster()
     given = {**lstm.settings, "window": 20, "hidden": 8, "layers": 2, "epochs": 7, "patience": 3}
-    work = ([invented(400)], 10, given, 11, lambda fraction, text: None)
+    work = ([synthetic_series(400)], 10, given, 11, lambda fraction, text: None)
     unbroken = lstm.fit(*work).dump()
     seen: list[float] = []
 

@@ -20,7 +20,11 @@ def thin_then_traded() -> PriceSeries:
 
 
 @pytest.mark.parametrize(
-    "forecaster", [VolatilityForecaster(), ArimaForecaster()], ids=["volatility", "arima"]
+    "forecaster",
+    [
+        pytest.param(VolatilityForecaster(), id="volatility"),
+        pytest.param(ArimaForecaster(), id="arima", marks=pytest.mark.thorough),
+    ],
 )
 def test_a_share_that_hardly_traded_is_forecast_around_its_price(forecaster: VolatilityForecaster) -> None:
     """The median stays at the last close, and ten sessions at 2 % a day give a 95 % range of some 13 %."""

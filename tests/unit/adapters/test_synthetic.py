@@ -40,7 +40,7 @@ def test_a_later_end_changes_no_earlier_bar(last: date) -> None:
 def test_another_process_generates_the_same_prices() -> None:
     """Only seed and symbol decide, not the hash seed of the process."""
     program = (
-        "from tests.unit.adapters().test_synthetic import bars_of; print(bars_of().digest)"  # the same call
+        "from tests.unit.adapters.test_synthetic import bars_of; print(bars_of().digest)"  # the same call
     )
     environment = os.environ | {
         "PYTHONHASHSEED": "1",

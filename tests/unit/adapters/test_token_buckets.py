@@ -78,6 +78,7 @@ def spend(path: Path, gate: object, passed: object) -> None:
     passed.put(taken(rates, "ana", 50, 40))  # type: ignore[attr-defined]
 
 
+@pytest.mark.thorough
 def test_processes_share_the_count(tmp_path: Path) -> None:
     """[36] Four processes together accept as many requests as one."""
     context = multiprocessing.get_context("spawn")

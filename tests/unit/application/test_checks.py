@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from application.queries.check_forecaster import CheckForecaster, invented
+from application.queries.check_forecaster import CheckForecaster, synthetic_series
 from application.queries.check_leakage import CheckLeakage
 from domain.ticker import Ticker
 
@@ -77,7 +77,7 @@ class Prices:
 
     def __call__(self, ticker: Ticker) -> Any:
         """It is known already."""
-        return type("Known", (), {"series": invented(300)})()
+        return type("Known", (), {"series": synthetic_series(300)})()
 
 
 def leakage(kind: type[Honest]) -> Any:

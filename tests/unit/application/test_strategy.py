@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from application.forecasting.strategy import Strategy, resolve
-from application.queries.check_forecaster import invented
+from application.queries.check_forecaster import synthetic_series
 from domain.errors import ForecasterFailed, InvalidInput
 
 DEFAULTS = {"window": 60, "rate": 0.1, "deep": False, "kind": "a"}
@@ -34,7 +34,7 @@ class Plugin:
 
 def ask(answer: Any) -> Any:
     """Predict two steps with a plug-in."""
-    series = invented(50)
+    series = synthetic_series(50)
     strategy = Strategy("plugin", Plugin(answer), {})  # type: ignore[arg-type]
     return strategy.fit([series], 2, 1).predict(series, 2, (0.1, 0.5, 0.9))
 

@@ -14,7 +14,7 @@ from application.forecasting.evidence import Judge
 from application.forecasting.known_prices import KnownPrices
 from application.ledger import Ledger, Origin
 from application.ports.price_history import PriceRevision
-from application.queries.check_forecaster import invented
+from application.queries.check_forecaster import synthetic_series
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound, TooFewSessions
 from domain.registry_events import ModelRegistered
@@ -102,7 +102,7 @@ class World:
         self._ingest()
 
     def _ingest(self) -> None:
-        series = invented(600)
+        series = synthetic_series(600)
         columns = {name: getattr(series, name) for name in ("open", "high", "low", "close", "volume")}
         bars = RawBars(series.sessions, columns)
         event = PricesIngested(

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from scipy import special, stats
 
 from domain.diebold_mariano import (
     DieboldMariano,
@@ -31,11 +30,14 @@ def losses(n: int, seed: int, lead: float = 0.1) -> tuple[Values, Values]:
     return common + noise + 1 - lead, common + 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("n", "overlap", "seed"), [(12, 1, 1), (12, 2, 5), (40, 1, 3), (80, 5, 4), (200, 3, 5)]
 )
 def test_statistic_agrees_with_statsmodels(n: int, overlap: int, seed: int) -> None:
     """Before the small-sample factor it is the HAC t value of a regression on a constant."""
+    from scipy import stats
+
     sm = pytest.importorskip("statsmodels.api")
     model, reference = losses(n, seed)
     options = {"maxlags": overlap - 1, "kernel": "uniform", "use_correction": False}
@@ -49,8 +51,11 @@ def test_statistic_agrees_with_statsmodels(n: int, overlap: int, seed: int) -> N
     assert (test.n, test.lags) == (n, overlap - 1)
 
 
+@pytest.mark.thorough
 def test_one_step_ahead_it_is_the_paired_t_test() -> None:
     """Without overlap the corrected test is Student's paired t test, exactly (Harvey et al. 1997)."""
+    from scipy import stats
+
     model, reference = losses(25, 9)
     expected = stats.ttest_rel(model, reference, alternative="less")
     test = diebold_mariano(model, reference, 1)
@@ -124,9 +129,12 @@ def test_under_equal_forecasts_it_rejects_about_as_often_as_it_says() -> None:
     assert 0.03 < rejected < 0.07
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("freedom", [1, 2, 3, 10, 49, 1000, 100_000])
 def test_student_t_agrees_with_scipy(freedom: int) -> None:
     """The distribution function is scipy's to 1e-10, also far out."""
+    from scipy import stats
+
     sizes = np.logspace(-5, 3, 61)
     values = np.concatenate([-sizes, [0.0, 1e-200, 1e200, -1e200], sizes, np.linspace(-8, 8, 81)])
     ours = [student_t_cdf(float(value), freedom) for value in values]
@@ -150,9 +158,12 @@ def test_student_t_has_the_table_values() -> None:
     assert student_t_cdf(2.776, 4) == pytest.approx(0.975, abs=5e-5)
 
 
+@pytest.mark.thorough
 @given(st.floats(0.05, 300), st.floats(0.05, 300), st.floats(0, 1))
 def test_incomplete_beta_agrees_with_scipy(a: float, b: float, x: float) -> None:
     """The regularised incomplete beta function is scipy's to 1e-10."""
+    from scipy import special
+
     assert incomplete_beta(a, b, x, 1 - x) == pytest.approx(special.betainc(a, b, x), abs=1e-10)
 
 

@@ -60,7 +60,7 @@ def test_a_bound_belongs_to_what_is_allowed(changes: dict[str, Any]) -> None:
     assert refusals(**changes) == ()
 
 
-def test_all_reasons_are_told_at_once() -> None:
+def test_all_reasons_are_given_at_once() -> None:
     """A version that breaks several rules gets every reason, in the order of the rules."""
     reasons = refusals(loss=2.0, p_value=0.9, coverage={"80": 0.3})
     assert [reason.split()[1] for reason in reasons] == ["loss", "lead", "loses", "80"]

@@ -2,11 +2,9 @@
 
 import numpy as np
 import pytest
-import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from scipy import stats
 
 from domain import metrics
 from domain.quantiles import INTERVALS, LEVELS
@@ -38,6 +36,8 @@ def test_point_errors_by_hand() -> None:
 
 def test_pinball_agrees_with_scoringrules() -> None:
     """The pinball loss is the quantile score of an independent library."""
+    import scoringrules
+
     expected = scoringrules.quantile_score(ACTUAL[:, None], GRID, LEVEL)
     np.testing.assert_allclose(metrics.pinball(ACTUAL, GRID, LEVEL), expected, rtol=1e-13)
 
@@ -67,6 +67,8 @@ def test_change_scale_of_short_or_still_histories(closes: list[float], scale: fl
 
 def test_crps_of_evenly_spread_levels_agrees_with_scoringrules() -> None:
     """On evenly spread levels the trapezoids are twice the mean pinball, less half of each outer level."""
+    import scoringrules
+
     levels = np.linspace(0.05, 0.95, 19)
     grid = np.sort(RNG.normal(50, 3, (10, 19)), axis=1)
     ends = metrics.pinball(ACTUAL, grid, levels)[:, [0, -1]].sum(axis=1)
@@ -76,6 +78,9 @@ def test_crps_of_evenly_spread_levels_agrees_with_scoringrules() -> None:
 
 def test_crps_of_many_levels_approaches_the_closed_form() -> None:
     """With many levels it is the CRPS of the distribution itself; with the usual seven, less."""
+    import scoringrules
+    from scipy import stats
+
     levels = np.linspace(0.0005, 0.9995, 1000)
     exact = float(scoringrules.crps_normal(51.0, 50.0, 2.0))
     fine, coarse = (
@@ -88,6 +93,8 @@ def test_crps_of_many_levels_approaches_the_closed_form() -> None:
 @pytest.mark.parametrize("nominal", INTERVALS)
 def test_winkler_agrees_with_scoringrules(nominal: int) -> None:
     """The interval score is that of an independent library."""
+    import scoringrules
+
     low, high = (GRID[:, LEVELS.index(level)] for level in INTERVALS[nominal])
     expected = scoringrules.interval_score(ACTUAL, low, high, 1 - nominal / 100).mean()
     assert metrics.winkler(ACTUAL, low, high, nominal / 100) == pytest.approx(expected)

@@ -136,6 +136,7 @@ def test_the_digest_sees_values_not_bytes() -> None:
     assert canonical(np.array([-0.0, -NAN])) == canonical(np.array([0.0, NAN]))
 
 
+@pytest.mark.thorough
 def test_the_digest_is_the_same_in_another_process() -> None:
     """A process with another hash seed computes the same digest."""
     code = (

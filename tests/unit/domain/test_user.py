@@ -71,7 +71,7 @@ def change(story: Story, cause: Any) -> Any:
     return change_password(story.state, password_hash=HASH, cause=cause, by="bia", at=NOON)
 
 
-def test_disabled_and_enabled_are_said_once() -> None:
+def test_disabling_and_enabling_add_one_event_each() -> None:
     """Repeating either adds no event."""
     out, back = UserDisabled(user="bia", by="ana", at=NOON), UserEnabled(user="bia", by="ana", at=NOON)
     BEGUN.when(enable, by="ana", at=NOON).then()

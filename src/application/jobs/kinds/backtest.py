@@ -1,4 +1,4 @@
-"""`backtest`: walk a strategy forward beside naive."""
+"""`backtest`: compare a strategy with naive from many past origins."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from domain.backtest import BacktestFinished, stream_of
 
 
 class BacktestKind:
-    """One effect: the comparison."""
+    """Runs a backtest; its one effect is the event with the comparison."""
 
     form = BacktestRequest
 
@@ -20,11 +20,10 @@ class BacktestKind:
         self._run_backtest = run_backtest
 
     def check(self, request: BacktestRequest) -> None:
-        """See JobKind."""
         self._run_backtest.plan(request)
 
     def __call__(self, request: BacktestRequest, work: Work) -> dict[str, Any]:
-        """See JobKind; tickers that are fitted one by one are shared out."""
+        """Run the backtest; without a pooled fit, each ticker is a child job."""
         earlier = self._ledger.earlier_events(stream_of(self._ledger.ids.new()))
         event = earlier[0].event if earlier else self._run(request, work)
         assert isinstance(event, BacktestFinished)
@@ -40,8 +39,7 @@ class BacktestKind:
 
 
 class FoldKind(BacktestKind):
-    """The share of a backtest: figures, and nothing in the ledger but its end."""
+    """Runs the share of a backtest; the figures are its result, and no event holds them."""
 
     def __call__(self, request: BacktestRequest, work: Work) -> dict[str, Any]:
-        """See JobKind."""
         return {"folds": msgspec.to_builtins(self._run_backtest.folds(request, work.report))}

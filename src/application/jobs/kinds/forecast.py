@@ -15,11 +15,11 @@ from domain.horizon import DEFAULT, horizon
 from domain.quantiles import LEVELS, check_levels
 from domain.ticker import Ticker
 
-SHARE = 25  # tickers
+TICKERS_PER_CHILD = 25
 
 
 class ForecastRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """For which tickers, how far ahead, at which levels."""
+    """The tickers, the horizon in sessions, and the levels of the quantiles."""
 
     tickers: tuple[str, ...]
     horizon: int = DEFAULT
@@ -27,7 +27,7 @@ class ForecastRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class ForecastKind:
-    """One effect a ticker: the forecast."""
+    """Issues forecasts, one for each ticker."""
 
     form = ForecastRequest
 
@@ -36,25 +36,28 @@ class ForecastKind:
         self._issue_forecast = issue_forecast
 
     def check(self, request: ForecastRequest) -> None:
-        """See JobKind."""
         symbols = [Ticker.parse(name).symbol for name in request.tickers]
         if not symbols or len(set(symbols)) < len(symbols):
-            raise InvalidInput("each ticker may be named once", field="tickers", remedy="e.g. VALE3,PETR4")
+            raise InvalidInput(
+                "tickers must be present and different", field="tickers", remedy="e.g. VALE3,PETR4"
+            )
         horizon(request.horizon)
         check_levels(request.levels)
 
     def __call__(self, request: ForecastRequest, work: Work) -> dict[str, Any]:
-        """See JobKind; many tickers are shared out."""
+        """Issue the forecasts; more than TICKERS_PER_CHILD tickers are divided among child jobs."""
         names = request.tickers
-        if work.share is None or len(names) <= SHARE:
+        if work.share is None or len(names) <= TICKERS_PER_CHILD:
             return each(work, names, lambda name: self.one(name, request.horizon, request.levels))
         plain = msgspec.to_builtins(request)
-        parts = [names[first : first + SHARE] for first in range(0, len(names), SHARE)]
+        parts = [
+            names[first : first + TICKERS_PER_CHILD] for first in range(0, len(names), TICKERS_PER_CHILD)
+        ]
         shares = work.share("forecast", [{**plain, "tickers": list(part)} for part in parts])
         return {key: {k: v for share in shares for k, v in share[key].items()} for key in ("done", "failed")}
 
     def one(self, name: str, sessions: int, levels: tuple[float, ...] = LEVELS) -> dict[str, Any]:
-        """One ticker; the identity of its forecast follows from the job."""
+        """Issue the forecast of one ticker; its id follows from the job, so that it is issued once."""
         forecast = self._ledger.ids.new()
         if not self._ledger.earlier_events(stream_of(forecast)):
             self._issue_forecast(Ask(ticker=Ticker.parse(name), horizon=sessions, levels=levels))

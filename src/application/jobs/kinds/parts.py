@@ -1,4 +1,4 @@
-"""Jobs of many parts: each part once, and one that is refused does not keep the others from going on."""
+"""Jobs of many parts: each part has its effect once, and the error of one part does not stop the others."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,13 +10,13 @@ Act = Callable[[str], dict[str, Any]]
 
 
 def each(work: Work, names: Sequence[str], act: Act, step: str = "") -> dict[str, Any]:
-    """`done` by name, and `failed` with code and message.
+    """Call `act` for each name in its own part. Returns `done` by name, and `failed` with code and message.
 
-    Raises the last refusal when nothing went well and trying again may help.
+    Raises the last error when no part succeeded and the error is retriable.
     """
     done: dict[str, Any] = {}
     failed: dict[str, Any] = {}
-    refusal: PrevistoError | None = None
+    last: PrevistoError | None = None
     for number, name in enumerate(names):
         work.report(number / len(names), f"{step} {name}".strip())
         try:
@@ -25,8 +25,8 @@ def each(work: Work, names: Sequence[str], act: Act, step: str = "") -> dict[str
         except (LeaseLost, StoreUnavailable):
             raise
         except PrevistoError as error:
-            refusal = error
+            last = error
             failed[name] = {"code": error.code, "message": error.message}
-    if refusal is not None and refusal.retriable and not done:
-        raise refusal
+    if last is not None and last.retriable and not done:
+        raise last
     return {"done": done, "failed": failed}

@@ -16,14 +16,14 @@ from domain.tracked_ticker import PricesIngested, evolve, require_tracked, strea
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which tickers (none named: all tracked ones), and up to which day."""
+    """The tickers (default: all tracked tickers), and the last day to fetch."""
 
     tickers: tuple[str, ...] = ()
     until: date | None = None
 
 
 class Refresh:
-    """One effect a ticker: a price revision, unless the source says nothing new."""
+    """Refreshes tickers; each has at most one new price revision."""
 
     form = RefreshRequest
 
@@ -33,18 +33,16 @@ class Refresh:
         self._lists = lists
 
     def check(self, request: RefreshRequest) -> None:
-        """See JobKind."""
         for ticker in map(Ticker.parse, request.tickers):
             require_tracked(load(self._ledger.store, stream_of(ticker), evolve, None)[0], ticker)
 
     def __call__(self, request: RefreshRequest, work: Work) -> dict[str, Any]:
-        """See JobKind."""
         return each(
             work, request.tickers or self._lists.tracked_tickers(), lambda name: self.one(name, request.until)
         )
 
     def one(self, name: str, until: date | None = None) -> dict[str, Any]:
-        """One ticker."""
+        """Refresh one ticker, or return the revision that an earlier attempt recorded."""
         ticker = Ticker.parse(name)
         for recorded in self._ledger.earlier_events(stream_of(ticker)):
             assert isinstance(recorded.event, PricesIngested)

@@ -1,4 +1,4 @@
-"""Retraining: ask for a new version of whoever serves, when it has not seen the last sessions."""
+"""Retraining: submit trainings for champions that have not seen the last sessions."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from domain.ticker import Ticker
 
 
 class Retraining:
-    """The new version has the settings of the old one, and must pass the gate to take its seat."""
+    """The new version has the settings of the champion and must pass the gate to replace it."""
 
     def __init__(self, ledger: Ledger, prices: KnownPrices, submit: SubmitJob) -> None:
         self._ledger = ledger
@@ -21,7 +21,10 @@ class Retraining:
         self._submit = submit
 
     def __call__(self, name: str, after: int, session: date) -> dict[str, Any]:
-        """Submit a training for each served family whose versions lack more than `after` sessions."""
+        """Submit a training for each horizon family whose versions lack more than `after` sessions.
+
+        Returns the job ids by family; a family without a champion has no training.
+        """
         ticker = Ticker.parse(name)
         series = self._prices(ticker).series
         jobs = {}
@@ -29,7 +32,7 @@ class Retraining:
             registry = registry_of(self._ledger.store, ticker.symbol, family)
             if registry.active is None:
                 continue
-            # A newer version that the gate refused was tried with these sessions: not again every day.
+            # All versions count: without this, one that the gate refused would be trained again every day.
             seen = max(map(_seen, registry.versions.values()))
             if len(series) - len(series.until(seen)) > after:
                 key = f"retrain {registry.active.model} {session}"
@@ -38,7 +41,7 @@ class Retraining:
 
 
 def _seen(version: ModelRegistered) -> date:
-    """The last session that its training or its evidence has seen."""
+    """The last session in the training window or the evidence."""
     return max(version.evidence.last or date.min, version.training[0].last)
 
 

@@ -1,4 +1,4 @@
-"""`score`: compare forecasts with the sessions that have closed since."""
+"""`score`: compare forecasts with the closes since they were issued."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,13 +14,13 @@ from application.queries.lists import Lists
 
 
 class ScoreRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which forecasts; none named: all that wait for closes."""
+    """The forecasts (default: all that have sessions without a score)."""
 
     forecasts: tuple[str, ...] = ()
 
 
 class Score:
-    """One effect a forecast: its newly closed sessions."""
+    """Scores forecasts; the effect on each is an event with its newly closed sessions."""
 
     form = ScoreRequest
 
@@ -30,16 +30,14 @@ class Score:
         self._lists = lists
 
     def check(self, request: ScoreRequest) -> None:
-        """See JobKind."""
         for forecast in request.forecasts:
             forecast_of(self._ledger.store, forecast)
 
     def __call__(self, request: ScoreRequest, work: Work) -> dict[str, Any]:
-        """See JobKind."""
         return each(work, request.forecasts or self.waiting(), self.one)
 
     def waiting(self, tickers: Sequence[str] | None = None) -> list[str]:
-        """Forecasts with sessions that are not scored yet."""
+        """The ids of forecasts that have sessions without a score."""
         return [
             row["forecast"]
             for row in self._lists.all("forecasts")
@@ -47,6 +45,6 @@ class Score:
         ]
 
     def one(self, forecast: str) -> dict[str, Any]:
-        """One forecast. Scored by an attempt before, it has no more new sessions."""
+        """Score one forecast; after an earlier attempt no new sessions are left, and nothing is recorded."""
         state, _ = self._score_forecast(forecast)
         return {"scored": len(state.steps)}

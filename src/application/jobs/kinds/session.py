@@ -1,4 +1,4 @@
-"""`session`: what a schedule asks for after a session, step by step."""
+"""`session`: the steps of a schedule after a session."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ from domain.ticker import Ticker
 
 
 class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The session of an exchange, and what is to be done (see ScheduleAdded)."""
+    """A session of an exchange, and the steps to run after it (see ScheduleAdded)."""
 
     exchange: str
     session: date
@@ -31,7 +31,7 @@ class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class SessionKind:
-    """The steps are data: each is a list of names and what to do with one; a new step is one more entry."""
+    """Runs the steps one after another; a step is a list of names and a function for one name."""
 
     form = SessionRequest
 
@@ -45,16 +45,16 @@ class SessionKind:
         self._retraining = retraining
 
     def check(self, request: SessionRequest) -> None:
-        """See JobKind."""
         horizon(request.horizon)
         for name in request.tickers:
             Ticker.parse(name)
         for step in request.steps:
             if step not in STEPS:
-                raise InvalidInput(f"{step!r} is no step", field="steps", remedy=f"steps: {', '.join(STEPS)}")
+                raise InvalidInput(
+                    f"unknown step {step!r}", field="steps", remedy=f"one of {', '.join(STEPS)}"
+                )
 
     def __call__(self, request: SessionRequest, work: Work) -> dict[str, Any]:
-        """See JobKind."""
         tickers = request.tickers or self._lists.tracked_tickers(request.exchange)
         plan: dict[str, tuple[Callable[[], Sequence[str]], Act]] = {
             "refresh": (lambda: tickers, self._refresh.one),

@@ -1,4 +1,4 @@
-"""`train`: fit a strategy, register the version, and let it serve if it may."""
+"""`train`: fit a strategy, register the version, and promote it on request."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from domain.registry_events import ModelRegistered, PromotionRefused
 
 
 class Train:
-    """Two effects: the version, and the decision on its promotion."""
+    """Trains; its effects are the registered version and the decision on its promotion."""
 
     form = TrainRequest
 
@@ -23,11 +23,9 @@ class Train:
         self._promote_model = promote_model
 
     def check(self, request: TrainRequest) -> None:
-        """See JobKind."""
         self._train_model.plan(request)
 
     def __call__(self, request: TrainRequest, work: Work) -> dict[str, Any]:
-        """See JobKind."""
         stream = stream_of(request.tickers[0].symbol, family_of(request.horizon))
         earlier = [r.event for r in self._ledger.earlier_events(stream)]
         version = earlier[0] if earlier else self._train_model(request, work.report, work.checkpoints)

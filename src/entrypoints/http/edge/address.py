@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from litestar.types import HTTPScope
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
-PROBE_PATHS = ("/health/",)  # container probes call an address of their own
+PROBE_PATHS = ("/health/",)  # a container platform probes the address of the container
 OAUTH_PATHS = ("/oauth/",)  # the authorization server checks its requests itself
 HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 

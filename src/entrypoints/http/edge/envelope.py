@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, S
 
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
-from entrypoints.http.edge.problems import MEDIA_TYPE, WORDS
+from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
 from entrypoints.http.edge.trace_context import trace_id_of, traceparent_of
 
 MAX_TARGET_BYTES = 8192
@@ -137,7 +137,7 @@ def _limit_time_and_size(receive: Receive) -> Receive:
 
 async def _refuse(send: Send, refusal: tuple[int, str], trace: str) -> None:
     status, detail = refusal
-    code = WORDS.get(status, "refused")
+    code = CODES.get(status, "refused")
     problem = {
         "type": f"urn:previsto:problem:{code}",
         "title": code.replace("-", " "),

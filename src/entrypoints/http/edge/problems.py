@@ -49,7 +49,7 @@ STATUS: dict[type[PrevistoError], int] = {
     StoreUnavailable: 503,
 }
 RETRY_SECONDS = 5.0  # Retry-After of a 503
-WORDS = {
+CODES = {
     400: "invalid-input",
     401: "unauthenticated",
     403: "forbidden",
@@ -106,7 +106,7 @@ def answer_http_exception(request: Call, error: HTTPException) -> Answer:
         for one in (found if isinstance(found, list) else [])
         if isinstance(one, dict)
     )
-    code = WORDS.get(error.status_code, "refused")
+    code = CODES.get(error.status_code, "refused")
     detail = "; ".join(f"{one.field}: {one.message}" for one in errors) or error.detail
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
     field = errors[0].field if errors else ""

@@ -55,7 +55,7 @@ class Champions(Controller):
         symbol: FromPath[Symbol],
         at: FromQuery[datetime | None] = None,
     ) -> Seats:
-        """The version that serves each horizon family, now or at the time `at`, with all decisions until then."""
+        """The champion of each horizon family now, or at the time `at`, with all decisions until then."""
         ticker = find_tracked_ticker(product, symbol)
         found = product.use_cases().model_history()(ticker, at)
         return Seats(ticker=ticker.symbol, items=[_seat(family) for family in found])

@@ -84,7 +84,12 @@ class ApiClients(Controller):
         """One API client."""
         return show_row(product, "clients", client, "client", ClientView)
 
-    @post("/{client:str}/rotate", summary="Rotate the secret of a client", status_code=200, **needs("admin", 404, 409))
+    @post(
+        "/{client:str}/rotate",
+        summary="Rotate the secret of a client",
+        status_code=200,
+        **needs("admin", 404, 409),
+    )
     def rotate_client(self, product: Product, request: Call, client: FromPath[ClientId]) -> Secret:
         """Replace the secret; the previous secret is invalid at once."""
         ledger = product.use_cases().ledger()

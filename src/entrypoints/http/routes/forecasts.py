@@ -67,7 +67,7 @@ class Forecasts(Controller):
         """
         if bool(data.ticker) == bool(data.tickers):
             raise InvalidInput(
-                "`ticker` or `tickers` is required, but not both", field="ticker", remedy='e.g. "ticker": "VALE3"'
+                "either `ticker` or `tickers` is required", field="ticker", remedy='e.g. "ticker": "VALE3"'
             )
         if data.tickers and data.model:
             raise InvalidInput("`model` needs a single `ticker`", field="model", remedy="use `ticker`")
@@ -106,7 +106,12 @@ class Forecasts(Controller):
         """One forecast with the steps scored so far; 404 for a forecast of another owner."""
         return forecast_view(_require_visible(request, forecast, await request.app.state.reading(forecast)))
 
-    @post("/{forecast:str}/replay", summary="Replay a forecast", status_code=200, **needs("forecasts:write", 404))
+    @post(
+        "/{forecast:str}/replay",
+        summary="Replay a forecast",
+        status_code=200,
+        **needs("forecasts:write", 404),
+    )
     def replay_forecast(self, product: Product, request: Call, forecast: FromPath[ForecastId]) -> ReplayView:
         """Compute a forecast again from the ledger and compare the result with the recorded one."""
         _require_visible(request, forecast, product.use_cases().forecasts().several([forecast])[0])
@@ -150,7 +155,7 @@ def _refusal(product: Container, name: str, error: PrevistoError) -> Refusal:
 
 
 def _require_visible(request: Call, forecast: str, found: Forecast | NotFound) -> Forecast:
-    """The forecast, if it is visible to the caller. Raises the same NotFound if it is not or does not exist."""
+    """The forecast, if the caller may see it. Raises NotFound, as for one that does not exist."""
     sees = principal_of(request).sees
     if isinstance(found, NotFound) or (sees is not None and found.issued.owner not in sees):
         raise absent(forecast)

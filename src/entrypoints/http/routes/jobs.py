@@ -28,10 +28,11 @@ from entrypoints.http.routes.requests import (
     view,
 )
 
-OPEN = ("queued", "running", "cancelling")
+OPEN_STATES = ("queued", "running", "cancelling")
 JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
-Only = Annotated[
-    str, QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only jobs in this state.")
+StateFilter = Annotated[
+    str,
+    QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only jobs in this state."),
 ]
 
 
@@ -88,7 +89,7 @@ class Jobs(Controller):
         self,
         product: Product,
         request: Call,
-        only: Only = "",
+        state_filter: StateFilter = "",
         limit: Limit = 100,
         cursor: Cursor = "",
     ) -> JobPage:
@@ -96,7 +97,7 @@ class Jobs(Controller):
         principal, after = principal_of(request), decode_cursor(cursor)
         rows = [
             row
-            for row in sorted(product.use_cases().jobs().all(only or None), key=lambda row: row["id"])
+            for row in sorted(product.use_cases().jobs().all(state_filter or None), key=lambda row: row["id"])
             if row["id"] > after and (principal.may("admin") or row["owner"] == principal.owner)
         ]
         return view(page(rows, limit, "id"), JobPage)
@@ -137,13 +138,11 @@ def _own(product: Container, request: Call, job: str) -> JobView:
     return found
 
 
-async def _changes(
-    product: Container, request: Call, job: JobView
-) -> AsyncIterator[ServerSentEventMessage]:
+async def _changes(product: Container, request: Call, job: JobView) -> AsyncIterator[ServerSentEventMessage]:
     until = asyncio.get_running_loop().time() + MAX_STREAM_SECONDS
     number = 1
     yield _message(job, number)
-    while job.state in OPEN and asyncio.get_running_loop().time() < until:
+    while job.state in OPEN_STATES and asyncio.get_running_loop().time() < until:
         await asyncio.sleep(POLL_SECONDS)
         now = await asyncio.to_thread(_own, product, request, job.id)
         if now != job:

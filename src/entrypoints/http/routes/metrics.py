@@ -48,20 +48,14 @@ class MonitoringCollector:
         yield _gauge("previsto_ledger_head", "Events in the ledger.", found.head)
         yield _gauge("previsto_tickers", "Tickers that were ever tracked.", found.tickers)
         yield _gauge("previsto_forecasts", "Forecasts in the ledger.", found.forecasts)
-        yield _gauge(
-            "previsto_scored_sessions", "Scored sessions of forecasts.", found.scored_sessions
-        )
+        yield _gauge("previsto_scored_sessions", "Scored sessions of forecasts.", found.scored_sessions)
         if found.oldest_prices:
             age = (self._product.adapters().clock().now() - found.oldest_prices).total_seconds()
-            yield _gauge(
-                "previsto_oldest_prices_seconds", "Age of the oldest prices of a ticker.", age
-            )
+            yield _gauge("previsto_oldest_prices_seconds", "Age of the oldest prices of a ticker.", age)
         if found.relative_to_naive is not None:
             text = "Loss of all scored forecasts divided by the loss of naive on the same sessions."
             yield _gauge("previsto_relative_to_naive", text, found.relative_to_naive)
-        coverage = GaugeMetricFamily(
-            "previsto_coverage", "Share of closes inside a range.", labels=["range"]
-        )
+        coverage = GaugeMetricFamily("previsto_coverage", "Share of closes inside a range.", labels=["range"])
         for name, share in found.coverage.items():
             coverage.add_metric([name], share)
         yield coverage

@@ -1,4 +1,4 @@
-"""`/v1/models`: trained versions, with their evidence."""
+"""`/v1/models`: list, show, promote and retire model versions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,15 +17,15 @@ from entrypoints.http.routes.requests import (
     Limit,
     Product,
     Reason,
-    acting,
-    listed,
-    near,
-    shown,
+    act_as_caller,
+    list_rows,
+    show_row,
+    suggest_names,
 )
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
-    """Prices that a ticker gave to a training."""
+    """The training window of one ticker, and the revision of its prices."""
 
     ticker: str
     first: date
@@ -35,7 +35,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
-    """How the version did after its training window, beside naive on the same origins."""
+    """Evidence: losses of a version, of naive and of the fallback on origins after the training window."""
 
     origins: int
     step: int
@@ -50,7 +50,7 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModelView(msgspec.Struct, frozen=True, kw_only=True):
-    """A version. `state`: registered, active, replaced, refused, rolled back or retired."""
+    """A model version. `state` is registered, active, replaced, refused, rolled back or retired."""
 
     model: str
     ticker: str
@@ -68,14 +68,14 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Versions by name."""
+    """A page of model versions, ordered by name."""
 
     items: list[ModelView]
     next: str | None
 
 
 class Models(Controller):
-    """Trained versions."""
+    """Model versions."""
 
     path = "/v1/models"
     tags = ("models",)
@@ -88,15 +88,20 @@ class Models(Controller):
         limit: Limit = 100,
         cursor: Cursor = "",
     ) -> ModelPage:
-        """Every version, or those of a ticker."""
-        return listed(product, "models", "model", ModelPage, limit, cursor, ticker)
+        """All model versions, or those of one ticker."""
+        return list_rows(product, "models", "model", ModelPage, limit, cursor, ticker)
 
-    @get("/{model:str}", summary="Show a version", **needs("models:read", 404))
+    @get("/{model:str}", summary="Show a model version", **needs("models:read", 404))
     def show_model(self, product: Product, model: FromPath[ModelId]) -> ModelView:
-        """One version with its evidence."""
+        """One model version with its evidence."""
         return _model(product, model)
 
-    @post("/{model:str}/promote", summary="Promote", status_code=200, **needs("models:promote", 404, 409))
+    @post(
+        "/{model:str}/promote",
+        summary="Promote a model version",
+        status_code=200,
+        **needs("models:promote", 404, 409),
+    )
     def promote_model(
         self,
         product: Product,
@@ -104,12 +109,17 @@ class Models(Controller):
         model: FromPath[ModelId],
         data: JSONBody[Reason],
     ) -> ModelView:
-        """Let it serve. 409 `gate-refused` names everything that its evidence lacks."""
-        with acting(product, request):
+        """Make a version the champion. 409 `gate-refused` lists every rule of the gate that is not met."""
+        with act_as_caller(product, request):
             product.use_cases().promote_model()(_model(product, model).model, data.reason)
         return _model(product, model)
 
-    @post("/{model:str}/retire", summary="Retire", status_code=200, **needs("models:promote", 404, 409))
+    @post(
+        "/{model:str}/retire",
+        summary="Retire a model version",
+        status_code=200,
+        **needs("models:promote", 404, 409),
+    )
     def retire_model(
         self,
         product: Product,
@@ -117,17 +127,17 @@ class Models(Controller):
         model: FromPath[ModelId],
         data: JSONBody[Reason],
     ) -> ModelView:
-        """Take it out for good; 409 while it serves."""
-        with acting(product, request):
+        """Retire a version permanently; 409 if it is the champion."""
+        with act_as_caller(product, request):
             product.use_cases().retire_model()(_model(product, model).model, data.reason)
         return _model(product, model)
 
 
 def _model(product: Container, model: str) -> ModelView:
-    """A version. Raises NotFound with the nearest names."""
+    """A model version. Raises NotFound with similar names."""
     try:
-        return shown(product, "models", model, "model", ModelView)
+        return show_row(product, "models", model, "model", ModelView)
     except NotFound as absent:
         known = [row["model"] for row in product.use_cases().lists().all("models")]
-        hint = f"{near(model, known)}GET /v1/models lists them"
+        hint = f"{suggest_names(model, known)}GET /v1/models lists all versions"
         raise NotFound(absent.message, field=absent.field, remedy=hint) from None

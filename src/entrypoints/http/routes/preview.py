@@ -1,4 +1,4 @@
-"""`/v1/forecasts/preview`: any strategy that serves, on closes of the caller's own; nothing is recorded."""
+"""`/v1/forecasts/preview`: forecasts on closes that the caller sends; nothing is recorded."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ NewPreview = Annotated[PreviewRequest, Body(schema_component_key="NewPreview")]
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """The ranges. `skill` is what the version showed on its own ticker; of these closes nobody knows."""
+    """An unrecorded forecast. `skill` is that of the version on its own ticker, not on the given closes."""
 
     strategy: str
     model: str
@@ -33,10 +33,10 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     **{**needs("forecasts:write", 404, 409), "sync_to_thread": None},
 )
 async def preview_forecast(product: Product, request: Call, data: NewPreview) -> Preview:
-    """Fit a quick strategy on the given closes, or ask a trained version; the ledger hears nothing."""
+    """Fit a fast strategy on the given closes, or use a trained version; nothing is recorded."""
     if data.quick:
         return _preview(await request.app.state.previewing(data))
-    # A fit may take a second, so it runs in a thread of its own.
+    # A fit of ARIMA may take a second, so it does not run in the lane.
     return _preview(await to_thread.run_sync(product.use_cases().preview_forecast(), data))
 
 

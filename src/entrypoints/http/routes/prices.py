@@ -1,7 +1,7 @@
-"""`/v1/tickers/{symbol}/prices`: bars as they were known at any time."""
+"""`/v1/tickers/{symbol}/prices`: bars as known at any time, revisions and data quality."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -11,20 +11,24 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from application.forecasting.fields import Symbol
 from application.forecasting.known_prices import check_window
 from domain.cleaning import summary
+from domain.prices import PriceSeries
 from domain.sessions import to_date
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.arrow import arrow_stream
-from entrypoints.http.routes.requests import Call, Product, tracked, view
-from entrypoints.http.routes.tickers import known
+from entrypoints.http.routes.requests import Call, Product, find_tracked_ticker, view
+from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow.stream"
 COLUMNS = ("open", "high", "low", "close", "volume")
-MOST = 5000
-Last = Annotated[int, QueryParameter(ge=1, le=MOST, description="At most so many sessions, the last ones.")]
+MAX_SESSIONS = 5000
+Last = Annotated[
+    int,
+    QueryParameter(ge=1, le=MAX_SESSIONS, description="Maximum number of sessions; the latest are returned."),
+]
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """One session; null where the source said nothing."""
+    """The bar of one session; null where the source has no value."""
 
     session: date
     open: float | None
@@ -35,7 +39,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Prices(msgspec.Struct, frozen=True, kw_only=True):
-    """Clean bars, oldest first, with the revision they come from."""
+    """The clean bars of a ticker, oldest first, and the revision of its prices."""
 
     ticker: str
     currency: str
@@ -48,7 +52,7 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
-    """One fetch that said something new."""
+    """One revision: the rows that a refresh added or changed."""
 
     number: int
     recorded_at: datetime
@@ -57,14 +61,14 @@ class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Revisions(msgspec.Struct, frozen=True, kw_only=True):
-    """All revisions of a ticker, oldest first."""
+    """The revisions of a ticker, oldest first."""
 
     ticker: str
     items: list[RevisionView]
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
-    """How many delivered rows each finding of the cleaning has, and how many are used."""
+    """Numbers of delivered rows, of used rows, and of rows with each finding of the cleaning."""
 
     ticker: str
     revision: int
@@ -74,7 +78,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TickerPrices(Controller):
-    """Bars, revisions and quality of a ticker."""
+    """Bars, revisions and data quality of a ticker."""
 
     path = "/v1/tickers/{symbol:str}"
     tags = ("tickers",)
@@ -90,9 +94,12 @@ class TickerPrices(Controller):
         known_at: FromQuery[datetime | None] = None,
         last: Last = 250,
     ) -> Response[Prices]:
-        """Clean bars of a range, as known now or at `known_at`; by `Accept` as JSON, CSV or Arrow."""
+        """Clean bars from `start` to `end`, as known now or at `known_at`.
+
+        The header `Accept` selects JSON, CSV or an Arrow IPC stream.
+        """
         check_window(start, end)
-        ticker = known(product, symbol)
+        ticker = find_ticker_with_prices(product, symbol)
         found = product.use_cases().known_prices()(ticker, known_at=known_at)
         series = found.series.until(end) if end else found.series
         series = series.since(start) if start else series
@@ -115,8 +122,8 @@ class TickerPrices(Controller):
 
     @get("/revisions", summary="List price revisions", **needs("data:read", 404))
     def list_revisions(self, product: Product, symbol: FromPath[Symbol]) -> Revisions:
-        """Every fetch that brought something new or changed something."""
-        ticker = tracked(product, symbol)
+        """All revisions of the prices of a ticker."""
+        ticker = find_tracked_ticker(product, symbol)
         found = product.adapters().history().revisions(ticker.symbol)
         return Revisions(
             ticker=ticker.symbol,
@@ -128,8 +135,8 @@ class TickerPrices(Controller):
 
     @get("/quality", summary="Show data quality", **needs("data:read", 404, 409))
     def show_quality(self, product: Product, symbol: FromPath[Symbol]) -> Quality:
-        """What cleaning found in the delivered rows."""
-        ticker = known(product, symbol)
+        """The findings of cleaning in the delivered rows, counted."""
+        ticker = find_ticker_with_prices(product, symbol)
         found = product.use_cases().known_prices()(ticker)
         bars = found.bars
         return Quality(
@@ -141,14 +148,14 @@ class TickerPrices(Controller):
         )
 
 
-def _bar(series: Any, row: int) -> Bar:
+def _bar(series: PriceSeries, row: int) -> Bar:
     values = {name: float(getattr(series, name)[row]) for name in COLUMNS}
     plain = {name: value if np.isfinite(value) else None for name, value in values.items()}
     return view({"session": to_date(series.sessions[row]), **plain}, Bar)
 
 
 def _about(prices: Prices) -> dict[str, str]:
-    """What JSON says beside the bars, for the schema of a table."""
+    """The fields other than the bars, as metadata of a table."""
     plain = msgspec.to_builtins(prices)
     return {name: str(plain[name]) for name in plain if name != "bars"}
 

@@ -36,7 +36,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def scope_of(product: Container, request: Call, part: str = "") -> Scope:
-    """The scope of a request. With an idempotency key, a repeated request appends once and has the same ids."""
+    """The scope of a request; repeated with an idempotency key, it appends once and has the same ids."""
     principal, key = principal_of(request), key_of(request)
     ledger = product.use_cases().ledger()
     return Scope(
@@ -84,7 +84,9 @@ def find_tracked_ticker(product: Container, symbol: str) -> Ticker:
     if not product.use_cases().ledger().read(stream_of(ticker)):
         known = [row["ticker"] for row in product.use_cases().lists().all("tickers")]
         hint = suggest_names(ticker.symbol, known)
-        raise NotFound(f"{ticker} is not tracked", field="ticker", remedy=f"{hint}POST /v1/tickers")
+        raise NotFound(
+            f"{ticker} is not tracked", field="ticker", remedy=f"{hint}POST /v1/tickers to track it"
+        )
     return ticker
 
 

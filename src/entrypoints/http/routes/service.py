@@ -1,4 +1,4 @@
-"""What runs here and how it is, and the feed of all events."""
+"""Service information, health, monitoring, and the events of the ledger."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,16 +14,14 @@ from application.queries.show_monitoring import Monitoring
 from domain.errors import PrevistoError
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs, public
-from entrypoints.http.routes.requests import Call, Limit, Product
+from entrypoints.http.routes.requests import MAX_STREAM_SECONDS, POLL_SECONDS, Call, Limit, Product
 
-POLL_SECONDS = 0.5
-MAX_STREAM_SECONDS = 1800.0
 PAGE_EVENTS = 100
-After = Annotated[int, QueryParameter(ge=0, le=2**53, description="Events behind this position.")]
+After = Annotated[int, QueryParameter(ge=0, le=2**53, description="Only events after this position.")]
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What this is, and where to go on."""
+    """Name and version of the service, with links to other resources."""
 
     name: str
     version: str
@@ -32,21 +30,21 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """`status`: "up", or what is missing."""
+    """Health of the service: `status` is "up", or the reason why it is not ready."""
 
     status: str
 
 
 class EventPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Events in order; `after` of the next page is `next`, null at the head."""
+    """A page of events, ordered by position. `next` is the `after` of the next page; null on the last one."""
 
     items: list[EventView]
     next: int | None
 
 
-@get("/v1", summary="What this is", tags=["service"], **public())
+@get("/v1", summary="Service information", tags=["service"], **public())
 def about(product: Product) -> About:
-    """Name, version and links."""
+    """Name, version and links of the service."""
     links = {
         "docs": "/docs",
         "openapi": "/openapi.json",
@@ -62,33 +60,33 @@ def about(product: Product) -> About:
     )
 
 
-@get("/health/live", summary="Alive", tags=["service"], **public())
+@get("/health/live", summary="Liveness probe", tags=["service"], **public())
 def live() -> Health:
-    """The process answers."""
+    """200 while the process answers."""
     return Health(status="up")
 
 
-@get("/health/ready", summary="Ready", tags=["service"], **public(503))
+@get("/health/ready", summary="Readiness probe", tags=["service"], **public(503))
 def ready(product: Product, request: Call) -> Response[Health]:
-    """The database answers too, and what the first requests would wait for is made ready."""
+    """200 when the database answers and calendars and champions are loaded; 503 until then."""
     if not request.app.state.is_warm():
         return Response(Health(status="warming up"), status_code=503, headers={"retry-after": "1"})
     try:
         product.adapters().feed().head()
     except PrevistoError:
-        return Response(Health(status="the database is away"), status_code=503, headers={"retry-after": "5"})
+        return Response(Health(status="database unavailable"), status_code=503, headers={"retry-after": "5"})
     return Response(Health(status="up"))
 
 
-@get("/v1/monitoring", summary="How it goes", tags=["service"], **needs("audit:read"))
+@get("/v1/monitoring", summary="Monitoring summary", tags=["service"], **needs("audit:read"))
 def monitoring(product: Product) -> Monitoring:
-    """Data age, queue, skill and coverage of everything scored so far."""
+    """Age of the prices, jobs by state, and loss and coverage of all scored forecasts."""
     return product.use_cases().show_monitoring()()
 
 
-@get("/v1/events", summary="Read the ledger", tags=["audit"], **needs("audit:read"))
+@get("/v1/events", summary="List events", tags=["audit"], **needs("audit:read"))
 def list_events(product: Product, after: After = 0, limit: Limit = 100) -> EventPage:
-    """Every event, in the one order."""
+    """The events of the ledger, ordered by position."""
     found = product.use_cases().read_events()(after, limit + 1)
     following = found[limit - 1].position if len(found) > limit else None
     return EventPage(items=found[:limit], next=following)
@@ -96,12 +94,12 @@ def list_events(product: Product, after: After = 0, limit: Limit = 100) -> Event
 
 @get(
     "/v1/events/stream",
-    summary="Follow the ledger",
+    summary="Follow events",
     tags=["audit"],
     **{**needs("audit:read"), "sync_to_thread": None},
 )
 async def follow_events(product: Product, request: Call, after: After = 0) -> ServerSentEvent:
-    """Server-sent events as they are appended; `Last-Event-ID` resumes without a gap."""
+    """Server-sent events: each event after its append. The header `Last-Event-ID` continues without a gap."""
     last = request.headers.get("last-event-id", "")
     return ServerSentEvent(_events(product, int(last) if last.isdigit() else after))
 

@@ -1,4 +1,4 @@
-"""`/v1/settings`: what may change while the service runs; for administrators."""
+"""`/v1/settings`: settings that can change while the service runs; requires the scope `admin`."""
 
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,11 @@ from msgspec import UNSET, UnsetType
 from domain.running_settings import Count, Kinds, Setting
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.requests import Call, Product, Reason, acting
+from entrypoints.http.routes.requests import Call, Product, Reason, act_as_caller
 
 
 class SettingView(msgspec.Struct, frozen=True, kw_only=True):
-    """`default` is what the environment says; `by`, `reason` and `at` are those of the last change."""
+    """A running setting. `default` is from the environment; `by`, `reason` and `at` from the last change."""
 
     name: str
     value: Any
@@ -26,13 +26,13 @@ class SettingView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
-    """Every setting."""
+    """All running settings."""
 
     items: list[SettingView]
 
 
 class SettingsPatch(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A JSON merge patch (RFC 7396): null gives a setting back to the environment; 0 is no bound."""
+    """A JSON merge patch (RFC 7396). Null resets a setting to the environment; 0 means no limit."""
 
     requests_per_minute: Count | UnsetType | None = UNSET
     token_requests_per_minute: Count | UnsetType | None = UNSET
@@ -41,29 +41,29 @@ class SettingsPatch(Reason, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class RunningService(Controller):
-    """Bounds that hold in every process within a second or two of their change."""
+    """Running settings; a change applies in all processes within two seconds."""
 
     path = "/v1/settings"
     tags = ("service",)
 
-    @get("/", summary="Read settings", **needs("admin"))
+    @get("/", summary="List settings", **needs("admin"))
     def read_settings(self, product: Product) -> SettingsView:
-        """What holds now, and since when."""
-        return _listed(product)
+        """The current settings and their last changes."""
+        return _all_settings(product)
 
     @patch("/", summary="Change settings", **needs("admin", 409, 422))
     def change_settings(self, product: Product, request: Call, data: JSONBody[SettingsPatch]) -> SettingsView:
-        """Other values from now on; the change is an event with who made it and why."""
+        """Change running settings; an event records the author and the reason."""
         given: dict[str, Any] = msgspec.to_builtins(data)
         reason = given.pop("reason")
         wanted = {name: value for name, value in given.items() if value is not None}
         again = [name for name, value in given.items() if value is None]
-        with acting(product, request):
+        with act_as_caller(product, request):
             product.use_cases().change_settings()(wanted, again, reason)
-        return _listed(product)
+        return _all_settings(product)
 
 
-def _listed(product: Container) -> SettingsView:
+def _all_settings(product: Container) -> SettingsView:
     return SettingsView(items=[_view(one) for one in product.use_cases().current_settings().all()])
 
 

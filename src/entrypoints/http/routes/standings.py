@@ -1,4 +1,4 @@
-"""Which version does best for a ticker, and how its forecasts did once the market had spoken."""
+"""The leaderboard of model versions and the track record of forecasts of a ticker."""
 
 import msgspec
 from litestar import Controller, get
@@ -9,39 +9,39 @@ from application.queries.show_leaderboard import Standing
 from application.queries.show_track_record import Record
 from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.requests import Call, Product, tracked
+from entrypoints.http.routes.requests import Call, Product, find_tracked_ticker
 
 
 class Leaderboard(msgspec.Struct, frozen=True, kw_only=True):
-    """The versions of a ticker, the best of each family first; those without evidence are left out."""
+    """The model versions of a ticker that have evidence, by horizon family, lowest relative loss first."""
 
     ticker: str
     items: list[Standing]
 
 
 class TrackRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """Forecasts that were issued and scored, by who answered."""
+    """Loss and coverage of the scored forecasts of a ticker, by model version or strategy."""
 
     ticker: str
     items: list[Record]
 
 
 class Standings(Controller):
-    """Evidence before, and the record since."""
+    """Evidence before promotion, and scores of issued forecasts."""
 
     path = "/v1/tickers/{symbol:str}"
     tags = ("models",)
 
-    @get("/leaderboard", summary="Compare versions", **needs("models:read", 404))
+    @get("/leaderboard", summary="Leaderboard", **needs("models:read", 404))
     def show_leaderboard(self, product: Product, symbol: FromPath[Symbol]) -> Leaderboard:
-        """Versions by family and loss relative to naive."""
-        ticker = tracked(product, symbol)
+        """Model versions of a ticker, ranked by loss relative to naive."""
+        ticker = find_tracked_ticker(product, symbol)
         return Leaderboard(ticker=ticker.symbol, items=product.use_cases().show_leaderboard()(ticker))
 
-    @get("/track-record", summary="How forecasts did", **needs("forecasts:read", 404))
+    @get("/track-record", summary="Track record", **needs("forecasts:read", 404))
     def show_track_record(self, product: Product, request: Call, symbol: FromPath[Symbol]) -> TrackRecord:
-        """Every forecast of the ticker that one may see, summed up by who gave it."""
-        ticker = tracked(product, symbol)
+        """The scored forecasts of a ticker that the caller may see, by model version or strategy."""
+        ticker = find_tracked_ticker(product, symbol)
         owners = principal_of(request).sees
         items = product.use_cases().show_track_record()(ticker, owners)
         return TrackRecord(ticker=ticker.symbol, items=items)

@@ -1,4 +1,4 @@
-"""`/v1/strategies`: what can be trained, and with which settings."""
+"""`/v1/strategies`: the installed strategies and their settings."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ KINDS = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
 class StrategyView(msgspec.Struct, frozen=True, kw_only=True):
-    """A strategy: who provides it, and a JSON schema of its settings with their defaults."""
+    """A strategy, its Python package (`provider`), and the JSON schema of its settings with defaults."""
 
     name: str
     provider: str
@@ -22,14 +22,14 @@ class StrategyView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Strategies(msgspec.Struct, frozen=True, kw_only=True):
-    """Every installed strategy."""
+    """The installed strategies."""
 
     items: list[StrategyView]
 
 
 @get("/v1/strategies", summary="List strategies", tags=["models"], **needs("models:read"))
 def list_strategies(product: Product) -> Strategies:
-    """Built-in ones and plug-ins; those whose extra is not installed are left out."""
+    """Built-in strategies and plug-ins; a strategy with a missing dependency is not listed."""
     found = product.use_cases().list_strategies()()
     return Strategies(items=[_strategy(facts) for facts in found if not facts.problem])
 

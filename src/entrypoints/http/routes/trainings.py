@@ -1,4 +1,4 @@
-"""`/v1/trainings` and `/v1/backtests`: long work, answered with a job."""
+"""`/v1/trainings` and `/v1/backtests`: submit jobs that fit and evaluate strategies."""
 
 from typing import Annotated
 
@@ -11,9 +11,9 @@ from application.commands.train_model import TrainRequest
 from entrypoints.container import Container
 from entrypoints.http.edge.access import key_of, require
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.jobs import JobView, accepted
-from entrypoints.http.routes.requests import Call, Product, acting
-from entrypoints.http.routes.tickers import known
+from entrypoints.http.routes.jobs import JobView, answer_accepted
+from entrypoints.http.routes.requests import Call, Product, act_as_caller
+from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 NewTraining = Annotated[TrainRequest, Body(schema_component_key="NewTraining")]
 NewBacktest = Annotated[BacktestRequest, Body(schema_component_key="NewBacktest")]
@@ -27,15 +27,15 @@ NewBacktest = Annotated[BacktestRequest, Body(schema_component_key="NewBacktest"
     **needs("models:train", 404, 409, 422),
 )
 def submit_training(product: Product, request: Call, data: NewTraining) -> Response[JobView]:
-    """Fit a strategy, judge it on later sessions, register the version; a job of kind `train`.
+    """Submit a job of kind `train`: fit a strategy, evaluate it on later sessions, register the version.
 
-    `promote` needs the scope `models:promote` too.
+    `promote` also requires the scope `models:promote`.
     """
     if data.promote:
         require(request, "models:promote")
     for symbol in (data.ticker, *data.panel):
-        known(product, symbol)
-    return _submitted(product, request, "train", data)
+        find_ticker_with_prices(product, symbol)
+    return _submit(product, request, "train", data)
 
 
 @post(
@@ -46,13 +46,13 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
     **needs("models:train", 404, 409, 422),
 )
 def submit_backtest(product: Product, request: Call, data: NewBacktest) -> Response[JobView]:
-    """Walk a strategy forward beside naive; a job of kind `backtest`."""
+    """Submit a job of kind `backtest`: compare a strategy with naive on past origins."""
     for symbol in data.tickers:
-        known(product, symbol)
-    return _submitted(product, request, "backtest", data)
+        find_ticker_with_prices(product, symbol)
+    return _submit(product, request, "backtest", data)
 
 
-def _submitted(product: Container, request: Call, kind: str, asked: msgspec.Struct) -> Response[JobView]:
-    with acting(product, request):
+def _submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) -> Response[JobView]:
+    with act_as_caller(product, request):
         job = product.use_cases().submit_job()(kind, msgspec.to_builtins(asked), key=key_of(request))
-    return accepted(product, job.job)
+    return answer_accepted(product, job.job)

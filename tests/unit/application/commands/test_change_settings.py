@@ -27,7 +27,7 @@ def test_a_change_is_recorded_with_actor_and_reason() -> None:
     case.then(STREAM, answer)
 
 
-def test_settings_are_given_back_in_one_order_and_once() -> None:
+def test_reset_settings_are_sorted_and_listed_once() -> None:
     """The event sorts the names that are reset and holds each once."""
     case = Case().given(STREAM, changed())
 
@@ -83,10 +83,8 @@ def test_a_key_that_stands_for_another_change_is_refused(other: Any) -> None:
         ({"jobs_per_owner": 2}, ("jobs_per_owner",), "jobs_per_owner"),
     ],
 )
-def test_a_change_that_makes_no_sense_is_refused(
-    changes: dict[str, Any], reset: tuple[str, ...], field: str
-) -> None:
-    """The refusal is InvalidInput about the setting at fault."""
+def test_an_invalid_change_is_refused(changes: dict[str, Any], reset: tuple[str, ...], field: str) -> None:
+    """The refusal is InvalidInput about the faulty setting."""
     case = Case()
 
     case.refused(InvalidInput, field, ChangeSettings(case.ledger), changes, reset)

@@ -33,7 +33,6 @@ class Tampered(Artifacts):
     """An artifact store in which no artifact has the bytes of its address."""
 
     def load(self, sha256: str) -> Any:
-        """See ArtifactStore."""
         raise IntegrityError("other bytes", field="artifact")
 
 

@@ -103,7 +103,7 @@ def test_credentials_print_without_the_secret() -> None:
         ),
     ],
 )
-def test_a_client_that_makes_no_sense_is_refused(case: Gatehouse, arguments: Any, field: str) -> None:
+def test_an_invalid_client_is_refused(case: Gatehouse, arguments: Any, field: str) -> None:
     """The refusal is InvalidInput about the part at fault, and no client begins."""
     case.refused(InvalidInput, field, case.keep_clients.create, *arguments)
 

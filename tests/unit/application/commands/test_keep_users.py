@@ -90,7 +90,7 @@ def test_a_user_without_a_password_gets_a_one_time_one(case: Gatehouse) -> None:
         (("beatrizsilva", SCOPES, "BeatrizSilva-2024"), "password"),
     ],
 )
-def test_a_user_that_makes_no_sense_is_refused(case: Gatehouse, arguments: Any, field: str) -> None:
+def test_an_invalid_user_is_refused(case: Gatehouse, arguments: Any, field: str) -> None:
     """The refusal is InvalidInput about the part at fault, and no user begins."""
     case.refused(InvalidInput, field, case.keep_users.create, *arguments)
 

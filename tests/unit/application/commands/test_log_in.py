@@ -23,7 +23,6 @@ class Trail:
         self.deeds: list[AuditEntry] = []
 
     def add(self, entry: AuditEntry) -> None:
-        """See AuditTrail."""
         self.deeds.append(entry)
 
 

@@ -53,7 +53,7 @@ def test_a_refusal_of_the_gate_is_recorded_and_raised() -> None:
     assert all(reason in caught.value.message for reason in reasons)
 
 
-def test_a_recorded_refusal_is_told_in_the_same_words() -> None:
+def test_a_recorded_refusal_gives_the_same_error() -> None:
     """The error made from an event equals the error of the call that recorded the event."""
     case = Case().given(STREAM, a_version(evidence=convincing_evidence(origins=3)))
     with pytest.raises(GateRefused) as caught:

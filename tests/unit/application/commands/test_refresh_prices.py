@@ -31,7 +31,6 @@ class Source:
         self.asked: list[tuple[Ticker, date | None, date]] = []
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
-        """See MarketData."""
         self.asked.append((ticker, first, last))
         if self.refusal:
             raise self.refusal

@@ -1,4 +1,4 @@
-"""RetireTicker: a ticker is followed no longer, and its past stays."""
+"""RetireTicker: a ticker is no longer refreshed, and its past stays."""
 
 from application.commands.retire_ticker import RetireTicker
 from domain.errors import InvalidInput, NotFound

@@ -150,7 +150,7 @@ def test_settings_are_recorded_with_their_defaults(case: Case) -> None:
     assert backtest(case, spy=Spy(pooled=False))(plan).settings == {"width": 0.2}
 
 
-def test_progress_is_told_from_the_fit_to_the_last_ticker(case: Case) -> None:
+def test_progress_is_reported_from_the_fit_to_the_last_ticker(case: Case) -> None:
     """The fractions rise from 0, and each ticker is named once for its fit and once for its forecasts."""
     told: list[tuple[float, str]] = []
 
@@ -159,8 +159,8 @@ def test_progress_is_told_from_the_fit_to_the_last_ticker(case: Case) -> None:
     assert told == [
         (0.0, "fitting VALE3"),
         (0.25, "fitting AAPL"),
-        (0.5, "walking VALE3"),
-        (0.75, "walking AAPL"),
+        (0.5, "evaluating VALE3"),
+        (0.75, "evaluating AAPL"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""TrackTicker: a ticker is followed from the first ask on, and asking again changes nothing."""
+"""TrackTicker: the first call tracks a ticker, and a second call changes nothing."""
 
 import pytest
 

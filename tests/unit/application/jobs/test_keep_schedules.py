@@ -1,4 +1,4 @@
-"""KeepSchedules: schedules begin, pause and go on, and none of it runs anything."""
+"""KeepSchedules: schedules are added, paused and resumed, and no job is submitted."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ RESUMED = ScheduleResumed(schedule="daily", by="ana", at=NOON)
 
 
 def added(**changes: Any) -> ScheduleAdded:
-    """Every step for every ticker of B3, by ana at noon of a Friday, but for the changes."""
+    """Every step for every ticker of B3, by ana at noon of a Friday, with the given changes."""
     told: dict[str, Any] = {
         "schedule": "daily",
         "exchange": "BVMF",
@@ -46,7 +46,7 @@ def use(case: Bureau) -> KeepSchedules:
 
 
 def test_a_schedule_begins_behind_the_last_final_session(case: Bureau, use: KeepSchedules) -> None:
-    """The event holds the defaults, and no job stands in line."""
+    """The event holds the defaults, and no job is queued."""
     assert use.add("daily", "BVMF") == added()
 
     case.then(STREAM, added())
@@ -75,7 +75,7 @@ def test_the_terms_of_a_schedule_are_recorded(case: Bureau, use: KeepSchedules) 
 def test_the_delay_counts_for_the_first_session_too(
     case: Bureau, use: KeepSchedules, minutes: int, since: date
 ) -> None:
-    """The session of the day is taken for done from 30 minutes after it is final on."""
+    """The session of the day counts as done from 30 minutes after it is final."""
     case.clock.at = NOON + timedelta(hours=10, minutes=minutes)
 
     assert use.add("daily", "BVMF").since == since
@@ -96,7 +96,7 @@ def test_the_delay_counts_for_the_first_session_too(
         ({"retrain_after": 0}, "retrain-after"),
     ],
 )
-def test_a_schedule_that_makes_no_sense_is_refused(
+def test_an_invalid_schedule_is_refused(
     case: Bureau, use: KeepSchedules, changes: dict[str, Any], field: str
 ) -> None:
     """The refusal is InvalidInput about the part at fault."""
@@ -129,8 +129,8 @@ def test_a_schedule_is_paused(case: Bureau, use: KeepSchedules) -> None:
     case.then(STREAM, PAUSED)
 
 
-def test_a_paused_schedule_goes_on(case: Bureau, use: KeepSchedules) -> None:
-    """The event names the actor and the time, and no job stands in line."""
+def test_a_paused_schedule_is_resumed(case: Bureau, use: KeepSchedules) -> None:
+    """The event names the actor and the time, and no job is queued."""
     case.given(STREAM, added(), PAUSED)
 
     use.resume("daily")

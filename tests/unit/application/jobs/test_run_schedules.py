@@ -1,4 +1,4 @@
-"""RunSchedules: what is due is submitted once, however many processes look."""
+"""RunSchedules: a due session is submitted once, however many processes run the schedules."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,12 +23,12 @@ RESUMED = ScheduleResumed(schedule="daily", by="ana", at=NOON)
 
 
 class Session:
-    """A kind of the form of sessions that is never begun here."""
+    """A kind with the request of sessions that is never run here."""
 
     form = SessionRequest
 
     def check(self, request: SessionRequest) -> None:
-        """Nothing can be wrong."""
+        """Accept every request."""
 
 
 def added(**changes: Any) -> ScheduleAdded:
@@ -98,7 +98,7 @@ def ran(job: JobSubmitted, session: date) -> ScheduleRan:
 
 
 def test_a_session_that_is_due_is_submitted(case: Bureau) -> None:
-    """The job holds the terms of the schedule and the session, and the schedule tells of its run."""
+    """The job has the terms of the schedule and the session, and the run is recorded."""
     at(case, FRIDAY)
 
     answer = runs(case)()
@@ -172,7 +172,7 @@ def test_a_resumed_schedule_catches_up(case: Bureau) -> None:
 
 
 def test_each_schedule_runs_for_itself(case: Bureau) -> None:
-    """The paused one is passed by, and the other two are submitted."""
+    """The paused one is skipped, and the other two are submitted."""
     for name in ("early", "off"):
         case.given(f"schedule-{name}", added(schedule=name))
     case.given("schedule-off", SchedulePaused(schedule="off", by="ana", at=NOON))

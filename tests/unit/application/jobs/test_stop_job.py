@@ -27,7 +27,7 @@ FAILED = JobFailed(
 
 @pytest.fixture
 def case() -> Bureau:
-    """A job of bia's that waits in line."""
+    """A queued job of bia."""
     return Bureau().submitted()
 
 
@@ -38,7 +38,7 @@ def use(case: Bureau) -> StopJob:
 
 
 def test_a_job_with_a_reason_ends_as_failed(case: Bureau, use: StopJob) -> None:
-    """The event holds code, message, field and remedy of the reason, and the job leaves the line."""
+    """The event has code, message, field and remedy of the reason, and the job leaves the queue."""
     assert use(case.claimed(), WHY)
 
     case.then(STREAM, FAILED)

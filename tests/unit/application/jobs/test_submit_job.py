@@ -1,4 +1,4 @@
-"""SubmitJob: a request is checked before it is recorded, and a key of one owner stands for one job."""
+"""SubmitJob: a request is checked before it is recorded, and one key of an owner stands for one job."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def case() -> Bureau:
     return Bureau()
 
 
-def test_a_job_is_recorded_and_stands_in_line(case: Bureau) -> None:
+def test_a_job_is_recorded_and_queued(case: Bureau) -> None:
     """The event holds the request with its defaults, and the queue holds the job for its owner."""
     answer = case.submit("notes", {})
 
@@ -122,10 +122,10 @@ def test_a_key_that_stands_for_another_kind_is_refused(case: Bureau) -> None:
         ("notes", {}, {"memory": (1 << 20) + 1}, InvalidInput, "memory"),
     ],
 )
-def test_a_request_that_cannot_be_carried_out_is_refused(
+def test_an_invalid_request_is_refused(
     case: Bureau, kind: str, request_: Any, terms: Any, error: type[PrevistoError], field: str
 ) -> None:
-    """The refusal names the part at fault, and no job stands in line."""
+    """The error names the field, and no job is queued."""
     case.refused(error, field, case.submit, kind, request_, **terms)
     assert list(case.queue.rows()) == []
 

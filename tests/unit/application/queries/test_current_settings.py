@@ -1,11 +1,11 @@
-"""CurrentSettings: what the environment says, overlaid with the changes, and read anew once a second."""
+"""CurrentSettings: the environment with the recorded changes, read again once a second."""
 
 from typing import Any
 
 import pytest
 
 from application.ports.job_queue import Limits
-from application.queries.current_settings import KEPT, CurrentSettings
+from application.queries.current_settings import CACHE_SECONDS, CurrentSettings
 from domain.errors import StoreUnavailable
 from domain.running_settings import STREAM, RunningSettings, Setting, SettingsChanged
 from tests.support.builders import NOON
@@ -84,10 +84,10 @@ def test_the_ledger_is_read_once_a_second(case: Case, watch: Watch, use: Current
     """The values of the first read are kept until a second has passed."""
     use()
     case.given(STREAM, changed(jobs_per_owner=1))
-    watch.seconds += KEPT / 2
+    watch.seconds += CACHE_SECONDS / 2
     kept = use()
     reads = case.store.reads[STREAM]
-    watch.seconds += KEPT / 2
+    watch.seconds += CACHE_SECONDS / 2
 
     assert (kept.jobs_per_owner, use().jobs_per_owner) == (4, 1)
     assert case.store.reads[STREAM] - reads == 1
@@ -108,7 +108,7 @@ def test_the_queue_gets_the_bounds_of_jobs(case: Case, use: CurrentSettings) -> 
     assert use.limits() == Limits(kinds={"train": 2}, owner=1)
 
 
-def test_a_store_that_is_away_is_told_and_asked_again(
+def test_an_unavailable_store_is_reported_and_read_again(
     case: Case, use: CurrentSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """StoreUnavailable is raised, and the next call reads without waiting for a second to pass."""

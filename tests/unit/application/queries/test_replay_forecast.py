@@ -26,7 +26,6 @@ class Fragile(Artifacts):
     lost = False
 
     def load(self, sha256: str) -> Any:
-        """See ArtifactStore."""
         if self.lost:
             raise IntegrityError("other bytes", field="artifact")
         return super().load(sha256)
@@ -88,7 +87,7 @@ def test_a_replay_uses_the_levels_of_then(case: Oracle) -> None:
     assert replay(case)(event.forecast).identical
 
 
-def test_a_difference_is_told_with_its_size(case: Oracle) -> None:
+def test_a_difference_is_reported_with_its_size(case: Oracle) -> None:
     """The largest relative difference is that of the one quantile that was recorded otherwise."""
     event = issued(case)
     grid = event.quantiles.grid.copy()

@@ -25,7 +25,6 @@ class Counting(Artifacts):
         self.damaged = False
 
     def load(self, sha256: str) -> Any:
-        """See ArtifactStore."""
         if self.damaged:
             raise IntegrityError("other bytes", field="artifact")
         self.loads += 1
@@ -39,7 +38,6 @@ class Asked(Weekdays):
         self.exchanges: list[str] = []
 
     def last_final(self, exchange: str, now: datetime) -> Any:
-        """See Calendar."""
         self.exchanges.append(exchange)
         return super().last_final(exchange, now)
 
@@ -111,7 +109,7 @@ def test_the_warm_up_appends_nothing(case: Oracle) -> None:
     case.then_nothing()
 
 
-def test_a_damaged_artifact_is_told(case: Oracle, artifacts: Counting) -> None:
+def test_a_damaged_artifact_is_reported(case: Oracle, artifacts: Counting) -> None:
     """The refusal is IntegrityError about the artifact of the champion."""
     case.registered("VALE3-week-1", the_promotion())
     artifacts.damaged = True
