@@ -51,7 +51,7 @@ def test_the_wheel_and_the_rules_know_the_same_packages() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert shipped == [f"src/{package}" for package in PACKAGES]
-    assert project["tool"]["mypy"]["packages"] == list(PACKAGES)
+    assert "src" in project["tool"]["mypy"]["files"]
     rules = (ROOT / ".importlinter").read_text().split("[importlinter:contract")[0]
     assert [line.strip() for line in rules.splitlines() if line.startswith("    ")] == list(PACKAGES)
 
