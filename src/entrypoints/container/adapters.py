@@ -1,6 +1,7 @@
 """Adapters: the adapter of each port."""
 
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from dependency_injector import containers, providers
 
@@ -28,6 +29,22 @@ from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
 from adapters.system.randomness import RandomSecrets
 from application.ledger import Origin
+from application.ports.calendar import Calendar
+from application.ports.clock import Clock, IdFactory
+from application.ports.event_store import EventStore
+from application.ports.forecaster_catalog import ForecasterCatalog
+from application.ports.identity.audit_trail import AuditTrail
+from application.ports.identity.device_codes import DeviceCodes
+from application.ports.identity.failed_attempts import FailedAttempts
+from application.ports.identity.revoked_tokens import RevokedTokens
+from application.ports.identity.token_families import TokenFamilies
+from application.ports.identity.web_sessions import WebSessions
+from application.ports.job_queue import JobQueue
+from application.ports.leases import Leases
+from application.ports.ledger_feed import LedgerFeed
+from application.ports.price_history import PriceHistory
+from application.ports.read_models import ReadModels
+from application.ports.signer import Signer
 from entrypoints.container.choices import open_artifacts, open_executor, open_rate_limiter, open_source
 from entrypoints.container.identity import (
     open_denylist,
@@ -39,41 +56,49 @@ from entrypoints.container.identity import (
 from entrypoints.settings import Settings
 
 
+def ledger_feed(store: SqlEventStore) -> LedgerFeed:
+    """The bare event store as the port that reads across streams."""
+    return store
+
+
 class Adapters(containers.DeclarativeContainer):
     """One provider for each port."""
 
+    if TYPE_CHECKING:
+        __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
+
     settings = providers.Dependency(instance_of=Settings)
-    clock = providers.Singleton(SystemClock)
-    ids = providers.Singleton(TimeOrderedIds)
+    clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
+    ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
     engine = providers.Singleton(open_engine, settings.provided.database_url)
     upgrade = providers.Callable(upgrade, providers.Factory(connect, settings.provided.database_url))
     grant = providers.Callable(grant, engine)
     sql_events = providers.Singleton(SqlEventStore, engine)
-    feed = sql_events  # without the cache, because it reads across streams
-    events = providers.Singleton(CachedEventStore, sql_events)
-    queue = providers.Singleton(SqlJobQueue, engine)
-    leases = providers.Singleton(SqlLeases, engine)
-    history = providers.Singleton(SqlPriceHistory, engine)
-    rows = providers.Singleton(SqlReadModels, engine)
+    feed = providers.Callable(ledger_feed, sql_events)  # the ledger read across streams
+    events: providers.Provider[EventStore] = providers.Singleton(CachedEventStore, sql_events)
+    queue: providers.Provider[JobQueue] = providers.Singleton(SqlJobQueue, engine)
+    leases: providers.Provider[Leases] = providers.Singleton(SqlLeases, engine)
+    history: providers.Provider[PriceHistory] = providers.Singleton(SqlPriceHistory, engine)
+    rows: providers.Provider[ReadModels] = providers.Singleton(SqlReadModels, engine)
     backups = providers.Singleton(Backups, engine, clock)
     ledger_files = providers.Singleton(LedgerFiles, engine, clock)
     artifacts = providers.Singleton(open_artifacts, settings)
-    calendar = providers.Singleton(ExchangeSessions)
+    calendar: providers.Provider[Calendar] = providers.Singleton(ExchangeSessions)
     source = providers.Singleton(open_source, settings, calendar)
-    catalog = providers.Singleton(EntryPointCatalog)
+    catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(EntryPointCatalog)
     executor = providers.Callable(open_executor, settings)
-    signer = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
+    signer: providers.Provider[Signer] = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
     secrets = providers.Singleton(RandomSecrets)
-    revoked_tokens = providers.Singleton(SqlRevokedTokens, engine)
+    revoked_tokens: providers.Provider[RevokedTokens] = providers.Singleton(SqlRevokedTokens, engine)
     denylist = providers.Singleton(open_denylist, revoked_tokens)
     hasher = providers.Singleton(open_hasher)
     judge = providers.Singleton(open_judge)
-    token_families = providers.Singleton(SqlTokenFamilies, engine)
-    web_sessions = providers.Singleton(SqlWebSessions, engine)
-    failed_attempts = providers.Singleton(SqlFailedAttempts, engine)
-    device_codes = providers.Singleton(SqlDeviceCodes, engine)
+    token_families: providers.Provider[TokenFamilies] = providers.Singleton(SqlTokenFamilies, engine)
+    web_sessions: providers.Provider[WebSessions] = providers.Singleton(SqlWebSessions, engine)
+    failed_attempts: providers.Provider[FailedAttempts] = providers.Singleton(SqlFailedAttempts, engine)
+    device_codes: providers.Provider[DeviceCodes] = providers.Singleton(SqlDeviceCodes, engine)
     rate_limiter = providers.Singleton(open_rate_limiter, settings)
-    audit_trail = providers.Singleton(SqlAuditTrail, engine, ids)
+    audit_trail: providers.Provider[AuditTrail] = providers.Singleton(SqlAuditTrail, engine, ids)
     key_ring = providers.Singleton(open_key_ring, settings.provided.identity.token_keys)
     token_verifier = providers.Singleton(open_token_verifier, settings.provided.identity, key_ring, denylist)
     origin = providers.Singleton(

@@ -1,5 +1,7 @@
 """The ledger, and the readers of its streams: known prices, champions, projections."""
 
+from typing import TYPE_CHECKING
+
 from dependency_injector import containers, providers
 
 from application.forecasting.known_prices import KnownPrices
@@ -13,6 +15,9 @@ from entrypoints.alarm import warn_projection_stopped
 
 class Reading(containers.DeclarativeContainer):
     """Providers that several use-cases need."""
+
+    if TYPE_CHECKING:
+        __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     adapters = providers.DependenciesContainer()
     ledger = providers.Singleton(Ledger, adapters.events, adapters.clock, adapters.ids, adapters.origin)
