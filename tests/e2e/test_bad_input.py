@@ -115,6 +115,7 @@ def test_synthetic_prices_never_mix_with_real_ones(ready: CommandLine) -> None:
     code, out, _ = ready("refresh", "VALE3")
 
     assert code == 4
+    assert "mix" in out
     assert "--home" in out
 
 

@@ -6,8 +6,8 @@ import msgspec
 
 from application.ports.job_queue import JobQueue
 from application.ports.ledger_feed import LedgerFeed
+from application.projections.track_record import ScoreTotals
 from application.queries.lists import Lists
-from application.queries.show_track_record import ScoreTotals
 
 
 class Monitoring(msgspec.Struct, frozen=True, kw_only=True):

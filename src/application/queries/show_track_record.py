@@ -4,34 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from application.projections.track_record import share_of
+from application.projections.track_record import ScoreTotals, totals_of
 from application.queries.lists import Data, Lists
 from domain.forecast import StepScore
 from domain.ticker import Ticker
-
-
-class ScoreTotals(msgspec.Struct, frozen=True, kw_only=True):
-    """Sums over scored sessions.
-
-    `hits` counts the closes inside each range, `chances` all closes with that range.
-    """
-
-    forecasts: int
-    sessions: int
-    pinball: float
-    naive_pinball: float
-    hits: dict[str, int]
-    chances: dict[str, int]
-
-    @property
-    def relative_to_naive(self) -> float | None:
-        """The loss divided by that of naive on the same sessions; below 1 is better."""
-        return self.pinball / self.naive_pinball if self.naive_pinball else None
-
-    @property
-    def coverage(self) -> dict[str, float]:
-        """The share of closes inside each range."""
-        return {name: hits / self.chances[name] for name, hits in self.hits.items() if self.chances[name]}
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +36,7 @@ class ShowTrackRecord:
 
 def record_of(by: str, rows: Sequence[Data]) -> Record:
     """The record of rows of the projection `forecasts`."""
-    totals = totals_of([step for row in rows for step in row["steps"]])
+    totals = totals_of_rows([step for row in rows for step in row["steps"]])
     return Record(
         by=by,
         forecasts=len(rows),
@@ -70,6 +46,6 @@ def record_of(by: str, rows: Sequence[Data]) -> Record:
     )
 
 
-def totals_of(steps: Sequence[Data]) -> ScoreTotals:
-    """The sums over the steps of one or more forecasts; steps without a close do not count."""
-    return msgspec.convert(share_of(msgspec.convert(steps, tuple[StepScore, ...])), ScoreTotals)
+def totals_of_rows(steps: Sequence[Data]) -> ScoreTotals:
+    """The sums over steps as rows of the projection `forecasts` hold them."""
+    return totals_of(msgspec.convert(steps, tuple[StepScore, ...]))

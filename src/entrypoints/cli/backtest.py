@@ -1,13 +1,12 @@
 """`backtest`: compare a strategy with naive from many past origins."""
 
 import click
-import msgspec
 
 from application.commands.run_backtest import BacktestRequest
 from application.queries.lists import Data
 from entrypoints.cli.arguments import parse_names, parse_settings
-from entrypoints.cli.jobs import result_of, show_submitted
-from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.cli.jobs import submit_and_run
+from entrypoints.cli.output import as_json, container, show_json, show_table
 
 NOTE = (
     "÷ naive: loss relative to naive, below 1 is better\n"
@@ -69,12 +68,10 @@ def backtest(
         settings=parse_settings(pairs),
         seed=seed,
     )
-    submitted = use_cases.submit_job()("backtest", msgspec.to_builtins(request))
-    if detach:
-        show_submitted(use_cases.jobs(), submitted.job, as_json)
+    title = f"backtest {strategy}"
+    result = submit_and_run(use_cases, "backtest", request, title, detach=detach, as_json=as_json)
+    if result is None:
         return
-    with progress(f"backtest {strategy}", quiet=as_json) as report:
-        result = result_of(use_cases.inline_worker()(submitted.job, report))
     row = use_cases.lists().one("backtests", result["backtest"], "backtest")
     show_json(row) if as_json else show_backtest(row)
 

@@ -8,7 +8,7 @@ import msgspec
 from application.forecasting.compose_forecast import Ask
 from application.forecasting.known_prices import KnownPrices
 from application.queries.lists import Data
-from application.queries.show_track_record import totals_of
+from application.queries.show_track_record import totals_of_rows
 from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_text import fan_chart_text
@@ -113,7 +113,7 @@ def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> Non
 
 def track_record(row: Data) -> tuple[str, float | None, str]:
     """The scored sessions, the loss relative to naive, and the closes inside the 80 % range, as cells."""
-    totals, scored = totals_of(row["steps"]), f"{len(row['steps'])}/{row['horizon']}"
+    totals, scored = totals_of_rows(row["steps"]), f"{len(row['steps'])}/{row['horizon']}"
     if not totals.sessions:
         return scored, None, "-"
     return scored, totals.relative_to_naive, f"{totals.hits.get('80', 0)}/{totals.sessions}"

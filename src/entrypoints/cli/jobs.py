@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -13,6 +13,9 @@ from application.queries.lists import Data
 from domain.errors import InvalidInput, JobStopped
 from entrypoints.cli.exit_codes import CANCELLED
 from entrypoints.cli.output import as_json, cell, container, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from entrypoints.container.use_cases import UseCases
 
 OPEN = ("queued", "running", "cancelling")
 POLL_SECONDS = 0.5
@@ -180,8 +183,22 @@ def _show(row: Data) -> None:
     )
 
 
-def result_of(outcome: Outcome) -> dict[str, Any]:
-    """The result of an attempt. Raises its error, or JobStopped when the job was cancelled."""
+def submit_and_run(
+    use_cases: "UseCases", kind: str, request: msgspec.Struct, title: str, *, detach: bool, as_json: bool
+) -> Data | None:
+    """Submit a job and return its result; with `detach` show the job and return None.
+
+    Raises the error of the job, or JobStopped when it was cancelled.
+    """
+    job = use_cases.submit_job()(kind, msgspec.to_builtins(request)).job
+    if detach:
+        show_submitted(use_cases.jobs(), job, as_json)
+        return None
+    with progress(title, quiet=as_json) as report:
+        return _result_of(use_cases.inline_worker()(job, report))
+
+
+def _result_of(outcome: Outcome) -> Data:
     if outcome.error is not None:
         raise outcome.error
     if outcome.ended.value == "cancelled":

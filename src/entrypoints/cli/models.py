@@ -91,7 +91,10 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
         show_json({"ticker": Ticker.parse(ticker).symbol, "families": families})
         return
     for family in families:
-        rows = [(f"{d.at:%Y-%m-%d %H:%M:%S}", d.what, d.model, d.by, d.reason) for d in family.decisions]
+        rows = [
+            (f"{d.at:%Y-%m-%d %H:%M:%S}", d.what, d.model, d.by, d.reason or getattr(r.event, "strategy", ""))
+            for r, d in zip(family.events, family.decisions, strict=True)
+        ]
         active = family.active or "none, `volatility` serves (no skill shown)"
         columns = ("time (UTC)", "decision", "model", "by", "reason")
         show_table(f"{ticker.upper()} {family.family} · champion: {active}", columns, rows)

@@ -7,9 +7,9 @@ import msgspec
 
 from application.commands.train_model import TrainRequest
 from entrypoints.cli.arguments import IsoDate, parse_names, parse_settings
-from entrypoints.cli.jobs import result_of, show_submitted
+from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.models import show_version
-from entrypoints.cli.output import as_json, container, progress, show_json
+from entrypoints.cli.output import as_json, container, show_json
 
 
 @click.command()
@@ -72,12 +72,10 @@ def train(
         panel=[*parse_names(panel)],
         promote=promote_too,
     )
-    submitted = use_cases.submit_job()("train", msgspec.to_builtins(request))
-    if detach:
-        show_submitted(use_cases.jobs(), submitted.job, as_json)
+    title = f"train {strategy}"
+    result = submit_and_run(use_cases, "train", request, title, detach=detach, as_json=as_json)
+    if result is None:
         return
-    with progress(f"train {strategy}", quiet=as_json) as report:
-        result = result_of(use_cases.inline_worker()(submitted.job, report))
     version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
     if as_json:
         plain = msgspec.to_builtins(version)

@@ -6,7 +6,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as some
 
-from application.projections.track_record import NOTHING, TOTALS, record
+from application.projections.folds.record import fold_score_events
+from application.projections.track_record import NOTHING, TOTALS
 from domain.events import Event
 from domain.forecast import ForecastScored, StepScore
 from tests.support.builders import NOON, an_issued_forecast
@@ -41,7 +42,7 @@ def test_the_last_score_of_each_forecast_counts(told: list[tuple[str, list[Any]]
     last: dict[str, tuple[StepScore, ...]] = {}
 
     def tell(event: Event) -> None:
-        rows.update({row.key: row.data for row in record(event, rows.get)})
+        rows.update({row.key: row.data for row in fold_score_events(event, rows.get)})
 
     for name in "abc":
         tell(an_issued_forecast(forecast=name))
