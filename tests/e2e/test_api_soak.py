@@ -1,6 +1,6 @@
 """The service under steady load with some hostile requests: no 5xx, memory and open files flat (check 78).
 
-`PREVISTO_API_SECONDS` says for how long (default 9; `make soak` takes 3600).
+`PREVISTO_API_SECONDS` says for how long (default 15; `make soak` takes 3600).
 """
 
 import os
@@ -18,7 +18,7 @@ import psutil
 from tests.support.command_line import CommandLine
 from tests.support.processes.service import Service
 
-SECONDS = float(os.environ.get("PREVISTO_API_SECONDS", "9"))
+SECONDS = float(os.environ.get("PREVISTO_API_SECONDS", "15"))
 CALLERS = 4
 PAUSE = 0.01  # seconds between two requests of a caller: some two thirds of what two cores can do
 HOSTILE = 0.01

@@ -263,15 +263,15 @@ from entrypoints.settings import Settings
 uses = Container(settings=Settings.read({str(ready.home)!r}, {ready.source!r})).use_cases
 submit, request = uses.submit_job(), {json.loads(request)!r}
 with ThreadPoolExecutor(12) as pool:
-    for job in pool.map(lambda _: submit("train", request, key="nightly"), range(49)):
+    for job in pool.map(lambda _: submit("train", request, key="nightly"), range(24)):
         print(job.job)
 """
     processes = [
-        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(2)
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
     jobs = {line for process in processes for line in process.communicate()[0].split()}
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda _: subprocess.check_output(command, env=dict(os.environ)), range(2)))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: subprocess.check_output(command, env=dict(os.environ)), range(4)))
 
     assert {json.loads(answer)["id"] for answer in answers} == jobs
     (row,) = ready.json("jobs", "list")["jobs"]
