@@ -19,9 +19,18 @@ PrevistoError
 ├── StoreUnavailable      the database cannot be opened, read or written
 └── SourceError           the market data source gave no usable answer
     ├── RateLimited       the source limits requests; retry later
-    ├── UnknownSymbol     the source does not know the ticker
+    ├── UnknownSymbol     the source does not know the ticker, or no longer
     ├── NoData            the source knows the ticker and has no bars in the range
-    └── SourceUnavailable the source cannot be reached or its answer is invalid; retry later
+    ├── StaleData         the answer is usable and ends before the last final session
+    ├── SourceUnavailable the source cannot be reached or failed; retry later
+    │   └── SourceTimeout the source did not answer in time; retry later
+    ├── AccessRefused     the source refuses this client or its credentials
+    ├── Redirected        the source sends the request to another address
+    ├── AnswerTooLarge    the answer exceeds the size limit
+    ├── InvalidAnswer     the answer cannot be decoded, or one of its fields is invalid
+    │   └── InvalidTable  a price table of a file is invalid
+    ├── WrongAnswer       the answer is about another ticker, currency or interval
+    └── LocalTrouble      a file or folder of this machine cannot be read or written
 """
 
 
@@ -147,14 +156,18 @@ class SourceError(PrevistoError):
 
 
 class RateLimited(SourceError):
-    """The source limits requests."""
+    """The source limits requests; `wait` is the number of seconds until the next request."""
 
     code = "rate-limited"
     retriable = True
 
+    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 60) -> None:
+        super().__init__(message, field=field, remedy=remedy)
+        self.wait = wait
+
 
 class UnknownSymbol(SourceError):
-    """The source does not know the ticker."""
+    """The source does not know the symbol, or no longer."""
 
     code = "unknown-symbol"
 
@@ -165,8 +178,65 @@ class NoData(SourceError):
     code = "no-data"
 
 
+class StaleData(SourceError):
+    """The answer ends before the last final session; its rows are kept."""
+
+    code = "stale-data"
+    retriable = True
+
+
 class SourceUnavailable(SourceError):
-    """The source cannot be reached or its answer is invalid."""
+    """The source cannot be reached, or it failed."""
 
     code = "source-unavailable"
     retriable = True
+
+
+class SourceTimeout(SourceUnavailable):
+    """The source did not answer in time."""
+
+    code = "source-timeout"
+
+
+class AccessRefused(SourceError):
+    """The source refuses this client or its credentials."""
+
+    code = "access-refused"
+
+
+class Redirected(SourceError):
+    """The source sends the request to another address, which is not followed."""
+
+    code = "redirected"
+
+
+class AnswerTooLarge(SourceError):
+    """The answer exceeds the size limit."""
+
+    code = "answer-too-large"
+
+
+class InvalidAnswer(SourceError):
+    """The answer cannot be decoded, or one of its fields is invalid."""
+
+    code = "invalid-answer"
+    retriable = True
+
+
+class InvalidTable(InvalidAnswer):
+    """A price table of a file is invalid."""
+
+    code = "invalid-table"
+    retriable = False
+
+
+class WrongAnswer(SourceError):
+    """The answer is about another ticker, currency or interval than the request."""
+
+    code = "wrong-answer"
+
+
+class LocalTrouble(SourceError):
+    """A file or folder of this machine, which a source needs, cannot be read or written."""
+
+    code = "local-trouble"

@@ -32,31 +32,31 @@ class MarketDataContract:
 
     def test_bars_ascend(self, source: MarketData) -> None:
         """Rows come by session, and every column has as many rows."""
-        bars = source.fetch(self.known, None, LAST)
+        bars = source.fetch(self.known, None, LAST).bars
         assert (np.diff(bars.sessions) >= 0).all()
         assert set(bars.columns) == set(COLUMNS)
         assert {column.size for column in bars.columns.values()} == {len(bars)}
 
     def test_bounds_are_respected(self, source: MarketData) -> None:
         """Rows lie between the first and the last day, both included."""
-        bars = source.fetch(self.known, FIRST, LAST)
+        bars = source.fetch(self.known, FIRST, LAST).bars
         assert bars.sessions[0] == to_day(FIRST)
         assert bars.sessions[-1] == to_day(LAST)
 
     def test_a_part_equals_the_whole(self, source: MarketData) -> None:
         """Asking for less gives the same rows, only fewer."""
-        whole, part = source.fetch(self.known, None, LAST), source.fetch(self.known, FIRST, LAST)
+        whole, part = (source.fetch(self.known, first, LAST).bars for first in (None, FIRST))
         assert whole.take(whole.sessions >= to_day(FIRST)).digest == part.digest
 
     def test_rows_are_uncleaned(self, source: MarketData) -> None:
         """A source adds no findings."""
-        assert not source.fetch(self.known, None, LAST).findings.any()
+        assert not source.fetch(self.known, None, LAST).bars.findings.any()
 
     def test_nothing_is_invented(self, source: MarketData) -> None:
         """A source that is not synthetic delivers the closes it was given, and only those."""
         assert source.synthetic == (self.delivered is None)
         if self.delivered is not None:
-            bars = source.fetch(self.known, FIRST, LAST)
+            bars = source.fetch(self.known, FIRST, LAST).bars
             wanted = [type(self).delivered(to_date(day)) for day in bars.sessions]  # type: ignore[misc]
             assert bars.columns["close"].tolist() == pytest.approx(wanted)
 

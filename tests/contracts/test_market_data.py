@@ -43,7 +43,7 @@ class TestSynthetic(MarketDataContract):
 
     def test_an_unknown_ticker_is_refused(self, source: MarketData) -> None:
         """It invents a history for any ticker, but only for an exchange with a calendar."""
-        assert len(source.fetch(Ticker.parse("ZZZZ3"), None, LAST))
+        assert len(source.fetch(Ticker.parse("ZZZZ3"), None, LAST).bars)
         with pytest.raises(InvalidInput):
             source.fetch(Ticker("X", "NOPE", "USD", "X"), None, LAST)
 

@@ -29,7 +29,7 @@ def calendar() -> ExchangeSessions:
 def ingest(name: str, calendar: ExchangeSessions) -> RawBars:
     """The cleaned rows of a file."""
     ticker = Ticker.parse(name)
-    bars = CsvFolder(FOLDER).fetch(ticker, None, TODAY)
+    bars = CsvFolder(FOLDER).fetch(ticker, None, TODAY).bars
     sessions = calendar.sessions(ticker.exchange, to_date(bars.sessions[0]), TODAY)
     return clean(bars, sessions, TODAY)
 

@@ -54,7 +54,7 @@ def yahoo(loopback: LoopbackYahoo, cache: Path, naps: list[float]) -> Yahoo:
 
 def test_bars_carry_the_exchange_date_and_every_column(yahoo: Yahoo) -> None:
     """A bar is dated in exchange time and has Yahoo's numbers unchanged."""
-    bars = yahoo.fetch(VALE, None, LAST)
+    bars = yahoo.fetch(VALE, None, LAST).bars
     assert (to_date(bars.sessions[0]), to_date(bars.sessions[-1])) == (FIRST, LAST)
     first = {name: column[0] for name, column in bars.columns.items()}
     assert [first[name] for name in ("open", "high", "low", "close")] == [19.75, 20.5, 19.5, 20.0]
@@ -64,7 +64,7 @@ def test_bars_carry_the_exchange_date_and_every_column(yahoo: Yahoo) -> None:
 
 def test_bounds_are_inclusive(yahoo: Yahoo) -> None:
     """A fetch returns its first and its last day, and no other day outside."""
-    bars = yahoo.fetch(AAPL, date(2024, 2, 5), date(2024, 2, 9))
+    bars = yahoo.fetch(AAPL, date(2024, 2, 5), date(2024, 2, 9)).bars
     assert [to_date(day).day for day in bars.sessions] == [5, 6, 7, 8, 9]
 
 
@@ -114,14 +114,14 @@ def test_a_passing_outage_is_survived(
 ) -> None:
     """The retry reaches Yahoo, although yfinance caches the bad answer of a past range."""
     loopback.script["AAPL"] = [word, "ok"]
-    assert len(yahoo.fetch(AAPL, None, LAST))
+    assert len(yahoo.fetch(AAPL, None, LAST).bars)
     assert naps == [2.0]
 
 
 def test_a_corrected_history_is_seen(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
     """A second fetch of the same past range is a new request."""
     loopback.script["AAPL"] = ["ok", "split"]
-    first, second = (yahoo.fetch(AAPL, None, LAST) for _ in range(2))
+    first, second = (yahoo.fetch(AAPL, None, LAST).bars for _ in range(2))
     assert first.digest != second.digest
 
 
@@ -203,7 +203,7 @@ def test_48_an_answer_that_trickles_in_is_cut(loopback: LoopbackYahoo) -> None:
 
 def test_an_index_is_fetched_by_its_own_name(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
     """The caret of an index is kept in the request."""
-    assert len(yahoo.fetch(Ticker.parse("^GSPC"), None, LAST))
+    assert len(yahoo.fetch(Ticker.parse("^GSPC"), None, LAST).bars)
     assert loopback.asked[-1][0] == "^GSPC"
 
 
@@ -216,7 +216,7 @@ def test_actions_stand_on_their_session(
 ) -> None:
     """A split or dividend is recorded on its session, and other sessions have none."""
     loopback.script["AAPL"] = [word]
-    bars = yahoo.fetch(AAPL, None, LAST)
+    bars = yahoo.fetch(AAPL, None, LAST).bars
     recorded = ~np.isnan(bars.columns[column])
     assert bars.sessions[recorded].tolist() == [to_day(day)]
     assert bars.columns[column][recorded].tolist() == [value]
@@ -225,7 +225,7 @@ def test_actions_stand_on_their_session(
 def test_null_rows_are_kept_for_cleaning(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
     """A row without prices is delivered with missing values."""
     loopback.script["AAPL"] = ["nulls"]
-    bars = yahoo.fetch(AAPL, None, LAST)
+    bars = yahoo.fetch(AAPL, None, LAST).bars
     found = summary(clean(bars, bars.sessions, LAST))
     assert found["missing"] == sum(n % 7 == 3 for n in range(len(bars)))
 
@@ -239,9 +239,9 @@ def test_recorded_answers_are_read(yahoo: Yahoo, loopback: LoopbackYahoo) -> Non
     )
     loopback.script |= {"PETR4.SA": [petr], "AAPL": [aapl]}
     bounds = date(2022, 11, 23), date(2022, 12, 22)
-    bars = yahoo.fetch(Ticker.parse("PETR4"), *bounds)
-    downloaded = CsvFolder(RECORDED / "prices").fetch(Ticker.parse("PETR4"), *bounds)
+    bars = yahoo.fetch(Ticker.parse("PETR4"), *bounds).bars
+    downloaded = CsvFolder(RECORDED / "prices").fetch(Ticker.parse("PETR4"), *bounds).bars
     assert bars.sessions.tolist() == downloaded.sessions.tolist()
     assert bars.columns["close"] == pytest.approx(downloaded.columns["close"], rel=1e-6)
-    split = yahoo.fetch(AAPL, date(2020, 8, 31), date(2020, 11, 6))
+    split = yahoo.fetch(AAPL, date(2020, 8, 31), date(2020, 11, 6)).bars
     assert (len(split), split.columns["split"][0]) == (49, 4.0)

@@ -10,7 +10,8 @@ import numpy as np
 
 from adapters.market_data.csv_table import read_table
 from domain.bars import RawBars
-from domain.errors import InvalidInput, NoData, SourceUnavailable, UnknownSymbol
+from domain.delivery import Delivery
+from domain.errors import InvalidInput, InvalidTable, NoData, UnknownSymbol
 from domain.sessions import to_day
 from domain.ticker import Ticker
 
@@ -25,10 +26,10 @@ class CsvFolder:
         self._folder = folder
         self._files()
 
-    def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
+    def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first` to `last` by session; rows of one session keep the order of the file.
 
-        Raises UnknownSymbol, NoData, SourceUnavailable for an invalid table, InvalidInput for an
+        Raises UnknownSymbol, NoData, InvalidTable, InvalidInput for an
         unreadable folder.
         """
         path = self._path(ticker)
@@ -42,7 +43,7 @@ class CsvFolder:
         if not inside.any():
             since = f"from {first} " if first else ""
             raise NoData(f"{path.name} has no rows {since}up to {last}", field="ticker")
-        return bars.take(inside)
+        return Delivery(bars=bars.take(inside))
 
     def _path(self, ticker: Ticker) -> Path:
         files = self._files()
@@ -73,8 +74,6 @@ def _map_file_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:
-        raise SourceUnavailable(
-            f"{path.name}: not UTF-8 text (byte {error.start})", field="source"
-        ) from error
+        raise InvalidTable(f"{path.name}: not UTF-8 text (byte {error.start})", field="source") from error
     except OSError as error:
-        raise SourceUnavailable(f"{path.name}: {error.strerror}", field="source") from error
+        raise InvalidTable(f"{path.name}: {error.strerror}", field="source") from error

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from domain.errors import SourceUnavailable
+from domain.errors import InvalidTable
 from domain.prices import Column
 from domain.sessions import Days, to_day
 
@@ -26,7 +26,7 @@ ABSENT = frozenset({"", "null", "nan", "none", "n/a"})
 def read_table(file: str, text: str) -> tuple[Days, dict[str, Column]]:
     """Return sessions (n,) and columns (n,) in the order of the file; missing cells are NaN.
 
-    Raises SourceUnavailable for an invalid table.
+    Raises InvalidTable.
     """
     with _map_csv_errors(file):
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -84,8 +84,8 @@ def _quote(cell: str) -> str:
     return repr(cell if len(cell) <= 40 else f"{cell[:40]}…")
 
 
-def _invalid_table(message: str) -> SourceUnavailable:
-    return SourceUnavailable(message, field="source", remedy="correct the file")
+def _invalid_table(message: str) -> InvalidTable:
+    return InvalidTable(message, field="source", remedy="correct the file")
 
 
 @contextmanager

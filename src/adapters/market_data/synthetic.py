@@ -9,6 +9,7 @@ import numpy as np
 
 from application.ports.calendar import Calendar
 from domain.bars import RawBars
+from domain.delivery import Basis, Delivery
 from domain.errors import NoData
 from domain.prices import Column
 from domain.sessions import to_day
@@ -34,7 +35,7 @@ class Synthetic:
         self._seed = seed
         self._first = first
 
-    def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
+    def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return bars of the sessions from `first`, or from the first session of the source."""
         if last < max(self._first, first or self._first):
             raise NoData(f"synthetic prices of {ticker} begin on {self._first}", field="ticker")
@@ -43,7 +44,7 @@ class Synthetic:
         inside = sessions >= to_day(first or self._first)
         if not inside.any():
             raise NoData(f"no session of {ticker.exchange} from {first} to {last}", field="ticker")
-        return bars.take(inside)
+        return Delivery(bars=bars.take(inside), basis=Basis.TOTAL_RETURN)
 
 
 def _generate(seed: int, symbol: str, count: int) -> dict[str, Column]:

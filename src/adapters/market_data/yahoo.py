@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from domain.bars import RawBars
+from domain.delivery import Basis, Delivery
 from domain.errors import NoData, RateLimited, SourceError, SourceUnavailable, UnknownSymbol
 from domain.sessions import to_day
 from domain.ticker import Ticker
@@ -56,7 +57,7 @@ class Yahoo:
         self._sleep = sleep
         self._session: WatchedSession | None = None
 
-    def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
+    def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first`, or from the first known one, to `last`, adjusted for splits only.
 
         Raises RateLimited, UnknownSymbol, NoData, or SourceUnavailable after the last attempt.
@@ -70,7 +71,7 @@ class Yahoo:
                 self._sleep(self._pause * 2 ** (attempt - 1))
         return self._fetch_once(ticker, first or FIRST_DATE, last)
 
-    def _fetch_once(self, ticker: Ticker, first: date, last: date) -> RawBars:
+    def _fetch_once(self, ticker: Ticker, first: date, last: date) -> Delivery:
         with _YFINANCE_LOCK:
             session = self._open_session()
             with _map_yahoo_errors(ticker, session):
@@ -78,7 +79,7 @@ class Yahoo:
         bars = _bars(frame)
         if not len(bars):
             raise NoData(f"Yahoo has no bars of {ticker.yahoo} from {first} to {last}", field="ticker")
-        return bars
+        return Delivery(bars=bars, basis=Basis.SPLIT_ADJUSTED)
 
     def _open_session(self) -> "WatchedSession":
         if self._session is None:

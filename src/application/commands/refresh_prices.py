@@ -82,7 +82,7 @@ class RefreshPrices:
     def _fetch(self, ticker: Ticker, until: date | None) -> RawBars:
         now = self._ledger.clock.now()
         last = min(until or now.date(), now.date())
-        bars = self._source.fetch(ticker, None, last)
+        bars = self._source.fetch(ticker, None, last).bars
         if not len(bars):
             raise NoData(f"{self._source.name} has no bars of {ticker} up to {last}", field="ticker")
         first = to_date(bars.sessions[0])

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from domain.bars import RawBars
+from domain.delivery import Delivery
 from domain.ticker import Ticker
 
 
@@ -17,9 +17,9 @@ class MarketData(Protocol):
     name: str
     synthetic: bool
 
-    def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
+    def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """All rows of the source from `first` (None: its first row) to `last`, ascending, before cleaning.
 
-        Raises a SourceError: RateLimited, UnknownSymbol, NoData or SourceUnavailable.
+        Raises a SourceError: one class for each kind of refusal.
         """
         ...

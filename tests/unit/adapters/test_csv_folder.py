@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from adapters.market_data.csv_folder import CsvFolder
-from domain.errors import InvalidInput, NoData, SourceError, SourceUnavailable, UnknownSymbol
+from domain.errors import InvalidInput, InvalidTable, NoData, SourceError, UnknownSymbol
 from domain.sessions import to_date
 from domain.ticker import Ticker
 
@@ -23,7 +23,7 @@ def fetch(folder: Path, text: str | bytes, name: str = "VALE3.SA.csv"):  # type:
     """Write the file and read it through the source."""
     raw = text if isinstance(text, bytes) else text.encode()
     (folder / name).write_bytes(raw)
-    return CsvFolder(folder).fetch(VALE, None, LAST)
+    return CsvFolder(folder).fetch(VALE, None, LAST).bars
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_rows_are_sorted_and_repeats_kept(tmp_path: Path) -> None:
 )
 def test_a_broken_table_is_refused_with_its_place(tmp_path: Path, text: str | bytes, complaint: str) -> None:
     """One line names the file, the line, the column and what is wrong."""
-    with pytest.raises(SourceUnavailable) as caught:
+    with pytest.raises(InvalidTable) as caught:
         fetch(tmp_path, text)
     assert str(caught.value).startswith("VALE3.SA.csv")
     assert complaint in str(caught.value)

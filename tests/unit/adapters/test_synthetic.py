@@ -22,7 +22,7 @@ TEN_YEARS = date(2025, 12, 30)
 
 def bars_of(name: str = "VALE3", last: date = TEN_YEARS, seed: int = 7) -> RawBars:
     """The bars of a new source."""
-    return Synthetic(CALENDAR, seed).fetch(Ticker.parse(name), None, last)
+    return Synthetic(CALENDAR, seed).fetch(Ticker.parse(name), None, last).bars
 
 
 def test_the_source_is_declared_synthetic() -> None:
@@ -65,7 +65,7 @@ def test_it_keeps_to_the_sessions_of_the_exchange() -> None:
 @pytest.mark.parametrize("ticker", TICKERS, ids=str)
 def test_cleaning_finds_nothing(ticker: Ticker) -> None:
     """Every bar is possible: positive, within its range, without a jump."""
-    bars = Synthetic(CALENDAR, 7).fetch(ticker, None, TEN_YEARS)
+    bars = Synthetic(CALENDAR, 7).fetch(ticker, None, TEN_YEARS).bars
     assert summary(clean(bars, bars.sessions, to_date(bars.sessions[-1]))) == {}
 
 
@@ -73,7 +73,7 @@ def test_volatility_is_like_that_of_shares() -> None:
     """Days move by 1.2 to 3 % or so, wild days cluster, falls raise volatility and volume goes with it."""
     deviations, clustering, leverage, busy = [], [], [], []
     for ticker in TICKERS:
-        columns = Synthetic(CALENDAR, 7).fetch(ticker, None, TEN_YEARS).columns
+        columns = Synthetic(CALENDAR, 7).fetch(ticker, None, TEN_YEARS).bars.columns
         moves = np.diff(np.log(columns["close"]))
         deviations.append(moves.std())
         clustering.append(np.corrcoef(np.abs(moves[1:]), np.abs(moves[:-1]))[0, 1])
@@ -89,7 +89,7 @@ def test_recent_volatility_foretells_better_than_constant() -> None:
     """A range from recent volatility beats one from the whole past, clearly."""
     gains = []
     for ticker in TICKERS:
-        moves = np.diff(np.log(Synthetic(CALENDAR, 7).fetch(ticker, None, TEN_YEARS).columns["close"]))
+        moves = np.diff(np.log(Synthetic(CALENDAR, 7).fetch(ticker, None, TEN_YEARS).bars.columns["close"]))
         weights = 0.94 ** np.arange(200)[::-1]
         recent = np.sqrt(np.convolve(moves**2, weights[::-1] / weights.sum())[: moves.size])
         usual = np.sqrt(np.cumsum(moves**2) / np.arange(1, moves.size + 1))

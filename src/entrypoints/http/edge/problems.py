@@ -19,11 +19,13 @@ from domain.errors import (
     InvalidInput,
     JobStopped,
     KeyReused,
+    LocalTrouble,
     MissingExtra,
     NotFound,
     PrevistoError,
     RateLimited,
     SourceError,
+    SourceTimeout,
     StoreUnavailable,
     TooManyRequests,
     Unauthenticated,
@@ -46,6 +48,8 @@ STATUS: dict[type[PrevistoError], int] = {
     MissingExtra: 501,
     SourceError: 502,
     RateLimited: 503,
+    SourceTimeout: 504,
+    LocalTrouble: 503,
     StoreUnavailable: 503,
 }
 RETRY_SECONDS = 5.0  # Retry-After of a 503
@@ -89,7 +93,8 @@ Answer = Response[Problem]
 def answer_error(request: Call, error: PrevistoError) -> Answer:
     """The answer to a PrevistoError; the nearest class of the error in STATUS gives the status."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    wait = error.wait if isinstance(error, TooManyRequests) else RETRY_SECONDS if status == 503 else 0
+    told = error.wait if isinstance(error, TooManyRequests | RateLimited) else RETRY_SECONDS
+    wait = told if status in (429, 503) else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
     return _answer(
         request, status, error.code, error.message, field=error.field, remedy=error.remedy, headers=headers

@@ -22,7 +22,8 @@ MEANINGS = {
     429: "Too many requests",
     500: "Internal error",
     502: "The price source gave no usable answer",
-    503: "The database or the issuer of tokens is not available",
+    503: "The database, the issuer of tokens or the price source is not available",
+    504: "The price source did not answer in time",
 }
 TAGS = {
     "service": "Health, monitoring, metrics, settings and API clients.",

@@ -7,6 +7,7 @@ import pytest
 
 from application.commands.refresh_prices import Refreshed, RefreshPrices
 from domain.bars import RawBars
+from domain.delivery import Delivery
 from domain.errors import Conflict, NoData, NotFound, PrevistoError, RateLimited, VersionConflict
 from domain.prices import PRICES, PriceSeries
 from domain.sessions import to_day
@@ -30,11 +31,11 @@ class Source:
         self.refusal: PrevistoError | None = None
         self.asked: list[tuple[Ticker, date | None, date]] = []
 
-    def fetch(self, ticker: Ticker, first: date | None, last: date) -> RawBars:
+    def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         self.asked.append((ticker, first, last))
         if self.refusal:
             raise self.refusal
-        return self.bars.take(self.bars.sessions <= to_day(last))
+        return Delivery(bars=self.bars.take(self.bars.sessions <= to_day(last)))
 
 
 def refresh(case: Case, source: Source) -> RefreshPrices:

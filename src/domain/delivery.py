@@ -1,0 +1,39 @@
+"""Delivery: what one fetch of a source brought."""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from domain.bars import RawBars
+
+
+class Basis(StrEnum):
+    """What the prices of a source are adjusted for."""
+
+    AS_TRADED = "as-traded"
+    SPLIT_ADJUSTED = "split-adjusted"
+    TOTAL_RETURN = "total-return"
+
+
+class Dividend(msgspec.Struct, frozen=True, kw_only=True):
+    """An amount per share, in the ticker's currency, with the day from which it is no longer paid.
+
+    `announced` is the day on which it became known; None when the source does not say.
+    """
+
+    ex_date: date
+    amount: float
+    announced: date | None = None
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of a source; `basis` is None when the source cannot state it.
+
+    Dividends and splits of a session are columns of its row. `dividends` are those with an announcement
+    day, whether their ex-date has a row or lies ahead.
+    """
+
+    bars: RawBars
+    basis: Basis | None = None
+    dividends: tuple[Dividend, ...] = ()
