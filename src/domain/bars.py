@@ -11,7 +11,11 @@ from domain.sessions import Days
 
 
 class Finding(IntFlag):
-    """A problem that cleaning found in a row. A dropped row stays in the revision but not in the series."""
+    """A problem of a row. Cleaning finds the first nine in a delivery, judgement all others in the series.
+
+    A dropped row says nothing about the price; a suspect row probably says something wrong. Both stay in
+    the revision and are not in the series.
+    """
 
     MISSING = 1
     NOT_POSITIVE = 2
@@ -22,6 +26,14 @@ class Finding(IntFlag):
     JUMP = 64
     NO_OPEN = 128
     OUTSIDE_RANGE = 256
+    UNTRADED = 512
+    ABSURD = 1024
+    UNIT = 2048
+    SPIKE = 4096
+    SPLIT_UNADJUSTED = 8192
+    SPLIT_DOUBLED = 16384
+    GAP = 32768
+    DISMISSED = 65536
 
     @property
     def label(self) -> str:
@@ -36,6 +48,16 @@ DROPPED = (
     | Finding.DUPLICATE
     | Finding.NOT_A_SESSION
     | Finding.PROVISIONAL
+    | Finding.UNTRADED
+    | Finding.DISMISSED
+)
+SUSPECT = (
+    Finding.ABSURD
+    | Finding.UNIT
+    | Finding.SPIKE
+    | Finding.SPLIT_UNADJUSTED
+    | Finding.SPLIT_DOUBLED
+    | Finding.GAP
 )
 
 
@@ -63,7 +85,7 @@ class RawBars:
     @property
     def usable(self) -> npt.NDArray[np.bool_]:
         """Mask (n,) of the rows that the series keeps."""
-        usable: npt.NDArray[np.bool_] = (self.findings & int(DROPPED)) == 0
+        usable: npt.NDArray[np.bool_] = (self.findings & int(DROPPED | SUSPECT)) == 0
         return usable
 
     def take(self, rows: npt.NDArray[np.generic]) -> "RawBars":

@@ -24,8 +24,13 @@ def clean(bars: RawBars, sessions: Days, last_final: date) -> RawBars:
     judged = RawBars(bars.sessions, bars.columns)
     for finding, rows in _row_by_row(judged, sessions, last_final).items():
         judged.findings[rows] |= int(finding)
-    judged.findings[_jumps(judged)] |= int(Finding.JUMP)
+    mark_jumps(judged)
     return judged
+
+
+def mark_jumps(bars: RawBars) -> None:
+    """Set the finding of the usable rows whose close is far from the one before, without a split."""
+    bars.findings[_jumps(bars)] |= int(Finding.JUMP)
 
 
 def summary(bars: RawBars) -> dict[str, int]:

@@ -1,19 +1,11 @@
 """Delivery: what one fetch of a source brought."""
 
 from datetime import date
-from enum import StrEnum
 
 import msgspec
 
 from domain.bars import RawBars
-
-
-class Basis(StrEnum):
-    """What the prices of a source are adjusted for."""
-
-    AS_TRADED = "as-traded"
-    SPLIT_ADJUSTED = "split-adjusted"
-    TOTAL_RETURN = "total-return"
+from domain.basis import Basis
 
 
 class Dividend(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ PrevistoError
 ├── Conflict              the current state does not allow the operation
 │   ├── VersionConflict   another writer appended to the stream first; safe to retry
 │   ├── KeyReused         the idempotency key belongs to another request
+│   ├── DeliveryHeld      the delivered prices contradict the known ones and wait for a decision
 │   └── LeaseLost         the claim on the job is no longer valid; its appends are refused
 ├── Unauthenticated       the token or the secret is missing, wrong or expired
 ├── Forbidden             the caller is known and lacks the permission
@@ -82,6 +83,12 @@ class KeyReused(Conflict):
     """The idempotency key belongs to another request."""
 
     code = "idempotency-key-reused"
+
+
+class DeliveryHeld(Conflict):
+    """The delivered prices contradict the known ones; they are recorded and wait for a decision."""
+
+    code = "prices-held"
 
 
 class LeaseLost(Conflict):

@@ -13,7 +13,9 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
 
     `model` is "" when the fallback served. `skill` is the evidence in words. `data_age` is the number of
     final sessions after `origin`. `owner` is the principal of a request over the network; forecasts with
-    owner "" belong to the installation and are visible to every principal.
+    owner "" belong to the installation and are visible to every principal. `basis` is that of the
+    delivered prices, `rules` the version of the rules that judged them, `prices_version` the number of
+    events of the ticker then; `doubts` says what is doubtful about the prices.
     """
 
     forecast: str
@@ -40,6 +42,10 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     environment: dict[str, str]
     at: datetime
     owner: str = ""
+    basis: str = ""
+    rules: int = 0
+    prices_version: int = 0
+    doubts: tuple[str, ...] = ()
 
 
 class StepScore(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +66,8 @@ class StepScore(msgspec.Struct, frozen=True, kw_only=True):
 class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.scored.v1"):
     """More sessions of the forecast have closed; `steps` holds all closed sessions.
 
-    `basis` is the factor of splits between issue and score.
+    `basis` is the factor of splits between issue and score. `origin_close` is the close of the origin
+    in prices of the issue date when it was corrected after the issue, otherwise None.
     """
 
     forecast: str
@@ -68,16 +75,18 @@ class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.sc
     revision: int
     basis: float
     at: datetime
+    origin_close: float | None = None
 
 
 ForecastEvent = ForecastIssued | ForecastScored
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
-    """An issued forecast and its latest score."""
+    """An issued forecast and its latest score; `origin_close` as in ForecastScored."""
 
     issued: ForecastIssued
     steps: tuple[StepScore, ...] = ()
+    origin_close: float | None = None
 
     @property
     def complete(self) -> bool:
@@ -91,14 +100,25 @@ def stream_of(forecast: str) -> str:
 
 
 def score(
-    state: Forecast, steps: tuple[StepScore, ...], revision: int, basis: float, at: datetime
+    state: Forecast,
+    steps: tuple[StepScore, ...],
+    revision: int,
+    basis: float,
+    at: datetime,
+    origin_close: float | None = None,
 ) -> tuple[ForecastEvent, ...]:
     """Record the steps when there are more than in the last score; otherwise no event."""
     if len(steps) <= len(state.steps):
         return ()
-    return (
-        ForecastScored(forecast=state.issued.forecast, steps=steps, revision=revision, basis=basis, at=at),
+    event = ForecastScored(
+        forecast=state.issued.forecast,
+        steps=steps,
+        revision=revision,
+        basis=basis,
+        origin_close=origin_close,
+        at=at,
     )
+    return (event,)
 
 
 def evolve(state: Forecast | None, event: ForecastEvent) -> Forecast:
@@ -108,6 +128,6 @@ def evolve(state: Forecast | None, event: ForecastEvent) -> Forecast:
             return Forecast(issued=event)
         case ForecastScored():
             assert state is not None
-            return msgspec.structs.replace(state, steps=event.steps)
+            return msgspec.structs.replace(state, steps=event.steps, origin_close=event.origin_close)
         case _:
             assert_never(event)

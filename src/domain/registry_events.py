@@ -7,7 +7,10 @@ import msgspec
 
 
 class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True):
-    """The sessions of one ticker that a version learned from, with their price revision and digest."""
+    """The sessions of one ticker that a version learned from, with their price revision and digest.
+
+    `basis` is that of the delivered rows, "" when unknown; `rules` is the version of the rules of judgement.
+    """
 
     ticker: str
     first: date
@@ -15,6 +18,8 @@ class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True):
     sessions: int
     revision: int
     digest: str
+    basis: str = ""
+    rules: int = 0
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,9 @@ from domain.bars import RawBars
 from domain.prices import COLUMNS
 from domain.sessions import Days
 
+ROUNDING = 1e-6  # relative: some sources compute in single precision
+COMPARED = tuple(name for name in COLUMNS if name != "adj_close")
+
 
 def fold(revisions: Sequence[RawBars]) -> RawBars:
     """One row for each session: the last usable row, or the last row when no row is usable."""
@@ -22,12 +25,18 @@ def fold(revisions: Sequence[RawBars]) -> RawBars:
     return rows.take(order[last])
 
 
-def delta(known: RawBars, fetched: RawBars) -> tuple[RawBars, int, int, int]:
+def delta(
+    known: RawBars, fetched: RawBars, withheld: npt.NDArray[np.bool_] | None = None
+) -> tuple[RawBars, int, int, int]:
     """The fetched rows that are new or different, and the counts of added, changed and vanished sessions.
 
-    A dropped row never replaces a usable row. `vanished` counts usable sessions inside the fetched range
-    that the source no longer delivers.
+    A dropped row never replaces a usable row, and a row in `withheld` (a mask) replaces none. Values that
+    differ by rounding are equal; `adj_close` is not compared, because it follows from the dividends.
+    `vanished` counts usable sessions inside the fetched range that the source no longer delivers.
     """
+    sessions = fetched.sessions
+    if withheld is not None:
+        fetched = fetched.take(~withheld)
     latest = fold([fetched])
     at = np.searchsorted(known.sessions, latest.sessions)
     found = at < len(known)
@@ -43,7 +52,7 @@ def delta(known: RawBars, fetched: RawBars) -> tuple[RawBars, int, int, int]:
         rows,
         int((keep & ~found).sum()),
         int((keep & found).sum()),
-        _count_vanished(known, fetched.sessions),
+        _count_vanished(known, sessions),
     )
 
 
@@ -58,9 +67,10 @@ def concatenate(parts: Sequence[RawBars]) -> RawBars:
 
 def _equal(left: RawBars, right: RawBars) -> npt.NDArray[np.bool_]:
     same: npt.NDArray[np.bool_] = left.findings == right.findings
-    for name in COLUMNS:
+    for name in COMPARED:
         a, b = left.columns[name], right.columns[name]
-        same &= (a == b) | (np.isnan(a) & np.isnan(b))
+        with np.errstate(invalid="ignore", over="ignore"):
+            same &= (np.abs(a - b) <= ROUNDING * np.abs(b)) | (a == b) | (np.isnan(a) & np.isnan(b))
     return same
 
 

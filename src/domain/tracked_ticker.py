@@ -1,11 +1,12 @@
 """TrackedTicker: a ticker that the installation refreshes, with the revisions of its prices."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import assert_never
 
 import msgspec
 
 from domain.errors import Conflict, NotFound
+from domain.price_events import HeldPricesRejected, PriceEvent, PricesHeld, PricesIngested, SessionDecided
 from domain.ticker import Ticker
 
 
@@ -19,24 +20,6 @@ class TickerTracked(msgspec.Struct, frozen=True, kw_only=True, tag="ticker.track
     at: datetime
 
 
-class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.ingested.v1"):
-    """A refresh stored new or changed rows as a revision; `findings` is the number of rows by finding."""
-
-    ticker: str
-    revision: int
-    source: str
-    synthetic: bool
-    first: date
-    last: date
-    rows: int
-    added: int
-    changed: int
-    vanished: int
-    findings: dict[str, int]
-    digest: str
-    at: datetime
-
-
 class TickerRetired(msgspec.Struct, frozen=True, kw_only=True, tag="ticker.retired.v1"):
     """The ticker is no longer refreshed; its prices, models and forecasts stay."""
 
@@ -46,17 +29,22 @@ class TickerRetired(msgspec.Struct, frozen=True, kw_only=True, tag="ticker.retir
     at: datetime
 
 
-TickerEvent = TickerTracked | PricesIngested | TickerRetired
+TickerEvent = TickerTracked | TickerRetired | PriceEvent
 
 
 class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of a ticker after the events of its stream; `revision` is 0 before the first prices."""
+    """The state of a ticker after the events of its stream; `revision` is 0 before the first prices.
+
+    `holds` counts the held revisions; `held` is the one that waits for a decision, or None.
+    """
 
     ticker: str
     revision: int = 0
     source: str = ""
     synthetic: bool = False
     retired: bool = False
+    holds: int = 0
+    held: PricesHeld | None = None
 
 
 def stream_of(ticker: Ticker) -> str:
@@ -115,8 +103,19 @@ def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
         case TickerRetired():
             return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), retired=True)
         case PricesIngested():
-            return TrackedTicker(
-                ticker=event.ticker, revision=event.revision, source=event.source, synthetic=event.synthetic
+            return msgspec.structs.replace(
+                state or TrackedTicker(ticker=event.ticker),
+                revision=event.revision,
+                source=event.source,
+                synthetic=event.synthetic,
+                held=None,
             )
+        case PricesHeld():
+            known = state or TrackedTicker(ticker=event.ticker)
+            return msgspec.structs.replace(known, holds=event.held, held=event)
+        case HeldPricesRejected():
+            return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), held=None)
+        case SessionDecided():
+            return state or TrackedTicker(ticker=event.ticker)
         case _:
             assert_never(event)

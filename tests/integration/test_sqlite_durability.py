@@ -16,9 +16,9 @@ from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from application.ports.event_store import Append
 from domain.bars import RawBars
 from domain.errors import IntegrityError, InvalidInput, StoreUnavailable
+from domain.price_events import PricesIngested
 from domain.prices import COLUMNS
 from domain.sessions import to_date
-from domain.tracked_ticker import PricesIngested
 from tests.contracts.event_store import AT, META, bars, request, revision
 from tests.integration.test_sqlite import tamper
 

@@ -32,12 +32,13 @@ from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound, PrevistoError
 from domain.events import Event
 from domain.job import JobSubmitted
+from domain.price_events import PricesIngested
 from domain.prices import PRICES, PriceSeries
 from domain.quantiles import LEVELS
 from domain.registry_events import ModelPromoted
 from domain.sessions import Days, to_date, to_day
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, TickerTracked
+from domain.tracked_ticker import TickerTracked
 from tests.support.builders import NOON, a_series, a_version, convincing_evidence
 from tests.support.jobs import Artifacts, Notes
 
@@ -224,6 +225,7 @@ def ingestion(bars: RawBars, symbol: str = "VALE3", number: int = 1, **changes: 
         "findings": {},
         "digest": bars.digest,
         "at": NOON,
+        "full": True,
     }
     return PricesIngested(**{**told, **changes})
 

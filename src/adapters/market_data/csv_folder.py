@@ -21,6 +21,7 @@ class CsvFolder:
 
     name = "csv"
     synthetic = False
+    remote = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

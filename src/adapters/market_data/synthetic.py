@@ -9,7 +9,8 @@ import numpy as np
 
 from application.ports.calendar import Calendar
 from domain.bars import RawBars
-from domain.delivery import Basis, Delivery
+from domain.basis import Basis
+from domain.delivery import Delivery
 from domain.errors import NoData
 from domain.prices import Column
 from domain.sessions import to_day
@@ -29,6 +30,7 @@ class Synthetic:
 
     name = "synthetic"
     synthetic = True
+    remote = False
 
     def __init__(self, calendar: Calendar, seed: int, first: date = date(2016, 1, 4)) -> None:
         self._calendar = calendar

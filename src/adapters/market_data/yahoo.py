@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from domain.bars import RawBars
-from domain.delivery import Basis, Delivery
+from domain.basis import Basis
+from domain.delivery import Delivery
 from domain.errors import NoData, RateLimited, SourceError, SourceUnavailable, UnknownSymbol
 from domain.sessions import to_day
 from domain.ticker import Ticker
@@ -40,6 +41,7 @@ class Yahoo:
 
     name = "yahoo"
     synthetic = False
+    remote = True
 
     def __init__(
         self,

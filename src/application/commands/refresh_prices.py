@@ -1,109 +1,128 @@
-"""RefreshPrices: fetch the bars of a ticker, clean them and store new rows as a revision."""
+"""RefreshPrices: fetch the bars of a ticker, and store new rows as a revision or hold the delivery."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.ports.market_data import MarketData
-from application.ports.price_history import PriceHistory, PriceRevision
+from application.ports.price_history import PriceHistory
+from application.prices.fetching import Fetched, Fetching
+from application.prices.freshness import Freshness
+from application.prices.held import held_error
+from application.prices.recording import Delivered, record_held, record_intake
 from application.streams import fold
-from domain.bars import RawBars
-from domain.cleaning import clean, summary
-from domain.errors import Conflict, NoData
-from domain.revisions import delta
+from domain.cleaning import summary
+from domain.errors import Conflict
+from domain.price_events import PricesIngested
+from domain.price_state import PriceState, price_state
 from domain.sessions import to_date
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, evolve, require_tracked, stream_of
+from domain.tracked_ticker import evolve, require_tracked, stream_of
 
 
 class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of a refresh; `revision` is 0 when the source had no new or changed rows."""
+    """The result of a refresh; `revision` is 0 when the source had no new or changed rows.
+
+    `findings` counts the known rows by finding. `fresh` means that the source was not asked. `withheld`
+    counts suspect rows that do not replace usable ones, `lacking` the final sessions after the last row;
+    `actions` are dividends and splits that became known.
+    """
 
     ticker: str
-    revision: int
-    fetched: int
-    added: int
-    changed: int
-    vanished: int
-    last: date | None
-    findings: dict[str, int]
+    revision: int = 0
+    fetched: int = 0
+    added: int = 0
+    changed: int = 0
+    vanished: int = 0
+    last: date | None = None
+    findings: dict[str, int] = {}
+    withheld: int = 0
+    lacking: int = 0
+    actions: tuple[str, ...] = ()
+    fresh: bool = False
 
 
 class RefreshPrices:
     """A revision keeps the raw rows, including dropped ones; the event counts the findings."""
 
-    def __init__(self, ledger: Ledger, prices: PriceHistory, source: MarketData, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        prices: PriceHistory,
+        source: MarketData,
+        calendar: Calendar,
+        freshness: Freshness | None = None,
+    ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._source = source
-        self._calendar = calendar
+        self._freshness = freshness or Freshness(calendar)
+        self._fetching = Fetching(source, calendar, self._freshness)
 
-    def __call__(self, ticker: Ticker, until: date | None = None) -> Refreshed:
+    def __call__(self, ticker: Ticker, until: date | None = None, *, force: bool = False) -> Refreshed:
         """Fetch bars up to `until` (default: today) and append new and changed rows.
 
-        Raises NotFound for a ticker that is not tracked, SourceError when the source has no usable answer,
-        Conflict for a retired ticker or when synthetic and real prices would be mixed.
+        A fresh ticker of a remote source costs no request, unless with `force` or `until`. Raises NotFound
+        for a ticker that is not tracked, SourceError when the source has no usable answer, DeliveryHeld
+        when the answer contradicts the known prices, and Conflict for a retired ticker or when
+        synthetic and real prices would be mixed.
         """
-        stream = stream_of(ticker)
-        past = self._ledger.read(stream)
+        past = self._ledger.read(stream_of(ticker))
         require_tracked(fold(past, evolve, None), ticker)
-        self._refuse_mixture(ticker, [r.event for r in past if isinstance(r.event, PricesIngested)])
-        bars = self._fetch(ticker, until)
-        self._prices.compact(ticker.symbol)
-        rows, added, changed, vanished = delta(self._prices.bars(ticker.symbol), bars)
-        number = sum(isinstance(r.event, PricesIngested) for r in past) + 1
-        if len(rows):
-            event = self._event(ticker, number, rows, added, changed, vanished)
-            revision = PriceRevision(
-                ticker=ticker.symbol, number=number, recorded_at=event.at, bars=rows, digest=event.digest
-            )
-            self._ledger.append(stream, len(past), (event,), revision=revision)
-        return Refreshed(
-            ticker=ticker.symbol,
-            revision=number if len(rows) else 0,
-            fetched=len(bars),
-            added=added,
-            changed=changed,
-            vanished=vanished,
-            last=to_date(bars.sessions[bars.usable][-1]) if bars.usable.any() else None,
-            findings=summary(bars),
-        )
+        state, now = price_state(recorded.event for recorded in past), self._ledger.clock.now()
+        self._refuse_mixture(ticker, state)
+        known = self._prices.bars(ticker.symbol, first=state.start)
+        if not force and until is None and self._fetching.is_needless(ticker, known, state, now):
+            return Refreshed(ticker=ticker.symbol, fresh=True)
+        fetched = self._fetching(ticker, known, state, min(until or now.date(), now.date()), now)
+        event = self._record(ticker, len(past), state, fetched)
+        return self._report(ticker, event, fetched, now)
 
-    def _refuse_mixture(self, ticker: Ticker, ingested: list[PricesIngested]) -> None:
-        if ingested and ingested[-1].synthetic != self._source.synthetic:
+    def _refuse_mixture(self, ticker: Ticker, state: PriceState) -> None:
+        if state.last and state.last.synthetic != self._source.synthetic:
             raise Conflict(
-                f"{ticker} has prices of {ingested[-1].source}; do not mix them with {self._source.name}",
+                f"{ticker} has prices of {state.last.source}; do not mix them with {self._source.name}",
                 field="source",
                 remedy="use another --home for synthetic prices",
             )
 
-    def _fetch(self, ticker: Ticker, until: date | None) -> RawBars:
-        now = self._ledger.clock.now()
-        last = min(until or now.date(), now.date())
-        bars = self._source.fetch(ticker, None, last).bars
-        if not len(bars):
-            raise NoData(f"{self._source.name} has no bars of {ticker} up to {last}", field="ticker")
-        first = to_date(bars.sessions[0])
-        sessions = self._calendar.sessions(ticker.exchange, first, last)
-        return clean(bars, sessions, self._calendar.last_final(ticker.exchange, now))
-
-    def _event(
-        self, ticker: Ticker, number: int, rows: RawBars, added: int, changed: int, vanished: int
-    ) -> PricesIngested:
-        return PricesIngested(
-            ticker=ticker.symbol,
-            revision=number,
+    def _record(
+        self, ticker: Ticker, version: int, state: PriceState, fetched: Fetched
+    ) -> PricesIngested | None:
+        delivered = Delivered(
+            ticker=ticker,
             source=self._source.name,
             synthetic=self._source.synthetic,
-            first=to_date(rows.sessions[0]),
-            last=to_date(rows.sessions[-1]),
-            rows=len(rows),
-            added=added,
-            changed=changed,
-            vanished=vanished,
-            findings=summary(rows),
-            digest=rows.digest,
-            at=self._ledger.clock.now(),
+            basis=fetched.basis,
+            full=fetched.full,
+        )
+        if fetched.intake.doubt:
+            held = state.held
+            if held is None or held.digest != fetched.rows.digest:
+                held = record_held(self._ledger, version, delivered, state.holds + 1, fetched)
+            raise held_error(held)
+        self._prices.compact(ticker.symbol)
+        if not len(fetched.intake.rows):
+            return None
+        number = state.last.revision + 1 if state.last else 1
+        return record_intake(self._ledger, version, delivered, number, fetched.intake)
+
+    def _report(
+        self, ticker: Ticker, event: PricesIngested | None, fetched: Fetched, now: datetime
+    ) -> Refreshed:
+        intake, bars = fetched.intake, fetched.intake.judged.bars
+        return Refreshed(
+            ticker=ticker.symbol,
+            revision=event.revision if event else 0,
+            fetched=len(fetched.rows),
+            added=intake.added,
+            changed=intake.changed,
+            vanished=intake.vanished,
+            last=to_date(bars.sessions[bars.usable][-1]) if bars.usable.any() else None,
+            findings=summary(bars),
+            withheld=intake.withheld,
+            lacking=self._freshness.lacking(ticker.exchange, bars, now),
+            actions=event.actions if event else (),
         )

@@ -6,7 +6,7 @@ import numpy as np
 
 from application.forecasting.evidence import REFERENCE
 from application.forecasting.forecast_streams import forecast_of
-from application.forecasting.known_prices import KnownPrices
+from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.strategy import Strategy
 from application.ledger import Ledger
 from application.ports.forecaster_catalog import ForecasterCatalog
@@ -15,8 +15,11 @@ from domain.forecast import stream_of as forecast_stream
 from domain.metrics import pinball
 from domain.prices import PriceSeries
 from domain.quantiles import INTERVALS, QuantilePaths
+from domain.rebasing import rebased_by
 from domain.sessions import to_day
 from domain.ticker import Ticker
+
+MIN_CORRECTION = 1e-4  # relative; less is rounding
 
 
 class ScoreForecast:
@@ -36,16 +39,19 @@ class ScoreForecast:
         if state.complete:
             return state, False
         issued = state.issued
-        known = self._prices(Ticker.parse(issued.ticker))
-        basis = _basis(issued, known.series)
-        steps = tuple(self._steps(issued, known.series, basis))
-        events = score(state, steps, known.revision, basis, self._ledger.clock.now())
+        known, then = self._prices(Ticker.parse(issued.ticker)), self._prices.as_issued(issued)
+        basis = rebased_by(then.series.until(issued.origin), known.series, known.bars)
+        steps = tuple(self._steps(issued, then, known.series, basis))
+        origin = _corrected_origin(issued, known.series, basis)
+        events = score(state, steps, known.revision, basis, self._ledger.clock.now(), origin)
         if events:
             self._ledger.append(forecast_stream(forecast), version, events)
         return forecast_of(self._ledger.store, forecast)[0], bool(events)
 
-    def _steps(self, issued: ForecastIssued, series: PriceSeries, basis: float) -> Iterator[StepScore]:
-        naive = self._naive(issued)
+    def _steps(
+        self, issued: ForecastIssued, then: KnownSeries, series: PriceSeries, basis: float
+    ) -> Iterator[StepScore]:
+        naive = self._naive(issued, then)
         levels = np.asarray(issued.quantiles.levels)
         for step, session in enumerate(issued.sessions):
             if session > series.last:
@@ -70,19 +76,19 @@ class ScoreForecast:
                 inside=_inside(issued.quantiles, step, close),
             )
 
-    def _naive(self, issued: ForecastIssued) -> QuantilePaths:
-        known = self._prices(Ticker.parse(issued.ticker), revision=issued.revision)
-        context = known.series.until(issued.origin)
+    def _naive(self, issued: ForecastIssued, then: KnownSeries) -> QuantilePaths:
+        context = then.series.until(issued.origin)
         naive = Strategy.named(self._catalog, REFERENCE).fit([context], issued.horizon, seed=1)
         return naive.predict(context, issued.horizon, issued.quantiles.levels)
 
 
-def _basis(issued: ForecastIssued, series: PriceSeries) -> float:
-    """The factor of splits since the issue: the close of the origin now / its close at the issue."""
+def _corrected_origin(issued: ForecastIssued, series: PriceSeries, basis: float) -> float | None:
+    """The close of the origin as it is known now, when it is another than at the issue."""
     origin = series.until(issued.origin)
     if not len(origin) or origin.last != issued.origin:
-        return 1.0
-    return float(origin.close[-1]) / issued.last_close
+        return None
+    close = float(origin.close[-1]) / basis
+    return close if abs(close / issued.last_close - 1) > MIN_CORRECTION else None
 
 
 def _inside(paths: QuantilePaths, step: int, close: float) -> dict[str, bool]:

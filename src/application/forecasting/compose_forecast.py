@@ -10,7 +10,8 @@ from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.serving import Server, Serving
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
-from domain.errors import NotFound
+from domain.doubts import MAX_IDLE_SESSIONS, doubts, idle_sessions
+from domain.errors import Conflict, NotFound
 from domain.forecast import ForecastIssued
 from domain.horizon import DEFAULT, horizon
 from domain.quantiles import LEVELS, check_levels
@@ -65,6 +66,7 @@ class ComposeForecast:
             raise NotFound(
                 f"no usable sessions of {ask.ticker}", field="ticker", remedy="run `previsto refresh`"
             )
+        _refuse_idle(known)
         server = sources.choose(ask.ticker.symbol, steps, ask.model)
         paths = self._serving.answer(server, series, steps, ask.levels)
         origin, now = self._ledger.origin, self._ledger.clock.now()
@@ -93,9 +95,23 @@ class ComposeForecast:
             environment=origin.environment,
             at=now,
             owner=self._ledger.owner,
+            basis=known.basis or "",
+            rules=known.rules,
+            prices_version=known.version,
+            doubts=doubts(known.bars, known.held),
         )
 
     def _data_age(self, exchange: str, last: date, now: datetime) -> int:
         """The number of final sessions of the exchange after `last`."""
         final = self._calendar.last_final(exchange, now)
         return max(0, self._calendar.sessions(exchange, last, max(final, last)).size - 1)
+
+
+def _refuse_idle(known: KnownSeries) -> None:
+    """Without trades for some sessions the last close is no price any more; the next trade moves far."""
+    if (idle := idle_sessions(known.bars)) > MAX_IDLE_SESSIONS:
+        raise Conflict(
+            f"{known.ticker} was not traded in the last {idle} sessions (last trade: {known.series.last})",
+            field="ticker",
+            remedy="wait for a trade and run `previsto refresh`",
+        )

@@ -1,5 +1,6 @@
-"""KnownPrices: the clean series of a ticker at a time or revision."""
+"""KnownPrices: the judged series of a ticker at a time or revision."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -8,11 +9,17 @@ from application.forecasting.lru_cache import LruCache
 from application.ports.event_store import EventStore
 from application.ports.price_history import PriceHistory
 from domain.bars import RawBars
+from domain.basis import Basis
 from domain.errors import InvalidInput, NotFound
+from domain.events import Event
+from domain.forecast import ForecastIssued
+from domain.judgement.judge import RULES, Judged, judge
+from domain.price_events import PricesHeld, PricesIngested
+from domain.price_state import PriceState, price_state
 from domain.prices import PriceSeries
 from domain.registry_events import TrainingWindow
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, TickerRetired, stream_of
+from domain.tracked_ticker import TickerRetired, stream_of
 
 MAX_CACHED_SERIES = 128  # of 100 to 400 KiB each
 
@@ -20,16 +27,22 @@ MAX_CACHED_SERIES = 128  # of 100 to 400 KiB each
 class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
     """A series with the number, time and source of its last revision.
 
-    `retired` is True when the ticker is retired today.
+    `bars` are the rows as delivered, with their findings by the rules of version `rules`; `series` are
+    the usable ones, split-adjusted. `version` is the number of events of the ticker that are known, `held` a
+    delivery that waits for a decision. `retired` is True when the ticker is retired today.
     """
 
     ticker: Ticker
     series: PriceSeries
     bars: RawBars
+    basis: Basis | None
+    rules: int
+    version: int
     revision: int
     known_at: datetime
     source: str
     synthetic: bool
+    held: PricesHeld | None = None
     retired: bool = False
 
     def window(self, part: PriceSeries) -> TrainingWindow:
@@ -41,53 +54,69 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
             sessions=len(part),
             revision=self.revision,
             digest=part.digest,
+            basis=self.basis or "",
+            rules=self.rules,
         )
 
 
 class KnownPrices:
-    """Reads series and caches them by ticker and revision."""
+    """Reads and judges series, and caches them by ticker, revision, decisions and rules."""
 
     def __init__(self, store: EventStore, history: PriceHistory) -> None:
         self._store = store
         self._history = history
-        self._bars: LruCache[tuple[RawBars, PriceSeries]] = LruCache(MAX_CACHED_SERIES)
+        self._judged: LruCache[Judged] = LruCache(MAX_CACHED_SERIES)
 
     def __call__(
-        self, ticker: Ticker, known_at: datetime | None = None, revision: int | None = None
+        self,
+        ticker: Ticker,
+        known_at: datetime | None = None,
+        revision: int | None = None,
+        rules: int = RULES,
+        version: int | None = None,
     ) -> KnownSeries:
-        """The series known at a time or up to a revision (default: now).
+        """The series known at a time or up to a revision (default: now), by the rules of a version.
 
-        Raises NotFound with the command that fetches prices, and IntegrityError.
+        `version` counts the events of the ticker. Raises NotFound with the command that fetches prices,
+        and IntegrityError.
         """
         events = [recorded.event for recorded in self._store.read_stream(stream_of(ticker))]
-        known = [
-            event
-            for event in events
-            if isinstance(event, PricesIngested)
-            and (known_at is None or event.at <= known_at)
-            and (revision is None or event.revision <= revision)
-        ]
-        if not known:
+        known = _known(events[:version], known_at, revision)
+        state = price_state(known)
+        last = state.last
+        if last is None:
             raise self._no_prices(ticker, known_at, tracked=bool(events))
-        last = known[-1]
         if revision is not None and last.revision != revision:
             raise NotFound(f"{ticker} has no price revision {revision}", field="revision")
-        key = (ticker.symbol, last.revision, last.digest)
-        bars, series = self._bars(key, lambda: self._read(ticker, last.revision))
+        key = (ticker.symbol, last.revision, last.digest, state.decisions, rules)
+        judged = self._judged(key, lambda: self._read(ticker, last.revision, state, rules))
         return KnownSeries(
             ticker=ticker,
-            series=series,
-            bars=bars,
+            series=judged.series,
+            bars=judged.bars,
+            basis=judged.basis,
+            rules=rules,
+            version=len(known),
             revision=last.revision,
             known_at=last.at,
             source=last.source,
             synthetic=last.synthetic,
+            held=state.held,
             retired=isinstance(events[-1], TickerRetired),
         )
 
-    def _read(self, ticker: Ticker, revision: int) -> tuple[RawBars, PriceSeries]:
-        bars = self._history.bars(ticker.symbol, revision=revision)
-        return bars, bars.clean()
+    def as_issued(self, issued: ForecastIssued) -> KnownSeries:
+        """The series from which a forecast was issued. Raises NotFound or IntegrityError."""
+        return self(
+            Ticker.parse(issued.ticker),
+            revision=issued.revision,
+            rules=issued.rules,
+            version=issued.prices_version or None,
+        )
+
+    def _read(self, ticker: Ticker, revision: int, state: PriceState, rules: int) -> Judged:
+        bars = self._history.bars(ticker.symbol, revision=revision, first=state.start)
+        return judge(bars, state.basis, state.decisions, rules)
 
     def _no_prices(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
         when = f" as of {known_at.isoformat()}" if known_at else ""
@@ -97,6 +126,15 @@ class KnownPrices:
             field="ticker",
             remedy=f"run {first}`previsto refresh {ticker}`",
         )
+
+
+def _known(events: Sequence[Event], known_at: datetime | None, revision: int | None) -> list[Event]:
+    return [
+        event
+        for event in events
+        if (known_at is None or event.at <= known_at)
+        and (revision is None or not isinstance(event, PricesIngested) or event.revision <= revision)
+    ]
 
 
 def check_window(start: date | None, end: date | None) -> None:

@@ -31,8 +31,10 @@ class RevisionRow(msgspec.Struct, frozen=True, kw_only=True):
 class PriceHistory(Protocol):
     """Reads price revisions. EventStore writes them together with the event that announces them."""
 
-    def bars(self, ticker: str, known_at: datetime | None = None, revision: int | None = None) -> RawBars:
-        """The rows known at a time or up to a revision, one row for each session.
+    def bars(
+        self, ticker: str, known_at: datetime | None = None, revision: int | None = None, first: int = 1
+    ) -> RawBars:
+        """The rows known at a time or up to a revision, from revision `first` on; one row for each session.
 
         A later usable row replaces an earlier one; a dropped row never replaces a usable row. Empty for
         an unknown ticker. Raises IntegrityError when a stored revision does not match its digest.

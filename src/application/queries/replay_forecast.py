@@ -8,7 +8,6 @@ from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
 from application.ledger import Ledger
 from domain.errors import IntegrityError
-from domain.ticker import Ticker
 
 
 class Replay(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +36,7 @@ class ReplayForecast:
     def __call__(self, forecast: str) -> Replay:
         """Replay. Raises NotFound, or IntegrityError when the prices or the artifact have changed."""
         issued = forecast_of(self._ledger.store, forecast)[0].issued
-        series = self._prices(Ticker.parse(issued.ticker), revision=issued.revision).series
+        series = self._prices.as_issued(issued).series
         if series.digest != issued.series_digest:
             raise IntegrityError(
                 f"revision {issued.revision} of {issued.ticker} differs from the series of the forecast",

@@ -166,7 +166,7 @@ class Journey:
         return state
 
     def _chart(self, state: Forecast, kept: bool) -> str:
-        series = self.uses.known_prices()(TICKERS[0], revision=state.issued.revision).series
+        series = self.uses.known_prices().as_issued(state.issued).series
         folder = self.home if kept else Path(tempfile.gettempdir())
         path = folder / "previsto-demo-VALE3.html"
         path.write_text(fan_chart_html(state, series), encoding="utf-8")

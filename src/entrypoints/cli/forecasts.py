@@ -59,8 +59,7 @@ def forecast(
 def _write_chart(known_prices: KnownPrices, state: Forecast, path: str) -> None:
     from entrypoints.charts.fan_chart_html import fan_chart_html
 
-    ticker = Ticker.parse(state.issued.ticker)
-    series = known_prices(ticker, revision=state.issued.revision).series
+    series = known_prices.as_issued(state.issued).series
     Path(path).write_text(fan_chart_html(state, series), encoding="utf-8")
 
 

@@ -9,8 +9,8 @@ from application.ports.event_store import Append
 from application.ports.price_history import PriceRevision
 from domain.bars import RawBars
 from domain.events import Event
+from domain.price_events import PricesIngested
 from domain.sessions import to_date
-from domain.tracked_ticker import PricesIngested
 from tests.contracts.event_store import AT, META, bars, tracked
 
 

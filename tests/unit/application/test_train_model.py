@@ -17,9 +17,9 @@ from application.ports.price_history import PriceRevision
 from application.queries.check_forecaster import synthetic_series
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound, TooFewSessions
+from domain.price_events import PricesIngested
 from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested
 
 AT = datetime(2024, 1, 31, tzinfo=UTC)
 VALE3 = Ticker.parse("VALE3")

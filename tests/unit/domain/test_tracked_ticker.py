@@ -3,9 +3,9 @@
 from datetime import date
 
 from domain.errors import Conflict, NotFound
+from domain.price_events import PricesIngested
 from domain.ticker import Ticker
 from domain.tracked_ticker import (
-    PricesIngested,
     TickerRetired,
     TickerTracked,
     TrackedTicker,

@@ -8,12 +8,13 @@ import msgspec
 from adapters.persistence.copies.ledger_copy import LedgerCopy, Manifest, Portion, Report, ignore_progress
 from adapters.persistence.database.tables import events
 from adapters.persistence.ledger.event_codec import GENESIS, find_problem
-from adapters.persistence.prices.revision_problems import revision_problem
+from adapters.persistence.prices.revision_problems import (
+    ANNOUNCING,
+    Announcement,
+    announcement,
+    revision_problem,
+)
 from domain.errors import IntegrityError
-from domain.tracked_ticker import PricesIngested
-
-INGESTED = str(PricesIngested.__struct_config__.tag)
-_ingested = msgspec.json.Decoder(PricesIngested)
 
 
 def check_copy(
@@ -36,7 +37,7 @@ class _CopyCheck:
         self._position = 0
         self._prev = GENESIS
         self._revisions = 0
-        self._announced: dict[tuple[str, int], PricesIngested] = {}
+        self._announced: dict[tuple[str, int], Announcement] = {}
 
     def check_portions(self, copy: LedgerCopy, report: Report) -> Iterator[Portion]:
         """Yield each portion after a check of its rows, then check the end against the manifest."""
@@ -54,12 +55,12 @@ class _CopyCheck:
         if wrong := find_problem(row, self._position + 1, self._prev):
             raise self._damage(f"event {self._position + 1}", wrong)
         self._position, self._prev = row[0], row[9]
-        if row[3] == INGESTED:
+        if row[3] in ANNOUNCING:
             try:
-                event = _ingested.decode(row[4])
+                event = announcement(row[4])
             except msgspec.DecodeError as error:
                 raise self._damage(f"event {row[0]}", f"it cannot be read: {error}") from error
-            self._announced[event.ticker, event.revision] = event
+            self._announced[event.kept_as] = event
 
     def _revision(self, row: Sequence[Any]) -> None:
         ticker, number = row[:2]

@@ -22,10 +22,16 @@ class InMemoryPriceHistory:
         """Return (ticker, number) of all revisions."""
         return {(kept.ticker, kept.number) for kept in self._revisions}
 
-    def bars(self, ticker: str, known_at: datetime | None = None, revision: int | None = None) -> RawBars:
+    def bars(
+        self, ticker: str, known_at: datetime | None = None, revision: int | None = None, first: int = 1
+    ) -> RawBars:
         known: list[RawBars] = []
         for kept in self._revisions:
-            if kept.ticker != ticker or (revision is not None and kept.number > revision):
+            if (
+                kept.ticker != ticker
+                or kept.number < first
+                or (revision is not None and kept.number > revision)
+            ):
                 continue
             if known_at is not None and kept.recorded_at > known_at:
                 break

@@ -12,10 +12,12 @@ from adapters.persistence.database.tables import events, price_revisions
 from adapters.persistence.database.transactions import reading
 from adapters.persistence.prices.revision_codec import decode_checked
 from domain.errors import IntegrityError
-from domain.tracked_ticker import PricesIngested
+from domain.price_events import PricesHeld, PricesIngested
 
 REVISION = price_revisions.c
-_ingested = msgspec.json.Decoder(PricesIngested)
+Announcement = PricesIngested | PricesHeld
+ANNOUNCING = tuple(str(kind.__struct_config__.tag) for kind in (PricesIngested, PricesHeld))
+_announcements = msgspec.json.Decoder(Announcement)
 
 
 def revision_problems(engine: Engine) -> Iterator[tuple[str, int, str]]:
@@ -27,14 +29,14 @@ def revision_problems(engine: Engine) -> Iterator[tuple[str, int, str]]:
         yield ticker, number, _problem(engine, ticker, number, announced.get((ticker, number)))
 
 
-def _problem(engine: Engine, ticker: str, number: int, announced: PricesIngested | None) -> str:
+def _problem(engine: Engine, ticker: str, number: int, announced: Announcement | None) -> str:
     query = select(price_revisions).where(REVISION.ticker == ticker, REVISION.number == number)
     with reading(engine) as connection:
         row = connection.execute(query).first()
     return "it is missing" if row is None else revision_problem(tuple(row), announced)
 
 
-def revision_problem(row: Sequence[Any], announced: PricesIngested | None) -> str:
+def revision_problem(row: Sequence[Any], announced: Announcement | None) -> str:
     """Return what is wrong with a row of `price_revisions` and its announcing event; "" for nothing."""
     ticker, number, recorded_at, rows, payload, digest = row
     if announced is None:
@@ -48,11 +50,17 @@ def revision_problem(row: Sequence[Any], announced: PricesIngested | None) -> st
     return "" if same else "it differs from the event that announced it"
 
 
-def _announced(connection: Connection) -> dict[tuple[str, int], PricesIngested]:
-    query = select(events.c.data).where(events.c.type == str(PricesIngested.__struct_config__.tag))
-    found: dict[tuple[str, int], PricesIngested] = {}
+def announcement(data: bytes) -> Announcement:
+    """Return the event that announces a revision. Raises msgspec.DecodeError."""
+    found: Announcement = _announcements.decode(data)
+    return found
+
+
+def _announced(connection: Connection) -> dict[tuple[str, int], Announcement]:
+    query = select(events.c.data).where(events.c.type.in_(ANNOUNCING))
+    found: dict[tuple[str, int], Announcement] = {}
     for data in connection.execute(query).scalars():
         with suppress(msgspec.DecodeError):  # the check of the chain reports damaged events
-            event = _ingested.decode(data)
-            found[event.ticker, event.revision] = event
+            event = announcement(data)
+            found[event.kept_as] = event
     return found

@@ -23,10 +23,12 @@ class SqlPriceHistory:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def bars(self, ticker: str, known_at: datetime | None = None, revision: int | None = None) -> RawBars:
+    def bars(
+        self, ticker: str, known_at: datetime | None = None, revision: int | None = None, first: int = 1
+    ) -> RawBars:
         with reading(self._engine) as connection:
             last = _last(connection, ticker, known_at, revision)
-            parts = cover(connection, ticker, last)
+            parts = cover(connection, ticker, last, first)
         return fold([decode_checked(ticker, *part) for part in parts])
 
     def revisions(self, ticker: str) -> Sequence[RevisionRow]:

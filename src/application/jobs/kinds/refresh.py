@@ -9,10 +9,12 @@ from application.commands.refresh_prices import RefreshPrices
 from application.jobs.kinds.parts import each
 from application.ledger import Ledger
 from application.ports.job_kind import Work
+from application.prices.held import held_error
 from application.queries.lists import Lists
 from application.streams import load
+from domain.price_events import PricesHeld, PricesIngested
 from domain.ticker import Ticker
-from domain.tracked_ticker import PricesIngested, evolve, require_tracked, stream_of
+from domain.tracked_ticker import evolve, require_tracked, stream_of
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,8 +47,10 @@ class Refresh:
         """Refresh one ticker, or return the revision that an earlier attempt recorded."""
         ticker = Ticker.parse(name)
         for recorded in self._ledger.earlier_events(stream_of(ticker)):
-            assert isinstance(recorded.event, PricesIngested)
             event = recorded.event
+            if isinstance(event, PricesHeld):
+                raise held_error(event)
+            assert isinstance(event, PricesIngested)
             return {"revision": event.revision, "added": event.added, "changed": event.changed}
         outcome = self._refresh_prices(ticker, until)
         return {"revision": outcome.revision, "added": outcome.added, "changed": outcome.changed}

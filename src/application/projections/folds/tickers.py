@@ -3,7 +3,8 @@
 from application.ports.read_models import Row
 from application.projections.folds.projection import Lookup, Projection, make_row, to_plain
 from domain.events import Event
-from domain.tracked_ticker import PricesIngested, TickerRetired, TickerTracked
+from domain.price_events import PricesIngested
+from domain.tracked_ticker import TickerRetired, TickerTracked
 
 
 def fold_ticker_events(event: Event, row: Lookup) -> list[Row]:

@@ -17,6 +17,7 @@ from domain.errors import (
     StoreUnavailable,
 )
 from domain.forecast import ForecastIssued
+from domain.judgement.judge import RULES
 from domain.quantiles import LEVELS, QuantilePaths
 from domain.registry_events import ModelRetired
 from domain.ticker import Ticker
@@ -69,6 +70,8 @@ def expected(case: Oracle, forecast: str, **changes: Any) -> ForecastIssued:
         code_version="0.1.0",
         environment={"numpy": "2.1.0"},
         at=NOON,
+        rules=RULES,
+        prices_version=2,
     )
     return msgspec.structs.replace(event, **changes)
 

@@ -25,6 +25,7 @@ class Source:
     """MarketData that delivers the rows it was given, up to the day that is asked for."""
 
     name = "csv"
+    remote = False
 
     def __init__(self, bars: RawBars, *, synthetic: bool = False) -> None:
         self.bars, self.synthetic = bars, synthetic
@@ -76,6 +77,7 @@ def test_the_first_fetch_is_the_first_revision(case: Case) -> None:
         vanished=0,
         last=SERIES.last,
         findings={},
+        lacking=94,
     )
     assert case.prices(VALE3).series.digest == SERIES.digest
 

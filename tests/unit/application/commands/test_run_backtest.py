@@ -9,6 +9,7 @@ import pytest
 from application.commands.run_backtest import BacktestRequest, RunBacktest
 from domain.backtest import BacktestFinished
 from domain.errors import InvalidInput, NotFound, PrevistoError, TooFewSessions
+from domain.judgement.judge import RULES
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
 from domain.registry_events import TrainingWindow
@@ -64,7 +65,13 @@ def window(symbol: str, series: PriceSeries) -> TrainingWindow:
     """The 80 sessions that are known at the first origin."""
     known = series.until(series.bar(79).session)
     return TrainingWindow(
-        ticker=symbol, first=known.first, last=known.last, sessions=80, revision=1, digest=known.digest
+        ticker=symbol,
+        first=known.first,
+        last=known.last,
+        sessions=80,
+        revision=1,
+        digest=known.digest,
+        rules=RULES,
     )
 
 

@@ -1,0 +1,73 @@
+"""Fetching: ask the source for the rows that are lacking, and compare them with the known ones."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from application.ports.calendar import Calendar
+from application.ports.market_data import MarketData
+from application.prices.freshness import Freshness
+from domain.bars import RawBars
+from domain.basis import Basis
+from domain.cleaning import clean
+from domain.errors import NoData, WrongAnswer
+from domain.intake import Intake, take_in
+from domain.judgement.judge import judge
+from domain.price_state import PriceState
+from domain.sessions import to_date
+from domain.ticker import Ticker
+from domain.time_axis import time_axis_problem
+
+
+class Fetched(msgspec.Struct, frozen=True, kw_only=True):
+    """The cleaned rows of a delivery, the basis that the source states, and what becomes of them.
+
+    `full` means that the source was asked for its whole history.
+    """
+
+    rows: RawBars
+    basis: Basis | None
+    full: bool
+    intake: Intake
+
+
+class Fetching:
+    """A remote source is asked from an overlap with the known rows; a contradiction costs a second one."""
+
+    def __init__(self, source: MarketData, calendar: Calendar, freshness: Freshness) -> None:
+        self._source = source
+        self._calendar = calendar
+        self._freshness = freshness
+
+    def is_needless(self, ticker: Ticker, known: RawBars, state: PriceState, now: datetime) -> bool:
+        """Whether a request could bring nothing new; False for a source of this machine."""
+        if not self._source.remote:
+            return False
+        bars = judge(known, state.basis, state.decisions).bars
+        return self._freshness.is_fresh(ticker.exchange, bars, state, now)
+
+    def __call__(
+        self, ticker: Ticker, known: RawBars, state: PriceState, last: date, now: datetime
+    ) -> Fetched:
+        """Fetch up to `last`. Raises a SourceError; WrongAnswer for rows that are no daily bars."""
+        first = self._freshness.first_to_ask(known, state, now) if self._source.remote else None
+        fetched = self._fetch(ticker, known, state, first, last, now)
+        if first is not None and (fetched.intake.doubt or fetched.intake.restart):
+            return self._fetch(ticker, known, state, None, last, now)
+        return fetched
+
+    def _fetch(
+        self, ticker: Ticker, known: RawBars, state: PriceState, first: date | None, last: date, now: datetime
+    ) -> Fetched:
+        delivery = self._source.fetch(ticker, first, last)
+        bars = delivery.bars
+        if not len(bars):
+            raise NoData(f"{self._source.name} has no bars of {ticker} up to {last}", field="ticker")
+        sessions = self._calendar.sessions(ticker.exchange, to_date(bars.sessions[0]), last)
+        if problem := time_axis_problem(bars, sessions):
+            raise WrongAnswer(
+                f"{self._source.name}, {ticker}: {problem}", field="source", remedy="deliver daily bars"
+            )
+        rows = clean(bars, sessions, self._calendar.last_final(ticker.exchange, now))
+        intake = take_in(known, rows, (state.basis, delivery.basis), state.decisions)
+        return Fetched(rows=rows, basis=delivery.basis, full=first is None, intake=intake)

@@ -1,0 +1,49 @@
+"""Freshness: whether the last final session of a ticker is known, and how far back to ask for more."""
+
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from application.ports.calendar import Calendar
+from domain.bars import Finding, RawBars
+from domain.price_state import PriceState
+from domain.sessions import to_date
+
+OVERLAP_SESSIONS = 60
+FULL_DAYS = 30  # after so many days the whole history is asked for again
+EXPIRY_HOURS = 24.0  # without the days on which the exchange is closed
+
+
+class Freshness(msgspec.Struct, frozen=True):
+    """Judges by the calendar of the exchange; prices expire after `expiry_hours` of days with a session."""
+
+    calendar: Calendar
+    expiry_hours: float = EXPIRY_HOURS
+
+    def lacking(self, exchange: str, bars: RawBars, now: datetime) -> int:
+        """The number of final sessions after the last row that has a price, also one without a trade."""
+        observed = bars.usable | (bars.findings & int(Finding.UNTRADED) != 0)
+        final = self.calendar.last_final(exchange, now)
+        if not observed.any():
+            return 0
+        last = to_date(bars.sessions[observed][-1])
+        return max(0, self.calendar.sessions(exchange, last, max(final, last)).size - 1)
+
+    def is_fresh(self, exchange: str, bars: RawBars, state: PriceState, now: datetime) -> bool:
+        """Whether asking the source again can bring nothing new."""
+        if state.last is None or state.held or self.lacking(exchange, bars, now):
+            return False
+        days = (now.date() - state.last.at.date()).days
+        open_days = self.calendar.sessions(
+            exchange, state.last.at.date() + timedelta(days=1), now.date()
+        ).size
+        closed = max(0, days - open_days)
+        return now - state.last.at <= timedelta(hours=self.expiry_hours, days=closed)
+
+    def first_to_ask(self, bars: RawBars, state: PriceState, now: datetime) -> date | None:
+        """The first day to ask for; None for the whole history."""
+        days = bars.sessions[bars.usable]
+        full_at = state.full_at
+        if full_at is None or days.size <= OVERLAP_SESSIONS or now - full_at > timedelta(days=FULL_DAYS):
+            return None
+        return to_date(int(days[-OVERLAP_SESSIONS]))

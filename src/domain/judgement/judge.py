@@ -1,0 +1,106 @@
+"""Judge: sets the findings of the rows that are known, taken together, and gives the series they allow.
+
+Cleaning looks at each row of a delivery; judgement looks at all known rows, whichever delivery they came
+in. Its rules have a version, so that a forecast is replayed with the rules under which it was issued.
+"""
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from domain.bars import SUSPECT, Finding, RawBars
+from domain.basis import Basis, infer_basis, split_adjusted
+from domain.cleaning import mark_jumps
+from domain.judgement.spikes import spikes
+from domain.judgement.steps import step_findings
+from domain.judgement.surroundings import Surroundings
+from domain.judgement.units import Mask, unit_factors
+from domain.prices import PRICES, PriceSeries
+
+RULES = 1  # 0: the findings of cleaning alone
+MIN_PRICE, MAX_PRICE = 1e-6, 1e9
+MAX_GAP_DAYS = 120  # a share that comes back after a longer pause is another one
+
+
+class Decisions(msgspec.Struct, frozen=True):
+    """The sessions (days) whose price a person confirmed, and those that a person dropped."""
+
+    confirmed: frozenset[int] = frozenset()
+    dropped: frozenset[int] = frozenset()
+
+
+UNDECIDED = Decisions()
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows as delivered, with all findings, and the split-adjusted series of the usable ones.
+
+    `basis` is that of the rows; None when neither the source nor a declared split tells it.
+    """
+
+    bars: RawBars
+    series: PriceSeries
+    basis: Basis | None
+
+
+def judge(
+    bars: RawBars, stated: Basis | None, decisions: Decisions = UNDECIDED, rules: int = RULES
+) -> Judged:
+    """Judge rows in order, one for each session, by the rules of a version.
+
+    A confirmed session has no suspect finding of its own, and no step happens on it.
+    """
+    if rules == 0:
+        return Judged(bars=bars, series=bars.clean(), basis=stated)
+    basis = stated or infer_basis(bars)
+    view = split_adjusted(bars, basis)
+    view = RawBars(view.sessions, view.columns, view.findings & ~int(Finding.JUMP))
+    confirmed, dropped = (
+        np.isin(view.sessions, list(days)) for days in (decisions.confirmed, decisions.dropped)
+    )
+    _mark(view, dropped, Finding.DISMISSED)
+    restart = _restart(view)
+    _mark(view, np.flatnonzero(view.usable)[_absurd(view)], Finding.ABSURD)
+    rows = _usable(view)
+    idle = rows.at[_untraded(rows)]
+    _mark(view, np.arange(restart), Finding.GAP)
+    rows = _usable(view)
+    _mark(view, rows.at[~np.isclose(unit_factors(rows), 1.0)], Finding.UNIT)
+    _mark(view, idle, Finding.UNTRADED)
+    rows = _usable(view)
+    _mark(view, rows.at[spikes(rows)], Finding.SPIKE)
+    view.findings[confirmed] &= ~int(SUSPECT)
+    for finding, end in step_findings(_usable(view)):
+        if not confirmed[end]:
+            _mark(view, np.arange(end), finding)
+    mark_jumps(view)
+    return Judged(bars=RawBars(bars.sessions, bars.columns, view.findings), series=view.clean(), basis=basis)
+
+
+def _usable(bars: RawBars) -> Surroundings:
+    return Surroundings(bars, np.flatnonzero(bars.usable))
+
+
+def _mark(bars: RawBars, rows: npt.NDArray[np.generic], finding: Finding) -> None:
+    bars.findings[rows] |= int(finding)
+
+
+def _absurd(bars: RawBars) -> Mask:
+    prices = np.column_stack([bars.columns[name][bars.usable] for name in PRICES[1:]])
+    outside: Mask = np.any((prices < MIN_PRICE) | (prices > MAX_PRICE), axis=1)
+    return outside
+
+
+def _untraded(rows: Surroundings) -> Mask:
+    """No volume, and one price all day: that of the row before. Nobody traded, so nothing was observed."""
+    still = (rows.log_high == rows.log_low) & (rows.log_close == rows.log_high)
+    idle = np.asarray((rows.volume == 0) & still & (rows.moves == 0))
+    idle[:1] = False
+    return idle
+
+
+def _restart(bars: RawBars) -> int:
+    """The row after the last long pause of the source; 0 without one."""
+    days = bars.sessions[bars.usable]
+    pauses = np.flatnonzero(np.diff(days) > MAX_GAP_DAYS)
+    return int(np.flatnonzero(bars.usable)[pauses[-1] + 1]) if pauses.size else 0

@@ -1,0 +1,111 @@
+"""Overlap: whether a delivery agrees with the rows that are already known."""
+
+import msgspec
+import numpy as np
+
+from domain.bars import Finding
+from domain.basis import Basis, later_dividends, later_splits
+from domain.judgement.judge import Judged
+from domain.prices import Column
+from domain.sessions import Days, to_date
+
+TOLERANCE = 2e-3  # of a log close: sources round, and differ in the last digit
+FEW_ROWS, FEW_SHARE = 5, 0.05  # so many corrected rows are no contradiction
+FACTOR_SPREAD = 5e-3  # of a log factor that is one and the same
+STEPS = Finding.SPLIT_UNADJUSTED | Finding.SPLIT_DOUBLED | Finding.GAP
+
+
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a delivery is not believed: `factor`, `disagreement`, `shrunk` or `seam`, and the words for it."""
+
+    kind: str
+    message: str
+
+
+class Overlap(msgspec.Struct, frozen=True, kw_only=True):
+    """The comparison of common sessions. `same_basis` is False when events explain another basis."""
+
+    same_basis: bool = True
+    doubt: Doubt | None = None
+
+
+def compare(known: Judged, fetched: Judged) -> Overlap:
+    """Compare the closes of the sessions that are usable in both."""
+    raw = _log_ratios(known, fetched, explained=False)
+    if not raw.size or not _contradict(raw):
+        return Overlap()
+    left = _log_ratios(known, fetched, explained=True)
+    if not _contradict(left) or _is_total_return_drift(fetched, left):
+        return Overlap(same_basis=False)
+    return Overlap(doubt=_contradiction(raw))
+
+
+def find_seam(known: Judged, merged: Judged) -> Doubt | None:
+    """The doubt about new rows that make known rows suspect: two bases meet between them."""
+    was_usable = np.isin(merged.bars.sessions, known.bars.sessions[known.bars.usable])
+    stepped = was_usable & (merged.bars.findings & int(STEPS) != 0)
+    moved = was_usable & (merged.bars.findings & int(Finding.UNIT) != 0)
+    if not stepped.any() and moved.sum() <= max(FEW_ROWS, FEW_SHARE * was_usable.sum()):
+        return None
+    lost = stepped | moved
+    usable = merged.bars.sessions[merged.bars.usable]
+    start = to_date(usable[0]) if usable.size else to_date(merged.bars.sessions[-1])
+    return Doubt(
+        kind="seam",
+        message=f"the prices from {start} on are on another basis than {int(lost.sum())} known ones before, "
+        "and no event explains it",
+    )
+
+
+def find_shrinkage(known: Judged, fetched: Judged) -> Doubt | None:
+    """The doubt about a delivery that lacks many of the known sessions in its own range."""
+    days, new = known.series.sessions, fetched.bars.sessions
+    inside = days[(days >= new[0]) & (days <= new[-1])]
+    lacking = int((~np.isin(inside, new)).sum())
+    if lacking <= max(FEW_ROWS, FEW_SHARE * inside.size):
+        return None
+    return Doubt(
+        kind="shrunk", message=f"{lacking} of {inside.size} known sessions are missing in the answer"
+    )
+
+
+def _log_ratios(known: Judged, fetched: Judged, *, explained: bool) -> Column:
+    """Log of fetched / known close of the common usable sessions, less what events explain."""
+    sides = [_log_closes(side, explained=explained) for side in (fetched, known)]
+    common = np.intersect1d(sides[0][0], sides[1][0])
+    fetched_closes, known_closes = (closes[np.searchsorted(days, common)] for days, closes in sides)
+    ratios: Column = fetched_closes - known_closes
+    return ratios
+
+
+def _log_closes(side: Judged, *, explained: bool) -> tuple[Days, Column]:
+    bars, usable = side.bars, side.bars.usable
+    log_close: Column = np.log(bars.columns["close"][usable])
+    if explained:  # as on the day, before any event
+        if side.basis is not Basis.AS_TRADED:
+            log_close = log_close + np.log(later_splits(bars)[usable])
+        if side.basis is Basis.TOTAL_RETURN:
+            log_close = log_close - np.log(later_dividends(bars)[usable])
+    return bars.sessions[usable], log_close
+
+
+def _contradict(ratios: Column) -> bool:
+    wrong = int((np.abs(ratios) > TOLERANCE).sum())
+    few = wrong <= max(FEW_ROWS, FEW_SHARE * ratios.size)
+    return wrong > 0 and not (few and (wrong <= ratios.size / 2 or ratios.size < 2))
+
+
+def _is_total_return_drift(fetched: Judged, ratios: Column) -> bool:
+    """Whether a source of total-return prices without a table of dividends reduced its earlier prices."""
+    stated = fetched.basis is Basis.TOTAL_RETURN and np.isnan(fetched.bars.columns["dividend"]).all()
+    return bool(stated and ratios.max() <= TOLERANCE and (np.diff(ratios) >= -TOLERANCE).all())
+
+
+def _contradiction(ratios: Column) -> Doubt:
+    wrong = ratios[np.abs(ratios) > TOLERANCE]
+    factor = float(np.median(wrong))
+    of = f"{wrong.size} of {ratios.size} known closes"
+    if np.mean(np.abs(wrong - factor) <= FACTOR_SPREAD) >= 0.9:
+        text = f"{of} are delivered {np.exp(factor):.6g} times as large, and no event explains the factor"
+        return Doubt(kind="factor", message=text)
+    return Doubt(kind="disagreement", message=f"{of} are delivered with other values")

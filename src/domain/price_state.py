@@ -1,0 +1,64 @@
+"""PriceState: what the events of a ticker say about its price revisions."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import msgspec
+
+from domain.basis import Basis
+from domain.events import Event
+from domain.judgement.judge import Decisions
+from domain.price_events import HeldPricesRejected, PricesHeld, PricesIngested, SessionDecided
+from domain.sessions import to_day
+
+
+class PriceState(msgspec.Struct, frozen=True, kw_only=True):
+    """The last revision, and the first one of its series.
+
+    `held` is the delivery that waits for a decision; `full_at` is the time of the last whole history.
+    """
+
+    last: PricesIngested | None = None
+    start: int = 1
+    full_at: datetime | None = None
+    held: PricesHeld | None = None
+    holds: int = 0
+    decided: dict[date, bool] = {}
+
+    @property
+    def basis(self) -> Basis | None:
+        """The basis that the source stated, if it did."""
+        return Basis(self.last.basis) if self.last and self.last.basis else None
+
+    @property
+    def decisions(self) -> Decisions:
+        """The sessions that a person confirmed or dropped."""
+        confirmed, dropped = (
+            frozenset(to_day(day) for day, real in self.decided.items() if real is wanted)
+            for wanted in (True, False)
+        )
+        return Decisions(confirmed, dropped)
+
+
+def price_state(events: Iterable[Event]) -> PriceState:
+    """The state after the events of one ticker, in order; other events change nothing."""
+    state = PriceState()
+    for event in events:
+        state = _evolve(state, event)
+    return state
+
+
+def _evolve(state: PriceState, event: Event) -> PriceState:
+    change = msgspec.structs.replace
+    match event:
+        case PricesIngested():
+            start = event.revision if event.restart else state.start
+            full_at = event.at if event.full else state.full_at
+            return change(state, last=event, start=start, full_at=full_at, held=None)
+        case PricesHeld():
+            return change(state, held=event, holds=event.held)
+        case HeldPricesRejected():
+            return change(state, held=None)
+        case SessionDecided():
+            return change(state, decided={**state.decided, event.session: event.confirmed})
+    return state
