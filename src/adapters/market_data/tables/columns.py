@@ -54,8 +54,9 @@ def _settled(sheet: Sheet, cells: dict[str, list[str]], order: str) -> str:
     # ISO dates between commas are written for programs, which do not group digits with points.
     if sheet.separator == "," and order == "ymd" and not any("," in cells[name][row] for row, name in signed):
         return "."
+    first = min(signed, key=lambda place: place[0])
     raise unrecognised(
-        f"{sheet.place(*min(signed))} has decimals or thousands, and no cell settles it ({sheet.found()})",
+        f"{sheet.place(*first)} has decimals or thousands, and no cell settles it ({sheet.found()})",
         "state the decimal sign with csv:FOLDER?decimal=, or decimal=.",
     )
 
