@@ -6,6 +6,8 @@ from functools import cache
 
 import msgspec
 
+from adapters.market_data.tables.refusals import listed
+
 NAMES = {
     "date": ("date", "data", "datetime"),
     "time": ("time", "hora", "horario"),
@@ -48,27 +50,28 @@ def name_of(cell: str) -> str:
 
 def read_header(head: list[list[str]], tickers: tuple[str, ...]) -> Header:
     """The header of the first rows, of the columns of the first of `tickers` where they hold several."""
+    head = [[" ".join(cell.split()) for cell in cells] for cells in head]
     if not _is_of_yfinance(head):
         return _one_row(head[0], 1, _begins_with_digits(head[1:2]))
     levels = sorted(head[:2], key=lambda cells: len({name_of(cell) for cell in cells[1:]}))
     owners, fields = (cells[1:] for cells in levels)
-    known = {owner.strip().upper(): None for owner in owners if owner.strip()}
+    known = {owner.upper(): None for owner in owners if owner}
     asked = [ticker.upper() for ticker in tickers if ticker.upper() in known]
     if not asked and (tickers or len(known) != 1):
-        told = f"a table of {', '.join(known)}" + (f" without {tickers[0]}" if tickers else "")
+        told = f"a table of {listed(list(known))}" + (f" without {tickers[0]}" if tickers else "")
         return Header(places={}, written=fields, depth=3, problem=told)
     owner = asked[0] if asked else next(iter(known))
-    cells = [f if o.strip().upper() == owner else "" for o, f in zip(owners, fields, strict=False)]
+    cells = [f if o.upper() == owner else "" for o, f in zip(owners, fields, strict=False)]
     return _one_row([head[2][0], *cells], 3, False)
 
 
 def _is_of_yfinance(head: list[list[str]]) -> bool:
     third = head[2] if len(head) > 2 else []
-    return len(third) > 1 and name_of(third[0]) == "date" and not any(cell.strip() for cell in third[1:])
+    return len(third) > 1 and name_of(third[0]) == "date" and not any(third[1:])
 
 
 def _begins_with_digits(rows: list[list[str]]) -> bool:
-    return any(re.match(r"\s*[0-9]{1,4}[-/.][0-9]", row[0]) for row in rows)
+    return any(re.match(r"[0-9]{1,4}[-/.][0-9]", row[0]) for row in rows)
 
 
 def _one_row(cells: list[str], depth: int, dated: bool) -> Header:
@@ -78,7 +81,7 @@ def _one_row(cells: list[str], depth: int, dated: bool) -> Header:
     unnamed = found.pop("", [])
     if "date" not in found and "time" in found:
         found["date"] = found.pop("time")
-    elif "date" not in found and dated and 0 in unnamed and not cells[0].strip():
+    elif "date" not in found and dated and 0 in unnamed and not cells[0]:
         found["date"] = [0]  # pandas leaves the name of its index empty
     places = {name: of[0] for name, of in found.items()}
     return Header(places=places, written=cells, depth=depth, problem=_problem(cells, found))
@@ -87,7 +90,7 @@ def _one_row(cells: list[str], depth: int, dated: bool) -> Header:
 def _problem(cells: list[str], found: dict[str, list[int]]) -> str:
     for name, places in found.items():
         if len(places) > 1:
-            one, other = (cells[place].strip() for place in places[:2])
+            one, other = (cells[place] for place in places[:2])
             return f"column {name} occurs twice" + (f", as {one} and {other}" if one != other else "")
     if not found:
         return "no header row with names of columns"

@@ -24,5 +24,5 @@ def quoted(cell: str) -> str:
 
 def listed(cells: list[str]) -> str:
     """The first cells of a row as a message shows them."""
-    short = [cell.strip()[:20] or "(unnamed)" for cell in cells[:MAX_CELLS]]
+    short = [cell[:20] or "(unnamed)" for cell in cells[:MAX_CELLS]]
     return ", ".join(short + ["…"] * (len(cells) > MAX_CELLS))

@@ -55,7 +55,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
     def title(self, name: str) -> str:
         """The name of a column in messages: ours, or that of the file when it is another word."""
-        written = self.header.written[self.header.places[name]].strip()
+        written = self.header.written[self.header.places[name]]
         return name if plain(written) in ("", name) else written
 
     def found(self) -> str:

@@ -77,7 +77,7 @@ def test_real_tables_are_read(folder: str) -> None:
     assert files
     for file in files:
         table = read_ticker(file, None, Options())
-        assert len(table.days) == len(file.read_text().splitlines()) - 1
+        assert len(table.days) == sum(bool(line.strip(",")) for line in file.read_text().splitlines()) - 1
         assert table.dialect.describe() == (
             "commas between cells, decimal point, dates ymd like 2024-01-31, encoding utf-8"
         )

@@ -4,6 +4,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.market_data.tables.options import Options
 from adapters.market_data.tables.table import Table, read_table
@@ -32,6 +34,7 @@ YFINANCE = (
     "2023-12-27,70.1,77.4,77.55,76.85,76.85,13821200\n"
     "2023-12-28,70.2,77.2,77.46,76.75,77.0,16545800\n"
 )
+CELLS = ["2024-01-31", "31/01/2024 10:00Z", "1,5", "1.234", "-", "1e9", "", '"', "Date", "1M", "\r"]
 HEADER = "date;open;high;low;close;volume"
 
 
@@ -170,6 +173,28 @@ def test_several_bars_a_day_are_refused() -> None:
     with pytest.raises(InvalidTable, match="several bars a day"):
         read(text)
     assert len(read(rows("2024-01-31", "2024-01-31", "2024-02-01 18:05", "2024-02-02 18:07")).days) == 4
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(CELLS) | st.text(max_size=3), min_size=5, max_size=7), max_size=4),
+    st.sampled_from([INVESTING_PT, INVESTING_EN, SPREADSHEET, YFINANCE, HEADER + "\n"]),
+    st.sampled_from(",;\t"),
+)
+def test_any_text_is_a_table_or_refused(cells: list[list[str]], text: str, separator: str) -> None:
+    """Whatever follows a header, the answer is a table or one line that names the file."""
+    try:
+        table = read(text + "\n".join(map(separator.join, cells)))
+        assert {len(column) for column in table.columns.values()} == {len(table.days)}
+    except InvalidTable as error:
+        assert error.message.startswith("T.csv")
+        assert "\n" not in error.message
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_are_a_table_or_refused(raw: bytes) -> None:
+    """No file of any bytes ends in another error."""
+    with pytest.raises(InvalidTable):
+        read_table("T.csv", raw)
 
 
 def test_a_table_without_rows_has_no_days() -> None:
