@@ -1,8 +1,10 @@
 """Options of the source text."""
 
+from pathlib import Path
+
 import pytest
 
-from adapters.market_data.tables.options import Options
+from adapters.market_data.tables.options import ACCEPTED, Options
 from domain.delivery import Basis
 from domain.errors import InvalidInput
 
@@ -36,3 +38,11 @@ def test_unknown_options_are_refused(text: str, told: str, accepted: str) -> Non
     assert told in caught.value.message
     assert accepted in caught.value.remedy
     assert caught.value.field == "source"
+
+
+def test_every_option_is_documented() -> None:
+    """The how-to names each option in a row with its values."""
+    text = (Path(__file__).parents[4] / "docs" / "how-to" / "use-your-own-tables.md").read_text()
+    rows = {line.split("|")[1].strip(" `"): line for line in text.splitlines() if line.startswith("| `")}
+    assert rows.keys() == ACCEPTED.keys()
+    assert all(f"`{value}`" in rows[name] for name, values in ACCEPTED.items() for value in values)
