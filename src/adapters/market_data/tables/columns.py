@@ -54,9 +54,11 @@ def _settled(sheet: Sheet, cells: dict[str, list[str]], order: str) -> str:
     # ISO dates between commas are written for programs, which do not group digits with points.
     if sheet.separator == "," and order == "ymd" and not any("," in cells[name][row] for row, name in signed):
         return "."
-    first = min(signed, key=lambda place: place[0])
+    row, name = min(signed, key=lambda place: place[0])
+    numbers = [read_number(cells[name][row], sign, scaled=True) for sign in SIGNS]
+    either = " or ".join(f"{number:.12g}" for number in numbers if number is not None)
     raise unrecognised(
-        f"{sheet.place(*first)} has decimals or thousands, and no cell settles it ({sheet.found()})",
+        f"{sheet.place(row, name)} is {either}, and no cell settles it ({sheet.found()})",
         "state the decimal sign with csv:FOLDER?decimal=, or decimal=.",
     )
 

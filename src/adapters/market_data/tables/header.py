@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import cache
 
 import msgspec
 
@@ -12,8 +11,8 @@ NAMES = {
     "date": ("date", "data", "datetime"),
     "time": ("time", "hora", "horario"),
     "open": ("open", "abertura"),
-    "high": ("high", "maxima", "maximo"),
-    "low": ("low", "minima", "minimo"),
+    "high": ("high", "maxima", "maximo", "max"),
+    "low": ("low", "minima", "minimo", "min"),
     "close": ("close", "close/last", "price", "ultimo", "fechamento"),
     "adj_close": ("adj_close", "adjclose", "adjusted_close", "fechamento_ajustado"),
     "volume": ("volume", "vol"),
@@ -27,16 +26,17 @@ _OURS = {theirs: ours for ours, names in NAMES.items() for theirs in names}
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """The position of each known column, the names as written, and the number of rows of the header.
 
-    `problem` says why the header is not accepted, without the file; empty for an accepted one.
+    `problem` says why the header is not accepted, without the file, and is empty for an accepted one; `way`
+    is the way out of it.
     """
 
     places: dict[str, int]
     written: list[str]
     depth: int = 1
     problem: str = ""
+    way: str
 
 
-@cache
 def plain(cell: str) -> str:
     """A name without case, accents and punctuation: `Adj. Close` and `adj_close` are the same."""
     bare = unicodedata.normalize("NFKD", cell).encode("ascii", "ignore").decode().lower()
@@ -58,8 +58,11 @@ def read_header(head: list[list[str]], tickers: tuple[str, ...]) -> Header:
     known = {owner.upper(): None for owner in owners if owner}
     asked = [ticker.upper() for ticker in tickers if ticker.upper() in known]
     if not asked and (tickers or len(known) != 1):
-        told = f"a table of {listed(list(known))}" + (f" without {tickers[0]}" if tickers else "")
-        return Header(places={}, written=fields, depth=3, problem=told)
+        told = f"a table of {listed(list(known)) or 'no ticker'}" + (
+            f" without {tickers[0]}" if tickers else ""
+        )
+        way = "write one file for each ticker"
+        return Header(places={}, written=fields, depth=3, problem=told, way=way)
     owner = asked[0] if asked else next(iter(known))
     cells = [f if o.upper() == owner else "" for o, f in zip(owners, fields, strict=False)]
     return _one_row([head[2][0], *cells], 3, False)
@@ -84,14 +87,25 @@ def _one_row(cells: list[str], depth: int, dated: bool) -> Header:
     elif "date" not in found and dated and 0 in unnamed and not cells[0]:
         found["date"] = [0]  # pandas leaves the name of its index empty
     places = {name: of[0] for name, of in found.items()}
-    return Header(places=places, written=cells, depth=depth, problem=_problem(cells, found))
+    twice = _twice(cells, found)
+    return Header(
+        places=places,
+        written=cells,
+        depth=depth,
+        problem=twice or _lacking(found),
+        way="keep one of them" if twice else "name the columns in the first row",
+    )
 
 
-def _problem(cells: list[str], found: dict[str, list[int]]) -> str:
+def _twice(cells: list[str], found: dict[str, list[int]]) -> str:
     for name, places in found.items():
         if len(places) > 1:
             one, other = (cells[place] for place in places[:2])
             return f"column {name} occurs twice" + (f", as {one} and {other}" if one != other else "")
+    return ""
+
+
+def _lacking(found: dict[str, list[int]]) -> str:
     if not found:
         return "no header row with names of columns"
     lacking = [name for name in REQUIRED if name not in found]

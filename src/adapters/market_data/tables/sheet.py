@@ -38,8 +38,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
             rows=[cells for _, cells in body],
         )
         if header.problem:
-            way = "name the columns" if len(header.written) > 1 else "name the columns in the first row"
-            raise unrecognised(f"{file} line {rows[0][0]}: {header.problem} ({sheet.found()})", way)
+            raise unrecognised(f"{file} line {rows[0][0]}: {header.problem} ({sheet.found()})", header.way)
         sheet._check_widths()
         return sheet
 

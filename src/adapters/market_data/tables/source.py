@@ -21,6 +21,6 @@ def read_bytes(path: Path) -> bytes:
         raw = path.read_bytes()
     except OSError as error:
         raise LocalTrouble(f"{path.name}: {error.strerror}", field="source") from error
-    if not raw.strip():
+    if not raw or raw.isspace():
         raise refused(f"{path.name}: the file is empty")
     return raw
