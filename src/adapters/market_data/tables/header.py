@@ -58,11 +58,14 @@ def read_header(head: list[list[str]], tickers: tuple[str, ...]) -> Header:
     known = {owner.upper(): None for owner in owners if owner}
     asked = [ticker.upper() for ticker in tickers if ticker.upper() in known]
     if not asked and (tickers or len(known) != 1):
-        told = f"a table of {listed(list(known)) or 'no ticker'}" + (
-            f" without {tickers[0]}" if tickers else ""
+        told = f"a table of {listed(list(known)) or 'no ticker'}"
+        return Header(
+            places={},
+            written=fields,
+            depth=3,
+            problem=f"{told} without {tickers[0]}" if tickers else told,
+            way="write one file for each ticker",
         )
-        way = "write one file for each ticker"
-        return Header(places={}, written=fields, depth=3, problem=told, way=way)
     owner = asked[0] if asked else next(iter(known))
     cells = [f if o.upper() == owner else "" for o, f in zip(owners, fields, strict=False)]
     return _one_row([head[2][0], *cells], 3, False)

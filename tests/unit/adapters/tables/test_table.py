@@ -116,7 +116,7 @@ def test_dates_that_could_be_two_days_are_refused() -> None:
 def test_numbers_that_could_be_two_are_refused() -> None:
     """A sign for decimals or thousands in every cell is asked for; one other cell settles it."""
     unclear = "1,234;1,250;1,200;1,240;1000"
-    with pytest.raises(InvalidTable, match="column open: '1,234' is 1234 or 1.234, and no cell") as caught:
+    with pytest.raises(InvalidTable, match=r"column open: '1,234' is 1234 or 1\.234, and no cell") as caught:
         read(rows("2024-01-31", prices=unclear))
     assert "columns date, open" in caught.value.message
     assert "decimal=," in caught.value.remedy
@@ -130,7 +130,7 @@ def test_points_between_commas_after_iso_dates_are_decimal() -> None:
     """A table that a program wrote has no groups of digits, even where each price has three decimals."""
     text = rows("2024-01-31", prices="1.234;1.250;1.200;1.240;1000").replace(";", ",")
     assert read(text).columns["open"][0] == 1.234
-    with pytest.raises(InvalidTable, match="is 1.234 or 1234"):
+    with pytest.raises(InvalidTable, match=r"is 1\.234 or 1234"):
         read(rows("2024-01-31", prices="1.234;1.250;1.200;1.240;1000"))
 
 
