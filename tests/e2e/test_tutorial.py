@@ -31,7 +31,7 @@ def test_every_command_works(cli: CommandLine, tmp_path: Path, document: str) ->
 
     for call in calls:
         words = [word.replace("FORECAST", forecast).replace("TIME", "2100-01-01T00:00:00Z") for word in call]
-        words = [str(tmp_path / word) if word.endswith(".html") else word for word in words]
+        words = [str(tmp_path / word) if word.endswith((".html", ".csv")) else word for word in words]
         code, out, err = cli(*words)
         assert code == 0 or (tuple(call[:2]) in REFUSABLE and code == 4), (call, err or out)
         if call[0] == "forecast":

@@ -1,80 +1,65 @@
 """CsvFolder: daily bars from a folder with one CSV file for each ticker."""
 
-import difflib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from adapters.market_data.csv_table import read_table
+from adapters.market_data.table_files import find_table, list_tables
+from adapters.market_data.tables.options import Options
+from adapters.market_data.tables.source import read_bytes
+from adapters.market_data.tables.table import Table, read_table
+from adapters.market_data.zones import ZONES
 from domain.bars import RawBars
 from domain.delivery import Delivery
-from domain.errors import InvalidInput, InvalidTable, NoData, UnknownSymbol
+from domain.errors import NoData
 from domain.sessions import to_day
 from domain.ticker import Ticker
 
 
 class CsvFolder:
-    """Reads `VALE3.SA.csv` or `VALE3.csv`, `AAPL.csv`, `^GSPC.csv`; each fetch reads the file again."""
+    """Reads `VALE3.SA.csv` or `VALE3.csv`, `AAPL.csv`, `^GSPC.csv`, with names in any case.
+
+    Each fetch reads the file again. `options` hold for every file of the folder.
+    """
 
     name = "csv"
     synthetic = False
     remote = False
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: Options = Options()) -> None:  # noqa: B008 - frozen
         self._folder = folder
-        self._files()
+        self._options = options
+        list_tables(folder)
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first` to `last` by session; rows of one session keep the order of the file.
 
-        Raises UnknownSymbol, NoData, InvalidTable, InvalidInput for an
-        unreadable folder.
+        Raises UnknownSymbol, NoData, InvalidTable, LocalTrouble, InvalidInput for an unreadable folder.
         """
-        path = self._path(ticker)
-        with _map_file_errors(path):
-            text = path.read_text(encoding="utf-8-sig")
-        sessions, columns = read_table(path.name, text)
-        order = np.argsort(sessions, kind="stable")
-        bars = RawBars(sessions, columns).take(order)
+        path = find_table(self._folder, ticker)
+        table = read_ticker(path, ticker, self._options)
+        order = np.argsort(table.days, kind="stable")
+        bars = RawBars(table.days, table.columns).take(order)
         low = to_day(first) if first else np.iinfo(np.int32).min
         inside = (bars.sessions >= low) & (bars.sessions <= to_day(last))
         if not inside.any():
             since = f"from {first} " if first else ""
             raise NoData(f"{path.name} has no rows {since}up to {last}", field="ticker")
-        return Delivery(bars=bars.take(inside))
-
-    def _path(self, ticker: Ticker) -> Path:
-        files = self._files()
-        for stem in (ticker.yahoo, ticker.symbol):
-            if stem in files:
-                return files[stem]
-        near = difflib.get_close_matches(ticker.yahoo, files, n=3, cutoff=0.5)
-        raise UnknownSymbol(
-            f"no file {ticker.yahoo}.csv in {self._folder}",
-            field="ticker",
-            remedy=f"nearest: {', '.join(f'{stem}.csv' for stem in near)}" if near else "",
-        )
-
-    def _files(self) -> dict[str, Path]:
-        # Only listed files are opened, so a ticker cannot name a file outside the folder.
-        try:
-            return {path.stem: path for path in self._folder.iterdir() if path.suffix == ".csv"}
-        except OSError as error:
-            raise InvalidInput(
-                f"cannot read the folder {self._folder}: {error.strerror}",
-                field="source",
-                remedy="use csv:FOLDER with one file FOLDER/TICKER.csv for each ticker",
-            ) from error
+        return Delivery(bars=bars.take(inside), basis=self._options.basis)
 
 
-@contextmanager
-def _map_file_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except UnicodeDecodeError as error:
-        raise InvalidTable(f"{path.name}: not UTF-8 text (byte {error.start})", field="source") from error
-    except OSError as error:
-        raise InvalidTable(f"{path.name}: {error.strerror}", field="source") from error
+def read_ticker(path: Path, ticker: Ticker | None, options: Options) -> Table:
+    """The table of a ticker's file; without a ticker, dates keep the offset in which they are written.
+
+    Raises InvalidTable, LocalTrouble.
+    """
+    zone = ZONES.get(ticker.exchange) if ticker else None
+    return read_table(
+        path.name,
+        read_bytes(path),
+        options,
+        tickers=(ticker.yahoo, ticker.symbol) if ticker else (),
+        zone=ZoneInfo(zone) if zone else None,
+    )

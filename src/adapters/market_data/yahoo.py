@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from adapters.market_data.zones import ZONES
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.delivery import Delivery
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from adapters.market_data.yahoo_session import WatchedSession
 
 FIRST_DATE = date(1927, 1, 1)
-ZONES = {"BVMF": "America/Sao_Paulo", "XNYS": "America/New_York"}
 COLUMNS = {
     "open": "Open",
     "high": "High",

@@ -68,7 +68,12 @@ class Commands(click.Group):
 @click.option(
     "--home", metavar="DIR", help="Folder of the ledger and artifacts [PREVISTO_HOME, or ~/.previsto]."
 )
-@click.option("--source", metavar="yahoo|csv:DIR|synthetic", help="Price source [PREVISTO_SOURCE, or yahoo].")
+@click.option(
+    "--source",
+    metavar="yahoo|csv:DIR[?OPTIONS]|synthetic",
+    help="Price source [PREVISTO_SOURCE, or yahoo]. Options: separator, decimal, dates, encoding, basis; for"
+    " example 'csv:prices?decimal=,&dates=dmy'.",
+)
 @click.version_option(package_name="previsto", prog_name="previsto")
 @click.pass_context
 def previsto(ctx: click.Context, home: str | None, source: str | None) -> None:

@@ -18,6 +18,7 @@ from application.queries.verify_ledger import BadPosition, BadRevision, LedgerVe
 from domain.errors import PrevistoError
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.price_table import show_price_table
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
@@ -33,16 +34,22 @@ MIN_FREE_BYTES = 200 * 2**20
 
 
 @click.command()
+@click.option("--table", metavar="FILE", help="Show how this price table is read, and check nothing else.")
 @as_json
 @click.pass_context
-def doctor(ctx: click.Context, as_json: bool) -> int:
+def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
     """Check this installation.
 
     Exits with 1 when a check fails. Checks the database, the ledger, artifacts, calendars, strategies,
     the price source and free disk space. A missing optional package is shown as absent and is not a
     failure.
+
+    With --table: separator, decimal sign, order of day and month, encoding, columns and first rows of a
+    table, or why it is refused. The ticker is that of the file's name; the options are those of --source.
     """
     product = container(ctx)
+    if table is not None:
+        return show_price_table(product.settings(), table, as_json)
     checks = [_run(name, check) for name, check in _checks(product)]
     extras = [_extra(name, extra) for name, extra in EXTRAS.items()]
     broken = any(check["state"] == "broken" for check in checks)

@@ -9,6 +9,7 @@ from adapters.execution.process_pool import ProcessPool
 from adapters.execution.ray_cluster import RayCluster, RunClaim
 from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.synthetic import Synthetic
+from adapters.market_data.tables.options import Options
 from adapters.market_data.yahoo import Yahoo
 from adapters.rate_limits.token_buckets import TokenBuckets
 from application.ports.artifact_store import ArtifactStore
@@ -20,12 +21,19 @@ from entrypoints.settings import Settings
 
 
 def open_source(settings: Settings, calendar: Calendar) -> MarketData:
-    """The price source of the settings."""
+    """The price source of the settings. Raises InvalidInput for an unknown option of `csv:`."""
     if settings.source == "synthetic":
         return Synthetic(calendar, settings.seed)
     if settings.source.startswith("csv:"):
-        return CsvFolder(Path(settings.source.removeprefix("csv:")).expanduser())
+        folder = settings.source.removeprefix("csv:").partition("?")[0]
+        return CsvFolder(Path(folder).expanduser(), csv_options(settings))
     return Yahoo(settings.home / "yahoo-cache", timeout=settings.yahoo_timeout)
+
+
+def csv_options(settings: Settings) -> Options:
+    """What a source `csv:FOLDER?OPTIONS` states about its tables; nothing for another source."""
+    stated = settings.source.partition("?")[2] if settings.source.startswith("csv:") else ""
+    return Options.parse(stated)
 
 
 def open_artifacts(settings: Settings) -> ArtifactStore:

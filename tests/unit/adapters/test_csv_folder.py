@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from adapters.market_data.csv_folder import CsvFolder
+from adapters.market_data.tables.options import Options
+from domain.delivery import Basis
 from domain.errors import InvalidInput, InvalidTable, NoData, SourceError, UnknownSymbol
 from domain.sessions import to_date
 from domain.ticker import Ticker
@@ -75,18 +77,21 @@ def test_rows_are_sorted_and_repeats_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        (b"PK\x03\x04\xff\xfe\x00\x01", "VALE3.SA.csv: not UTF-8 text (byte 4)"),
-        (f"{HEADER}\n".encode() + b"2024-01-02,1\xe9", "not UTF-8"),
-        ("", "line 1: no column date, open, high, low, close, volume"),
-        ("\x00\x00\x00", "line 1: no column date"),
+        (b"PK\x03\x04\xff\xfe\x00\x01", "VALE3.SA.csv: not a text file"),
+        (f"{HEADER}\n".encode() + b"2024-01-02,1\xe9", "line 2: 2 cells under a header of 7"),
+        ("", "VALE3.SA.csv: the file is empty"),
+        ("\ufeff\n", "VALE3.SA.csv: the file is empty"),
+        ("\x00\x00\x00", "not a text file"),
+        (ROW, "line 1: no header row with names of columns"),
+        ("date,close\n2024-01-02,10", "line 1: no column open, high, low, volume (columns date, close;"),
         (f"date,open,high,low,volume\n{ROW}", "line 1: no column close"),
         (f"{HEADER},Close\n{ROW},1", "line 1: column close occurs twice"),
         (f"{HEADER}\n{ROW}\n2024-01-03,1,1", "line 3: 3 cells under a header of 7"),
         (f"{HEADER}\n{ROW}\n{ROW},9", "line 3: 8 cells under a header of 7"),
         (f"{HEADER}\n\n2024-01-02,1,x1,1,1,1,1", "line 3, column high: 'x1' is not a number"),
         (f"{HEADER}\n2024-01-02,1,'1\n2',1,1,1,1", "line 2: 3 cells"),
-        (f'{HEADER}\n2024-01-02,1,"1,5",1,1,1,1', "line 2, column high: '1,5' is not a number"),
-        (f"{HEADER}\n02/01/2024,1,1,1,1,1,1", "line 2, column date: '02/01/2024' is not a date"),
+        (f'{HEADER}\n{ROW}\n2024-01-03,1,"1,5",1,1,1,1', "line 3, column high: '1,5' is not a number"),
+        (f"{HEADER}\n02/01/2024,1,1,1,1,1,1", "line 2, column date: '02/01/2024' is 2 Jan or 1 Feb"),
         (f"{HEADER}\n2024-02-30,1,1,1,1,1,1", "line 2, column date: '2024-02-30' is not a date"),
         (f"{HEADER}\n{ROW}\n,1,1,1,1,1,1", "line 3, column date: '' is not a date"),
         (f'{HEADER}\n2024-01-02,"1,1,1,1,1,1', "not a CSV table"),
@@ -99,7 +104,7 @@ def test_a_broken_table_is_refused_with_its_place(tmp_path: Path, text: str | by
         fetch(tmp_path, text)
     assert str(caught.value).startswith("VALE3.SA.csv")
     assert complaint in str(caught.value)
-    assert len(str(caught.value)) < 200
+    assert len(str(caught.value)) < 250
     assert "\n" not in str(caught.value)
 
 
@@ -113,6 +118,41 @@ def test_a_table_without_rows_has_no_data(tmp_path: Path, text: str) -> None:
 def test_the_bare_symbol_names_a_file_too(tmp_path: Path) -> None:
     """VALE3.csv is read where there is no VALE3.SA.csv."""
     assert len(fetch(tmp_path, f"{HEADER}\n{ROW}", "VALE3.csv")) == 1
+
+
+@pytest.mark.parametrize("name", ["vale3.sa.csv", "VALE3.CSV", "Vale3.Sa.Csv", "vale3.csv"])
+def test_a_file_is_found_in_any_case(tmp_path: Path, name: str) -> None:
+    """The case of a file's name does not matter, as that of a ticker does not."""
+    assert len(fetch(tmp_path, f"{HEADER}\n{ROW}", name)) == 1
+
+
+def test_the_exact_name_is_preferred(tmp_path: Path) -> None:
+    """A file with the exact name is read, whatever else has it in another case."""
+    fetch(tmp_path, f"{HEADER}\n{ROW}\n{ROW}", "vale3.sa.csv")
+    assert len(fetch(tmp_path, f"{HEADER}\n{ROW}", "VALE3.SA.csv")) == 1
+
+
+def test_two_files_that_differ_in_case_are_refused(tmp_path: Path) -> None:
+    """Neither of them is chosen, and both are named."""
+    (tmp_path / "vale3.sa.csv").write_text(f"{HEADER}\n{ROW}")
+    with pytest.raises(InvalidTable, match=r"VALE3\.SA\.CSV and vale3\.sa\.csv differ only in the case"):
+        fetch(tmp_path, f"{HEADER}\n{ROW}", "VALE3.SA.CSV")
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    """The limit is checked before the file is read into memory."""
+    with (tmp_path / "VALE3.SA.csv").open("wb") as file:
+        file.truncate((256 << 20) + 1)
+    with pytest.raises(InvalidTable, match="268,435,457 bytes, more than the limit of 256 MiB"):
+        CsvFolder(tmp_path).fetch(VALE, None, LAST)
+
+
+def test_a_basis_that_is_stated_is_delivered(tmp_path: Path) -> None:
+    """The source text states what a table cannot: what its prices are adjusted for."""
+    fetch(tmp_path, f"{HEADER}\n{ROW}")
+    stated = CsvFolder(tmp_path, Options.parse("basis=total-return")).fetch(VALE, None, LAST)
+    assert stated.basis is Basis.TOTAL_RETURN
+    assert CsvFolder(tmp_path).fetch(VALE, None, LAST).basis is None
 
 
 def test_an_unknown_ticker_gets_similar_file_names(tmp_path: Path) -> None:
