@@ -10,7 +10,7 @@ import pytest
 
 from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.tables.options import Options
-from domain.delivery import Basis
+from domain.basis import Basis
 from domain.errors import InvalidInput, InvalidTable, NoData, SourceError, UnknownSymbol
 from domain.sessions import to_date
 from domain.ticker import Ticker

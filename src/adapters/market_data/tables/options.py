@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from domain.delivery import Basis
+from domain.basis import Basis
 from domain.errors import InvalidInput
 
 SEPARATORS = {",": ",", ";": ";", "tab": "\t"}

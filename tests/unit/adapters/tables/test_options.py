@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.market_data.tables.options import ACCEPTED, Options
-from domain.delivery import Basis
+from domain.basis import Basis
 from domain.errors import InvalidInput
 
 
