@@ -34,7 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     region and credentials of a bucket come from `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID` and
     `AWS_SECRET_ACCESS_KEY`. Default: `artifacts` in the home folder."""
     source: str
-    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER` or `synthetic`. Default: `yahoo`."""
+    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `cotahist:FOLDER` (B3's own files) or
+    `synthetic`. Default: `yahoo`."""
     actor: str
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings
@@ -105,10 +106,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _source(text: str) -> str:
-    if text in ("yahoo", "synthetic") or (text.startswith("csv:") and len(text) > 4):
+    kind, _, folder = text.partition(":")
+    if text in ("yahoo", "synthetic") or (kind in ("csv", "cotahist") and folder):
         return text
     raise InvalidInput(
-        f"{text!r} is not a price source", field="source", remedy="accepted: yahoo, csv:FOLDER, synthetic"
+        f"{text!r} is not a price source",
+        field="source",
+        remedy="accepted: yahoo, csv:FOLDER, cotahist:FOLDER, synthetic",
     )
 
 

@@ -68,7 +68,11 @@ class Commands(click.Group):
 @click.option(
     "--home", metavar="DIR", help="Folder of the ledger and artifacts [PREVISTO_HOME, or ~/.previsto]."
 )
-@click.option("--source", metavar="yahoo|csv:DIR|synthetic", help="Price source [PREVISTO_SOURCE, or yahoo].")
+@click.option(
+    "--source",
+    metavar="yahoo|csv:DIR|cotahist:DIR|synthetic",
+    help="Price source [PREVISTO_SOURCE, or yahoo].",
+)
 @click.version_option(package_name="previsto", prog_name="previsto")
 @click.pass_context
 def previsto(ctx: click.Context, home: str | None, source: str | None) -> None:

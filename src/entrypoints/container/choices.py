@@ -25,7 +25,16 @@ def open_source(settings: Settings, calendar: Calendar) -> MarketData:
         return Synthetic(calendar, settings.seed)
     if settings.source.startswith("csv:"):
         return CsvFolder(Path(settings.source.removeprefix("csv:")).expanduser())
+    if settings.source.startswith("cotahist:"):
+        return _open_cotahist(settings)
     return Yahoo(settings.home / "yahoo-cache", timeout=settings.yahoo_timeout)
+
+
+def _open_cotahist(settings: Settings) -> MarketData:
+    from adapters.market_data.cotahist.folder import CotahistFolder
+
+    folder = Path(settings.source.removeprefix("cotahist:")).expanduser()
+    return CotahistFolder(folder, settings.home / "cotahist-cache")
 
 
 def open_artifacts(settings: Settings) -> ArtifactStore:
