@@ -1,6 +1,7 @@
 """The COTAHIST files of a folder: their names, their periods, and their bytes."""
 
 import calendar
+import errno
 import re
 import zipfile
 import zlib
@@ -16,6 +17,7 @@ from domain.errors import InvalidInput, InvalidTable, LocalTrouble
 
 # B3 has used a point or an underline, and names with and without an extension.
 _NAME = re.compile(r"COTAHIST[._](?:A|M(?=\d{6})|D(?=\d{8}))(\d{0,4})(\d{4})(?:\.TXT|\.ZIP)?", re.IGNORECASE)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError)
 MAX_BYTES = 6_000_000 * BYTES_PER_LINE  # 1.5 GB; a year has about 2.2 million lines
 REMEDY = "use cotahist:FOLDER with files of B3 like FOLDER/COTAHIST_A2025.ZIP"
 
@@ -69,9 +71,11 @@ def open_table(path: Path) -> Iterator[IO[bytes]]:
                 raise _too_long(path.name, size)
             else:
                 yield file
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise refuse(path.name, 0, "", f"is not a whole ZIP file ({error})") from error
+    except _DAMAGED as error:
+        raise refuse(path.name, 0, "", "is not a whole ZIP file") from error
     except OSError as error:
+        if error.errno in (None, errno.EINVAL):  # a damaged archive names a place outside the file
+            raise refuse(path.name, 0, "", "is not a whole ZIP file") from error
         raise LocalTrouble(
             f"cannot read {path.name}: {error.strerror}",
             field="source",

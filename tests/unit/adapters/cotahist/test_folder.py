@@ -307,3 +307,14 @@ def test_a_cache_that_cannot_be_written_is_local_trouble(folder: Path) -> None:
     (folder.parent / "cache").write_text("")
     with pytest.raises(LocalTrouble, match="cache"):
         fetch(folder)
+
+
+def test_without_a_cache_folder_that_of_the_user_is_used(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder of B3's files itself stays as it is."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    before = sorted(folder.iterdir())
+    assert len(CotahistFolder(folder).fetch(VALE, None, LAST).bars) == 10
+    assert len(list((tmp_path / "user" / "previsto" / "cotahist").iterdir())) == 1
+    assert sorted(folder.iterdir()) == before

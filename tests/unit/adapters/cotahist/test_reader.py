@@ -71,6 +71,33 @@ def test_what_is_written_is_read_back(
     assert got["currency"].tolist() == [row.currency.encode() for _, row in kept]
 
 
+damages = st.lists(
+    st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 300), st.binary(max_size=20)), min_size=1
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(ending=st.sampled_from(["TXT", "ZIP"]), damage=damages)
+def test_any_damage_is_refused_in_one_line(
+    tmp_path: Path, ending: str, damage: list[tuple[float, int, bytes]]
+) -> None:
+    """Random cuts and insertions give an InvalidTable or rows, never another error; a ZIP keeps its rows."""
+    for old in tmp_path.iterdir():
+        old.unlink()
+    path = write(tmp_path / f"COTAHIST_A2024.{ending}", [flat("VALE3", DAY, n / 7) for n in range(1, 9)])
+    whole, raw = read(tmp_path), bytearray(path.read_bytes())
+    for place, length, new in damage:
+        at = int(place * len(raw))
+        raw[at : at + length] = new
+    path.write_bytes(raw)
+    try:
+        got = read(tmp_path)
+        assert ending == "TXT" or (got == whole).all()
+    except InvalidTable as error:
+        assert "\n" not in error.message
+        assert len(error.message) < 200
+
+
 def test_prices_are_those_of_one_share(tmp_path: Path) -> None:
     """FATCOT 1000 means that the price of a thousand shares is written; the quantity is in shares."""
     write(tmp_path / "COTAHIST_A2024.TXT", [flat("ITUB4", DAY, 43.9001, factor=1000, volume=5000)])
