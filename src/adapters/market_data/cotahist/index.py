@@ -75,7 +75,7 @@ def read_index(path: Path, stamp: Stamp, ticker: str) -> Quotes | None:
                 return np.empty(0, dtype=QUOTE)
             _, start, count, checksum = directory[at].item()
             file.seek(HEADER.size + directory.nbytes + start * QUOTE.itemsize)
-            return _checked(file.read(count * QUOTE.itemsize), QUOTE, count, checksum)
+            return _checked(file.read(count * QUOTE.itemsize), QUOTE, checksum)
     except FileNotFoundError:
         return None
 
@@ -88,10 +88,8 @@ def _directory(file: IO[bytes], stamp: Stamp) -> Quotes | None:
     length = tickers * ENTRY.itemsize
     if magic != MAGIC or Stamp(size, modified) != stamp or length > os.fstat(file.fileno()).st_size:
         return None
-    return _checked(file.read(length), ENTRY, tickers, checksum)
+    return _checked(file.read(length), ENTRY, checksum)
 
 
-def _checked(raw: bytes, dtype: np.dtype[np.void], count: int, checksum: int) -> Quotes | None:
-    if len(raw) != count * dtype.itemsize or zlib.crc32(raw) != checksum:
-        return None
-    return np.frombuffer(raw, dtype=dtype)
+def _checked(raw: bytes, dtype: np.dtype[np.void], checksum: int) -> Quotes | None:
+    return np.frombuffer(raw, dtype=dtype) if zlib.crc32(raw) == checksum else None

@@ -193,10 +193,24 @@ def test_an_action_on_the_wrong_day_is_refused(folder: Path, evidence: dict[str,
     )
 
 
-def test_an_action_that_b3_does_not_show_is_accepted(folder: Path) -> None:
-    """Without an event of B3 near it there is no evidence against the row."""
-    write_actions(folder, f"{DAYS[4]},0,2")
-    assert events(fetch(folder).bars, "split") == {DAYS[4]: 2.0}
+@pytest.mark.parametrize(
+    ("rights", "rows"),
+    [
+        ([100] * 10, [4]),  # no event at all
+        ([100] * 5 + [101] * 5, [4, 5]),  # the event near it belongs to another row
+        ([100] * 5 + [101] + [102] * 4, [5]),  # the row has its event, although another event has no row
+        ([100] * 5 + [101] * 5, [1]),  # the event is too far away to be meant
+        ([None] * 5 + [101] * 5, [4]),  # DISMES begins to be filled
+    ],
+)
+def test_an_action_without_evidence_against_it_is_accepted(
+    folder: Path, rights: list[int | None], rows: list[int]
+) -> None:
+    """Only an event of B3 near the row that no other row claims shows that the day is wrong."""
+    quotes = [flat("VALE3", d, 60.0, rights=r) for d, r in zip(DAYS, rights, strict=True)]
+    write(folder / "COTAHIST_A2024.TXT", quotes)
+    write_actions(folder, *(f"{DAYS[row]},1.0,1" for row in rows))
+    assert events(fetch(folder).bars, "dividend") == {DAYS[row]: 1.0 for row in rows}
 
 
 @pytest.mark.parametrize("day", ["2024-01-07", ""])
@@ -272,7 +286,13 @@ def test_a_later_price_in_another_currency_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "ticker", [Ticker.parse("AAPL"), Ticker.parse("^BVSP"), Ticker("VALE3F", "BVMF", "BRL", "VALE3F.SA")]
+    "ticker",
+    [
+        Ticker.parse("AAPL"),
+        Ticker.parse("^BVSP"),
+        Ticker("VALE3F", "BVMF", "BRL", "VALE3F.SA"),
+        Ticker("VALE3", "XNYS", "USD", "V"),
+    ],
 )
 def test_what_is_no_share_of_b3_is_refused_before_a_file_is_opened(folder: Path, ticker: Ticker) -> None:
     """A broken file is not seen, because no file is opened."""

@@ -163,6 +163,16 @@ WHOLE = content([ROW, ROW])
         (WHOLE[:-2], "line 4: is not 245 characters"),
         (WHOLE + b"\x1a", "line 5: is not 245 characters"),
         (WHOLE.replace(b"\r\n", b"\n"), "line 1: is not 245 characters"),
+        (WHOLE.replace(b"\r\n", b"\r "), "line 1: is not 245 characters"),
+        (WHOLE.replace(b"\r\n", b" \n"), "line 1: is not 245 characters"),
+        (
+            WHOLE.replace(b"00COTAHIST", b"01COTAHIST"),
+            "line 1, field header (1-10): '01COTAHIST' is not 00COTA",
+        ),
+        (
+            WHOLE.replace(b"00COTAHIST", b"00DEBENTUR"),
+            "line 1, field header (1-10): '00DEBENTUR' is not 00COTA",
+        ),
         (content([ROW, ROW[:-1], ROW]), "line 3: is not 245 characters"),
         (content([ROW, ROW + " ", ROW]), "line 3: is not 245 characters"),
         (content([ROW, header()]), "line 3, field TIPREG (1-2): '00' is not the record 01"),
@@ -217,6 +227,14 @@ def spoiled(path: Path) -> None:
     path.write_bytes(raw)
 
 
+def encrypted(path: Path) -> None:
+    """A ZIP whose member says that it is encrypted."""
+    zipped(path, ("A.TXT", WHOLE))
+    raw = bytearray(path.read_bytes())
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(raw)
+
+
 def bzipped(path: Path) -> None:
     """A ZIP with a method that B3 does not use."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:
@@ -232,6 +250,7 @@ def bzipped(path: Path) -> None:
         (lambda p: zipped(p, ("A.TXT", WHOLE), ("B.TXT", WHOLE)), "holds 2 files, not one"),
         (lambda p: zipped(p, ("../x", WHOLE)), "holds '../x', which is not a plain file name"),
         (lambda p: zipped(p, ("/etc/x", WHOLE)), "which is not a plain file name"),
+        (encrypted, "is encrypted, or compressed in a way that B3 does not use"),
         (bzipped, "is encrypted, or compressed in a way that B3 does not use"),
         (lambda p: zipped(p, ("A.TXT", b"\0" * (1 << 26))), "line 1: is not 245 characters"),
     ],
