@@ -34,8 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     region and credentials of a bucket come from `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID` and
     `AWS_SECRET_ACCESS_KEY`. Default: `artifacts` in the home folder."""
     source: str
-    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER` or `synthetic`. How the tables of a folder
-    are written is recognised from each file, or stated: `csv:FOLDER?decimal=,&dates=dmy`. Options:
+    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `cotahist:FOLDER` (B3's own files) or
+    `synthetic`. How the tables of a folder are written is recognised from each file, or stated: `csv:FOLDER?decimal=,&dates=dmy`. Options:
     `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates` (`ymd` `dmy` `mdy` `names`), `encoding` (`utf-8`
     `utf-16` `latin-1` `cp1252`), `basis` (`as-traded` `split-adjusted` `total-return`). Default: `yahoo`."""
     actor: str
@@ -108,10 +108,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _source(text: str) -> str:
-    if text in ("yahoo", "synthetic") or (text.startswith("csv:") and text[4:].partition("?")[0]):
+    kind, _, folder = text.partition(":")
+    if text in ("yahoo", "synthetic") or (kind in ("csv", "cotahist") and folder.partition("?")[0]):
         return text
     raise InvalidInput(
-        f"{text!r} is not a price source", field="source", remedy="accepted: yahoo, csv:FOLDER, synthetic"
+        f"{text!r} is not a price source",
+        field="source",
+        remedy="accepted: yahoo, csv:FOLDER, cotahist:FOLDER, synthetic",
     )
 
 

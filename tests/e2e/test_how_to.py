@@ -1,15 +1,17 @@
-"""The commands of the how-tos on workers and on the API, run in order."""
+"""The commands of the how-tos on workers, on the API and on the files of B3, run in order."""
 
 import json
 import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.support.command_line import CommandLine
+from tests.support.cotahist_file import flat, write
 from tests.support.processes.crew import Crew, eventually
 from tests.support.processes.service import Service
 
@@ -74,3 +76,23 @@ def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
     finally:
         if service:
             service.stop()
+
+
+def test_the_how_to_on_the_files_of_b3_works(cli: CommandLine, tmp_path: Path) -> None:
+    """Its commands succeed over a folder with its two tables, and the event is on its session."""
+    days = [date(2024, 3, 1) + timedelta(days=n) for n in range(90)]
+    write(tmp_path / "b3" / "COTAHIST_A2024.ZIP", [flat("VALE3", d, 60.0) for d in days if d.weekday() < 5])
+    actions, renamed = re.findall(r"```csv\n(.*?)```", (HOW_TO / "read-b3-files.md").read_text(), re.S)
+    (tmp_path / "b3" / "actions").mkdir()
+    (tmp_path / "b3" / "actions" / "VALE3.csv").write_text(actions)
+    (tmp_path / "b3" / "renamed.csv").write_text(renamed)
+    calls = lines("read-b3-files.md")
+    for words in calls:
+        assert words[0] == "previsto"
+        call = [word.replace("cotahist:b3", f"cotahist:{tmp_path / 'b3'}") for word in words[1:]]
+        code, out, err = cli(*call)
+        assert code == 0, (call, err or out)
+    assert len(calls) >= 3
+    assert list((cli.home / "cotahist-cache").iterdir())
+    rows = cli.json("prices", "VALE3", "--raw", "--last", "90")
+    assert "2.738" in json.dumps(rows)

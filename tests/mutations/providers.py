@@ -153,8 +153,8 @@ DEFENCES = (
         26,
         "Retry-After of a 503",
         "entrypoints/http/edge/problems.py",
-        "RETRY_SECONDS if status == 503 else 0",
-        "0",
+        "told if status in (429, 503) else 0",
+        "told if status == 429 else 0",
         HTTP + "test_26_an_unavailable_provider_gives_503",
     ),
     defence(

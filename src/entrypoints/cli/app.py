@@ -70,7 +70,7 @@ class Commands(click.Group):
 )
 @click.option(
     "--source",
-    metavar="yahoo|csv:DIR[?OPTIONS]|synthetic",
+    metavar="yahoo|csv:DIR[?OPTIONS]|cotahist:DIR|synthetic",
     help="Price source [PREVISTO_SOURCE, or yahoo]. Options: separator, decimal, dates, encoding, basis; for"
     " example 'csv:prices?decimal=,&dates=dmy'.",
 )

@@ -27,6 +27,8 @@ def open_source(settings: Settings, calendar: Calendar) -> MarketData:
     if settings.source.startswith("csv:"):
         folder = settings.source.removeprefix("csv:").partition("?")[0]
         return CsvFolder(Path(folder).expanduser(), csv_options(settings))
+    if settings.source.startswith("cotahist:"):
+        return _open_cotahist(settings)
     return Yahoo(settings.home / "yahoo-cache", timeout=settings.yahoo_timeout)
 
 
@@ -34,6 +36,13 @@ def csv_options(settings: Settings) -> Options:
     """What a source `csv:FOLDER?OPTIONS` states about its tables; nothing for another source."""
     stated = settings.source.partition("?")[2] if settings.source.startswith("csv:") else ""
     return Options.parse(stated)
+
+
+def _open_cotahist(settings: Settings) -> MarketData:
+    from adapters.market_data.cotahist.folder import CotahistFolder
+
+    folder = Path(settings.source.removeprefix("cotahist:")).expanduser()
+    return CotahistFolder(folder, settings.home / "cotahist-cache")
 
 
 def open_artifacts(settings: Settings) -> ArtifactStore:
