@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.market_data.yahoo import Yahoo
+from adapters.market_data.yahoo.fetch import Yahoo
 from domain.errors import SourceUnavailable
 from domain.ticker import Ticker
 from entrypoints.container import Container

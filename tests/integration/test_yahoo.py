@@ -9,16 +9,15 @@ import numpy as np
 import pytest
 from curl_cffi.requests.exceptions import InvalidURL, RequestException, Timeout
 
-from adapters.market_data.csv_folder import CsvFolder
-from adapters.market_data.yahoo import Yahoo
-from adapters.market_data.yahoo_session import HOSTS, WatchedSession
+from adapters.market_data.yahoo.fetch import Yahoo
+from adapters.market_data.yahoo.session import HOSTS, WatchedSession
 from domain.cleaning import clean, summary
-from domain.errors import NoData, RateLimited, SourceUnavailable, UnknownSymbol
+from domain.errors import InvalidAnswer, NoData, RateLimited, SourceUnavailable, UnknownSymbol
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
-from tests.support.loopback_yahoo import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, LoopbackYahoo, serving
+from tests.support.loopback_yahoo import LoopbackYahoo, serving
+from tests.support.yahoo_answers import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY
 
-RECORDED = Path(__file__).parents[3] / "shared" / "data"
 VALE = Ticker.parse("VALE3")
 AAPL = Ticker.parse("AAPL")
 
@@ -80,10 +79,10 @@ def test_one_request_a_fetch(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
         ("http429", RateLimited),
         ("http404", UnknownSymbol),
         ("http500", SourceUnavailable),
-        ("html", SourceUnavailable),
-        ("bad-json", SourceUnavailable),
-        ("odd-json", SourceUnavailable),
-        ("back-soon", SourceUnavailable),
+        ("html", InvalidAnswer),
+        ("bad-json", InvalidAnswer),
+        ("odd-json", InvalidAnswer),
+        ("back-soon", InvalidAnswer),
         ("drop", SourceUnavailable),
         ("empty", NoData),
         ("no-such-range", NoData),
@@ -108,7 +107,7 @@ def test_an_outage_of_a_symbol_never_seen_is_an_outage(yahoo: Yahoo, loopback: L
         yahoo.fetch(Ticker.parse("KLBN11"), None, LAST)
 
 
-@pytest.mark.parametrize("word", ["html", "drop", "bad-json", "back-soon"])
+@pytest.mark.parametrize("word", ["drop"])
 def test_a_passing_outage_is_survived(
     yahoo: Yahoo, loopback: LoopbackYahoo, naps: list[float], word: str
 ) -> None:
@@ -228,20 +227,3 @@ def test_null_rows_are_kept_for_cleaning(yahoo: Yahoo, loopback: LoopbackYahoo) 
     bars = yahoo.fetch(AAPL, None, LAST).bars
     found = summary(clean(bars, bars.sessions, LAST))
     assert found["missing"] == sum(n % 7 == 3 for n in range(len(bars)))
-
-
-@pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded answers are not on this machine")
-def test_recorded_answers_are_read(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """Recorded answers of Yahoo give the published closes, and a split on the first day."""
-    petr, aapl = (
-        (RECORDED / "yahoo" / f"{name}.json").read_text()
-        for name in ("PETR4.SA_2022-11-23_2022-12-22", "AAPL_2020-08-31_2020-11-07")
-    )
-    loopback.script |= {"PETR4.SA": [petr], "AAPL": [aapl]}
-    bounds = date(2022, 11, 23), date(2022, 12, 22)
-    bars = yahoo.fetch(Ticker.parse("PETR4"), *bounds).bars
-    downloaded = CsvFolder(RECORDED / "prices").fetch(Ticker.parse("PETR4"), *bounds).bars
-    assert bars.sessions.tolist() == downloaded.sessions.tolist()
-    assert bars.columns["close"] == pytest.approx(downloaded.columns["close"], rel=1e-6)
-    split = yahoo.fetch(AAPL, date(2020, 8, 31), date(2020, 11, 6)).bars
-    assert (len(split), split.columns["split"][0]) == (49, 4.0)

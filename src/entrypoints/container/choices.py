@@ -9,7 +9,7 @@ from adapters.execution.process_pool import ProcessPool
 from adapters.execution.ray_cluster import RayCluster, RunClaim
 from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.synthetic import Synthetic
-from adapters.market_data.yahoo import Yahoo
+from adapters.market_data.yahoo.fetch import Yahoo
 from adapters.rate_limits.token_buckets import TokenBuckets
 from application.ports.artifact_store import ArtifactStore
 from application.ports.calendar import Calendar
