@@ -1,10 +1,10 @@
 """Yahoo: daily bars of Yahoo Finance; yfinance sends the requests, with its cookies and crumbs."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from adapters.market_data.yahoo.chart import Chart, decode_chart, invalid
 from adapters.market_data.yahoo.filing import file_bars
 from adapters.market_data.yahoo.identity import INTERVAL, PLACES, check_identity
+from adapters.market_data.yahoo.refusals import local_trouble, refuse_failure, refuse_status
 from domain.delivery import Basis, Delivery
-from domain.errors import NoData, RateLimited, SourceError, SourceUnavailable, UnknownSymbol
+from domain.errors import InvalidAnswer, NoData, SourceUnavailable
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
 
@@ -37,7 +38,7 @@ class Yahoo:
         cache_folder: Path,
         *,
         timeout: float = 10.0,
-        attempts: int = 3,
+        attempts: int = 5,
         pause: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -56,18 +57,23 @@ class Yahoo:
         """
         if first and first > last:
             raise NoData(f"no session from {first} to {last}", field="ticker")
-        for attempt in range(1, self._attempts):
+        for number in range(1, self._attempts + 1):
             try:
                 return self._fetch_once(ticker, first or FIRST_DATE, last)
-            except SourceUnavailable:
-                self._sleep(self._pause * 2 ** (attempt - 1))
-        return self._fetch_once(ticker, first or FIRST_DATE, last)
+            except (InvalidAnswer, SourceUnavailable) as refusal:
+                if number >= (2 if isinstance(refusal, InvalidAnswer) else self._attempts):
+                    raise
+            self._sleep(self._pause * 2 ** (number - 1))
+        raise AssertionError("unreachable")
 
     def _fetch_once(self, ticker: Ticker, first: date, last: date) -> Delivery:
         with _YFINANCE_LOCK:
             session = self._open_session()
-            with _map_yahoo_errors(ticker, session):
+            try:
                 body = _ask(ticker, session, first, last)
+            except Exception as error:
+                # yfinance lets every exception of curl, of its cookie file and of its own reading through.
+                raise refuse_failure(error, ticker.yahoo) from error
         return _delivery(decode_chart(body), ticker, first, last)
 
     def _open_session(self) -> "WatchedSession":
@@ -76,15 +82,25 @@ class Yahoo:
 
             from adapters.market_data.yahoo.session import WatchedSession
 
+            _require_folder(self._cache_folder)
             yfinance.set_tz_cache_location(str(self._cache_folder))
             self._session = WatchedSession(self._timeout)
         return self._session
 
 
+def _require_folder(folder: Path) -> None:
+    # Without a folder for its cookies yfinance would ask for new ones with each fetch, and say nothing.
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"writable")
+    except OSError as error:
+        raise local_trouble(f"the folder {folder} cannot be written") from error
+
+
 def _ask(ticker: Ticker, session: "WatchedSession", first: date, last: date) -> bytes:
     from yfinance.data import YfData
 
-    session.chart_status = 0
     zone = ZoneInfo(PLACES[ticker.exchange].shares[0] if ticker.exchange in PLACES else "UTC")
     query = {
         "period1": _midnight(first, zone),
@@ -95,9 +111,10 @@ def _ask(ticker: Ticker, session: "WatchedSession", first: date, last: date) -> 
     }
     # Not yfinance's `history`: it fills a missing adj_close and volume, and drops repeated sessions.
     answer = YfData(session=session).get(CHART + ticker.yahoo, query, timeout=session.limit)
-    if answer.status_code != 200:
-        raise ValueError(answer.text)
-    return bytes(answer.content)
+    body = bytes(answer.content)
+    if refusal := refuse_status(answer.status_code, body, ticker.yahoo, None):
+        raise refusal
+    return body
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:
@@ -119,23 +136,3 @@ def _refuse_missing_stamps(chart: Chart, bounds: tuple[int, int]) -> None:
     traded = chart.meta.get("firstTradeDate")
     if isinstance(traded, int) and not chart.stamps and bounds[0] < traded // 86400 < bounds[1] - 7:
         raise invalid("timestamp", f"is missing, although the first trade was on {to_date(traded // 86400)}")
-
-
-@contextmanager
-def _map_yahoo_errors(ticker: Ticker, session: "WatchedSession") -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        # yfinance raises any exception for an invalid answer; each means that there is no usable answer.
-        raise _source_error(error, ticker.yahoo, session.chart_status) from error
-
-
-def _source_error(error: Exception, symbol: str, status: int) -> SourceError:
-    if status == 429:
-        return RateLimited("Yahoo limits the rate of requests", remedy="try again in some minutes")
-    if status == 404:
-        return UnknownSymbol(f"unknown symbol {symbol} at Yahoo", field="ticker")
-    if "startDate" in str(error):
-        return NoData(f"Yahoo has no bars of {symbol} in this range", field="ticker")
-    answered = f"answered HTTP {status}" if status else "was not reached"
-    return SourceUnavailable(f"Yahoo {answered} for {symbol}", remedy="try again later")

@@ -1,14 +1,19 @@
-"""WatchedSession: the HTTP session for yfinance, which restricts requests and keeps the chart status."""
+"""WatchedSession: the HTTP session for yfinance, which restricts requests and refuses useless answers."""
 
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from curl_cffi import requests
 from curl_cffi.curl import CURL_WRITEFUNC_ERROR
-from curl_cffi.requests.exceptions import InvalidURL
+from curl_cffi.requests.exceptions import InvalidURL, RequestException
+
+from adapters.market_data.yahoo.refusals import refuse_status, retry_after
+from domain.errors import AccessRefused, AnswerTooLarge
 
 NAMES = ("fc", "guce", "consent", "finance", "query1.finance", "query2.finance")
 HOSTS = frozenset(f"{name}.yahoo.com" for name in NAMES)
+CHARTS = "/v8/finance/chart/"
 MAX_BODY_BYTES = 10 << 20  # of an answer, decompressed; sixty years of daily bars are 2 MB
 MAX_REQUEST_SECONDS = 30.0  # for one request, even with a longer configured timeout
 
@@ -16,16 +21,18 @@ MAX_REQUEST_SECONDS = 30.0  # for one request, even with a longer configured tim
 class WatchedSession(requests.Session):  # type: ignore[type-arg]
     """Sends requests to hosts of Yahoo only, with bounds of size and time and without redirects.
 
-    `limit` is the timeout in seconds; `chart_status` is the HTTP status of the last chart answer.
+    `limit` is the timeout in seconds.
     """
 
     def __init__(self, limit: float) -> None:
         super().__init__(impersonate="chrome")
         self.limit = min(limit, MAX_REQUEST_SECONDS)
-        self.chart_status = 0
 
     def request(self, method: Any, url: str, *args: Any, **options: Any) -> Any:
-        """Send one request with at most `limit` seconds. Raises InvalidURL for another host."""
+        """Send one request with at most `limit` seconds.
+
+        Raises InvalidURL for another host, AnswerTooLarge, and the SourceError that a chart answer means.
+        """
         parts = urlsplit(url)
         if parts.scheme != "https" or parts.hostname not in HOSTS:
             raise InvalidURL(f"{parts.hostname} is not a host of Yahoo")
@@ -33,14 +40,23 @@ class WatchedSession(requests.Session):  # type: ignore[type-arg]
         body = _Body()
         # A redirect could lead to another host, even this machine; Yahoo needs none here.
         options |= {"allow_redirects": False, "content_callback": body.take}
-        is_chart = "/finance/chart/" in url
-        if is_chart:
-            self.chart_status = 0
-        response = super().request(method, url, *args, **options)
+        try:
+            response = super().request(method, url, *args, **options)
+        except RequestException:
+            if body.is_full:
+                raise AnswerTooLarge(f"Yahoo's answer has more than {MAX_BODY_BYTES >> 20} MB") from None
+            raise
         response.content = bytes(body.taken)
-        if is_chart:
-            self.chart_status = response.status_code
+        if parts.path.startswith(CHARTS):
+            self._judge(response, unquote(parts.path.removeprefix(CHARTS)))
         return response
+
+    def _judge(self, response: Any, symbol: str) -> None:
+        wait = retry_after(response.headers, datetime.now(UTC))
+        refusal = refuse_status(response.status_code, response.content, symbol, wait)
+        # yfinance asks again after an error. That helps when a crumb is too old, and with nothing else.
+        if refusal and not isinstance(refusal, AccessRefused):
+            raise refusal
 
 
 class _Body:
@@ -48,10 +64,12 @@ class _Body:
 
     def __init__(self) -> None:
         self.taken = bytearray()
+        self.is_full = False
 
     def take(self, part: bytes) -> int:
         """Add a part, or abort the transfer above MAX_BODY_BYTES."""
-        if len(self.taken) + len(part) > MAX_BODY_BYTES:
+        self.is_full = len(self.taken) + len(part) > MAX_BODY_BYTES
+        if self.is_full:
             return CURL_WRITEFUNC_ERROR
         self.taken += part
         return len(part)

@@ -1,0 +1,214 @@
+"""Every fault that Yahoo can show has one kind of refusal and a number of requests, or its rows pass."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adapters.market_data.yahoo.fetch import Yahoo
+from domain.errors import (
+    AccessRefused,
+    AnswerTooLarge,
+    InvalidAnswer,
+    LocalTrouble,
+    NoData,
+    RateLimited,
+    Redirected,
+    SourceError,
+    SourceTimeout,
+    SourceUnavailable,
+    UnknownSymbol,
+    WrongAnswer,
+)
+from domain.ticker import Ticker
+from tests.support.loopback_yahoo import LoopbackYahoo, serving
+from tests.support.yahoo_answers import LAST
+from tests.support.yahoo_faults import ANSWERS
+
+AAPL = Ticker.parse("AAPL")
+ROWS = 63
+FOREIGN_WORDS = ("curl", "yfinance", "json", "error:", "exception", "traceback", "nonetype", "0x")
+REFUSED: dict[str, tuple[type[SourceError], int]] = {
+    "http429": (RateLimited, 1),
+    "http429-plain": (RateLimited, 1),
+    "http999": (RateLimited, 1),
+    "http401": (AccessRefused, 2),  # yfinance asks again with another crumb
+    "http403": (AccessRefused, 2),
+    "http404": (UnknownSymbol, 1),
+    "http404-page": (InvalidAnswer, 2),
+    "http500": (SourceUnavailable, 5),
+    "http503": (SourceUnavailable, 5),
+    "no-such-range": (NoData, 1),
+    "html": (InvalidAnswer, 2),
+    "back-soon": (SourceUnavailable, 5),
+    "empty-body": (InvalidAnswer, 2),
+    "bad-json": (InvalidAnswer, 2),
+    "deep-json": (InvalidAnswer, 2),
+    "odd-json": (InvalidAnswer, 2),
+    "no-result": (InvalidAnswer, 2),
+    "not-gzip": (InvalidAnswer, 2),
+    "redirect": (Redirected, 1),
+    "huge": (AnswerTooLarge, 1),
+    "bomb": (AnswerTooLarge, 1),
+    "drip": (SourceTimeout, 5),
+    "cut": (SourceUnavailable, 5),
+    "reset": (SourceUnavailable, 5),
+    "drop": (SourceUnavailable, 5),
+    "empty": (NoData, 1),
+    "no-timestamps": (InvalidAnswer, 2),
+    "only-timestamps-missing": (InvalidAnswer, 2),
+    "ragged": (InvalidAnswer, 2),
+    "no-close": (InvalidAnswer, 2),
+    "text": (InvalidAnswer, 2),
+    "number-as-text": (InvalidAnswer, 2),
+    "too-many-digits": (InvalidAnswer, 2),
+    "odd-stamp": (InvalidAnswer, 2),
+    "far-stamp": (InvalidAnswer, 2),
+    "odd-split": (InvalidAnswer, 2),
+    "odd-dividend": (InvalidAnswer, 2),
+    "wrong-symbol": (WrongAnswer, 1),
+    "wrong-currency": (WrongAnswer, 1),
+    "wrong-interval": (WrongAnswer, 1),
+    "wrong-zone": (WrongAnswer, 1),
+    "wrong-kind": (WrongAnswer, 1),
+    "no-symbol": (InvalidAnswer, 2),
+    "no-currency": (InvalidAnswer, 2),
+}
+FIELDS = {
+    "html": "chart",
+    "odd-json": "indicators",
+    "only-timestamps-missing": "timestamp",
+    "no-timestamps": "timestamp",
+    "ragged": "close",
+    "no-close": "close",
+    "text": "high",
+    "number-as-text": "low",
+    "too-many-digits": "volume",
+    "odd-dividend": "events.amount",
+    "wrong-symbol": "symbol",
+    "no-currency": "currency",
+}
+PASSED = {name: ROWS for name in ANSWERS if name not in REFUSED} | {
+    "gap": ROWS - 20,
+    "short": 20,
+    "repeated": ROWS + 3,
+    "last-twice": ROWS + 1,
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackYahoo]:
+    """One server for all faults."""
+    logging.getLogger("yfinance").setLevel(logging.CRITICAL)
+    with serving(tmp_path_factory.mktemp("loopback")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder of cookies: yfinance opens it once in a process."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def loopback(server: LoopbackYahoo) -> LoopbackYahoo:
+    """The server without a script."""
+    server.script.clear()
+    server.asked.clear()
+    return server
+
+
+@pytest.fixture
+def yahoo(loopback: LoopbackYahoo, cache: Path, request: pytest.FixtureRequest) -> Yahoo:
+    """The source, which does not sleep between its tries; only the slow fault has a short timeout."""
+    return Yahoo(cache, timeout=0.3 if "drip" in request.node.name else 10, sleep=lambda seconds: None)
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_each_fault_has_its_refusal_and_its_number_of_requests(
+    yahoo: Yahoo, loopback: LoopbackYahoo, fault: str
+) -> None:
+    """Only what another try can help is tried again; the message has our own words on one short line."""
+    loopback.script["AAPL"] = [fault]
+    refusal, requests = REFUSED[fault]
+    with pytest.raises(SourceError) as caught:
+        yahoo.fetch(AAPL, None, LAST)
+    said = caught.value
+    assert (type(said), len(loopback.asked)) == (refusal, requests)
+    assert said.field == FIELDS.get(fault, said.field)
+    assert 10 < len(said.message) < 150
+    assert not [word for word in (*FOREIGN_WORDS, "\n") if word in said.message.replace("JSON", "").lower()]
+
+
+@pytest.mark.parametrize("fault", PASSED)
+def test_a_defect_of_the_prices_is_passed_on(yahoo: Yahoo, loopback: LoopbackYahoo, fault: str) -> None:
+    """The rows reach the domain, which judges them, in one request."""
+    loopback.script["AAPL"] = [fault]
+    bars = yahoo.fetch(AAPL, None, LAST).bars
+    assert (len(bars), len(loopback.asked)) == (PASSED[fault], 1)
+    assert (np.diff(bars.sessions) >= 0).all()
+
+
+@pytest.mark.parametrize("fault", ["day-before", "midnight", "close-stamp", "descending"])
+@pytest.mark.parametrize("symbol", ["AAPL", "VALE3"])
+def test_odd_stamps_leave_no_bar_one_day_early(
+    yahoo: Yahoo, loopback: LoopbackYahoo, symbol: str, fault: str
+) -> None:
+    """The rows are those of an answer without the fault."""
+    ticker = Ticker.parse(symbol)
+    good = yahoo.fetch(ticker, None, LAST).bars
+    loopback.script[ticker.yahoo] = [fault]
+    assert yahoo.fetch(ticker, None, LAST).bars.digest == good.digest
+
+
+def test_nothing_is_filled_in(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """A missing adjusted close and a missing volume stay missing."""
+    loopback.script["AAPL"] = ["no-adjclose", "nulls"]
+    without, holes = (yahoo.fetch(AAPL, None, LAST).bars.columns for _ in range(2))
+    assert np.isnan(without["adj_close"]).all()
+    assert np.isnan(holes["volume"]).sum() == np.isnan(holes["close"]).sum() == 9
+
+
+@pytest.mark.parametrize("fault", ["http500", "drop", "cut", "html", "back-soon"])
+def test_a_passing_fault_is_survived(yahoo: Yahoo, loopback: LoopbackYahoo, fault: str) -> None:
+    """The second try is a new request, and its rows are returned."""
+    loopback.script["AAPL"] = [fault, "ok"]
+    assert len(yahoo.fetch(AAPL, None, LAST).bars) == ROWS
+    assert len(loopback.asked) == 2
+
+
+def test_retry_after_is_the_wait(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """The refusal carries the seconds that Yahoo asks for, and a minute when it asks for none."""
+    waits = []
+    for fault in ("http429", "http429-plain"):
+        loopback.script["AAPL"] = [fault]
+        with pytest.raises(RateLimited) as caught:
+            yahoo.fetch(AAPL, None, LAST)
+        waits.append(caught.value.wait)
+    assert waits == [42.0, 60.0]
+
+
+def test_nothing_answers(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A port on which nothing listens is a SourceUnavailable."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with pytest.raises(SourceUnavailable, match="not reached"):
+        Yahoo(cache, timeout=2, sleep=lambda seconds: None).fetch(AAPL, None, LAST)
+
+
+def test_an_unreadable_authority_is_local_trouble(
+    yahoo: Yahoo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A missing file of certificate authorities is not a fault of Yahoo."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "absent.pem"))
+    with pytest.raises(LocalTrouble):
+        yahoo.fetch(AAPL, None, LAST)
+
+
+def test_a_folder_that_cannot_be_written_is_local_trouble(loopback: LoopbackYahoo, tmp_path: Path) -> None:
+    """The refusal names the folder, and no request is sent."""
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(LocalTrouble, match="file"):
+        Yahoo(tmp_path / "file" / "cache").fetch(AAPL, None, LAST)
+    assert loopback.asked == []
