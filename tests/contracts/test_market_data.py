@@ -56,4 +56,4 @@ class TestYahoo(MarketDataContract):
         logging.getLogger("yfinance").setLevel(logging.CRITICAL)
         with loopback_yahoo.serving(tmp_path) as server:
             server.script["ZZZZ3.SA"] = ["http404"]
-            yield Yahoo(tmp_path, timeout=5, attempts=1)
+            yield Yahoo(tmp_path, timeout=5, tries=1)

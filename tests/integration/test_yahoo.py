@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from curl_cffi.requests.exceptions import InvalidURL, Timeout
 
+from adapters.market_data.host.host import Host
 from adapters.market_data.yahoo.fetch import Yahoo
 from adapters.market_data.yahoo.session import HOSTS, WatchedSession
 from domain.cleaning import clean, summary
 from domain.errors import AnswerTooLarge, Redirected
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
+from tests.support.hand_times import HandTimes
 from tests.support.loopback_yahoo import LoopbackYahoo, serving
 from tests.support.yahoo_answers import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, Answer
 
@@ -42,13 +44,14 @@ def loopback(server: LoopbackYahoo) -> LoopbackYahoo:
 
 
 @pytest.fixture
-def naps() -> list[float]:
-    return []
+def yahoo(loopback: LoopbackYahoo, cache: Path) -> Yahoo:
+    (cache / "host").unlink(missing_ok=True)
+    return Yahoo(cache, timeout=5, times=HandTimes().times)
 
 
 @pytest.fixture
-def yahoo(loopback: LoopbackYahoo, cache: Path, naps: list[float]) -> Yahoo:
-    return Yahoo(cache, timeout=5, attempts=3, pause=2.0, sleep=naps.append)
+def host(tmp_path: Path) -> Host:
+    return Host("Yahoo", tmp_path / "host", rate=1000)
 
 
 def test_bars_carry_the_exchange_date_and_every_column(yahoo: Yahoo) -> None:
@@ -80,23 +83,23 @@ def test_a_corrected_history_is_seen(yahoo: Yahoo, loopback: LoopbackYahoo) -> N
     assert first.digest != second.digest
 
 
-def test_no_request_outwaits_the_limit(loopback: LoopbackYahoo) -> None:
+def test_no_request_outwaits_the_limit(loopback: LoopbackYahoo, host: Host) -> None:
     """The timeout of the source also limits yfinance's requests for cookies and crumbs."""
     loopback.script["AAPL"] = ["silence", "ok"]
     with pytest.raises(Timeout):  # the silence is shorter than what is asked for, and ends with an answer
-        WatchedSession(0.3).get(CHART, timeout=300)
+        WatchedSession(0.3, host).get(CHART, timeout=300)
 
 
 CHART = "https://query2.finance.yahoo.com/v8/finance/chart/AAPL"
 
 
-def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo, host: Host) -> None:
     """Check 48: neither Yahoo's answer nor yfinance can cause a request to another host."""
     loopback.script["AAPL"] = ["redirect"]
     with pytest.raises(Redirected):
         yahoo.fetch(AAPL, None, LAST)
     with pytest.raises(Redirected):
-        WatchedSession(5).get(CHART, allow_redirects=True)
+        WatchedSession(5, host).get(CHART, allow_redirects=True)
     assert loopback.wanted <= HOSTS
 
 
@@ -116,30 +119,32 @@ def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo) -> No
         ),
     ],
 )
-def test_48_other_hosts_are_not_asked(loopback: LoopbackYahoo, url: str) -> None:
+def test_48_other_hosts_are_not_asked(loopback: LoopbackYahoo, host: Host, url: str) -> None:
     """Check 48: addresses that resemble an allowed host are refused."""
     before = set(loopback.wanted)
     with pytest.raises(InvalidURL):
-        WatchedSession(5).get(url)
+        WatchedSession(5, host).get(url)
     assert loopback.wanted == before
 
 
 @pytest.mark.parametrize("word", ["huge", "bomb"])
-def test_48_an_answer_that_is_too_large_is_cut(yahoo: Yahoo, loopback: LoopbackYahoo, word: str) -> None:
+def test_48_an_answer_that_is_too_large_is_cut(
+    yahoo: Yahoo, loopback: LoopbackYahoo, host: Host, word: str
+) -> None:
     """Check 48: the limit applies to the bytes received and to the unpacked bytes."""
     loopback.script["AAPL"] = [word]
     with pytest.raises(AnswerTooLarge):
-        WatchedSession(5).get(CHART)
+        WatchedSession(5, host).get(CHART)
     with pytest.raises(AnswerTooLarge):
         yahoo.fetch(AAPL, None, LAST)
 
 
-def test_48_an_answer_that_trickles_in_is_cut(loopback: LoopbackYahoo) -> None:
+def test_48_an_answer_that_trickles_in_is_cut(loopback: LoopbackYahoo, host: Host) -> None:
     """Check 48: the limit applies to the whole answer, with at most half a minute."""
     loopback.script["AAPL"] = ["drip", "ok"]
     with pytest.raises(Timeout):  # the whole would be there after ten seconds
-        WatchedSession(0.5).get(CHART)
-    assert WatchedSession(3600).limit == 30
+        WatchedSession(0.5, host).get(CHART)
+    assert WatchedSession(3600, host).limit == 30
 
 
 def test_an_index_is_fetched_by_its_own_name(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:

@@ -1,6 +1,7 @@
 """Every fault that Yahoo can show has one kind of refusal and a number of requests, or its rows pass."""
 
 import logging
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,11 +24,12 @@ from domain.errors import (
     WrongAnswer,
 )
 from domain.ticker import Ticker
+from tests.support.hand_times import HandTimes
 from tests.support.loopback_yahoo import LoopbackYahoo, serving
 from tests.support.yahoo_answers import LAST
 from tests.support.yahoo_faults import ANSWERS
 
-AAPL = Ticker.parse("AAPL")
+AAPL, VALE = Ticker.parse("AAPL"), Ticker.parse("VALE3")
 ROWS = 63
 FOREIGN_WORDS = ("curl", "yfinance", "json", "error:", "exception", "traceback", "nonetype", "0x")
 REFUSED: dict[str, tuple[type[SourceError], int]] = {
@@ -122,8 +124,9 @@ def loopback(server: LoopbackYahoo) -> LoopbackYahoo:
 
 @pytest.fixture
 def yahoo(loopback: LoopbackYahoo, cache: Path, request: pytest.FixtureRequest) -> Yahoo:
-    """The source, which does not sleep between its tries; only the slow fault has a short timeout."""
-    return Yahoo(cache, timeout=0.3 if "drip" in request.node.name else 10, sleep=lambda seconds: None)
+    """The source, whose sleeps move its clock; only the slow fault has a short timeout."""
+    (cache / "host").unlink(missing_ok=True)
+    return Yahoo(cache, timeout=0.3 if "drip" in request.node.name else 10, times=HandTimes().times)
 
 
 @pytest.mark.parametrize("fault", REFUSED)
@@ -179,22 +182,20 @@ def test_a_passing_fault_is_survived(yahoo: Yahoo, loopback: LoopbackYahoo, faul
     assert len(loopback.asked) == 2
 
 
-def test_retry_after_is_the_wait(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+@pytest.mark.parametrize(("fault", "seconds"), [("http429", 42.0), ("http429-plain", 60.0)])
+def test_retry_after_is_the_wait(yahoo: Yahoo, loopback: LoopbackYahoo, fault: str, seconds: float) -> None:
     """The refusal carries the seconds that Yahoo asks for, and a minute when it asks for none."""
-    waits = []
-    for fault in ("http429", "http429-plain"):
-        loopback.script["AAPL"] = [fault]
-        with pytest.raises(RateLimited) as caught:
-            yahoo.fetch(AAPL, None, LAST)
-        waits.append(caught.value.wait)
-    assert waits == [42.0, 60.0]
+    loopback.script["AAPL"] = [fault]
+    with pytest.raises(RateLimited) as caught:
+        yahoo.fetch(AAPL, None, LAST)
+    assert caught.value.wait == seconds
 
 
-def test_nothing_answers(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_answers(yahoo: Yahoo, monkeypatch: pytest.MonkeyPatch) -> None:
     """A port on which nothing listens is a SourceUnavailable."""
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     with pytest.raises(SourceUnavailable, match="not reached"):
-        Yahoo(cache, timeout=2, sleep=lambda seconds: None).fetch(AAPL, None, LAST)
+        yahoo.fetch(AAPL, None, LAST)
 
 
 def test_an_unreadable_authority_is_local_trouble(
@@ -212,3 +213,49 @@ def test_a_folder_that_cannot_be_written_is_local_trouble(loopback: LoopbackYaho
     with pytest.raises(LocalTrouble, match="file"):
         Yahoo(tmp_path / "file" / "cache").fetch(AAPL, None, LAST)
     assert loopback.asked == []
+
+
+def test_a_limit_stops_every_ticker(yahoo: Yahoo, loopback: LoopbackYahoo, cache: Path) -> None:
+    """During the cool-down neither this source nor another one sends a request."""
+    hand = HandTimes()
+    other = Yahoo(cache, rate=1000, times=hand.times)
+    loopback.script["AAPL"] = ["http429"]
+    for source, ticker in ((other, AAPL), (other, VALE), (Yahoo(cache, times=hand.times), VALE)):
+        with pytest.raises(RateLimited, match="Yahoo limits requests until 14:00:42 UTC"):
+            source.fetch(ticker, None, LAST)
+    assert len(loopback.asked) == 1
+    hand.passed += 42
+    assert len(other.fetch(VALE, None, LAST).bars) == ROWS
+
+
+def test_a_host_that_is_away_is_not_asked_about_other_tickers(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+    """After two tickers without an answer, eight others cost no request."""
+    tickers = [Ticker.parse(f"AAA{chr(65 + n)}") for n in range(10)]
+    loopback.script |= {ticker.yahoo: ["http500"] for ticker in tickers}
+    said = []
+    for ticker in tickers:
+        with pytest.raises(SourceUnavailable) as caught:
+            yahoo.fetch(ticker, None, LAST)
+        said.append(caught.value.message)
+    assert len(loopback.asked) == 2 * 5
+    assert all(message.startswith("Yahoo is away since 14:00:") for message in said[2:])
+
+
+def test_a_silent_host_costs_one_deadline(yahoo: Yahoo, loopback: LoopbackYahoo, cache: Path) -> None:
+    """All tries together end at the deadline, which is shorter here than in the installation."""
+    loopback.script["AAPL"] = ["silence"]
+    began = time.monotonic()
+    with pytest.raises(SourceTimeout):
+        Yahoo(cache, timeout=0.4, deadline=1.0).fetch(AAPL, None, LAST)
+    assert 0.3 < time.monotonic() - began < 5
+    assert len(loopback.asked) <= 2
+
+
+def test_every_request_waits_for_its_turn(yahoo: Yahoo, loopback: LoopbackYahoo, cache: Path) -> None:
+    """The requests for cookies and crumbs are counted as well."""
+    hand = HandTimes()
+    loopback.requests.clear()
+    loopback.script["AAPL"] = ["http401"]
+    with pytest.raises(AccessRefused):
+        Yahoo(cache, rate=2, times=hand.times).fetch(AAPL, None, LAST)
+    assert hand.naps == [0.5] * (len(loopback.requests) - 2)

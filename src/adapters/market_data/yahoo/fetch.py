@@ -1,20 +1,23 @@
 """Yahoo: daily bars of Yahoo Finance; yfinance sends the requests, with its cookies and crumbs."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
 from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from adapters.market_data.host.host import Host
+from adapters.market_data.host.times import Times
+from adapters.market_data.host.tries import repeat
 from adapters.market_data.yahoo.chart import Chart, decode_chart, invalid
 from adapters.market_data.yahoo.filing import file_bars
 from adapters.market_data.yahoo.identity import INTERVAL, PLACES, check_identity
-from adapters.market_data.yahoo.refusals import local_trouble, refuse_failure, refuse_status
+from adapters.market_data.yahoo.refusals import LATER, refuse_failure, refuse_status
 from domain.delivery import Basis, Delivery
-from domain.errors import InvalidAnswer, NoData, SourceUnavailable
+from domain.errors import NoData, RateLimited
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
 
@@ -28,47 +31,41 @@ _YFINANCE_LOCK = Lock()
 
 
 class Yahoo:
-    """Retries an unreachable Yahoo after `pause`, 2 · `pause`, … seconds; a rate limit is not retried."""
+    """Asks Yahoo with the manners of Host, which all processes with the same `folder` share."""
 
     name = "yahoo"
     synthetic = False
 
     def __init__(
         self,
-        cache_folder: Path,
+        folder: Path,
         *,
-        timeout: float = 10.0,
-        attempts: int = 5,
-        pause: float = 1.0,
-        sleep: Callable[[float], None] = time.sleep,
+        timeout: float = 15.0,
+        deadline: float = 20.0,
+        rate: float = 2.0,
+        tries: int = 5,
+        times: Times | None = None,
     ) -> None:
-        self._cache_folder = cache_folder
+        self._folder = folder
         self._timeout = timeout
-        self._attempts = max(1, attempts)
-        self._pause = pause
-        self._sleep = sleep
+        self._deadline = deadline
+        self._tries = tries
+        self._host = Host("Yahoo", folder / "host", rate=rate, times=times)
         self._session: WatchedSession | None = None
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first`, or from the first known one, to `last`, adjusted for splits only.
 
-        Raises WrongAnswer when the answer is about something else, InvalidAnswer when it cannot be decoded,
-        RateLimited, UnknownSymbol, NoData, or SourceUnavailable after the last attempt.
+        Raises a SourceError, one class for each kind of refusal, within `deadline` seconds.
         """
         if first and first > last:
             raise NoData(f"no session from {first} to {last}", field="ticker")
-        for number in range(1, self._attempts + 1):
-            try:
-                return self._fetch_once(ticker, first or FIRST_DATE, last)
-            except (InvalidAnswer, SourceUnavailable) as refusal:
-                if number >= (2 if isinstance(refusal, InvalidAnswer) else self._attempts):
-                    raise
-            self._sleep(self._pause * 2 ** (number - 1))
-        raise AssertionError("unreachable")
+        until = self._host.times.now() + self._deadline
+        ask = partial(self._fetch_once, ticker, first or FIRST_DATE, last, until)
+        return repeat(ask, self._host, tries=self._tries, until=until)
 
-    def _fetch_once(self, ticker: Ticker, first: date, last: date) -> Delivery:
-        with _YFINANCE_LOCK:
-            session = self._open_session()
+    def _fetch_once(self, ticker: Ticker, first: date, last: date, until: float) -> Delivery:
+        with self._session_until(until) as session:
             try:
                 body = _ask(ticker, session, first, last)
             except Exception as error:
@@ -76,26 +73,30 @@ class Yahoo:
                 raise refuse_failure(error, ticker.yahoo) from error
         return _delivery(decode_chart(body), ticker, first, last)
 
+    @contextmanager
+    def _session_until(self, until: float) -> Iterator["WatchedSession"]:
+        if not _YFINANCE_LOCK.acquire(timeout=max(0.0, until - self._host.times.now())):
+            raise RateLimited(
+                f"the requests to Yahoo of this process take more than {self._deadline:g} s",
+                remedy=LATER,
+                wait=self._deadline,
+            )
+        try:
+            session = self._open_session()
+            session.until = until
+            yield session
+        finally:
+            _YFINANCE_LOCK.release()
+
     def _open_session(self) -> "WatchedSession":
         if self._session is None:
             import yfinance
 
             from adapters.market_data.yahoo.session import WatchedSession
 
-            _require_folder(self._cache_folder)
-            yfinance.set_tz_cache_location(str(self._cache_folder))
-            self._session = WatchedSession(self._timeout)
+            yfinance.set_tz_cache_location(str(self._folder))
+            self._session = WatchedSession(self._timeout, self._host)
         return self._session
-
-
-def _require_folder(folder: Path) -> None:
-    # Without a folder for its cookies yfinance would ask for new ones with each fetch, and say nothing.
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=folder) as file:
-            file.write(b"writable")
-    except OSError as error:
-        raise local_trouble(f"the folder {folder} cannot be written") from error
 
 
 def _ask(ticker: Ticker, session: "WatchedSession", first: date, last: date) -> bytes:
