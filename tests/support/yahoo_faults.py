@@ -144,6 +144,7 @@ ANSWERS: dict[str, Answering] = {
     "dividend": event("dividends", amount=1.25),
     "nulls": changed(nulls),
     "no-adjclose": changed(lambda result: result["indicators"].pop("adjclose")),
+    "infinity": cell("close", "Infinity"),
     "no-interval": meta(dataGranularity=None),
     "zero-open": cell("open", 0.0),
     "negative": cell("close", -3.0),

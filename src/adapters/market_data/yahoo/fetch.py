@@ -1,21 +1,22 @@
-"""Yahoo: daily bars of Yahoo Finance; yfinance sends the requests, with its cookies and crumbs."""
+"""Yahoo: daily bars of Yahoo Finance."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from adapters.market_data.host.host import Host
 from adapters.market_data.host.times import Times
 from adapters.market_data.host.tries import repeat
-from adapters.market_data.yahoo.chart import Chart, decode_chart, invalid
+from adapters.market_data.yahoo.chart import Chart, decode_chart
+from adapters.market_data.yahoo.fields import invalid
 from adapters.market_data.yahoo.filing import file_bars
-from adapters.market_data.yahoo.identity import INTERVAL, PLACES, check_identity
-from adapters.market_data.yahoo.refusals import LATER, refuse_failure, refuse_status
+from adapters.market_data.yahoo.identity import PLACES, check_identity
+from adapters.market_data.yahoo.refusals import LATER
+from adapters.market_data.yahoo.request import ask
 from domain.delivery import Basis, Delivery
 from domain.errors import NoData, RateLimited
 from domain.sessions import to_date, to_day
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from adapters.market_data.yahoo.session import WatchedSession
 
 FIRST_DATE = date(1927, 1, 1)
-CHART = "https://query2.finance.yahoo.com/v8/finance/chart/"
 # yfinance shares its session and cookies in a process, so only one fetch runs at a time.
 _YFINANCE_LOCK = Lock()
 
@@ -61,16 +61,12 @@ class Yahoo:
         if first and first > last:
             raise NoData(f"no session from {first} to {last}", field="ticker")
         until = self._host.times.now() + self._deadline
-        ask = partial(self._fetch_once, ticker, first or FIRST_DATE, last, until)
-        return repeat(ask, self._host, tries=self._tries, until=until)
+        fetch_once = partial(self._fetch_once, ticker, first or FIRST_DATE, last, until)
+        return repeat(fetch_once, self._host, tries=self._tries, until=until)
 
     def _fetch_once(self, ticker: Ticker, first: date, last: date, until: float) -> Delivery:
         with self._session_until(until) as session:
-            try:
-                body = _ask(ticker, session, first, last)
-            except Exception as error:
-                # yfinance lets every exception of curl, of its cookie file and of its own reading through.
-                raise refuse_failure(error, ticker.yahoo) from error
+            body = ask(ticker, session, first, last)
         return _delivery(decode_chart(body), ticker, first, last)
 
     @contextmanager
@@ -97,29 +93,6 @@ class Yahoo:
             yfinance.set_tz_cache_location(str(self._folder))
             self._session = WatchedSession(self._timeout, self._host)
         return self._session
-
-
-def _ask(ticker: Ticker, session: "WatchedSession", first: date, last: date) -> bytes:
-    from yfinance.data import YfData
-
-    zone = ZoneInfo(PLACES[ticker.exchange].shares[0] if ticker.exchange in PLACES else "UTC")
-    query = {
-        "period1": _midnight(first, zone),
-        "period2": _midnight(last + timedelta(days=1), zone),
-        "interval": INTERVAL,
-        "includePrePost": False,
-        "events": "div,splits",
-    }
-    # Not yfinance's `history`: it fills a missing adj_close and volume, and drops repeated sessions.
-    answer = YfData(session=session).get(CHART + ticker.yahoo, query, timeout=session.limit)
-    body = bytes(answer.content)
-    if refusal := refuse_status(answer.status_code, body, ticker.yahoo, None):
-        raise refusal
-    return body
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
 
 
 def _delivery(chart: Chart, ticker: Ticker, first: date, last: date) -> Delivery:

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from adapters.market_data.yahoo.chart import invalid
+from adapters.market_data.yahoo.fields import invalid
 from domain.errors import WrongAnswer
 from domain.ticker import Ticker
 
@@ -63,5 +63,7 @@ def _compare(meta: dict[str, Any], field: str, accepted: tuple[str, ...], *, req
         raise WrongAnswer(
             f"Yahoo's answer has the {NAMES[field]} {stated[:40]!r}; asked for was {' or '.join(accepted)}",
             field=field,
-            remedy="check at Yahoo Finance whether the ticker was renamed, and track the new one",
+            remedy=""
+            if field == "dataGranularity"
+            else "check the ticker at Yahoo Finance: it may be renamed",
         )
