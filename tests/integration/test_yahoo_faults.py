@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.market_data.yahoo.fetch import Yahoo
+from adapters.market_data.yahoo.fetch import _YFINANCE_LOCK, Yahoo
 from domain.errors import (
     AccessRefused,
     AnswerTooLarge,
@@ -259,3 +259,11 @@ def test_every_request_waits_for_its_turn(yahoo: Yahoo, loopback: LoopbackYahoo,
     with pytest.raises(AccessRefused):
         Yahoo(cache, rate=2, times=hand.times).fetch(AAPL, None, LAST)
     assert hand.naps == [0.5] * (len(loopback.requests) - 2)
+
+
+def test_two_fetches_of_a_process_wait_for_each_other(loopback: LoopbackYahoo, tmp_path: Path) -> None:
+    """A fetch that waits for another one until its deadline is refused without a request."""
+    with _YFINANCE_LOCK, pytest.raises(RateLimited, match="of this process") as caught:
+        Yahoo(tmp_path, deadline=0.1).fetch(AAPL, None, LAST)
+    assert caught.value.wait == 0.1
+    assert loopback.asked == []

@@ -3,9 +3,29 @@
 from datetime import UTC, datetime
 
 import pytest
+from curl_cffi.requests.exceptions import (
+    CertificateVerifyError,
+    ConnectionError,
+    DNSError,
+    RequestException,
+    Timeout,
+)
+from peewee import OperationalError
 
+from adapters.market_data.yahoo.failures import refuse_failure
 from adapters.market_data.yahoo.refusals import LONGEST_WAIT, refuse_status, retry_after
-from domain.errors import AccessRefused, InvalidAnswer, NoData, RateLimited, Redirected, SourceUnavailable
+from domain.errors import (
+    AccessRefused,
+    InvalidAnswer,
+    LocalTrouble,
+    NoData,
+    RateLimited,
+    Redirected,
+    SourceError,
+    SourceTimeout,
+    SourceUnavailable,
+    WrongAnswer,
+)
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 STARTDATE = b'{"chart": {"error": {"code": "Bad Request", "description": "no data for startDate = 1"}}}'
@@ -68,3 +88,29 @@ def test_each_status_has_its_kind(status: int, body: bytes, kind: type[Exception
 def test_an_answer_without_an_error_is_left_to_the_decoder(body: bytes) -> None:
     """Status 200 without words about an error may hold a chart."""
     assert refuse_status(200, body, "AAPL", None) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (Timeout("curl: (28)"), SourceTimeout),
+        (DNSError("curl: (6)"), SourceUnavailable),
+        (ConnectionError("curl: (7)"), SourceUnavailable),
+        (CertificateVerifyError("curl: (60)"), SourceUnavailable),
+        (RequestException("curl: (77)", 77), LocalTrouble),
+        (RequestException("curl: (27)", 27), LocalTrouble),
+        (RequestException("curl: (61)", 61), InvalidAnswer),
+        (OSError(28, "No space left on device"), LocalTrouble),
+        (OperationalError("attempt to write a readonly database"), LocalTrouble),
+        (KeyError("csrfToken"), InvalidAnswer),
+        (AttributeError("'NoneType' object has no attribute 'text'"), InvalidAnswer),
+        (WrongAnswer("Yahoo's answer has another symbol"), WrongAnswer),
+    ],
+)
+def test_each_failure_has_its_kind(error: Exception, kind: type[SourceError]) -> None:
+    """A file of this machine is never called a fault of Yahoo, and no text of a library is quoted."""
+    refusal = refuse_failure(error, "AAPL")
+    assert type(refusal) is kind
+    assert not [
+        word for word in ("curl", "csrf", "NoneType", "readonly", "device") if word in refusal.message
+    ]
