@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from curl_cffi.requests.exceptions import InvalidURL, Timeout
+from yfinance.data import YfData
 
 from adapters.market_data.host.host import Host
 from adapters.market_data.yahoo.fetch import Yahoo
@@ -153,10 +154,15 @@ def test_an_index_is_fetched_by_its_own_name(yahoo: Yahoo, loopback: LoopbackYah
     assert loopback.asked[-1][0] == "^GSPC"
 
 
-def test_a_crumb_that_is_refused_costs_no_prices(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+def test_a_crumb_that_is_refused_costs_no_prices(
+    yahoo: Yahoo, loopback: LoopbackYahoo, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The chart needs no crumb, so a limit on crumbs is no refusal."""
-    loopback.crumb = Answer(429, b"Too Many Requests")
+    monkeypatch.setattr(YfData(), "_crumb", None)
+    monkeypatch.setattr(loopback, "crumb", Answer(429, b"Too Many Requests"))
+    loopback.requests.clear()
     assert len(yahoo.fetch(AAPL, None, LAST).bars)
+    assert [path for _, _, path in loopback.requests if path.endswith("getcrumb")]
 
 
 @pytest.mark.parametrize(

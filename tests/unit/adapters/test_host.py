@@ -108,7 +108,9 @@ def test_a_restart_of_the_machine_forgets_the_waits(host: Host, hand: HandTimes)
     assert host.enter() is False
 
 
-@pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 60, struct.pack("<7dI", *[9e9] * 7, 3), b"x" * 500])
+@pytest.mark.parametrize(
+    "damage", [b"", b"x", b"\0" * 60, struct.pack("<7dI", 0, 9e9, 0, 0, 0, 0, 1, 3), b"x" * 500]
+)
 def test_a_damaged_file_is_a_host_about_which_nothing_is_known(
     host: Host, tmp_path: Path, damage: bytes
 ) -> None:

@@ -179,6 +179,15 @@ def test_the_next_try_waits_for_the_end_of_the_cool_down(host: Host, hand: HandT
     assert hand.naps == [5]
 
 
+@pytest.mark.parametrize(("error", "is_away"), [(SourceTimeout("x"), True), (InvalidAnswer("x"), False)])
+def test_fetches_without_an_answer_are_counted(host: Host, error: SourceError, is_away: bool) -> None:
+    """The second one makes the host away; an answer that cannot be read is an answer."""
+    for _ in range(2):
+        with pytest.raises(type(error)):
+            repeat(failing(*[error] * 9)[0], host, tries=2, until=1100)
+    assert is_refused(host) is is_away
+
+
 def test_a_probe_is_one_try(host: Host, hand: HandTimes) -> None:
     """A host that is away is not asked five times."""
     host.failed()
