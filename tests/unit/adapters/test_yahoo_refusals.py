@@ -24,7 +24,6 @@ from domain.errors import (
     SourceError,
     SourceTimeout,
     SourceUnavailable,
-    WrongAnswer,
 )
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -104,7 +103,6 @@ def test_an_answer_without_an_error_is_left_to_the_decoder(body: bytes) -> None:
         (OperationalError("attempt to write a readonly database"), LocalTrouble),
         (KeyError("csrfToken"), InvalidAnswer),
         (AttributeError("'NoneType' object has no attribute 'text'"), InvalidAnswer),
-        (WrongAnswer("Yahoo's answer has another symbol"), WrongAnswer),
     ],
 )
 def test_each_failure_has_its_kind(error: Exception, kind: type[SourceError]) -> None:

@@ -17,8 +17,6 @@ def refuse_failure(error: Exception, symbol: str) -> SourceError:
     from curl_cffi.requests.exceptions import CertificateVerifyError, DNSError, RequestException, Timeout
     from peewee import PeeweeException
 
-    if isinstance(error, SourceError):
-        return error
     if isinstance(error, Timeout):
         return SourceTimeout(f"Yahoo did not answer in time for {symbol}", remedy=LATER)
     if not isinstance(error, RequestException):

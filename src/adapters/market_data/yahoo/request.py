@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from adapters.market_data.yahoo.failures import refuse_failure
 from adapters.market_data.yahoo.identity import INTERVAL, PLACES
 from adapters.market_data.yahoo.refusals import refuse_status
+from domain.errors import SourceError
 from domain.ticker import Ticker
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ def ask(ticker: Ticker, session: "WatchedSession", first: date, last: date) -> b
     """The body of the chart from `first` to `last`. Raises a SourceError."""
     try:
         return _send(ticker, session, first, last)
+    except SourceError:
+        raise
     except Exception as error:
         # yfinance lets every exception of curl, of its cookie file and of its own reading through.
         raise refuse_failure(error, ticker.yahoo) from error
