@@ -46,6 +46,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_SYNTHETIC_SEED`: the seed of synthetic prices. Default: `1`."""
     yahoo_timeout: float = 15.0
     """`PREVISTO_YAHOO_TIMEOUT` (seconds): the longest wait for an answer of Yahoo Finance. Default: `15`."""
+    yahoo_deadline: float = 20.0
+    """`PREVISTO_YAHOO_DEADLINE` (seconds): the longest time that one ticker costs at Yahoo Finance, with all
+    tries and pauses. Default: `20`."""
+    yahoo_rate: float = 2.0
+    """`PREVISTO_YAHOO_REQUESTS_PER_SECOND` (requests a second): the pace of all processes with the same home
+    folder towards Yahoo Finance. Default: `2`."""
     job_lease: float = 30.0
     """`PREVISTO_JOB_LEASE` (seconds): the time without a heartbeat after which another worker claims a job.
     Default: `30`."""
@@ -90,6 +96,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             identity=IdentitySettings.read(folder, env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
+            yahoo_deadline=_number(env, "PREVISTO_YAHOO_DEADLINE", float, 20.0, least=1.0),
+            yahoo_rate=_number(env, "PREVISTO_YAHOO_REQUESTS_PER_SECOND", float, 2.0, least=0.1),
             job_lease=_number(env, "PREVISTO_JOB_LEASE", float, LEASE_SECONDS, least=1.0),
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.market_data.yahoo import Yahoo
+from adapters.market_data.yahoo.fetch import Yahoo
 from domain.errors import SourceUnavailable
 from domain.ticker import Ticker
 from entrypoints.container import Container
@@ -72,5 +72,5 @@ def test_48_an_invalid_ticker_is_not_requested(yahoo_api: Api, proxy: CountingPr
 def test_48_a_valid_ticker_reaches_the_proxy(proxy: CountingProxy, tmp_path: Path) -> None:
     """Check 48: a valid ticker is counted, so that a count of zero is meaningful."""
     with pytest.raises(SourceUnavailable):
-        Yahoo(tmp_path, timeout=2, attempts=1).fetch(Ticker.parse("AAPL"), None, date(2024, 6, 28))
+        Yahoo(tmp_path, timeout=2, tries=1).fetch(Ticker.parse("AAPL"), None, date(2024, 6, 28))
     assert proxy.came > 0

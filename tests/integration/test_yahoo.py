@@ -7,18 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from curl_cffi.requests.exceptions import InvalidURL, RequestException, Timeout
+from curl_cffi.requests.exceptions import InvalidURL, Timeout
+from yfinance.data import YfData
 
-from adapters.market_data.csv_folder import CsvFolder
-from adapters.market_data.yahoo import Yahoo
-from adapters.market_data.yahoo_session import HOSTS, WatchedSession
+from adapters.market_data.host.host import Host
+from adapters.market_data.yahoo.fetch import Yahoo
+from adapters.market_data.yahoo.session import HOSTS, WatchedSession
 from domain.cleaning import clean, summary
-from domain.errors import NoData, RateLimited, SourceUnavailable, UnknownSymbol
+from domain.errors import AnswerTooLarge, Redirected
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
-from tests.support.loopback_yahoo import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, LoopbackYahoo, serving
+from tests.support.hand_times import HandTimes
+from tests.support.loopback_yahoo import LoopbackYahoo, serving
+from tests.support.yahoo_answers import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, Answer
 
-RECORDED = Path(__file__).parents[3] / "shared" / "data"
 VALE = Ticker.parse("VALE3")
 AAPL = Ticker.parse("AAPL")
 
@@ -43,13 +45,14 @@ def loopback(server: LoopbackYahoo) -> LoopbackYahoo:
 
 
 @pytest.fixture
-def naps() -> list[float]:
-    return []
+def yahoo(loopback: LoopbackYahoo, cache: Path) -> Yahoo:
+    (cache / "host").unlink(missing_ok=True)
+    return Yahoo(cache, timeout=5, times=HandTimes().times)
 
 
 @pytest.fixture
-def yahoo(loopback: LoopbackYahoo, cache: Path, naps: list[float]) -> Yahoo:
-    return Yahoo(cache, timeout=5, attempts=3, pause=2.0, sleep=naps.append)
+def host(tmp_path: Path) -> Host:
+    return Host("Yahoo", tmp_path / "host", rate=1000)
 
 
 def test_bars_carry_the_exchange_date_and_every_column(yahoo: Yahoo) -> None:
@@ -74,50 +77,6 @@ def test_one_request_a_fetch(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
     assert [symbol for symbol, _ in loopback.asked] == ["ITUB4.SA"]
 
 
-@pytest.mark.parametrize(
-    ("word", "refusal"),
-    [
-        ("http429", RateLimited),
-        ("http404", UnknownSymbol),
-        ("http500", SourceUnavailable),
-        ("html", SourceUnavailable),
-        ("bad-json", SourceUnavailable),
-        ("odd-json", SourceUnavailable),
-        ("back-soon", SourceUnavailable),
-        ("drop", SourceUnavailable),
-        ("empty", NoData),
-        ("no-such-range", NoData),
-    ],
-)
-def test_every_fault_has_its_own_refusal(
-    yahoo: Yahoo, loopback: LoopbackYahoo, naps: list[float], word: str, refusal: type[Exception]
-) -> None:
-    """Only an outage is retried, with growing pauses; each error is one line."""
-    loopback.script["AAPL"] = [word]
-    with pytest.raises(refusal) as caught:
-        yahoo.fetch(AAPL, None, LAST)
-    assert type(caught.value) is refusal
-    assert "\n" not in str(caught.value)
-    assert naps == ([2.0, 4.0] if refusal is SourceUnavailable else [])
-
-
-def test_an_outage_of_a_symbol_never_seen_is_an_outage(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """A server error at the first request for a symbol does not make it unknown."""
-    loopback.script["KLBN11.SA"] = ["http500"]
-    with pytest.raises(SourceUnavailable, match="HTTP 500"):
-        yahoo.fetch(Ticker.parse("KLBN11"), None, LAST)
-
-
-@pytest.mark.parametrize("word", ["html", "drop", "bad-json", "back-soon"])
-def test_a_passing_outage_is_survived(
-    yahoo: Yahoo, loopback: LoopbackYahoo, naps: list[float], word: str
-) -> None:
-    """The retry reaches Yahoo, although yfinance caches the bad answer of a past range."""
-    loopback.script["AAPL"] = [word, "ok"]
-    assert len(yahoo.fetch(AAPL, None, LAST).bars)
-    assert naps == [2.0]
-
-
 def test_a_corrected_history_is_seen(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
     """A second fetch of the same past range is a new request."""
     loopback.script["AAPL"] = ["ok", "split"]
@@ -125,37 +84,23 @@ def test_a_corrected_history_is_seen(yahoo: Yahoo, loopback: LoopbackYahoo) -> N
     assert first.digest != second.digest
 
 
-def test_nothing_answers(cache: Path, monkeypatch: pytest.MonkeyPatch, naps: list[float]) -> None:
-    """An unreachable server is a SourceUnavailable after the last attempt."""
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    with pytest.raises(SourceUnavailable, match="not reached"):
-        Yahoo(cache, timeout=2, attempts=2, sleep=naps.append).fetch(AAPL, None, LAST)
-    assert naps == [1.0]
-
-
-def test_silence_ends_at_the_timeout(loopback: LoopbackYahoo, cache: Path, naps: list[float]) -> None:
-    """An answer that does not come within the timeout is a SourceUnavailable."""
-    loopback.script["AAPL"] = ["silence", "ok"]
-    with pytest.raises(SourceUnavailable, match="not reached"):
-        Yahoo(cache, timeout=0.3, attempts=1, sleep=naps.append).fetch(AAPL, None, LAST)
-
-
-def test_no_request_outwaits_the_limit(loopback: LoopbackYahoo) -> None:
+def test_no_request_outwaits_the_limit(loopback: LoopbackYahoo, host: Host) -> None:
     """The timeout of the source also limits yfinance's requests for cookies and crumbs."""
     loopback.script["AAPL"] = ["silence", "ok"]
     with pytest.raises(Timeout):  # the silence is shorter than what is asked for, and ends with an answer
-        WatchedSession(0.3).get(CHART, timeout=300)
+        WatchedSession(0.3, host).get(CHART, timeout=300)
 
 
 CHART = "https://query2.finance.yahoo.com/v8/finance/chart/AAPL"
 
 
-def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
+def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo, host: Host) -> None:
     """Check 48: neither Yahoo's answer nor yfinance can cause a request to another host."""
     loopback.script["AAPL"] = ["redirect"]
-    with pytest.raises(SourceUnavailable, match="HTTP 302"):
+    with pytest.raises(Redirected):
         yahoo.fetch(AAPL, None, LAST)
-    assert WatchedSession(5).get(CHART, allow_redirects=True).status_code == 302
+    with pytest.raises(Redirected):
+        WatchedSession(5, host).get(CHART, allow_redirects=True)
     assert loopback.wanted <= HOSTS
 
 
@@ -175,36 +120,49 @@ def test_48_no_redirect_is_followed(yahoo: Yahoo, loopback: LoopbackYahoo) -> No
         ),
     ],
 )
-def test_48_other_hosts_are_not_asked(loopback: LoopbackYahoo, url: str) -> None:
+def test_48_other_hosts_are_not_asked(loopback: LoopbackYahoo, host: Host, url: str) -> None:
     """Check 48: addresses that resemble an allowed host are refused."""
     before = set(loopback.wanted)
     with pytest.raises(InvalidURL):
-        WatchedSession(5).get(url)
+        WatchedSession(5, host).get(url)
     assert loopback.wanted == before
 
 
 @pytest.mark.parametrize("word", ["huge", "bomb"])
-def test_48_an_answer_that_is_too_large_is_cut(yahoo: Yahoo, loopback: LoopbackYahoo, word: str) -> None:
+def test_48_an_answer_that_is_too_large_is_cut(
+    yahoo: Yahoo, loopback: LoopbackYahoo, host: Host, word: str
+) -> None:
     """Check 48: the limit applies to the bytes received and to the unpacked bytes."""
     loopback.script["AAPL"] = [word]
-    with pytest.raises(RequestException, match="writ"):
-        WatchedSession(5).get(CHART)
-    with pytest.raises(SourceUnavailable, match="not reached"):
+    with pytest.raises(AnswerTooLarge):
+        WatchedSession(5, host).get(CHART)
+    with pytest.raises(AnswerTooLarge):
         yahoo.fetch(AAPL, None, LAST)
 
 
-def test_48_an_answer_that_trickles_in_is_cut(loopback: LoopbackYahoo) -> None:
+def test_48_an_answer_that_trickles_in_is_cut(loopback: LoopbackYahoo, host: Host) -> None:
     """Check 48: the limit applies to the whole answer, with at most half a minute."""
     loopback.script["AAPL"] = ["drip", "ok"]
     with pytest.raises(Timeout):  # the whole would be there after ten seconds
-        WatchedSession(0.5).get(CHART)
-    assert WatchedSession(3600).limit == 30
+        WatchedSession(0.5, host).get(CHART)
+    assert WatchedSession(3600, host).limit == 30
 
 
 def test_an_index_is_fetched_by_its_own_name(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
     """The caret of an index is kept in the request."""
     assert len(yahoo.fetch(Ticker.parse("^GSPC"), None, LAST).bars)
     assert loopback.asked[-1][0] == "^GSPC"
+
+
+def test_a_crumb_that_is_refused_costs_no_prices(
+    yahoo: Yahoo, loopback: LoopbackYahoo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chart needs no crumb, so a limit on crumbs is no refusal."""
+    monkeypatch.setattr(YfData(), "_crumb", None)
+    monkeypatch.setattr(loopback, "crumb", Answer(429, b"Too Many Requests"))
+    loopback.requests.clear()
+    assert len(yahoo.fetch(AAPL, None, LAST).bars)
+    assert [path for _, _, path in loopback.requests if path.endswith("getcrumb")]
 
 
 @pytest.mark.parametrize(
@@ -228,20 +186,3 @@ def test_null_rows_are_kept_for_cleaning(yahoo: Yahoo, loopback: LoopbackYahoo) 
     bars = yahoo.fetch(AAPL, None, LAST).bars
     found = summary(clean(bars, bars.sessions, LAST))
     assert found["missing"] == sum(n % 7 == 3 for n in range(len(bars)))
-
-
-@pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded answers are not on this machine")
-def test_recorded_answers_are_read(yahoo: Yahoo, loopback: LoopbackYahoo) -> None:
-    """Recorded answers of Yahoo give the published closes, and a split on the first day."""
-    petr, aapl = (
-        (RECORDED / "yahoo" / f"{name}.json").read_text()
-        for name in ("PETR4.SA_2022-11-23_2022-12-22", "AAPL_2020-08-31_2020-11-07")
-    )
-    loopback.script |= {"PETR4.SA": [petr], "AAPL": [aapl]}
-    bounds = date(2022, 11, 23), date(2022, 12, 22)
-    bars = yahoo.fetch(Ticker.parse("PETR4"), *bounds).bars
-    downloaded = CsvFolder(RECORDED / "prices").fetch(Ticker.parse("PETR4"), *bounds).bars
-    assert bars.sessions.tolist() == downloaded.sessions.tolist()
-    assert bars.columns["close"] == pytest.approx(downloaded.columns["close"], rel=1e-6)
-    split = yahoo.fetch(AAPL, date(2020, 8, 31), date(2020, 11, 6)).bars
-    assert (len(split), split.columns["split"][0]) == (49, 4.0)

@@ -3,7 +3,7 @@
 from tests.mutations.entry import defence
 
 PAGES = "adapters/identity/pages/html.py"
-SESSION = "adapters/market_data/yahoo_session.py"
+SESSION = "adapters/market_data/yahoo/session.py"
 TICKER = "domain/ticker.py"
 INERT = "tests/http/test_inert_names.py::"
 LOG = "tests/e2e/test_log.py::test_29_the_log_contains_no_secret"

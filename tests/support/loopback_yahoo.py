@@ -2,16 +2,18 @@
 
 It is the HTTPS proxy of the process under test: it ends TLS for yahoo.com with a certificate of its own
 throw-away authority and forwards nothing. `script["AAPL"] = ["http500", "ok"]` says how the next chart
-requests for a symbol are answered; the last word stays. A word that is JSON is the answer itself.
+requests for a symbol are answered; the last word stays. The words are those of yahoo_faults, and `silence`
+(no answer for ten seconds). A word that is JSON is the answer itself.
 """
 
-import gzip
-import json
+import socket
 import ssl
+import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
@@ -23,8 +25,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-FIRST, LAST = date(2024, 1, 2), date(2024, 3, 28)
-SPLIT_DAY, DIVIDEND_DAY = date(2024, 2, 1), date(2024, 2, 15)
+from tests.support.yahoo_answers import Answer, fine
+from tests.support.yahoo_faults import ANSWERS
+
 KNOWN_HOSTS = (
     "yahoo.com",
     "fc.yahoo.com",
@@ -33,13 +36,11 @@ KNOWN_HOSTS = (
 )
 
 
-def close_of(day: date) -> float:
-    """The close of a day, for every symbol."""
-    return 20.0 + (day - FIRST).days / 8
-
-
 class LoopbackYahoo(ThreadingTCPServer):
-    """The server; `asked` lists the chart requests as (symbol, query), `wanted` the hosts, known or not."""
+    """The server; `asked` lists the chart requests as (symbol, query), `wanted` the hosts, known or not.
+
+    `requests` lists every request as (monotonic seconds, host, path); `crumb` answers those for a crumb.
+    """
 
     daemon_threads = True
 
@@ -49,16 +50,19 @@ class LoopbackYahoo(ThreadingTCPServer):
         self.tls = _certified(self.authority, folder / "leaf.pem")
         self.script: dict[str, list[str]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.requests: list[tuple[float, str, str]] = []
+        self.crumb = Answer(200, b"crumb")
         self.wanted: set[str] = set()
         self.closing = threading.Event()
 
-    def answer(self, host: str, target: str) -> tuple[int, str] | tuple[int, bytes, str] | None:
-        """Status, body and an optional header; None closes the connection."""
+    def answer(self, host: str, target: str) -> Answer | None:
+        """The answer to one request; None closes the connection."""
         parts = urlsplit(target)
+        self.requests.append((time.monotonic(), host, parts.path))
         if parts.path == "/v1/test/getcrumb":
-            return 200, "crumb"
+            return self.crumb
         if "/chart/" not in parts.path:
-            return 404, "<html>nothing here</html>"
+            return Answer(404, b"<html>nothing here</html>")
         symbol = unquote(parts.path.rsplit("/", 1)[1])
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         self.asked.append((symbol, query))
@@ -66,7 +70,7 @@ class LoopbackYahoo(ThreadingTCPServer):
         word = words[0] if len(words) == 1 else words.pop(0)
         if word == "silence":
             self.closing.wait(10)
-        return (200, word) if word.startswith("{") else _ANSWERS.get(word, _chart)(symbol, query)
+        return Answer(200, word.encode()) if word.startswith("{") else ANSWERS.get(word, fine)(symbol, query)
 
 
 class _Conversation(StreamRequestHandler):
@@ -96,83 +100,33 @@ class _Conversation(StreamRequestHandler):
         answer = self.server.answer(host, head.partition(" ")[2]) if head else None
         if answer is None:
             return False
-        status, body, *more = answer
-        raw = body.encode() if isinstance(body, str) else body
-        lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(raw)}", *more, "\r\n"]
+        lines = [
+            f"HTTP/1.1 {answer.status} Said",
+            f"Content-Length: {len(answer.body)}",
+            *answer.headers,
+            "\r\n",
+        ]
         self.wfile.write("\r\n".join(lines).encode())
-        pause = 0.1 if DRIP in more else 0.0
-        for start in range(0, len(raw), 1 if pause else len(raw)):
-            self.server.closing.wait(pause)
-            self.wfile.write(raw[start : start + (1 if pause else len(raw))])
-        return True
+        _ENDINGS.get(answer.ending, _Conversation._whole)(self, answer.body)
+        return answer.ending not in ("cut", "reset")
+
+    def _whole(self, body: bytes) -> None:
+        self.wfile.write(body)
+
+    def _drip(self, body: bytes) -> None:
+        for at in range(len(body)):
+            self.server.closing.wait(0.1)
+            self.wfile.write(body[at : at + 1])
+
+    def _cut(self, body: bytes) -> None:
+        self.wfile.write(body[: len(body) // 2])
+
+    def _reset(self, body: bytes) -> None:
+        self.wfile.write(body[:100])
+        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def _refused(status: int, code: str, description: str) -> Any:
-    error = {"chart": {"result": None, "error": {"code": code, "description": description}}}
-    return lambda symbol, query: (status, json.dumps(error))
-
-
-def _chart(symbol: str, query: dict[str, str], kind: str = "ok") -> tuple[int, str]:
-    hours = 13 if symbol.endswith(".SA") else 15
-    zone = "America/Sao_Paulo" if symbol.endswith(".SA") else "America/New_York"
-    stamps = [
-        (day, int(datetime(day.year, day.month, day.day, hours, tzinfo=UTC).timestamp()))
-        for day in (FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
-        if day.weekday() < 5
-    ]
-    low, high = int(query.get("period1", 0)), int(query.get("period2", 2**40))
-    rows = [(n, day, at) for n, (day, at) in enumerate(stamps) if low <= at < high and kind != "empty"]
-    closes = [None if kind == "nulls" and n % 7 == 3 else close_of(day) for n, day, _ in rows]
-    at = {day: stamp for _, day, stamp in rows}
-    result: dict[str, Any] = {
-        "meta": {"currency": "USD", "symbol": symbol, "instrumentType": "EQUITY", "priceHint": 2}
-        | {"exchangeTimezoneName": zone, "gmtoffset": 0, "validRanges": ["1d", "max"]},
-        "timestamp": [stamp for _, _, stamp in rows],
-        "indicators": {
-            "quote": [
-                {name: [c and c + shift for c in closes] for name, shift in _SHIFTS.items()}
-                | {
-                    "volume": [
-                        None if c is None else 1000 + n for c, (n, _, _) in zip(closes, rows, strict=True)
-                    ]
-                }
-            ],
-            "adjclose": [{"adjclose": [c and c / 2 for c in closes]}],
-        },
-        "events": {},
-    }
-    if kind == "split":
-        split = {"date": at[SPLIT_DAY], "numerator": 4, "denominator": 1, "splitRatio": "4:1"}
-        result["events"]["splits"] = {"1": split}
-    if kind == "dividend":
-        result["events"]["dividends"] = {"1": {"date": at[DIVIDEND_DAY], "amount": 1.25}}
-    if not rows:
-        del result["timestamp"], result["indicators"]["adjclose"]
-        result["indicators"]["quote"] = [{}]
-    return 200, json.dumps({"chart": {"result": [result], "error": None}})
-
-
-DRIP = "X-Drip: yes"
-_SHIFTS = {"open": -0.25, "high": 0.5, "low": -0.5, "close": 0.0}
-_ANSWERS: dict[str, Any] = {
-    "http429": lambda symbol, query: (429, "Too Many Requests"),
-    "http404": _refused(404, "Not Found", "No data found, symbol may be delisted"),
-    "http500": _refused(500, "Internal Server Error", "out of order"),
-    "no-such-range": _refused(400, "Bad Request", "Data doesn't exist for startDate = 1, endDate = 2"),
-    "html": lambda symbol, query: (200, "<html>Are you a robot?</html>"),
-    "bad-json": lambda symbol, query: (200, '{"chart": {"result": ['),
-    "odd-json": lambda symbol, query: (200, '{"chart": {"result": [{"meta": 3}], "error": null}}'),
-    "back-soon": lambda symbol, query: (200, "Will be right back"),
-    "redirect": lambda symbol, query: (302, b"", "Location: https://evil.example/v8/finance/chart/AAPL"),
-    "huge": lambda symbol, query: (200, b" " * (11 << 20), "X-Size: large"),
-    "bomb": lambda symbol, query: (200, gzip.compress(b" " * (11 << 20)), "Content-Encoding: gzip"),
-    "drip": lambda symbol, query: (200, b" " * 100, DRIP),
-    "drop": lambda symbol, query: None,
-    **{
-        kind: lambda symbol, query, kind=kind: _chart(symbol, query, kind)
-        for kind in ("empty", "split", "dividend", "nulls")
-    },
-}
+_ENDINGS = {"drip": _Conversation._drip, "cut": _Conversation._cut, "reset": _Conversation._reset}
 
 
 def _certified(authority: Path, leaf: Path) -> ssl.SSLContext:

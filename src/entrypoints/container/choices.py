@@ -1,4 +1,4 @@
-"""The adapters that depend on the settings: price source, artifact store, rate limiter, executor."""
+"""The adapters that depend on the settings: source, flights, artifacts, rate limiter, executor."""
 
 import sys
 from pathlib import Path
@@ -8,13 +8,15 @@ from adapters.artifacts.folder_store import FolderArtifacts
 from adapters.execution.process_pool import ProcessPool
 from adapters.execution.ray_cluster import RayCluster, RunClaim
 from adapters.market_data.csv_folder import CsvFolder
+from adapters.market_data.host.flights import FileFlights
 from adapters.market_data.synthetic import Synthetic
 from adapters.market_data.tables.options import Options
-from adapters.market_data.yahoo import Yahoo
+from adapters.market_data.yahoo.fetch import Yahoo
 from adapters.rate_limits.token_buckets import TokenBuckets
 from application.ports.artifact_store import ArtifactStore
 from application.ports.calendar import Calendar
 from application.ports.executor import Executor
+from application.ports.flights import Flights
 from application.ports.market_data import MarketData
 from application.ports.rate_limiter import RateLimiter
 from entrypoints.settings import Settings
@@ -29,7 +31,17 @@ def open_source(settings: Settings, calendar: Calendar) -> MarketData:
         return CsvFolder(Path(folder).expanduser(), csv_options(settings))
     if settings.source.startswith("cotahist:"):
         return _open_cotahist(settings)
-    return Yahoo(settings.home / "yahoo-cache", timeout=settings.yahoo_timeout)
+    return Yahoo(
+        settings.home / "yahoo-cache",
+        timeout=settings.yahoo_timeout,
+        deadline=settings.yahoo_deadline,
+        rate=settings.yahoo_rate,
+    )
+
+
+def open_flights(settings: Settings) -> Flights:
+    """Locks on files of the home folder, shared by the processes of this machine."""
+    return FileFlights(settings.home / "flights")
 
 
 def csv_options(settings: Settings) -> Options:

@@ -1,0 +1,34 @@
+"""Tries: repeat what repetition can help, with growing pauses, until a deadline."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from adapters.market_data.host.host import Host
+from domain.errors import InvalidAnswer, SourceError, SourceUnavailable
+
+_A = TypeVar("_A")
+FIRST_PAUSE = 0.5
+"""Seconds before the second try; each further pause is twice as long, and up to a half longer by chance."""
+
+
+def repeat(ask: Callable[[], _A], host: Host, *, tries: int, until: float) -> _A:
+    """What `ask` returns, after at most `tries` calls; `until` is the deadline in the seconds of the host.
+
+    A failure of the host is tried again, an invalid answer once, and any other refusal not at all. A host
+    that is away gets one try. Raises the refusal of the last try, or that of the host without a try.
+    """
+    is_probe = host.enter()
+    for number in range(1, tries + 1):
+        try:
+            return ask()
+        except (InvalidAnswer, SourceUnavailable) as error:
+            refusal: SourceError = error
+        pause = max(host.cooling(), FIRST_PAUSE * 2 ** (number - 1) * (1 + host.times.chance() / 2))
+        allowed = 1 if is_probe else 2 if isinstance(refusal, InvalidAnswer) else tries
+        if number >= allowed or host.times.now() + pause >= until:
+            break
+        host.times.sleep(pause)
+        host.enter()
+    if isinstance(refusal, SourceUnavailable):
+        host.failed()
+    raise refusal
