@@ -63,7 +63,7 @@ class StepScore(msgspec.Struct, frozen=True, kw_only=True):
     inside: dict[str, bool]
 
 
-class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.scored.v1"):
+class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.scored.v1", omit_defaults=True):
     """More sessions of the forecast have closed; `steps` holds all closed sessions.
 
     `basis` is the factor of splits between issue and score. `origin_close` is the close of the origin

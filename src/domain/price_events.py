@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 
-class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.ingested.v1"):
+class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.ingested.v1", omit_defaults=True):
     """A refresh stored new or changed rows as a revision; `findings` is the number of rows by finding.
 
     `basis` is what the rows are adjusted for; "" when nothing tells it. The series begins with the latest

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 
-class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True):
+class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The sessions of one ticker that a version learned from, with their price revision and digest.
 
     `basis` is that of the delivered rows, "" when unknown; `rules` is the version of the rules of judgement.

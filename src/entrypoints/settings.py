@@ -36,8 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `cotahist:FOLDER` (B3's own files) or
     `synthetic`. How the tables of a folder are written is recognised from each file, or stated:
-    `csv:FOLDER?decimal=,&dates=dmy`. Options: `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates` (`ymd`
-    `dmy` `mdy` `names`), `encoding` (`utf-8` `utf-16` `latin-1` `cp1252`), `basis` (`as-traded`
+    `csv:FOLDER?decimal=,&dates=dmy`. Options: `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates`
+    (`ymd` `dmy` `mdy` `names`), `encoding` (`utf-8` `utf-16` `latin-1` `cp1252`), `basis` (`as-traded`
     `split-adjusted` `total-return`). Default: `yahoo`."""
     actor: str
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""

@@ -1,7 +1,8 @@
 """Tests of use-cases in memory: given events, when the use-case is called, then events or an error."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, cast
@@ -94,6 +95,19 @@ class WatchedStore(InMemoryStore):
     def read_stream(self, stream: str) -> Sequence[Recorded]:
         self.reads[stream] += 1
         return super().read_stream(stream)
+
+
+class OneAtATime:
+    """Flights of a test with one thread; `held` are the tickers in the order of their flights."""
+
+    def __init__(self) -> None:
+        self.held: list[Ticker] = []
+
+    @contextmanager
+    def flight(self, ticker: Ticker) -> Iterator[None]:
+        """Note the ticker."""
+        self.held.append(ticker)
+        yield
 
 
 class Weekdays:

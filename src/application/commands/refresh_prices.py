@@ -6,6 +6,7 @@ import msgspec
 
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
+from application.ports.flights import Flights
 from application.ports.market_data import MarketData
 from application.ports.price_history import PriceHistory
 from application.prices.fetching import Fetched, Fetching
@@ -14,7 +15,7 @@ from application.prices.held import held_error
 from application.prices.recording import Delivered, record_held, record_intake
 from application.streams import fold
 from domain.cleaning import summary
-from domain.errors import Conflict
+from domain.errors import Conflict, StaleData
 from domain.price_events import PricesIngested
 from domain.price_state import PriceState, price_state
 from domain.sessions import to_date
@@ -53,11 +54,13 @@ class RefreshPrices:
         prices: PriceHistory,
         source: MarketData,
         calendar: Calendar,
+        flights: Flights,
         freshness: Freshness | None = None,
     ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._source = source
+        self._flights = flights
         self._freshness = freshness or Freshness(calendar)
         self._fetching = Fetching(source, calendar, self._freshness)
 
@@ -66,9 +69,14 @@ class RefreshPrices:
 
         A fresh ticker of a remote source costs no request, unless with `force` or `until`. Raises NotFound
         for a ticker that is not tracked, SourceError when the source has no usable answer, DeliveryHeld
-        when the answer contradicts the known prices, and Conflict for a retired ticker or when
-        synthetic and real prices would be mixed.
+        when the answer contradicts the known prices, StaleData when the answer of a remote source lacks
+        the last final session (its rows are kept), and Conflict for a retired ticker or when synthetic
+        and real prices would be mixed.
         """
+        with self._flights.flight(ticker):
+            return self._refresh(ticker, until, force)
+
+    def _refresh(self, ticker: Ticker, until: date | None, force: bool) -> Refreshed:
         past = self._ledger.read(stream_of(ticker))
         require_tracked(fold(past, evolve, None), ticker)
         state, now = price_state(recorded.event for recorded in past), self._ledger.clock.now()
@@ -78,7 +86,10 @@ class RefreshPrices:
             return Refreshed(ticker=ticker.symbol, fresh=True)
         fetched = self._fetching(ticker, known, state, min(until or now.date(), now.date()), now)
         event = self._record(ticker, len(past), state, fetched)
-        return self._report(ticker, event, fetched, now)
+        report = self._report(ticker, event, fetched, now)
+        if self._source.remote and until is None and report.lacking:
+            raise _stale(report, self._source.name)
+        return report
 
     def _refuse_mixture(self, ticker: Ticker, state: PriceState) -> None:
         if state.last and state.last.synthetic != self._source.synthetic:
@@ -126,3 +137,11 @@ class RefreshPrices:
             lacking=self._freshness.lacking(ticker.exchange, bars, now),
             actions=event.actions if event else (),
         )
+
+
+def _stale(report: Refreshed, source: str) -> StaleData:
+    return StaleData(
+        f"the prices of {source} end on {report.last}; {report.lacking} final sessions are lacking",
+        field="ticker",
+        remedy="try again later; what was delivered is kept",
+    )

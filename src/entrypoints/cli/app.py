@@ -10,10 +10,14 @@ import click
 # `previsto --help` does not wait for the libraries of the commands.
 COMMANDS = {
     "demo": ("demo", "demo", "Run every step once on synthetic prices, in about a minute."),
-    "track": ("prices", "track", "Track tickers."),
+    "track": ("refresh", "track", "Track tickers."),
     "tickers": ("tickers", "tickers", "List and retire tickers."),
-    "refresh": ("prices", "refresh", "Fetch and clean the prices of tickers."),
-    "prices": ("prices", "prices", "Show the prices of a ticker, now or as known at a past time."),
+    "refresh": ("refresh", "refresh", "Fetch and judge the prices of tickers."),
+    "prices": (
+        "prices",
+        "prices",
+        "Show prices, and decide about held deliveries.",
+    ),
     "train": ("train", "train", "Train a strategy and register the version with its evidence."),
     "serve": ("serve", "serve", "Serve the HTTP API."),
     "worker": ("worker", "worker", "Run jobs."),

@@ -1,128 +1,49 @@
-"""`track`, `refresh` and `prices`: the prices of tickers."""
+"""`prices`: show the prices of a ticker, and decide about deliveries and sessions."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import click
-import msgspec
 
 from application.forecasting.known_prices import check_window
 from application.queries.lists import Data
 from domain.bars import Finding
-from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
 from domain.sessions import to_date
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoDate, IsoTime
-from entrypoints.cli.exit_codes import PARTIAL, exit_code
-from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.price_decisions import accept, confirm, drop, reject
+from entrypoints.cli.price_history import show_quality, show_revisions
 
 
-def each(
-    names: Sequence[str], act: Callable[[str], Data], report: Callable[[float, str], None]
-) -> list[Data]:
-    """Call `act` for every name. The error of one name is in its outcome; StoreUnavailable ends the loop."""
-    outcomes = []
-    for done, name in enumerate(names):
-        report(done / len(names), name)
-        try:
-            outcomes.append({"ticker": name, **act(name)})
-        except StoreUnavailable:
-            raise
-        except PrevistoError as error:
-            problem = {"code": error.code, "message": error.message, "remedy": error.remedy}
-            outcomes.append({"ticker": name, "error": problem, "exit": exit_code(error)})
-    return outcomes
+class ShownByDefault(click.Group):
+    """`previsto prices VALE3` is short for the hidden command `prices show VALE3`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name, or the default one with all arguments."""
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["show", *args])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Options before the ticker are those of the default command."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
 
 
-def finish(outcomes: list[Data]) -> int:
-    """The exit code: 0 without errors, the code of the error of a single ticker, otherwise 6."""
-    failed = [outcome.pop("exit") for outcome in outcomes if "exit" in outcome]
-    if not failed:
-        return 0
-    return failed[0] if len(outcomes) == 1 else PARTIAL
+@click.group(cls=ShownByDefault)
+def prices() -> None:
+    """Show the prices of a ticker, and decide about held deliveries and suspect sessions.
 
-
-def remark(outcome: Data) -> str:
-    """The error of an outcome in one line, or ""."""
-    error = outcome.get("error")
-    return ": ".join(part for part in (error["message"], error["remedy"]) if part) if error else ""
-
-
-@click.command()
-@click.argument("tickers", nargs=-1, required=True)
-@as_json
-@click.pass_context
-def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
-    """Track TICKERS, for example VALE3, AAPL or ^GSPC.
-
-    The error of one ticker is shown, and the other tickers are tracked.
+    `previsto prices VALE3` shows prices; its options are those of `previsto prices show --help`.
     """
-    use_case = container(ctx).use_cases().track_ticker()
-
-    def act(name: str) -> Data:
-        ticker, new = use_case(name)
-        return {"ticker": ticker.symbol, "exchange": ticker.exchange, "currency": ticker.currency, "new": new}
-
-    outcomes = each(tickers, act, lambda fraction, text: None)
-    code = finish(outcomes)
-    if as_json:
-        show_json({"tickers": outcomes})
-        return code
-    rows = [(o["ticker"], o.get("exchange"), o.get("currency"), _tracked(o)) for o in outcomes]
-    show_table("Tickers", ("ticker", "exchange", "currency", "result"), rows)
-    return code
 
 
-def _tracked(outcome: Data) -> str:
-    return remark(outcome) or ("tracked" if outcome["new"] else "tracked already")
+for command in (accept, reject, confirm, drop):
+    prices.add_command(command)
 
 
-@click.command()
-@click.argument("tickers", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Refresh every tracked ticker.")
-@click.option("--until", type=IsoDate(), help="Fetch bars up to this date [the last final session].")
-@as_json
-@click.pass_context
-def refresh(
-    ctx: click.Context, tickers: tuple[str, ...], everything: bool, until: date | None, as_json: bool
-) -> int:
-    """Fetch the prices of TICKERS, clean them and store new rows as a revision."""
-    use_cases = container(ctx).use_cases()
-    if everything == bool(tickers):
-        raise InvalidInput(
-            "give either tickers or --all", field="tickers", remedy="e.g. `previsto refresh VALE3`"
-        )
-    names = tickers or use_cases.lists().tracked_tickers()
-    use_case = use_cases.refresh_prices()
-
-    def act(name: str) -> Data:
-        result: Data = msgspec.to_builtins(use_case(Ticker.parse(name), until))
-        return result
-
-    with progress("refresh", quiet=as_json) as report:
-        outcomes = each(names, act, report)
-    code = finish(outcomes)
-    if as_json:
-        show_json({"tickers": outcomes})
-        return code
-    rows = [
-        (o["ticker"], o.get("revision"), o.get("added"), o.get("changed"), o.get("last"), _findings(o))
-        for o in outcomes
-    ]
-    columns = ("ticker", "revision", "added", "changed", "last session", "findings")
-    failed = sum("error" in o for o in outcomes)
-    note = f"{len(outcomes) - failed} refreshed, {failed} failed; revision 0 means that nothing was new"
-    show_table("Refresh", columns, rows, note)
-    return code
-
-
-def _findings(outcome: Data) -> str:
-    counted: Counter[str] = Counter(outcome.get("findings", {}))
-    return remark(outcome) or ", ".join(f"{n} {label}" for label, n in counted.most_common() if n)
-
-
-@click.command()
+@prices.command("show", hidden=True)
 @click.argument("ticker")
 @click.option("--known-at", type=IsoTime(), help="Show the series as known at this time [now].")
 @click.option("--start", type=IsoDate(), help="First session to show.")
@@ -135,9 +56,11 @@ def _findings(outcome: Data) -> str:
     help="Number of sessions, without --start [10].",
 )
 @click.option("--raw", is_flag=True, help="Show every delivered row with its findings, also dropped rows.")
+@click.option("--revisions", is_flag=True, help="Show the stored and held deliveries, and the decisions.")
+@click.option("--quality", is_flag=True, help="Show the findings with their sessions, and missing sessions.")
 @as_json
 @click.pass_context
-def prices(
+def show_prices(
     ctx: click.Context,
     ticker: str,
     known_at: datetime | None,
@@ -145,10 +68,18 @@ def prices(
     end: date | None,
     count: int,
     raw: bool,
+    revisions: bool,
+    quality: bool,
     as_json: bool,
 ) -> None:
     """Show the prices of TICKER, now or as known at a past time."""
     check_window(start, end)
+    if revisions:
+        show_revisions(ctx, ticker, as_json)
+        return
+    if quality:
+        show_quality(ctx, ticker, known_at, as_json)
+        return
     known = container(ctx).use_cases().known_prices()(Ticker.parse(ticker), known_at)
     bars = known.bars if raw else known.bars.take(known.bars.usable)
     rows: list[Data] = []

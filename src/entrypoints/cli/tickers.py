@@ -4,7 +4,7 @@ import click
 
 from application.queries.lists import Data
 from entrypoints.cli.output import as_json, container, show_json, show_table
-from entrypoints.cli.prices import each, finish, remark
+from entrypoints.cli.refresh import each, finish, remark
 
 
 @click.group()

@@ -2,9 +2,12 @@
 
 from dependency_injector import providers
 
+from application.commands.accept_prices import AcceptPrices
+from application.commands.decide_session import DecideSession
 from application.commands.issue_forecast import IssueForecast
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
+from application.commands.reject_prices import RejectPrices
 from application.commands.retire_model import RetireModel
 from application.commands.retire_ticker import RetireTicker
 from application.commands.roll_back_model import RollBackModel
@@ -20,6 +23,8 @@ from application.queries.forecasts import Forecasts
 from application.queries.list_strategies import ListStrategies
 from application.queries.model_history import ModelHistory
 from application.queries.preview_forecast import PreviewForecast
+from application.queries.price_quality import PriceQuality
+from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_track_record import ShowTrackRecord
@@ -40,8 +45,11 @@ class Forecasting(Reading):
     track_ticker = providers.Factory(TrackTicker, ledger)
     retire_ticker = providers.Factory(RetireTicker, ledger)
     refresh_prices = providers.Factory(
-        RefreshPrices, ledger, adapters.history, adapters.source, adapters.calendar
+        RefreshPrices, ledger, adapters.history, adapters.source, adapters.calendar, adapters.flights
     )
+    accept_prices = providers.Factory(AcceptPrices, ledger, adapters.history)
+    reject_prices = providers.Factory(RejectPrices, ledger)
+    decide_session = providers.Factory(DecideSession, ledger, adapters.history)
     train_model = providers.Factory(
         TrainModel, ledger, known_prices, adapters.artifacts, adapters.catalog, judge
     )
@@ -59,6 +67,8 @@ class Forecasting(Reading):
     preview_forecast = providers.Factory(PreviewForecast, adapters.catalog, serving)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
+    price_revisions = providers.Factory(PriceRevisions, adapters.events)
+    price_quality = providers.Factory(PriceQuality, known_prices, adapters.calendar)
     list_strategies = providers.Factory(ListStrategies, adapters.catalog)
     check_leakage = providers.Factory(CheckLeakage, known_prices, adapters.catalog)
     check_forecaster = providers.Factory(CheckForecaster, adapters.catalog)

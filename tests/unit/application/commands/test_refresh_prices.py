@@ -14,7 +14,7 @@ from domain.sessions import to_day
 from domain.ticker import Ticker
 from domain.tracked_ticker import TickerRetired
 from tests.support.builders import NOON, a_series
-from tests.support.use_cases import VALE3, Case, Weekdays, bars_of, ingestion
+from tests.support.use_cases import VALE3, Case, OneAtATime, Weekdays, bars_of, ingestion
 
 STREAM = "ticker-VALE3"
 TODAY = NOON.date()
@@ -41,7 +41,7 @@ class Source:
 
 def refresh(case: Case, source: Source) -> RefreshPrices:
     """The use-case over a source."""
-    return RefreshPrices(case.ledger, case.store.history, source, Weekdays())
+    return RefreshPrices(case.ledger, case.store.history, source, Weekdays(), OneAtATime())
 
 
 def head(count: int) -> PriceSeries:

@@ -1,0 +1,86 @@
+"""PriceQuality: the findings of the known prices of a ticker, with their sessions."""
+
+from datetime import date, datetime
+
+import msgspec
+import numpy as np
+
+from application.forecasting.known_prices import KnownPrices
+from application.ports.calendar import Calendar
+from domain.bars import DROPPED, SUSPECT, Finding, RawBars
+from domain.doubts import doubts
+from domain.sessions import Days, to_date
+from domain.ticker import Ticker
+
+
+class FoundSessions(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding: its effect (`usable`, `dropped` or `suspect`), and the sessions that have it."""
+
+    finding: str
+    effect: str
+    sessions: tuple[date, ...]
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """`missing` are sessions of the exchange between the first and the last row that have no row."""
+
+    ticker: str
+    revision: int
+    known_at: datetime
+    source: str
+    basis: str
+    rules: int
+    rows: int
+    usable: int
+    findings: tuple[FoundSessions, ...]
+    missing: tuple[date, ...]
+    doubts: tuple[str, ...]
+
+
+class PriceQuality:
+    """Judges the prices as known now or at a past time."""
+
+    def __init__(self, prices: KnownPrices, calendar: Calendar) -> None:
+        self._prices = prices
+        self._calendar = calendar
+
+    def __call__(self, ticker: Ticker, known_at: datetime | None = None) -> Quality:
+        """The quality. Raises NotFound for a ticker without prices."""
+        known = self._prices(ticker, known_at)
+        return Quality(
+            ticker=ticker.symbol,
+            revision=known.revision,
+            known_at=known.known_at,
+            source=known.source,
+            basis=known.basis or "",
+            rules=known.rules,
+            rows=len(known.bars),
+            usable=len(known.series),
+            findings=_found(known.bars),
+            missing=self._missing(ticker, known.bars),
+            doubts=doubts(known.bars, known.held),
+        )
+
+    def _missing(self, ticker: Ticker, bars: RawBars) -> tuple[date, ...]:
+        if not len(bars):
+            return ()
+        first, last = to_date(bars.sessions[0]), to_date(bars.sessions[-1])
+        sessions = self._calendar.sessions(ticker.exchange, first, last)
+        return _dates(sessions[~np.isin(sessions, bars.sessions)])
+
+
+def _found(bars: RawBars) -> tuple[FoundSessions, ...]:
+    found = ((f, bars.sessions[bars.findings & int(f) != 0]) for f in Finding)
+    return tuple(
+        FoundSessions(finding=f.label, effect=_effect(f), sessions=_dates(days))
+        for f, days in found
+        if days.size
+    )
+
+
+def _effect(finding: Finding) -> str:
+    return "dropped" if finding & DROPPED else "suspect" if finding & SUSPECT else "usable"
+
+
+def _dates(days: Days) -> tuple[date, ...]:
+    return tuple(to_date(day) for day in days)

@@ -1,0 +1,91 @@
+"""PriceRevisions: the deliveries of a ticker that were stored or held, and what people decided."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from application.ports.event_store import EventStore
+from domain.price_events import HeldPricesRejected, PriceEvent, PricesHeld, PricesIngested, SessionDecided
+from domain.ticker import Ticker
+from domain.tracked_ticker import absent, stream_of
+
+
+class RevisionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the history of prices.
+
+    `kind` is `stored`, `held`, `rejected`, `confirmed` or `dropped`; `number` is that of the revision or of
+    the held revision, 0 for a decision about a session.
+    """
+
+    kind: str
+    number: int
+    at: datetime
+    source: str = ""
+    first: date | None = None
+    last: date | None = None
+    added: int = 0
+    changed: int = 0
+    vanished: int = 0
+    why: str = ""
+
+
+class PriceRevisions:
+    """Reads the stream of the ticker."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    def __call__(self, ticker: Ticker) -> list[RevisionLine]:
+        """All steps, oldest first. Raises NotFound for a ticker that was never tracked."""
+        past = self._store.read_stream(stream_of(ticker))
+        if not past:
+            raise absent(ticker)
+        return [_line(recorded.event) for recorded in past if isinstance(recorded.event, PriceEvent)]
+
+
+def _line(event: PriceEvent) -> RevisionLine:
+    match event:
+        case PricesIngested():
+            return _stored(event)
+        case PricesHeld():
+            return RevisionLine(
+                kind="held",
+                number=event.held,
+                at=event.at,
+                source=event.source,
+                first=event.first,
+                last=event.last,
+                why=f"{event.doubt}: {event.message}",
+            )
+        case HeldPricesRejected():
+            return RevisionLine(
+                kind="rejected", number=event.held, at=event.at, why=f"{event.by}: {event.reason}"
+            )
+        case SessionDecided():
+            kind = "confirmed" if event.confirmed else "dropped"
+            return RevisionLine(
+                kind=kind,
+                number=0,
+                at=event.at,
+                first=event.session,
+                last=event.session,
+                why=f"{event.by}: {event.reason}",
+            )
+
+
+def _stored(event: PricesIngested) -> RevisionLine:
+    accepted = f"held revision {event.accepted} accepted by {event.by}: {event.reason}"
+    basis = "the series begins anew on another basis" if event.restart else ""
+    reasons = (accepted if event.accepted else "", basis, *event.actions)
+    return RevisionLine(
+        kind="stored",
+        number=event.revision,
+        at=event.at,
+        source=event.source,
+        first=event.first,
+        last=event.last,
+        added=event.added,
+        changed=event.changed,
+        vanished=event.vanished,
+        why="; ".join(reason for reason in reasons if reason),
+    )

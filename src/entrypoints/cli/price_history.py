@@ -1,0 +1,60 @@
+"""`prices --revisions` and `prices --quality`: how the prices became known, and what is wrong with them."""
+
+from datetime import date, datetime
+
+import click
+
+from domain.ticker import Ticker
+from entrypoints.cli.output import container, show_json, show_table
+
+MAX_SHOWN = 6  # sessions of a finding in a table; --json has all
+
+
+def show_revisions(ctx: click.Context, ticker: str, as_json: bool) -> None:
+    """Show the stored and held deliveries of a ticker, and the decisions about them."""
+    lines = container(ctx).use_cases().price_revisions()(Ticker.parse(ticker))
+    if as_json:
+        show_json({"ticker": ticker, "revisions": lines})
+        return
+    rows = [
+        (
+            line.kind,
+            line.number or None,
+            f"{line.at:%Y-%m-%d %H:%M}",
+            line.source or None,
+            _range(line.first, line.last),
+            line.added,
+            line.changed,
+            line.vanished,
+            line.why,
+        )
+        for line in lines
+    ]
+    columns = ("kind", "number", "at (UTC)", "source", "sessions", "added", "changed", "vanished", "why")
+    show_table(f"Price revisions of {ticker}", columns, rows)
+
+
+def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, as_json: bool) -> None:
+    """Show the findings of a ticker with their sessions."""
+    quality = container(ctx).use_cases().price_quality()(Ticker.parse(ticker), known_at)
+    if as_json:
+        show_json(quality)
+        return
+    rows = [(f.finding, f.effect, len(f.sessions), _sample(f.sessions)) for f in quality.findings]
+    rows.append(("missing session", "no row", len(quality.missing), _sample(quality.missing)))
+    basis = quality.basis or "basis unknown"
+    note = f"{quality.usable} of {quality.rows} rows are usable, {basis}, rules {quality.rules}"
+    doubts = "".join(f"; {doubt}" for doubt in quality.doubts)
+    title = f"Quality of {quality.ticker}, {quality.source} revision {quality.revision}"
+    show_table(title, ("finding", "effect", "rows", "sessions"), rows, note + doubts)
+
+
+def _range(first: date | None, last: date | None) -> str | None:
+    if first is None or first == last:
+        return str(first) if first else None
+    return f"{first} to {last}"
+
+
+def _sample(sessions: tuple[date, ...]) -> str:
+    more = len(sessions) - MAX_SHOWN
+    return ", ".join(map(str, sessions[:MAX_SHOWN])) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,134 @@
+"""`track` and `refresh`: the tickers, and the newest prices of them."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import click
+import msgspec
+
+from application.queries.lists import Data
+from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
+from domain.ticker import Ticker
+from entrypoints.cli.arguments import IsoDate
+from entrypoints.cli.exit_codes import PARTIAL, exit_code
+from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+
+
+def each(
+    names: Sequence[str], act: Callable[[str], Data], report: Callable[[float, str], None]
+) -> list[Data]:
+    """Call `act` for every name. The error of one name is in its outcome; StoreUnavailable ends the loop."""
+    outcomes = []
+    for done, name in enumerate(names):
+        report(done / len(names), name)
+        try:
+            outcomes.append({"ticker": name, **act(name)})
+        except StoreUnavailable:
+            raise
+        except PrevistoError as error:
+            problem = {"code": error.code, "message": error.message, "remedy": error.remedy}
+            outcomes.append({"ticker": name, "error": problem, "exit": exit_code(error)})
+    return outcomes
+
+
+def finish(outcomes: list[Data]) -> int:
+    """The exit code: 0 without errors, the code of the error of a single ticker, otherwise 6."""
+    failed = [outcome.pop("exit") for outcome in outcomes if "exit" in outcome]
+    if not failed:
+        return 0
+    return failed[0] if len(outcomes) == 1 else PARTIAL
+
+
+def remark(outcome: Data) -> str:
+    """The error of an outcome in one line, or ""."""
+    error = outcome.get("error")
+    return ": ".join(part for part in (error["message"], error["remedy"]) if part) if error else ""
+
+
+@click.command()
+@click.argument("tickers", nargs=-1, required=True)
+@as_json
+@click.pass_context
+def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
+    """Track TICKERS, for example VALE3, AAPL or ^GSPC.
+
+    The error of one ticker is shown, and the other tickers are tracked.
+    """
+    use_case = container(ctx).use_cases().track_ticker()
+
+    def act(name: str) -> Data:
+        ticker, new = use_case(name)
+        return {"ticker": ticker.symbol, "exchange": ticker.exchange, "currency": ticker.currency, "new": new}
+
+    outcomes = each(tickers, act, lambda fraction, text: None)
+    code = finish(outcomes)
+    if as_json:
+        show_json({"tickers": outcomes})
+        return code
+    rows = [(o["ticker"], o.get("exchange"), o.get("currency"), _tracked(o)) for o in outcomes]
+    show_table("Tickers", ("ticker", "exchange", "currency", "result"), rows)
+    return code
+
+
+def _tracked(outcome: Data) -> str:
+    return remark(outcome) or ("tracked" if outcome["new"] else "tracked already")
+
+
+@click.command()
+@click.argument("tickers", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Refresh every tracked ticker.")
+@click.option("--until", type=IsoDate(), help="Fetch bars up to this date [the last final session].")
+@click.option("--force", is_flag=True, help="Ask the source also for tickers whose prices are fresh.")
+@as_json
+@click.pass_context
+def refresh(
+    ctx: click.Context,
+    tickers: tuple[str, ...],
+    everything: bool,
+    until: date | None,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Fetch the prices of TICKERS, judge them and store new rows as a revision.
+
+    Prices are fresh when the last final session is known; then a remote source is not asked. A delivery
+    that contradicts the known prices is held: see `previsto prices accept --help`.
+    """
+    use_cases = container(ctx).use_cases()
+    if everything == bool(tickers):
+        raise InvalidInput(
+            "give either tickers or --all", field="tickers", remedy="e.g. `previsto refresh VALE3`"
+        )
+    names = tickers or use_cases.lists().tracked_tickers()
+    use_case = use_cases.refresh_prices()
+
+    def act(name: str) -> Data:
+        result: Data = msgspec.to_builtins(use_case(Ticker.parse(name), until, force=force))
+        return result
+
+    with progress("refresh", quiet=as_json) as report:
+        outcomes = each(names, act, report)
+    code = finish(outcomes)
+    if as_json:
+        show_json({"tickers": outcomes})
+        return code
+    rows = [
+        (o["ticker"], o.get("revision"), o.get("added"), o.get("changed"), o.get("last"), _findings(o))
+        for o in outcomes
+    ]
+    columns = ("ticker", "revision", "added", "changed", "last session", "findings")
+    failed = sum("error" in o for o in outcomes)
+    note = f"{len(outcomes) - failed} refreshed, {failed} failed; revision 0 means that nothing was new"
+    show_table("Refresh", columns, rows, note)
+    return code
+
+
+def _findings(outcome: Data) -> str:
+    if outcome.get("fresh"):
+        return "fresh"
+    counted: Counter[str] = Counter(outcome.get("findings", {}))
+    found = [f"{n} {label}" for label, n in counted.most_common() if n]
+    if outcome.get("withheld"):
+        found.append(f"{outcome['withheld']} suspect rows do not replace known ones")
+    return remark(outcome) or ", ".join([*found, *outcome.get("actions", ())])
