@@ -25,6 +25,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "PREVISTO_YAHOO_TIMEOUT": ("15",),
     "PREVISTO_YAHOO_DEADLINE": ("20",),
     "PREVISTO_YAHOO_REQUESTS_PER_SECOND": ("2",),
+    "PREVISTO_PRICES_EXPIRY_HOURS": ("24",),
     "PREVISTO_JOB_LEASE": ("30",),
     "PREVISTO_JOBS_PER_KIND": ("train=2,refresh=1",),
     "PREVISTO_JOBS_PER_OWNER": ("4",),

@@ -52,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     yahoo_rate: float = 2.0
     """`PREVISTO_YAHOO_REQUESTS_PER_SECOND` (requests a second): the pace of all processes with the same home
     folder towards Yahoo Finance. Default: `2`."""
+    prices_expiry: float = 24.0
+    """`PREVISTO_PRICES_EXPIRY_HOURS` (hours): prices older than this are asked for again even if no session
+    has ended since; days on which the exchange is closed do not count. Default: `24`."""
     job_lease: float = 30.0
     """`PREVISTO_JOB_LEASE` (seconds): the time without a heartbeat after which another worker claims a job.
     Default: `30`."""
@@ -97,6 +100,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
             yahoo_deadline=_number(env, "PREVISTO_YAHOO_DEADLINE", float, 20.0, least=1.0),
+            prices_expiry=_number(env, "PREVISTO_PRICES_EXPIRY_HOURS", float, 24.0, least=0.0),
             yahoo_rate=_number(env, "PREVISTO_YAHOO_REQUESTS_PER_SECOND", float, 2.0, least=0.1),
             job_lease=_number(env, "PREVISTO_JOB_LEASE", float, LEASE_SECONDS, least=1.0),
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),

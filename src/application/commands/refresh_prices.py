@@ -55,13 +55,13 @@ class RefreshPrices:
         source: MarketData,
         calendar: Calendar,
         flights: Flights,
-        freshness: Freshness | None = None,
+        freshness: Freshness,
     ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._source = source
         self._flights = flights
-        self._freshness = freshness or Freshness(calendar)
+        self._freshness = freshness
         self._fetching = Fetching(source, calendar, self._freshness)
 
     def __call__(self, ticker: Ticker, until: date | None = None, *, force: bool = False) -> Refreshed:

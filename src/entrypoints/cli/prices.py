@@ -7,6 +7,7 @@ import click
 from application.forecasting.known_prices import check_window
 from application.queries.lists import Data
 from domain.bars import Finding
+from domain.doubts import doubts
 from domain.sessions import to_date
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoDate, IsoTime
@@ -80,7 +81,11 @@ def show_prices(
     if quality:
         show_quality(ctx, ticker, known_at, as_json)
         return
-    known = container(ctx).use_cases().known_prices()(Ticker.parse(ticker), known_at)
+    product = container(ctx)
+    known = product.use_cases().known_prices()(Ticker.parse(ticker), known_at)
+    now = known_at or product.adapters().clock().now()
+    age = product.use_cases().freshness().lacking(known.ticker.exchange, known.bars, now)
+    doubtful = doubts(known.bars, known.held)
     bars = known.bars if raw else known.bars.take(known.bars.usable)
     rows: list[Data] = []
     for at, day in enumerate(bars.sessions):
@@ -93,15 +98,19 @@ def show_prices(
     shown = rows if start else rows[-count:]
     if as_json:
         head = {"ticker": known.ticker.symbol, "revision": known.revision, "known_at": known.known_at}
-        show_json({**head, "source": known.source, "synthetic": known.synthetic, "bars": shown})
+        about = {"basis": known.basis, "age": age, "stale": age > 0, "doubts": doubtful}
+        show_json({**head, "source": known.source, "synthetic": known.synthetic, **about, "bars": shown})
         return
     columns = ("session", "open", "high", "low", "close", "adj_close", "volume")
     label = " · SYNTHETIC" if known.synthetic else ""
+    remarks = [f"stale: {age} final sessions are lacking"] if age else []
+    remarks += doubtful
+    note = f"{len(rows)} sessions in range, known at {known.known_at:%Y-%m-%d %H:%M} UTC"
     show_table(
         f"{known.ticker} in {known.ticker.currency} · {known.source} revision {known.revision}{label}",
         (*columns, "findings"),
         [(*(row[c] for c in columns), ", ".join(row["findings"])) for row in shown],
-        f"{len(rows)} sessions in range, known at {known.known_at:%Y-%m-%d %H:%M} UTC",
+        "; ".join([note, *remarks]),
     )
 
 

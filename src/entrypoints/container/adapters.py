@@ -92,6 +92,7 @@ class Adapters(containers.DeclarativeContainer):
     calendar: providers.Provider[Calendar] = providers.Singleton(ExchangeSessions)
     source = providers.Singleton(open_source, settings, calendar)
     flights = providers.Singleton(open_flights, settings)
+    prices_expiry = settings.provided.prices_expiry
     catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(EntryPointCatalog)
     executor = providers.Callable(open_executor, settings)
     signer: providers.Provider[Signer] = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)

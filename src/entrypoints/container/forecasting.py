@@ -41,11 +41,18 @@ class Forecasting(Reading):
     judge = providers.Singleton(Judge, adapters.catalog)
     gate = providers.Singleton(Gate)
     compose_forecast = providers.Factory(ComposeForecast, ledger, known_prices, serving, adapters.calendar)
+    freshness = Reading.freshness
     # commands
     track_ticker = providers.Factory(TrackTicker, ledger)
     retire_ticker = providers.Factory(RetireTicker, ledger)
     refresh_prices = providers.Factory(
-        RefreshPrices, ledger, adapters.history, adapters.source, adapters.calendar, adapters.flights
+        RefreshPrices,
+        ledger,
+        adapters.history,
+        adapters.source,
+        adapters.calendar,
+        adapters.flights,
+        freshness,
     )
     accept_prices = providers.Factory(AcceptPrices, ledger, adapters.history)
     reject_prices = providers.Factory(RejectPrices, ledger)

@@ -7,6 +7,7 @@ from dependency_injector import containers, providers
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
 from application.ledger import Ledger
+from application.prices.freshness import Freshness
 from application.projections.projector import Projector
 from application.queries.lists import Lists
 from application.signed_heads import SignedHeads
@@ -22,6 +23,7 @@ class Reading(containers.DeclarativeContainer):
     adapters = providers.DependenciesContainer()
     ledger = providers.Singleton(Ledger, adapters.events, adapters.clock, adapters.ids, adapters.origin)
     known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history)
+    freshness = providers.Singleton(Freshness, adapters.calendar, adapters.prices_expiry)
     serving = providers.Singleton(Serving, adapters.events, adapters.artifacts, adapters.catalog)
     projector = providers.Singleton(
         Projector, adapters.feed, adapters.rows, providers.Object(warn_projection_stopped)

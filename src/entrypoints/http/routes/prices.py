@@ -1,4 +1,4 @@
-"""`/v1/tickers/{symbol}/prices`: bars as known at any time, revisions and data quality."""
+"""`/v1/tickers/{symbol}/prices`: bars as known at any time."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -9,13 +9,14 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from application.forecasting.fields import Symbol
-from application.forecasting.known_prices import check_window
-from domain.cleaning import summary
+from application.forecasting.known_prices import KnownSeries, check_window
+from domain.doubts import doubts
 from domain.prices import PriceSeries
 from domain.sessions import to_date
+from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.arrow import arrow_stream
-from entrypoints.http.routes.requests import Call, Product, find_tracked_ticker, view
+from entrypoints.http.routes.requests import Call, Product, view
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow.stream"
@@ -39,7 +40,11 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Prices(msgspec.Struct, frozen=True, kw_only=True):
-    """The clean bars of a ticker, oldest first, and the revision of its prices."""
+    """The usable bars of a ticker, split-adjusted, oldest first, and the revision of its prices.
+
+    `basis` is that of the source, "" when unknown. `age` is the number of final sessions after the last
+    bar; `doubts` says in words what is doubtful.
+    """
 
     ticker: str
     currency: str
@@ -48,37 +53,14 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     synthetic: bool
     digest: str
+    basis: str
+    age: int
+    doubts: tuple[str, ...]
     bars: list[Bar]
 
 
-class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
-    """One revision: the rows that a refresh added or changed."""
-
-    number: int
-    recorded_at: datetime
-    rows: int
-    digest: str
-
-
-class Revisions(msgspec.Struct, frozen=True, kw_only=True):
-    """The revisions of a ticker, oldest first."""
-
-    ticker: str
-    items: list[RevisionView]
-
-
-class Quality(msgspec.Struct, frozen=True, kw_only=True):
-    """Numbers of delivered rows, of used rows, and of rows with each finding of the cleaning."""
-
-    ticker: str
-    revision: int
-    delivered: int
-    used: int
-    findings: dict[str, int]
-
-
 class TickerPrices(Controller):
-    """Bars, revisions and data quality of a ticker."""
+    """Bars of a ticker."""
 
     path = "/v1/tickers/{symbol:str}"
     tags = ("tickers",)
@@ -111,6 +93,9 @@ class TickerPrices(Controller):
             source=found.source,
             synthetic=found.synthetic,
             digest=found.series.digest,
+            basis=found.basis or "",
+            age=_age(product, found),
+            doubts=doubts(found.bars, found.held),
             bars=[_bar(series, row) for row in range(max(0, len(series) - last), len(series))],
         )
         match request.accept.best_match([JSON, CSV, ARROW], JSON):
@@ -120,32 +105,10 @@ class TickerPrices(Controller):
                 return Response(arrow_stream(answer.bars, _about(answer)), media_type=ARROW)  # type: ignore[arg-type]
         return Response(answer)
 
-    @get("/revisions", summary="List price revisions", **needs("data:read", 404))
-    def list_revisions(self, product: Product, symbol: FromPath[Symbol]) -> Revisions:
-        """All revisions of the prices of a ticker."""
-        ticker = find_tracked_ticker(product, symbol)
-        found = product.adapters().history().revisions(ticker.symbol)
-        return Revisions(
-            ticker=ticker.symbol,
-            items=[
-                RevisionView(number=r.number, recorded_at=r.recorded_at, rows=r.rows, digest=r.digest)
-                for r in found
-            ],
-        )
 
-    @get("/quality", summary="Show data quality", **needs("data:read", 404, 409))
-    def show_quality(self, product: Product, symbol: FromPath[Symbol]) -> Quality:
-        """The findings of cleaning in the delivered rows, counted."""
-        ticker = find_ticker_with_prices(product, symbol)
-        found = product.use_cases().known_prices()(ticker)
-        bars = found.bars
-        return Quality(
-            ticker=ticker.symbol,
-            revision=found.revision,
-            delivered=len(bars),
-            used=len(found.series),
-            findings=summary(bars),
-        )
+def _age(product: Container, known: KnownSeries) -> int:
+    now = product.adapters().clock().now()
+    return product.use_cases().freshness().lacking(known.ticker.exchange, known.bars, now)
 
 
 def _bar(series: PriceSeries, row: int) -> Bar:

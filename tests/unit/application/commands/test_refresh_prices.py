@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from application.commands.refresh_prices import Refreshed, RefreshPrices
+from application.prices.freshness import Freshness
 from domain.bars import RawBars
 from domain.delivery import Delivery
 from domain.errors import Conflict, NoData, NotFound, PrevistoError, RateLimited, VersionConflict
@@ -41,7 +42,8 @@ class Source:
 
 def refresh(case: Case, source: Source) -> RefreshPrices:
     """The use-case over a source."""
-    return RefreshPrices(case.ledger, case.store.history, source, Weekdays(), OneAtATime())
+    calendar = Weekdays()
+    return RefreshPrices(case.ledger, case.store.history, source, calendar, OneAtATime(), Freshness(calendar))
 
 
 def head(count: int) -> PriceSeries:

@@ -1,0 +1,89 @@
+"""`/v1/tickers/{symbol}/revisions` and `/quality`: how prices became known, and what is wrong with them."""
+
+from datetime import date, datetime
+
+import msgspec
+from litestar import Controller, get
+from litestar.params import FromPath
+
+from application.forecasting.fields import Symbol
+from application.queries.price_quality import FoundSessions
+from application.queries.price_revisions import RevisionLine
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import Product, find_tracked_ticker
+from entrypoints.http.routes.tickers import find_ticker_with_prices
+
+
+class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One revision: the rows that a refresh added or changed."""
+
+    number: int
+    recorded_at: datetime
+    rows: int
+    digest: str
+
+
+class Revisions(msgspec.Struct, frozen=True, kw_only=True):
+    """The revisions of a ticker, oldest first; `steps` also has held deliveries and decisions."""
+
+    ticker: str
+    items: list[RevisionView]
+    steps: list[RevisionLine]
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers of delivered rows, of used rows, and of rows with each finding.
+
+    `found` has the effect and the sessions of each finding; `missing` are sessions of the exchange
+    without a row; `rules` is the version of the rules of judgement.
+    """
+
+    ticker: str
+    revision: int
+    delivered: int
+    used: int
+    findings: dict[str, int]
+    basis: str
+    rules: int
+    found: tuple[FoundSessions, ...]
+    missing: tuple[date, ...]
+    doubts: tuple[str, ...]
+
+
+class TickerPriceHistory(Controller):
+    """Revisions and data quality of a ticker."""
+
+    path = "/v1/tickers/{symbol:str}"
+    tags = ("tickers",)
+
+    @get("/revisions", summary="List price revisions", **needs("data:read", 404))
+    def list_revisions(self, product: Product, symbol: FromPath[Symbol]) -> Revisions:
+        """All revisions of the prices of a ticker."""
+        ticker = find_tracked_ticker(product, symbol)
+        found = product.adapters().history().revisions(ticker.symbol)
+        return Revisions(
+            ticker=ticker.symbol,
+            items=[
+                RevisionView(number=r.number, recorded_at=r.recorded_at, rows=r.rows, digest=r.digest)
+                for r in found
+            ],
+            steps=product.use_cases().price_revisions()(ticker),
+        )
+
+    @get("/quality", summary="Show data quality", **needs("data:read", 404, 409))
+    def show_quality(self, product: Product, symbol: FromPath[Symbol]) -> Quality:
+        """The findings of the known rows, judged together, with their effect and their sessions."""
+        ticker = find_ticker_with_prices(product, symbol)
+        quality = product.use_cases().price_quality()(ticker)
+        return Quality(
+            ticker=ticker.symbol,
+            revision=quality.revision,
+            delivered=quality.rows,
+            used=quality.usable,
+            findings={one.finding: len(one.sessions) for one in quality.findings},
+            basis=quality.basis,
+            rules=quality.rules,
+            found=quality.findings,
+            missing=quality.missing,
+            doubts=quality.doubts,
+        )
