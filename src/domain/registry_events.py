@@ -9,7 +9,8 @@ import msgspec
 class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The sessions of one ticker that a version learned from, with their price revision and digest.
 
-    `basis` is that of the delivered rows, "" when unknown; `rules` is the version of the rules of judgement.
+    `basis` is that of the delivered rows, "" when unknown; `rules` is the version of the rules of judgement,
+    and `version` the number of events of the ticker that were known.
     """
 
     ticker: str
@@ -20,6 +21,7 @@ class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     digest: str
     basis: str = ""
     rules: int = 0
+    version: int = 0
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +49,13 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.loss is None or not self.naive_loss else self.loss / self.naive_loss
 
 
-class ModelRegistered(msgspec.Struct, frozen=True, kw_only=True, tag="model.registered.v1"):
-    """A training finished; the version can be promoted."""
+class ModelRegistered(
+    msgspec.Struct, frozen=True, kw_only=True, tag="model.registered.v1", omit_defaults=True
+):
+    """A training finished; the version can be promoted.
+
+    `known_at` is the time at which its prices were read; `data` is the digest of the training set.
+    """
 
     model: str
     ticker: str
@@ -64,6 +71,8 @@ class ModelRegistered(msgspec.Struct, frozen=True, kw_only=True, tag="model.regi
     code_version: str
     environment: dict[str, str]
     at: datetime
+    known_at: datetime | None = None
+    data: str = ""
 
 
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1"):

@@ -1,6 +1,7 @@
 """RunBacktest: compare a strategy with naive from many past origins, and record the comparison."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -28,7 +29,7 @@ class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """A strategy to compare with naive.
 
     The strategy is fitted once, on the sessions up to the first origin. The `origins` are `step` sessions
-    apart, at the end of each series.
+    apart, at the end of each series. `known_at` uses the prices as known then.
     """
 
     tickers: Annotated[list[Symbol], msgspec.Meta(min_length=1, max_length=500)]
@@ -38,6 +39,7 @@ class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     step: Annotated[int, msgspec.Meta(ge=1, le=250)] = 10
     settings: StrategySettings = {}
     seed: Seed = 1
+    known_at: datetime | None = None
 
 
 class Fold(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +100,7 @@ class RunBacktest:
         """
         _check(request)
         strategy = Strategy.named(self._catalog, request.strategy, request.settings)
-        known = [self._prices(ticker) for ticker in map(Ticker.parse, request.tickers)]
+        known = [self._prices(ticker, request.known_at) for ticker in map(Ticker.parse, request.tickers)]
         terms = (request.horizon, request.origins, request.step)
         return strategy, known, [origin_rows(len(k.series), *terms) for k in known]
 

@@ -1,7 +1,7 @@
 """TrainModel: fit a strategy, evaluate the stored artifact on later sessions, and register it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -21,6 +21,7 @@ from domain.model_version import Registry, evolve, model_id, stream_of
 from domain.prices import PriceSeries
 from domain.registry_events import Evidence, ModelRegistered
 from domain.ticker import Ticker
+from domain.training_set import training_digest
 
 MAX_APPENDS = 5  # another training of the same family may append first
 
@@ -32,7 +33,7 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     Sessions after `end` evaluate the version; without `end` these are the last quarter of the history, at
     most 500 sessions. `panel` names further tickers to learn from. With `promote` the job promotes
-    the version if it passes the gate.
+    the version if it passes the gate. `known_at` trains on the prices as known then.
     """
 
     ticker: Symbol
@@ -44,6 +45,7 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     seed: Seed = 1
     panel: Annotated[list[Symbol], msgspec.Meta(max_length=500)] = []
     promote: bool = False
+    known_at: datetime | None = None
 
     @property
     def tickers(self) -> tuple[Ticker, ...]:
@@ -73,6 +75,7 @@ class TrainModel:
     ) -> ModelRegistered:
         """Train and register. Raises InvalidInput, NotFound, TooFewSessions or MissingExtra."""
         horizon = family_of(request.horizon).value
+        known_at = request.known_at or self._ledger.clock.now()
         strategy, known, windows = self.plan(request)
         fitted = strategy.fit(
             windows, horizon, request.seed, lambda f, text: report(0.8 * f, text), checkpoints
@@ -82,7 +85,7 @@ class TrainModel:
         evidence = self._judge(
             stored, known[0].series, windows[0], horizon, lambda f, text: report(0.8 + 0.2 * f, text)
         )
-        return self._register(request, strategy, known, windows, address, evidence)
+        return self._register(request, strategy, known_at, known, windows, address, evidence)
 
     def plan(self, request: TrainRequest) -> tuple[Strategy, list[KnownSeries], list[PriceSeries]]:
         """The strategy, the series and their training windows.
@@ -92,8 +95,10 @@ class TrainModel:
         check_window(request.start, request.end)
         family_of(request.horizon)
         strategy = Strategy.named(self._catalog, request.strategy, request.settings)
-        known = [self._prices(ticker) for ticker in request.tickers]
-        return strategy, known, self._windows(request, known)
+        known = [self._prices(ticker, request.known_at) for ticker in request.tickers]
+        windows = self._windows(request, known)
+        used = [(k, w) for k, w in zip(known, windows, strict=True) if len(w)]
+        return strategy, [k for k, _ in used], [w for _, w in used]
 
     def _windows(self, request: TrainRequest, known: Sequence[KnownSeries]) -> list[PriceSeries]:
         series = known[0].series
@@ -108,12 +113,13 @@ class TrainModel:
                 field="start",
                 remedy=f"its prices run from {series.first} to {series.last}",
             )
-        return [w for w in windows if len(w)]
+        return windows
 
     def _register(
         self,
         request: TrainRequest,
         strategy: Strategy,
+        known_at: datetime,
         known: Sequence[KnownSeries],
         windows: Sequence[PriceSeries],
         address: str,
@@ -121,6 +127,7 @@ class TrainModel:
     ) -> ModelRegistered:
         family = family_of(request.horizon)
         stream = stream_of(known[0].ticker.symbol, family)
+        training = tuple(k.window(w) for k, w in zip(known, windows, strict=True))
         for attempt in range(MAX_APPENDS):
             registry, version = load(self._ledger.store, stream, evolve, Registry())
             event = ModelRegistered(
@@ -131,13 +138,15 @@ class TrainModel:
                 horizon=family.value,
                 settings=strategy.settings,
                 seed=request.seed,
-                training=tuple(k.window(w) for k, w in zip(known, windows, strict=False)),
+                training=training,
                 artifact=address,
                 evidence=evidence,
                 synthetic=any(k.synthetic for k in known),
                 code_version=self._ledger.origin.code_version,
                 environment=self._ledger.origin.environment,
                 at=self._ledger.clock.now(),
+                known_at=known_at,
+                data=training_digest(training),
             )
             try:
                 self._ledger.append(stream, version, (event,))

@@ -56,6 +56,7 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
             digest=part.digest,
             basis=self.basis or "",
             rules=self.rules,
+            version=self.version,
         )
 
 

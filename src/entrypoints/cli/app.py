@@ -20,6 +20,7 @@ COMMANDS = {
     ),
     "train": ("train", "train", "Train a strategy and register the version with its evidence."),
     "serve": ("serve", "serve", "Serve the HTTP API."),
+    "data": ("data", "data", "Rebuild and compare the training sets of models."),
     "worker": ("worker", "worker", "Run jobs."),
     "jobs": ("jobs", "jobs", "Submit, list, follow and cancel jobs."),
     "schedules": ("schedules", "schedules", "Add, list, pause and run schedules: jobs after each session."),

@@ -1,10 +1,12 @@
 """`backtest`: compare a strategy with naive from many past origins."""
 
+from datetime import datetime
+
 import click
 
 from application.commands.run_backtest import BacktestRequest
 from application.queries.lists import Data
-from entrypoints.cli.arguments import parse_names, parse_settings
+from entrypoints.cli.arguments import IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.output import as_json, container, show_json, show_table
 
@@ -30,6 +32,7 @@ NOTE = (
 @click.option("--step", type=int, default=10, help="Sessions between origins [10].")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed of all randomness [1].")
+@click.option("--known-at", type=IsoTime(), help="Use the prices as known at this time [now].")
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
 @as_json
 @click.pass_context
@@ -42,6 +45,7 @@ def backtest(
     step: int,
     pairs: tuple[str, ...],
     seed: int,
+    known_at: datetime | None,
     detach: bool,
     as_json: bool,
 ) -> None:
@@ -67,6 +71,7 @@ def backtest(
         step=step,
         settings=parse_settings(pairs),
         seed=seed,
+        known_at=known_at,
     )
     title = f"backtest {strategy}"
     result = submit_and_run(use_cases, "backtest", request, title, detach=detach, as_json=as_json)

@@ -23,6 +23,8 @@ def show_version(row: Data) -> None:
         "strategy": f"{row['strategy']} (seed {row['seed']}), horizon {row['horizon']} sessions",
         "trained on": f"{first['first']} … {first['last']}, {first['sessions']} sessions, "
         f"{len(row['training'])} ticker(s), price revision {first['revision']}",
+        "training set": row.get("data") or "no digest: trained by an earlier release",
+        "repeat with": _repeat_with(row),
         "evaluated on": f"{evidence['origins']} origins, {evidence['first']} … {evidence['last']}",
         "loss": f"{cell(evidence['loss'])} (naive {cell(evidence['naive_loss'])}, "
         f"volatility {cell(evidence['fallback_loss'])})",
@@ -34,6 +36,21 @@ def show_version(row: Data) -> None:
     }
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
     show_table(f"{row['model']}{label}", ("", ""), list(facts.items()))
+
+
+def _repeat_with(row: Data) -> str:
+    """The command that trains on the same prices again."""
+    if not row.get("known_at"):
+        return "-"
+    first, settings = row["training"][0], row["settings"]
+    parts = [
+        f"previsto train {row['ticker']} --strategy {row['strategy']} --horizon {row['horizon']}",
+        f"--start {first['first']} --end {first['last']} --seed {row['seed']}",
+        *(f"--set {key}={value}" for key, value in settings.items()),
+        *([f"--panel {','.join(w['ticker'] for w in row['training'][1:])}"] if row["training"][1:] else []),
+        f"--known-at {row['known_at']}",
+    ]
+    return " ".join(parts)
 
 
 @click.group()

@@ -1,12 +1,12 @@
 """`train`: train a strategy and register the version."""
 
-from datetime import date
+from datetime import date, datetime
 
 import click
 import msgspec
 
 from application.commands.train_model import TrainRequest
-from entrypoints.cli.arguments import IsoDate, parse_names, parse_settings
+from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.models import show_version
 from entrypoints.cli.output import as_json, container, show_json
@@ -38,6 +38,7 @@ from entrypoints.cli.output import as_json, container, show_json
     "--panel", default="", metavar="A,B,C", help="More tickers to learn from, for a pooled strategy."
 )
 @click.option("--promote", "promote_too", is_flag=True, help="Promote the version when it passes the gate.")
+@click.option("--known-at", type=IsoTime(), help="Use the prices as known at this time [now].")
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
 @as_json
 @click.pass_context
@@ -52,6 +53,7 @@ def train(
     seed: int,
     panel: str,
     promote_too: bool,
+    known_at: datetime | None,
     detach: bool,
     as_json: bool,
 ) -> None:
@@ -71,6 +73,7 @@ def train(
         seed=seed,
         panel=[*parse_names(panel)],
         promote=promote_too,
+        known_at=known_at,
     )
     title = f"train {strategy}"
     result = submit_and_run(use_cases, "train", request, title, detach=detach, as_json=as_json)

@@ -28,6 +28,7 @@ from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_track_record import ShowTrackRecord
+from application.queries.training_data import TrainingData
 from application.queries.warm_up import WarmUp
 from domain.gate import Gate
 from entrypoints.container.reading import Reading
@@ -69,6 +70,7 @@ class Forecasting(Reading):
     # queries
     warm_up = providers.Factory(WarmUp, lists, known_prices, serving, adapters.calendar, adapters.clock)
     model_history = providers.Factory(ModelHistory, adapters.events)
+    training_data = providers.Factory(TrainingData, lists, known_prices)
     replay_forecast = providers.Factory(ReplayForecast, ledger, known_prices, serving)
     forecasts = providers.Factory(Forecasts, adapters.events)
     preview_forecast = providers.Factory(PreviewForecast, adapters.catalog, serving)

@@ -72,6 +72,7 @@ def window(symbol: str, series: PriceSeries) -> TrainingWindow:
         revision=1,
         digest=known.digest,
         rules=RULES,
+        version=2,
     )
 
 
