@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 
-from domain.bars import SUSPECT, RawBars
+from domain.bars import RawBars
 from domain.basis import Basis
 from domain.judgement.judge import Decisions, Judged, judge
 from domain.overlap import Doubt, compare, find_seam, find_shrinkage
@@ -53,8 +53,8 @@ def _merge(
 ) -> Intake:
     merged = judge(fold([known, fetched]), basis, decisions)
     doubt = (find_shrinkage(before, alone) or find_seam(before, merged)) if len(known) else None
-    suspect = merged.bars.sessions[merged.bars.findings & int(SUSPECT) != 0]
-    withheld = np.isin(fetched.sessions, np.intersect1d(suspect, before.series.sessions))
+    unusable = merged.bars.sessions[~merged.bars.usable]
+    withheld = np.isin(fetched.sessions, np.intersect1d(unusable, before.series.sessions))
     rows, added, changed, vanished = delta(known, fetched, withheld)
     return Intake(
         rows=rows,

@@ -87,7 +87,15 @@ class SessionDecided(msgspec.Struct, frozen=True, kw_only=True, tag="prices.sess
     at: datetime
 
 
-PriceEvent = PricesIngested | PricesHeld | HeldPricesRejected | SessionDecided
+class PricesChecked(msgspec.Struct, frozen=True, kw_only=True, tag="prices.checked.v1"):
+    """The source delivered its whole history again, with the same defects: it insists on them."""
+
+    ticker: str
+    source: str
+    at: datetime
+
+
+PriceEvent = PricesIngested | PricesHeld | HeldPricesRejected | SessionDecided | PricesChecked
 
 
 def held_shelf(ticker: str) -> str:

@@ -8,19 +8,27 @@ import msgspec
 from domain.basis import Basis
 from domain.events import Event
 from domain.judgement.judge import Decisions
-from domain.price_events import HeldPricesRejected, PricesHeld, PricesIngested, SessionDecided
+from domain.price_events import (
+    HeldPricesRejected,
+    PricesChecked,
+    PricesHeld,
+    PricesIngested,
+    SessionDecided,
+)
 from domain.sessions import to_day
 
 
 class PriceState(msgspec.Struct, frozen=True, kw_only=True):
     """The last revision, and the first one of its series.
 
-    `held` is the delivery that waits for a decision; `full_at` is the time of the last whole history.
+    `held` is the delivery that waits for a decision; `full_at` is the time of the last whole history. With
+    `settled` the source insists on the defects of its rows.
     """
 
     last: PricesIngested | None = None
     start: int = 1
     full_at: datetime | None = None
+    settled: bool = False
     held: PricesHeld | None = None
     holds: int = 0
     decided: dict[date, bool] = {}
@@ -59,6 +67,8 @@ def _evolve(state: PriceState, event: Event) -> PriceState:
             return change(state, held=event, holds=event.held)
         case HeldPricesRejected():
             return change(state, held=None)
+        case PricesChecked():
+            return change(state, full_at=event.at, settled=True)
         case SessionDecided():
             return change(state, decided={**state.decided, event.session: event.confirmed})
     return state

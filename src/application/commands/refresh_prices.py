@@ -12,7 +12,7 @@ from application.ports.price_history import PriceHistory
 from application.prices.fetching import Fetched, Fetching
 from application.prices.freshness import Freshness
 from application.prices.held import held_error
-from application.prices.recording import Delivered, record_held, record_intake
+from application.prices.recording import Delivered, record_check, record_held, record_intake
 from application.streams import fold
 from domain.cleaning import summary
 from domain.errors import Conflict, StaleData
@@ -67,7 +67,8 @@ class RefreshPrices:
     def __call__(self, ticker: Ticker, until: date | None = None, *, force: bool = False) -> Refreshed:
         """Fetch bars up to `until` (default: today) and append new and changed rows.
 
-        A fresh ticker of a remote source costs no request, unless with `force` or `until`. Raises NotFound
+        A fresh ticker of a remote source costs no request, unless with `until`, or with `force`, which asks
+        for the whole history. Raises NotFound
         for a ticker that is not tracked, SourceError when the source has no usable answer, DeliveryHeld
         when the answer contradicts the known prices, StaleData when the answer of a remote source lacks
         the last final session (its rows are kept), and Conflict for a retired ticker or when synthetic
@@ -84,7 +85,8 @@ class RefreshPrices:
         known = self._prices.bars(ticker.symbol, first=state.start)
         if not force and until is None and self._fetching.is_needless(ticker, known, state, now):
             return Refreshed(ticker=ticker.symbol, fresh=True)
-        fetched = self._fetching(ticker, known, state, min(until or now.date(), now.date()), now)
+        last = min(until or now.date(), now.date())
+        fetched = self._fetching(ticker, known, state, last, now, full=force)
         event = self._record(ticker, len(past), state, fetched)
         report = self._report(ticker, event, fetched, now)
         if self._source.remote and until is None and report.lacking:
@@ -116,6 +118,8 @@ class RefreshPrices:
             raise held_error(held)
         self._prices.compact(ticker.symbol)
         if not len(fetched.intake.rows):
+            if self._source.remote and fetched.full and not state.settled:
+                record_check(self._ledger, version, delivered)
             return None
         number = state.last.revision + 1 if state.last else 1
         return record_intake(self._ledger, version, delivered, number, fetched.intake)

@@ -47,10 +47,16 @@ class Fetching:
         return self._freshness.is_fresh(ticker.exchange, bars, state, now)
 
     def __call__(
-        self, ticker: Ticker, known: RawBars, state: PriceState, last: date, now: datetime
+        self, ticker: Ticker, known: RawBars, state: PriceState, last: date, now: datetime, *, full: bool
     ) -> Fetched:
-        """Fetch up to `last`. Raises a SourceError; WrongAnswer for rows that are no daily bars."""
-        first = self._freshness.first_to_ask(known, state, now) if self._source.remote else None
+        """Fetch up to `last`, with `full` the whole history.
+
+        Raises a SourceError; WrongAnswer for rows that are no daily bars.
+        """
+        first = None
+        if self._source.remote and not full:
+            bars = judge(known, state.basis, state.decisions).bars
+            first = self._freshness.first_to_ask(ticker.exchange, bars, state, now)
         fetched = self._fetch(ticker, known, state, first, last, now)
         if first is not None and (fetched.intake.doubt or fetched.intake.restart):
             return self._fetch(ticker, known, state, None, last, now)

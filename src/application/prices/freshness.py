@@ -3,15 +3,18 @@
 from datetime import date, datetime, timedelta
 
 import msgspec
+import numpy as np
 
 from application.ports.calendar import Calendar
-from domain.bars import Finding, RawBars
+from domain.bars import SUSPECT, Finding, RawBars
 from domain.price_state import PriceState
 from domain.sessions import to_date
 
 OVERLAP_SESSIONS = 60
 FULL_DAYS = 30  # after so many days the whole history is asked for again
 EXPIRY_HOURS = 24.0  # without the days on which the exchange is closed
+
+DEFECTS = SUSPECT | Finding.MISSING | Finding.NOT_POSITIVE | Finding.HIGH_BELOW_LOW
 
 
 class Freshness(msgspec.Struct, frozen=True):
@@ -33,6 +36,8 @@ class Freshness(msgspec.Struct, frozen=True):
         """Whether asking the source again can bring nothing new."""
         if state.last is None or state.held or self.lacking(exchange, bars, now):
             return False
+        if not (state.settled or self._is_sound(exchange, bars)):
+            return False
         days = (now.date() - state.last.at.date()).days
         open_days = self.calendar.sessions(
             exchange, state.last.at.date() + timedelta(days=1), now.date()
@@ -40,10 +45,20 @@ class Freshness(msgspec.Struct, frozen=True):
         closed = max(0, days - open_days)
         return now - state.last.at <= timedelta(hours=self.expiry_hours, days=closed)
 
-    def first_to_ask(self, bars: RawBars, state: PriceState, now: datetime) -> date | None:
-        """The first day to ask for; None for the whole history."""
+    def first_to_ask(self, exchange: str, bars: RawBars, state: PriceState, now: datetime) -> date | None:
+        """The first day to ask for; None for the whole history, which also mends defects of old rows."""
+        if not (state.settled or self._is_sound(exchange, bars)):
+            return None
         days = bars.sessions[bars.usable]
         full_at = state.full_at
         if full_at is None or days.size <= OVERLAP_SESSIONS or now - full_at > timedelta(days=FULL_DAYS):
             return None
         return to_date(int(days[-OVERLAP_SESSIONS]))
+
+    def _is_sound(self, exchange: str, bars: RawBars) -> bool:
+        """Whether no row is defect and no session is missing: a source often mends either."""
+        if not len(bars) or (bars.findings & int(DEFECTS)).any():
+            return False
+        first, last = to_date(bars.sessions[0]), to_date(bars.sessions[-1])
+        sessions = self.calendar.sessions(exchange, first, last)
+        return bool(np.isin(sessions, bars.sessions).all())

@@ -12,7 +12,7 @@ from domain.bars import RawBars
 from domain.basis import Basis
 from domain.cleaning import summary
 from domain.intake import Intake
-from domain.price_events import PricesHeld, PricesIngested
+from domain.price_events import PricesChecked, PricesHeld, PricesIngested
 from domain.sessions import to_date
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
@@ -96,6 +96,12 @@ def record_held(
     )
     _append(ledger, version, delivered.ticker, event, rows)
     return event
+
+
+def record_check(ledger: Ledger, version: int, delivered: Delivered) -> None:
+    """Append that the whole history was delivered again without news."""
+    event = PricesChecked(ticker=delivered.ticker.symbol, source=delivered.source, at=ledger.clock.now())
+    ledger.append(stream_of(delivered.ticker), version, (event,))
 
 
 def _append(

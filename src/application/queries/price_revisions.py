@@ -5,7 +5,14 @@ from datetime import date, datetime
 import msgspec
 
 from application.ports.event_store import EventStore
-from domain.price_events import HeldPricesRejected, PriceEvent, PricesHeld, PricesIngested, SessionDecided
+from domain.price_events import (
+    HeldPricesRejected,
+    PriceEvent,
+    PricesChecked,
+    PricesHeld,
+    PricesIngested,
+    SessionDecided,
+)
 from domain.ticker import Ticker
 from domain.tracked_ticker import absent, stream_of
 
@@ -13,8 +20,8 @@ from domain.tracked_ticker import absent, stream_of
 class RevisionLine(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the history of prices.
 
-    `kind` is `stored`, `held`, `rejected`, `confirmed` or `dropped`; `number` is that of the revision or of
-    the held revision, 0 for a decision about a session.
+    `kind` is `stored`, `held`, `rejected`, `checked`, `confirmed` or `dropped`; `number` is that of the
+    revision or of the held revision, 0 for the other kinds.
     """
 
     kind: str
@@ -61,6 +68,9 @@ def _line(event: PriceEvent) -> RevisionLine:
             return RevisionLine(
                 kind="rejected", number=event.held, at=event.at, why=f"{event.by}: {event.reason}"
             )
+        case PricesChecked():
+            why = "the source delivered its whole history again, with the same defects"
+            return RevisionLine(kind="checked", number=0, at=event.at, source=event.source, why=why)
         case SessionDecided():
             kind = "confirmed" if event.confirmed else "dropped"
             return RevisionLine(

@@ -79,7 +79,7 @@ def _tracked(outcome: Data) -> str:
 @click.argument("tickers", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Refresh every tracked ticker.")
 @click.option("--until", type=IsoDate(), help="Fetch bars up to this date [the last final session].")
-@click.option("--force", is_flag=True, help="Ask the source also for tickers whose prices are fresh.")
+@click.option("--force", is_flag=True, help="Ask the source for the whole history, also of fresh tickers.")
 @as_json
 @click.pass_context
 def refresh(
