@@ -1,13 +1,9 @@
 """Every fault of the stand-in for Yahoo, which was made for reviews, is refused or passed on as agreed."""
 
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 
@@ -27,8 +23,8 @@ from domain.errors import (
 from domain.sessions import to_date
 from domain.ticker import Ticker
 from tests.support.hand_times import HandTimes
+from tests.support.shared_standin import ABSENT, STANDIN, play, running_standin
 
-STANDIN = Path(__file__).parents[3] / "shared" / "yahoo_standin" / "standin.py"
 TODAY, FIRST = date(2026, 11, 27), date(2026, 1, 2)
 ROWS = 236
 VALE = Ticker.parse("VALE3")
@@ -73,41 +69,21 @@ PASSED = dict.fromkeys(
 SLOW = ("slow", "hang", "trickle")
 ARGUMENT = {"huge": "12", "gzip_bomb": "12"}
 
-pytestmark = pytest.mark.skipif(not STANDIN.is_file(), reason="the stand-in for Yahoo is not on this machine")
+pytestmark = ABSENT
 
 
 @pytest.fixture(scope="module")
 def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one stand-in, which is the proxy of this process meanwhile."""
     folder = tmp_path_factory.mktemp("standin")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, STANDIN, "--port", port, "--state-dir", folder, "--slow-seconds", 20]
-    process = subprocess.Popen([*map(str, command), "--today", str(TODAY)], stdout=subprocess.PIPE)
-    assert process.stdout
-    assert process.stdout.readline()
-    address = f"http://127.0.0.1:{port}"
-    with pytest.MonkeyPatch.context() as environment:
-        for name in ("NO_PROXY", "no_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
-            environment.delenv(name, raising=False)
-        environment.setenv("HTTPS_PROXY", address)
-        environment.setenv("REQUESTS_CA_BUNDLE", str(folder / "ca.pem"))
+    with running_standin(tmp_path_factory.mktemp("standin"), TODAY) as address:
         yield address
-    process.kill()
-    process.communicate()
 
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder of cookies."""
     return tmp_path_factory.mktemp("cache")
-
-
-def play(standin: str, fault: str) -> None:
-    """Let the stand-in show one fault from now on."""
-    for path in ("reset", f"scenario?symbol=VALE3.SA&name={fault}&arg={ARGUMENT.get(fault, '')}"):
-        with urlopen(Request(f"{standin}/__standin__/{path}", method="POST")):
-            pass
 
 
 def source(cache: Path, fault: str) -> Yahoo:
@@ -129,7 +105,7 @@ def test_the_tables_name_every_fault_of_the_stand_in() -> None:
 @pytest.mark.parametrize("fault", REFUSED)
 def test_each_fault_has_its_refusal(standin: str, cache: Path, fault: str) -> None:
     """The kind is exact, and nothing is returned."""
-    play(standin, fault)
+    play(standin, fault, argument=ARGUMENT.get(fault, ""))
     with pytest.raises(SourceError) as caught:
         source(cache, fault).fetch(VALE, None, TODAY)
     assert type(caught.value) is REFUSED[fault]
@@ -138,7 +114,7 @@ def test_each_fault_has_its_refusal(standin: str, cache: Path, fault: str) -> No
 @pytest.mark.parametrize("fault", PASSED)
 def test_each_defect_of_the_prices_is_passed_on(standin: str, cache: Path, fault: str) -> None:
     """The rows come as often as the stand-in sends them, each on a weekday, the last one on its day."""
-    play(standin, fault)
+    play(standin, fault, argument=ARGUMENT.get(fault, ""))
     bars = source(cache, fault).fetch(VALE, FIRST, TODAY).bars
     assert len(bars) == PASSED[fault]
     assert all(to_date(day).weekday() < 5 for day in bars.sessions)
