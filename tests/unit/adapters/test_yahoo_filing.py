@@ -99,6 +99,12 @@ def test_an_action_is_on_the_last_of_repeated_rows() -> None:
     assert bars.columns["split"].tolist() == pytest.approx([np.nan, 4.0], nan_ok=True)
 
 
+def test_a_session_with_two_closes_has_no_price() -> None:
+    """Nothing tells which row is right; the newest session changes during the day, so its last row counts."""
+    bars = filed(at(8, 14), at(8, 19), at(9, 14), at(10, 14), at(10, 19))
+    assert bars.columns["close"].tolist() == pytest.approx([np.nan, np.nan, 2.0, 3.0, 4.0], nan_ok=True)
+
+
 def test_actions_of_one_session_are_joined() -> None:
     """Two dividends are added, two splits are multiplied."""
     twice = (Action(at(8, 14), 2.0), Action(at(8, 14), 3.0))

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
 from adapters.market_data.yahoo.chart import Chart
 from domain.bars import RawBars
-from domain.prices import Column
+from domain.prices import PRICES, Column
 from domain.sessions import Days, to_day
 
 EVENING_HOUR = 19
@@ -21,7 +22,9 @@ def file_bars(chart: Chart, zone: ZoneInfo, bounds: tuple[int, int], *, has_sess
     `bounds` are the first and the last day that were asked for; rows and actions of other days are left
     out, such as the row of the current day that Yahoo appends to an answer about the past. An action
     without a row of its own is on the next row; after the last row it gets a row without prices.
-    `has_sessions` is False for a market that trades at all hours: its bars are filed under their date.
+    A session before the newest one that Yahoo delivers twice with different closes has no prices, because
+    nothing tells which are right. `has_sessions` is False for a market that trades at all hours: its bars
+    are filed under their date.
     """
     first, last = bounds
     sessions = np.array([_session(at, zone, has_sessions) for at in chart.stamps], dtype=np.int32)
@@ -41,6 +44,9 @@ def file_bars(chart: Chart, zone: ZoneInfo, bounds: tuple[int, int], *, has_sess
     filed = np.concatenate([rows, np.array(late, dtype=np.int32)])
     none = np.full(len(late), np.nan)
     columns = {name: np.concatenate([values[order], none]) for name, values in chart.columns.items()}
+    disputed = _disputed(filed, columns["close"])
+    for name in (*PRICES, "adj_close"):
+        columns[name][disputed] = np.nan
     columns["dividend"] = _placed(dividends, filed, np.add)
     columns["split"] = _placed(splits, filed, np.multiply)
     return RawBars(filed, columns)
@@ -49,6 +55,13 @@ def file_bars(chart: Chart, zone: ZoneInfo, bounds: tuple[int, int], *, has_sess
 def _session(at: int, zone: ZoneInfo, has_sessions: bool) -> int:
     moment = (EPOCH + timedelta(seconds=at)).astimezone(zone)
     return to_day(moment.date()) + int(has_sessions and moment.hour >= EVENING_HOUR)
+
+
+def _disputed(filed: Days, close: Column) -> npt.NDArray[np.bool_]:
+    """Mask (n,) of the rows of sessions that are repeated with another close, but for the newest session."""
+    differ = (filed[1:] == filed[:-1]) & ~np.isclose(close[1:], close[:-1], rtol=1e-6, atol=0)
+    disputed: npt.NDArray[np.bool_] = np.isin(filed, filed[1:][differ]) & (filed != filed[-1:])
+    return disputed
 
 
 def _placed(actions: list[tuple[int, float]], filed: Days, join: np.ufunc) -> Column:
