@@ -75,7 +75,6 @@ pytestmark = ABSENT
 @pytest.fixture(scope="module")
 def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one stand-in, which is the proxy of this process meanwhile."""
-    folder = tmp_path_factory.mktemp("standin")
     with running_standin(tmp_path_factory.mktemp("standin"), TODAY) as address:
         yield address
 
