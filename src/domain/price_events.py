@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from domain.dividends import Dividend
+
 
 class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.ingested.v1"):
     """A refresh stored new or changed rows as a revision; `findings` is the number of rows by finding.
@@ -87,7 +89,20 @@ class SessionDecided(msgspec.Struct, frozen=True, kw_only=True, tag="prices.sess
     at: datetime
 
 
-PriceEvent = PricesIngested | PricesHeld | HeldPricesRejected | SessionDecided
+class DividendsAnnounced(msgspec.Struct, frozen=True, kw_only=True, tag="prices.dividends-announced.v1"):
+    """The source tells other dividends than before whose ex-date is after the last known session.
+
+    `dividends` are all of them, by ex-date; they replace those of the event before. Amounts are in prices
+    of the time of the event.
+    """
+
+    ticker: str
+    dividends: tuple[Dividend, ...]
+    source: str
+    at: datetime
+
+
+PriceEvent = PricesIngested | PricesHeld | HeldPricesRejected | SessionDecided | DividendsAnnounced
 
 
 def held_shelf(ticker: str) -> str:

@@ -6,7 +6,14 @@ from typing import assert_never
 import msgspec
 
 from domain.errors import Conflict, NotFound
-from domain.price_events import HeldPricesRejected, PriceEvent, PricesHeld, PricesIngested, SessionDecided
+from domain.price_events import (
+    DividendsAnnounced,
+    HeldPricesRejected,
+    PriceEvent,
+    PricesHeld,
+    PricesIngested,
+    SessionDecided,
+)
 from domain.ticker import Ticker
 
 
@@ -115,7 +122,7 @@ def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
             return msgspec.structs.replace(known, holds=event.held, held=event)
         case HeldPricesRejected():
             return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), held=None)
-        case SessionDecided():
+        case SessionDecided() | DividendsAnnounced():
             return state or TrackedTicker(ticker=event.ticker)
         case _:
             assert_never(event)
