@@ -5,6 +5,7 @@ from typing import assert_never
 
 import msgspec
 
+from domain.dividends import Dividend
 from domain.quantiles import QuantilePaths
 
 
@@ -15,7 +16,8 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     final sessions after `origin`. `owner` is the principal of a request over the network; forecasts with
     owner "" belong to the installation and are visible to every principal. `basis` is that of the
     delivered prices, `rules` the version of the rules that judged them, `prices_version` the number of
-    events of the ticker then; `doubts` says what is doubtful about the prices.
+    events of the ticker then; `doubts` says what is doubtful about the prices. `dividends` are those with
+    an ex-date in the horizon that were known; `quantiles` are less their amounts from the ex-date on.
     """
 
     forecast: str
@@ -46,6 +48,7 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     rules: int = 0
     prices_version: int = 0
     doubts: tuple[str, ...] = ()
+    dividends: tuple[Dividend, ...] = ()
 
 
 class StepScore(msgspec.Struct, frozen=True, kw_only=True):

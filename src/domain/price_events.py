@@ -92,8 +92,8 @@ class SessionDecided(msgspec.Struct, frozen=True, kw_only=True, tag="prices.sess
 class DividendsAnnounced(msgspec.Struct, frozen=True, kw_only=True, tag="prices.dividends-announced.v1"):
     """The source tells other dividends than before whose ex-date is after the last known session.
 
-    `dividends` are all of them, by ex-date; they replace those of the event before. Amounts are in prices
-    of the time of the event.
+    `dividends` are all of them, by ex-date; they replace those of the event before. Amounts are those
+    of a share on the ex-date.
     """
 
     ticker: str
