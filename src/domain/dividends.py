@@ -6,11 +6,14 @@ from datetime import date
 import msgspec
 import numpy as np
 
+from domain.bars import RawBars
 from domain.errors import Conflict
 from domain.prices import Column
 from domain.quantiles import QuantilePaths
+from domain.sessions import to_date, to_day
 
 MIN_PRICE = 1e-6
+ROUNDING = 1e-3  # relative: sources round amounts, and divide them by the ratios of splits
 
 
 class Dividend(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -44,6 +47,19 @@ def cumulated(dividends: Iterable[Dividend], sessions: Sequence[date]) -> Column
     """The sum of the amounts with an ex-date up to each session, (steps,)."""
     amounts = [(one.ex_date, one.amount) for one in dividends]
     return np.array([sum(amount for day, amount in amounts if day <= session) for session in sessions], float)
+
+
+def paid(bars: RawBars, origin: date, sessions: Sequence[date]) -> Column:
+    """The sum of the dividends of rows after the origin up to each session (steps,), in their prices."""
+    rows = np.isfinite(bars.columns["dividend"]) & (bars.sessions > to_day(origin))
+    found = zip(bars.sessions[rows], bars.columns["dividend"][rows], strict=True)
+    return cumulated([Dividend(ex_date=to_date(day), amount=float(one)) for day, one in found], sessions)
+
+
+def undeclared(paid: Column, known: Column) -> Column:
+    """The part of the cumulated dividends (steps,) that was not declared; rounding is no part of it."""
+    left = np.asarray(paid) - np.asarray(known)
+    return np.where(left > ROUNDING * np.maximum(paid, known), left, 0.0)
 
 
 def shifted(paths: QuantilePaths, dividends: Sequence[Dividend], sessions: Sequence[date]) -> QuantilePaths:

@@ -51,11 +51,13 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     dividends: tuple[Dividend, ...] = ()
 
 
-class StepScore(msgspec.Struct, frozen=True, kw_only=True):
+class StepScore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The score of one closed session. `close` is None when the source delivered no bar for it.
 
     `close` is in prices of the issue date (later splits are undone); `pinball` and `naive_pinball` are
-    means over the levels, in the ticker's currency.
+    means over the levels, in the ticker's currency. `dividend` is the amount a share since the origin that
+    the forecast did not list, on the same basis; where there is one, the fields `…_with_dividend` score the
+    close with this amount added back.
     """
 
     session: date
@@ -64,9 +66,12 @@ class StepScore(msgspec.Struct, frozen=True, kw_only=True):
     pinball: float | None
     naive_pinball: float | None
     inside: dict[str, bool]
+    dividend: float = 0.0
+    pinball_with_dividend: float | None = None
+    inside_with_dividend: dict[str, bool] | None = None
 
 
-class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.scored.v1"):
+class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.scored.v1", omit_defaults=True):
     """More sessions of the forecast have closed; `steps` holds all closed sessions.
 
     `basis` is the factor of splits between issue and score. `origin_close` is the close of the origin
