@@ -67,6 +67,13 @@ def as_traded(bars: RawBars) -> RawBars:
     return rescaled(bars, later_splits(bars))
 
 
+def total_return(bars: RawBars) -> RawBars:
+    """Split-adjusted rows with prices reduced by every later dividend; other columns stay as they are."""
+    factor = later_dividends(bars)
+    columns = {name: bars.columns[name] * factor for name in PRICES}
+    return RawBars(bars.sessions, {**bars.columns, **columns}, bars.findings)
+
+
 def rescaled(bars: RawBars, factor: Column) -> RawBars:
     """The rows with prices and dividends times `factor` (n,), and volumes divided by it."""
     if (factor == 1.0).all():

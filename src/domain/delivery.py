@@ -1,22 +1,10 @@
 """Delivery: what one fetch of a source brought."""
 
-from datetime import date
-
 import msgspec
 
 from domain.bars import RawBars
 from domain.basis import Basis
-
-
-class Dividend(msgspec.Struct, frozen=True, kw_only=True):
-    """An amount per share, in the ticker's currency, with the day from which it is no longer paid.
-
-    `announced` is the day on which it became known; None when the source does not say.
-    """
-
-    ex_date: date
-    amount: float
-    announced: date | None = None
+from domain.dividends import Dividend
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

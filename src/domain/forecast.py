@@ -5,6 +5,7 @@ from typing import assert_never
 
 import msgspec
 
+from domain.dividends import Dividend
 from domain.quantiles import QuantilePaths
 
 
@@ -15,7 +16,8 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     final sessions after `origin`. `owner` is the principal of a request over the network; forecasts with
     owner "" belong to the installation and are visible to every principal. `basis` is that of the
     delivered prices, `rules` the version of the rules that judged them, `prices_version` the number of
-    events of the ticker then; `doubts` says what is doubtful about the prices.
+    events of the ticker then; `doubts` says what is doubtful about the prices. `dividends` are those with
+    an ex-date in the horizon that were known; `quantiles` are less their amounts from the ex-date on.
     """
 
     forecast: str
@@ -46,13 +48,16 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     rules: int = 0
     prices_version: int = 0
     doubts: tuple[str, ...] = ()
+    dividends: tuple[Dividend, ...] = ()
 
 
-class StepScore(msgspec.Struct, frozen=True, kw_only=True):
+class StepScore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The score of one closed session. `close` is None when the source delivered no bar for it.
 
     `close` is in prices of the issue date (later splits are undone); `pinball` and `naive_pinball` are
-    means over the levels, in the ticker's currency.
+    means over the levels, in the ticker's currency. `dividend` is the amount a share since the origin that
+    the forecast did not list, on the same basis; where there is one, the fields `…_with_dividend` score the
+    close with this amount added back.
     """
 
     session: date
@@ -61,6 +66,9 @@ class StepScore(msgspec.Struct, frozen=True, kw_only=True):
     pinball: float | None
     naive_pinball: float | None
     inside: dict[str, bool]
+    dividend: float = 0.0
+    pinball_with_dividend: float | None = None
+    inside_with_dividend: dict[str, bool] | None = None
 
 
 class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.scored.v1", omit_defaults=True):

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from domain.dividends import Dividend
+
 
 class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.ingested.v1", omit_defaults=True):
     """A refresh stored new or changed rows as a revision; `findings` is the number of rows by finding.
@@ -95,7 +97,22 @@ class PricesChecked(msgspec.Struct, frozen=True, kw_only=True, tag="prices.check
     at: datetime
 
 
-PriceEvent = PricesIngested | PricesHeld | HeldPricesRejected | SessionDecided | PricesChecked
+class DividendsAnnounced(msgspec.Struct, frozen=True, kw_only=True, tag="prices.dividends-announced.v1"):
+    """The source tells other dividends than before whose ex-date is after the last known session.
+
+    `dividends` are all of them, by ex-date; they replace those of the event before. Amounts are those
+    of a share on the ex-date.
+    """
+
+    ticker: str
+    dividends: tuple[Dividend, ...]
+    source: str
+    at: datetime
+
+
+PriceEvent = (
+    PricesIngested | PricesHeld | HeldPricesRejected | SessionDecided | PricesChecked | DividendsAnnounced
+)
 
 
 def held_shelf(ticker: str) -> str:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 import msgspec
 
 from domain.basis import Basis
+from domain.dividends import Dividend
 from domain.events import Event
 from domain.judgement.judge import Decisions
 from domain.price_events import (
+    DividendsAnnounced,
     HeldPricesRejected,
     PricesChecked,
     PricesHeld,
@@ -22,7 +24,8 @@ class PriceState(msgspec.Struct, frozen=True, kw_only=True):
     """The last revision, and the first one of its series.
 
     `held` is the delivery that waits for a decision; `full_at` is the time of the last whole history. With
-    `settled` the source insists on the defects of its rows.
+    `settled` the source insists on the defects of its rows. `announced` is what was told last about
+    dividends ahead.
     """
 
     last: PricesIngested | None = None
@@ -32,11 +35,17 @@ class PriceState(msgspec.Struct, frozen=True, kw_only=True):
     held: PricesHeld | None = None
     holds: int = 0
     decided: dict[date, bool] = {}
+    announced: DividendsAnnounced | None = None
 
     @property
     def basis(self) -> Basis | None:
         """The basis that the source stated, if it did."""
         return Basis(self.last.basis) if self.last and self.last.basis else None
+
+    @property
+    def dividends(self) -> tuple[Dividend, ...]:
+        """The dividends that were announced last; the ex-date of some may have passed since."""
+        return self.announced.dividends if self.announced else ()
 
     @property
     def decisions(self) -> Decisions:
@@ -71,4 +80,6 @@ def _evolve(state: PriceState, event: Event) -> PriceState:
             return change(state, full_at=event.at, settled=True)
         case SessionDecided():
             return change(state, decided={**state.decided, event.session: event.confirmed})
+        case DividendsAnnounced():
+            return change(state, announced=event)
     return state

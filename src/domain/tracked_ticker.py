@@ -7,6 +7,7 @@ import msgspec
 
 from domain.errors import Conflict, NotFound
 from domain.price_events import (
+    DividendsAnnounced,
     HeldPricesRejected,
     PriceEvent,
     PricesChecked,
@@ -122,7 +123,7 @@ def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
             return msgspec.structs.replace(known, holds=event.held, held=event)
         case HeldPricesRejected():
             return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), held=None)
-        case SessionDecided() | PricesChecked():
+        case SessionDecided() | PricesChecked() | DividendsAnnounced():
             return state or TrackedTicker(ticker=event.ticker)
         case _:
             assert_never(event)

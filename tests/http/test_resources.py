@@ -61,6 +61,7 @@ def test_a_ticker_from_tracking_to_a_scored_forecast(api: Api, worker: None) -> 
     assert issued.headers["location"] == f"/v1/forecasts/{forecast['forecast']}"
     assert len(forecast["quantiles"]["values"]) == 5
     assert forecast["model"] == (model["model"] if model["state"] == "active" else "")
+    assert (forecast["dividends"], forecast["notes"][0]) == ([], "no dividend of the horizon was known")
     assert api.get(issued.headers["location"]).json() == forecast
     assert api.post(f"{issued.headers['location']}/replay").json()["identical"] is True
     assert forecast["forecast"] in {row["forecast"] for row in api.get("/v1/forecasts").json()["items"]}

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from adapters.market_data.table_files import find_table, list_tables
+from adapters.market_data.actions.filling import filled
+from adapters.market_data.actions.table import NO_ACTIONS, read_actions
+from adapters.market_data.table_files import find_actions, find_table, list_tables
 from adapters.market_data.tables.options import Options
 from adapters.market_data.tables.source import read_bytes
 from adapters.market_data.tables.table import Table, read_table
@@ -21,7 +23,8 @@ from domain.ticker import Ticker
 class CsvFolder:
     """Reads `VALE3.SA.csv` or `VALE3.csv`, `AAPL.csv`, `^GSPC.csv`, with names in any case.
 
-    Each fetch reads the file again. `options` hold for every file of the folder.
+    Dividends and splits are columns of the table, or rows of `actions/VALE3.csv`. Each fetch reads the files
+    again. `options` hold for every table of the folder.
     """
 
     name = "csv"
@@ -41,13 +44,16 @@ class CsvFolder:
         path = find_table(self._folder, ticker)
         table = read_ticker(path, ticker, self._options)
         order = np.argsort(table.days, kind="stable")
-        bars = RawBars(table.days, table.columns).take(order)
+        events = find_actions(self._folder, ticker)
+        actions = read_actions(events) if events else NO_ACTIONS
+        bars = filled(RawBars(table.days, table.columns).take(order), actions, path.name)
         low = to_day(first) if first else np.iinfo(np.int32).min
         inside = (bars.sessions >= low) & (bars.sessions <= to_day(last))
         if not inside.any():
             since = f"from {first} " if first else ""
             raise NoData(f"{path.name} has no rows {since}up to {last}", field="ticker")
-        return Delivery(bars=bars.take(inside), basis=self._options.basis)
+        announced = tuple(one for one in actions.announced if to_day(one.ex_date) >= low)
+        return Delivery(bars=bars.take(inside), basis=self._options.basis, dividends=announced)
 
 
 def read_ticker(path: Path, ticker: Ticker | None, options: Options) -> Table:

@@ -38,6 +38,16 @@ def find_table(folder: Path, ticker: Ticker) -> Path:
     )
 
 
+def find_actions(folder: Path, ticker: Ticker) -> Path | None:
+    """The file of a ticker in `FOLDER/actions`, named like its table; None where there is none.
+
+    Raises InvalidTable for two names that differ only in case, InvalidInput.
+    """
+    beside = folder / "actions"
+    files = list_tables(beside) if beside.is_dir() else []
+    return next((path for stem in (ticker.yahoo, ticker.symbol) if (path := _named(stem, files))), None)
+
+
 def _named(stem: str, files: list[Path]) -> Path | None:
     """The file of a name, the exact one before another case."""
     same = [path for path in files if path.name.lower() == f"{stem}.csv".lower()]

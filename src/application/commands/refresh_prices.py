@@ -9,14 +9,16 @@ from application.ports.calendar import Calendar
 from application.ports.flights import Flights
 from application.ports.market_data import MarketData
 from application.ports.price_history import PriceHistory
+from application.prices.announcing import announcement
 from application.prices.fetching import Fetched, Fetching
 from application.prices.freshness import Freshness
 from application.prices.held import held_error
 from application.prices.recording import Delivered, record_check, record_held, record_intake
 from application.streams import fold
 from domain.cleaning import summary
+from domain.dividends import Dividend
 from domain.errors import Conflict, StaleData
-from domain.price_events import PricesIngested
+from domain.price_events import DividendsAnnounced, PricesIngested
 from domain.price_state import PriceState, price_state
 from domain.sessions import to_date
 from domain.ticker import Ticker
@@ -28,7 +30,8 @@ class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
 
     `findings` counts the known rows by finding. `fresh` means that the source was not asked. `withheld`
     counts suspect rows that do not replace usable ones, `lacking` the final sessions after the last row;
-    `actions` are dividends and splits that became known.
+    `actions` are dividends and splits that became known with their rows, `dividends` the announced ones
+    ahead when they are others than before.
     """
 
     ticker: str
@@ -42,6 +45,7 @@ class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
     withheld: int = 0
     lacking: int = 0
     actions: tuple[str, ...] = ()
+    dividends: tuple[Dividend, ...] = ()
     fresh: bool = False
 
 
@@ -87,8 +91,9 @@ class RefreshPrices:
             return Refreshed(ticker=ticker.symbol, fresh=True)
         last = min(until or now.date(), now.date())
         fetched = self._fetching(ticker, known, state, last, now, full=force)
-        event = self._record(ticker, len(past), state, fetched)
-        report = self._report(ticker, event, fetched, now)
+        told = announcement(ticker, self._source.name, state, fetched, now)
+        event = self._record(ticker, len(past), state, fetched, told)
+        report = self._report(ticker, event, fetched, now, told)
         if self._source.remote and until is None and report.lacking:
             raise _stale(report, self._source.name)
         return report
@@ -102,7 +107,12 @@ class RefreshPrices:
             )
 
     def _record(
-        self, ticker: Ticker, version: int, state: PriceState, fetched: Fetched
+        self,
+        ticker: Ticker,
+        version: int,
+        state: PriceState,
+        fetched: Fetched,
+        told: DividendsAnnounced | None,
     ) -> PricesIngested | None:
         delivered = Delivered(
             ticker=ticker,
@@ -117,15 +127,23 @@ class RefreshPrices:
                 held = record_held(self._ledger, version, delivered, state.holds + 1, fetched)
             raise held_error(held)
         self._prices.compact(ticker.symbol)
+        also = (told,) if told else ()
         if not len(fetched.intake.rows):
-            if self._source.remote and fetched.full and not state.settled:
+            if also:
+                self._ledger.append(stream_of(ticker), version, also)
+            elif self._source.remote and fetched.full and not state.settled:
                 record_check(self._ledger, version, delivered)
             return None
         number = state.last.revision + 1 if state.last else 1
-        return record_intake(self._ledger, version, delivered, number, fetched.intake)
+        return record_intake(self._ledger, version, delivered, number, fetched.intake, also=also)
 
     def _report(
-        self, ticker: Ticker, event: PricesIngested | None, fetched: Fetched, now: datetime
+        self,
+        ticker: Ticker,
+        event: PricesIngested | None,
+        fetched: Fetched,
+        now: datetime,
+        told: DividendsAnnounced | None,
     ) -> Refreshed:
         intake, bars = fetched.intake, fetched.intake.judged.bars
         return Refreshed(
@@ -140,6 +158,7 @@ class RefreshPrices:
             withheld=intake.withheld,
             lacking=self._freshness.lacking(ticker.exchange, bars, now),
             actions=event.actions if event else (),
+            dividends=told.dividends if told else (),
         )
 
 

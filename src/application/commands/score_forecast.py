@@ -10,13 +10,15 @@ from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.strategy import Strategy
 from application.ledger import Ledger
 from application.ports.forecaster_catalog import ForecasterCatalog
+from domain.basis import Basis, split_adjusted
+from domain.dividends import cumulated, paid, undeclared
 from domain.forecast import Forecast, ForecastIssued, StepScore, score
 from domain.forecast import stream_of as forecast_stream
-from domain.metrics import pinball
 from domain.prices import PriceSeries
-from domain.quantiles import INTERVALS, QuantilePaths
+from domain.quantiles import QuantilePaths
 from domain.rebasing import rebased_by
 from domain.sessions import to_day
+from domain.step_score import Outcome, scored_step, unscored_step
 from domain.ticker import Ticker
 
 MIN_CORRECTION = 1e-4  # relative; less is rounding
@@ -41,7 +43,7 @@ class ScoreForecast:
         issued = state.issued
         known, then = self._prices(Ticker.parse(issued.ticker)), self._prices.as_issued(issued)
         basis = rebased_by(then.series.until(issued.origin), known.series, known.bars)
-        steps = tuple(self._steps(issued, then, known.series, basis))
+        steps = tuple(self._steps(issued, then, known, basis))
         origin = _corrected_origin(issued, known.series, basis)
         events = score(state, steps, known.revision, basis, self._ledger.clock.now(), origin)
         if events:
@@ -49,32 +51,19 @@ class ScoreForecast:
         return forecast_of(self._ledger.store, forecast)[0], bool(events)
 
     def _steps(
-        self, issued: ForecastIssued, then: KnownSeries, series: PriceSeries, basis: float
+        self, issued: ForecastIssued, then: KnownSeries, known: KnownSeries, basis: float
     ) -> Iterator[StepScore]:
         naive = self._naive(issued, then)
-        levels = np.asarray(issued.quantiles.levels)
-        for step, session in enumerate(issued.sessions):
+        series, outcomes = known.series, _dividends(issued, known, basis)
+        for step, (session, (due, missed)) in enumerate(zip(issued.sessions, outcomes, strict=True)):
             if session > series.last:
                 return
             at = int(np.searchsorted(series.sessions, to_day(session)))
             if series.sessions[at] != to_day(session):
-                yield StepScore(
-                    session=session, close=None, error=None, pinball=None, naive_pinball=None, inside={}
-                )
+                yield unscored_step(session)
                 continue
             close = float(series.close[at]) / basis
-            own, reference = (
-                float(pinball(np.array([close]), paths.grid[step : step + 1], levels).mean())
-                for paths in (issued.quantiles, naive)
-            )
-            yield StepScore(
-                session=session,
-                close=close,
-                error=close - issued.quantiles.at(0.5)[step],
-                pinball=own,
-                naive_pinball=reference,
-                inside=_inside(issued.quantiles, step, close),
-            )
+            yield scored_step(issued, naive, step, Outcome(close=close, declared=due, undeclared=missed))
 
     def _naive(self, issued: ForecastIssued, then: KnownSeries) -> QuantilePaths:
         context = then.series.until(issued.origin)
@@ -91,9 +80,11 @@ def _corrected_origin(issued: ForecastIssued, series: PriceSeries, basis: float)
     return close if abs(close / issued.last_close - 1) > MIN_CORRECTION else None
 
 
-def _inside(paths: QuantilePaths, step: int, close: float) -> dict[str, bool]:
-    return {
-        str(nominal): paths.at(low)[step] <= close <= paths.at(high)[step]
-        for nominal, (low, high) in INTERVALS.items()
-        if low in paths.levels and high in paths.levels
-    }
+def _dividends(issued: ForecastIssued, known: KnownSeries, basis: float) -> list[tuple[float, float]]:
+    """The declared and the undeclared dividends since the origin by step, in prices of the issue."""
+    due = cumulated(issued.dividends, issued.sessions)
+    if known.basis is Basis.TOTAL_RETURN:  # the closes contain them
+        return [(float(amount), 0.0) for amount in due]
+    rows = split_adjusted(known.bars, known.basis)
+    missed = undeclared(paid(rows, issued.origin, issued.sessions) / basis, due)
+    return list(zip(due.tolist(), missed.tolist(), strict=True))

@@ -1,6 +1,6 @@
 """ComposeForecast: compute a forecast from known prices and the serving version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -10,6 +10,8 @@ from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.serving import Server, Serving
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
+from domain.basis import Basis
+from domain.dividends import Dividend, declared, shifted
 from domain.doubts import MAX_IDLE_SESSIONS, doubts, idle_sessions
 from domain.errors import Conflict, NotFound
 from domain.forecast import ForecastIssued
@@ -54,7 +56,8 @@ class ComposeForecast:
     def __call__(self, forecast: str, ask: Ask, sources: Sources) -> ForecastIssued:
         """The event of a new forecast with the id `forecast`.
 
-        Raises InvalidInput, NotFound (prices, model), Conflict (retired) or IntegrityError.
+        Raises InvalidInput, NotFound (prices, model), IntegrityError, or Conflict (a retired or idle ticker,
+        dividends above the price).
         """
         steps = horizon(ask.horizon)
         check_levels(ask.levels)
@@ -68,8 +71,10 @@ class ComposeForecast:
             )
         _refuse_idle(known)
         server = sources.choose(ask.ticker.symbol, steps, ask.model)
-        paths = self._serving.answer(server, series, steps, ask.levels)
         origin, now = self._ledger.origin, self._ledger.clock.now()
+        sessions = self._calendar.following(ask.ticker.exchange, series.last, steps)
+        dividends = _declared(known, sessions, now)
+        paths = shifted(self._serving.answer(server, series, steps, ask.levels), dividends, sessions)
         return ForecastIssued(
             forecast=forecast,
             ticker=ask.ticker.symbol,
@@ -77,7 +82,7 @@ class ComposeForecast:
             horizon=steps,
             origin=series.last,
             last_close=float(series.close[-1]),
-            sessions=self._calendar.following(ask.ticker.exchange, series.last, steps),
+            sessions=sessions,
             quantiles=paths,
             digest=paths.digest,
             model=server.model,
@@ -99,12 +104,20 @@ class ComposeForecast:
             rules=known.rules,
             prices_version=known.version,
             doubts=doubts(known.bars, known.held),
+            dividends=dividends,
         )
 
     def _data_age(self, exchange: str, last: date, now: datetime) -> int:
         """The number of final sessions of the exchange after `last`."""
         final = self._calendar.last_final(exchange, now)
         return max(0, self._calendar.sessions(exchange, last, max(final, last)).size - 1)
+
+
+def _declared(known: KnownSeries, sessions: Sequence[date], now: datetime) -> tuple[Dividend, ...]:
+    """The known dividends of the horizon. Total-return prices do not fall by a dividend."""
+    if known.basis is Basis.TOTAL_RETURN:
+        return ()
+    return declared(known.dividends, known.series.last, sessions, now.date())
 
 
 def _refuse_idle(known: KnownSeries) -> None:

@@ -10,6 +10,7 @@ from application.ports.event_store import EventStore
 from application.ports.price_history import PriceHistory
 from domain.bars import RawBars
 from domain.basis import Basis
+from domain.dividends import Dividend
 from domain.errors import InvalidInput, NotFound
 from domain.events import Event
 from domain.forecast import ForecastIssued
@@ -29,7 +30,8 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
 
     `bars` are the rows as delivered, with their findings by the rules of version `rules`; `series` are
     the usable ones, split-adjusted. `version` is the number of events of the ticker that are known, `held` a
-    delivery that waits for a decision. `retired` is True when the ticker is retired today.
+    delivery that waits for a decision. `dividends` are the announced ones, most with the ex-date ahead.
+    `retired` is True when the ticker is retired today.
     """
 
     ticker: Ticker
@@ -43,6 +45,7 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     synthetic: bool
     held: PricesHeld | None = None
+    dividends: tuple[Dividend, ...] = ()
     retired: bool = False
 
     def window(self, part: PriceSeries) -> TrainingWindow:
@@ -103,6 +106,7 @@ class KnownPrices:
             source=last.source,
             synthetic=last.synthetic,
             held=state.held,
+            dividends=state.dividends,
             retired=isinstance(events[-1], TickerRetired),
         )
 

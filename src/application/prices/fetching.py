@@ -10,6 +10,7 @@ from application.prices.freshness import Freshness
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.cleaning import clean
+from domain.dividends import Dividend
 from domain.errors import NoData, WrongAnswer
 from domain.intake import Intake, take_in
 from domain.judgement.judge import judge
@@ -22,13 +23,14 @@ from domain.time_axis import time_axis_problem
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """The cleaned rows of a delivery, the basis that the source states, and what becomes of them.
 
-    `full` means that the source was asked for its whole history.
+    `dividends` are the announced ones. `full` means that the source was asked for its whole history.
     """
 
     rows: RawBars
     basis: Basis | None
     full: bool
     intake: Intake
+    dividends: tuple[Dividend, ...] = ()
 
 
 class Fetching:
@@ -76,4 +78,10 @@ class Fetching:
             )
         rows = clean(bars, sessions, self._calendar.last_final(ticker.exchange, now))
         intake = take_in(known, rows, (state.basis, delivery.basis), state.decisions)
-        return Fetched(rows=rows, basis=delivery.basis, full=first is None, intake=intake)
+        return Fetched(
+            rows=rows,
+            basis=delivery.basis,
+            full=first is None,
+            intake=intake,
+            dividends=delivery.dividends,
+        )

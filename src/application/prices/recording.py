@@ -1,6 +1,6 @@
 """Recording: the events and revisions of a delivery that is taken in or held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -11,6 +11,7 @@ from application.prices.fetching import Fetched
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.cleaning import summary
+from domain.events import Event
 from domain.intake import Intake
 from domain.price_events import PricesChecked, PricesHeld, PricesIngested
 from domain.sessions import to_date
@@ -46,8 +47,12 @@ def record_intake(
     number: int,
     intake: Intake,
     consent: Consent = UNASKED,
+    also: Sequence[Event] = (),
 ) -> PricesIngested:
-    """Append the rows of an intake as revision `number`, with the event that announces them."""
+    """Append the rows of an intake as revision `number`, with the event that announces them.
+
+    `also` are events that follow it in the same append.
+    """
     event = PricesIngested(
         ticker=delivered.ticker.symbol,
         revision=number,
@@ -70,7 +75,7 @@ def record_intake(
         reason=consent.reason,
         actions=tuple(_actions(intake)) if number > 1 else (),
     )
-    _append(ledger, version, delivered.ticker, event, intake.rows)
+    _append(ledger, version, delivered.ticker, event, intake.rows, also)
     return event
 
 
@@ -105,11 +110,16 @@ def record_check(ledger: Ledger, version: int, delivered: Delivered) -> None:
 
 
 def _append(
-    ledger: Ledger, version: int, ticker: Ticker, event: PricesIngested | PricesHeld, rows: RawBars
+    ledger: Ledger,
+    version: int,
+    ticker: Ticker,
+    event: PricesIngested | PricesHeld,
+    rows: RawBars,
+    also: Sequence[Event] = (),
 ) -> None:
     name, number = event.kept_as
     revision = PriceRevision(ticker=name, number=number, recorded_at=event.at, bars=rows, digest=event.digest)
-    ledger.append(stream_of(ticker), version, (event,), revision=revision)
+    ledger.append(stream_of(ticker), version, (event, *also), revision=revision)
 
 
 def _actions(intake: Intake) -> Iterator[str]:

@@ -6,6 +6,7 @@ import msgspec
 
 from application.ports.event_store import EventStore
 from domain.price_events import (
+    DividendsAnnounced,
     HeldPricesRejected,
     PriceEvent,
     PricesChecked,
@@ -20,7 +21,7 @@ from domain.tracked_ticker import absent, stream_of
 class RevisionLine(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the history of prices.
 
-    `kind` is `stored`, `held`, `rejected`, `checked`, `confirmed` or `dropped`; `number` is that of the
+    `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `confirmed` or `dropped`; `number` is that of the
     revision or of the held revision, 0 for the other kinds.
     """
 
@@ -71,6 +72,11 @@ def _line(event: PriceEvent) -> RevisionLine:
         case PricesChecked():
             why = "the source delivered its whole history again, with the same defects"
             return RevisionLine(kind="checked", number=0, at=event.at, source=event.source, why=why)
+        case DividendsAnnounced():
+            told = ", ".join(f"{one.amount:g} on {one.ex_date}" for one in event.dividends)
+            return RevisionLine(
+                kind="dividends", number=0, at=event.at, source=event.source, why=told or "none ahead"
+            )
         case SessionDecided():
             kind = "confirmed" if event.confirmed else "dropped"
             return RevisionLine(

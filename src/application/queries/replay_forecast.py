@@ -7,6 +7,7 @@ from application.forecasting.forecast_streams import forecast_of
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
 from application.ledger import Ledger
+from domain.dividends import shifted
 from domain.errors import IntegrityError
 
 
@@ -26,7 +27,7 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReplayForecast:
-    """Uses the price revision, the artifact, the settings and the seed that the forecast names."""
+    """Uses the price revision, the artifact, the settings, the seed and the dividends of the forecast."""
 
     def __init__(self, ledger: Ledger, prices: KnownPrices, serving: Serving) -> None:
         self._ledger = ledger
@@ -45,6 +46,7 @@ class ReplayForecast:
             )
         fitted = self._serving.ready(issued, series, issued.horizon)
         paths = fitted.predict(series, issued.horizon, issued.quantiles.levels)
+        paths = shifted(paths, issued.dividends, issued.sessions)
         difference = np.abs(paths.grid / issued.quantiles.grid - 1).max()
         now = {**self._ledger.origin.environment, "code": self._ledger.origin.code_version}
         then = {**issued.environment, "code": issued.code_version}

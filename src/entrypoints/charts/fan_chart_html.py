@@ -6,6 +6,8 @@ from html import escape
 from domain.forecast import Forecast
 from domain.prices import PriceSeries
 from domain.quantiles import INTERVALS
+from entrypoints.forecast_notes import forecast_notes
+from entrypoints.forecast_rows import row_of
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 900, 420, 64, 36  # units of the SVG view box
 HISTORY_SESSIONS = 60
@@ -27,7 +29,8 @@ def fan_chart_html(forecast: Forecast, series: PriceSeries) -> str:
     facts = {
         "Model": f"{issued.model or issued.strategy} ({issued.skill})",
         "Origin": f"{issued.origin}, close {issued.last_close:.2f} {issued.currency}",
-        "Prices": f"{issued.source}, revision {issued.revision}",
+        "Prices": ", ".join(filter(None, (issued.source, f"revision {issued.revision}", issued.basis))),
+        "Notes": "; ".join(forecast_notes(row_of(forecast))),
         "Forecast": issued.forecast,
     }
     return PAGE.format(

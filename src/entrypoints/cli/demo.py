@@ -17,7 +17,7 @@ from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_html import fan_chart_html
 from entrypoints.cli.backtest import NOTE, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.forecasts import show_forecast, track_record
+from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.output import as_json, progress, show_json, show_table
 
 SYMBOLS = ["VALE3", "PETR4", "AAPL"]

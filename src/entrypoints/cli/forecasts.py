@@ -7,14 +7,14 @@ import msgspec
 
 from application.forecasting.compose_forecast import Ask
 from application.forecasting.known_prices import KnownPrices
-from application.queries.lists import Data
-from application.queries.show_track_record import totals_of_rows
 from domain.forecast import Forecast
 from domain.ticker import Ticker
-from entrypoints.charts.fan_chart_text import fan_chart_text
 from entrypoints.cli.arguments import parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.output import as_json, cell, container, progress, show_json, show_table
+from entrypoints.cli.forecast_table import show_forecast, track_record
+from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.forecast_notes import score_notes
+from entrypoints.forecast_rows import issued_row, row_of
 
 
 @click.command()
@@ -50,9 +50,9 @@ def forecast(
     if html:
         _write_chart(use_cases.known_prices(), Forecast(issued=issued), html)
     if as_json:
-        show_json(msgspec.to_builtins(issued))
+        show_json(issued_row(issued))
         return
-    show_forecast(msgspec.to_builtins(issued))
+    show_forecast(issued_row(issued))
     click.echo(f"after the next session: previsto score {issued.forecast}")
 
 
@@ -61,28 +61,6 @@ def _write_chart(known_prices: KnownPrices, state: Forecast, path: str) -> None:
 
     series = known_prices.as_issued(state.issued).series
     Path(path).write_text(fan_chart_html(state, series), encoding="utf-8")
-
-
-def show_forecast(row: Data) -> None:
-    """Show a forecast as a fan chart and a table, with the model, its skill and the prices behind it."""
-    levels = row["quantiles"]["levels"]
-    scored = {step["session"]: step for step in row.get("steps", ())}
-    rows = []
-    for session, values in zip(row["sessions"], row["quantiles"]["values"], strict=True):
-        step = scored.get(session, {})
-        rows.append((session, *(f"{v:.2f}" for v in values), cell(step.get("close"))))
-    label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    click.echo(fan_chart_text(row))
-    age = row["data_age"]
-    stale = f", {age} session(s) older than the last session of the exchange" if age else ""
-    show_table(
-        f"{row['ticker']} in {row['currency']} · forecast {row['forecast']}{label}",
-        ("session", *(f"{level:g}" for level in levels), "close"),
-        rows,
-        f"by {row['model'] or row['strategy']}: {row['skill']}\n"
-        f"from {row['origin']} (close {row['last_close']:.2f}), "
-        f"{row['source']} revision {row['revision']}{stale}",
-    )
 
 
 @click.group()
@@ -110,14 +88,6 @@ def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> Non
     show_table("Forecasts", columns, table)
 
 
-def track_record(row: Data) -> tuple[str, float | None, str]:
-    """The scored sessions, the loss relative to naive, and the closes inside the 80 % range, as cells."""
-    totals, scored = totals_of_rows(row["steps"]), f"{len(row['steps'])}/{row['horizon']}"
-    if not totals.sessions:
-        return scored, None, "-"
-    return scored, totals.relative_to_naive, f"{totals.hits.get('80', 0)}/{totals.sessions}"
-
-
 @forecasts.command()
 @click.argument("forecast_id")
 @click.option(
@@ -131,7 +101,7 @@ def show(ctx: click.Context, forecast_id: str, html: str | None, as_json: bool) 
     state = use_cases.forecasts().one(forecast_id)
     if html:
         _write_chart(use_cases.known_prices(), state, html)
-    row = {**msgspec.to_builtins(state.issued), "steps": msgspec.to_builtins(state.steps)}
+    row = row_of(state)
     show_json(row) if as_json else show_forecast(row)
 
 
@@ -153,15 +123,17 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
         for done, forecast_id in enumerate(waiting):
             report(done / len(waiting), forecast_id)
             state, new = use_case(forecast_id)
-            row = {**msgspec.to_builtins(state.issued), "steps": msgspec.to_builtins(state.steps)}
-            outcomes.append({**row, "new": new})
+            outcomes.append({**row_of(state), "new": new})
     if as_json:
-        keys = ("forecast", "ticker", "horizon", "steps", "new")
+        keys = ("forecast", "ticker", "horizon", "origin_close", "steps", "new")
         show_json({"forecasts": [{key: o[key] for key in keys} for o in outcomes]})
         return
     table = [(o["forecast"], o["ticker"], o["origin"], *track_record(o)) for o in outcomes]
     columns = ("forecast", "ticker", "origin", "scored", "loss ÷ naive", "inside 80 %")
-    show_table("Scores", columns, table, "" if table else "no forecast has sessions without a score")
+    notes = [f"{o['forecast']}: {note}" for o in outcomes for note in score_notes(o)]
+    show_table(
+        "Scores", columns, table, "\n".join(notes) if table else "no forecast has sessions without a score"
+    )
 
 
 @click.command()

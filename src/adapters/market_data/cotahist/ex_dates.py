@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from adapters.market_data.cotahist.actions import Actions
+from adapters.market_data.actions.table import Actions
 from adapters.market_data.cotahist.layout import MARKS, RIGHTS
 from adapters.market_data.cotahist.quotes import Quotes
 from domain.sessions import to_date, to_day

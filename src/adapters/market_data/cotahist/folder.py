@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from adapters.market_data.cotahist.actions import Actions, read_actions
+from adapters.market_data.actions.table import Actions, read_actions
 from adapters.market_data.cotahist.ex_dates import refuse_misplaced
 from adapters.market_data.cotahist.history import History, join, price_columns
 from adapters.market_data.cotahist.index_cache import IndexCache

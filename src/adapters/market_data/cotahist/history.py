@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from adapters.market_data.actions.refusal import refuse
 from adapters.market_data.cotahist.quotes import PRICES, QUOTE, Quotes
-from adapters.market_data.cotahist.refusal import refuse
 from domain.errors import WrongAnswer
 from domain.prices import Column
 from domain.sessions import to_date, to_day

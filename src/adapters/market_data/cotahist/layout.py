@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from adapters.market_data.cotahist.refusal import quote, refuse
+from adapters.market_data.actions.refusal import quote, refuse
 from domain.errors import InvalidTable
 
 WIDTH = 245

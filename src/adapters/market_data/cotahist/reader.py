@@ -5,10 +5,10 @@ from typing import IO
 
 import numpy as np
 
+from adapters.market_data.actions.refusal import refuse
 from adapters.market_data.cotahist import layout
 from adapters.market_data.cotahist.layout import BYTES_PER_LINE, WIDTH, Block
 from adapters.market_data.cotahist.quotes import QUOTE, Quotes, quotes_of
-from adapters.market_data.cotahist.refusal import refuse
 from adapters.market_data.cotahist.tables import Table, open_table
 
 BLOCK_LINES = 1 << 15  # 8 MB; the memory for a file does not depend on its length

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from adapters.market_data.actions.named_rows import NamedRow, read_rows
 from adapters.market_data.cotahist.history import History
-from adapters.market_data.cotahist.named_rows import NamedRow, read_rows
 from domain.sessions import to_date
 
 SHARE = re.compile(r"[A-Z][A-Z0-9]{3}[1-9][0-9]?")

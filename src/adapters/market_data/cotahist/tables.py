@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from adapters.market_data.actions.refusal import quote, refuse
 from adapters.market_data.cotahist.layout import BYTES_PER_LINE
-from adapters.market_data.cotahist.refusal import quote, refuse
 from domain.errors import InvalidInput, InvalidTable, LocalTrouble
 
 # B3 has used a point or an underline, and names with and without an extension.

@@ -50,8 +50,8 @@ class Refresh:
             event = recorded.event
             if isinstance(event, PricesHeld):
                 raise held_error(event)
-            if not isinstance(event, PricesIngested):
-                return {"revision": 0, "added": 0, "changed": 0}
-            return {"revision": event.revision, "added": event.added, "changed": event.changed}
+            if isinstance(event, PricesIngested):
+                return {"revision": event.revision, "added": event.added, "changed": event.changed}
+            return {"revision": 0, "added": 0, "changed": 0}  # nothing but dividends was new
         outcome = self._refresh_prices(ticker, until)
         return {"revision": outcome.revision, "added": outcome.added, "changed": outcome.changed}

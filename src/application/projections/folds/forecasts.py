@@ -13,7 +13,7 @@ def fold_forecast_events(event: Event, row: Lookup) -> list[Row]:
             return [make_row(event.forecast, event.ticker, {**to_plain(event), "steps": []}, event.owner)]
         case ForecastScored():
             if data := row(event.forecast):
-                scored = {**data, "steps": to_plain(event)["steps"]}
+                scored = {**data, "steps": to_plain(event)["steps"], "origin_close": event.origin_close}
                 return [make_row(event.forecast, data["ticker"], scored, data.get("owner", ""))]
     return []
 

@@ -9,7 +9,8 @@ import pytest
 from adapters.market_data.cotahist.folder import CotahistFolder
 from domain.bars import RawBars
 from domain.basis import Basis
-from domain.delivery import Delivery, Dividend
+from domain.delivery import Delivery
+from domain.dividends import Dividend
 from domain.errors import InvalidInput, InvalidTable, LocalTrouble, NoData, UnknownSymbol, WrongAnswer
 from domain.sessions import to_date
 from domain.ticker import Ticker

@@ -1,5 +1,6 @@
 """ReplayForecast: a past forecast is computed again from the ledger, bit for bit."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -9,8 +10,10 @@ import pytest
 from application.forecasting.compose_forecast import Ask
 from application.ledger import Ledger, Origin
 from application.queries.replay_forecast import ReplayForecast
+from domain.dividends import Dividend
 from domain.errors import IntegrityError, NotFound
 from domain.forecast import ForecastIssued
+from domain.price_events import DividendsAnnounced
 from domain.quantiles import LEVELS, QuantilePaths
 from domain.tracked_ticker import TickerRetired
 from tests.support.builders import NOON, a_series
@@ -85,6 +88,20 @@ def test_a_replay_uses_the_levels_of_then(case: Oracle) -> None:
     event = case.issue(msgspec.structs.replace(ASK, levels=(0.2, 0.5)))
 
     assert replay(case)(event.forecast).identical
+
+
+def test_a_replay_subtracts_the_dividends_of_then(case: Oracle) -> None:
+    """The replay is identical, also after the dividend was taken back."""
+    told = Dividend(ex_date=date(2024, 5, 28), amount=1.5, announced=date(2024, 5, 20))
+    event = DividendsAnnounced(ticker="VALE3", dividends=(told,), source="csv", at=NOON)
+    case.given("ticker-VALE3", event)
+    forecast = issued(case)
+    case.given("ticker-VALE3", msgspec.structs.replace(event, dividends=()))
+    assert forecast.dividends == (told,)
+
+    answer = replay(case)(forecast.forecast)
+
+    assert (answer.identical, answer.largest) == (True, 0.0)
 
 
 def test_a_difference_is_reported_with_its_size(case: Oracle) -> None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adapters.market_data.cotahist.named_rows import NamedRow, read_rows
-from domain.delivery import Dividend
+from adapters.market_data.actions.named_rows import NamedRow, read_rows
+from domain.dividends import Dividend
 from domain.prices import Column
 from domain.sessions import Days, to_day
 
@@ -72,6 +72,9 @@ class Actions(NamedTuple):
                 dividends[at] += one.dividend
                 splits[at] *= one.split
         return np.where(dividends > 0, dividends, np.nan), np.where(splits != 1, splits, np.nan)
+
+
+NO_ACTIONS = Actions(())
 
 
 def read_actions(path: Path) -> Actions:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from adapters.market_data.cotahist.refusal import quote, refuse
+from adapters.market_data.actions.refusal import quote, refuse
 from domain.errors import InvalidTable, LocalTrouble
 
 MAX_BYTES = 1 << 20

@@ -1,0 +1,70 @@
+"""Notes of a forecast: the sentences of the CLI, the HTTP view and the page."""
+
+from datetime import date
+
+import msgspec
+
+from domain.dividends import Dividend
+from domain.forecast import Forecast
+from entrypoints.charts.fan_chart_html import fan_chart_html
+from entrypoints.forecast_notes import NO_DIVIDEND, forecast_notes
+from entrypoints.forecast_rows import row_of
+from entrypoints.http.routes.forecast_views import forecast_view
+from tests.support.builders import a_closed_step, a_series, an_issued_forecast
+
+DIVIDENDS = (
+    Dividend(ex_date=date(2024, 7, 2), amount=1.5, announced=date(2024, 6, 20)),
+    Dividend(ex_date=date(2024, 7, 3), amount=0.25),
+)
+KNOWN = "the quantiles are less the dividends: 1.5 a share on 2024-07-02, 0.25 a share on 2024-07-03"
+DOUBT = "the close jumps on 2024-06-20"
+
+
+def a_forecast() -> Forecast:
+    """A forecast with dividends and a doubt, whose origin was corrected and which missed a dividend."""
+    issued = an_issued_forecast(dividends=DIVIDENDS, doubts=(DOUBT,), basis="split-adjusted")
+    missed = msgspec.structs.replace(
+        a_closed_step(2),
+        inside={"50": False, "80": False, "95": True},
+        dividend=2.0,
+        inside_with_dividend={"50": False, "80": True, "95": True},
+    )
+    steps = (a_closed_step(1), missed, a_closed_step(3, None))
+    return Forecast(issued=issued, steps=steps, origin_close=50.25)
+
+
+def test_everything_that_a_reader_must_know_is_said() -> None:
+    """Dividends, those that were not known, the correction of the origin, and each doubt."""
+    assert forecast_notes(row_of(a_forecast())) == [
+        KNOWN,
+        "dividends of 2 a share were not known: 1 of 2 closes are inside 80 %, 2 with them added back",
+        "the origin's close was corrected from 50 to 50.25 after the issue",
+        f"doubt: {DOUBT}",
+    ]
+
+
+def test_a_forecast_without_a_dividend_says_so() -> None:
+    """Nothing else is to be said of a forecast without doubts."""
+    assert forecast_notes(row_of(Forecast(issued=an_issued_forecast()))) == [NO_DIVIDEND]
+
+
+def test_total_return_prices_are_said_to_contain_dividends() -> None:
+    """That none was known would be misleading for them."""
+    issued = an_issued_forecast(basis="total-return")
+    assert forecast_notes(row_of(Forecast(issued=issued))) == ["the prices contain the dividends"]
+
+
+def test_the_view_of_the_api_has_the_fields_and_the_sentences() -> None:
+    """The dividends, the doubts, the basis, the correction and the scored steps are fields too."""
+    state = a_forecast()
+    view = forecast_view(state)
+    assert view.notes == forecast_notes(row_of(state))
+    assert (view.dividends, view.doubts, view.basis) == ([*DIVIDENDS], [DOUBT], "split-adjusted")
+    assert (view.origin_close, view.steps[1].dividend) == (50.25, 2.0)
+
+
+def test_the_page_has_the_sentences() -> None:
+    """They stand among the facts of the forecast."""
+    page = fan_chart_html(a_forecast(), a_series(130))
+    assert KNOWN in page
+    assert f"doubt: {DOUBT}" in page
