@@ -8,13 +8,11 @@ import pytest
 
 from adapters.calendars.exchange_sessions import ExchangeSessions
 from adapters.market_data.yahoo.fetch import Yahoo
-from application.commands.refresh_prices import RefreshPrices
-from application.prices.freshness import Freshness
 from domain.errors import DeliveryHeld, NotFound, SourceError
 from domain.ticker import Ticker
 from tests.support.hand_times import HandTimes
 from tests.support.shared_standin import ABSENT, play, running_standin
-from tests.support.use_cases import Case, OneAtATime
+from tests.support.use_cases import Case, refreshing
 
 NOW = datetime(2026, 11, 29, 14, 0, tzinfo=UTC)  # a Sunday
 VALE3 = Ticker.parse("VALE3")
@@ -46,9 +44,7 @@ class Home:
         self._standin = standin
         (cache / "host").unlink(missing_ok=True)
         source = Yahoo(cache, rate=1e6, times=HandTimes().times)
-        self._refresh = RefreshPrices(
-            self.case.ledger, self.case.store.history, source, CALENDAR, OneAtATime(), Freshness(CALENDAR)
-        )
+        self._refresh = refreshing(self.case, source, CALENDAR)
 
     def refresh(self, fault: str = "") -> type[Exception] | None:
         """Refresh while the stand-in shows a fault; the class of the refusal, if there is one."""

@@ -1,4 +1,4 @@
-"""Large ex-dates of B3 shares: declared on the eve, the dividend is in the forecast, and the close in its range."""
+"""Large ex-dates of B3 shares: a dividend declared on the eve is in the forecast, the close in its range."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,6 @@ from adapters.calendars.exchange_sessions import ExchangeSessions
 from adapters.forecasting.entry_point_catalog import EntryPointCatalog
 from adapters.market_data.csv_folder import CsvFolder
 from application.commands.issue_forecast import IssueForecast
-from application.commands.refresh_prices import RefreshPrices
 from application.forecasting.compose_forecast import Ask, ComposeForecast
 from application.forecasting.serving import Serving
 from domain.cleaning import clean
@@ -20,7 +19,7 @@ from domain.forecast import ForecastIssued
 from domain.sessions import to_date
 from domain.ticker import Ticker
 from tests.support.jobs import Artifacts
-from tests.support.use_cases import Case
+from tests.support.use_cases import Case, refreshing
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "prices"
 NAMES = ("VALE3", "PETR4", "ITUB4", "BBDC4")
@@ -71,7 +70,7 @@ def forecast_on_the_eve(one: ExDay, folder: Path, *, declared: bool) -> Forecast
             f"date,dividend,split_ratio,announced\n{action}\n"
         )
     case = Case(datetime.combine(one.eve + timedelta(days=1), time(6), UTC)).tracked(one.ticker.symbol)
-    RefreshPrices(case.ledger, case.store.history, CsvFolder(folder), CALENDAR)(one.ticker)
+    refreshing(case, CsvFolder(folder), CALENDAR)(one.ticker)
     serving = Serving(case.store, Artifacts(), EntryPointCatalog())
     compose = ComposeForecast(case.ledger, case.prices, serving, CALENDAR)
     return IssueForecast(case.ledger, compose)(Ask(ticker=one.ticker, horizon=1))

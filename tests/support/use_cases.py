@@ -18,16 +18,20 @@ from adapters.persistence.in_memory.job_queue import InMemoryJobQueue
 from application.commands.issue_forecast import IssueForecast
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_users import KeepUsers
+from application.commands.refresh_prices import RefreshPrices
 from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
 from application.jobs.run_job import RunJob
 from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger, Origin
+from application.ports.calendar import Calendar
 from application.ports.event_store import Append, Appended, Recorded
 from application.ports.forecaster import Forecaster
 from application.ports.job_queue import Claim
+from application.ports.market_data import MarketData
 from application.ports.price_history import PriceRevision
+from application.prices.freshness import Freshness
 from application.scope import Scope
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound, PrevistoError
@@ -108,6 +112,12 @@ class OneAtATime:
         """Note the ticker."""
         self.held.append(ticker)
         yield
+
+
+def refreshing(case: "Case", source: MarketData, calendar: Calendar | None = None) -> RefreshPrices:
+    """The use-case over a source, by default with a calendar of weekdays."""
+    days = calendar or Weekdays()
+    return RefreshPrices(case.ledger, case.store.history, source, days, OneAtATime(), Freshness(days))
 
 
 class Weekdays:

@@ -21,8 +21,8 @@ from domain.tracked_ticker import absent, stream_of
 class RevisionLine(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the history of prices.
 
-    `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `confirmed` or `dropped`; `number` is that of the
-    revision or of the held revision, 0 for the other kinds.
+    `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `confirmed` or `dropped`; `number` is
+    that of the revision or of the held revision, 0 for the other kinds.
     """
 
     kind: str

@@ -15,7 +15,7 @@ from domain.events import Event
 from domain.price_events import DividendsAnnounced
 from domain.ticker import Ticker
 from tests.support.builders import NOON, a_series
-from tests.support.use_cases import VALE3, Case, Weekdays, a_scope, bars_of, ingestion
+from tests.support.use_cases import VALE3, Case, a_scope, bars_of, ingestion, refreshing
 
 STREAM = "ticker-VALE3"
 SERIES = a_series(30)
@@ -41,7 +41,7 @@ class Source:
 
 def refresh(case: Case, source: Source) -> RefreshPrices:
     """The use-case over a source."""
-    return RefreshPrices(case.ledger, case.store.history, source, Weekdays())
+    return refreshing(case, source)
 
 
 def announced(*dividends: Dividend, at: datetime = NOON, source: str = "csv") -> Event:
