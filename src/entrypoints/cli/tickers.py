@@ -6,6 +6,8 @@ from application.queries.lists import Data
 from entrypoints.cli.output import as_json, container, show_json, show_table
 from entrypoints.cli.refresh import each, finish, remark
 
+NOTE = "age: final sessions after the last session that is known"
+
 
 @click.group()
 def tickers() -> None:
@@ -17,7 +19,7 @@ def tickers() -> None:
 @click.pass_context
 def list_tickers(ctx: click.Context, as_json: bool) -> None:
     """List tracked and retired tickers with their last session."""
-    rows = container(ctx).use_cases().lists().all("tickers")
+    rows = container(ctx).use_cases().tracked_tickers()()
     if as_json:
         show_json({"tickers": rows})
         return
@@ -28,11 +30,14 @@ def list_tickers(ctx: click.Context, as_json: bool) -> None:
             r["currency"],
             r["revision"] or None,
             r.get("last"),
+            r["age"],
             "retired" if r.get("retired") else "tracked",
         )
         for r in rows
     ]
-    show_table("Tickers", ("ticker", "exchange", "currency", "revision", "last session", "state"), table)
+    show_table(
+        "Tickers", ("ticker", "exchange", "currency", "revision", "last session", "age", "state"), table, NOTE
+    )
 
 
 @tickers.command()

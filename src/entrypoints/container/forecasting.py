@@ -28,6 +28,7 @@ from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_track_record import ShowTrackRecord
+from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
 from application.queries.warm_up import WarmUp
 from domain.gate import Gate
@@ -77,6 +78,7 @@ class Forecasting(Reading):
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
+    tracked_tickers = providers.Factory(TrackedTickers, lists, adapters.calendar, adapters.clock)
     price_quality = providers.Factory(PriceQuality, known_prices, adapters.calendar)
     list_strategies = providers.Factory(ListStrategies, adapters.catalog)
     check_leakage = providers.Factory(CheckLeakage, known_prices, adapters.catalog)

@@ -16,7 +16,9 @@ def fold_ticker_events(event: Event, row: Lookup) -> list[Row]:
         case TickerRetired():
             return [make_row(event.ticker, event.ticker, {**(row(event.ticker) or {}), "retired": True})]
         case PricesIngested():
-            return [make_row(event.ticker, event.ticker, {**(row(event.ticker) or {}), **to_plain(event)})]
+            known = row(event.ticker) or {}
+            last = max(str(known.get("last") or ""), event.last.isoformat())
+            return [make_row(event.ticker, event.ticker, {**known, **to_plain(event), "last": last})]
     return []
 
 

@@ -47,6 +47,7 @@ class MonitoringCollector:
         found = self._product.use_cases().show_monitoring()()
         yield _gauge("previsto_ledger_head", "Events in the ledger.", found.head)
         yield _gauge("previsto_tickers", "Tickers that were ever tracked.", found.tickers)
+        yield self._price_ages()
         yield _gauge("previsto_forecasts", "Forecasts in the ledger.", found.forecasts)
         yield _gauge("previsto_scored_sessions", "Scored sessions of forecasts.", found.scored_sessions)
         if found.oldest_prices:
@@ -63,6 +64,14 @@ class MonitoringCollector:
         for state, number in found.jobs.items():
             jobs.add_metric([state], number)
         yield jobs
+
+    def _price_ages(self) -> GaugeMetricFamily:
+        text = "Final sessions after the last known session of a ticker."
+        ages = GaugeMetricFamily("previsto_price_age_sessions", text, labels=["ticker"])
+        for row in self._product.use_cases().tracked_tickers()():
+            if row["age"] is not None and not row.get("retired"):
+                ages.add_metric([row["ticker"]], row["age"])
+        return ages
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
