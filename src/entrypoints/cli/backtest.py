@@ -55,7 +55,11 @@ def backtest(
     """
     use_cases = container(ctx).use_cases()
     names = (
-        [row["ticker"] for row in use_cases.lists().all("tickers") if row["revision"]]
+        [
+            row["ticker"]
+            for row in use_cases.lists().all("tickers")
+            if row["revision"] and not row.get("retired")
+        ]
         if tickers == "all"
         else parse_names(tickers)
     )

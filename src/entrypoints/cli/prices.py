@@ -7,12 +7,14 @@ from datetime import date, datetime
 import click
 import msgspec
 
+from application.find_ticker import find_ticker
 from application.forecasting.known_prices import check_window
 from application.queries.lists import Data
 from domain.bars import Finding
 from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
 from domain.sessions import to_date
 from domain.ticker import Ticker
+from domain.ticker_names import difference
 from entrypoints.cli.arguments import IsoDate, IsoTime
 from entrypoints.cli.exit_codes import PARTIAL, exit_code
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
@@ -62,7 +64,14 @@ def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
 
     def act(name: str) -> Data:
         ticker, new = use_case(name)
-        return {"ticker": ticker.symbol, "exchange": ticker.exchange, "currency": ticker.currency, "new": new}
+        facts = {
+            "ticker": ticker.symbol,
+            "exchange": ticker.exchange,
+            "currency": ticker.currency,
+            "new": new,
+        }
+        note = difference(name, ticker)
+        return {**facts, "note": note} if note else facts
 
     outcomes = each(tickers, act, lambda fraction, text: None)
     code = finish(outcomes)
@@ -75,7 +84,8 @@ def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
 
 
 def _tracked(outcome: Data) -> str:
-    return remark(outcome) or ("tracked" if outcome["new"] else "tracked already")
+    state = "tracked" if outcome.get("new") else "tracked already"
+    return remark(outcome) or "; ".join(part for part in (state, outcome.get("note")) if part)
 
 
 @click.command()
@@ -149,7 +159,8 @@ def prices(
 ) -> None:
     """Show the prices of TICKER, now or as known at a past time."""
     check_window(start, end)
-    known = container(ctx).use_cases().known_prices()(Ticker.parse(ticker), known_at)
+    use_cases = container(ctx).use_cases()
+    known = use_cases.known_prices()(find_ticker(use_cases.ledger(), ticker), known_at)
     bars = known.bars if raw else known.bars.take(known.bars.usable)
     rows: list[Data] = []
     for at, day in enumerate(bars.sessions):
