@@ -13,9 +13,10 @@ from application.queries.show_track_record import totals_of_rows
 from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_text import fan_chart_text
+from entrypoints.charts.price_digits import decimals_of, rounded
 from entrypoints.cli.arguments import parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.output import as_json, cell, container, progress, show_json, show_table
+from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
 
 @click.command()
@@ -68,10 +69,11 @@ def show_forecast(row: Data) -> None:
     """Show a forecast as a fan chart and a table, with the model, its skill and the prices behind it."""
     levels = row["quantiles"]["levels"]
     scored = {step["session"]: step for step in row.get("steps", ())}
+    digits = decimals_of(row)
     rows = []
     for session, values in zip(row["sessions"], row["quantiles"]["values"], strict=True):
-        step = scored.get(session, {})
-        rows.append((session, *(f"{v:.2f}" for v in values), cell(step.get("close"))))
+        close = scored.get(session, {}).get("close")
+        rows.append((session, *(rounded(value, digits) for value in (*values, close))))
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
     click.echo(fan_chart_text(row))
     age = row["data_age"]
@@ -81,7 +83,7 @@ def show_forecast(row: Data) -> None:
         ("session", *(f"{level:g}" for level in levels), "close"),
         rows,
         f"by {row['model'] or row['strategy']}: {row['skill']}\n"
-        f"from {row['origin']} (close {row['last_close']:.2f}), "
+        f"from {row['origin']} (close {row['last_close']:.{digits}f}), "
         f"{row['source']} revision {row['revision']}{stale}",
     )
 

@@ -15,9 +15,12 @@ from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
 from domain.sessions import to_date
 from domain.ticker import Ticker
 from domain.ticker_names import difference
+from entrypoints.charts.price_digits import decimals_for, rounded
 from entrypoints.cli.arguments import IsoDate, IsoTime
 from entrypoints.cli.exit_codes import PARTIAL, exit_code
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+
+PRICE_COLUMNS = ("open", "high", "low", "close", "adj_close")
 
 
 def each(
@@ -175,12 +178,22 @@ def prices(
         head = {"ticker": known.ticker.symbol, "revision": known.revision, "known_at": known.known_at}
         show_json({**head, "source": known.source, "synthetic": known.synthetic, "bars": shown})
         return
-    columns = ("session", "open", "high", "low", "close", "adj_close", "volume")
+    columns = ("session", *PRICE_COLUMNS, "volume")
+    digits = decimals_for([row[column] for row in shown for column in PRICE_COLUMNS])
+    table = [
+        (
+            row["session"],
+            *(rounded(row[column], digits) for column in PRICE_COLUMNS),
+            rounded(row["volume"]),
+            ", ".join(row["findings"]),
+        )
+        for row in shown
+    ]
     label = " · SYNTHETIC" if known.synthetic else ""
     show_table(
         f"{known.ticker} in {known.ticker.currency} · {known.source} revision {known.revision}{label}",
         (*columns, "findings"),
-        [(*(row[c] for c in columns), ", ".join(row["findings"])) for row in shown],
+        table,
         f"{len(rows)} sessions in range, known at {known.known_at:%Y-%m-%d %H:%M} UTC",
     )
 
