@@ -1,6 +1,7 @@
 """The names of a ticker: what to say of the one that was written, and which a file may have."""
 
 from domain.b3_indices import B3_INDICES
+from domain.errors import InvalidInput
 from domain.ticker import Ticker
 
 
@@ -13,6 +14,14 @@ def difference(text: str, ticker: Ticker) -> str:
     if name == f"{ticker.symbol}F":
         return f"{written} is the odd lot of {ticker}"
     return f"{written} is the index {ticker}" if ticker.symbol.startswith("^") else f"{written} is {ticker}"
+
+
+def outdated(symbol: str) -> str:
+    """Why a symbol of the ledger is no longer the ticker that an older version tracked; else ""."""
+    try:
+        return difference(symbol, Ticker.parse(symbol))
+    except InvalidInput as refusal:
+        return refusal.message
 
 
 def file_names(ticker: Ticker) -> tuple[str, ...]:

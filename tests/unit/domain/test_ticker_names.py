@@ -3,7 +3,7 @@
 import pytest
 
 from domain.ticker import Ticker
-from domain.ticker_names import difference, file_names
+from domain.ticker_names import difference, file_names, outdated
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,18 @@ def test_a_file_may_have_the_name_that_people_use() -> None:
     assert file_names(Ticker.parse("VALE3")) == ("VALE3.SA", "VALE3")
     assert file_names(Ticker.parse("BRK-B")) == ("BRK-B", "BRK.B")
     assert file_names(Ticker.parse("IBOV"))[:2] == ("^BVSP", "IBOV")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "why"),
+    [
+        ("VALE3", ""),
+        ("BRK-B", ""),
+        ("^BVSP", ""),
+        ("IBOV", "IBOV is the index ^BVSP"),
+        ("IFIX", "IFIX is an index of B3 that cannot be tracked"),
+    ],
+)
+def test_a_symbol_of_an_older_version_is_told(symbol: str, why: str) -> None:
+    """A symbol that is read as another ticker now, or as none, is outdated; all others are not."""
+    assert outdated(symbol) == why
