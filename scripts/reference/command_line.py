@@ -5,7 +5,7 @@ from inspect import cleandoc
 
 import click
 from click.core import Context
-from scripts.reference.command_notes import EXITS, INTRO, JSON, NOTES
+from scripts.reference.command_notes import CODES_OF_INDICES, EXITS, INTRO, JSON, NOTES, TICKERS
 from scripts.reference.command_options import options
 from scripts.reference.markdown import anchor, code, prose, table, whole_page
 
@@ -25,6 +25,9 @@ def page() -> str:
         prose(INTRO),
         options(root),
         prose(f"{JSON} {', '.join(silent)}."),
+        "## Tickers",
+        TICKERS.strip(),
+        prose(CODES_OF_INDICES),
         "## Exit codes",
         table(("code", "meaning"), _exits()),
         "## Commands",

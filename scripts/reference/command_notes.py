@@ -4,8 +4,23 @@ INTRO = """
 `previsto [--home DIR] [--source SOURCE] COMMAND [OPTIONS]`
 
 Write `--home` and `--source` before the command. They override the [environment variables](settings.md).
-Tickers: B3 shares (`VALE3`, `VALE3.SA`), US shares (`AAPL`, `BRK-B`), indices (`^GSPC`, `^BVSP`). `TIME`
-is a date (the end of that day) or a time; without a zone it is UTC.
+`TIME` is a date (the end of that day) or a time; without a zone it is UTC.
+"""
+TICKERS = """
+| written | ticker |
+|---|---|
+| `VALE3`, `vale3`, `VALE3.SA`, `B3:VALE3`, `BVMF:VALE3` | `VALE3` at B3, in BRL |
+| `VALE3F`, the odd lot | `VALE3` |
+| `AAPL`, `NASDAQ:AAPL`; `IBM`, `NYSE:IBM`, `XNYS:IBM` | `AAPL`, `IBM`, in USD |
+| `BRK-B`, `BRK.B` (classes A, B and C) | `BRK-B` |
+| `^GSPC`, `^DJI`, `^IXIC`, `^NDX`, `^RUT`, `^VIX`, `^NYA`, `^OEX` | the index, in USD |
+| `^BVSP`, `IBOV`, `IBOVESPA` | `^BVSP`, in BRL |
+| `^IBX50`, `IBXL`; `^IBRX`, `IBXX`; `^IVBX`, `IVBX` | `^IBX50`, `^IBRX`, `^IVBX`, in BRL |
+| another index of B3: `IFIX`, `SMLL`, `IDIV`, … | refused |
+"""
+CODES_OF_INDICES = """
+The codes of B3's indices are never US shares. A US share with such a code, for example `BDRX`, cannot be
+tracked. `track` says when a name stands for another ticker: `VALE3F is the odd lot of VALE3`.
 """
 JSON = """
 `--json` prints one JSON document on stdout; a refusal is a JSON object on stderr, `{"error": {"code",

@@ -4,16 +4,25 @@ import re
 
 import msgspec
 
+from domain.b3_indices import B3_INDICES
 from domain.errors import InvalidInput
 
-ACCEPTED = "B3 shares (VALE3 or VALE3.SA, KLBN11, TSLA34), US shares (AAPL, BRK-B) or indices (^GSPC, ^BVSP)"
+ACCEPTED = (
+    "B3 shares (VALE3, VALE3.SA, VALE3F, KLBN11, TSLA34), US shares (AAPL, BRK-B, BRK.B), "
+    "indices (^GSPC, ^BVSP, IBOV), each also behind its exchange (B3:VALE3, NYSE:IBM)"
+)
 
-_B3 = re.compile(r"([A-Z][A-Z0-9]{3}[1-9][0-9]?)(\.SA)?")
-_US = re.compile(r"[A-Z]{1,5}(-[A-Z]{1,2})?")
+_B3 = re.compile(r"([A-Z][A-Z0-9]{3}[1-9][0-9]?)F?(\.SA)?")  # F: the odd lot, the same share
+# Only these classes: Yahoo writes other exchanges with a letter too (OCDO.L is London, SAP.F is Frankfurt).
+_US = re.compile(r"([A-Z]{1,5})(?:-([A-Z]{1,2})|\.([ABC]))?")
 # The name of an index does not contain its exchange, so only the indices listed here are accepted.
 _INDICES = {
     **dict.fromkeys(("^GSPC", "^DJI", "^IXIC", "^NDX", "^RUT", "^VIX", "^NYA", "^OEX"), ("XNYS", "USD")),
-    **dict.fromkeys(("^BVSP", "^IBX50", "^IBRX"), ("BVMF", "BRL")),
+    **dict.fromkeys(("^BVSP", "^IBX50", "^IBRX", "^IVBX"), ("BVMF", "BRL")),
+}
+_MARKETS = {
+    **dict.fromkeys(("BVMF", "B3", "BMFBOVESPA"), "BVMF"),
+    **dict.fromkeys(("XNYS", "NYSE", "XNAS", "NASDAQ", "XASE", "AMEX", "ARCX", "NYSEARCA"), "XNYS"),
 }
 
 
@@ -30,18 +39,48 @@ class Ticker(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def parse(cls, text: str) -> "Ticker":
-        """The ticker of a text in any accepted form; `parse("vale3") == parse("VALE3.SA")`.
+        """The ticker of a text in any accepted form; `parse("vale3") == parse("B3:VALE3F")`.
 
         Raises InvalidInput with the field `ticker` and the accepted forms.
         """
-        name = text.strip().upper() if text.isascii() else ""
+        market, colon, name = (text.strip().upper() if text.isascii() else "").rpartition(":")
+        ticker = cls._b3_index(name) or cls._share(name) or cls._index(name)
+        if ticker and (not colon or ticker.exchange == _MARKETS.get(market)):
+            return ticker
+        raise InvalidInput(f"{text!r} is not a ticker", field="ticker", remedy=f"accepted: {ACCEPTED}")
+
+    @classmethod
+    def stored(cls, symbol: str) -> "Ticker":
+        """The ticker of a symbol in the ledger, also of one that `parse` no longer takes for a share.
+
+        An older version tracked `IBOV` as a US share; its prices and forecasts stay under that name.
+        """
+        return cls._share(symbol) or cls.parse(symbol)
+
+    @classmethod
+    def _share(cls, name: str) -> "Ticker | None":
         if match := _B3.fullmatch(name):
             return cls(match[1], "BVMF", "BRL", f"{match[1]}.SA")
-        if _US.fullmatch(name):
-            return cls(name, "XNYS", "USD", name)
-        if name in _INDICES:
-            return cls(name, *_INDICES[name], name)
-        raise InvalidInput(f"{text!r} is not a ticker", field="ticker", remedy=f"accepted: {ACCEPTED}")
+        if match := _US.fullmatch(name):
+            symbol = "-".join(part for part in match.groups() if part)
+            return cls(symbol, "XNYS", "USD", symbol)
+        return None
+
+    @classmethod
+    def _b3_index(cls, name: str) -> "Ticker | None":
+        """The index of a name such as `IBOV`, `^IBOV` or `IBOV.SA`."""
+        code = name[1:] if name.startswith("^") else name.removesuffix(".SA")
+        if B3_INDICES.get(code) == "":
+            raise InvalidInput(
+                f"{code} is an index of B3 that cannot be tracked",
+                field="ticker",
+                remedy="accepted indices of B3: ^BVSP (IBOV), ^IBX50 (IBXL), ^IBRX (IBXX), ^IVBX (IVBX)",
+            )
+        return cls._index(B3_INDICES.get(code, ""))
+
+    @classmethod
+    def _index(cls, name: str) -> "Ticker | None":
+        return cls(name, *_INDICES[name], name) if name in _INDICES else None
 
     def __str__(self) -> str:
         return self.symbol

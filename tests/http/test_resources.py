@@ -289,3 +289,12 @@ def test_leaderboard_and_track_record(api: Api, worker: None) -> None:
     assert weekly == sorted(weekly)
     assert sum(row["forecasts"] for row in record) >= 1
     assert all(row["scored_sessions"] == 0 and row["relative_to_naive"] is None for row in record)
+
+
+def test_the_answer_names_the_ticker_of_a_name(api: Api) -> None:
+    """VALE3F and B3:VALE3 are VALE3; an index of B3 that cannot be tracked is refused with its field."""
+    for name in ("vale3f", "B3:VALE3", "BMFBOVESPA:VALE3.SA"):
+        assert api.post("/v1/tickers", json={"ticker": name}).json()["ticker"] == "VALE3"
+        assert api.get(f"/v1/tickers/{name}").json()["ticker"] == "VALE3"
+    refused = api.post("/v1/tickers", json={"ticker": "IFIX"})
+    assert (refused.status_code, "IFIX is an index of B3" in refused.text) == (400, True)

@@ -18,6 +18,7 @@ from domain.delivery import Delivery
 from domain.errors import NoData
 from domain.sessions import to_day
 from domain.ticker import Ticker
+from domain.ticker_names import file_names
 
 
 class CsvFolder:
@@ -66,6 +67,6 @@ def read_ticker(path: Path, ticker: Ticker | None, options: Options) -> Table:
         path.name,
         read_bytes(path),
         options,
-        tickers=(ticker.yahoo, ticker.symbol) if ticker else (),
+        tickers=file_names(ticker) if ticker else (),
         zone=ZoneInfo(zone) if zone else None,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from domain.errors import InvalidInput, InvalidTable, UnknownSymbol
 from domain.ticker import Ticker
+from domain.ticker_names import file_names
 
 
 def list_tables(folder: Path) -> list[Path]:
@@ -20,13 +21,13 @@ def list_tables(folder: Path) -> list[Path]:
 
 
 def find_table(folder: Path, ticker: Ticker) -> Path:
-    """The file of a ticker, in any case of its name; `VALE3.SA.csv` before `VALE3.csv`.
+    """The file of a ticker, in any case: `VALE3.SA.csv` before `VALE3.csv`, `^BVSP.csv` before `IBOV.csv`.
 
     Raises UnknownSymbol, InvalidTable for two names that differ only in case, InvalidInput.
     """
     # Only listed files are opened, so a ticker cannot name a file outside the folder.
     files = list_tables(folder)
-    for stem in (ticker.yahoo, ticker.symbol):
+    for stem in file_names(ticker):
         if path := _named(stem, files):
             return path
     names = {path.stem.upper(): path.name for path in files}

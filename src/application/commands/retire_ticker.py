@@ -1,5 +1,6 @@
 """RetireTicker: stop refreshing a ticker."""
 
+from application.find_ticker import find_ticker
 from application.ledger import Ledger
 from application.streams import load
 from domain.ticker import Ticker
@@ -14,7 +15,7 @@ class RetireTicker:
 
     def __call__(self, text: str, reason: str) -> tuple[Ticker, bool]:
         """The ticker, and whether it was tracked until now. Raises InvalidInput or NotFound."""
-        ticker = Ticker.parse(text)
+        ticker = find_ticker(self._ledger, text)
         stream = stream_of(ticker)
         state, version = load(self._ledger.store, stream, evolve, None)
         by, at = self._ledger.origin.actor, self._ledger.clock.now()

@@ -41,7 +41,7 @@ class ScoreForecast:
         if state.complete:
             return state, False
         issued = state.issued
-        known, then = self._prices(Ticker.parse(issued.ticker)), self._prices.as_issued(issued)
+        known, then = self._prices(Ticker.stored(issued.ticker)), self._prices.as_issued(issued)
         basis = rebased_by(then.series.until(issued.origin), known.series, known.bars)
         steps = tuple(self._steps(issued, then, known, basis))
         origin = _corrected_origin(issued, known.series, basis)

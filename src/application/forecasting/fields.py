@@ -7,7 +7,7 @@ import msgspec
 from application.ports.forecaster import Setting
 from domain.horizon import MAX_HORIZON
 
-Symbol = Annotated[str, msgspec.Meta(max_length=16, description="VALE3, VALE3.SA, AAPL or ^BVSP.")]
+Symbol = Annotated[str, msgspec.Meta(max_length=24, description="VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.")]
 ModelId = Annotated[str, msgspec.Meta(max_length=80, examples=["VALE3-fortnight-1"])]
 StrategyName = Annotated[
     str, msgspec.Meta(max_length=64, description="See /v1/strategies.", examples=["lstm"])

@@ -113,7 +113,7 @@ class KnownPrices:
     def as_issued(self, issued: ForecastIssued) -> KnownSeries:
         """The series from which a forecast was issued. Raises NotFound or IntegrityError."""
         return self(
-            Ticker.parse(issued.ticker),
+            Ticker.stored(issued.ticker),
             revision=issued.revision,
             rules=issued.rules,
             version=issued.prices_version or None,

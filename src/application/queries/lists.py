@@ -6,6 +6,7 @@ from typing import Any
 from application.projections.projector import Projector
 from application.projections.track_record import NOTHING, TOTALS
 from domain.errors import NotFound
+from domain.ticker_names import outdated
 
 Data = dict[str, Any]
 
@@ -33,10 +34,11 @@ class Lists:
         return self._projector.rows.find(projection, ticker, owners=owners, after=after, limit=limit)
 
     def tracked_tickers(self, exchange: str | None = None) -> list[str]:
-        """The tracked tickers, or those of an exchange."""
-        found = self.all("tickers")
+        """The tracked tickers, or those of an exchange, without those that only an older version tracked."""
         return [
-            row["ticker"] for row in found if exchange in (None, row["exchange"]) and not row.get("retired")
+            row["ticker"]
+            for row in self.all("tickers")
+            if exchange in (None, row["exchange"]) and not (row.get("retired") or outdated(row["ticker"]))
         ]
 
     def totals(self) -> Data:

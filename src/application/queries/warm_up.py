@@ -29,7 +29,7 @@ class WarmUp:
         for exchange in sorted({row["exchange"] for row in tickers}):
             self._calendar.last_final(exchange, self._clock.now())
         for row in tickers:
-            known = self._prices(Ticker.parse(row["ticker"]))
+            known = self._prices(Ticker.stored(row["ticker"]))
             with suppress(TooFewSessions):  # a young share; the next ticker loads the same libraries
                 self._serving.answer(self._serving.fallback(), known.series, 1, (0.5,))
                 break

@@ -6,10 +6,12 @@ from html import escape
 from domain.forecast import Forecast
 from domain.prices import PriceSeries
 from domain.quantiles import INTERVALS
+from entrypoints.charts.price_digits import decimals_for
 from entrypoints.forecast_notes import forecast_notes
 from entrypoints.forecast_rows import row_of
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 900, 420, 64, 36  # units of the SVG view box
+DIGIT = 7  # the width of a digit
 HISTORY_SESSIONS = 60
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
@@ -28,7 +30,7 @@ def fan_chart_html(forecast: Forecast, series: PriceSeries) -> str:
     issued = forecast.issued
     facts = {
         "Model": f"{issued.model or issued.strategy} ({issued.skill})",
-        "Origin": f"{issued.origin}, close {issued.last_close:.2f} {issued.currency}",
+        "Origin": f"{issued.origin}, close {issued.last_close:.{_digits(forecast)}f} {issued.currency}",
         "Prices": ", ".join(filter(None, (issued.source, f"revision {issued.revision}", issued.basis))),
         "Notes": "; ".join(forecast_notes(row_of(forecast))),
         "Forecast": issued.forecast,
@@ -41,6 +43,13 @@ def fan_chart_html(forecast: Forecast, series: PriceSeries) -> str:
     )
 
 
+def _digits(forecast: Forecast, *others: float) -> int:
+    """The decimals of the quantiles, the closes and other prices."""
+    issued = forecast.issued
+    closes = [step.close for step in forecast.steps]
+    return decimals_for(*issued.quantiles.grid.tolist(), closes, [issued.last_close], others)
+
+
 def _svg(forecast: Forecast, series: PriceSeries) -> str:
     issued = forecast.issued
     past = [float(v) for v in series.until(issued.origin).close[-HISTORY_SESSIONS:]]
@@ -48,10 +57,12 @@ def _svg(forecast: Forecast, series: PriceSeries) -> str:
     grid = issued.quantiles.grid
     every = [*past, *grid.ravel().tolist(), *(close for _, close in closes)]
     low, high = min(every), max(every)
+    labels = [f"{price:.{_digits(forecast, low, high)}f}" for price in (low, (low + high) / 2, high)]
+    left = max(LEFT, DIGIT * max(map(len, labels)))
     total = len(past) + issued.horizon - 1
 
     def point(at: float, price: float) -> str:
-        x = LEFT + at / max(1, total) * (WIDTH - LEFT - 12)
+        x = left + at / max(1, total) * (WIDTH - left - 12)
         y = 12 + (high - price) / ((high - low) or 1) * (HEIGHT - BOTTOM - 12)
         return f"{x:.1f},{y:.1f}"
 
@@ -78,10 +89,11 @@ def _svg(forecast: Forecast, series: PriceSeries) -> str:
     shapes.append(line(median, 'stroke="#2a6fdb" stroke-width="2" stroke-dasharray="5 3"'))
     for at, close in closes:
         x, y = point(at, close).split(",")
-        shapes.append(f'<circle cx="{x}" cy="{y}" r="3.5" fill="#d9480f"><title>{close:.2f}</title></circle>')
-    for price in (low, (low + high) / 2, high):
+        title = f"<title>{close:.{_digits(forecast)}f}</title>"
+        shapes.append(f'<circle cx="{x}" cy="{y}" r="3.5" fill="#d9480f">{title}</circle>')
+    for price, label in zip((low, (low + high) / 2, high), labels, strict=True):
         y = point(0, price).split(",")[1]
-        shapes.append(f'<text x="4" y="{y}">{price:.2f}</text>')
-    shapes.append(f'<text x="{LEFT}" y="{HEIGHT - 8}">{series.until(issued.origin).last} and back</text>')
+        shapes.append(f'<text x="4" y="{y}">{label}</text>')
+    shapes.append(f'<text x="{left}" y="{HEIGHT - 8}">{series.until(issued.origin).last} and back</text>')
     shapes.append(f'<text x="{WIDTH - 90}" y="{HEIGHT - 8}">{issued.sessions[-1]}</text>')
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="fan chart">{"".join(shapes)}</svg>'

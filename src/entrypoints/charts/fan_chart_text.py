@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from entrypoints.charts.price_digits import decimals_of
+
 WIDTH = 60  # characters
 
 
@@ -15,7 +17,8 @@ def fan_chart_text(row: dict[str, Any]) -> str:
     low = min(v[0] for v in values)
     high = max(v[-1] for v in values)
     low, high = min([low, *closes.values()]), max([high, *closes.values()])
-    lines = [f"{'':10} {low:<{WIDTH // 2}.2f}{high:>{WIDTH // 2}.2f}"]
+    digits = decimals_of(row)
+    lines = [f"{'':10} {low:<{WIDTH // 2}.{digits}f}{high:>{WIDTH // 2}.{digits}f}"]
     for session, quantiles in zip(row["sessions"], values, strict=True):
         cells = _line(quantiles, low, high, row["quantiles"]["levels"])
         if session in closes:

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from application.commands.run_backtest import BacktestRequest
-from application.queries.lists import Data
+from application.queries.lists import Data, Lists
 from entrypoints.cli.arguments import IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.output import as_json, container, show_json, show_table
@@ -58,11 +58,7 @@ def backtest(
     absolute change of the close before the first origin.
     """
     use_cases = container(ctx).use_cases()
-    names = (
-        [row["ticker"] for row in use_cases.lists().all("tickers") if row["revision"]]
-        if tickers == "all"
-        else parse_names(tickers)
-    )
+    names = _tracked_with_prices(use_cases.lists()) if tickers == "all" else parse_names(tickers)
     request = BacktestRequest(
         tickers=[*names],
         strategy=strategy,
@@ -79,6 +75,11 @@ def backtest(
         return
     row = use_cases.lists().one("backtests", result["backtest"], "backtest")
     show_json(row) if as_json else show_backtest(row)
+
+
+def _tracked_with_prices(lists: Lists) -> list[str]:
+    tracked = lists.tracked_tickers()
+    return [row["ticker"] for row in lists.all("tickers") if row["revision"] and row["ticker"] in tracked]
 
 
 def show_backtest(row: Data) -> None:

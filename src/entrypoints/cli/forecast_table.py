@@ -5,7 +5,8 @@ import click
 from application.queries.lists import Data
 from application.queries.show_track_record import totals_of_rows
 from entrypoints.charts.fan_chart_text import fan_chart_text
-from entrypoints.cli.output import cell, show_table
+from entrypoints.charts.price_digits import decimals_of, rounded
+from entrypoints.cli.output import show_table
 from entrypoints.forecast_notes import forecast_notes
 
 
@@ -13,12 +14,13 @@ def show_forecast(row: Data) -> None:
     """Show a forecast as a fan chart and a table, with the model, its skill, the prices, and the notes."""
     levels = row["quantiles"]["levels"]
     scored = {step["session"]: step for step in row.get("steps", ())}
+    digits = decimals_of(row)
     paid = any(step.get("dividend") for step in scored.values())
     rows = []
     for session, values in zip(row["sessions"], row["quantiles"]["values"], strict=True):
         step = scored.get(session, {})
-        missed = [cell(step.get("dividend"))] if paid else []
-        rows.append((session, *(f"{v:.2f}" for v in values), cell(step.get("close")), *missed))
+        missed = [rounded(step.get("dividend"), digits)] if paid else []
+        rows.append((session, *(rounded(value, digits) for value in (*values, step.get("close"))), *missed))
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
     click.echo(fan_chart_text(row))
     show_table(
@@ -34,7 +36,7 @@ def _origin(row: Data) -> str:
     stale = f", {age} session(s) older than the last session of the exchange" if age else ""
     return (
         f"by {row['model'] or row['strategy']}: {row['skill']}\n"
-        f"from {row['origin']} (close {row['last_close']:.2f}), "
+        f"from {row['origin']} (close {row['last_close']:.{decimals_of(row)}f}), "
         f"{row['source']} revision {row['revision']}{f', {basis}' if basis else ''}{stale}"
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from application.find_ticker import find_ticker
 from application.forecasting.compose_forecast import Ask
 from application.forecasting.known_prices import KnownPrices
 from domain.forecast import Forecast
@@ -74,9 +75,9 @@ def forecasts() -> None:
 @click.pass_context
 def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
     """List forecasts, oldest first, with their scores."""
-    rows = (
-        container(ctx).use_cases().lists().all("forecasts", Ticker.parse(ticker).symbol if ticker else None)
-    )
+    use_cases = container(ctx).use_cases()
+    symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
+    rows = use_cases.lists().all("forecasts", symbol)
     if as_json:
         show_json({"forecasts": rows})
         return

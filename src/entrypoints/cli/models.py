@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 import msgspec
 
+from application.find_ticker import find_ticker
 from application.queries.lists import Data
 from domain.horizon import family_of
 from domain.registry_events import Evidence
@@ -64,8 +65,9 @@ def models() -> None:
 @click.pass_context
 def list_models(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
     """List versions with their evidence."""
-    symbol = Ticker.parse(ticker).symbol if ticker else None
-    rows = container(ctx).use_cases().lists().all("models", symbol)
+    use_cases = container(ctx).use_cases()
+    symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
+    rows = use_cases.lists().all("models", symbol)
     if as_json:
         show_json({"models": rows})
         return
@@ -103,9 +105,11 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
 
     Each decision has its time, actor and reason.
     """
-    families = container(ctx).use_cases().model_history()(Ticker.parse(ticker), at)
+    use_cases = container(ctx).use_cases()
+    found = find_ticker(use_cases.ledger(), ticker)
+    families = use_cases.model_history()(found, at)
     if as_json:
-        show_json({"ticker": Ticker.parse(ticker).symbol, "families": families})
+        show_json({"ticker": found.symbol, "families": families})
         return
     for family in families:
         rows = [
@@ -114,7 +118,7 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
         ]
         active = family.active or "none, `volatility` serves (no skill shown)"
         columns = ("time (UTC)", "decision", "model", "by", "reason")
-        show_table(f"{ticker.upper()} {family.family} · champion: {active}", columns, rows)
+        show_table(f"{found} {family.family} · champion: {active}", columns, rows)
     if not families:
         click.echo("no versions yet: `volatility` serves (no skill shown)")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -51,7 +52,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[objec
     caption = Text(note) if note else None
     table = Table(title=Text(title), title_justify="left", caption=caption, caption_justify="left")
     for number, column in enumerate(columns):
-        numeric = any(isinstance(row[number], int | float) for row in rows)
+        numeric = any(isinstance(row[number], int | float | Decimal) for row in rows)
         # The first column is the id, which must be easy to copy: it is never wrapped.
         table.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
     for row in rows:
@@ -72,11 +73,13 @@ def _records(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterat
 
 
 def cell(value: object) -> str:
-    """A value as text for a table."""
+    """A value as text for a table; a Decimal has the digits that it was given, and no exponent."""
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

@@ -1,6 +1,7 @@
 """`doctor --table`: how a price table is read."""
 
 from datetime import date
+from decimal import Decimal
 
 import msgspec
 
@@ -33,5 +34,5 @@ def show_price_table(settings: Settings, file: str, as_json: bool) -> int:
 
 
 def _exactly(value: date | float | None) -> date | str | None:
-    """A number with all of its digits, because a wrong decimal sign shows in them."""
-    return f"{value:,.12g}" if isinstance(value, float) else value
+    """A number with all of its digits and no exponent, because a wrong decimal sign shows in them."""
+    return f"{Decimal(f'{value:.12g}'):,f}" if isinstance(value, float) else value

@@ -4,16 +4,19 @@ from datetime import date, datetime
 
 import click
 
+from application.find_ticker import find_ticker
 from application.forecasting.known_prices import check_window
 from application.queries.lists import Data
 from domain.bars import Finding
 from domain.doubts import doubts
 from domain.sessions import to_date
-from domain.ticker import Ticker
+from entrypoints.charts.price_digits import decimals_for, rounded
 from entrypoints.cli.arguments import IsoDate, IsoTime
 from entrypoints.cli.output import as_json, container, show_json, show_table
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
 from entrypoints.cli.price_history import show_quality, show_revisions
+
+PRICE_COLUMNS = ("open", "high", "low", "close", "adj_close")
 
 
 class ShownByDefault(click.Group):
@@ -82,9 +85,10 @@ def show_prices(
         show_quality(ctx, ticker, known_at, as_json)
         return
     product = container(ctx)
-    known = product.use_cases().known_prices()(Ticker.parse(ticker), known_at)
+    use_cases = product.use_cases()
+    known = use_cases.known_prices()(find_ticker(use_cases.ledger(), ticker), known_at)
     now = known_at or product.adapters().clock().now()
-    age = product.use_cases().freshness().lacking(known.ticker.exchange, known.bars, now)
+    age = use_cases.freshness().lacking(known.ticker.exchange, known.bars, now)
     doubtful = doubts(known.bars, known.held)
     bars = known.bars if raw else known.bars.take(known.bars.usable)
     rows: list[Data] = []
@@ -101,7 +105,17 @@ def show_prices(
         about = {"basis": known.basis, "age": age, "stale": age > 0, "doubts": doubtful}
         show_json({**head, "source": known.source, "synthetic": known.synthetic, **about, "bars": shown})
         return
-    columns = ("session", "open", "high", "low", "close", "adj_close", "volume")
+    columns = ("session", *PRICE_COLUMNS, "volume")
+    digits = decimals_for([row[column] for row in shown for column in PRICE_COLUMNS])
+    table = [
+        (
+            row["session"],
+            *(rounded(row[column], digits) for column in PRICE_COLUMNS),
+            rounded(row["volume"]),
+            ", ".join(row["findings"]),
+        )
+        for row in shown
+    ]
     label = " · SYNTHETIC" if known.synthetic else ""
     remarks = [f"stale: {age} final sessions are lacking"] if age else []
     remarks += doubtful
@@ -109,7 +123,7 @@ def show_prices(
     show_table(
         f"{known.ticker} in {known.ticker.currency} · {known.source} revision {known.revision}{label}",
         (*columns, "findings"),
-        [(*(row[c] for c in columns), ", ".join(row["findings"])) for row in shown],
+        table,
         "; ".join([note, *remarks]),
     )
 

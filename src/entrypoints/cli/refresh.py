@@ -10,6 +10,7 @@ import msgspec
 from application.queries.lists import Data
 from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
 from domain.ticker import Ticker
+from domain.ticker_names import difference
 from entrypoints.cli.arguments import IsoDate
 from entrypoints.cli.exit_codes import PARTIAL, exit_code
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
@@ -59,7 +60,14 @@ def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
 
     def act(name: str) -> Data:
         ticker, new = use_case(name)
-        return {"ticker": ticker.symbol, "exchange": ticker.exchange, "currency": ticker.currency, "new": new}
+        facts = {
+            "ticker": ticker.symbol,
+            "exchange": ticker.exchange,
+            "currency": ticker.currency,
+            "new": new,
+        }
+        note = difference(name, ticker)
+        return {**facts, "note": note} if note else facts
 
     outcomes = each(tickers, act, lambda fraction, text: None)
     code = finish(outcomes)
@@ -72,7 +80,8 @@ def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
 
 
 def _tracked(outcome: Data) -> str:
-    return remark(outcome) or ("tracked" if outcome["new"] else "tracked already")
+    state = "tracked" if outcome.get("new") else "tracked already"
+    return remark(outcome) or "; ".join(part for part in (state, outcome.get("note")) if part)
 
 
 @click.command()

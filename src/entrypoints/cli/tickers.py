@@ -3,6 +3,7 @@
 import click
 
 from application.queries.lists import Data
+from domain.ticker_names import outdated
 from entrypoints.cli.output import as_json, container, show_json, show_table
 from entrypoints.cli.refresh import each, finish, remark
 
@@ -31,13 +32,20 @@ def list_tickers(ctx: click.Context, as_json: bool) -> None:
             r["revision"] or None,
             r.get("last"),
             r["age"],
-            "retired" if r.get("retired") else "tracked",
+            _state(r),
         )
         for r in rows
     ]
     show_table(
         "Tickers", ("ticker", "exchange", "currency", "revision", "last session", "age", "state"), table, NOTE
     )
+
+
+def _state(row: Data) -> str:
+    if row.get("retired"):
+        return "retired"
+    why = outdated(row["ticker"])
+    return f"not refreshed: {why}; retire it" if why else "tracked"
 
 
 @tickers.command()

@@ -120,6 +120,12 @@ def test_the_bare_symbol_names_a_file_too(tmp_path: Path) -> None:
     assert len(fetch(tmp_path, f"{HEADER}\n{ROW}", "VALE3.csv")) == 1
 
 
+def test_an_index_is_found_by_the_code_of_b3(tmp_path: Path) -> None:
+    """IBOV.csv is the table of ^BVSP where there is no ^BVSP.csv."""
+    (tmp_path / "IBOV.csv").write_text(f"{HEADER}\n{ROW}")
+    assert len(CsvFolder(tmp_path).fetch(Ticker.parse("IBOV"), None, date.max).bars) == 1
+
+
 @pytest.mark.parametrize("name", ["vale3.sa.csv", "VALE3.CSV", "Vale3.Sa.Csv", "vale3.csv"])
 def test_a_file_is_found_in_any_case(tmp_path: Path, name: str) -> None:
     """The case of a file's name does not matter, as that of a ticker does not."""

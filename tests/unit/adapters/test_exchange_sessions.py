@@ -22,6 +22,30 @@ def test_a_year_at_b3(calendar: ExchangeSessions) -> None:
     assert date(2026, 2, 18) in days
 
 
+@pytest.mark.parametrize(
+    ("day", "is_open"),
+    [
+        (date(2017, 5, 29), True),  # Yahoo has rows without volume
+        (date(2019, 7, 9), False),  # holidays of São Paulo, until 2021
+        (date(2019, 11, 20), False),
+        (date(2021, 1, 25), False),
+        (date(2021, 7, 9), False),
+        (date(2020, 5, 20), True),  # in 2020 the city moved them to May, and B3 was open then and in
+        (date(2020, 5, 21), True),  # July and November; Yahoo has no row of 20 November
+        (date(2020, 5, 25), True),
+        (date(2020, 7, 9), True),
+        (date(2020, 11, 20), True),
+        (date(2022, 1, 25), True),  # from 2022 only national holidays are kept
+        (date(2023, 11, 20), True),
+        (date(2024, 11, 20), False),  # national from 2024
+        (date(2025, 11, 20), False),
+    ],
+)
+def test_holidays_of_b3_that_moved(calendar: ExchangeSessions, day: date, is_open: bool) -> None:
+    """Days on which B3 did otherwise than in other years, as B3 announced them."""
+    assert calendar.sessions("BVMF", day, day).size == is_open
+
+
 def test_bounds_are_inclusive(calendar: ExchangeSessions) -> None:
     """The first and the last day belong to the range; a weekend has no session."""
     assert calendar.sessions("XNYS", date(2024, 1, 2), date(2024, 1, 3)).size == 2

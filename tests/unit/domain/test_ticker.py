@@ -1,17 +1,24 @@
-"""Ticker: the forms that are accepted, and that each instrument has one name."""
+"""Ticker: the forms that are accepted, and that each instrument has one symbol."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.b3_indices import B3_INDICES
 from domain.errors import InvalidInput
 from domain.ticker import ACCEPTED, Ticker
 
-INDICES = ("^GSPC", "^DJI", "^IXIC", "^NDX", "^RUT", "^VIX", "^NYA", "^OEX", "^BVSP", "^IBX50", "^IBRX")
+US_INDICES = ("^GSPC", "^DJI", "^IXIC", "^NDX", "^RUT", "^VIX", "^NYA", "^OEX")
+OF_B3 = ("^BVSP", "^IBX50", "^IBRX", "^IVBX")
+refused = [name for name, yahoo in B3_INDICES.items() if not yahoo]
+b3_shares = st.from_regex(r"((B3|BVMF|BMFBOVESPA):)?[A-Z][A-Z0-9]{3}[1-9][0-9]?F?(\.SA)?", fullmatch=True)
+us_shares = st.from_regex(
+    r"((NYSE|NASDAQ|XNYS|AMEX|ARCX):)?[A-Z]{1,5}(-[A-Z]{1,2}|\.[ABC])?", fullmatch=True
+).filter(lambda text: text.rpartition(":")[2] not in B3_INDICES)
 accepted = st.one_of(
-    st.from_regex(r"[A-Z][A-Z0-9]{3}[1-9][0-9]?(\.SA)?", fullmatch=True),
-    st.from_regex(r"[A-Z]{1,5}(-[A-Z]{1,2})?", fullmatch=True),
-    st.sampled_from(INDICES),
+    b3_shares.filter(lambda text: text.rpartition(":")[2].removesuffix(".SA") not in refused),
+    us_shares,
+    st.sampled_from([*US_INDICES, *OF_B3, *(name for name, yahoo in B3_INDICES.items() if yahoo)]),
 )
 spaces = st.text(" \t\n", max_size=3)
 
@@ -27,6 +34,19 @@ spaces = st.text(" \t\n", max_size=3)
         ("AAPL", Ticker("AAPL", "XNYS", "USD", "AAPL")),
         ("F", Ticker("F", "XNYS", "USD", "F")),
         ("BRK-B", Ticker("BRK-B", "XNYS", "USD", "BRK-B")),
+        ("BRK.B", Ticker("BRK-B", "XNYS", "USD", "BRK-B")),
+        ("NYSE:BRK.B", Ticker("BRK-B", "XNYS", "USD", "BRK-B")),
+        ("NASDAQ:AAPL", Ticker("AAPL", "XNYS", "USD", "AAPL")),
+        ("XNYS:IBM", Ticker("IBM", "XNYS", "USD", "IBM")),
+        ("BVMF:VALE3", Ticker("VALE3", "BVMF", "BRL", "VALE3.SA")),
+        ("b3:vale3.sa", Ticker("VALE3", "BVMF", "BRL", "VALE3.SA")),
+        ("VALE3F", Ticker("VALE3", "BVMF", "BRL", "VALE3.SA")),
+        ("KLBN11F.SA", Ticker("KLBN11", "BVMF", "BRL", "KLBN11.SA")),
+        ("IBOV", Ticker("^BVSP", "BVMF", "BRL", "^BVSP")),
+        ("B3:IBOV", Ticker("^BVSP", "BVMF", "BRL", "^BVSP")),
+        ("ibovespa", Ticker("^BVSP", "BVMF", "BRL", "^BVSP")),
+        ("IBXL", Ticker("^IBX50", "BVMF", "BRL", "^IBX50")),
+        ("IBRX", Ticker("IBRX", "XNYS", "USD", "IBRX")),
         ("^GSPC", Ticker("^GSPC", "XNYS", "USD", "^GSPC")),
         ("^BVSP", Ticker("^BVSP", "BVMF", "BRL", "^BVSP")),
     ],
@@ -61,9 +81,19 @@ def test_case_and_space_do_not_matter(text: str, data: st.DataObject, before: st
 @pytest.mark.parametrize(
     "text",
     [
-        *("BTC-USD", "BRK.B", "OCDO.L", "^FTSE", "", "  ", "../x", "..", "VALE3.S", "VALE3.SA.SA"),
+        *("BTC-USD", "OCDO.L", "SAP.F", "VALE.SA", "^FTSE", "", "  ", "../x", "..", "VALE3.S", "VALE3.SA.SA"),
         *("VALE0", "VALE111", "ABCDEF", "AA PL", "AAPL\nMSFT", "BRK-", "-B", "EURUSD=X", "^", "^VALE3.SA"),
-        *("VALE3/../x", "VALE3\x00", "VALÉ3", "VALE３"),
+        *("VALE3/../x", "VALE3\x00", "VALÉ3", "VALE３", "VALE3FF", "VALE3B", "AAPLF.SA", "VALE3.B"),
+        *(
+            ":VALE3",
+            "LSE:VOD",
+            "NYSE:VALE3",
+            "B3:AAPL",
+            "NYSE:IBOV",
+            "B3:^GSPC",
+            "B3:BVMF:VALE3",
+            "B3: VALE3",
+        ),
     ],
 )
 def test_other_names_are_refused(text: str) -> None:
@@ -73,6 +103,42 @@ def test_other_names_are_refused(text: str) -> None:
     assert caught.value.field == "ticker"
     assert repr(text) in caught.value.message
     assert ACCEPTED in caught.value.remedy
+
+
+@pytest.mark.parametrize("form", ["{}", "^{}", "{}.SA", "B3:{}", "NYSE:{}", "NASDAQ:{}"])
+@pytest.mark.parametrize("name", refused)
+def test_other_indices_of_b3_are_refused(name: str, form: str) -> None:
+    """An index that cannot be tracked is never a share in dollars; the error says which indices can."""
+    with pytest.raises(InvalidInput) as caught:
+        Ticker.parse(form.format(name).lower())
+    assert (caught.value.field, caught.value.message.split()[0]) == ("ticker", name)
+    assert "^BVSP (IBOV)" in caught.value.remedy
+
+
+@pytest.mark.parametrize("name", [name for name in B3_INDICES if B3_INDICES[name]])
+def test_an_index_of_b3_is_in_reais(name: str) -> None:
+    """Each name of a known index of B3 leads to the index at B3, and behind a US exchange to nothing."""
+    assert Ticker.parse(name) == Ticker(B3_INDICES[name], "BVMF", "BRL", B3_INDICES[name])
+    with pytest.raises(InvalidInput):
+        Ticker.parse(f"NYSE:{name}")
+
+
+@given(st.one_of(accepted, st.from_regex(r"[A-Za-z0-9^.:-]{1,14}", fullmatch=True)))
+def test_what_is_read_is_read_again(text: str) -> None:
+    """Reading is idempotent, from the ledger too, and no share in dollars is named like an index of B3."""
+    try:
+        ticker = Ticker.parse(text)
+    except InvalidInput:
+        return
+    assert Ticker.parse(ticker.symbol) == Ticker.stored(ticker.symbol) == ticker
+    assert ticker.currency == "BRL" or ticker.symbol not in B3_INDICES
+
+
+def test_an_older_symbol_of_the_ledger_is_kept() -> None:
+    """What an older version tracked as a US share is still that share when it is read from the ledger."""
+    assert Ticker.stored("IBOV") == Ticker("IBOV", "XNYS", "USD", "IBOV")
+    assert Ticker.stored("IFIX").currency == "USD"
+    assert Ticker.stored("^BVSP") == Ticker.parse("IBOV")
 
 
 @pytest.mark.parametrize("text", ["ß", "ﬁ", "ﬁt-b", "vaſe3"])

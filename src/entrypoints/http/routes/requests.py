@@ -11,6 +11,7 @@ import msgspec
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
 
+from application.find_ticker import find_ticker
 from application.scope import Scope
 from domain.errors import InvalidInput, NotFound
 from domain.ticker import Ticker
@@ -80,8 +81,9 @@ def page(rows: Sequence[dict[str, Any]], limit: int, key: str) -> dict[str, Any]
 
 def find_tracked_ticker(product: Container, symbol: str) -> Ticker:
     """A tracked ticker. Raises InvalidInput, or NotFound with similar names."""
-    ticker = Ticker.parse(symbol)
-    if not product.use_cases().ledger().read(stream_of(ticker)):
+    ledger = product.use_cases().ledger()
+    ticker = find_ticker(ledger, symbol)
+    if not ledger.read(stream_of(ticker)):
         known = [row["ticker"] for row in product.use_cases().lists().all("tickers")]
         hint = suggest_names(ticker.symbol, known)
         raise NotFound(

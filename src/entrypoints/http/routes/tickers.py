@@ -71,7 +71,10 @@ class Tickers(Controller):
     def track_ticker(
         self, product: Product, request: Call, data: JSONBody[NewTicker]
     ) -> Response[TickerView]:
-        """Track a new ticker or a retired one: 201, or 200 if the ticker is tracked already."""
+        """Track a new ticker or a retired one: 201, or 200 if the ticker is tracked already.
+
+        The answer has the name under which the ticker is kept: `VALE3` for `VALE3F`, `BRK-B` for `BRK.B`.
+        """
         with act_as_caller(product, request):
             ticker, new = product.use_cases().track_ticker()(data.ticker)
         found = show_row(product, "tickers", ticker.symbol, "ticker", TickerView)
