@@ -36,6 +36,7 @@ FOREIGN_WORDS = ("curl", "yfinance", "json", "error:", "exception", "traceback",
 REFUSED: dict[str, tuple[type[SourceError], int]] = {
     "http429": (RateLimited, 1),
     "http429-plain": (RateLimited, 1),
+    "http429-short": (RateLimited, 4),
     "http999": (RateLimited, 1),
     "http401": (AccessRefused, 2),  # yfinance asks again with another crumb
     "http403": (AccessRefused, 2),
@@ -278,8 +279,17 @@ def test_a_busy_host_is_asked_again_after_the_pause_it_wants(
     with pytest.raises(SourceUnavailable):
         Yahoo(cache, rate=1000, times=hand.times).fetch(AAPL, None, LAST)
     assert hand.naps == [3, 3, 3, 4]
-    with pytest.raises(RateLimited):
-        Yahoo(cache, times=hand.times).fetch(VALE, None, LAST)
+    assert len(Yahoo(cache, rate=1000, times=hand.times).fetch(VALE, None, LAST).bars) == ROWS
+    assert hand.naps[4] == pytest.approx(3)
+
+
+def test_a_short_limit_is_waited_for(loopback: LoopbackYahoo, cache: Path) -> None:
+    """A cool-down that ends before the deadline of the ticker costs its seconds and no refusal."""
+    hand = HandTimes()
+    loopback.script["AAPL"] = ["http429-short", "ok"]
+    assert len(Yahoo(cache, rate=1000, times=hand.times).fetch(AAPL, None, LAST).bars) == ROWS
+    assert hand.naps == [pytest.approx(5)]
+    assert len(loopback.asked) == 2
 
 
 def test_a_silent_host_costs_one_deadline(yahoo: Yahoo, loopback: LoopbackYahoo, cache: Path) -> None:

@@ -97,6 +97,7 @@ PAGE = "<html>Are you a robot?</html>"
 LARGE = b" " * (11 << 20)
 ANSWERS: dict[str, Answering] = {
     "http429": always(429, "Too Many Requests", "Retry-After: 42"),
+    "http429-short": always(429, "Too Many Requests", "Retry-After: 5"),
     "http429-plain": always(429, "Too Many Requests"),
     "http999": always(999, "Too Many Requests"),
     "http401": refused(401, "Unauthorized", "Invalid Crumb"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from adapters.market_data.host.host import Host
-from domain.errors import InvalidAnswer, SourceError, SourceUnavailable
+from domain.errors import InvalidAnswer, RateLimited, SourceError, SourceUnavailable
 
 _A = TypeVar("_A")
 FIRST_PAUSE = 0.5
@@ -14,21 +14,34 @@ FIRST_PAUSE = 0.5
 def repeat(ask: Callable[[], _A], host: Host, *, tries: int, until: float) -> _A:
     """What `ask` returns, after at most `tries` calls; `until` is the deadline in the seconds of the host.
 
-    A failure of the host is tried again, an invalid answer once, and any other refusal not at all. A host
-    that is away gets one try. Raises the refusal of the last try, or that of the host without a try.
+    A failure of the host is tried again, an invalid answer once, and any other refusal not at all. A
+    cool-down that ends before the deadline is waited for. A host that is away gets one try. Raises the
+    refusal of the last try, or that of the host without a try.
     """
-    is_probe = host.enter()
+    is_probe = _enter(host, until)
     for number in range(1, tries + 1):
         try:
             return ask()
-        except (InvalidAnswer, SourceUnavailable) as error:
+        except (InvalidAnswer, RateLimited, SourceUnavailable) as error:
             refusal: SourceError = error
-        pause = max(host.cooling(), FIRST_PAUSE * 2 ** (number - 1) * (1 + host.times.chance() / 2))
+        wanted = refusal.wait if isinstance(refusal, RateLimited) else host.cooling()
+        pause = max(wanted, FIRST_PAUSE * 2 ** (number - 1) * (1 + host.times.chance() / 2))
         allowed = 1 if is_probe else 2 if isinstance(refusal, InvalidAnswer) else tries
         if number >= allowed or host.times.now() + pause >= until:
             break
         host.times.sleep(pause)
-        host.enter()
+        _enter(host, until)
     if isinstance(refusal, SourceUnavailable):
         host.failed()
     raise refusal
+
+
+def _enter(host: Host, until: float) -> bool:
+    """`host.enter()` after a cool-down that ends before the deadline; raises RateLimited for a longer one."""
+    while True:
+        try:
+            return host.enter()
+        except RateLimited as refusal:
+            if host.times.now() + refusal.wait >= until:
+                raise
+            host.times.sleep(refusal.wait)
