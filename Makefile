@@ -26,7 +26,7 @@ demo: $(VENV)/demo.stamp ## Run the demo on synthetic prices, in about a minute
 	$(BIN)/previsto demo
 
 test: $(VENV)/test.stamp lint ## The whole suite, with linters, types and architecture rules
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 unit: $(VENV)/test.stamp ## The fast tests: units, contracts in memory, architecture
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not thorough" tests/unit tests/contracts tests/architecture

@@ -4,13 +4,12 @@ Every process that a run starts inherits a mark in its environment, also one who
 """
 
 import os
-import signal
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
+import psutil
 import pytest
 
 MARK = "RUN_OF_THE_SUITE"
@@ -26,14 +25,20 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[MARK] = uuid.uuid4().hex
 
 
-def marked(mark: str) -> Iterator[tuple[int, str]]:
-    """The processes of a run, with their command lines."""
-    for place in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if f"{MARK}={mark}".encode() in (place / "environ").read_bytes().split(b"\0"):
-                command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if TRACKER not in command:
-                    yield int(place.name), command.strip()
+def marked(mark: str) -> Iterator[psutil.Process]:
+    """The processes of a run."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):  # ended meanwhile, or of another user
+            if process.environ().get(MARK) == mark and TRACKER not in command_of(process):
+                yield process
+
+
+def command_of(process: psutil.Process) -> str:
+    """The command line of a process; "" when it has ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 @pytest.hookimpl(trylast=True)
@@ -44,10 +49,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     mark, until = os.environ[MARK], time.monotonic() + patience
     while (left := list(marked(mark))) and time.monotonic() < until:
         time.sleep(0.1)
-    for process, _ in left:
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-    session.config.stash[LEFT] = [f"{process} {command}" for process, command in left]
+    session.config.stash[LEFT] = [f"{process.pid} {command_of(process)}" for process in left]
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     if left:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
