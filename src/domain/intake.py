@@ -2,12 +2,13 @@
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from domain.bars import SUSPECT, RawBars
-from domain.basis import Basis
+from domain.basis import Basis, rescaled
 from domain.judgement.judge import Decisions, Judged, judge
 from domain.overlap import Doubt, compare, find_seam, find_shrinkage
-from domain.revisions import delta, fold
+from domain.revisions import ROUNDING, delta, fold
 
 
 class Intake(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,37 +34,48 @@ def take_in(
     """Compare cleaned rows with the known ones; `bases` are the stated ones of the known and the fetched."""
     before, alone = judge(known, bases[0], decisions), judge(fold([fetched]), bases[1], decisions)
     overlap = compare(before, alone)
-    if overlap.doubt or not overlap.same_basis:
-        doubt = overlap.doubt or find_shrinkage(before, alone) or _find_loss(before, alone)
-        return Intake(
-            rows=fetched,
-            added=int((~np.isin(alone.series.sessions, before.series.sessions)).sum()),
-            changed=int(np.isin(alone.series.sessions, before.series.sessions).sum()),
-            vanished=0,
-            withheld=0,
-            restart=True,
-            judged=alone,
-            doubt=doubt,
-        )
-    return _merge(known, fetched, before, alone, bases[1] or bases[0], decisions)
+    if overlap.same_basis and not overlap.doubt:
+        return _merge(known, fetched, (before, alone), bases[1] or bases[0], decisions)
+    if overlap.factors is not None:
+        return _merge(rescaled(known, *overlap.factors), fetched, (before, alone), bases[1], decisions, restart=True)
+    return Intake(
+        rows=fetched,
+        added=int((~np.isin(alone.series.sessions, before.series.sessions)).sum()),
+        changed=int(np.isin(alone.series.sessions, before.series.sessions).sum()),
+        vanished=0,
+        withheld=0,
+        restart=True,
+        judged=alone,
+        doubt=overlap.doubt or find_shrinkage(before, alone) or _find_loss(before, alone),
+    )
 
 
 def _merge(
-    known: RawBars, fetched: RawBars, before: Judged, alone: Judged, basis: Basis | None, decisions: Decisions
+    known: RawBars,
+    fetched: RawBars,
+    judged: tuple[Judged, Judged],
+    basis: Basis | None,
+    decisions: Decisions,
+    *,
+    restart: bool = False,
 ) -> Intake:
-    merged = judge(fold([known, fetched]), basis, decisions)
+    """Lay the delivery over the known rows, which are on its basis; suspect rows replace no usable one."""
+    before, alone = judged
+    disputed = _disputed(fetched) & np.isin(fetched.sessions, before.series.sessions)
+    merged = judge(fold([known, fetched.take(~disputed)]), basis, decisions)
     doubt = (find_shrinkage(before, alone) or find_seam(before, merged)) if len(known) else None
     suspect = merged.bars.sessions[merged.bars.findings & int(SUSPECT) != 0]
-    withheld = np.isin(fetched.sessions, np.intersect1d(suspect, before.series.sessions))
+    withheld = disputed | np.isin(fetched.sessions, np.intersect1d(suspect, before.series.sessions))
     rows, added, changed, vanished = delta(known, fetched, withheld)
+    whole = fold([known, fetched.take(~withheld)])
     return Intake(
-        rows=rows,
+        rows=whole if restart and not doubt else rows,
         added=added,
         changed=changed,
         vanished=vanished,
         withheld=int(withheld.sum()),
-        restart=False,
-        judged=judge(fold([known, rows]), basis, decisions) if withheld.any() else merged,
+        restart=restart,
+        judged=judge(whole, basis, decisions),
         doubt=doubt,
     )
 
@@ -83,6 +95,17 @@ def take_in_all(known: RawBars, fetched: RawBars, basis: Basis | None, *, restar
         judged=judge(fold([fetched] if restart else [known, rows]), basis),
         doubt=None,
     )
+
+
+def _disputed(fetched: RawBars) -> npt.NDArray[np.bool_]:
+    """Mask (n,) of the rows of a session that is delivered twice with different closes.
+
+    Nothing tells which one is right. Of the newest session the last row is, because it changes during the day.
+    """
+    days, close = fetched.sessions, fetched.columns["close"]
+    with np.errstate(invalid="ignore", over="ignore"):
+        differ = (days[1:] == days[:-1]) & ~(np.abs(np.diff(close)) <= ROUNDING * np.abs(close[1:]))
+    return np.isin(days, days[1:][differ]) & (days != days[-1])
 
 
 def _find_loss(before: Judged, alone: Judged) -> Doubt | None:

@@ -3,8 +3,8 @@
 import msgspec
 import numpy as np
 
-from domain.bars import Finding
-from domain.basis import Basis, later_dividends, later_splits
+from domain.bars import DROPPED, SUSPECT, Finding
+from domain.basis import Basis, later_dividends, later_splits, split_ratios
 from domain.judgement.judge import Judged
 from domain.prices import Column
 from domain.sessions import Days, to_date
@@ -23,19 +23,28 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Overlap(msgspec.Struct, frozen=True, kw_only=True):
-    """The comparison of common sessions. `same_basis` is False when events explain another basis."""
+    """The comparison of common sessions. `same_basis` is False when events explain another basis.
+
+    `factors` then convert the known rows to it: (n,) for prices, and (n,) by splits alone. None when no
+    table of events gives them.
+    """
 
     same_basis: bool = True
+    factors: tuple[Column, Column] | None = None
     doubt: Doubt | None = None
 
 
 def compare(known: Judged, fetched: Judged) -> Overlap:
     """Compare the closes of the sessions that are usable in both."""
     raw = _log_ratios(known, fetched, explained=False)
-    if not raw.size or not _contradict(raw):
+    if not raw.size:
         return Overlap()
+    if not _contradict(raw):
+        return Overlap(doubt=_find_unapplied_split(known, fetched))
     left = _log_ratios(known, fetched, explained=True)
-    if not _contradict(left) or _is_total_return_drift(fetched, left):
+    if not _contradict(left):
+        return Overlap(same_basis=False, factors=_factors(known, fetched))
+    if _is_total_return_drift(fetched, left):
         return Overlap(same_basis=False)
     return Overlap(doubt=_contradiction(raw))
 
@@ -44,10 +53,9 @@ def find_seam(known: Judged, merged: Judged) -> Doubt | None:
     """The doubt about new rows that make known rows suspect: two bases meet between them."""
     was_usable = np.isin(merged.bars.sessions, known.bars.sessions[known.bars.usable])
     stepped = was_usable & (merged.bars.findings & int(STEPS) != 0)
-    moved = was_usable & (merged.bars.findings & int(Finding.UNIT) != 0)
-    if not stepped.any() and moved.sum() <= max(FEW_ROWS, FEW_SHARE * was_usable.sum()):
+    lost = was_usable & (merged.bars.findings & int(SUSPECT) != 0)
+    if not stepped.any() and lost.sum() <= max(FEW_ROWS, FEW_SHARE * was_usable.sum()):
         return None
-    lost = stepped | moved
     usable = merged.bars.sessions[merged.bars.usable]
     start = to_date(usable[0]) if usable.size else to_date(merged.bars.sessions[-1])
     return Doubt(
@@ -58,15 +66,14 @@ def find_seam(known: Judged, merged: Judged) -> Doubt | None:
 
 
 def find_shrinkage(known: Judged, fetched: Judged) -> Doubt | None:
-    """The doubt about a delivery that lacks many of the known sessions in its own range."""
+    """The doubt about a delivery that has no price for many of the known sessions in its own range."""
     days, new = known.series.sessions, fetched.bars.sessions
     inside = days[(days >= new[0]) & (days <= new[-1])]
-    lacking = int((~np.isin(inside, new)).sum())
+    priced = new[fetched.bars.findings & int(DROPPED & ~Finding.UNTRADED) == 0]
+    lacking = int((~np.isin(inside, priced)).sum())
     if lacking <= max(FEW_ROWS, FEW_SHARE * inside.size):
         return None
-    return Doubt(
-        kind="shrunk", message=f"{lacking} of {inside.size} known sessions are missing in the answer"
-    )
+    return Doubt(kind="shrunk", message=f"{lacking} of {inside.size} known sessions have no price in the answer")
 
 
 def _log_ratios(known: Judged, fetched: Judged, *, explained: bool) -> Column:
@@ -81,12 +88,41 @@ def _log_ratios(known: Judged, fetched: Judged, *, explained: bool) -> Column:
 def _log_closes(side: Judged, *, explained: bool) -> tuple[Days, Column]:
     bars, usable = side.bars, side.bars.usable
     log_close: Column = np.log(bars.columns["close"][usable])
-    if explained:  # as on the day, before any event
-        if side.basis is not Basis.AS_TRADED:
-            log_close = log_close + np.log(later_splits(bars)[usable])
-        if side.basis is Basis.TOTAL_RETURN:
-            log_close = log_close - np.log(later_dividends(bars)[usable])
+    if explained:
+        log_close = log_close + np.sum(_logs_to_traded(side), axis=0)[usable]
     return bars.sessions[usable], log_close
+
+
+def _logs_to_traded(side: Judged) -> tuple[Column, Column]:
+    """Log of the price on the day / the price of each row (n,), by splits and by dividends."""
+    none = np.zeros(len(side.bars))
+    splits = none if side.basis is Basis.AS_TRADED else np.log(later_splits(side.bars))
+    dividends = -np.log(later_dividends(side.bars)) if side.basis is Basis.TOTAL_RETURN else none
+    return splits, dividends
+
+
+def _factors(known: Judged, fetched: Judged) -> tuple[Column, Column]:
+    """What converts each known row to the basis of the delivery, by the events of both."""
+    common, at_known, at_fetched = np.intersect1d(
+        known.bars.sessions, fetched.bars.sessions, return_indices=True
+    )
+    # A row that is not delivered has the events of the delivered one before it.
+    nearest = np.maximum(np.searchsorted(common, known.bars.sessions, side="right") - 1, 0)
+    splits, dividends = (
+        (ours[at_known] - theirs[at_fetched])[nearest]
+        for ours, theirs in zip(_logs_to_traded(known), _logs_to_traded(fetched), strict=True)
+    )
+    return np.exp(splits + dividends), np.exp(splits)
+
+
+def _find_unapplied_split(known: Judged, fetched: Judged) -> Doubt | None:
+    """A split after the known rows changes them, unless the prices are as traded."""
+    later = fetched.bars.sessions > known.bars.sessions[-1]
+    ratio = float(np.prod(split_ratios(fetched.bars)[later]))
+    if fetched.basis is Basis.AS_TRADED or abs(np.log(ratio)) <= TOLERANCE:
+        return None
+    message = f"a split of {ratio:g} is declared after the known closes, and they are delivered unchanged"
+    return Doubt(kind="factor", message=message)
 
 
 def _contradict(ratios: Column) -> bool:

@@ -19,6 +19,7 @@ from domain.prices import PRICES, PriceSeries
 
 RULES = 1  # 0: the findings of cleaning alone
 MIN_PRICE, MAX_PRICE = 1e-6, 1e9
+MAX_OUTSIDE = 0.1  # of a log close, above the high or below the low: no rounding and no auction explains more
 MAX_GAP_DAYS = 120  # a share that comes back after a longer pause is another one
 
 
@@ -86,9 +87,12 @@ def _mark(bars: RawBars, rows: npt.NDArray[np.generic], finding: Finding) -> Non
 
 
 def _absurd(bars: RawBars) -> Mask:
+    """A price that no share has, or a close far outside its own range."""
     prices = np.column_stack([bars.columns[name][bars.usable] for name in PRICES[1:]])
-    outside: Mask = np.any((prices < MIN_PRICE) | (prices > MAX_PRICE), axis=1)
-    return outside
+    impossible: Mask = np.any((prices < MIN_PRICE) | (prices > MAX_PRICE), axis=1)
+    high, low, close = np.log(prices).T
+    outside: Mask = np.maximum(close - high, low - close) > MAX_OUTSIDE
+    return impossible | outside
 
 
 def _untraded(rows: Surroundings) -> Mask:
