@@ -7,10 +7,13 @@ from domain.bars import DROPPED, SUSPECT, Finding
 from domain.basis import Basis, later_dividends, later_splits, split_ratios
 from domain.judgement.judge import Judged
 from domain.prices import Column
+from domain.revisions import ROUNDING
 from domain.sessions import Days, to_date
 
 TOLERANCE = 2e-3  # of a log close: sources round, and differ in the last digit
 FEW_ROWS, FEW_SHARE = 5, 0.05  # so many corrected rows are no contradiction
+MAX_DISTANCE = 0.05  # of a log close: one row counts no more
+MIN_DRIFT = 1e-5  # of a log close: the smallest dividend
 FACTOR_SPREAD = 5e-3  # of a log factor that is one and the same
 STEPS = Finding.SPLIT_UNADJUSTED | Finding.SPLIT_DOUBLED | Finding.GAP
 
@@ -36,16 +39,15 @@ class Overlap(msgspec.Struct, frozen=True, kw_only=True):
 
 def compare(known: Judged, fetched: Judged) -> Overlap:
     """Compare the closes of the sessions that are usable in both."""
-    raw = _log_ratios(known, fetched, explained=False)
+    raw, left = (_log_ratios(known, fetched, explained=explained) for explained in (False, True))
     if not raw.size:
         return Overlap()
-    if not _contradict(raw):
-        return Overlap(doubt=_find_unapplied_split(known, fetched))
-    left = _log_ratios(known, fetched, explained=True)
-    if not _contradict(left):
+    if not _contradict(left) and _distance(left) < _distance(raw) - ROUNDING:
         return Overlap(same_basis=False, factors=_factors(known, fetched))
     if _is_total_return_drift(fetched, left):
         return Overlap(same_basis=False)
+    if not _contradict(raw):
+        return Overlap(doubt=_find_unapplied_split(known, fetched))
     return Overlap(doubt=_contradiction(raw))
 
 
@@ -131,10 +133,16 @@ def _contradict(ratios: Column) -> bool:
     return wrong > 0 and not (few and (wrong <= ratios.size / 2 or ratios.size < 2))
 
 
+def _distance(ratios: Column) -> float:
+    """The mean distance from agreement; a few faulty rows do not decide it."""
+    return float(np.minimum(np.abs(ratios), MAX_DISTANCE).mean())
+
+
 def _is_total_return_drift(fetched: Judged, ratios: Column) -> bool:
     """Whether a source of total-return prices without a table of dividends reduced its earlier prices."""
     stated = fetched.basis is Basis.TOTAL_RETURN and np.isnan(fetched.bars.columns["dividend"]).all()
-    return bool(stated and ratios.max() <= TOLERANCE and (np.diff(ratios) >= -TOLERANCE).all())
+    reduced = np.median(ratios) < -MIN_DRIFT and ratios.max() <= TOLERANCE
+    return bool(stated and reduced and (np.diff(ratios) >= -TOLERANCE).all())
 
 
 def _contradiction(ratios: Column) -> Doubt:
