@@ -37,7 +37,7 @@ def _doubts(bars: RawBars, held: PricesHeld | None) -> Iterator[str]:
         names = ", ".join(f.label for f in Finding if (suspect & int(f)).any())
         yield f"{count} of the last {suspect.size} rows are suspect and left out ({names})"
     recent = bars.findings[-RECENT_ROWS:] & int(Finding.UNTRADED) != 0
-    if np.mean(recent) > THIN_SHARE:
+    if recent.any() and np.mean(recent) > THIN_SHARE:
         yield f"the share is thin: {int(recent.sum())} of the last {recent.size} sessions had no trade"
 
 
