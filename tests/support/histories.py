@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from application.commands.refresh_prices import Refreshed, RefreshPrices
 from domain.bars import RawBars
@@ -65,7 +66,7 @@ def total_return(bars: RawBars) -> RawBars:
     return rescaled(bars, factor, np.ones(len(bars)))
 
 
-def times(bars: RawBars, factor: float, rows: Column | slice = slice(None)) -> RawBars:
+def times(bars: RawBars, factor: float, rows: npt.NDArray[np.intp] | slice = slice(None)) -> RawBars:
     """The rows with the prices of some of them times a factor."""
     columns = {name: column.copy() for name, column in bars.columns.items()}
     for name in (*PRICES, "adj_close"):

@@ -49,7 +49,7 @@ def judge(
 ) -> Judged:
     """Judge rows in order, one for each session, by the rules of a version.
 
-    A confirmed session has no suspect finding of its own, and no step happens on it.
+    A confirmed session has no suspect finding of its own, and no step happens on it or on the next row.
     """
     if rules == 0:
         return Judged(bars=bars, series=bars.clean(), basis=stated)
@@ -71,8 +71,11 @@ def judge(
     rows = _usable(view)
     _mark(view, rows.at[spikes(rows)], Finding.SPIKE)
     view.findings[confirmed] &= ~int(SUSPECT)
-    for finding, end in step_findings(_usable(view)):
-        if not confirmed[end]:
+    rows = _usable(view)
+    real = confirmed.copy()
+    real[rows.at[1:]] |= confirmed[rows.at[:-1]]
+    for finding, end in step_findings(rows):
+        if not real[end]:
             _mark(view, np.arange(end), finding)
     mark_jumps(view)
     return Judged(bars=RawBars(bars.sessions, bars.columns, view.findings), series=view.clean(), basis=basis)
