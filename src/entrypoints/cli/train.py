@@ -38,6 +38,7 @@ from entrypoints.cli.output import as_json, container, show_json
     "--panel", default="", metavar="A,B,C", help="More tickers to learn from, for a pooled strategy."
 )
 @click.option("--promote", "promote_too", is_flag=True, help="Promote the version when it passes the gate.")
+@click.option("--anyway", is_flag=True, help="Train although the prices of a ticker contradict themselves.")
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
 @as_json
 @click.pass_context
@@ -52,6 +53,7 @@ def train(
     seed: int,
     panel: str,
     promote_too: bool,
+    anyway: bool,
     detach: bool,
     as_json: bool,
 ) -> None:
@@ -71,6 +73,7 @@ def train(
         seed=seed,
         panel=[*parse_names(panel)],
         promote=promote_too,
+        anyway=anyway,
     )
     title = f"train {strategy}"
     result = submit_and_run(use_cases, "train", request, title, detach=detach, as_json=as_json)
