@@ -37,7 +37,9 @@ def take_in(
     if overlap.same_basis and not overlap.doubt:
         return _merge(known, fetched, (before, alone), bases[1] or bases[0], decisions)
     if overlap.factors is not None:
-        return _merge(rescaled(known, *overlap.factors), fetched, (before, alone), bases[1], decisions, restart=True)
+        return _merge(
+            rescaled(known, *overlap.factors), fetched, (before, alone), bases[1], decisions, restart=True
+        )
     return Intake(
         rows=fetched,
         added=int((~np.isin(alone.series.sessions, before.series.sessions)).sum()),
@@ -100,12 +102,13 @@ def take_in_all(known: RawBars, fetched: RawBars, basis: Basis | None, *, restar
 def _disputed(fetched: RawBars) -> npt.NDArray[np.bool_]:
     """Mask (n,) of the rows of a session that is delivered twice with different closes.
 
-    Nothing tells which one is right. Of the newest session the last row is, because it changes during the day.
+    Nothing tells which one is right. Of the newest session the last row is: its price was still moving.
     """
     days, close = fetched.sessions, fetched.columns["close"]
     with np.errstate(invalid="ignore", over="ignore"):
         differ = (days[1:] == days[:-1]) & ~(np.abs(np.diff(close)) <= ROUNDING * np.abs(close[1:]))
-    return np.isin(days, days[1:][differ]) & (days != days[-1])
+    disputed: npt.NDArray[np.bool_] = np.isin(days, days[1:][differ]) & (days != days[-1])
+    return disputed
 
 
 def _find_loss(before: Judged, alone: Judged) -> Doubt | None:

@@ -75,7 +75,9 @@ def find_shrinkage(known: Judged, fetched: Judged) -> Doubt | None:
     lacking = int((~np.isin(inside, priced)).sum())
     if lacking <= max(FEW_ROWS, FEW_SHARE * inside.size):
         return None
-    return Doubt(kind="shrunk", message=f"{lacking} of {inside.size} known sessions have no price in the answer")
+    return Doubt(
+        kind="shrunk", message=f"{lacking} of {inside.size} known sessions have no price in the answer"
+    )
 
 
 def _log_ratios(known: Judged, fetched: Judged, *, explained: bool) -> Column:

@@ -15,7 +15,8 @@ from domain.sessions import to_day
 class PriceState(msgspec.Struct, frozen=True, kw_only=True):
     """The last revision, and the first one of its series.
 
-    `basis` is the latest that a source stated for the rows of the series. `held` is the delivery that waits for a decision; `full_at` is the time of the last whole history.
+    `basis` is the latest that a source stated for the rows of the series. `held` is the delivery that waits
+    for a decision; `full_at` is the time of the last whole history.
     """
 
     last: PricesIngested | None = None

@@ -1,4 +1,4 @@
-"""Real price files with declared faults: which are found, which are missed, and which good rows are suspected."""
+"""Real price files with declared faults: which are found and missed, and which good rows are suspected."""
 
 import csv
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT.parent / "shared" / "data"
 PAGE = ROOT / "docs" / "data-quality.md"
 REPAIRED = ("4063.T", "AET.L", "LA.V", "SSW.JO", "KEN.TA", "8TRA.DE")  # the other two tables keep faults
-# Splits that the earlier rows of a file do not have, and rows whose source contradicts itself or changes the share.
+# Splits that the earlier rows of a file do not have.
 SPLITS = {
     "prices_alt/AAPL__as_traded": (date(2014, 6, 9), date(2020, 8, 31)),
     "prices_alt/TSLA__as_traded": (date(2020, 8, 31),),
@@ -53,12 +53,15 @@ def names(folder: str) -> list[str]:
     return [f"{folder}/{name}" for name in found if f"{folder}/{name}" != OTHER]
 
 
+@cache
 def rows_of(name: str) -> RawBars:
     """The numbers of a file, as they are written; NaN for an empty cell or a word."""
     with (FOLDER / f"{name}.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["date"]]
     days = np.array([to_day(date.fromisoformat(row["date"])) for row in rows], np.int32)
-    return RawBars(days, {name: np.array([_number(row[name]) for row in rows]) for name in (*PRICES, "volume")})
+    return RawBars(
+        days, {name: np.array([_number(row[name]) for row in rows]) for name in (*PRICES, "volume")}
+    )
 
 
 def _number(text: str) -> float:
@@ -165,7 +168,7 @@ def undeclared(name: str) -> Mask:
 
 
 def _false() -> tuple[int, int]:
-    """All rows of the files that do not contradict themselves, and those suspected without a declared fault."""
+    """All rows of the files that are not unfit, and those suspected without a declared fault."""
     whole = [name for name in FILES if name not in UNFIT]
     return sum(len(judged(name).bars) for name in whole), sum(int(undeclared(name).sum()) for name in whole)
 

@@ -61,7 +61,7 @@ def _new_split(bars: RawBars, new: int) -> tuple[int, float]:
 
 
 def _around_the_split(power: float, first: int | None, last: int) -> Fault:
-    """Prices times the ratio of the new split to a power, of the rows between two offsets from its session."""
+    """Prices times the ratio of the new split to a power, between two offsets from its session."""
 
     def fault(bars: RawBars, new: int) -> RawBars:
         row, ratio = _new_split(bars, new)
@@ -121,11 +121,17 @@ FAULTS: dict[str, Fault] = dict(
         ),
         ("other prices", lambda bars, new: of_another_share(bars)),
         ("a row lacking", lambda bars, new: bars.take(np.arange(len(bars)) != len(bars) - new - 20)),
-        ("thirty rows lacking", lambda bars, new: bars.take(np.r_[: len(bars) - 60, len(bars) - 30 : len(bars)])),
+        (
+            "thirty rows lacking",
+            lambda bars, new: bars.take(np.r_[: len(bars) - 60, len(bars) - 30 : len(bars)]),
+        ),
         ("the second half lacking", lambda bars, new: bars.take(np.arange(len(bars) // 2))),
         ("only the last three rows", lambda bars, new: bars.take(np.arange(len(bars) - 3, len(bars)))),
         ("a weekly table", lambda bars, new: bars.take(np.arange(len(bars)) % 5 == 4)),
-        ("a split without its event", lambda bars, new: with_column(bars, "split", np.nan, slice(-new, None))),
+        (
+            "a split without its event",
+            lambda bars, new: with_column(bars, "split", np.nan, slice(-new, None)),
+        ),
         ("a split not applied", _around_the_split(1.0, None, 0)),
         ("a split applied twice", _around_the_split(-1.0, None, 0)),
         ("a split applied upside down", _around_the_split(2.0, None, 0)),

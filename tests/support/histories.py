@@ -1,4 +1,4 @@
-"""Histories of a share with splits, as a source delivers them, and the source of a test that delivers them."""
+"""Histories of a share with splits and dividends, and a source that delivers them on any basis."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +29,8 @@ def a_history(
 ) -> RawBars:
     """Split-adjusted rows of n weekdays, with the volumes and opens of a traded share.
 
-    `splits` are ratios and `dividends` amounts by row; `daily` is the size of a log return. Equal arguments give equal rows.
+    `splits` are ratios and `dividends` amounts by row; `daily` is the size of a log return. Equal
+    arguments give equal rows.
     """
     rng = np.random.default_rng(seed)
     overnight, by_day = 0.4 * daily * rng.standard_normal(n), 0.9 * daily * rng.standard_normal(n)
@@ -76,9 +77,7 @@ def times(bars: RawBars, factor: float, rows: npt.NDArray[np.intp] | slice = sli
 
 def evening_of(bars: RawBars, row: int) -> datetime:
     """A time at which the session of a row is final and the next one has not begun."""
-    return datetime.combine(to_date(bars.sessions[row]), datetime.min.time(), UTC) + timedelta(
-        hours=23
-    )
+    return datetime.combine(to_date(bars.sessions[row]), datetime.min.time(), UTC) + timedelta(hours=23)
 
 
 class History:
@@ -118,7 +117,7 @@ class History:
 
 
 class Follower:
-    """An installation that follows VALE3 at a source, and refreshes on the evenings of the rows it is given."""
+    """An installation that follows VALE3 at a source, and refreshes on the evenings of rows."""
 
     def __init__(self, source: History) -> None:
         self.source, self.case = source, Case().tracked()

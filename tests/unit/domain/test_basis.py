@@ -94,7 +94,7 @@ def test_reductions_by_dividends_are_found_in_the_reduced_prices(
 
 
 def test_a_dividend_is_against_the_last_usable_close() -> None:
-    """A row without a price before the ex-date does not hide the dividend, and nothing precedes the first row."""
+    """A row without a price before the ex-date hides no dividend, and nothing precedes the first row."""
     reduced = total_return(a_history(4, dividends={2: 1.0}))
     whole = later_dividends(reduced)
     reduced.findings[1] = int(Finding.MISSING)

@@ -1,4 +1,6 @@
-"""Intake: what is kept of a delivery, and that it does not depend on how the rows were cut into deliveries."""
+"""Intake: what is kept of a delivery, however the rows were cut into deliveries."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -129,7 +131,7 @@ def test_the_judgement_does_not_depend_on_the_deliveries(
     for start, length, factor in faults:
         bars = times(bars, factor, slice(start, start + length))
     edges = [0, *sorted(cuts), 120]
-    parts = [bars.take(np.arange(a, b)) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [bars.take(np.arange(a, b)) for a, b in pairwise(edges)]
     whole, cut = judge(bars, None), judge(fold(parts), None)
     assert np.array_equal(cut.bars.findings, whole.bars.findings)
     assert cut.series.digest == whole.series.digest

@@ -22,7 +22,7 @@ def findings(bars: RawBars, decisions: Decisions = UNDECIDED) -> dict[int, Findi
 
 
 def moved(bars: RawBars, row: int, change: float, *, by_day: bool) -> RawBars:
-    """The rows after a move of a log return on a row, during the day in heavy trading or overnight in none."""
+    """The rows after a move by a log return, in heavy trading during the day or in none overnight."""
     bars = times(bars, float(np.exp(change)), slice(row, None))
     if by_day:
         columns = {name: column.copy() for name, column in bars.columns.items()}
@@ -74,7 +74,7 @@ def test_a_split_applied_twice_is_named() -> None:
 
 @pytest.mark.parametrize("rules", [0, 1])
 def test_rules_have_a_version(rules: int) -> None:
-    """Version 0 is the findings of cleaning alone, so that old forecasts replay; version 1 sees the row in cents."""
+    """Version 0 is cleaning alone, so that old forecasts replay; version 1 sees the row in cents."""
     bars = times(HISTORY, 100.0, slice(50, 51))
     bars.findings[10] = int(Finding.MISSING)
     judged = judge(bars, Basis.SPLIT_ADJUSTED, rules=rules)
@@ -100,7 +100,9 @@ def test_prices_that_no_share_has_are_absurd(price: float) -> None:
     assert findings(with_prices(HISTORY, price, slice(50, 51))) == {50: Finding.ABSURD}
 
 
-@pytest.mark.parametrize(("factor", "found"), [(1.05, {}), (1.5, {50: Finding.ABSURD}), (0.01, {50: Finding.ABSURD})])
+@pytest.mark.parametrize(
+    ("factor", "found"), [(1.05, {}), (1.5, {50: Finding.ABSURD}), (0.01, {50: Finding.ABSURD})]
+)
 def test_a_close_far_outside_its_range_is_absurd(factor: float, found: dict[int, Finding]) -> None:
     """An auction may close 5 % above the range, but not 50 %."""
     close = HISTORY.columns["close"].copy()
@@ -134,7 +136,7 @@ def test_rows_that_cleaning_dropped_stay_out() -> None:
 
 
 def test_people_decide_about_sessions() -> None:
-    """A dropped session is in no series; a confirmed one has no suspect finding, and no step begins or ends on it."""
+    """A dropped session is in no series; a confirmed one is not suspect, and no step begins or ends there."""
     day = int(HISTORY.sessions[50])
     assert findings(HISTORY, Decisions(dropped=frozenset({day}))) == {50: Finding.DISMISSED}
     spike = times(HISTORY, 1.5, slice(50, 51))

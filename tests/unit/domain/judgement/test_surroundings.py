@@ -44,7 +44,9 @@ def test_the_gap_is_overnight() -> None:
 def test_a_thin_share_has_days_of_one_price() -> None:
     """More than three of ten days before; the first row has none before it."""
     for still, thin in ((15, False), (25, True)):
-        bars = with_column(with_column(HISTORY, "high", 9.0, slice(40, 40 + still)), "low", 9.0, slice(40, 40 + still))
+        bars = with_column(
+            with_column(HISTORY, "high", 9.0, slice(40, 40 + still)), "low", 9.0, slice(40, 40 + still)
+        )
         assert around(bars).is_thin(100) is thin
     assert not around(HISTORY).is_thin(0)
 
@@ -61,7 +63,9 @@ def test_the_range_is_against_the_usual_one() -> None:
 def test_the_turnover_is_of_shares_or_of_money() -> None:
     """After a split either is usual; an unknown volume is usual, too."""
     usual = around(HISTORY).turnover_ratio(100)
-    assert around(with_column(HISTORY, "volume", 3e7, slice(100, 101))).turnover_ratio(100) == pytest.approx(30, rel=0.3)
+    assert around(with_column(HISTORY, "volume", 3e7, slice(100, 101))).turnover_ratio(100) == pytest.approx(
+        30, rel=0.3
+    )
     assert around(times(HISTORY, 0.1, slice(100, None))).turnover_ratio(100) == pytest.approx(usual, rel=0.3)
     for value in (0.0, np.nan):
         assert around(with_column(HISTORY, "volume", value, slice(100, 101))).turnover_ratio(100) == 1.0

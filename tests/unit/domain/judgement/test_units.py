@@ -47,5 +47,7 @@ def test_a_move_of_the_market_is_no_unit() -> None:
 
 def test_rows_with_a_trade_decide() -> None:
     """Eight of ten rows are in cents and have no volume; the traded ones tell the unit."""
-    bars = with_column(times(HISTORY.take(np.arange(10)), 100.0, slice(2, None)), "volume", 0.0, slice(2, None))
+    bars = with_column(
+        times(HISTORY.take(np.arange(10)), 100.0, slice(2, None)), "volume", 0.0, slice(2, None)
+    )
     assert factors(bars) == [1.0] * 2 + [100.0] * 8
