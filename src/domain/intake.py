@@ -14,10 +14,11 @@ from domain.revisions import ROUNDING, delta, fold
 class Intake(msgspec.Struct, frozen=True, kw_only=True):
     """`rows` are new or different; with `restart` they replace all known ones.
 
-    `judged` are all rows as they will be known. `withheld` counts delivered rows that are suspect and do not
+    `known` are the rows of before, on the basis of the delivery where events give the factor. `judged` are all rows as they will be known. `withheld` counts delivered rows that are suspect and do not
     replace a usable one. With a `doubt`, nothing of the delivery is kept in the series.
     """
 
+    known: RawBars
     rows: RawBars
     added: int
     changed: int
@@ -41,6 +42,7 @@ def take_in(
             rescaled(known, *overlap.factors), fetched, (before, alone), bases[1], decisions, restart=True
         )
     return Intake(
+        known=known,
         rows=fetched,
         added=int((~np.isin(alone.series.sessions, before.series.sessions)).sum()),
         changed=int(np.isin(alone.series.sessions, before.series.sessions).sum()),
@@ -71,6 +73,7 @@ def _merge(
     rows, added, changed, vanished = delta(known, fetched, withheld)
     whole = fold([known, fetched.take(~withheld)])
     return Intake(
+        known=known,
         rows=whole if restart and not doubt else rows,
         added=added,
         changed=changed,
@@ -88,6 +91,7 @@ def take_in_all(known: RawBars, fetched: RawBars, basis: Basis | None, *, restar
     if restart:
         rows = fetched
     return Intake(
+        known=known,
         rows=rows,
         added=added,
         changed=changed,

@@ -4,7 +4,7 @@ from domain.errors import DeliveryHeld
 from domain.price_events import PricesHeld, PricesIngested, held_shelf
 from tests.support.histories import Follower, History, a_history, times
 
-HISTORY = a_history(110, splits={101: 4.0}, dividends={101: 0.5})
+HISTORY = a_history(110, splits={40: 2.0, 101: 4.0}, dividends={60: 0.3, 101: 0.5})
 
 
 def last_event(follower: Follower) -> object:
@@ -13,7 +13,7 @@ def last_event(follower: Follower) -> object:
 
 
 def test_a_revision_tells_its_basis_and_what_became_known() -> None:
-    """A split restarts the series on a whole history; the events of the first revision are not news."""
+    """A split restarts the series on a whole history; events of the first revision are no news, then or later."""
     follower = Follower(History(HISTORY))
     follower.see(99)
     first = last_event(follower)
