@@ -4,11 +4,12 @@ import msgspec
 import numpy as np
 
 from domain.bars import DROPPED, SUSPECT, Finding
-from domain.basis import Basis, later_dividends, later_splits, split_ratios
+from domain.basis import Basis, split_ratios
+from domain.conversion import conversion_factors, log_ratios
 from domain.judgement.judge import Judged
 from domain.prices import Column
 from domain.revisions import ROUNDING
-from domain.sessions import Days, to_date
+from domain.sessions import to_date
 
 TOLERANCE = 2e-3  # of a log close: sources round, and differ in the last digit
 FEW_ROWS, FEW_SHARE = 5, 0.05  # so many corrected rows are no contradiction
@@ -39,11 +40,11 @@ class Overlap(msgspec.Struct, frozen=True, kw_only=True):
 
 def compare(known: Judged, fetched: Judged) -> Overlap:
     """Compare the closes of the sessions that are usable in both."""
-    raw, left = (_log_ratios(known, fetched, explained=explained) for explained in (False, True))
+    raw, left = (log_ratios(known, fetched, explained=explained) for explained in (False, True))
     if not raw.size:
         return Overlap()
     if not _contradict(left) and _distance(left) < _distance(raw) - ROUNDING:
-        return Overlap(same_basis=False, factors=_factors(known, fetched))
+        return Overlap(same_basis=False, factors=conversion_factors(known, fetched))
     if _is_total_return_drift(fetched, left):
         return Overlap(same_basis=False)
     if not _contradict(raw):
@@ -78,45 +79,6 @@ def find_shrinkage(known: Judged, fetched: Judged) -> Doubt | None:
     return Doubt(
         kind="shrunk", message=f"{lacking} of {inside.size} known sessions have no price in the answer"
     )
-
-
-def _log_ratios(known: Judged, fetched: Judged, *, explained: bool) -> Column:
-    """Log of fetched / known close of the common usable sessions, less what events explain."""
-    sides = [_log_closes(side, explained=explained) for side in (fetched, known)]
-    common = np.intersect1d(sides[0][0], sides[1][0])
-    fetched_closes, known_closes = (closes[np.searchsorted(days, common)] for days, closes in sides)
-    ratios: Column = fetched_closes - known_closes
-    return ratios
-
-
-def _log_closes(side: Judged, *, explained: bool) -> tuple[Days, Column]:
-    bars, usable = side.bars, side.bars.usable
-    log_close: Column = np.log(bars.columns["close"][usable])
-    if explained:
-        log_close = log_close + np.sum(_logs_to_traded(side), axis=0)[usable]
-    return bars.sessions[usable], log_close
-
-
-def _logs_to_traded(side: Judged) -> tuple[Column, Column]:
-    """Log of the price on the day / the price of each row (n,), by splits and by dividends."""
-    none = np.zeros(len(side.bars))
-    splits = none if side.basis is Basis.AS_TRADED else np.log(later_splits(side.bars))
-    dividends = -np.log(later_dividends(side.bars)) if side.basis is Basis.TOTAL_RETURN else none
-    return splits, dividends
-
-
-def _factors(known: Judged, fetched: Judged) -> tuple[Column, Column]:
-    """What converts each known row to the basis of the delivery, by the events of both."""
-    common, at_known, at_fetched = np.intersect1d(
-        known.bars.sessions, fetched.bars.sessions, return_indices=True
-    )
-    # A row that is not delivered has the events of the delivered one before it.
-    nearest = np.maximum(np.searchsorted(common, known.bars.sessions, side="right") - 1, 0)
-    splits, dividends = (
-        (ours[at_known] - theirs[at_fetched])[nearest]
-        for ours, theirs in zip(_logs_to_traded(known), _logs_to_traded(fetched), strict=True)
-    )
-    return np.exp(splits + dividends), np.exp(splits)
 
 
 def _find_unapplied_split(known: Judged, fetched: Judged) -> Doubt | None:

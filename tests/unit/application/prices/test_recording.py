@@ -13,7 +13,7 @@ def last_event(follower: Follower) -> object:
 
 
 def test_a_revision_tells_its_basis_and_what_became_known() -> None:
-    """A split restarts the series on a whole history; events of the first revision are no news, then or later."""
+    """A split restarts the series on a whole history; events of the first revision are no news."""
     follower = Follower(History(HISTORY))
     follower.see(99)
     first = last_event(follower)
