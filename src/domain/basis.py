@@ -14,6 +14,7 @@ from domain.prices import PRICES, Column
 
 MIN_LOG_RATIO = 0.05  # a smaller split cannot be told from an ordinary move
 MAX_DOUBT = 0.3  # of the log return that one split adds to either side
+MAX_RATIO = 1e4  # of a split, and its inverse; another value is an error of the source
 
 
 class Basis(StrEnum):
@@ -27,7 +28,7 @@ class Basis(StrEnum):
 def infer_basis(bars: RawBars) -> Basis | None:
     """The basis that the declared splits tell: whether the price changes by them. None without a split."""
     known = np.flatnonzero(bars.usable)
-    if known.size < 2 or np.isnan(bars.columns["split"]).all():
+    if known.size < 2:
         return None
     moves = np.diff(np.log(bars.columns["close"][known]))
     ratios = -np.diff(np.log(later_splits(bars))[known])
@@ -40,9 +41,15 @@ def infer_basis(bars: RawBars) -> Basis | None:
     return Basis.AS_TRADED if traded < adjusted else Basis.SPLIT_ADJUSTED
 
 
+def split_ratios(bars: RawBars) -> Column:
+    """The ratio of the split of each row (n,): 1.0 without one, and for a ratio that no split has."""
+    ratios = bars.columns["split"]
+    return np.where((ratios >= 1 / MAX_RATIO) & (ratios <= MAX_RATIO), ratios, 1.0)
+
+
 def later_splits(bars: RawBars) -> Column:
     """The product of the ratios of all splits after each row (n,)."""
-    return _after(np.where(np.isnan(bars.columns["split"]), 1.0, bars.columns["split"]))
+    return _after(split_ratios(bars))
 
 
 def later_dividends(bars: RawBars) -> Column:
@@ -55,6 +62,21 @@ def later_dividends(bars: RawBars) -> Column:
     with np.errstate(invalid="ignore", divide="ignore"):
         kept = 1 - paid / before
     return _after(np.where(np.isfinite(kept) & (kept > 0), kept, 1.0))
+
+
+def dividends_taken(bars: RawBars) -> Column:
+    """The factor by which each total-return price (n,) was reduced for later dividends.
+
+    `bars` have total-return prices and split-adjusted dividends, so the close before is found backwards.
+    """
+    close, paid, usable = bars.columns["close"], bars.columns["dividend"], np.flatnonzero(bars.usable)
+    kept, later = np.ones(len(bars)), 1.0
+    for row in np.flatnonzero(np.isfinite(paid) & (paid > 0))[::-1]:
+        if (before := usable[usable < row]).size:
+            reduced = close[before[-1]]
+            kept[row] = reduced / (reduced + paid[row] * later)
+            later *= kept[row]
+    return _after(kept)
 
 
 def split_adjusted(bars: RawBars, basis: Basis | None) -> RawBars:
@@ -74,14 +96,19 @@ def total_return(bars: RawBars) -> RawBars:
     return RawBars(bars.sessions, {**bars.columns, **columns}, bars.findings)
 
 
-def rescaled(bars: RawBars, factor: Column) -> RawBars:
-    """The rows with prices and dividends times `factor` (n,), and volumes divided by it."""
-    if (factor == 1.0).all():
+def rescaled(bars: RawBars, factor: Column, by_splits: Column | None = None) -> RawBars:
+    """The rows with prices times `factor` (n,), dividends times `by_splits`, and volumes divided by it.
+
+    `by_splits` is the part of the factor that comes from splits, by default all of it.
+    """
+    by_splits = factor if by_splits is None else by_splits
+    if (factor == 1.0).all() and (by_splits == 1.0).all():
         return bars
     columns = dict(bars.columns)
-    for name in (*PRICES, "dividend"):
+    for name in PRICES:
         columns[name] = bars.columns[name] * factor
-    columns["volume"] = bars.columns["volume"] / factor
+    columns["dividend"] = bars.columns["dividend"] * by_splits
+    columns["volume"] = bars.columns["volume"] / by_splits
     return RawBars(bars.sessions, columns, bars.findings)
 
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from domain.bars import SUSPECT, Finding, RawBars
+from domain.fitness import RECENT_ROWS, fitness
 from domain.price_events import PricesHeld
 from domain.sessions import to_date
 
-RECENT_ROWS = 250  # about a year
 JUMP_ROWS = 60  # the sessions from which most strategies take the volatility
-THIN_SHARE = 0.2
 MAX_IDLE_SESSIONS = 5  # without a trade; the next price is then anybody's guess
 
 
@@ -36,9 +35,7 @@ def _doubts(bars: RawBars, held: PricesHeld | None) -> Iterator[str]:
     if count := int(np.count_nonzero(suspect)):
         names = ", ".join(f.label for f in Finding if (suspect & int(f)).any())
         yield f"{count} of the last {suspect.size} rows are suspect and left out ({names})"
-    recent = bars.findings[-RECENT_ROWS:] & int(Finding.UNTRADED) != 0
-    if np.mean(recent) > THIN_SHARE:
-        yield f"the share is thin: {int(recent.sum())} of the last {recent.size} sessions had no trade"
+    yield from fitness(bars).reasons
 
 
 def _sessions(bars: RawBars, finding: Finding, count: int) -> list[str]:

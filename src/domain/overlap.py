@@ -3,14 +3,18 @@
 import msgspec
 import numpy as np
 
-from domain.bars import Finding
-from domain.basis import Basis, later_dividends, later_splits
+from domain.bars import DROPPED, SUSPECT, Finding
+from domain.basis import Basis, split_ratios
+from domain.conversion import conversion_factors, log_ratios
 from domain.judgement.judge import Judged
 from domain.prices import Column
-from domain.sessions import Days, to_date
+from domain.revisions import ROUNDING
+from domain.sessions import to_date
 
 TOLERANCE = 2e-3  # of a log close: sources round, and differ in the last digit
 FEW_ROWS, FEW_SHARE = 5, 0.05  # so many corrected rows are no contradiction
+MAX_DISTANCE = 0.05  # of a log close: one row counts no more
+MIN_DRIFT = 1e-5  # of a log close: the smallest dividend
 FACTOR_SPREAD = 5e-3  # of a log factor that is one and the same
 STEPS = Finding.SPLIT_UNADJUSTED | Finding.SPLIT_DOUBLED | Finding.GAP
 
@@ -23,20 +27,28 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Overlap(msgspec.Struct, frozen=True, kw_only=True):
-    """The comparison of common sessions. `same_basis` is False when events explain another basis."""
+    """The comparison of common sessions. `same_basis` is False when events explain another basis.
+
+    `factors` then convert the known rows to it: (n,) for prices, and (n,) by splits alone. None when no
+    table of events gives them.
+    """
 
     same_basis: bool = True
+    factors: tuple[Column, Column] | None = None
     doubt: Doubt | None = None
 
 
 def compare(known: Judged, fetched: Judged) -> Overlap:
     """Compare the closes of the sessions that are usable in both."""
-    raw = _log_ratios(known, fetched, explained=False)
-    if not raw.size or not _contradict(raw):
+    raw, left = (log_ratios(known, fetched, explained=explained) for explained in (False, True))
+    if not raw.size:
         return Overlap()
-    left = _log_ratios(known, fetched, explained=True)
-    if not _contradict(left) or _is_total_return_drift(fetched, left):
+    if not _contradict(left) and _distance(left) < _distance(raw) - ROUNDING:
+        return Overlap(same_basis=False, factors=conversion_factors(known, fetched))
+    if _is_total_return_drift(fetched, left):
         return Overlap(same_basis=False)
+    if not _contradict(raw):
+        return Overlap(doubt=_find_unapplied_split(known, fetched))
     return Overlap(doubt=_contradiction(raw))
 
 
@@ -44,10 +56,9 @@ def find_seam(known: Judged, merged: Judged) -> Doubt | None:
     """The doubt about new rows that make known rows suspect: two bases meet between them."""
     was_usable = np.isin(merged.bars.sessions, known.bars.sessions[known.bars.usable])
     stepped = was_usable & (merged.bars.findings & int(STEPS) != 0)
-    moved = was_usable & (merged.bars.findings & int(Finding.UNIT) != 0)
-    if not stepped.any() and moved.sum() <= max(FEW_ROWS, FEW_SHARE * was_usable.sum()):
+    lost = was_usable & (merged.bars.findings & int(SUSPECT) != 0)
+    if not stepped.any() and lost.sum() <= max(FEW_ROWS, FEW_SHARE * was_usable.sum()):
         return None
-    lost = stepped | moved
     usable = merged.bars.sessions[merged.bars.usable]
     start = to_date(usable[0]) if usable.size else to_date(merged.bars.sessions[-1])
     return Doubt(
@@ -58,35 +69,26 @@ def find_seam(known: Judged, merged: Judged) -> Doubt | None:
 
 
 def find_shrinkage(known: Judged, fetched: Judged) -> Doubt | None:
-    """The doubt about a delivery that lacks many of the known sessions in its own range."""
+    """The doubt about a delivery that has no price for many of the known sessions in its own range."""
     days, new = known.series.sessions, fetched.bars.sessions
     inside = days[(days >= new[0]) & (days <= new[-1])]
-    lacking = int((~np.isin(inside, new)).sum())
+    priced = new[fetched.bars.findings & int(DROPPED & ~Finding.UNTRADED) == 0]
+    lacking = int((~np.isin(inside, priced)).sum())
     if lacking <= max(FEW_ROWS, FEW_SHARE * inside.size):
         return None
     return Doubt(
-        kind="shrunk", message=f"{lacking} of {inside.size} known sessions are missing in the answer"
+        kind="shrunk", message=f"{lacking} of {inside.size} known sessions have no price in the answer"
     )
 
 
-def _log_ratios(known: Judged, fetched: Judged, *, explained: bool) -> Column:
-    """Log of fetched / known close of the common usable sessions, less what events explain."""
-    sides = [_log_closes(side, explained=explained) for side in (fetched, known)]
-    common = np.intersect1d(sides[0][0], sides[1][0])
-    fetched_closes, known_closes = (closes[np.searchsorted(days, common)] for days, closes in sides)
-    ratios: Column = fetched_closes - known_closes
-    return ratios
-
-
-def _log_closes(side: Judged, *, explained: bool) -> tuple[Days, Column]:
-    bars, usable = side.bars, side.bars.usable
-    log_close: Column = np.log(bars.columns["close"][usable])
-    if explained:  # as on the day, before any event
-        if side.basis is not Basis.AS_TRADED:
-            log_close = log_close + np.log(later_splits(bars)[usable])
-        if side.basis is Basis.TOTAL_RETURN:
-            log_close = log_close - np.log(later_dividends(bars)[usable])
-    return bars.sessions[usable], log_close
+def _find_unapplied_split(known: Judged, fetched: Judged) -> Doubt | None:
+    """A split after the known rows changes them, unless the prices are as traded."""
+    later = fetched.bars.sessions > known.bars.sessions[-1]
+    ratio = float(np.prod(split_ratios(fetched.bars)[later]))
+    if fetched.basis is Basis.AS_TRADED or abs(np.log(ratio)) <= TOLERANCE:
+        return None
+    message = f"a split of {ratio:g} is declared after the known closes, and they are delivered unchanged"
+    return Doubt(kind="factor", message=message)
 
 
 def _contradict(ratios: Column) -> bool:
@@ -95,10 +97,16 @@ def _contradict(ratios: Column) -> bool:
     return wrong > 0 and not (few and (wrong <= ratios.size / 2 or ratios.size < 2))
 
 
+def _distance(ratios: Column) -> float:
+    """The mean distance from agreement; a few faulty rows do not decide it."""
+    return float(np.minimum(np.abs(ratios), MAX_DISTANCE).mean())
+
+
 def _is_total_return_drift(fetched: Judged, ratios: Column) -> bool:
     """Whether a source of total-return prices without a table of dividends reduced its earlier prices."""
     stated = fetched.basis is Basis.TOTAL_RETURN and np.isnan(fetched.bars.columns["dividend"]).all()
-    return bool(stated and ratios.max() <= TOLERANCE and (np.diff(ratios) >= -TOLERANCE).all())
+    reduced = np.median(ratios) < -MIN_DRIFT and ratios.max() <= TOLERANCE
+    return bool(stated and reduced and (np.diff(ratios) >= -TOLERANCE).all())
 
 
 def _contradiction(ratios: Column) -> Doubt:

@@ -23,24 +23,20 @@ from domain.sessions import to_day
 class PriceState(msgspec.Struct, frozen=True, kw_only=True):
     """The last revision, and the first one of its series.
 
-    `held` is the delivery that waits for a decision; `full_at` is the time of the last whole history. With
-    `settled` the source insists on the defects of its rows. `announced` is what was told last about
-    dividends ahead.
+    `basis` is the latest that a source stated for the rows of the series. `held` is the delivery that waits
+    for a decision; `full_at` is the time of the last whole history. With `settled` the source insists on
+    the defects of its rows. `announced` is what was told last about dividends ahead.
     """
 
     last: PricesIngested | None = None
     start: int = 1
+    basis: Basis | None = None
     full_at: datetime | None = None
     settled: bool = False
     held: PricesHeld | None = None
     holds: int = 0
     decided: dict[date, bool] = {}
     announced: DividendsAnnounced | None = None
-
-    @property
-    def basis(self) -> Basis | None:
-        """The basis that the source stated, if it did."""
-        return Basis(self.last.basis) if self.last and self.last.basis else None
 
     @property
     def dividends(self) -> tuple[Dividend, ...]:
@@ -71,7 +67,9 @@ def _evolve(state: PriceState, event: Event) -> PriceState:
         case PricesIngested():
             start = event.revision if event.restart else state.start
             full_at = event.at if event.full else state.full_at
-            return change(state, last=event, start=start, full_at=full_at, held=None)
+            kept = None if event.restart else state.basis
+            basis = Basis(event.basis) if event.basis else kept
+            return change(state, last=event, start=start, basis=basis, full_at=full_at, held=None)
         case PricesHeld():
             return change(state, held=event, holds=event.held)
         case HeldPricesRejected():

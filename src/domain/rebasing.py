@@ -3,6 +3,7 @@
 import numpy as np
 
 from domain.bars import RawBars
+from domain.basis import split_ratios
 from domain.prices import PriceSeries
 from domain.sessions import to_day
 
@@ -23,8 +24,7 @@ def rebased_by(then: PriceSeries, now: PriceSeries, bars: RawBars) -> float:
     ratios = now.close[at_now] / then.close[-recent.size :][at_then]
     factor = float(np.median(ratios))
     later = bars.sessions > to_day(then.last)
-    splits = bars.columns["split"][later]
-    declared = 1 / float(np.prod(splits[np.isfinite(splits)]))
+    declared = 1 / float(np.prod(split_ratios(bars)[later]))
     for exact in (1.0, declared):
         if abs(factor / exact - 1) <= TOLERANCE:
             return exact

@@ -15,7 +15,8 @@ from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Checkpoints, Report
 from application.ports.forecaster_catalog import ForecasterCatalog
 from application.streams import load
-from domain.errors import TooFewSessions, VersionConflict
+from domain.errors import InvalidInput, TooFewSessions, VersionConflict
+from domain.fitness import Verdict, fitness
 from domain.horizon import DEFAULT, family_of
 from domain.model_version import Registry, evolve, model_id, stream_of
 from domain.prices import PriceSeries
@@ -33,7 +34,8 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     Sessions after `end` evaluate the version; without `end` these are the last quarter of the history, at
     most 500 sessions. `panel` names further tickers to learn from. With `promote` the job promotes
-    the version if it passes the gate. `known_at` trains on the prices as known then.
+    the version if it passes the gate. `known_at` trains on the prices as known then. With `anyway` tickers
+    whose prices are unfit are accepted.
     """
 
     ticker: Symbol
@@ -46,6 +48,7 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     panel: Annotated[list[Symbol], msgspec.Meta(max_length=500)] = []
     promote: bool = False
     known_at: datetime | None = None
+    anyway: bool = False
 
     @property
     def tickers(self) -> tuple[Ticker, ...]:
@@ -96,6 +99,8 @@ class TrainModel:
         family_of(request.horizon)
         strategy = Strategy.named(self._catalog, request.strategy, request.settings)
         known = [self._prices(ticker, request.known_at) for ticker in request.tickers]
+        if not request.anyway:
+            _require_fit(known)
         windows = self._windows(request, known)
         used = [(k, w) for k, w in zip(known, windows, strict=True) if len(w)]
         return strategy, [k for k, _ in used], [w for _, w in used]
@@ -155,3 +160,14 @@ class TrainModel:
                 if attempt == MAX_APPENDS - 1:
                     raise
         raise AssertionError("unreachable")
+
+
+def _require_fit(known: Sequence[KnownSeries]) -> None:
+    for one in known:
+        judged = fitness(one.bars)
+        if judged.verdict is Verdict.UNFIT:
+            raise InvalidInput(
+                f"{one.ticker} is unfit for training: {judged.reasons[0]}",
+                field="ticker",
+                remedy="look for another source, or train with `--anyway`",
+            )

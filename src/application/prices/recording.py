@@ -73,7 +73,7 @@ def record_intake(
         accepted=consent.held,
         by=consent.by,
         reason=consent.reason,
-        actions=tuple(_actions(intake)) if number > 1 else (),
+        actions=tuple(_actions(intake)),
     )
     _append(ledger, version, delivered.ticker, event, intake.rows, also)
     return event
@@ -123,7 +123,12 @@ def _append(
 
 
 def _actions(intake: Intake) -> Iterator[str]:
-    rows = intake.rows
-    for name in ("dividend", "split"):
-        for at in np.flatnonzero(np.isfinite(rows.columns[name])):
-            yield f"{name} {rows.columns[name][at]:g} on {to_date(rows.sessions[at])}"
+    """The dividends and splits that the known rows do not have; none when no row is known."""
+    rows, known = intake.rows, intake.known
+    _, at_rows, at_known = np.intersect1d(rows.sessions, known.sessions, return_indices=True)
+    for name in ("dividend", "split") if len(known) else ():
+        before = np.full(len(rows), np.nan)
+        before[at_rows] = known.columns[name][at_known]
+        told = rows.columns[name]
+        for at in np.flatnonzero(np.isfinite(told) & ~np.isclose(told, before)):
+            yield f"{name} {told[at]:g} on {to_date(rows.sessions[at])}"

@@ -19,6 +19,7 @@ from domain.prices import PRICES, PriceSeries
 
 RULES = 1  # 0: the findings of cleaning alone
 MIN_PRICE, MAX_PRICE = 1e-6, 1e9
+MAX_OUTSIDE = 0.1  # of a log close, above the high or below the low: no rounding and no auction explains more
 MAX_GAP_DAYS = 120  # a share that comes back after a longer pause is another one
 
 
@@ -48,7 +49,7 @@ def judge(
 ) -> Judged:
     """Judge rows in order, one for each session, by the rules of a version.
 
-    A confirmed session has no suspect finding of its own, and no step happens on it.
+    A confirmed session has no suspect finding of its own, and no step happens on it or on the next row.
     """
     if rules == 0:
         return Judged(bars=bars, series=bars.clean(), basis=stated)
@@ -70,8 +71,11 @@ def judge(
     rows = _usable(view)
     _mark(view, rows.at[spikes(rows)], Finding.SPIKE)
     view.findings[confirmed] &= ~int(SUSPECT)
-    for finding, end in step_findings(_usable(view)):
-        if not confirmed[end]:
+    rows = _usable(view)
+    real = confirmed.copy()
+    real[rows.at[1:]] |= confirmed[rows.at[:-1]]
+    for finding, end in step_findings(rows):
+        if not real[end]:
             _mark(view, np.arange(end), finding)
     mark_jumps(view)
     return Judged(bars=RawBars(bars.sessions, bars.columns, view.findings), series=view.clean(), basis=basis)
@@ -86,9 +90,12 @@ def _mark(bars: RawBars, rows: npt.NDArray[np.generic], finding: Finding) -> Non
 
 
 def _absurd(bars: RawBars) -> Mask:
+    """A price that no share has, or a close far outside its own range."""
     prices = np.column_stack([bars.columns[name][bars.usable] for name in PRICES[1:]])
-    outside: Mask = np.any((prices < MIN_PRICE) | (prices > MAX_PRICE), axis=1)
-    return outside
+    impossible: Mask = np.any((prices < MIN_PRICE) | (prices > MAX_PRICE), axis=1)
+    high, low, close = np.log(prices).T
+    outside: Mask = np.maximum(close - high, low - close) > MAX_OUTSIDE
+    return impossible | outside
 
 
 def _untraded(rows: Surroundings) -> Mask:

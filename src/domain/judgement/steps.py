@@ -23,7 +23,7 @@ def step_findings(rows: Surroundings) -> Iterator[tuple[Finding, int]]:
     The rows are split-adjusted. A step on the session of a declared split is named after it; a step
     without an event is most often a split that the source did not apply to the earlier rows.
     """
-    candidates = np.flatnonzero((np.abs(rows.moves) > MIN_MOVE) | np.isfinite(rows.split))
+    candidates = np.flatnonzero((np.abs(rows.moves) > MIN_MOVE) | (rows.split != 1.0))
     for row in candidates[candidates > 0]:
         finding = _declared(rows, row) or (Finding.SPLIT_UNADJUSTED if _is_step(rows, row) else None)
         if finding is not None:
@@ -32,7 +32,7 @@ def step_findings(rows: Surroundings) -> Iterator[tuple[Finding, int]]:
 
 def _declared(rows: Surroundings, row: int) -> Finding | None:
     ratio, move = float(np.log(rows.split[row])), rows.moves[row]
-    if not np.isfinite(ratio) or abs(ratio) < max(MIN_LOG_RATIO, MIN_DECLARED_SCALES * rows.scale(row)):
+    if abs(ratio) < max(MIN_LOG_RATIO, MIN_DECLARED_SCALES * rows.scale(row)):
         return None
     slack = max(MATCH * abs(ratio), 2 * rows.scale(row))
     if abs(move + ratio) <= slack and abs(move + ratio) < abs(move):

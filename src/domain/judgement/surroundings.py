@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.bars import RawBars
+from domain.basis import split_ratios
 from domain.prices import Column
 
 REACH = 60  # rows on each side
@@ -23,7 +24,7 @@ class Surroundings:
         columns = {name: column[at] for name, column in bars.columns.items()}
         self.volume: Column = columns["volume"]
         self.close: Column = columns["close"]
-        self.split: Column = columns["split"]
+        self.split: Column = split_ratios(bars)[at]
         with np.errstate(all="ignore"):
             self.log_close: Column = np.log(self.close)
             opened = np.where(columns["open"] > 0, columns["open"], np.nan)

@@ -39,6 +39,7 @@ from entrypoints.cli.output import as_json, container, show_json
 )
 @click.option("--promote", "promote_too", is_flag=True, help="Promote the version when it passes the gate.")
 @click.option("--known-at", type=IsoTime(), help="Use the prices as known at this time [now].")
+@click.option("--anyway", is_flag=True, help="Train although the prices of a ticker contradict themselves.")
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
 @as_json
 @click.pass_context
@@ -54,6 +55,7 @@ def train(
     panel: str,
     promote_too: bool,
     known_at: datetime | None,
+    anyway: bool,
     detach: bool,
     as_json: bool,
 ) -> None:
@@ -74,6 +76,7 @@ def train(
         panel=[*parse_names(panel)],
         promote=promote_too,
         known_at=known_at,
+        anyway=anyway,
     )
     title = f"train {strategy}"
     result = submit_and_run(use_cases, "train", request, title, detach=detach, as_json=as_json)

@@ -18,6 +18,7 @@ from application.queries.check_forecaster import synthetic_series
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound, TooFewSessions
 from domain.price_events import PricesIngested
+from domain.prices import PRICES
 from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
 
@@ -90,20 +91,20 @@ class Catalog:
 
 
 class World:
-    """A ledger with 600 sessions of VALE3."""
+    """A ledger with 600 sessions of VALE3; `mixed` with those of another share on every third row."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, mixed: bool = False) -> None:
         self.store, self.spy = InMemoryStore(), Spy()
         origin = Origin(actor="tester", code_version="1", environment={})
         self.ledger = Ledger(self.store, FixedClock(), Counted(), origin)
         self.prices = KnownPrices(self.store, self.store.history)
         catalog: Any = Catalog(self.spy)
         self.train = TrainModel(self.ledger, self.prices, FolderArtifacts(folder), catalog, Judge(catalog))
-        self._ingest()
+        self._ingest(np.where(mixed & (np.arange(600) % 3 == 0), 1 / 7, 1.0))
 
-    def _ingest(self) -> None:
+    def _ingest(self, factor: Any) -> None:
         series = synthetic_series(600)
-        columns = {name: getattr(series, name) for name in ("open", "high", "low", "close", "volume")}
+        columns = {name: getattr(series, name) * factor for name in PRICES} | {"volume": series.volume}
         bars = RawBars(series.sessions, columns)
         event = PricesIngested(
             ticker="VALE3",
@@ -187,3 +188,25 @@ def test_a_refusal_registers_nothing(world: World, changes: dict[str, Any], erro
 
     assert world.store.head() == 1
     assert world.spy.fitted_on == []
+
+
+def test_an_unfit_ticker_is_refused(tmp_path: Path) -> None:
+    """The refusal says why and names the way out; the spy is not called."""
+    world = World(tmp_path, mixed=True)
+
+    with pytest.raises(InvalidInput) as caught:
+        world.train(TrainRequest(ticker="VALE3", strategy="spy"))
+
+    assert caught.value.field == "ticker"
+    assert caught.value.message.startswith("VALE3 is unfit for training: the prices contradict themselves")
+    assert "--anyway" in caught.value.remedy
+    assert world.spy.fitted_on == []
+
+
+def test_an_unfit_ticker_is_trained_anyway(tmp_path: Path) -> None:
+    """The caller decides."""
+    world = World(tmp_path, mixed=True)
+
+    version = world.train(TrainRequest(ticker="VALE3", strategy="spy", anyway=True))
+
+    assert version.model == "VALE3-fortnight-1"

@@ -1,62 +1,102 @@
-"""Basis: the derived series, and the way back from them."""
+"""Basis: conversions between bases are exact, and declared splits tell which one a source uses."""
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.bars import RawBars
-from domain.basis import Basis, as_traded, later_dividends, split_adjusted, total_return
+from domain.bars import Finding
+from domain.basis import (
+    Basis,
+    as_traded,
+    dividends_taken,
+    infer_basis,
+    later_splits,
+    split_adjusted,
+    split_ratios,
+)
 from domain.prices import PRICES
+from tests.support.histories import a_history, total_return
 
-RATIOS = st.sampled_from([0.1, 0.5, 2 / 3, 1.1, 1.5, 2.0, 3.0, 7.0, 10.0])
-
-
-@st.composite
-def rows(draw: st.DrawFn) -> RawBars:
-    """As-traded rows with random prices, splits and dividends."""
-    closes = draw(st.lists(st.floats(0.5, 5000), min_size=2, max_size=30))
-    size = len(closes)
-    none = st.just(np.nan)
-    splits = draw(st.lists(none | RATIOS, min_size=size, max_size=size))
-    shares = draw(st.lists(none | st.floats(0.001, 0.2), min_size=size, max_size=size))
-    close = np.array(closes)
-    before = np.append(close[0], close[:-1]) / np.nan_to_num(np.array(splits), nan=1.0)
-    columns = dict.fromkeys(PRICES, close)
-    columns |= {"volume": 1000 * close, "dividend": np.array(shares) * before, "split": np.array(splits)}
-    return RawBars(np.arange(size), columns)
+RATIOS = st.sampled_from([0.01, 0.1, 0.5, 1.05, 1.1, 1.5, 2.0, 3.0, 4.0, 20.0])
 
 
-@given(rows())
-def test_rows_as_traded_come_back(bars: RawBars) -> None:
-    """As traded to split-adjusted and back is exact to 1e-9, for prices, dividends and volumes."""
-    back = as_traded(split_adjusted(bars, Basis.AS_TRADED))
-    for name in (*PRICES, "dividend", "volume", "split"):
-        np.testing.assert_allclose(back.columns[name], bars.columns[name], rtol=1e-9)
+@settings(deadline=None)
+@given(st.integers(1, 10**6), st.dictionaries(st.integers(0, 59), RATIOS, max_size=5))
+def test_conversions_undo_each_other(seed: int, splits: dict[int, float]) -> None:
+    """As traded, split-adjusted and as traded again: each price, volume and dividend within 1e-9."""
+    adjusted = a_history(60, seed, splits, {10: 0.3, 40: 0.1})
+    traded = as_traded(adjusted)
+    for there, back in (
+        (adjusted, split_adjusted(traded, Basis.AS_TRADED)),
+        (traded, as_traded(split_adjusted(traded, Basis.AS_TRADED))),
+    ):
+        for name in (*PRICES, "volume", "dividend"):
+            assert back.columns[name] == pytest.approx(there.columns[name], rel=1e-9, nan_ok=True)
 
 
-@given(rows())
-def test_the_last_row_is_never_adjusted(bars: RawBars) -> None:
-    """Nothing follows the last row, so that all three series end with the price that was traded."""
-    adjusted = split_adjusted(bars, Basis.AS_TRADED)
-    for series in (adjusted, total_return(adjusted)):
-        assert series.columns["close"][-1] == bars.columns["close"][-1]
+def test_a_split_changes_the_rows_before_it() -> None:
+    """A price before a 2:1 split counts half, its volume twice, and the session of the split is as traded."""
+    adjusted = a_history(4, splits={2: 2.0})
+    traded = as_traded(adjusted)
+    assert (traded.columns["close"] / adjusted.columns["close"]).tolist() == [2, 2, 1, 1]
+    assert (traded.columns["volume"] / adjusted.columns["volume"]).tolist() == [0.5, 0.5, 1, 1]
+    assert later_splits(adjusted).tolist() == [2, 2, 1, 1]
 
 
-@given(rows())
-def test_a_total_return_is_what_a_holder_earns(bars: RawBars) -> None:
-    """A step of the series is the close and the dividend as a share of the close before, by CRSP's factor."""
-    adjusted = split_adjusted(bars, Basis.AS_TRADED)
-    close, paid = adjusted.columns["close"], np.nan_to_num(adjusted.columns["dividend"][1:])
-    steps = total_return(adjusted).columns["close"]
-    kept = 1 - paid / close[:-1]
-    np.testing.assert_allclose(steps[1:] / steps[:-1], close[1:] / close[:-1] / kept, rtol=1e-9)
+@pytest.mark.parametrize("basis", [Basis.SPLIT_ADJUSTED, Basis.TOTAL_RETURN, None])
+def test_only_traded_prices_are_converted(basis: Basis | None) -> None:
+    """Rows on another or an unknown basis stay as they are."""
+    bars = a_history(4, splits={2: 2.0})
+    assert split_adjusted(bars, basis) is bars
 
 
-@given(rows())
-def test_total_return_prices_are_reduced_only_by_dividends(bars: RawBars) -> None:
-    """Divided by the factors of the later dividends, they are the split-adjusted ones."""
-    adjusted = split_adjusted(bars, Basis.AS_TRADED)
+@pytest.mark.parametrize("ratio", [0.0, -2.0, np.nan, np.inf, 1e300, 1e-300])
+def test_a_ratio_that_no_split_has_counts_as_none(ratio: float) -> None:
+    """An error in the column of splits converts no price."""
+    bars = a_history(4, splits={2: ratio})
+    assert split_ratios(bars).tolist() == [1.0] * 4
+
+
+@pytest.mark.parametrize("ratio", [0.1, 1.5, 2.0, 10.0])
+@pytest.mark.parametrize("shape", [Basis.AS_TRADED, Basis.SPLIT_ADJUSTED])
+def test_the_declared_splits_tell_the_basis(ratio: float, shape: Basis) -> None:
+    """As-traded prices move by a split, split-adjusted ones do not."""
+    bars = a_history(60, splits={30: ratio})
+    assert infer_basis(as_traded(bars) if shape is Basis.AS_TRADED else bars) is shape
+
+
+def test_nothing_tells_the_basis_without_a_split() -> None:
+    """No row, no split, a split that is smaller than an ordinary move, or none between usable rows."""
+    assert infer_basis(a_history(0)) is None
+    assert infer_basis(a_history(60)) is None
+    assert infer_basis(a_history(60, splits={30: 1.02})) is None
+    assert infer_basis(a_history(60, splits={0: 2.0})) is None
+
+
+def test_a_split_on_an_unusable_row_is_seen_on_the_next() -> None:
+    """The price moves between the usable rows around it."""
+    bars = as_traded(a_history(60, splits={30: 4.0}))
+    bars.findings[30] = int(Finding.MISSING)
+    assert infer_basis(bars) is Basis.AS_TRADED
+
+
+@settings(deadline=None)
+@given(st.integers(1, 10**6), st.dictionaries(st.integers(1, 59), st.floats(0.01, 2.0), max_size=5))
+def test_reductions_by_dividends_are_found_in_the_reduced_prices(
+    seed: int, dividends: dict[int, float]
+) -> None:
+    """Total-return prices over their factors are the split-adjusted ones."""
+    adjusted = a_history(60, seed, dividends=dividends)
     reduced = total_return(adjusted)
-    for name in PRICES:
-        back = reduced.columns[name] / later_dividends(adjusted)
-        np.testing.assert_allclose(back, adjusted.columns[name], rtol=1e-9)
+    restored = reduced.columns["close"] / dividends_taken(reduced)
+    assert restored == pytest.approx(adjusted.columns["close"], rel=1e-9)
+
+
+def test_a_dividend_is_against_the_last_usable_close() -> None:
+    """A row without a price before the ex-date hides no dividend, and nothing precedes the first row."""
+    reduced = total_return(a_history(4, dividends={2: 1.0}))
+    whole = dividends_taken(reduced)
+    reduced.findings[1] = int(Finding.MISSING)
+    assert dividends_taken(reduced)[0] == pytest.approx(whole[0], abs=2e-3)
+    assert dividends_taken(a_history(4, dividends={0: 1.0})).tolist() == [1.0] * 4

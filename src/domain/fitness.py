@@ -1,0 +1,55 @@
+"""Fitness: whether the known rows of a ticker can carry a forecast at all."""
+
+from enum import StrEnum
+
+import msgspec
+import numpy as np
+
+from domain.bars import DROPPED, Finding, RawBars
+from domain.cleaning import mark_jumps
+
+RECENT_ROWS = 250  # about a year
+THIN_SHARE = 0.2  # of them without a trade
+MIN_JUMPS, UNFIT_SHARE = 10, 0.02  # of the rows; the wildest index jumps on one row of 200
+EXPLAINED = DROPPED | Finding.ABSURD | Finding.UNIT | Finding.SPIKE  # by a fault of single rows
+
+
+class Verdict(StrEnum):
+    """`unfit`: no rule can tell which rows are right; `thin`: the price is often an old one."""
+
+    FIT = "fit"
+    THIN = "thin"
+    UNFIT = "unfit"
+
+
+class Fitness(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict on a ticker, with its reasons in words; none for a fit one."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+
+def fitness(judged: RawBars) -> Fitness:
+    """The verdict on judged rows."""
+    contradicting, idle = _find_contradictions(judged), _find_idleness(judged)
+    verdict = Verdict.UNFIT if contradicting else Verdict.THIN if idle else Verdict.FIT
+    return Fitness(verdict=verdict, reasons=tuple(filter(None, (contradicting, idle))))
+
+
+def _find_contradictions(judged: RawBars) -> str:
+    # A change of the basis or of the share is one jump; rows of several shares mixed are hundreds.
+    rows = judged.take((judged.findings & int(EXPLAINED)) == 0)
+    rows = RawBars(rows.sessions, rows.columns)
+    mark_jumps(rows)
+    jumps = int(np.count_nonzero(rows.findings))
+    if jumps < max(MIN_JUMPS, UNFIT_SHARE * len(rows)):
+        return ""
+    return f"the prices contradict themselves: {jumps} of {len(rows)} rows jump, and no event explains it"
+
+
+def _find_idleness(judged: RawBars) -> str:
+    recent = judged.findings[-RECENT_ROWS:] & int(Finding.UNTRADED) != 0
+    idle = int(recent.sum())
+    if idle <= THIN_SHARE * recent.size:
+        return ""
+    return f"the share is thin: {idle} of the last {recent.size} sessions had no trade"
