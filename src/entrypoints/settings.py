@@ -34,11 +34,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     region and credentials of a bucket come from `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID` and
     `AWS_SECRET_ACCESS_KEY`. Default: `artifacts` in the home folder."""
     source: str
-    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `cotahist:FOLDER` (B3's own files) or
-    `synthetic`. How the tables of a folder are written is recognised from each file, or stated:
-    `csv:FOLDER?decimal=,&dates=dmy`. Options: `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates` (`ymd`
-    `dmy` `mdy` `names`), `encoding` (`utf-8` `utf-16` `latin-1` `cp1252`), `basis` (`as-traded`
-    `split-adjusted` `total-return`). Default: `yahoo`."""
+    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `cotahist:FOLDER` (B3's own files),
+    `synthetic`, or another one that `previsto sources list` shows. How the tables of a folder are written is
+    recognised from each file, or stated: `csv:FOLDER?decimal=,&dates=dmy`. Options: `separator` (`,` `;`
+    `tab`), `decimal` (`.` `,`), `dates` (`ymd` `dmy` `mdy` `names`), `encoding` (`utf-8` `utf-16` `latin-1`
+    `cp1252`), `basis` (`as-traded` `split-adjusted` `total-return`). Default: `yahoo`."""
     actor: str
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings
@@ -85,7 +85,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 env.get("PREVISTO_LEDGER_KEY") or folder / "keys" / "ledger-ed25519.pem"
             ).expanduser(),
             artifacts=_artifacts(env.get("PREVISTO_ARTIFACTS") or str(folder / "artifacts")),
-            source=_source(source or env.get("PREVISTO_SOURCE") or "yahoo"),
+            source=source or env.get("PREVISTO_SOURCE") or "yahoo",
             actor=env.get("PREVISTO_ACTOR") or getpass.getuser(),
             identity=IdentitySettings.read(folder, env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
@@ -106,17 +106,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def environment(self, env: Mapping[str, str] = os.environ) -> dict[str, str]:
         """The environment in which another process reads the same settings."""
         return {**env, "PREVISTO_HOME": str(self.home.resolve()), "PREVISTO_SOURCE": self.source}
-
-
-def _source(text: str) -> str:
-    kind, _, folder = text.partition(":")
-    if text in ("yahoo", "synthetic") or (kind in ("csv", "cotahist") and folder.partition("?")[0]):
-        return text
-    raise InvalidInput(
-        f"{text!r} is not a price source",
-        field="source",
-        remedy="accepted: yahoo, csv:FOLDER, cotahist:FOLDER, synthetic",
-    )
 
 
 def _artifacts(text: str) -> str:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from adapters.market_data.zones import ZONES
+from application.ports.source_catalog import SourceContext
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.delivery import Delivery
-from domain.errors import NoData, RateLimited, SourceError, SourceUnavailable, UnknownSymbol
+from domain.errors import InvalidInput, NoData, RateLimited, SourceError, SourceUnavailable, UnknownSymbol
 from domain.sessions import to_day
 from domain.ticker import Ticker
 
@@ -58,6 +59,15 @@ class Yahoo:
         self._pause = pause
         self._sleep = sleep
         self._session: WatchedSession | None = None
+
+    @classmethod
+    def open(cls, argument: str, context: SourceContext) -> "Yahoo":
+        """Yahoo Finance, `yahoo`. Raises InvalidInput for an argument."""
+        if argument:
+            raise InvalidInput(
+                f"the source yahoo has no argument {argument!r}", field="source", remedy="accepted: yahoo"
+            )
+        return cls(context.home / "yahoo-cache", timeout=context.timeout)
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first`, or from the first known one, to `last`, adjusted for splits only.

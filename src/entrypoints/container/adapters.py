@@ -45,7 +45,13 @@ from application.ports.ledger_feed import LedgerFeed
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
-from entrypoints.container.choices import open_artifacts, open_executor, open_rate_limiter, open_source
+from entrypoints.container.choices import (
+    open_artifacts,
+    open_executor,
+    open_rate_limiter,
+    open_source,
+    open_sources,
+)
 from entrypoints.container.identity import (
     open_denylist,
     open_hasher,
@@ -84,7 +90,8 @@ class Adapters(containers.DeclarativeContainer):
     ledger_files = providers.Singleton(LedgerFiles, engine, clock)
     artifacts = providers.Singleton(open_artifacts, settings)
     calendar: providers.Provider[Calendar] = providers.Singleton(ExchangeSessions)
-    source = providers.Singleton(open_source, settings, calendar)
+    sources = providers.Singleton(open_sources, settings, calendar)
+    source = providers.Singleton(open_source, settings, sources)
     catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(EntryPointCatalog)
     executor = providers.Callable(open_executor, settings)
     signer: providers.Provider[Signer] = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
