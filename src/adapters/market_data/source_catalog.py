@@ -6,6 +6,8 @@ from importlib.metadata import EntryPoint, entry_points, version
 from inspect import cleandoc
 
 from adapters.market_data.plug_in import PlugIn, load, open_plug_in
+from adapters.market_data.routed import Routed
+from adapters.market_data.source_rules import are_rules, read_rules
 from application.ports.market_data import MarketData
 from application.ports.source_catalog import SourceContext, SourceFacts
 from domain.errors import InvalidInput
@@ -45,6 +47,14 @@ class EntryPointSources:
         )
 
     def open(self, text: str) -> MarketData:
+        if not are_rules(text):
+            return self._open_one(text)
+        rules = read_rules(text)
+        # One object for each text: a source may keep an index or the pace of its requests.
+        opened = {one: self._open_one(one) for texts in rules.values() for one in texts}
+        return Routed({exchange: [opened[one] for one in texts] for exchange, texts in rules.items()})
+
+    def _open_one(self, text: str) -> MarketData:
         name, _, argument = text.partition(":")
         plug_in = self._plug_in(name)
         if name in BUILT_IN:

@@ -45,7 +45,7 @@ class SourceCatalog(Protocol):
         ...
 
     def open(self, text: str) -> MarketData:
-        """The source of a text `NAME` or `NAME:ARGUMENT`.
+        """The source of a text `NAME`, `NAME:ARGUMENT`, or rules `EXCHANGE=NAME|NAME, EXCHANGE=NAME`.
 
         Raises InvalidInput for an unknown name or an invalid argument, and SourceError for a plug-in that
         cannot be imported or does not satisfy the port.

@@ -22,13 +22,14 @@ from domain.time_axis import time_axis_problem
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """The cleaned rows of a delivery, the basis that the source states, and what becomes of them.
 
-    `full` means that the source was asked for its whole history.
+    `full` means that the source was asked for its whole history; `source` is that of the delivery.
     """
 
     rows: RawBars
     basis: Basis | None
     full: bool
     intake: Intake
+    source: str = ""
 
 
 class Fetching:
@@ -60,14 +61,14 @@ class Fetching:
         self, ticker: Ticker, known: RawBars, state: PriceState, first: date | None, last: date, now: datetime
     ) -> Fetched:
         delivery = self._source.fetch(ticker, first, last)
-        bars = delivery.bars
+        bars, source = delivery.bars, delivery.source or self._source.name
         if not len(bars):
-            raise NoData(f"{self._source.name} has no bars of {ticker} up to {last}", field="ticker")
+            raise NoData(f"{source} has no bars of {ticker} up to {last}", field="ticker")
         sessions = self._calendar.sessions(ticker.exchange, to_date(bars.sessions[0]), last)
         if problem := time_axis_problem(bars, sessions):
-            raise WrongAnswer(
-                f"{self._source.name}, {ticker}: {problem}", field="source", remedy="deliver daily bars"
-            )
+            raise WrongAnswer(f"{source}, {ticker}: {problem}", field="source", remedy="deliver daily bars")
         rows = clean(bars, sessions, self._calendar.last_final(ticker.exchange, now))
         intake = take_in(known, rows, (state.basis, delivery.basis), state.decisions)
-        return Fetched(rows=rows, basis=delivery.basis, full=first is None, intake=intake)
+        return Fetched(
+            rows=rows, basis=delivery.basis, full=first is None, intake=intake, source=delivery.source
+        )

@@ -70,9 +70,11 @@ class Commands(click.Group):
 )
 @click.option(
     "--source",
-    metavar="yahoo|csv:DIR[?OPTIONS]|cotahist:DIR|synthetic",
-    help="Price source [PREVISTO_SOURCE, or yahoo]. Options: separator, decimal, dates, encoding, basis; for"
-    " example 'csv:prices?decimal=,&dates=dmy'.",
+    metavar="NAME[:ARGUMENT]|RULES",
+    help="Price source [PREVISTO_SOURCE, or yahoo]: yahoo, csv:DIR[?OPTIONS], cotahist:DIR, synthetic, or"
+    " another of `previsto sources list`. Options: separator, decimal, dates, encoding, basis; for example"
+    " 'csv:prices?decimal=,&dates=dmy'. Rules state sources by exchange, for example"
+    " 'BVMF=cotahist:b3|yahoo, XNYS=yahoo'.",
 )
 @click.version_option(package_name="previsto", prog_name="previsto")
 @click.pass_context
