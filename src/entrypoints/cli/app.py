@@ -26,6 +26,7 @@ COMMANDS = {
     "score": ("forecasts", "score", "Compare forecasts with the closes since they were issued."),
     "replay": ("forecasts", "replay", "Compute a past forecast again and compare it bit for bit."),
     "forecasters": ("forecasters", "forecasters", "List and check forecasting strategies."),
+    "sources": ("sources", "sources", "List and check price sources."),
     "leakage-check": ("forecasters", "leakage_check", "Check that a strategy does not use later prices."),
     "projections": (
         "projections",

@@ -16,7 +16,9 @@ from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.evidence import Judge
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
+from application.queries.check_source import CheckSource
 from application.queries.forecasts import Forecasts
+from application.queries.list_sources import ListSources
 from application.queries.list_strategies import ListStrategies
 from application.queries.model_history import ModelHistory
 from application.queries.preview_forecast import PreviewForecast
@@ -60,5 +62,7 @@ class Forecasting(Reading):
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     list_strategies = providers.Factory(ListStrategies, adapters.catalog)
+    list_sources = providers.Factory(ListSources, adapters.sources)
+    check_source = providers.Factory(CheckSource, adapters.sources, adapters.clock)
     check_leakage = providers.Factory(CheckLeakage, known_prices, adapters.catalog)
     check_forecaster = providers.Factory(CheckForecaster, adapters.catalog)
