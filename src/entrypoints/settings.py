@@ -35,18 +35,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `AWS_SECRET_ACCESS_KEY`. Default: `artifacts` in the home folder."""
     source: str
     """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `cotahist:FOLDER` (B3's own files),
-    `synthetic`, or another one that `previsto sources list` shows. How the tables of a folder are written is
-    recognised from each file, or stated: `csv:FOLDER?decimal=,&dates=dmy`. Options: `separator` (`,` `;`
-    `tab`), `decimal` (`.` `,`), `dates` (`ymd` `dmy` `mdy` `names`), `encoding` (`utf-8` `utf-16` `latin-1`
-    `cp1252`), `basis` (`as-traded` `split-adjusted` `total-return`). Rules state the sources of an exchange
-    and their order: `BVMF=cotahist:FOLDER|yahoo, XNYS=yahoo`. Default: `yahoo`."""
+    `https:FILE.toml`, `synthetic`, or another one that `previsto sources list` shows. How the tables of a
+    folder are written is recognised from each file, or stated: `csv:FOLDER?decimal=,&dates=dmy`. Options:
+    `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates` (`ymd` `dmy` `mdy` `names`), `encoding` (`utf-8`
+    `utf-16` `latin-1` `cp1252`), `basis` (`as-traded` `split-adjusted` `total-return`). Rules state the sources
+    of an exchange and their order: `BVMF=cotahist:FOLDER|yahoo, XNYS=yahoo`. Default: `yahoo`."""
     actor: str
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings
     seed: int = 1
     """`PREVISTO_SYNTHETIC_SEED`: the seed of synthetic prices. Default: `1`."""
     yahoo_timeout: float = 15.0
-    """`PREVISTO_YAHOO_TIMEOUT` (seconds): the longest wait for an answer of Yahoo Finance. Default: `15`."""
+    """`PREVISTO_YAHOO_TIMEOUT` (seconds): the longest wait for an answer of Yahoo Finance, or of a
+    source `https:`. Default: `15`."""
     job_lease: float = 30.0
     """`PREVISTO_JOB_LEASE` (seconds): the time without a heartbeat after which another worker claims a job.
     Default: `30`."""

@@ -16,6 +16,7 @@ GROUP = "previsto.sources"
 BUILT_IN = {
     "cotahist": "adapters.market_data.cotahist.folder:CotahistFolder.open",
     "csv": "adapters.market_data.csv_folder:CsvFolder.open",
+    "https": "adapters.market_data.https.source:HttpsSource.open",
     "synthetic": "adapters.market_data.synthetic:Synthetic.open",
     "yahoo": "adapters.market_data.yahoo:Yahoo.open",
 }

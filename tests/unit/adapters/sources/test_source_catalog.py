@@ -67,7 +67,7 @@ def test_built_in_sources_need_no_metadata(catalog: EntryPointSources) -> None:
     for name in BUILT_IN:
         facts = catalog.facts(name)
         assert name in facts.reads
-        assert facts.remote == (name in ("yahoo",))
+        assert facts.remote == (name in ("https", "yahoo"))
         assert catalog.provider(name).startswith("previsto ")
 
 
@@ -79,7 +79,7 @@ def test_a_built_in_source_is_opened_by_its_text(
     assert catalog.open(text.format(tmp_path)).name == text.partition(":")[0]
 
 
-@pytest.mark.parametrize("text", ["csv", "csv:", "cotahist:", "yahoo:x", "synthetic:7", ":x", ""])
+@pytest.mark.parametrize("text", ["csv", "csv:", "cotahist:", "https:", "yahoo:x", "synthetic:7", ":x", ""])
 def test_an_argument_that_a_source_does_not_take_is_refused(catalog: EntryPointSources, text: str) -> None:
     """A missing and a needless argument are invalid input of the source."""
     with pytest.raises(InvalidInput) as caught:
