@@ -34,12 +34,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     region and credentials of a bucket come from `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID` and
     `AWS_SECRET_ACCESS_KEY`. Default: `artifacts` in the home folder."""
     source: str
-    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `cotahist:FOLDER` (B3's own files),
-    `https:FILE.toml`, `synthetic`, or another one that `previsto sources list` shows. How the tables of a
-    folder are written is recognised from each file, or stated: `csv:FOLDER?decimal=,&dates=dmy`. Options:
-    `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates` (`ymd` `dmy` `mdy` `names`), `encoding` (`utf-8`
-    `utf-16` `latin-1` `cp1252`), `basis` (`as-traded` `split-adjusted` `total-return`). Rules state the
-    sources of an exchange and their order: `BVMF=cotahist:FOLDER|yahoo, XNYS=yahoo`. Default: `yahoo`."""
+    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `parquet:FOLDER`, `cotahist:FOLDER` (B3's
+    own files), `https:FILE.toml`, `synthetic`, or another one that `previsto sources list` shows. How the
+    tables of a folder are written is recognised from each file, or stated: `csv:FOLDER?decimal=,&dates=dmy`.
+    Options: `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates` (`ymd` `dmy` `mdy` `names`), `encoding`
+    (`utf-8` `utf-16` `latin-1` `cp1252`), `basis` (`as-traded` `split-adjusted` `total-return`). Rules state
+    the sources of an exchange and their order: `BVMF=cotahist:FOLDER|yahoo, XNYS=yahoo`. Default: `yahoo`."""
     actor: str
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings

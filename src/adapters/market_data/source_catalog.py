@@ -17,6 +17,7 @@ BUILT_IN = {
     "cotahist": "adapters.market_data.cotahist.folder:CotahistFolder.open",
     "csv": "adapters.market_data.csv_folder:CsvFolder.open",
     "https": "adapters.market_data.https.source:HttpsSource.open",
+    "parquet": "adapters.market_data.parquet_folder:ParquetFolder.open",
     "synthetic": "adapters.market_data.synthetic:Synthetic.open",
     "yahoo": "adapters.market_data.yahoo:Yahoo.open",
 }

@@ -72,8 +72,8 @@ class Commands(click.Group):
 @click.option(
     "--source",
     metavar="NAME[:ARGUMENT]|RULES",
-    help="Price source [PREVISTO_SOURCE, or yahoo]: yahoo, csv:DIR[?OPTIONS], cotahist:DIR, https:FILE.toml,"
-    " synthetic, or another of `previsto sources list`. Options: separator, decimal, dates, encoding, basis;"
+    help="Price source [PREVISTO_SOURCE, or yahoo]: yahoo, csv:DIR[?OPTIONS], parquet:DIR, cotahist:DIR,"
+    " https:FILE.toml, synthetic, or another of `previsto sources list`. Options: separator, decimal, dates, encoding, basis;"
     " for example 'csv:prices?decimal=,&dates=dmy'. Rules state sources by exchange, for example"
     " 'BVMF=cotahist:b3|yahoo, XNYS=yahoo'.",
 )

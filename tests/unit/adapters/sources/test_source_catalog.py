@@ -79,7 +79,13 @@ def test_a_built_in_source_is_opened_by_its_text(
     assert catalog.open(text.format(tmp_path)).name == text.partition(":")[0]
 
 
-@pytest.mark.parametrize("text", ["csv", "csv:", "cotahist:", "https:", "yahoo:x", "synthetic:7", ":x", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("csv", "csv:", "cotahist:", "https:", "parquet:", "parquet:.?dates=dmy", "yahoo:x"),
+        *("synthetic:7", ":x", ""),
+    ],
+)
 def test_an_argument_that_a_source_does_not_take_is_refused(catalog: EntryPointSources, text: str) -> None:
     """A missing and a needless argument are invalid input of the source."""
     with pytest.raises(InvalidInput) as caught:
