@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adapters.market_data.https.request import ask
 from adapters.market_data.https.source import HttpsSource
 from domain.basis import Basis
 from domain.errors import (
@@ -123,6 +124,36 @@ def test_an_answer_of_alpha_vantage_that_has_no_prices(
     assert type(error) is kind
     assert next(iter(says)) in error.message
     assert KEY not in error.message
+
+
+def test_a_short_secret_is_hidden_in_a_message(
+    vendor: vendors.LoopbackVendor, alpha: HttpsSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be a number of a row, so it stays in what is read."""
+    monkeypatch.setenv("ALPHAVANTAGE_KEY", "q7w9")
+    vendor.says = '{"Note": "the key q7w9 is limited"}'
+    assert "(Note: the key *** is limited)" in refusal(alpha, AAPL).message
+
+
+def test_a_part_of_a_secret_is_hidden_too(
+    vendor: vendors.LoopbackVendor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refusal of a table quotes the beginning of a cell, which could be the beginning of a secret."""
+    monkeypatch.setenv("HOUSE_KEY", "0123456789abcdef0123456789abcdef")
+    path = tmp_path / "house.toml"
+    url = f"http://127.0.0.1:{vendor.server_port}/{{symbol}}"
+    secret = '[query]\nk = { env = "HOUSE_KEY" }'
+    path.write_text(f'name = "house"\nurl = "{url}"\n[rows]\nformat = "csv"\n{secret}\n')
+    vendor.says = "error,0123456789abcdef0123456789abcdef\n1,2\n"
+    assert "0123456789" not in refusal(HttpsSource(path, allow_loopback=True), VALE3).message
+
+
+def test_the_checked_address_is_asked(vendor: vendors.LoopbackVendor) -> None:
+    """The name is not looked up a second time, and the service sees the name."""
+    host = f"prices.invalid:{vendor.server_port}"
+    answer = ask(f"http://{host}/api/quote/VALE3", {}, ["127.0.0.1"], 2)
+    assert answer.status == 200
+    assert vendor.asked[0][1]["host"] == host
 
 
 def test_a_text_may_be_a_sign(vendor: vendors.LoopbackVendor, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class ParquetFolder:
         self._folder = folder
         self._options = options
         list_tables(folder, SUFFIX)
-        _parquet()
+        _pyarrow()
 
     @classmethod
     def open(cls, argument: str, context: SourceContext) -> "ParquetFolder":
@@ -81,11 +81,9 @@ def _read(path: Path, ticker: Ticker) -> Table:
 
 
 def _as_csv(path: Path) -> bytes:
-    from pyarrow import ArrowException
-    from pyarrow.csv import write_csv
-
+    arrow = _pyarrow()
     try:
-        with _parquet().ParquetFile(path) as file:
+        with arrow.parquet.ParquetFile(path) as file:
             rows, names = file.metadata.num_rows, file.schema_arrow.names
             if rows > MAX_ROWS:
                 raise refused(f"{path.name}: {rows:,} rows, more than the limit of {MAX_ROWS:,}")
@@ -96,8 +94,8 @@ def _as_csv(path: Path) -> bytes:
         if INDEX in known:
             table = table.rename_columns(["date" if name == INDEX else name for name in table.column_names])
         written = io.BytesIO()
-        write_csv(table, written)
-    except ArrowException as error:
+        arrow.csv.write_csv(table, written)
+    except arrow.ArrowException as error:
         said = " ".join(str(error).split())[:120]
         raise refused(f"{path.name}: not a table of daily bars in Parquet ({said})") from None
     except OSError as error:
@@ -106,11 +104,13 @@ def _as_csv(path: Path) -> bytes:
     return written.getvalue()
 
 
-def _parquet() -> Any:
+def _pyarrow() -> Any:
     try:
-        import pyarrow.parquet
+        import pyarrow  # type: ignore[import-untyped, unused-ignore]
+        import pyarrow.csv  # type: ignore[import-untyped, unused-ignore]
+        import pyarrow.parquet  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
         raise MissingExtra(
             "the source parquet needs pyarrow", field="source", remedy="pip install 'previsto[parquet]'"
         ) from None
-    return pyarrow.parquet
+    return pyarrow

@@ -73,9 +73,9 @@ class Commands(click.Group):
     "--source",
     metavar="NAME[:ARGUMENT]|RULES",
     help="Price source [PREVISTO_SOURCE, or yahoo]: yahoo, csv:DIR[?OPTIONS], parquet:DIR, cotahist:DIR,"
-    " https:FILE.toml, synthetic, or another of `previsto sources list`. Options: separator, decimal, dates, encoding, basis;"
-    " for example 'csv:prices?decimal=,&dates=dmy'. Rules state sources by exchange, for example"
-    " 'BVMF=cotahist:b3|yahoo, XNYS=yahoo'.",
+    " https:FILE.toml, synthetic, or another of `previsto sources list`. Options: separator, decimal, dates,"
+    " encoding, basis; for example 'csv:prices?decimal=,&dates=dmy'. Rules state sources by exchange, for"
+    " example 'BVMF=cotahist:b3|yahoo, XNYS=yahoo'.",
 )
 @click.version_option(package_name="previsto", prog_name="previsto")
 @click.pass_context
