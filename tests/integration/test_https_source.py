@@ -195,6 +195,7 @@ def test_a_status_has_a_meaning(
         ('{"results": [{"historicalDataPrice": [{"date": 1e300}]}]}', "row 1: '1e+300' is not a date"),
         ('{"results": [{"historicalDataPrice": [{"date": 1}]}]}', "no row has 'open', which columns.open"),
         ('{"results": [{"historicalDataPrice": [{"date": 1, "open": "x"}]}]}', "row 1, open: 'x' is not a"),
+        ('{"results": [{"historicalDataPrice": [{"date": 1, "open": 1e999}]}]}', "is not JSON"),
         ('{"results": [{"historicalDataPrice": [{"date": 1, "open": true}]}]}', "'True' is not a number"),
     ],
 )

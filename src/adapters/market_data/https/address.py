@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlencode, urlsplit
 
+import httpx
+
 from adapters.market_data.https.form import Dates, Form
 from domain.errors import SourceError, SourceUnavailable
 
@@ -20,7 +22,8 @@ def template_problem(form: Form, allow_loopback: bool) -> str:
     try:
         parts = urlsplit(form.url)
         host, _ = parts.hostname or "", parts.port
-    except ValueError:
+        httpx.URL(form.url)
+    except (ValueError, httpx.InvalidURL):
         return "not an address"
     if parts.scheme != "https" and not (allow_loopback and host == LOOPBACK):
         return "the address does not begin with https://"
@@ -59,7 +62,7 @@ def public_addresses(host: str, port: int, *, allow_loopback: bool = False) -> l
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # the latter for a name with an empty or too long part
         raise SourceUnavailable(f"{host} has no address", remedy="check the name and the network") from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     for address in addresses:

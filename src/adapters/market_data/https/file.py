@@ -59,8 +59,11 @@ def _problems(form: Form, allow_loopback: bool) -> Iterator[tuple[str, str]]:
         yield "name", f"{form.name!r} is not one lower-case word"
     if problem := template_problem(form, allow_loopback):
         yield "url", problem
-    for exchange in form.symbols.keys() - ZONES.keys():
-        yield f"symbols.{exchange}", f"not an exchange; known: {', '.join(ZONES)}"
+    for exchange, symbol in form.symbols.items():
+        if exchange not in ZONES:
+            yield f"symbols.{exchange}", f"not an exchange; known: {', '.join(ZONES)}"
+        if not re.fullmatch(r"[^{}]*\{symbol\}[^{}]*", symbol):
+            yield f"symbols.{exchange}", "has not exactly one {symbol}"
     yield from _parameter_problems(form)
     yield from _row_problems(form)
 
@@ -71,6 +74,9 @@ def _parameter_problems(form: Form) -> Iterator[tuple[str, str]]:
             key = f"{part}.{name}"
             if part == "headers" and (not _HEADER.fullmatch(name) or name.lower() in _RESERVED):
                 yield key, "not a header that a file may set"
+            text = value.prefix if isinstance(value, Secret) else str(value)
+            if part == "headers" and not (text.isascii() and text.isprintable()):
+                yield key, "has characters that no header has"
             if isinstance(value, Secret):
                 if bool(value.env) == bool(value.file):
                     yield key, "state either env or file"

@@ -108,3 +108,9 @@ def test_a_name_without_an_address_is_unavailable(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with pytest.raises(SourceUnavailable, match=r"acme.example has no address"):
         public_addresses("acme.example", 443)
+
+
+def test_a_name_with_an_empty_part_is_unavailable() -> None:
+    """Such a name cannot be looked up."""
+    with pytest.raises(SourceUnavailable, match=r"acme..example has no address"):
+        public_addresses("acme..example", 443)
