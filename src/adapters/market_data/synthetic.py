@@ -40,7 +40,10 @@ class Synthetic:
 
     @classmethod
     def open(cls, argument: str, context: SourceContext) -> "Synthetic":
-        """Prices generated from a seed, `synthetic`. Raises InvalidInput for an argument."""
+        """Prices generated from a seed, `synthetic`.
+
+        Raises InvalidInput for an argument.
+        """
         if argument:
             raise InvalidInput(
                 f"the source synthetic has no argument {argument!r}",

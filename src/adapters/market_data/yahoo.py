@@ -62,7 +62,10 @@ class Yahoo:
 
     @classmethod
     def open(cls, argument: str, context: SourceContext) -> "Yahoo":
-        """Yahoo Finance, `yahoo`. Raises InvalidInput for an argument."""
+        """Yahoo Finance, `yahoo`.
+
+        Raises InvalidInput for an argument.
+        """
         if argument:
             raise InvalidInput(
                 f"the source yahoo has no argument {argument!r}", field="source", remedy="accepted: yahoo"

@@ -108,6 +108,7 @@ class Trial:
             _checked(
                 "an unknown ticker is refused",
                 lambda: promises.refuses_unknown(source, self._unknown, self._last),
+                lambda: "a synthetic source may know every ticker" if source.synthetic else "",
             ),
             _checked(
                 "an empty range is refused", lambda: promises.refuses_empty(source, self._ticker, earlier)

@@ -40,7 +40,10 @@ class CotahistFolder:
 
     @classmethod
     def open(cls, argument: str, context: SourceContext) -> "CotahistFolder":
-        """B3's own files of a folder, `cotahist:FOLDER`. Raises InvalidInput."""
+        """B3's own files of a folder, `cotahist:FOLDER`.
+
+        Raises InvalidInput.
+        """
         if not argument:
             raise InvalidInput("the source cotahist needs a folder", field="source", remedy="cotahist:FOLDER")
         return cls(Path(argument).expanduser(), context.home / "cotahist-cache")

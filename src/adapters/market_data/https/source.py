@@ -54,7 +54,10 @@ class HttpsSource:
 
     @classmethod
     def open(cls, argument: str, context: SourceContext) -> "HttpsSource":
-        """A service on the web that a TOML file describes, `https:FILE.toml`. Raises InvalidInput."""
+        """A service on the web that a TOML file describes, `https:FILE.toml`.
+
+        Raises InvalidInput.
+        """
         if not argument:
             raise InvalidInput("the source https needs a file", field="source", remedy="https:FILE.toml")
         return cls(Path(argument).expanduser(), timeout=context.timeout)
