@@ -30,6 +30,7 @@ from domain.errors import (
 from domain.sessions import to_day
 from domain.ticker import Ticker
 from tests.support import loopback_vendor as vendors
+from tests.support.loopback_yahoo import LoopbackYahoo
 
 VALE3, AAPL, LAST = Ticker.parse("VALE3"), Ticker.parse("AAPL"), date(2024, 3, 1)
 TOKEN, KEY = "brapi&secret/of+Ana", "alpha secret of Bia"
@@ -154,6 +155,27 @@ def test_the_checked_address_is_asked(vendor: vendors.LoopbackVendor) -> None:
     answer = ask(f"http://{host}/api/quote/VALE3", {}, ["127.0.0.1"], 2)
     assert answer.status == 200
     assert vendor.asked[0][1]["host"] == host
+
+
+def test_the_certificate_is_that_of_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection goes to an address, and the certificate is still compared with the name."""
+    certified = LoopbackYahoo(tmp_path)
+    certified.server_close()
+    monkeypatch.setenv("SSL_CERT_FILE", str(certified.authority))
+    with vendors.vending(certified.tls) as vendor:
+        good, bad = (f"https://{name}:{vendor.server_port}/x" for name in ("yahoo.com", "prices.invalid"))
+        assert ask(good, {}, ["127.0.0.1"], 2).status == 200
+        with pytest.raises(SourceUnavailable, match="CERTIFICATE_VERIFY_FAILED"):
+            ask(bad, {}, ["127.0.0.1"], 2)
+    assert [headers["host"] for _, headers in vendor.asked] == [f"yahoo.com:{vendor.server_port}"]
+
+
+def test_an_unknown_authority_is_refused(tmp_path: Path) -> None:
+    """A certificate that nobody vouches for is no answer."""
+    certified = LoopbackYahoo(tmp_path)
+    certified.server_close()
+    with vendors.vending(certified.tls) as vendor, pytest.raises(SourceUnavailable, match="VERIFY_FAILED"):
+        ask(f"https://yahoo.com:{vendor.server_port}/x", {}, ["127.0.0.1"], 2)
 
 
 def test_a_text_may_be_a_sign(vendor: vendors.LoopbackVendor, tmp_path: Path) -> None:

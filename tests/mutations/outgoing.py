@@ -61,6 +61,14 @@ DEFENCES = (
     ),
     defence(
         48,
+        "the certificate of a service is that of its name",
+        REQUEST,
+        '"sni_hostname": host',
+        '"sni_hostname": "yahoo.com"',
+        ASKED + "test_the_certificate_is_that_of_the_name",
+    ),
+    defence(
+        48,
         "https only, to the host of the file",
         ADDRESS,
         'if parts.scheme != "https" and not (',

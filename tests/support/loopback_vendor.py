@@ -5,6 +5,7 @@
 
 import json
 import re
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,9 +90,11 @@ def toml_blocks() -> list[str]:
 
 
 @contextmanager
-def vending() -> Iterator[LoopbackVendor]:
-    """A running vendor."""
+def vending(tls: ssl.SSLContext | None = None) -> Iterator[LoopbackVendor]:
+    """A running vendor, behind TLS where a context is given."""
     vendor = LoopbackVendor()
+    if tls:
+        vendor.socket = tls.wrap_socket(vendor.socket, server_side=True)
     thread = threading.Thread(target=vendor.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
