@@ -30,7 +30,7 @@ EXITS = {
     0: "done",
     1: (
         "a check failed: `replay`, `ledger verify`, `db verify`, `projections`, `forecasters check`, "
-        "`leakage-check`, `doctor`, `demo`"
+        "`sources check`, `leakage-check`, `doctor`, `demo`"
     ),
     2: "invalid input; too few sessions",
     3: "not found",

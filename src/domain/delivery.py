@@ -11,9 +11,11 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """The rows of a source; `basis` is None when the source cannot state it.
 
     Dividends and splits of a session are columns of its row. `dividends` are those with an announcement
-    day, whether their ex-date has a row or lies ahead.
+    day, whether their ex-date has a row or lies ahead. `source` names the source that delivered where that
+    is not the one that was asked.
     """
 
     bars: RawBars
     basis: Basis | None = None
     dividends: tuple[Dividend, ...] = ()
+    source: str = ""

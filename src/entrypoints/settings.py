@@ -34,18 +34,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     region and credentials of a bucket come from `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_ACCESS_KEY_ID` and
     `AWS_SECRET_ACCESS_KEY`. Default: `artifacts` in the home folder."""
     source: str
-    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `cotahist:FOLDER` (B3's own files) or
-    `synthetic`. How the tables of a folder are written is recognised from each file, or stated:
-    `csv:FOLDER?decimal=,&dates=dmy`. Options: `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates`
-    (`ymd` `dmy` `mdy` `names`), `encoding` (`utf-8` `utf-16` `latin-1` `cp1252`), `basis` (`as-traded`
-    `split-adjusted` `total-return`). Default: `yahoo`."""
+    """`PREVISTO_SOURCE`: the price source, `yahoo`, `csv:FOLDER`, `parquet:FOLDER`, `cotahist:FOLDER` (B3's
+    own files), `https:FILE.toml`, `synthetic`, or another one that `previsto sources list` shows. How the
+    tables of a folder are written is recognised from each file, or stated: `csv:FOLDER?decimal=,&dates=dmy`.
+    Options: `separator` (`,` `;` `tab`), `decimal` (`.` `,`), `dates` (`ymd` `dmy` `mdy` `names`), `encoding`
+    (`utf-8` `utf-16` `latin-1` `cp1252`), `basis` (`as-traded` `split-adjusted` `total-return`). Rules state
+    the sources of an exchange and their order: `BVMF=cotahist:FOLDER|yahoo, XNYS=yahoo`. Default: `yahoo`."""
     actor: str
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings
     seed: int = 1
     """`PREVISTO_SYNTHETIC_SEED`: the seed of synthetic prices. Default: `1`."""
     yahoo_timeout: float = 15.0
-    """`PREVISTO_YAHOO_TIMEOUT` (seconds): the longest wait for an answer of Yahoo Finance. Default: `15`."""
+    """`PREVISTO_YAHOO_TIMEOUT` (seconds): the longest wait for an answer of Yahoo Finance, or of a
+    source `https:`. Default: `15`."""
     yahoo_deadline: float = 20.0
     """`PREVISTO_YAHOO_DEADLINE` (seconds): the longest time that one ticker costs at Yahoo Finance, with all
     tries and pauses. Default: `20`."""
@@ -94,7 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 env.get("PREVISTO_LEDGER_KEY") or folder / "keys" / "ledger-ed25519.pem"
             ).expanduser(),
             artifacts=_artifacts(env.get("PREVISTO_ARTIFACTS") or str(folder / "artifacts")),
-            source=_source(source or env.get("PREVISTO_SOURCE") or "yahoo"),
+            source=source or env.get("PREVISTO_SOURCE") or "yahoo",
             actor=env.get("PREVISTO_ACTOR") or getpass.getuser(),
             identity=IdentitySettings.read(folder, env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
@@ -118,17 +120,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def environment(self, env: Mapping[str, str] = os.environ) -> dict[str, str]:
         """The environment in which another process reads the same settings."""
         return {**env, "PREVISTO_HOME": str(self.home.resolve()), "PREVISTO_SOURCE": self.source}
-
-
-def _source(text: str) -> str:
-    kind, _, folder = text.partition(":")
-    if text in ("yahoo", "synthetic") or (kind in ("csv", "cotahist") and folder.partition("?")[0]):
-        return text
-    raise InvalidInput(
-        f"{text!r} is not a price source",
-        field="source",
-        remedy="accepted: yahoo, csv:FOLDER, cotahist:FOLDER, synthetic",
-    )
 
 
 def _artifacts(text: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from application.ports.market_data import MarketData
+from application.queries.check_source import check
 from domain.errors import NoData, UnknownSymbol
 from domain.prices import COLUMNS
 from domain.sessions import to_date, to_day
@@ -29,6 +30,12 @@ class MarketDataContract:
         """The name is one lower-case word."""
         assert source.name.isidentifier()
         assert source.name.islower()
+
+    def test_its_own_check_passes(self, source: MarketData) -> None:
+        """What `previsto sources check` says of it is that every promise is kept."""
+        checks = check(source, self.known, LAST, self.unknown)
+        assert [one for one in checks if one.problem] == []
+        assert len(checks) > 8
 
     def test_bars_ascend(self, source: MarketData) -> None:
         """Rows come by session, and every column has as many rows."""

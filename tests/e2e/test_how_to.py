@@ -1,4 +1,4 @@
-"""The commands of the how-tos on workers, on the API and on the files of B3, run in order."""
+"""The commands of the how-tos on workers, the API, the files of B3 and sources on the web, run in order."""
 
 import json
 import re
@@ -6,12 +6,15 @@ import shlex
 import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
 
+from adapters.market_data.https.source import HttpsSource
 from tests.support.command_line import CommandLine
 from tests.support.cotahist_file import flat, write
+from tests.support.loopback_vendor import vending
 from tests.support.processes.crew import Crew, eventually
 from tests.support.processes.service import Service
 
@@ -96,3 +99,28 @@ def test_the_how_to_on_the_files_of_b3_works(cli: CommandLine, tmp_path: Path) -
     assert list((cli.home / "cotahist-cache").iterdir())
     rows = cli.json("prices", "VALE3", "--raw", "--last", "90")
     assert "2.738" in json.dumps(rows)
+
+
+def test_the_how_to_on_sources_on_the_web_works(
+    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its two files serve two exchanges, with a server on loopback in place of the services."""
+    opened = HttpsSource.__init__
+    monkeypatch.setattr(HttpsSource, "__init__", partialmethod(opened, allow_loopback=True))
+    monkeypatch.setenv("BRAPI_TOKEN", "a-secret-of-brapi")
+    monkeypatch.setenv("ALPHAVANTAGE_KEY", "a-secret-of-alpha")
+    monkeypatch.chdir(tmp_path)
+    with vending() as vendor:
+        for name in ("brapi", "alpha"):
+            vendor.write_form(tmp_path, name)
+        calls = lines("configure-a-source.md")
+        for words in calls:
+            assert words[0] == "previsto"
+            if words[1] == "--source":
+                cli.source = words[2]
+            code, out, err = cli(*(words[3:] if words[1] == "--source" else words[1:]))
+            assert code == 0, (words, err or out)
+        assert len(calls) >= 5
+        assert [cli.json("prices", name)["source"] for name in ("VALE3", "AAPL")] == ["brapi", "alpha"]
+    kept = b"".join(file.read_bytes() for file in cli.home.rglob("*") if file.is_file())
+    assert b"a-secret-of" not in kept

@@ -14,6 +14,7 @@ from tests.mutations import (
     forgeries,
     installation,
     names,
+    outgoing,
     passwords,
     patience,
     programs,
@@ -43,6 +44,7 @@ TOPICS = (
     floods,
     patience,
     names,
+    outgoing,
     passwords,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

@@ -13,9 +13,10 @@ from adapters.market_data.tables.options import Options
 from adapters.market_data.tables.source import read_bytes
 from adapters.market_data.tables.table import Table, read_table
 from adapters.market_data.zones import ZONES
+from application.ports.source_catalog import SourceContext
 from domain.bars import RawBars
 from domain.delivery import Delivery
-from domain.errors import NoData
+from domain.errors import InvalidInput, NoData
 from domain.sessions import to_day
 from domain.ticker import Ticker
 from domain.ticker_names import file_names
@@ -36,6 +37,17 @@ class CsvFolder:
         self._folder = folder
         self._options = options
         list_tables(folder)
+
+    @classmethod
+    def open(cls, argument: str, context: SourceContext) -> "CsvFolder":
+        """Price tables of a folder, one file a ticker, `csv:FOLDER` or `csv:FOLDER?OPTIONS`.
+
+        Raises InvalidInput for an unknown option or an unreadable folder.
+        """
+        folder, _, options = argument.partition("?")
+        if not folder:
+            raise InvalidInput("the source csv needs a folder", field="source", remedy="csv:FOLDER")
+        return cls(Path(folder).expanduser(), Options.parse(options))
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first` to `last` by session; rows of one session keep the order of the file.

@@ -8,10 +8,11 @@ from itertools import accumulate
 import numpy as np
 
 from application.ports.calendar import Calendar
+from application.ports.source_catalog import SourceContext
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.delivery import Delivery
-from domain.errors import NoData
+from domain.errors import InvalidInput, NoData
 from domain.prices import Column
 from domain.sessions import to_day
 from domain.ticker import Ticker
@@ -36,6 +37,20 @@ class Synthetic:
         self._calendar = calendar
         self._seed = seed
         self._first = first
+
+    @classmethod
+    def open(cls, argument: str, context: SourceContext) -> "Synthetic":
+        """Prices generated from a seed, `synthetic`.
+
+        Raises InvalidInput for an argument.
+        """
+        if argument:
+            raise InvalidInput(
+                f"the source synthetic has no argument {argument!r}",
+                field="source",
+                remedy="PREVISTO_SYNTHETIC_SEED states the seed",
+            )
+        return cls(context.calendar, context.seed)
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return bars of the sessions from `first`, or from the first session of the source."""

@@ -116,7 +116,7 @@ class RefreshPrices:
     ) -> PricesIngested | None:
         delivered = Delivered(
             ticker=ticker,
-            source=self._source.name,
+            source=fetched.source or self._source.name,
             synthetic=self._source.synthetic,
             basis=fetched.basis,
             full=fetched.full,

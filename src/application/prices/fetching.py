@@ -23,13 +23,15 @@ from domain.time_axis import time_axis_problem
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """The cleaned rows of a delivery, the basis that the source states, and what becomes of them.
 
-    `dividends` are the announced ones. `full` means that the source was asked for its whole history.
+    `dividends` are the announced ones, `source` is that of the delivery. `full` means that the source was
+    asked for its whole history.
     """
 
     rows: RawBars
     basis: Basis | None
     full: bool
     intake: Intake
+    source: str = ""
     dividends: tuple[Dividend, ...] = ()
 
 
@@ -68,14 +70,12 @@ class Fetching:
         self, ticker: Ticker, known: RawBars, state: PriceState, first: date | None, last: date, now: datetime
     ) -> Fetched:
         delivery = self._source.fetch(ticker, first, last)
-        bars = delivery.bars
+        bars, source = delivery.bars, delivery.source or self._source.name
         if not len(bars):
-            raise NoData(f"{self._source.name} has no bars of {ticker} up to {last}", field="ticker")
+            raise NoData(f"{source} has no bars of {ticker} up to {last}", field="ticker")
         sessions = self._calendar.sessions(ticker.exchange, to_date(bars.sessions[0]), last)
         if problem := time_axis_problem(bars, sessions):
-            raise WrongAnswer(
-                f"{self._source.name}, {ticker}: {problem}", field="source", remedy="deliver daily bars"
-            )
+            raise WrongAnswer(f"{source}, {ticker}: {problem}", field="source", remedy="deliver daily bars")
         rows = clean(bars, sessions, self._calendar.last_final(ticker.exchange, now))
         intake = take_in(known, rows, (state.basis, delivery.basis), state.decisions)
         return Fetched(
@@ -83,5 +83,6 @@ class Fetching:
             basis=delivery.basis,
             full=first is None,
             intake=intake,
+            source=delivery.source,
             dividends=delivery.dividends,
         )

@@ -31,6 +31,7 @@ COMMANDS = {
     "score": ("forecasts", "score", "Compare forecasts with the closes since they were issued."),
     "replay": ("forecasts", "replay", "Compute a past forecast again and compare it bit for bit."),
     "forecasters": ("forecasters", "forecasters", "List and check forecasting strategies."),
+    "sources": ("sources", "sources", "List and check price sources."),
     "leakage-check": ("forecasters", "leakage_check", "Check that a strategy does not use later prices."),
     "projections": (
         "projections",
@@ -75,9 +76,11 @@ class Commands(click.Group):
 )
 @click.option(
     "--source",
-    metavar="yahoo|csv:DIR[?OPTIONS]|cotahist:DIR|synthetic",
-    help="Price source [PREVISTO_SOURCE, or yahoo]. Options: separator, decimal, dates, encoding, basis; for"
-    " example 'csv:prices?decimal=,&dates=dmy'.",
+    metavar="NAME[:ARGUMENT]|RULES",
+    help="Price source [PREVISTO_SOURCE, or yahoo]: yahoo, csv:DIR[?OPTIONS], parquet:DIR, cotahist:DIR,"
+    " https:FILE.toml, synthetic, or another of `previsto sources list`. Options: separator, decimal, dates,"
+    " encoding, basis; for example 'csv:prices?decimal=,&dates=dmy'. Rules state sources by exchange, for"
+    " example 'BVMF=cotahist:b3|yahoo, XNYS=yahoo'.",
 )
 @click.version_option(package_name="previsto", prog_name="previsto")
 @click.pass_context

@@ -51,6 +51,7 @@ from entrypoints.container.choices import (
     open_flights,
     open_rate_limiter,
     open_source,
+    open_sources,
 )
 from entrypoints.container.identity import (
     open_denylist,
@@ -90,7 +91,8 @@ class Adapters(containers.DeclarativeContainer):
     ledger_files = providers.Singleton(LedgerFiles, engine, clock)
     artifacts = providers.Singleton(open_artifacts, settings)
     calendar: providers.Provider[Calendar] = providers.Singleton(ExchangeSessions)
-    source = providers.Singleton(open_source, settings, calendar)
+    sources = providers.Singleton(open_sources, settings, calendar)
+    source = providers.Singleton(open_source, settings, sources)
     flights = providers.Singleton(open_flights, settings)
     prices_expiry = settings.provided.prices_expiry
     catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(EntryPointCatalog)

@@ -7,11 +7,9 @@ from adapters.artifacts.bucket_store import BucketArtifacts
 from adapters.artifacts.folder_store import FolderArtifacts
 from adapters.execution.process_pool import ProcessPool
 from adapters.execution.ray_cluster import RayCluster, RunClaim
-from adapters.market_data.csv_folder import CsvFolder
 from adapters.market_data.host.flights import FileFlights
-from adapters.market_data.synthetic import Synthetic
+from adapters.market_data.source_catalog import EntryPointSources
 from adapters.market_data.tables.options import Options
-from adapters.market_data.yahoo.fetch import Yahoo
 from adapters.rate_limits.token_buckets import TokenBuckets
 from application.ports.artifact_store import ArtifactStore
 from application.ports.calendar import Calendar
@@ -19,24 +17,26 @@ from application.ports.executor import Executor
 from application.ports.flights import Flights
 from application.ports.market_data import MarketData
 from application.ports.rate_limiter import RateLimiter
+from application.ports.source_catalog import SourceCatalog, SourceContext
 from entrypoints.settings import Settings
 
 
-def open_source(settings: Settings, calendar: Calendar) -> MarketData:
-    """The price source of the settings. Raises InvalidInput for an unknown option of `csv:`."""
-    if settings.source == "synthetic":
-        return Synthetic(calendar, settings.seed)
-    if settings.source.startswith("csv:"):
-        folder = settings.source.removeprefix("csv:").partition("?")[0]
-        return CsvFolder(Path(folder).expanduser(), csv_options(settings))
-    if settings.source.startswith("cotahist:"):
-        return _open_cotahist(settings)
-    return Yahoo(
-        settings.home / "yahoo-cache",
+def open_sources(settings: Settings, calendar: Calendar) -> SourceCatalog:
+    """The sources that can be opened, built-in and from plug-ins."""
+    context = SourceContext(
+        home=settings.home,
+        calendar=calendar,
         timeout=settings.yahoo_timeout,
+        seed=settings.seed,
         deadline=settings.yahoo_deadline,
         rate=settings.yahoo_rate,
     )
+    return EntryPointSources(context)
+
+
+def open_source(settings: Settings, sources: SourceCatalog) -> MarketData:
+    """The price source of the settings. Raises InvalidInput for an unknown one, and SourceError."""
+    return sources.open(settings.source)
 
 
 def open_flights(settings: Settings) -> Flights:
@@ -48,13 +48,6 @@ def csv_options(settings: Settings) -> Options:
     """What a source `csv:FOLDER?OPTIONS` states about its tables; nothing for another source."""
     stated = settings.source.partition("?")[2] if settings.source.startswith("csv:") else ""
     return Options.parse(stated)
-
-
-def _open_cotahist(settings: Settings) -> MarketData:
-    from adapters.market_data.cotahist.folder import CotahistFolder
-
-    folder = Path(settings.source.removeprefix("cotahist:")).expanduser()
-    return CotahistFolder(folder, settings.home / "cotahist-cache")
 
 
 def open_artifacts(settings: Settings) -> ArtifactStore:

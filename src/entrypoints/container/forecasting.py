@@ -19,7 +19,9 @@ from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.evidence import Judge
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
+from application.queries.check_source import CheckSource
 from application.queries.forecasts import Forecasts
+from application.queries.list_sources import ListSources
 from application.queries.list_strategies import ListStrategies
 from application.queries.model_history import ModelHistory
 from application.queries.preview_forecast import PreviewForecast
@@ -81,5 +83,7 @@ class Forecasting(Reading):
     tracked_tickers = providers.Factory(TrackedTickers, lists, adapters.calendar, adapters.clock)
     price_quality = providers.Factory(PriceQuality, known_prices, adapters.calendar)
     list_strategies = providers.Factory(ListStrategies, adapters.catalog)
+    list_sources = providers.Factory(ListSources, adapters.sources)
+    check_source = providers.Factory(CheckSource, adapters.sources, adapters.clock)
     check_leakage = providers.Factory(CheckLeakage, known_prices, adapters.catalog)
     check_forecaster = providers.Factory(CheckForecaster, adapters.catalog)

@@ -13,10 +13,11 @@ from adapters.market_data.cotahist.history import History, join, price_columns
 from adapters.market_data.cotahist.index_cache import IndexCache
 from adapters.market_data.cotahist.renamed import SHARE, Part, read_renamings, whole_history
 from adapters.market_data.cotahist.tables import Table, tables_in
+from application.ports.source_catalog import SourceContext
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.delivery import Delivery
-from domain.errors import NoData, UnknownSymbol
+from domain.errors import InvalidInput, NoData, UnknownSymbol
 from domain.sessions import to_day
 from domain.ticker import Ticker
 
@@ -36,6 +37,16 @@ class CotahistFolder:
         self._folder = folder
         self._indexes = IndexCache(cache or _user_cache())
         tables_in(folder)
+
+    @classmethod
+    def open(cls, argument: str, context: SourceContext) -> "CotahistFolder":
+        """B3's own files of a folder, `cotahist:FOLDER`.
+
+        Raises InvalidInput.
+        """
+        if not argument:
+            raise InvalidInput("the source cotahist needs a folder", field="source", remedy="cotahist:FOLDER")
+        return cls(Path(argument).expanduser(), context.home / "cotahist-cache")
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first` to `last` as traded, with dividends and splits on their sessions.

@@ -17,9 +17,10 @@ from adapters.market_data.yahoo.filing import file_bars
 from adapters.market_data.yahoo.identity import PLACES, check_identity
 from adapters.market_data.yahoo.refusals import LATER
 from adapters.market_data.yahoo.request import ask
+from application.ports.source_catalog import SourceContext
 from domain.basis import Basis
 from domain.delivery import Delivery
-from domain.errors import NoData, RateLimited
+from domain.errors import InvalidInput, NoData, RateLimited
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
 
@@ -54,6 +55,19 @@ class Yahoo:
         self._tries = tries
         self._host = Host("Yahoo", folder / "host", rate=rate, times=times)
         self._session: WatchedSession | None = None
+
+    @classmethod
+    def open(cls, argument: str, context: SourceContext) -> "Yahoo":
+        """Yahoo Finance, `yahoo`.
+
+        Raises InvalidInput for an argument.
+        """
+        if argument:
+            raise InvalidInput(
+                f"the source yahoo has no argument {argument!r}", field="source", remedy="accepted: yahoo"
+            )
+        folder = context.home / "yahoo-cache"
+        return cls(folder, timeout=context.timeout, deadline=context.deadline, rate=context.rate)
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first`, or from the first known one, to `last`, adjusted for splits only.

@@ -1,0 +1,118 @@
+"""One request, with limits of size and time. Its address and its headers come into no message and no log."""
+
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from socket import SHUT_RDWR
+from threading import Timer
+from typing import Any
+
+import httpx
+import msgspec
+
+from domain.errors import AnswerTooLarge, InvalidAnswer, SourceError, SourceTimeout, SourceUnavailable
+
+MAX_BYTES = 10 << 20
+LATER = "try again later"
+PHASES = ("connect", "read", "write", "pool")
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The status, the header Retry-After, and the body."""
+
+    status: int
+    retry_after: str
+    body: bytes
+
+
+def ask(url: str, headers: Mapping[str, str], addresses: list[str], seconds: float) -> Answer:
+    """The answer of the first address that accepts a connection, within so many seconds.
+
+    Redirects are not followed; proxies and passwords of the environment are not used. Raises
+    SourceTimeout, SourceUnavailable, AnswerTooLarge, and InvalidAnswer for a compressed answer.
+    """
+    end, refusal = time.monotonic() + seconds, None
+    host = httpx.URL(url).host
+    for address in addresses:
+        try:
+            return _ask(httpx.URL(url), headers, address, end)
+        except httpx.ConnectError as error:
+            # The text is that of the socket or of TLS; it does not hold the address of the request.
+            refusal = SourceUnavailable(f"{host} cannot be reached ({str(error)[:120]})", remedy=LATER)
+        except httpx.HTTPError:
+            if time.monotonic() >= end - 0.05:
+                raise _late(host) from None
+            raise SourceUnavailable(f"{host} closed the connection without an answer", remedy=LATER) from None
+    raise refusal or SourceUnavailable(f"{host} has no address", remedy=LATER)
+
+
+def _ask(url: httpx.URL, headers: Mapping[str, str], address: str, end: float) -> Answer:
+    host, left = url.host, max(0.1, end - time.monotonic())
+    port = f":{url.port}" if url.port else ""
+    # The checked address is connected to, so that a second look-up cannot lead elsewhere. The host stays
+    # that of the certificate.
+    request = httpx.Request(
+        "GET",
+        url.copy_with(host=address),
+        headers={**headers, "Host": host + port, "Accept-Encoding": "identity"},
+        extensions={
+            "timeout": dict.fromkeys(("connect", "read", "write", "pool"), left),
+            "sni_hostname": host,
+        },
+    )
+    # A client writes every address into the log; the transport below it does not.
+    with (
+        httpx.HTTPTransport(verify=ssl.create_default_context(), trust_env=False) as transport,
+        _deadline(request, left),
+    ):
+        response = transport.handle_request(request)
+        try:
+            return _read(host, response, end)
+        finally:
+            response.close()
+
+
+def _read(host: str, response: httpx.Response, end: float) -> Answer:
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise InvalidAnswer(f"{host} sent a compressed answer", field="source")
+    body = bytearray()
+    assert isinstance(response.stream, httpx.SyncByteStream)
+    for part in response.stream:
+        body += part
+        if len(body) > MAX_BYTES:
+            raise AnswerTooLarge(f"the answer of {host} has more than {MAX_BYTES >> 20} MiB", field="source")
+        if time.monotonic() > end:
+            raise _late(host)
+    if time.monotonic() > end:
+        raise _late(host)
+    retry_after = response.headers.get("Retry-After", "")
+    return Answer(status=response.status_code, retry_after=retry_after, body=bytes(body))
+
+
+@contextmanager
+def _deadline(request: httpx.Request, seconds: float) -> Iterator[None]:
+    """End the connection after so many seconds: a timeout of its own begins again with every byte."""
+    streams: list[Any] = []
+
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            streams.append(info["return_value"])
+
+    def end() -> None:
+        for stream in streams[-1:]:
+            with suppress(OSError):
+                stream.get_extra_info("socket").shutdown(SHUT_RDWR)
+
+    request.extensions["trace"] = trace
+    timer = Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _late(host: str) -> SourceError:
+    return SourceTimeout(f"{host} did not answer in time", remedy=LATER)

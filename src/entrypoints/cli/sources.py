@@ -1,0 +1,52 @@
+"""`sources`."""
+
+import click
+import msgspec
+
+from domain.ticker import Ticker
+from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.output import as_json, container, show_json, show_table
+
+WHERE = {True: "remote", False: "local", None: "told when it is opened"}
+
+
+@click.group()
+def sources() -> None:
+    """List and check price sources, built-in and from plug-ins."""
+
+
+@sources.command("list")
+@as_json
+@click.pass_context
+def list_sources(ctx: click.Context, as_json: bool) -> None:
+    """List all sources: what they read, remote or local, and the package that provides them.
+
+    Where a plug-in cannot be imported, the reason is shown.
+    """
+    found = container(ctx).use_cases().list_sources()()
+    if as_json:
+        show_json({"sources": msgspec.to_builtins(found)})
+        return
+    table = [(one.source, one.problem or one.reads, WHERE[one.remote], one.provider) for one in found]
+    show_table("Price sources", ("source", "reads", "where", "from"), table)
+
+
+@sources.command()
+@click.argument("source")
+@click.option("--ticker", required=True, help="Ticker that the source knows.")
+@as_json
+@click.pass_context
+def check(ctx: click.Context, source: str, ticker: str, as_json: bool) -> int:
+    """Check the price source SOURCE, `NAME` or `NAME:ARGUMENT`, on the history of a ticker.
+
+    Exits with 1 when the source breaks a promise. The promises are those of docs/plug-ins.md, for example:
+    a part equals the whole. Nothing is recorded. A remote source is asked about five times.
+    """
+    checks = container(ctx).use_cases().check_source()(source, Ticker.parse(ticker))
+    broken = any(one.problem for one in checks)
+    if as_json:
+        show_json({"source": source, "holds": not broken, "checks": msgspec.to_builtins(checks)})
+    else:
+        rows = [(c.promise, f"failed: {c.problem}" if c.problem else "ok", c.note) for c in checks]
+        show_table(source, ("promise", "result", "found"), rows)
+    return CHECK_FAILED if broken else 0
