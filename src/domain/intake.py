@@ -14,9 +14,9 @@ from domain.revisions import ROUNDING, delta, fold
 class Intake(msgspec.Struct, frozen=True, kw_only=True):
     """`rows` are new or different; with `restart` they replace all known ones.
 
-    `known` are the rows of before, on the basis of the delivery where events give the factor. `judged` are all
-    rows as they will be known. `withheld` counts delivered rows that are suspect or disputed and do not replace
-    a usable one. With a `doubt`, nothing of the delivery is kept in the series.
+    `known` are the rows of before, on the basis of the delivery where events give the factor. `judged` are
+    all rows as they will be known. `withheld` counts delivered rows that are suspect or disputed and do not
+    replace a usable one. With a `doubt`, nothing of the delivery is kept in the series.
     """
 
     known: RawBars
