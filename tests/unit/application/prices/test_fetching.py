@@ -79,6 +79,16 @@ def test_a_split_costs_the_whole_history() -> None:
     assert follower.series.close == pytest.approx(history.columns["close"][:102], rel=1e-12)
 
 
+def test_a_small_dividend_leaves_no_step_in_total_return_prices() -> None:
+    """A reduction by 0.1 % is less than sources round, and still a new basis of all earlier rows."""
+    history = a_history(110, dividends={101: 0.04})
+    follower = Follower(History(history, Basis.TOTAL_RETURN))
+    follower.see(100)
+    follower.see(101)
+    expected = follower.source.until(day(101)).columns["close"]
+    assert follower.series.close == pytest.approx(expected, rel=1e-12)
+
+
 def test_no_rows_and_weekly_rows_are_refused() -> None:
     """The refusals name what is wrong, and nothing is kept."""
     follower = Follower(History(HISTORY))

@@ -38,6 +38,13 @@ def test_many_newest_rows_are_the_unit_of_the_ticker(newest: int, changed: bool)
     assert found == [1.0 if changed else 0.01] * (200 - newest) + [100.0 if changed else 1.0] * newest
 
 
+@pytest.mark.parametrize(("newest", "unit"), [(59, 100.0), (60, 1.0)])
+def test_sixty_newest_rows_suffice_in_a_long_history(newest: int, unit: float) -> None:
+    """They are fewer than a fifth of 400 rows."""
+    found = factors(times(a_history(400), 100.0, slice(400 - newest, None)))
+    assert set(found[-newest:]) == {unit}
+
+
 def test_a_move_of_the_market_is_no_unit() -> None:
     """A split of 10:1 and a rise by half."""
     assert set(factors(times(HISTORY, 10.0, slice(100, None)))) == {1.0}
