@@ -8,7 +8,6 @@ import pytest
 
 from adapters.market_data.routed import Routed
 from adapters.market_data.source_catalog import EntryPointSources
-from application.commands.refresh_prices import RefreshPrices
 from application.ports.source_catalog import SourceContext
 from domain.bars import RawBars
 from domain.delivery import Delivery
@@ -25,7 +24,7 @@ from domain.errors import (
 )
 from domain.ticker import Ticker
 from tests.support.builders import NOON, a_series
-from tests.support.use_cases import VALE3, Case, Weekdays, bars_of
+from tests.support.use_cases import VALE3, Case, Weekdays, bars_of, refreshing
 
 AAPL, LAST = Ticker.parse("AAPL"), date(2024, 3, 1)
 
@@ -101,6 +100,6 @@ def test_the_revision_names_the_source_that_delivered() -> None:
     second = Played("second")
     second.bars = bars_of(a_series(30))
     routed = Routed({"BVMF": [Played("first", NoData("nothing")), second]})
-    RefreshPrices(case.ledger, case.store.history, routed, Weekdays())(VALE3, NOON.date())
+    refreshing(case, routed)(VALE3, NOON.date())
     event = case.ledger.read("ticker-VALE3")[-1].event
     assert getattr(event, "source", "") == "second"
