@@ -34,6 +34,7 @@ class Finding(IntFlag):
     SPLIT_DOUBLED = 16384
     GAP = 32768
     DISMISSED = 65536
+    REPAIRED = 131072
 
     @property
     def label(self) -> str:

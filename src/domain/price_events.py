@@ -89,6 +89,15 @@ class SessionDecided(msgspec.Struct, frozen=True, kw_only=True, tag="prices.sess
     at: datetime
 
 
+class RepairChosen(msgspec.Struct, frozen=True, kw_only=True, tag="prices.repair-chosen.v1"):
+    """A person wants faults with a plain factor undone in the series of the ticker, or no longer."""
+
+    ticker: str
+    repair: bool
+    by: str
+    at: datetime
+
+
 class PricesChecked(msgspec.Struct, frozen=True, kw_only=True, tag="prices.checked.v1"):
     """The source delivered its whole history again, with the same defects: it insists on them."""
 
@@ -111,7 +120,13 @@ class DividendsAnnounced(msgspec.Struct, frozen=True, kw_only=True, tag="prices.
 
 
 PriceEvent = (
-    PricesIngested | PricesHeld | HeldPricesRejected | SessionDecided | PricesChecked | DividendsAnnounced
+    PricesIngested
+    | PricesHeld
+    | HeldPricesRejected
+    | SessionDecided
+    | RepairChosen
+    | PricesChecked
+    | DividendsAnnounced
 )
 
 

@@ -15,6 +15,7 @@ from domain.price_events import (
     PricesChecked,
     PricesHeld,
     PricesIngested,
+    RepairChosen,
     SessionDecided,
 )
 from domain.sessions import to_day
@@ -25,7 +26,8 @@ class PriceState(msgspec.Struct, frozen=True, kw_only=True):
 
     `basis` is the latest that a source stated for the rows of the series. `held` is the delivery that waits
     for a decision; `full_at` is the time of the last whole history. With `settled` the source insists on
-    the defects of its rows. `announced` is what was told last about dividends ahead.
+    the defects of its rows. `announced` is what was told last about dividends ahead;
+    with `repair` plain faults are undone in the series.
     """
 
     last: PricesIngested | None = None
@@ -37,6 +39,7 @@ class PriceState(msgspec.Struct, frozen=True, kw_only=True):
     holds: int = 0
     decided: dict[date, bool] = {}
     announced: DividendsAnnounced | None = None
+    repair: bool = False
 
     @property
     def dividends(self) -> tuple[Dividend, ...]:
@@ -74,6 +77,8 @@ def _evolve(state: PriceState, event: Event) -> PriceState:
             return change(state, held=event, holds=event.held)
         case HeldPricesRejected():
             return change(state, held=None)
+        case RepairChosen():
+            return change(state, repair=event.repair)
         case PricesChecked():
             return change(state, full_at=event.at, settled=True)
         case SessionDecided():

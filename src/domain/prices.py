@@ -76,6 +76,11 @@ class PriceSeries:
         return int(self.sessions.size)
 
     @property
+    def columns(self) -> dict[str, Column]:
+        """The prices and the volume by name, each (n,)."""
+        return {name: getattr(self, name) for name in (*PRICES, "volume")}
+
+    @property
     def first(self) -> date:
         """The first session."""
         return to_date(self.sessions[0])

@@ -13,6 +13,7 @@ from domain.price_events import (
     PricesChecked,
     PricesHeld,
     PricesIngested,
+    RepairChosen,
     SessionDecided,
 )
 from domain.ticker import Ticker
@@ -123,7 +124,7 @@ def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
             return msgspec.structs.replace(known, holds=event.held, held=event)
         case HeldPricesRejected():
             return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), held=None)
-        case SessionDecided() | PricesChecked() | DividendsAnnounced():
+        case SessionDecided() | RepairChosen() | PricesChecked() | DividendsAnnounced():
             return state or TrackedTicker(ticker=event.ticker)
         case _:
             assert_never(event)

@@ -34,15 +34,39 @@ def shape(message: str) -> str:
 def test_the_how_to_works(ready: CommandLine) -> None:
     """Every command of the page succeeds, but for the refresh that holds a delivery in cents."""
     seen = []
+    prices = Path(ready.source.removeprefix("csv:")) / "VALE3.SA.csv"
+    original = prices.read_text()
     for words in lines(PAGE):
-        if words[1] == "refresh":
+        in_cents = words[1:] == ["refresh", "VALE3"]
+        if in_cents:
             rewrite(ready, lambda at, row: times(100, row))
         code, out, err = ready(*words[1:])
-        assert code == (4 if words[1] == "refresh" else 0), (words, out, err)
+        assert code == (4 if in_cents else 0), (words, out, err)
+        if in_cents:
+            prices.write_text(original)
         seen.append(words[2] if words[1] == "prices" else words[1])
-    assert seen == ["VALE3", "VALE3", "refresh", "reject", "confirm", "drop"]
-    steps = ready.json("prices", "VALE3", "--revisions")["revisions"]
-    assert [step["kind"] for step in steps] == ["stored", "held", "rejected", "confirmed", "dropped"]
+    assert seen == ["VALE3", "VALE3", "refresh", "reject", "confirm", "drop", "refresh", "refresh"]
+    steps = [step["kind"] for step in ready.json("prices", "VALE3", "--revisions")["revisions"]]
+    assert steps == ["stored", "held", "rejected", "confirmed", "dropped", "repair", "stored", "repair"]
+
+
+def test_a_repair_is_asked_for_and_listed(ready: CommandLine) -> None:
+    """A bar in cents is undone in the series while that is asked for, and suspect otherwise."""
+    closes = [bar["close"] for bar in ready.json("prices", "VALE3", "--last", "30")["bars"]]
+    rewrite(ready, lambda at, row: times(100 if row[0] == "2024-06-10" else 1, row))
+
+    def bar() -> list[float]:
+        bars = ready.json("prices", "VALE3", "--start", "2024-06-10", "--end", "2024-06-10")["bars"]
+        return [one["close"] for one in bars]
+
+    assert ready("refresh", "VALE3")[0] == 0
+    assert bar() == []
+    assert ready("refresh", "VALE3", "--repair")[0] == 0
+    assert bar()[0] == pytest.approx(closes[-1], rel=0.3)
+    (repair,) = ready.json("prices", "VALE3", "--quality")["repairs"]
+    assert (repair["rule"], repair["factor"], repair["rows"]) == ("unit", pytest.approx(0.01), 1)
+    assert ready("refresh", "VALE3", "--no-repair")[0] == 0
+    assert bar() == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.events import Event
 from domain.forecast import ForecastIssued
 from domain.judgement.judge import RULES, Judged, judge
+from domain.judgement.repairs import Repair
 from domain.price_events import PricesHeld, PricesIngested
 from domain.price_state import PriceState, price_state
 from domain.prices import PriceSeries
@@ -44,6 +45,7 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
     source: str
     synthetic: bool
+    repairs: tuple[Repair, ...] = ()
     held: PricesHeld | None = None
     dividends: tuple[Dividend, ...] = ()
     retired: bool = False
@@ -92,13 +94,14 @@ class KnownPrices:
             raise self._no_prices(ticker, known_at, tracked=bool(events))
         if revision is not None and last.revision != revision:
             raise NotFound(f"{ticker} has no price revision {revision}", field="revision")
-        key = (ticker.symbol, last.revision, last.digest, state.decisions, rules)
+        key = (ticker.symbol, last.revision, last.digest, state.decisions, state.repair, rules)
         judged = self._judged(key, lambda: self._read(ticker, last.revision, state, rules))
         return KnownSeries(
             ticker=ticker,
             series=judged.series,
             bars=judged.bars,
             basis=judged.basis,
+            repairs=judged.repairs,
             rules=rules,
             version=len(known),
             revision=last.revision,
@@ -121,7 +124,7 @@ class KnownPrices:
 
     def _read(self, ticker: Ticker, revision: int, state: PriceState, rules: int) -> Judged:
         bars = self._history.bars(ticker.symbol, revision=revision, first=state.start)
-        return judge(bars, state.basis, state.decisions, rules)
+        return judge(bars, state.basis, state.decisions, rules, mend=state.repair)
 
     def _no_prices(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
         when = f" as of {known_at.isoformat()}" if known_at else ""

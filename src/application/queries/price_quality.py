@@ -9,6 +9,7 @@ from application.forecasting.known_prices import KnownPrices
 from application.ports.calendar import Calendar
 from domain.bars import DROPPED, SUSPECT, Finding, RawBars
 from domain.doubts import doubts
+from domain.judgement.repairs import Repair
 from domain.sessions import Days, to_date
 from domain.ticker import Ticker
 
@@ -34,6 +35,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     usable: int
     findings: tuple[FoundSessions, ...]
     missing: tuple[date, ...]
+    repairs: tuple[Repair, ...]
     doubts: tuple[str, ...]
 
 
@@ -58,6 +60,7 @@ class PriceQuality:
             usable=len(known.series),
             findings=_found(known.bars),
             missing=self._missing(ticker, known.bars),
+            repairs=known.repairs,
             doubts=doubts(known.bars, known.held),
         )
 

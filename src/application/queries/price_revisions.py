@@ -12,6 +12,7 @@ from domain.price_events import (
     PricesChecked,
     PricesHeld,
     PricesIngested,
+    RepairChosen,
     SessionDecided,
 )
 from domain.ticker import Ticker
@@ -21,8 +22,8 @@ from domain.tracked_ticker import absent, stream_of
 class RevisionLine(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the history of prices.
 
-    `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `confirmed` or `dropped`; `number` is
-    that of the revision or of the held revision, 0 for the other kinds.
+    `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `repair`, `confirmed` or `dropped`;
+    `number` is that of the revision or of the held revision, 0 for the other kinds.
     """
 
     kind: str
@@ -69,6 +70,9 @@ def _line(event: PriceEvent) -> RevisionLine:
             return RevisionLine(
                 kind="rejected", number=event.held, at=event.at, why=f"{event.by}: {event.reason}"
             )
+        case RepairChosen():
+            why = f"{event.by}: {'undo plain faults' if event.repair else 'undo no fault'}"
+            return RevisionLine(kind="repair", number=0, at=event.at, why=why)
         case PricesChecked():
             why = "the source delivered its whole history again, with the same defects"
             return RevisionLine(kind="checked", number=0, at=event.at, source=event.source, why=why)

@@ -11,9 +11,10 @@ import numpy.typing as npt
 from domain.bars import SUSPECT, Finding, RawBars
 from domain.basis import Basis, infer_basis, split_adjusted
 from domain.cleaning import mark_jumps
+from domain.judgement.repairs import SPIKE_TOLERANCE, Repair, nearest_ratio, repair, step_ratio
 from domain.judgement.spikes import spikes
 from domain.judgement.steps import step_findings
-from domain.judgement.surroundings import Surroundings
+from domain.judgement.surroundings import Rows, Surroundings
 from domain.judgement.units import Mask, unit_factors
 from domain.prices import PRICES, PriceSeries
 
@@ -42,14 +43,21 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     bars: RawBars
     series: PriceSeries
     basis: Basis | None
+    repairs: tuple[Repair, ...] = ()
 
 
 def judge(
-    bars: RawBars, stated: Basis | None, decisions: Decisions = UNDECIDED, rules: int = RULES
+    bars: RawBars,
+    stated: Basis | None,
+    decisions: Decisions = UNDECIDED,
+    rules: int = RULES,
+    *,
+    mend: bool = False,
 ) -> Judged:
     """Judge rows in order, one for each session, by the rules of a version.
 
-    A confirmed session has no suspect finding of its own, and no step happens on it or on the next row.
+    A confirmed session has no suspect finding of its own, and no step happens on it or on the next row. With
+    `mend` faults whose factor is plain are undone in the series; otherwise their rows are suspect.
     """
     if rules == 0:
         return Judged(bars=bars, series=bars.clean(), basis=stated)
@@ -65,20 +73,41 @@ def judge(
     rows = _usable(view)
     idle = rows.at[_untraded(rows)]
     _mark(view, np.arange(restart), Finding.GAP)
+    repairs: list[Repair] = []
     rows = _usable(view)
-    _mark(view, rows.at[~np.isclose(unit_factors(rows), 1.0)], Finding.UNIT)
+    factors = unit_factors(rows)
+    for factor in np.unique(factors[~np.isclose(factors, 1.0)]):
+        found = rows.at[factors == factor]
+        view = _undo(view, found, float(1 / factor) if mend else None, Finding.UNIT, repairs, shares=False)
     _mark(view, idle, Finding.UNTRADED)
     rows = _usable(view)
-    _mark(view, rows.at[spikes(rows)], Finding.SPIKE)
+    for position in np.flatnonzero(spikes(rows)):
+        ratio = nearest_ratio(float(rows.moves[position]), SPIKE_TOLERANCE) if mend else None
+        found = rows.at[position : position + 1]
+        view = _undo(view, found, 1 / ratio if ratio else None, Finding.SPIKE, repairs, shares=True)
     view.findings[confirmed] &= ~int(SUSPECT)
     rows = _usable(view)
     real = confirmed.copy()
     real[rows.at[1:]] |= confirmed[rows.at[:-1]]
     for finding, end in step_findings(rows):
         if not real[end]:
-            _mark(view, np.arange(end), finding)
+            ratio = step_ratio(rows, int(np.searchsorted(rows.at, end)), finding) if mend else None
+            view = _undo(view, np.arange(end), ratio, finding, repairs, shares=True)
     mark_jumps(view)
-    return Judged(bars=RawBars(bars.sessions, bars.columns, view.findings), series=view.clean(), basis=basis)
+    judged = RawBars(bars.sessions, bars.columns, view.findings)
+    return Judged(bars=judged, series=view.clean(), basis=basis, repairs=tuple(repairs))
+
+
+def _undo(
+    view: RawBars, rows: Rows, factor: float | None, fault: Finding, repairs: list[Repair], *, shares: bool
+) -> RawBars:
+    """The rows without a fault; where its factor is not known, they are suspect."""
+    if factor is None:
+        _mark(view, rows, fault)
+        return view
+    mended, entry = repair(view, rows, factor, fault, shares=shares)
+    repairs.append(entry)
+    return mended
 
 
 def _usable(bars: RawBars) -> Surroundings:

@@ -41,6 +41,10 @@ def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, as_
         show_json(quality)
         return
     rows = [(f.finding, f.effect, len(f.sessions), _sample(f.sessions)) for f in quality.findings]
+    rows += [
+        (f"repaired: {r.rule}", f"times {r.factor:g}", r.rows, f"{r.first} to {r.last}")
+        for r in quality.repairs
+    ]
     rows.append(("missing session", "no row", len(quality.missing), _sample(quality.missing)))
     basis = quality.basis or "basis unknown"
     note = f"{quality.usable} of {quality.rows} rows are usable, {basis}, rules {quality.rules}"

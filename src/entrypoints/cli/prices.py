@@ -59,7 +59,7 @@ for command in (accept, reject, confirm, drop):
     default=10,
     help="Number of sessions, without --start [10].",
 )
-@click.option("--raw", is_flag=True, help="Show every delivered row with its findings, also dropped rows.")
+@click.option("--raw", is_flag=True, help="Show every row as it was delivered, also dropped rows.")
 @click.option("--revisions", is_flag=True, help="Show the stored and held deliveries, and the decisions.")
 @click.option("--quality", is_flag=True, help="Show the findings with their sessions, and missing sessions.")
 @as_json
@@ -91,13 +91,14 @@ def show_prices(
     age = use_cases.freshness().lacking(known.ticker.exchange, known.bars, now)
     doubtful = doubts(known.bars, known.held)
     bars = known.bars if raw else known.bars.take(known.bars.usable)
+    columns_of = bars.columns if raw else {**bars.columns, **known.series.columns}
     rows: list[Data] = []
     for at, day in enumerate(bars.sessions):
         session = to_date(day)
         if (start and session < start) or (end and session > end):
             continue
         found = [f.label for f in Finding if bars.findings[at] & f]
-        values = {name: _value(column[at]) for name, column in bars.columns.items()}
+        values = {name: _value(column[at]) for name, column in columns_of.items()}
         rows.append({"session": session, **values, "findings": found})
     shown = rows if start else rows[-count:]
     if as_json:

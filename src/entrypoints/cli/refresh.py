@@ -88,6 +88,11 @@ def _tracked(outcome: Data) -> str:
 @click.argument("tickers", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Refresh every tracked ticker.")
 @click.option("--until", type=IsoDate(), help="Fetch bars up to this date [the last final session].")
+@click.option(
+    "--repair/--no-repair",
+    default=None,
+    help="Undo faults with a plain factor in the series of these tickers from now on, or no longer.",
+)
 @click.option("--force", is_flag=True, help="Ask the source for the whole history, also of fresh tickers.")
 @as_json
 @click.pass_context
@@ -96,6 +101,7 @@ def refresh(
     tickers: tuple[str, ...],
     everything: bool,
     until: date | None,
+    repair: bool | None,
     force: bool,
     as_json: bool,
 ) -> int:
@@ -113,6 +119,8 @@ def refresh(
     use_case = use_cases.refresh_prices()
 
     def act(name: str) -> Data:
+        if repair is not None:
+            use_cases.choose_repair()(Ticker.parse(name), repair=repair)
         result: Data = msgspec.to_builtins(use_case(Ticker.parse(name), until, force=force))
         return result
 

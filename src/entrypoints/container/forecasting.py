@@ -3,6 +3,7 @@
 from dependency_injector import providers
 
 from application.commands.accept_prices import AcceptPrices
+from application.commands.choose_repair import ChooseRepair
 from application.commands.decide_session import DecideSession
 from application.commands.issue_forecast import IssueForecast
 from application.commands.promote_model import PromoteModel
@@ -60,6 +61,7 @@ class Forecasting(Reading):
     )
     accept_prices = providers.Factory(AcceptPrices, ledger, adapters.history)
     reject_prices = providers.Factory(RejectPrices, ledger)
+    choose_repair = providers.Factory(ChooseRepair, ledger)
     decide_session = providers.Factory(DecideSession, ledger, adapters.history)
     train_model = providers.Factory(
         TrainModel, ledger, known_prices, adapters.artifacts, adapters.catalog, judge

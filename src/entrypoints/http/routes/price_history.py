@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from application.forecasting.fields import Symbol
 from application.queries.price_quality import FoundSessions
 from application.queries.price_revisions import RevisionLine
+from domain.judgement.repairs import Repair
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.requests import Product, find_tracked_ticker
 from entrypoints.http.routes.tickers import find_ticker_with_prices
@@ -47,6 +48,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     rules: int
     found: tuple[FoundSessions, ...]
     missing: tuple[date, ...]
+    repairs: tuple[Repair, ...]
     doubts: tuple[str, ...]
 
 
@@ -85,5 +87,6 @@ class TickerPriceHistory(Controller):
             rules=quality.rules,
             found=quality.findings,
             missing=quality.missing,
+            repairs=quality.repairs,
             doubts=quality.doubts,
         )
