@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -85,25 +86,13 @@ class ComposeForecast:
             sessions=sessions,
             quantiles=paths,
             digest=paths.digest,
-            model=server.model,
-            strategy=server.strategy,
-            settings=server.settings,
-            seed=server.seed,
-            artifact=server.artifact,
-            skill=server.skill,
-            revision=known.revision,
-            series_digest=series.digest,
-            source=known.source,
-            synthetic=known.synthetic,
+            **_served_by(server),
+            **_prices_of(known),
             data_age=self._data_age(ask.ticker.exchange, series.last, now),
             code_version=origin.code_version,
             environment=origin.environment,
             at=now,
             owner=self._ledger.owner,
-            basis=known.basis or "",
-            rules=known.rules,
-            prices_version=known.version,
-            doubts=doubts(known.bars, known.held),
             dividends=dividends,
         )
 
@@ -111,6 +100,26 @@ class ComposeForecast:
         """The number of final sessions of the exchange after `last`."""
         final = self._calendar.last_final(exchange, now)
         return max(0, self._calendar.sessions(exchange, last, max(final, last)).size - 1)
+
+
+def _served_by(server: Server) -> dict[str, Any]:
+    """The fields of the event about the version."""
+    names = ("model", "strategy", "settings", "seed", "artifact", "skill")
+    return {name: getattr(server, name) for name in names}
+
+
+def _prices_of(known: KnownSeries) -> dict[str, Any]:
+    """The fields of the event about the prices."""
+    return {
+        "revision": known.revision,
+        "series_digest": known.series.digest,
+        "source": known.source,
+        "synthetic": known.synthetic,
+        "basis": known.basis or "",
+        "rules": known.rules,
+        "prices_version": known.version,
+        "doubts": doubts(known.bars, known.held),
+    }
 
 
 def _declared(known: KnownSeries, sessions: Sequence[date], now: datetime) -> tuple[Dividend, ...]:

@@ -6,7 +6,6 @@ in. Its rules have a version, so that a forecast is replayed with the rules unde
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from domain.bars import SUSPECT, Finding, RawBars
 from domain.basis import Basis, infer_basis, split_adjusted
@@ -63,59 +62,79 @@ def judge(
         return Judged(bars=bars, series=bars.clean(), basis=stated)
     basis = stated or infer_basis(bars)
     view = split_adjusted(bars, basis)
-    view = RawBars(view.sessions, view.columns, view.findings & ~int(Finding.JUMP))
+    judging = _Judging(RawBars(view.sessions, view.columns, view.findings & ~int(Finding.JUMP)), mend)
     confirmed, dropped = (
-        np.isin(view.sessions, list(days)) for days in (decisions.confirmed, decisions.dropped)
+        np.isin(bars.sessions, list(days)) for days in (decisions.confirmed, decisions.dropped)
     )
-    _mark(view, dropped, Finding.DISMISSED)
-    restart = _restart(view)
-    _mark(view, np.flatnonzero(view.usable)[_absurd(view)], Finding.ABSURD)
-    rows = _usable(view)
-    idle = rows.at[_untraded(rows)]
-    _mark(view, np.arange(restart), Finding.GAP)
-    repairs: list[Repair] = []
-    rows = _usable(view)
-    factors = unit_factors(rows)
-    for factor in np.unique(factors[~np.isclose(factors, 1.0)]):
-        found = rows.at[factors == factor]
-        view = _undo(view, found, float(1 / factor) if mend else None, Finding.UNIT, repairs, shares=False)
-    _mark(view, idle, Finding.UNTRADED)
-    rows = _usable(view)
-    for position in np.flatnonzero(spikes(rows)):
-        ratio = nearest_ratio(float(rows.moves[position]), SPIKE_TOLERANCE) if mend else None
-        found = rows.at[position : position + 1]
-        view = _undo(view, found, 1 / ratio if ratio else None, Finding.SPIKE, repairs, shares=True)
-    view.findings[confirmed] &= ~int(SUSPECT)
-    rows = _usable(view)
-    real = confirmed.copy()
-    real[rows.at[1:]] |= confirmed[rows.at[:-1]]
-    for finding, end in step_findings(rows):
-        if not real[end]:
-            ratio = step_ratio(rows, int(np.searchsorted(rows.at, end)), finding) if mend else None
-            view = _undo(view, np.arange(end), ratio, finding, repairs, shares=True)
-    mark_jumps(view)
-    judged = RawBars(bars.sessions, bars.columns, view.findings)
-    return Judged(bars=judged, series=view.clean(), basis=basis, repairs=tuple(repairs))
+    judging.rows_by_themselves(dropped)
+    judging.spikes()
+    judging.view.findings[confirmed] &= ~int(SUSPECT)
+    judging.steps(confirmed)
+    mark_jumps(judging.view)
+    return Judged(
+        bars=RawBars(bars.sessions, bars.columns, judging.view.findings),
+        series=judging.view.clean(),
+        basis=basis,
+        repairs=tuple(judging.repairs),
+    )
 
 
-def _undo(
-    view: RawBars, rows: Rows, factor: float | None, fault: Finding, repairs: list[Repair], *, shares: bool
-) -> RawBars:
-    """The rows without a fault; where its factor is not known, they are suspect."""
-    if factor is None:
-        _mark(view, rows, fault)
-        return view
-    mended, entry = repair(view, rows, factor, fault, shares=shares)
-    repairs.append(entry)
-    return mended
+class _Judging:
+    """Split-adjusted rows, whose findings and repaired prices grow from rule to rule."""
+
+    def __init__(self, view: RawBars, mend: bool) -> None:
+        self.view = view
+        self.repairs: list[Repair] = []
+        self._mend = mend
+
+    def rows_by_themselves(self, dropped: Mask) -> None:
+        """Dismissed, absurd and untraded rows, those before a long pause, and those in another unit."""
+        restart = _restart(self.view)
+        self._mark(np.flatnonzero(dropped), Finding.DISMISSED)
+        self._mark(np.flatnonzero(self.view.usable)[_absurd(self.view)], Finding.ABSURD)
+        rows = _usable(self.view)
+        idle = rows.at[_untraded(rows)]
+        self._mark(np.arange(restart), Finding.GAP)
+        rows = _usable(self.view)
+        factors = unit_factors(rows)
+        for factor in np.unique(factors[~np.isclose(factors, 1.0)]):
+            undo = float(1 / factor) if self._mend else None
+            self._undo(rows.at[factors == factor], undo, Finding.UNIT, shares=False)
+        self._mark(idle, Finding.UNTRADED)
+
+    def spikes(self) -> None:
+        """Rows that leave the level of their neighbours and are back."""
+        rows = _usable(self.view)
+        for position in np.flatnonzero(spikes(rows)):
+            ratio = nearest_ratio(float(rows.moves[position]), SPIKE_TOLERANCE) if self._mend else None
+            undo = 1 / ratio if ratio else None
+            self._undo(rows.at[position : position + 1], undo, Finding.SPIKE, shares=True)
+
+    def steps(self, confirmed: Mask) -> None:
+        """Rows before a change of the basis, unless the row of the change or the one before is confirmed."""
+        rows = _usable(self.view)
+        real = confirmed.copy()
+        real[rows.at[1:]] |= confirmed[rows.at[:-1]]
+        for finding, end in step_findings(rows):
+            if not real[end]:
+                position = int(np.searchsorted(rows.at, end))
+                undo = step_ratio(rows, position, finding) if self._mend else None
+                self._undo(np.arange(end), undo, finding, shares=True)
+
+    def _undo(self, rows: Rows, factor: float | None, fault: Finding, *, shares: bool) -> None:
+        """Undo a fault by its factor; where that is not known, the rows are suspect."""
+        if factor is None:
+            self._mark(rows, fault)
+            return
+        self.view, entry = repair(self.view, rows, factor, fault, shares=shares)
+        self.repairs.append(entry)
+
+    def _mark(self, rows: Rows, finding: Finding) -> None:
+        self.view.findings[rows] |= int(finding)
 
 
 def _usable(bars: RawBars) -> Surroundings:
     return Surroundings(bars, np.flatnonzero(bars.usable))
-
-
-def _mark(bars: RawBars, rows: npt.NDArray[np.generic], finding: Finding) -> None:
-    bars.findings[rows] |= int(finding)
 
 
 def _absurd(bars: RawBars) -> Mask:

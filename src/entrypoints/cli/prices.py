@@ -6,17 +6,11 @@ import click
 
 from application.find_ticker import find_ticker
 from application.forecasting.known_prices import check_window
-from application.queries.lists import Data
-from domain.bars import Finding
-from domain.doubts import doubts
-from domain.sessions import to_date
-from entrypoints.charts.price_digits import decimals_for, rounded
 from entrypoints.cli.arguments import IsoDate, IsoTime
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, show_json
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
 from entrypoints.cli.price_history import show_quality, show_revisions
-
-PRICE_COLUMNS = ("open", "high", "low", "close", "adj_close")
+from entrypoints.cli.price_rows import price_facts, price_rows, show_price_rows
 
 
 class ShownByDefault(click.Group):
@@ -89,45 +83,9 @@ def show_prices(
     known = use_cases.known_prices()(find_ticker(use_cases.ledger(), ticker), known_at)
     now = known_at or product.adapters().clock().now()
     age = use_cases.freshness().lacking(known.ticker.exchange, known.bars, now)
-    doubtful = doubts(known.bars, known.held)
-    bars = known.bars if raw else known.bars.take(known.bars.usable)
-    columns_of = bars.columns if raw else {**bars.columns, **known.series.columns}
-    rows: list[Data] = []
-    for at, day in enumerate(bars.sessions):
-        session = to_date(day)
-        if (start and session < start) or (end and session > end):
-            continue
-        found = [f.label for f in Finding if bars.findings[at] & f]
-        values = {name: _value(column[at]) for name, column in columns_of.items()}
-        rows.append({"session": session, **values, "findings": found})
+    rows = price_rows(known, start, end, raw=raw)
     shown = rows if start else rows[-count:]
     if as_json:
-        head = {"ticker": known.ticker.symbol, "revision": known.revision, "known_at": known.known_at}
-        about = {"basis": known.basis, "age": age, "stale": age > 0, "doubts": doubtful}
-        show_json({**head, "source": known.source, "synthetic": known.synthetic, **about, "bars": shown})
-        return
-    columns = ("session", *PRICE_COLUMNS, "volume")
-    digits = decimals_for([row[column] for row in shown for column in PRICE_COLUMNS])
-    table = [
-        (
-            row["session"],
-            *(rounded(row[column], digits) for column in PRICE_COLUMNS),
-            rounded(row["volume"]),
-            ", ".join(row["findings"]),
-        )
-        for row in shown
-    ]
-    label = " · SYNTHETIC" if known.synthetic else ""
-    remarks = [f"stale: {age} final sessions are lacking"] if age else []
-    remarks += doubtful
-    note = f"{len(rows)} sessions in range, known at {known.known_at:%Y-%m-%d %H:%M} UTC"
-    show_table(
-        f"{known.ticker} in {known.ticker.currency} · {known.source} revision {known.revision}{label}",
-        (*columns, "findings"),
-        table,
-        "; ".join([note, *remarks]),
-    )
-
-
-def _value(number: float) -> float | None:
-    return None if number != number else float(number)
+        show_json({**price_facts(known, age), "bars": shown})
+    else:
+        show_price_rows(known, age, shown, len(rows))
