@@ -17,6 +17,12 @@ EXPIRY_HOURS = 24.0  # without the days on which the exchange is closed
 DEFECTS = SUSPECT | Finding.MISSING | Finding.NOT_POSITIVE | Finding.HIGH_BELOW_LOW
 
 
+def last_observed(bars: RawBars) -> date | None:
+    """The session of the last row that has a price, also one without a trade; None without such a row."""
+    observed = bars.usable | (bars.findings & int(Finding.UNTRADED) != 0)
+    return to_date(bars.sessions[observed][-1]) if observed.any() else None
+
+
 class Freshness(msgspec.Struct, frozen=True):
     """Judges by the calendar of the exchange; prices expire after `expiry_hours` of days with a session."""
 
@@ -25,11 +31,9 @@ class Freshness(msgspec.Struct, frozen=True):
 
     def lacking(self, exchange: str, bars: RawBars, now: datetime) -> int:
         """The number of final sessions after the last row that has a price, also one without a trade."""
-        observed = bars.usable | (bars.findings & int(Finding.UNTRADED) != 0)
-        final = self.calendar.last_final(exchange, now)
-        if not observed.any():
+        final, last = self.calendar.last_final(exchange, now), last_observed(bars)
+        if last is None:
             return 0
-        last = to_date(bars.sessions[observed][-1])
         return max(0, self.calendar.sessions(exchange, last, max(final, last)).size - 1)
 
     def is_fresh(self, exchange: str, bars: RawBars, state: PriceState, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from application.forecasting.known_prices import KnownPrices
 from application.ports.calendar import Calendar
 from domain.bars import DROPPED, SUSPECT, Finding, RawBars
 from domain.doubts import doubts
+from domain.fitness import fitness
 from domain.judgement.repairs import Repair
 from domain.sessions import Days, to_date
 from domain.ticker import Ticker
@@ -23,7 +24,10 @@ class FoundSessions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
-    """`missing` are sessions of the exchange between the first and the last row that have no row."""
+    """`verdict` is `fit`, `thin` or `unfit`.
+
+    `missing` are sessions of the exchange between the first and the last row that have no row.
+    """
 
     ticker: str
     revision: int
@@ -36,6 +40,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[FoundSessions, ...]
     missing: tuple[date, ...]
     repairs: tuple[Repair, ...]
+    verdict: str
     doubts: tuple[str, ...]
 
 
@@ -61,6 +66,7 @@ class PriceQuality:
             findings=_found(known.bars),
             missing=self._missing(ticker, known.bars),
             repairs=known.repairs,
+            verdict=fitness(known.bars).verdict,
             doubts=doubts(known.bars, known.held),
         )
 

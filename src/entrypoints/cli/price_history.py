@@ -47,7 +47,8 @@ def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, as_
     ]
     rows.append(("missing session", "no row", len(quality.missing), _sample(quality.missing)))
     basis = quality.basis or "basis unknown"
-    note = f"{quality.usable} of {quality.rows} rows are usable, {basis}, rules {quality.rules}"
+    counted = f"{quality.usable} of {quality.rows} rows are usable"
+    note = f"{quality.verdict}: {counted}, {basis}, rules {quality.rules}"
     doubts = "".join(f"; {doubt}" for doubt in quality.doubts)
     title = f"Quality of {quality.ticker}, {quality.source} revision {quality.revision}"
     show_table(title, ("finding", "effect", "rows", "sessions"), rows, note + doubts)

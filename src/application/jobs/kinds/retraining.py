@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from application.forecasting.known_prices import KnownPrices
+from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.registry_streams import registry_of
 from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
+from application.prices.freshness import last_observed
 from domain.horizon import HorizonFamily
 from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
@@ -23,11 +24,12 @@ class Retraining:
     def __call__(self, name: str, after: int, session: date) -> dict[str, Any]:
         """Submit a training for each horizon family whose versions lack more than `after` sessions.
 
-        Returns the job ids by family; a family without a champion has no training.
+        Returns the job ids by family; a family without a champion has no training. While a delivery is held,
+        and on prices that do not reach the session, nothing is trained, and `skipped` says why.
         """
         ticker = Ticker.parse(name)
-        series = self._prices(ticker).series
-        jobs = {}
+        known = self._prices(ticker)
+        series, due = known.series, {}
         for family in HorizonFamily:
             registry = registry_of(self._ledger.store, ticker.symbol, family)
             if registry.active is None:
@@ -35,9 +37,21 @@ class Retraining:
             # All versions count: without this, one that the gate refused would be trained again every day.
             seen = max(map(_seen, registry.versions.values()))
             if len(series) - len(series.until(seen)) > after:
-                key = f"retrain {registry.active.model} {session}"
-                jobs[family.label] = self._submit("train", _request(registry.active), key=key).job
-        return jobs
+                due[family.label] = registry.active
+        if due and (why := _why_not(known, session)):
+            return {"skipped": why}
+        return {
+            family: self._submit("train", _request(champion), key=f"retrain {champion.model} {session}").job
+            for family, champion in due.items()
+        }
+
+
+def _why_not(known: KnownSeries, session: date) -> str:
+    """Why no training is submitted on these prices; "" when one may be."""
+    if known.held:
+        return f"a delivery is held: {known.held.message}"
+    last = last_observed(known.bars)
+    return "" if last and last >= session else f"the prices are stale: they end on {last}"
 
 
 def _seen(version: ModelRegistered) -> date:

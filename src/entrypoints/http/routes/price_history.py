@@ -49,6 +49,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     found: tuple[FoundSessions, ...]
     missing: tuple[date, ...]
     repairs: tuple[Repair, ...]
+    verdict: str
     doubts: tuple[str, ...]
 
 
@@ -88,5 +89,6 @@ class TickerPriceHistory(Controller):
             found=quality.findings,
             missing=quality.missing,
             repairs=quality.repairs,
+            verdict=quality.verdict,
             doubts=quality.doubts,
         )
