@@ -99,10 +99,14 @@ class RepairChosen(msgspec.Struct, frozen=True, kw_only=True, tag="prices.repair
 
 
 class PricesChecked(msgspec.Struct, frozen=True, kw_only=True, tag="prices.checked.v1"):
-    """The source delivered its whole history again, with the same defects: it insists on them."""
+    """A delivery agrees with the known prices and brings nothing new; it ends the waiting of a held one.
+
+    With `full` it was the whole history, so that the source insists on the defects of its rows.
+    """
 
     ticker: str
     source: str
+    full: bool
     at: datetime
 
 

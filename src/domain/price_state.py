@@ -80,7 +80,8 @@ def _evolve(state: PriceState, event: Event) -> PriceState:
         case RepairChosen():
             return change(state, repair=event.repair)
         case PricesChecked():
-            return change(state, full_at=event.at, settled=True)
+            full_at = event.at if event.full else state.full_at
+            return change(state, full_at=full_at, settled=event.full or state.settled, held=None)
         case SessionDecided():
             return change(state, decided={**state.decided, event.session: event.confirmed})
         case DividendsAnnounced():

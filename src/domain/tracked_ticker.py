@@ -122,9 +122,9 @@ def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
         case PricesHeld():
             known = state or TrackedTicker(ticker=event.ticker)
             return msgspec.structs.replace(known, holds=event.held, held=event)
-        case HeldPricesRejected():
+        case HeldPricesRejected() | PricesChecked():
             return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), held=None)
-        case SessionDecided() | RepairChosen() | PricesChecked() | DividendsAnnounced():
+        case SessionDecided() | RepairChosen() | DividendsAnnounced():
             return state or TrackedTicker(ticker=event.ticker)
         case _:
             assert_never(event)

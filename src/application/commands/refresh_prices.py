@@ -131,7 +131,7 @@ class RefreshPrices:
         if not len(fetched.intake.rows):
             if also:
                 self._ledger.append(stream_of(ticker), version, also)
-            elif self._source.remote and fetched.full and not state.settled:
+            elif state.held or (self._source.remote and fetched.full and not state.settled):
                 record_check(self._ledger, version, delivered)
             return None
         number = state.last.revision + 1 if state.last else 1

@@ -104,8 +104,13 @@ def record_held(
 
 
 def record_check(ledger: Ledger, version: int, delivered: Delivered) -> None:
-    """Append that the whole history was delivered again without news."""
-    event = PricesChecked(ticker=delivered.ticker.symbol, source=delivered.source, at=ledger.clock.now())
+    """Append that a delivery agrees with the known prices and brings nothing new."""
+    event = PricesChecked(
+        ticker=delivered.ticker.symbol,
+        source=delivered.source,
+        full=delivered.full,
+        at=ledger.clock.now(),
+    )
     ledger.append(stream_of(delivered.ticker), version, (event,))
 
 

@@ -74,7 +74,7 @@ def _line(event: PriceEvent) -> RevisionLine:
             why = f"{event.by}: {'undo plain faults' if event.repair else 'undo no fault'}"
             return RevisionLine(kind="repair", number=0, at=event.at, why=why)
         case PricesChecked():
-            why = "the source delivered its whole history again, with the same defects"
+            why = "the whole history was delivered again" if event.full else "nothing new was delivered"
             return RevisionLine(kind="checked", number=0, at=event.at, source=event.source, why=why)
         case DividendsAnnounced():
             told = ", ".join(f"{one.amount:g} on {one.ex_date}" for one in event.dividends)

@@ -9,7 +9,15 @@ from application.commands.refresh_prices import Refreshed, RefreshPrices
 from application.prices.freshness import Freshness
 from domain.bars import RawBars
 from domain.delivery import Delivery
-from domain.errors import Conflict, NoData, NotFound, PrevistoError, RateLimited, VersionConflict
+from domain.errors import (
+    Conflict,
+    DeliveryHeld,
+    NoData,
+    NotFound,
+    PrevistoError,
+    RateLimited,
+    VersionConflict,
+)
 from domain.prices import PRICES, PriceSeries
 from domain.sessions import to_day
 from domain.ticker import Ticker
@@ -240,4 +248,20 @@ def test_two_refreshes_at_once_leave_one_revision(case: Case) -> None:
         refresh(case, Source(bars_of(corrected(SERIES, 3))))(VALE3)
 
     case.then(STREAM, ingestion(bars_of(SERIES)))
+    assert case.prices(VALE3).series.digest == SERIES.digest
+
+
+def test_a_good_delivery_without_news_ends_the_waiting(case: Case) -> None:
+    """The held delivery is superseded although the source brings no new row."""
+    refresh(case, Source(bars_of(SERIES)))(VALE3)
+    wrong = bars_of(SERIES)
+    for name in ("open", "high", "low", "close"):
+        wrong.columns[name] = wrong.columns[name] * 100
+    with pytest.raises(DeliveryHeld):
+        refresh(case, Source(wrong))(VALE3)
+    assert case.prices(VALE3).held
+
+    refresh(case, Source(bars_of(SERIES)))(VALE3)
+
+    assert case.prices(VALE3).held is None
     assert case.prices(VALE3).series.digest == SERIES.digest
