@@ -60,13 +60,19 @@ class CsvFolder:
         events = find_actions(self._folder, ticker)
         actions = read_actions(events) if events else NO_ACTIONS
         bars = filled(RawBars(table.days, table.columns).take(order), actions, path.name)
-        low = to_day(first) if first else np.iinfo(np.int32).min
-        inside = (bars.sessions >= low) & (bars.sessions <= to_day(last))
-        if not inside.any():
-            since = f"from {first} " if first else ""
-            raise NoData(f"{path.name} has no rows {since}up to {last}", field="ticker")
-        announced = tuple(one for one in actions.announced if to_day(one.ex_date) >= low)
-        return Delivery(bars=bars.take(inside), basis=self._options.basis, dividends=announced)
+        announced = tuple(one for one in actions.announced if not first or one.ex_date >= first)
+        rows = rows_between(bars, first, last, path.name)
+        return Delivery(bars=rows, basis=self._options.basis, dividends=announced)
+
+
+def rows_between(bars: RawBars, first: date | None, last: date, file: str) -> RawBars:
+    """The rows of the sessions from `first` (None: the first one) to `last`. Raises NoData."""
+    low = to_day(first) if first else np.iinfo(np.int32).min
+    inside = (bars.sessions >= low) & (bars.sessions <= to_day(last))
+    if not inside.any():
+        since = f"from {first} " if first else ""
+        raise NoData(f"{file} has no rows {since}up to {last}", field="ticker")
+    return bars.take(inside)
 
 
 def read_ticker(path: Path, ticker: Ticker | None, options: Options) -> Table:

@@ -13,6 +13,7 @@ COMMANDS = {
     "track": ("refresh", "track", "Track tickers."),
     "tickers": ("tickers", "tickers", "List and retire tickers."),
     "refresh": ("refresh", "refresh", "Fetch and judge the prices of tickers."),
+    "import": ("import_prices", "import_prices", "Take the rows of a price table into the known prices."),
     "prices": (
         "prices",
         "prices",

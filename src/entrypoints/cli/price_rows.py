@@ -7,6 +7,7 @@ from application.forecasting.known_prices import KnownSeries
 from application.queries.lists import Data
 from domain.bars import Finding
 from domain.doubts import doubts
+from domain.prices import COLUMNS
 from domain.sessions import to_date
 from entrypoints.charts.price_digits import decimals_for, rounded
 from entrypoints.cli.output import show_table
@@ -44,6 +45,13 @@ def price_rows(known: KnownSeries, start: date | None, end: date | None, *, raw:
     return rows
 
 
+def price_csv(known: KnownSeries, start: date | None, end: date | None) -> str:
+    """All rows as they were delivered, as a CSV table from which each number comes back exactly."""
+    rows = price_rows(known, start, end, raw=True)
+    lines = [",".join([str(row["session"]), *(_cell(row[name]) for name in COLUMNS)]) for row in rows]
+    return "\n".join([",".join(["date", *COLUMNS]), *lines, ""])
+
+
 def show_price_rows(known: KnownSeries, age: int, shown: Sequence[Data], count: int) -> None:
     """Show rows with the decimals that tell them apart; `count` is the number of rows in the range."""
     digits = decimals_for([row[column] for row in shown for column in PRICE_COLUMNS])
@@ -65,6 +73,10 @@ def show_price_rows(known: KnownSeries, age: int, shown: Sequence[Data], count: 
         table,
         "; ".join([*remarks, *doubts(known.bars, known.held)]),
     )
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else repr(value)
 
 
 def _value(number: float) -> float | None:

@@ -10,7 +10,7 @@ from entrypoints.cli.arguments import IsoDate, IsoTime
 from entrypoints.cli.output import as_json, container, show_json
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
 from entrypoints.cli.price_history import show_quality, show_revisions
-from entrypoints.cli.price_rows import price_facts, price_rows, show_price_rows
+from entrypoints.cli.price_rows import price_csv, price_facts, price_rows, show_price_rows
 
 
 class ShownByDefault(click.Group):
@@ -54,6 +54,9 @@ for command in (accept, reject, confirm, drop):
     help="Number of sessions, without --start [10].",
 )
 @click.option("--raw", is_flag=True, help="Show every row as it was delivered, also dropped rows.")
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="Print all rows as they were delivered, as a table to import."
+)
 @click.option("--revisions", is_flag=True, help="Show the stored and held deliveries, and the decisions.")
 @click.option("--quality", is_flag=True, help="Show the findings with their sessions, and missing sessions.")
 @as_json
@@ -66,6 +69,7 @@ def show_prices(
     end: date | None,
     count: int,
     raw: bool,
+    as_csv: bool,
     revisions: bool,
     quality: bool,
     as_json: bool,
@@ -83,6 +87,9 @@ def show_prices(
     known = use_cases.known_prices()(find_ticker(use_cases.ledger(), ticker), known_at)
     now = known_at or product.adapters().clock().now()
     age = use_cases.freshness().lacking(known.ticker.exchange, known.bars, now)
+    if as_csv:
+        click.echo(price_csv(known, start, end), nl=False)
+        return
     rows = price_rows(known, start, end, raw=raw)
     shown = rows if start else rows[-count:]
     if as_json:

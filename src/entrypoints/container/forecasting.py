@@ -54,10 +54,10 @@ class Forecasting(Reading):
         RefreshPrices,
         ledger,
         adapters.history,
-        adapters.source,
-        adapters.calendar,
-        adapters.flights,
-        freshness,
+        source=adapters.source,  # `previsto import` gives another one
+        calendar=adapters.calendar,
+        flights=adapters.flights,
+        freshness=freshness,
     )
     accept_prices = providers.Factory(AcceptPrices, ledger, adapters.history)
     reject_prices = providers.Factory(RejectPrices, ledger)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import msgspec
 
+from adapters.market_data.csv_file import CsvFile
 from adapters.market_data.csv_folder import read_ticker
+from adapters.market_data.tables.options import Options
 from adapters.market_data.tables.table import Table
+from application.ports.market_data import MarketData
 from domain.errors import InvalidInput
 from domain.sessions import to_date
 from domain.ticker import Ticker
@@ -48,6 +51,23 @@ def read_price_table(settings: Settings, file: str) -> TableReading:
         last=to_date(table.days.max()) if len(table.days) else None,
         sample=[_row(table, row) for row in range(min(SAMPLE, len(table.days)))],
     )
+
+
+def open_table(file: str, basis: str) -> MarketData:
+    """The source of one price table. Raises InvalidInput for an unknown basis."""
+    return CsvFile(Path(file).expanduser(), Options.parse(f"basis={basis}" if basis else ""))
+
+
+def ticker_of(file: str) -> str:
+    """The ticker that the name of a file tells. Raises InvalidInput."""
+    ticker = _ticker(Path(file).stem)
+    if ticker is None:
+        raise InvalidInput(
+            f"the name of {Path(file).name} tells no ticker",
+            field="ticker",
+            remedy="give it with --ticker, e.g. --ticker VALE3",
+        )
+    return ticker.symbol
 
 
 def _ticker(stem: str) -> Ticker | None:

@@ -1,0 +1,37 @@
+"""`import`: take the rows of one price table into the known prices."""
+
+import click
+import msgspec
+
+from domain.basis import Basis
+from domain.ticker import Ticker
+from entrypoints.cli.output import as_json, container, show_json
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--ticker", default="", help="Ticker of the table [that of the file's name].")
+@click.option(
+    "--basis",
+    type=click.Choice([basis.value for basis in Basis]),
+    help="What the prices are adjusted for [told by declared splits].",
+)
+@as_json
+@click.pass_context
+def import_prices(ctx: click.Context, file: str, ticker: str, basis: str | None, as_json: bool) -> None:
+    """Take the rows of the price table FILE into the known prices of its ticker.
+
+    The table is judged like every delivery, and the ticker is tracked. `previsto prices TICKER --csv` writes
+    a table from which the same rows come back.
+    """
+    from entrypoints.container.tables import open_table, ticker_of
+
+    use_cases = container(ctx).use_cases()
+    wanted = Ticker.parse(ticker or ticker_of(file))
+    use_cases.track_ticker()(wanted.symbol)
+    result = use_cases.refresh_prices(source=open_table(file, basis or ""))(wanted)
+    if as_json:
+        show_json(msgspec.to_builtins(result))
+        return
+    news = f"revision {result.revision}" if result.revision else "nothing new"
+    click.echo(f"{wanted}: {news}, {result.added} added, {result.changed} changed, up to {result.last}")
