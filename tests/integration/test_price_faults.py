@@ -17,9 +17,9 @@ from tests.support.use_cases import Case, refreshing
 NOW = datetime(2026, 11, 29, 14, 0, tzinfo=UTC)  # a Sunday
 VALE3 = Ticker.parse("VALE3")
 INVISIBLE = ("scaled", "rebase", "wrong_silent")  # nothing in a first answer shows these
-HELD = ("missing_split", "silent_split", "split_twice", *INVISIBLE)
+HELD = ("nulls", "missing_split", "silent_split", "split_twice", *INVISIBLE)
 DEFECTS = (
-    *("no_adjclose", "nulls", "nan_last", "split", "split_day", "dividend", "unit100", "unit100_old"),
+    *("no_adjclose", "nan_last", "split", "split_day", "dividend", "unit100", "unit100_old"),
     *("zero", "zero_open", "negative", "spike", "huge_value", "dup_last", "dup_rows", "future", "live"),
     *("stale", "flat", "short", "gap", "descending", "close_stamp", "day_before", "holiday", *HELD),
 )
