@@ -1,12 +1,13 @@
 """What a refresh makes of each fault in the answers of Yahoo: on a first fetch, and over a good history."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from adapters.calendars.exchange_sessions import ExchangeSessions
+from adapters.market_data.yahoo import fetch
 from adapters.market_data.yahoo.fetch import Yahoo
 from domain.errors import DeliveryHeld, NotFound, SourceError
 from domain.ticker import Ticker
@@ -32,8 +33,11 @@ pytestmark = ABSENT
 @pytest.fixture(scope="module")
 def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one stand-in."""
-    with running_standin(tmp_path_factory.mktemp("standin"), NOW.date()) as address:
-        yield address
+    with pytest.MonkeyPatch.context() as patch:
+        # Five years instead of sixteen show the same faults in a third of the time.
+        patch.setattr(fetch, "FIRST_DATE", date(2022, 1, 3))
+        with running_standin(tmp_path_factory.mktemp("standin"), NOW.date()) as address:
+            yield address
 
 
 class Home:
