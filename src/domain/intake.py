@@ -79,7 +79,7 @@ def _merge(
         vanished=vanished,
         withheld=int(withheld.sum()),
         restart=restart,
-        judged=judge(whole, basis, decisions),
+        judged=judge(whole, basis, decisions) if withheld.any() else merged,
         doubt=doubt,
     )
 

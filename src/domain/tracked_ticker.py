@@ -44,7 +44,7 @@ TickerEvent = TickerTracked | TickerRetired | PriceEvent
 class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a ticker after the events of its stream; `revision` is 0 before the first prices.
 
-    `holds` counts the held revisions; `held` is the one that waits for a decision, or None.
+    What waits for a decision and what was decided is in PriceState.
     """
 
     ticker: str
@@ -52,8 +52,6 @@ class TrackedTicker(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     synthetic: bool = False
     retired: bool = False
-    holds: int = 0
-    held: PricesHeld | None = None
 
 
 def stream_of(ticker: Ticker) -> str:
@@ -117,14 +115,15 @@ def evolve(state: TrackedTicker | None, event: TickerEvent) -> TrackedTicker:
                 revision=event.revision,
                 source=event.source,
                 synthetic=event.synthetic,
-                held=None,
             )
-        case PricesHeld():
-            known = state or TrackedTicker(ticker=event.ticker)
-            return msgspec.structs.replace(known, holds=event.held, held=event)
-        case HeldPricesRejected() | PricesChecked():
-            return msgspec.structs.replace(state or TrackedTicker(ticker=event.ticker), held=None)
-        case SessionDecided() | RepairChosen() | DividendsAnnounced():
+        case (
+            PricesHeld()
+            | HeldPricesRejected()
+            | PricesChecked()
+            | SessionDecided()
+            | RepairChosen()
+            | DividendsAnnounced()
+        ):
             return state or TrackedTicker(ticker=event.ticker)
         case _:
             assert_never(event)

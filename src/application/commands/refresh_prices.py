@@ -72,11 +72,10 @@ class RefreshPrices:
         """Fetch bars up to `until` (default: today) and append new and changed rows.
 
         A fresh ticker of a remote source costs no request, unless with `until`, or with `force`, which asks
-        for the whole history. Raises NotFound
-        for a ticker that is not tracked, SourceError when the source has no usable answer, DeliveryHeld
-        when the answer contradicts the known prices, StaleData when the answer of a remote source lacks
-        the last final session (its rows are kept), and Conflict for a retired ticker or when synthetic
-        and real prices would be mixed.
+        for the whole history. Raises NotFound for a ticker that is not tracked, SourceError when the source
+        has no usable answer, DeliveryHeld when the answer contradicts the known prices, StaleData when the
+        answer of a remote source lacks the last final session (its rows are kept), and Conflict for a
+        retired ticker or when synthetic and real prices would be mixed.
         """
         with self._flights.flight(ticker):
             return self._refresh(ticker, until, force)
@@ -87,10 +86,11 @@ class RefreshPrices:
         state, now = price_state(recorded.event for recorded in past), self._ledger.clock.now()
         self._refuse_mixture(ticker, state)
         known = self._prices.bars(ticker.symbol, first=state.start)
-        if not force and until is None and self._fetching.is_needless(ticker, known, state, now):
-            return Refreshed(ticker=ticker.symbol, fresh=True)
         last = min(until or now.date(), now.date())
-        fetched = self._fetching(ticker, known, state, last, now, full=force)
+        needed = until is not None
+        fetched = self._fetching(ticker, known, state, last, now, full=force, needed=needed)
+        if fetched is None:
+            return Refreshed(ticker=ticker.symbol, fresh=True)
         told = announcement(ticker, self._source.name, state, fetched, now)
         event = self._record(ticker, len(past), state, fetched, told)
         report = self._report(ticker, event, fetched, now, told)

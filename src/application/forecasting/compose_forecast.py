@@ -11,6 +11,7 @@ from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.serving import Server, Serving
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
+from application.prices.freshness import final_sessions_after
 from domain.basis import Basis
 from domain.dividends import Dividend, declared, shifted
 from domain.doubts import MAX_IDLE_SESSIONS, doubts, idle_sessions
@@ -88,18 +89,13 @@ class ComposeForecast:
             digest=paths.digest,
             **_served_by(server),
             **_prices_of(known),
-            data_age=self._data_age(ask.ticker.exchange, series.last, now),
+            data_age=final_sessions_after(self._calendar, ask.ticker.exchange, series.last, now),
             code_version=origin.code_version,
             environment=origin.environment,
             at=now,
             owner=self._ledger.owner,
             dividends=dividends,
         )
-
-    def _data_age(self, exchange: str, last: date, now: datetime) -> int:
-        """The number of final sessions of the exchange after `last`."""
-        final = self._calendar.last_final(exchange, now)
-        return max(0, self._calendar.sessions(exchange, last, max(final, last)).size - 1)
 
 
 def _served_by(server: Server) -> dict[str, Any]:

@@ -43,23 +43,27 @@ class Fetching:
         self._calendar = calendar
         self._freshness = freshness
 
-    def is_needless(self, ticker: Ticker, known: RawBars, state: PriceState, now: datetime) -> bool:
-        """Whether a request could bring nothing new; False for a source of this machine."""
-        if not self._source.remote:
-            return False
-        bars = judge(known, state.basis, state.decisions).bars
-        return self._freshness.is_fresh(ticker.exchange, bars, state, now)
-
     def __call__(
-        self, ticker: Ticker, known: RawBars, state: PriceState, last: date, now: datetime, *, full: bool
-    ) -> Fetched:
+        self,
+        ticker: Ticker,
+        known: RawBars,
+        state: PriceState,
+        last: date,
+        now: datetime,
+        *,
+        full: bool,
+        needed: bool,
+    ) -> Fetched | None:
         """Fetch up to `last`, with `full` the whole history.
 
-        Raises a SourceError; WrongAnswer for rows that are no daily bars.
+        None without a request when the source is remote and could bring nothing new; `needed` asks it all
+        the same. Raises a SourceError; WrongAnswer for rows that are no daily bars.
         """
         first = None
         if self._source.remote and not full:
             bars = judge(known, state.basis, state.decisions).bars
+            if not needed and self._freshness.is_fresh(ticker.exchange, bars, state, now):
+                return None
             first = self._freshness.first_to_ask(ticker.exchange, bars, state, now)
         fetched = self._fetch(ticker, known, state, first, last, now)
         if first is not None and (fetched.intake.doubt or fetched.intake.restart):

@@ -8,7 +8,7 @@ import numpy as np
 from application.ports.calendar import Calendar
 from domain.bars import SUSPECT, Finding, RawBars
 from domain.price_state import PriceState
-from domain.sessions import to_date
+from domain.sessions import Days, to_date
 
 OVERLAP_SESSIONS = 60
 FULL_DAYS = 30  # after so many days the whole history is asked for again
@@ -23,6 +23,21 @@ def last_observed(bars: RawBars) -> date | None:
     return to_date(bars.sessions[observed][-1]) if observed.any() else None
 
 
+def final_sessions_after(calendar: Calendar, exchange: str, last: date, now: datetime) -> int:
+    """The number of final sessions of the exchange after `last`."""
+    final = calendar.last_final(exchange, now)
+    return max(0, calendar.sessions(exchange, last, max(final, last)).size - 1)
+
+
+def missing_sessions(calendar: Calendar, exchange: str, bars: RawBars) -> Days:
+    """The sessions of the exchange between the first and the last row that have no row."""
+    if not len(bars):
+        return np.empty(0, np.int32)
+    first, last = to_date(bars.sessions[0]), to_date(bars.sessions[-1])
+    sessions = calendar.sessions(exchange, first, last)
+    return sessions[~np.isin(sessions, bars.sessions)]
+
+
 class Freshness(msgspec.Struct, frozen=True):
     """Judges by the calendar of the exchange; prices expire after `expiry_hours` of days with a session."""
 
@@ -31,10 +46,8 @@ class Freshness(msgspec.Struct, frozen=True):
 
     def lacking(self, exchange: str, bars: RawBars, now: datetime) -> int:
         """The number of final sessions after the last row that has a price, also one without a trade."""
-        final, last = self.calendar.last_final(exchange, now), last_observed(bars)
-        if last is None:
-            return 0
-        return max(0, self.calendar.sessions(exchange, last, max(final, last)).size - 1)
+        last = last_observed(bars)
+        return 0 if last is None else final_sessions_after(self.calendar, exchange, last, now)
 
     def is_fresh(self, exchange: str, bars: RawBars, state: PriceState, now: datetime) -> bool:
         """Whether asking the source again can bring nothing new."""
@@ -63,6 +76,4 @@ class Freshness(msgspec.Struct, frozen=True):
         """Whether no row is defect and no session is missing: a source often mends either."""
         if not len(bars) or (bars.findings & int(DEFECTS)).any():
             return False
-        first, last = to_date(bars.sessions[0]), to_date(bars.sessions[-1])
-        sessions = self.calendar.sessions(exchange, first, last)
-        return bool(np.isin(sessions, bars.sessions).all())
+        return not missing_sessions(self.calendar, exchange, bars).size

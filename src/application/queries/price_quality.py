@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import msgspec
-import numpy as np
 
 from application.forecasting.known_prices import KnownPrices
 from application.ports.calendar import Calendar
+from application.prices.freshness import missing_sessions
 from domain.bars import DROPPED, SUSPECT, Finding, RawBars
 from domain.doubts import doubts
 from domain.fitness import fitness
@@ -64,18 +64,11 @@ class PriceQuality:
             rows=len(known.bars),
             usable=len(known.series),
             findings=_found(known.bars),
-            missing=self._missing(ticker, known.bars),
+            missing=_dates(missing_sessions(self._calendar, ticker.exchange, known.bars)),
             repairs=known.repairs,
             verdict=fitness(known.bars).verdict,
             doubts=doubts(known.bars, known.held),
         )
-
-    def _missing(self, ticker: Ticker, bars: RawBars) -> tuple[date, ...]:
-        if not len(bars):
-            return ()
-        first, last = to_date(bars.sessions[0]), to_date(bars.sessions[-1])
-        sessions = self._calendar.sessions(ticker.exchange, first, last)
-        return _dates(sessions[~np.isin(sessions, bars.sessions)])
 
 
 def _found(bars: RawBars) -> tuple[FoundSessions, ...]:

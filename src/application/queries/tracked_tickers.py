@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from application.ports.calendar import Calendar
 from application.ports.clock import Clock
+from application.prices.freshness import final_sessions_after
 from application.queries.lists import Data, Lists
 
 
@@ -23,6 +24,6 @@ class TrackedTickers:
     def _age(self, row: Data, now: datetime) -> Data:
         if not row.get("last"):
             return {"age": None, "stale": False}
-        last, final = date.fromisoformat(row["last"]), self._calendar.last_final(row["exchange"], now)
-        age = max(0, self._calendar.sessions(row["exchange"], last, max(final, last)).size - 1)
+        last = date.fromisoformat(row["last"])
+        age = final_sessions_after(self._calendar, row["exchange"], last, now)
         return {"age": age, "stale": age > 0}
