@@ -16,24 +16,6 @@ from domain.errors import (
 from tests.support.hand_times import HandTimes
 
 
-@pytest.fixture
-def hand() -> HandTimes:
-    """The clocks, at two o'clock."""
-    return HandTimes()
-
-
-@pytest.fixture
-def open_host(tmp_path: Path, hand: HandTimes) -> Callable[[], Host]:
-    """One more Host over the file, as another process has it."""
-    return lambda: Host("Yahoo", tmp_path / "home" / "host", rate=2, times=hand.times)
-
-
-@pytest.fixture
-def host(open_host: Callable[[], Host]) -> Host:
-    """The first Host."""
-    return open_host()
-
-
 def test_requests_have_a_pace(host: Host, open_host: Callable[[], Host], hand: HandTimes) -> None:
     """Two requests go at once, and then one every half second, counted over both."""
     other = open_host()

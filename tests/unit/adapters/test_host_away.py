@@ -1,7 +1,6 @@
 """Host: a host that is away is left alone by every Host over the same file, and fetches are repeated."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -16,24 +15,6 @@ from domain.errors import (
     WrongAnswer,
 )
 from tests.support.hand_times import HandTimes
-
-
-@pytest.fixture
-def hand() -> HandTimes:
-    """The clocks, at two o'clock."""
-    return HandTimes()
-
-
-@pytest.fixture
-def open_host(tmp_path: Path, hand: HandTimes) -> Callable[[], Host]:
-    """One more Host over the file, as another process has it."""
-    return lambda: Host("Yahoo", tmp_path / "home" / "host", rate=2, times=hand.times)
-
-
-@pytest.fixture
-def host(open_host: Callable[[], Host]) -> Host:
-    """The first Host."""
-    return open_host()
 
 
 def failing(*errors: Exception) -> tuple[Callable[[], str], list[int]]:
