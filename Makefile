@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Each process would compile every module again where the environment forbids bytecode files.
+export PYTHONDONTWRITEBYTECODE :=
 # uv is used where it is installed; it must be told about local wheel folders that pip knows by itself.
 UV := $(shell command -v uv 2>/dev/null)
 ifdef UV

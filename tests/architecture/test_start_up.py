@@ -50,6 +50,15 @@ def test_help_imports_nothing_slow() -> None:
     assert not loaded & {"adapters", "application"}
 
 
+def test_the_container_imports_no_web_framework() -> None:
+    """The container library imports every framework that is installed; each process would pay for it."""
+    run = python("import sys, json, entrypoints.container; print(json.dumps(sorted(sys.modules)))")
+    loaded = {name.split(".")[0] for name in json.loads(run.stdout)}
+
+    assert not loaded & {"fastapi", "flask", "werkzeug", "starlette", "pydantic_settings", "yaml", "litestar"}
+    assert python("import entrypoints.container, yaml, werkzeug").returncode == 0  # and hides none later
+
+
 def test_help_takes_little_longer_than_its_foundations() -> None:
     """The help takes less than three times the import of the container library; slower is a warning."""
     ratio = quickest(HELP) / quickest(YARDSTICK)

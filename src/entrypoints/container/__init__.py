@@ -9,6 +9,13 @@ reading.py        the ledger, known prices, champions and projections
 forecasting.py    commands and queries about tickers, prices, models and forecasts
 jobs.py           submitting, running and scheduling jobs
 use_cases.py      accounts, settings and the ledger; inherits the three above: `product.use_cases()`
+unused_imports.py the web frameworks that the container library imports where they are installed
 """
 
-from entrypoints.container.product import Container as Container
+from entrypoints.container.unused_imports import absent
+
+FRAMEWORKS = ("fastapi", "fast_depends", "starlette", "flask", "werkzeug", "pydantic_settings", "yaml")
+with absent(*FRAMEWORKS):  # a third of the start of each process
+    import dependency_injector.containers  # noqa: F401
+
+from entrypoints.container.product import Container as Container  # noqa: E402
