@@ -327,7 +327,7 @@ def test_an_invalid_request_is_refused(
 def test_a_killed_training_resumes_from_its_checkpoint(ready: CommandLine, mortals: Crew) -> None:
     """The second worker resumes after the first checkpoint, with the artifact of an unbroken training."""
     pytest.importorskip("torch", reason="lstm needs the extra `train`")
-    sizes = ("window=60", "hidden=128", "layers=2", "epochs=16", "patience=16")
+    sizes = ("window=60", "hidden=128", "layers=2", "epochs=7", "patience=7")
     settings = [word for size in sizes for word in ("--set", size)]
     job = detached(ready, "lstm", *settings)
     first = mortals.hire("--processes", "1")
@@ -336,7 +336,7 @@ def test_a_killed_training_resumes_from_its_checkpoint(ready: CommandLine, morta
         step = ready.json("jobs", "show", job).get("progress", {}).get("step", "")
         return int(step.split()[1].rstrip(",")) if step.startswith("epoch") else 0
 
-    reached = eventually(lambda: (found := epoch()) >= 3 and found)
+    reached = eventually(lambda: (found := epoch()) >= 2 and found)
     first.send_signal(signal.SIGKILL)
     mortals.hire("--drain")
     eventually(lambda: ready.json("jobs", "show", job)["attempts"] == 2)
