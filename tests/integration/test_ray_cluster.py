@@ -18,6 +18,9 @@ from typing import Any
 
 import pytest
 
+from entrypoints.cli.app import previsto as entry
+from entrypoints.cli.errors import run
+from tests.support.command_line import CommandLine
 from tests.support.processes.crew import CALL, Crew, eventually
 from tests.support.processes.private_cluster import PrivateCluster
 
@@ -42,27 +45,40 @@ def cluster() -> Iterator[PrivateCluster]:
 def submitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with queued trainings; each test uses a copy with the same job ids."""
     home = tmp_path_factory.mktemp("submitted") / "home"
-    assert previsto(home, "track", *TICKERS).returncode == 0
-    assert previsto(home, "refresh", "--all", "--until", "2024-06-28").returncode == 0
+    calls = [["track", *TICKERS], ["refresh", "--all", "--until", "2024-06-28"]]
     for number in range(TRAININGS):
         settings = {"strategy": "lstm", "settings": SMALL} if number % 2 else {"strategy": "volatility"}
         request = json.dumps({"ticker": TICKERS[number % 3], "seed": number, **settings})
-        assert previsto(home, "jobs", "submit", "train", "--request", request).returncode == 0
+        calls.append(["jobs", "submit", "train", "--request", request])
+    for words in calls:
+        assert run(entry, ["--home", str(home), "--source", "synthetic", *words]) == 0
     return home
 
 
 @pytest.fixture(scope="module")
-def expected(submitted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The results of local processes for the same jobs."""
+def drained(submitted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of that home whose jobs local processes have run."""
     home = Path(shutil.copytree(submitted, tmp_path_factory.mktemp("pool") / "home"))
     assert previsto(home, "worker", *DRAIN).returncode == 0
-    return results(home)
+    return home
+
+
+@pytest.fixture
+def expected(drained: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The results of local processes for the same jobs."""
+    return results(CommandLine(drained, "synthetic", capsys))
 
 
 @pytest.fixture
 def home(submitted: Path, tmp_path: Path) -> Path:
     """A copy of the home."""
     return Path(shutil.copytree(submitted, tmp_path / "home"))
+
+
+@pytest.fixture
+def cli(home: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line over that home, in this process."""
+    return CommandLine(home, "synthetic", capsys)
 
 
 @pytest.fixture
@@ -82,39 +98,25 @@ def previsto(home: Path, *arguments: object, **variables: str) -> "subprocess.Co
     )
 
 
-def answer(home: Path, *arguments: object) -> dict[str, Any]:
-    """The JSON output of a call that must succeed."""
-    done = previsto(home, *arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    read: dict[str, Any] = json.loads(done.stdout)
-    return read
-
-
-def jobs(home: Path) -> list[dict[str, Any]]:
-    """All jobs."""
-    listed: list[dict[str, Any]] = answer(home, "jobs", "list")["jobs"]
-    return listed
-
-
-def results(home: Path) -> dict[str, Any]:
+def results(cli: CommandLine) -> dict[str, Any]:
     """The result of each job without the number of the model, which depends on the order."""
-    ended = jobs(home)
+    ended = cli.json("jobs", "list")["jobs"]
     assert [job for job in ended if job["state"] != "succeeded"] == []
     return {job["id"]: (job["result"]["artifact"], job["result"]["relative_to_naive"]) for job in ended}
 
 
 def test_the_cluster_gives_the_artifacts_that_processes_give(
-    home: Path, expected: dict[str, Any], crew: Crew
+    cli: CommandLine, expected: dict[str, Any], crew: Crew
 ) -> None:
     """The digests are equal bit for bit: the place of an attempt does not change its result."""
     assert crew.hire(*DRAIN).wait(900) == 0
 
-    assert results(home) == expected
+    assert results(cli) == expected
     assert len({artifact for artifact, _ in expected.values()}) == TRAININGS
 
 
 def test_a_killed_process_of_the_cluster_costs_no_result(
-    home: Path, expected: dict[str, Any], crew: Crew, cluster: PrivateCluster
+    cli: CommandLine, expected: dict[str, Any], crew: Crew, cluster: PrivateCluster
 ) -> None:
     """After SIGKILL Ray restarts the tasks, and every job succeeds with one model."""
     worker = crew.hire(*DRAIN)
@@ -123,47 +125,49 @@ def test_a_killed_process_of_the_cluster_costs_no_result(
         time.sleep(1)
     assert worker.wait(900) == 0
 
-    assert results(home) == expected
-    models = answer(home, "models", "list")["models"]
-    assert len(models) == len({job["result"]["model"] for job in jobs(home)}) == TRAININGS
-    assert answer(home, "ledger", "verify")["sound"] is True
+    assert results(cli) == expected
+    models = cli.json("models", "list")["models"]
+    assert (
+        len(models) == len({job["result"]["model"] for job in cli.json("jobs", "list")["jobs"]}) == TRAININGS
+    )
+    assert cli.json("ledger", "verify")["sound"] is True
 
 
 def test_a_cancelled_job_leaves_the_cluster_within_seconds(
-    home: Path, crew: Crew, cluster: PrivateCluster
+    cli: CommandLine, crew: Crew, cluster: PrivateCluster
 ) -> None:
     """Its process ends, the job is cancelled, and other jobs continue."""
     request = json.dumps({"ticker": "VALE3", "strategy": "lstm", "settings": LONG})
-    job = answer(home, "jobs", "submit", "train", "--request", request, "--priority", "9")["id"]
+    job = cli.json("jobs", "submit", "train", "--request", request, "--priority", "9")["id"]
     worker = crew.hire("--processes", "1")
-    eventually(lambda: answer(home, "jobs", "show", job).get("progress", {}).get("step"))
+    eventually(lambda: cli.json("jobs", "show", job).get("progress", {}).get("step"))
     [task] = cluster.tasks()
 
-    assert previsto(home, "jobs", "cancel", job).returncode == 0
-    eventually(lambda: answer(home, "jobs", "show", job)["state"] == "cancelled")
+    assert cli("jobs", "cancel", job)[0] == 0
+    eventually(lambda: cli.json("jobs", "show", job)["state"] == "cancelled")
     eventually(lambda: not task.is_running())
 
-    eventually(lambda: any(job["state"] == "succeeded" for job in jobs(home)))
+    eventually(lambda: any(job["state"] == "succeeded" for job in cli.json("jobs", "list")["jobs"]))
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(300) == 0
     eventually(lambda: not cluster.tasks())
-    assert {job["state"] for job in jobs(home)} <= {"succeeded", "cancelled", "queued"}
+    assert {job["state"] for job in cli.json("jobs", "list")["jobs"]} <= {"succeeded", "cancelled", "queued"}
 
 
 @pytest.mark.skipif(SOAK is None, reason="a node drains for 30 s: PREVISTO_SOAK_TRAININGS=40")
 def test_a_worker_leaves_a_dead_cluster_and_gives_its_jobs_back(
-    home: Path, capsys: pytest.CaptureFixture[str]
+    cli: CommandLine,
 ) -> None:
     """When the cluster ends, the jobs return to the queue and the worker exits with code 11."""
     request = json.dumps({"ticker": "VALE3", "strategy": "lstm", "settings": LONG})
-    job = answer(home, "jobs", "submit", "train", "--request", request, "--priority", "9")["id"]
+    job = cli.json("jobs", "submit", "train", "--request", request, "--priority", "9")["id"]
     with PrivateCluster() as cluster:
-        crew = Crew(home, "synthetic", 300.0, **cluster.environment)
+        crew = Crew(cli.home, "synthetic", 300.0, **cluster.environment)
         worker = crew.hire("--processes", "1")
         eventually(cluster.tasks)
 
     assert worker.wait(600) == 11
-    assert answer(home, "jobs", "show", job)["state"] == "queued"
+    assert cli.json("jobs", "show", job)["state"] == "queued"
 
 
 def test_a_fault_of_the_task_ends_the_job_without_telling_settings(
