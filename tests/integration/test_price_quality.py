@@ -13,7 +13,7 @@ import pytest
 from adapters.calendars.exchange_sessions import ExchangeSessions
 from domain.bars import SUSPECT, Finding, RawBars
 from domain.cleaning import clean
-from domain.fitness import Verdict, fitness
+from domain.fitness import Verdict, fitness, is_short
 from domain.judgement.judge import Judged, judge
 from domain.prices import PRICES, Column
 from domain.revisions import fold
@@ -324,6 +324,13 @@ def test_tickers_whose_rows_contradict_themselves_are_unfit() -> None:
     """EMP and RCAT, and no other file."""
     unfit = [name for name in FILES if fitness(judged(name).bars).verdict is Verdict.UNFIT]
     assert unfit == list(UNFIT)
+
+
+def test_young_shares_are_short() -> None:
+    """A share of 122 sessions and one of a single row."""
+    short = [name for name in names("prices") if is_short(judged(name).bars)]
+    assert {"prices/ARM", "prices/BOWNR"} <= set(short)
+    assert not {"prices/VALE3.SA", "prices/AAPL"} & set(short)
 
 
 @pytest.mark.parametrize(
