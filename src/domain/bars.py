@@ -11,7 +11,7 @@ from domain.sessions import Days
 
 
 class Finding(IntFlag):
-    """A problem of a row. Cleaning finds the first nine in a delivery, judgement all others in the series.
+    """A problem of a row. Cleaning finds the first nine and the last one in a delivery, judgement all others.
 
     A dropped row says nothing about the price; a suspect row probably says something wrong. Both stay in
     the revision and are not in the series.
@@ -35,6 +35,7 @@ class Finding(IntFlag):
     GAP = 32768
     DISMISSED = 65536
     REPAIRED = 131072
+    DIVIDEND_MISMATCH = 262144
 
     @property
     def label(self) -> str:

@@ -5,7 +5,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from domain.bars import Finding, RawBars
+from domain.adjustment import mismatches
+from domain.bars import DROPPED, Finding, RawBars
+from domain.basis import Basis
 from domain.sessions import Days, to_date, to_day
 
 JUMP_LIMIT = 0.40  # relative change of the close
@@ -15,16 +17,18 @@ RANGE_TOLERANCE = 1e-6  # relative to high and low
 Mask = npt.NDArray[np.bool_]
 
 
-def clean(bars: RawBars, sessions: Days, last_final: date) -> RawBars:
+def clean(bars: RawBars, sessions: Days, last_final: date, basis: Basis | None = None) -> RawBars:
     """The same rows with `findings` set.
 
     `sessions` are the sessions of the exchange over the range of the bars; rows after `last_final` are
-    provisional.
+    provisional. `basis` is the one that the source states.
     """
     judged = RawBars(bars.sessions, bars.columns)
     for finding, rows in _row_by_row(judged, sessions, last_final).items():
         judged.findings[rows] |= int(finding)
     mark_jumps(judged)
+    if basis is not Basis.TOTAL_RETURN:  # the close itself contains the dividends
+        judged.findings[mismatches(judged, _with_close(judged))] |= int(Finding.DIVIDEND_MISMATCH)
     return judged
 
 
@@ -43,6 +47,13 @@ def examples(bars: RawBars) -> dict[str, tuple[date, date]]:
     """The first and last session of each finding that occurs, by label."""
     found = {f.label: bars.sessions[(bars.findings & int(f)) != 0] for f in Finding}
     return {label: (to_date(days[0]), to_date(days[-1])) for label, days in found.items() if days.size}
+
+
+def _with_close(bars: RawBars) -> Days:
+    """The rows with a price; a day without trade has the close before, so it counts."""
+    unpriced = DROPPED & ~(Finding.NOT_A_SESSION | Finding.PROVISIONAL)
+    found: Days = np.flatnonzero(bars.findings & int(unpriced) == 0).astype(np.int32)
+    return found
 
 
 def _row_by_row(bars: RawBars, sessions: Days, last_final: date) -> dict[Finding, Mask]:

@@ -29,6 +29,11 @@ class Fitness(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
 
 
+def is_short(judged: RawBars) -> bool:
+    """Whether there are fewer rows than the verdict looks back: it rests on less than a year."""
+    return len(judged) < RECENT_ROWS
+
+
 def fitness(judged: RawBars) -> Fitness:
     """The verdict on judged rows."""
     contradicting, idle = _find_contradictions(judged), _find_idleness(judged)

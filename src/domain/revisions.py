@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from domain.bars import RawBars
+from domain.bars import Finding, RawBars
 from domain.prices import COLUMNS
 from domain.sessions import Days
 
@@ -31,7 +31,8 @@ def delta(
     """The fetched rows that are new or different, and the counts of added, changed and vanished sessions.
 
     A dropped row never replaces a usable row, and a row in `withheld` (a mask) replaces none. Values that
-    differ by rounding are equal; `adj_close` is not compared, because it follows from the dividends.
+    differ by rounding are equal; `adj_close` is not compared, because it follows from the dividends, and
+    whether it does is compared only for rows with a dividend and a row before them.
     `vanished` counts usable sessions inside the fetched range that the source no longer delivers.
     """
     sessions = fetched.sessions
@@ -42,7 +43,7 @@ def delta(
     found = at < len(known)
     found[found] = known.sessions[at[found]] == latest.sessions[found]
     same = np.zeros(len(latest), dtype=bool)
-    same[found] = _equal(latest.take(found), known.take(at[found]))
+    same[found] = _equal(latest.take(found), known.take(at[found]), _unjudged(latest)[found])
     hidden = np.zeros(len(latest), dtype=bool)
     hidden[found] = known.usable[at[found]] & ~latest.usable[found]
     keep = ~same & ~hidden
@@ -65,8 +66,15 @@ def concatenate(parts: Sequence[RawBars]) -> RawBars:
     )
 
 
-def _equal(left: RawBars, right: RawBars) -> npt.NDArray[np.bool_]:
-    same: npt.NDArray[np.bool_] = left.findings == right.findings
+def _unjudged(fetched: RawBars) -> Days:
+    """The findings (n,) that the delivery could not tell: its first row has no row before it."""
+    told = fetched.columns["dividend"] > 0
+    told[:1] = False
+    return np.where(told, 0, int(Finding.DIVIDEND_MISMATCH)).astype(np.int32)
+
+
+def _equal(left: RawBars, right: RawBars, unjudged: Days) -> npt.NDArray[np.bool_]:
+    same: npt.NDArray[np.bool_] = (left.findings ^ right.findings) & ~unjudged == 0
     for name in COMPARED:
         a, b = left.columns[name], right.columns[name]
         with np.errstate(invalid="ignore", over="ignore"):

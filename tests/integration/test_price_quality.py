@@ -13,9 +13,9 @@ import pytest
 from adapters.calendars.exchange_sessions import ExchangeSessions
 from domain.bars import SUSPECT, Finding, RawBars
 from domain.cleaning import clean
-from domain.fitness import Verdict, fitness
+from domain.fitness import Verdict, fitness, is_short
 from domain.judgement.judge import Judged, judge
-from domain.prices import PRICES
+from domain.prices import PRICES, Column
 from domain.revisions import fold
 from domain.sessions import Days, to_date, to_day
 from domain.ticker import Ticker
@@ -33,12 +33,21 @@ SPLITS = {
 }
 GAPS = {"prices/NATU3.SA": date(2025, 6, 25)}
 UNFIT = ("prices/EMP", "prices/RCAT")
+MISMATCH = int(Finding.DIVIDEND_MISMATCH)
 REAL_MOVES = {
     "prices/VALE3.SA": date(2019, 1, 28),
     "prices/ARM": date(2024, 2, 8),
     "prices/AAL": date(2020, 6, 4),
     "prices/BIIB": date(2020, 11, 4),
 }
+# Dividends that the source declared beside the tables of the repair pairs.
+DIVIDENDS = {
+    "KEN.TA": {"2022-01-19": 3.5, "2022-06-27": 10.25, "2023-04-10": 2.79, "2024-04-08": 3.8},
+    "8TRA.DE": {"2023-06-02": 0.7},
+}
+PHANTOM = {"2022-01-18": 3.5}  # of KEN.TA before the repair, where adj_close contains it
+UNADJUSTED = {"KEN.TA": "2024-04-08", "8TRA.DE": "2023-06-02"}
+LEAST = 1e-4  # of the log factor; less is rounding of the adjusted close
 OTHER = "prices/BTC-USD"  # a coin trades on all days, and is no ticker
 
 pytestmark = pytest.mark.skipif(
@@ -60,7 +69,8 @@ def rows_of(name: str) -> RawBars:
         rows = [row for row in csv.DictReader(file) if row["date"]]
     days = np.array([to_day(date.fromisoformat(row["date"])) for row in rows], np.int32)
     return RawBars(
-        days, {name: np.array([_number(row[name]) for row in rows]) for name in (*PRICES, "volume")}
+        days,
+        {name: np.array([_number(row[name]) for row in rows]) for name in (*PRICES, "adj_close", "volume")},
     )
 
 
@@ -101,6 +111,38 @@ def faulty(name: str) -> Mask:
 
 
 FILES = (*names("prices"), *names("prices_alt")) if FOLDER.is_dir() else ()
+
+
+def mismatched(rows: RawBars, dividends: Column) -> list[str]:
+    """The days of rows whose adjusted close does not follow the dividends (n,)."""
+    bars = RawBars(rows.sessions, {**rows.columns, "dividend": dividends})
+    bars = clean(bars, bars.sessions, to_date(bars.sessions[-1]))
+    return [str(to_date(day)) for day in bars.sessions[bars.findings & MISMATCH != 0]]
+
+
+def _beside(rows: RawBars, amounts: dict[str, float]) -> Column:
+    return np.array([amounts.get(str(to_date(day)), 0.0) for day in rows.sessions])
+
+
+def _implied(rows: RawBars) -> Column:
+    """The dividends (n,), in thousandths, of which the adjusted close of a table was made."""
+    paid = np.zeros(len(rows))
+    priced = np.flatnonzero((rows.columns["close"] > 0) & (rows.columns["adj_close"] > 0))
+    close, adjusted = (rows.columns[name][priced] for name in ("close", "adj_close"))
+    change = np.diff(np.log(adjusted / close))
+    amounts = np.round(close[:-1] * (1 - np.exp(-change)), 3)
+    paid[priced[1:]] = np.where(change > LEAST, amounts, 0.0)
+    return paid
+
+
+def _mismatches() -> tuple[int, int, int]:
+    """The unadjusted dividends of the repair pairs that are found."""
+    found = 0
+    for name, day in UNADJUSTED.items():
+        rows = rows_of(f"repair_pairs/{name}__raw")
+        amounts = DIVIDENDS[name] | (PHANTOM if name == "KEN.TA" else {})
+        found += mismatched(rows, _beside(rows, amounts)) == [day]
+    return len(UNADJUSTED), found, len(UNADJUSTED) - found
 
 
 def _rows(finding: int, wrong: dict[str, Mask]) -> tuple[int, int, int]:
@@ -173,6 +215,14 @@ def _false() -> tuple[int, int]:
     return sum(len(judged(name).bars) for name in whole), sum(int(undeclared(name).sum()) for name in whole)
 
 
+@cache
+def _marked() -> tuple[int, int]:
+    """The dividends of which the tables were made, and the rows that are marked when they are declared."""
+    tables = [rows_of(name) for name in names("prices") if name not in UNFIT]
+    pairs = [(rows, _implied(rows)) for rows in tables]
+    return sum(int((paid > 0).sum()) for _, paid in pairs), sum(len(mismatched(*pair)) for pair in pairs)
+
+
 def table() -> Iterator[str]:
     """The rows of the table in the page."""
     singles = {
@@ -191,10 +241,13 @@ def table() -> Iterator[str]:
     )
     counts["split not applied to all earlier rows (`split-unadjusted`), in splits"] = _splits()
     counts["another share before a pause (`gap`), in pauses"] = _gaps()
+    counts["dividend not applied to `adj_close` (`dividend-mismatch`), in dividends"] = _mismatches()
     for text, (present, found, missed) in counts.items():
         yield f"| {text} | {present:,} | {found:,} | {missed:,} |"
     rows, false = _false()
     yield f"| good rows suspected, in {rows:,} rows | 0 | {false} | - |"
+    paid, marked = _marked()
+    yield f"| good dividends marked, in {paid:,} dividends | 0 | {marked} | - |"
 
 
 def test_the_page_states_what_is_found() -> None:
@@ -218,6 +271,23 @@ def test_faulty_prices_are_suspect_by_name() -> None:
 def test_repaired_tables_have_no_suspect_row(name: str) -> None:
     """The same share, as it should have been delivered."""
     assert not has(f"repair_pairs/{name}__repaired", int(SUSPECT)).any()
+
+
+@pytest.mark.parametrize("name", DIVIDENDS)
+def test_dividends_that_were_not_applied_are_marked(name: str) -> None:
+    """Before the repair, and not after it; nothing is marked without the declared dividends."""
+    raw, mended = (rows_of(f"repair_pairs/{name}__{form}") for form in ("raw", "repaired"))
+    assert mismatched(raw, _beside(raw, DIVIDENDS[name]))[-1] == UNADJUSTED[name]
+    assert mismatched(mended, _beside(mended, DIVIDENDS[name])) == []
+    assert mismatched(raw, np.full(len(raw), np.nan)) == []
+
+
+def test_tables_without_declared_dividends_have_no_mismatch() -> None:
+    """Whatever their adjusted closes do; and hardly any when their own dividends are declared."""
+    assert not any(has(name, MISMATCH).any() for name in FILES)
+    paid, marked = _marked()
+    assert paid > 2_000
+    assert marked <= paid / 1_000
 
 
 def test_faults_of_single_rows_are_all_found() -> None:
@@ -254,6 +324,13 @@ def test_tickers_whose_rows_contradict_themselves_are_unfit() -> None:
     """EMP and RCAT, and no other file."""
     unfit = [name for name in FILES if fitness(judged(name).bars).verdict is Verdict.UNFIT]
     assert unfit == list(UNFIT)
+
+
+def test_young_shares_are_short() -> None:
+    """A share of 122 sessions and one of a single row."""
+    short = [name for name in names("prices") if is_short(judged(name).bars)]
+    assert {"prices/ARM", "prices/BOWNR"} <= set(short)
+    assert not {"prices/VALE3.SA", "prices/AAPL"} & set(short)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from application.commands.refresh_prices import Refreshed
 from domain.bars import RawBars
-from domain.basis import Basis, as_traded, rescaled, split_adjusted
+from domain.basis import Basis, as_traded, later_dividends, rescaled, split_adjusted
 from domain.delivery import Delivery
 from domain.errors import PrevistoError
 from domain.prices import PRICES, Column, PriceSeries
@@ -42,13 +42,13 @@ def a_history(
         "high": np.maximum(opened, close) * above,
         "low": np.minimum(opened, close) / below,
         "close": close,
-        "adj_close": close,
         "volume": np.round(1e6 * np.exp(0.3 * rng.standard_normal(n))),
         "split": _events(n, splits),
         "dividend": _events(n, dividends),
     }
     weekdays = np.arange(n) // 5 * 7 + np.arange(n) % 5
-    return RawBars((to_day(MONDAY) + weekdays).astype(np.int32), columns)
+    bars = RawBars((to_day(MONDAY) + weekdays).astype(np.int32), columns)
+    return RawBars(bars.sessions, {**columns, "adj_close": close * later_dividends(bars)})
 
 
 def _events(n: int, by_row: dict[int, float] | None) -> Column:

@@ -10,18 +10,18 @@ from application.forecasting.evidence import REFERENCE
 from application.forecasting.fields import Seed, Sessions, StrategyName, StrategySettings, Symbol
 from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.strategy import FittedStrategy, Strategy, silent
-from application.forecasting.walk_forward import origin_rows, walk_forward
+from application.forecasting.vintages import Vintages
+from application.forecasting.walk_forward import Context, known_at, origin_rows, walk_forward
 from application.ledger import Ledger
 from application.ports.forecaster import Report
 from application.ports.forecaster_catalog import ForecasterCatalog
-from domain.backtest import BacktestFinished, stream_of
+from domain.backtest import BacktestFinished, VintageOrigins, stream_of
 from domain.errors import InvalidInput
 from domain.horizon import DEFAULT, horizon
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
 from domain.registry_events import TrainingWindow
 from domain.score import Evaluation, Skill, compare, pool
-from domain.sessions import to_date
 from domain.ticker import Ticker
 
 
@@ -29,7 +29,8 @@ class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """A strategy to compare with naive.
 
     The strategy is fitted once, on the sessions up to the first origin. The `origins` are `step` sessions
-    apart, at the end of each series. `known_at` uses the prices as known then.
+    apart, at the end of each series. `known_at` uses the prices as known then; `vintage` gives each origin
+    the series as it was when the session of the origin became known.
     """
 
     tickers: Annotated[list[Symbol], msgspec.Meta(min_length=1, max_length=500)]
@@ -40,6 +41,11 @@ class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     settings: StrategySettings = {}
     seed: Seed = 1
     known_at: datetime | None = None
+    vintage: bool | msgspec.UnsetType = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        if self.vintage is False:  # not written, so that requests of before stay the same
+            msgspec.structs.force_setattr(self, "vintage", msgspec.UNSET)
 
 
 class Fold(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +56,20 @@ class Fold(msgspec.Struct, frozen=True, kw_only=True):
     own: Evaluation
     naive: Evaluation
     synthetic: bool
+    vintage: VintageOrigins | None = None
+
+
+class Views(msgspec.Struct, frozen=True, kw_only=True):
+    """What the origins of one ticker know: the series at the first origin, and the bars of each one."""
+
+    first: KnownSeries
+    contexts: list[Context]
+    vintage: VintageOrigins | None = None
+
+    @property
+    def learned(self) -> PriceSeries:
+        """The bars up to the first origin."""
+        return self.contexts[0].series
 
 
 class RunBacktest:
@@ -58,6 +78,7 @@ class RunBacktest:
     def __init__(self, ledger: Ledger, prices: KnownPrices, catalog: ForecasterCatalog) -> None:
         self._ledger = ledger
         self._prices = prices
+        self._vintages = Vintages(prices)
         self._catalog = catalog
 
     def __call__(self, request: BacktestRequest, report: Report = silent) -> BacktestFinished:
@@ -67,21 +88,35 @@ class RunBacktest:
     def folds(self, request: BacktestRequest, report: Report = silent) -> list[Fold]:
         """Fit, then forecast from every origin, ticker by ticker. Records nothing."""
         strategy, known, rows = self.plan(request)
-        windows = [_window(k.series, r[0]) for k, r in zip(known, rows, strict=True)]
+        views = [self._views(k, r, request) for k, r in zip(known, rows, strict=True)]
+        windows = [view.learned for view in views]
         fitted = self._fit(strategy, windows, request, lambda f, text: report(f / 2, text))
         folds = []
-        for done, (k, r, window, fit) in enumerate(zip(known, rows, windows, fitted, strict=True)):
+        for done, (k, r, view, fit) in enumerate(zip(known, rows, views, fitted, strict=True)):
             report(0.5 + done / len(known) / 2, f"evaluating {k.ticker}")
+            own, naive = (
+                walk_forward(one, k.series, r, request.horizon, contexts=view.contexts)
+                for one in (fit, self._reference(k.series))
+            )
             folds.append(
                 Fold(
                     ticker=k.ticker.symbol,
-                    window=k.window(window),
-                    own=walk_forward(fit, k.series, r, request.horizon),
-                    naive=walk_forward(self._reference(k.series), k.series, r, request.horizon),
+                    window=view.first.window(view.learned),
+                    own=own,
+                    naive=naive,
                     synthetic=k.synthetic,
+                    vintage=view.vintage,
                 )
             )
         return folds
+
+    def _views(self, known: KnownSeries, rows: Sequence[int], request: BacktestRequest) -> Views:
+        if not request.vintage:
+            return Views(first=known, contexts=known_at(known.series, rows))
+        vintages = self._vintages(known, rows)
+        earliest = sum(one.earliest for one in vintages)
+        counts = VintageOrigins(vintage=len(vintages) - earliest, earliest=earliest)
+        return Views(first=vintages[0].known, contexts=[one.context for one in vintages], vintage=counts)
 
     def record(self, request: BacktestRequest, folds: Sequence[Fold]) -> BacktestFinished:
         """Compare the strategy with naive and append the event."""
@@ -140,7 +175,16 @@ class RunBacktest:
             synthetic=any(f.synthetic for f in folds),
             code_version=self._ledger.origin.code_version,
             at=self._ledger.clock.now(),
+            vintage=_total([f.vintage for f in folds if f.vintage]),
         )
+
+
+def _total(counts: Sequence[VintageOrigins]) -> VintageOrigins | None:
+    if not counts:
+        return None
+    return VintageOrigins(
+        vintage=sum(one.vintage for one in counts), earliest=sum(one.earliest for one in counts)
+    )
 
 
 def figures(own: Evaluation, skill: Skill) -> dict[str, Any]:
@@ -154,10 +198,6 @@ def figures(own: Evaluation, skill: Skill) -> dict[str, Any]:
         "dm_statistic": skill.statistic,
         "dm_p_value": skill.p_value,
     }
-
-
-def _window(series: PriceSeries, rows: int) -> PriceSeries:
-    return series.until(to_date(series.sessions[rows - 1]))
 
 
 def _check(request: BacktestRequest) -> None:

@@ -1,6 +1,6 @@
 """KnownPrices: the judged series of a ticker at a time or revision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -112,6 +112,19 @@ class KnownPrices:
             dividends=state.dividends,
             retired=isinstance(events[-1], TickerRetired),
         )
+
+    def states(self, known: KnownSeries) -> Iterator[tuple[int, date]]:
+        """Each state of the prices of a ticker up to a known series, from the first revision on.
+
+        For each the number of events of the ticker up to it, and the last session that was delivered.
+        """
+        last: date | None = None
+        events = self._store.read_stream(stream_of(known.ticker))
+        for number, recorded in enumerate(events[: known.version], 1):
+            if isinstance(recorded.event, PricesIngested):
+                last = max(last or recorded.event.last, recorded.event.last)
+            if last:
+                yield number, last
 
     def as_issued(self, issued: ForecastIssued) -> KnownSeries:
         """The series from which a forecast was issued. Raises NotFound or IntegrityError."""

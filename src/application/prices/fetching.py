@@ -80,7 +80,8 @@ class Fetching:
         sessions = self._calendar.sessions(ticker.exchange, to_date(bars.sessions[0]), last)
         if problem := time_axis_problem(bars, sessions):
             raise WrongAnswer(f"{source}, {ticker}: {problem}", field="source", remedy="deliver daily bars")
-        rows = clean(bars, sessions, self._calendar.last_final(ticker.exchange, now))
+        final = self._calendar.last_final(ticker.exchange, now)
+        rows = clean(bars, sessions, final, delivery.basis)
         intake = take_in(known, rows, (state.basis, delivery.basis), state.decisions)
         return Fetched(
             rows=rows,

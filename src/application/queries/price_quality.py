@@ -9,14 +9,19 @@ from application.ports.calendar import Calendar
 from application.prices.freshness import missing_sessions
 from domain.bars import DROPPED, SUSPECT, Finding, RawBars
 from domain.doubts import doubts
-from domain.fitness import fitness
+from domain.fitness import fitness, is_short
 from domain.judgement.repairs import Repair
 from domain.sessions import Days, to_date
 from domain.ticker import Ticker
 
+SHORT = "short"  # the one finding of a whole ticker; no row is stored with it
+
 
 class FoundSessions(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding: its effect (`usable`, `dropped` or `suspect`), and the sessions that have it."""
+    """A finding: its effect (`usable`, `dropped` or `suspect`), and the sessions that have it.
+
+    The finding `short` is one of the ticker, and its sessions are those of all rows.
+    """
 
     finding: str
     effect: str
@@ -63,7 +68,7 @@ class PriceQuality:
             rules=known.rules,
             rows=len(known.bars),
             usable=len(known.series),
-            findings=_found(known.bars),
+            findings=(*_found(known.bars), *_found_short(known.bars)),
             missing=_dates(missing_sessions(self._calendar, ticker.exchange, known.bars)),
             repairs=known.repairs,
             verdict=fitness(known.bars).verdict,
@@ -78,6 +83,12 @@ def _found(bars: RawBars) -> tuple[FoundSessions, ...]:
         for f, days in found
         if days.size
     )
+
+
+def _found_short(bars: RawBars) -> tuple[FoundSessions, ...]:
+    if not is_short(bars):
+        return ()
+    return (FoundSessions(finding=SHORT, effect="usable", sessions=_dates(bars.sessions)),)
 
 
 def _effect(finding: Finding) -> str:

@@ -33,6 +33,9 @@ NOTE = (
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed of all randomness [1].")
 @click.option("--known-at", type=IsoTime(), help="Use the prices as known at this time [now].")
+@click.option(
+    "--vintage", is_flag=True, help="Give each origin the prices as they were when its session became known."
+)
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
 @as_json
 @click.pass_context
@@ -46,6 +49,7 @@ def backtest(
     pairs: tuple[str, ...],
     seed: int,
     known_at: datetime | None,
+    vintage: bool,
     detach: bool,
     as_json: bool,
 ) -> None:
@@ -56,6 +60,9 @@ def backtest(
 
     `loss` is the mean pinball loss over seven levels and all steps, doubled and scaled by the mean
     absolute change of the close before the first origin.
+
+    With --vintage a later correction of the prices is not known at an origin before it. Origins that the
+    first revision already had get that revision; the note tells how many.
     """
     use_cases = container(ctx).use_cases()
     names = _tracked_with_prices(use_cases.lists()) if tickers == "all" else parse_names(tickers)
@@ -68,6 +75,7 @@ def backtest(
         settings=parse_settings(pairs),
         seed=seed,
         known_at=known_at,
+        vintage=vintage,
     )
     title = f"backtest {strategy}"
     result = submit_and_run(use_cases, "backtest", request, title, detach=detach, as_json=as_json)
@@ -99,4 +107,14 @@ def show_backtest(row: Data) -> None:
     ]
     columns = ("ticker", "origins", "loss", "÷ naive", "DM p", "MASE", "cover 50 %", "80 %", "95 %")
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    show_table(f"{row['strategy']}, horizon {row['horizon']}{label}", columns, rows, NOTE)
+    show_table(f"{row['strategy']}, horizon {row['horizon']}{label}", columns, rows, NOTE + _vintages(row))
+
+
+def _vintages(row: Data) -> str:
+    counts = row.get("vintage")
+    if not counts:
+        return ""
+    return (
+        f"\nvintage: {counts['vintage']} origins with the prices as known then, "
+        f"{counts['earliest']} with the earliest revision"
+    )

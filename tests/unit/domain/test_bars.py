@@ -49,7 +49,8 @@ def test_an_open_the_source_lacked_is_missing(findings: list[int]) -> None:
 @pytest.mark.parametrize("finding", list(Finding))
 def test_each_finding_drops_a_row_or_not(finding: Finding) -> None:
     """Doubtful rows stay in the series; impossible, repeated and unfinished ones do not."""
-    kept = {Finding.JUMP, Finding.NO_OPEN, Finding.OUTSIDE_RANGE, Finding.REPAIRED}
+    flags = (Finding.JUMP, Finding.NO_OPEN, Finding.OUTSIDE_RANGE, Finding.REPAIRED)
+    kept = {*flags, Finding.DIVIDEND_MISMATCH}
     assert len(bars_of([0, int(finding), 0]).clean()) == (3 if finding in kept else 2)
 
 

@@ -27,7 +27,8 @@ class BacktestKind:
         earlier = self._ledger.earlier_events(stream_of(self._ledger.ids.new()))
         event = earlier[0].event if earlier else self._run(request, work)
         assert isinstance(event, BacktestFinished)
-        return {"backtest": event.backtest, "relative_to_naive": event.pooled["relative_to_naive"]}
+        result = {"backtest": event.backtest, "relative_to_naive": event.pooled["relative_to_naive"]}
+        return {**result, "vintage": msgspec.to_builtins(event.vintage)} if event.vintage else result
 
     def _run(self, request: BacktestRequest, work: Work) -> BacktestFinished:
         if work.share is None or len(request.tickers) == 1 or self._run_backtest.pooled(request):
