@@ -49,10 +49,11 @@ class PriceRevisions:
         past = self._store.read_stream(stream_of(ticker))
         if not past:
             raise absent(ticker)
-        return [_line(recorded.event) for recorded in past if isinstance(recorded.event, PriceEvent)]
+        return [revision_line(recorded.event) for recorded in past if isinstance(recorded.event, PriceEvent)]
 
 
-def _line(event: PriceEvent) -> RevisionLine:
+def revision_line(event: PriceEvent) -> RevisionLine:
+    """The step that an event is."""
     match event:
         case PricesIngested():
             return _stored(event)
