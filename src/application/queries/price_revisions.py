@@ -95,9 +95,10 @@ def revision_line(event: PriceEvent) -> RevisionLine:
 
 
 def _stored(event: PricesIngested) -> RevisionLine:
+    imported = f"imported by {event.by}: {event.reason}"
     accepted = f"held revision {event.accepted} accepted by {event.by}: {event.reason}"
     basis = "the series begins anew on another basis" if event.restart else ""
-    reasons = (accepted if event.accepted else "", basis, *event.actions)
+    reasons = (accepted if event.accepted else imported if event.by else "", basis, *event.actions)
     return RevisionLine(
         kind="stored",
         number=event.revision,
