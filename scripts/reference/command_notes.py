@@ -13,7 +13,8 @@ TICKERS = """
 | `VALE3F`, the odd lot | `VALE3` |
 | `AAPL`, `NASDAQ:AAPL`; `IBM`, `NYSE:IBM`, `XNYS:IBM` | `AAPL`, `IBM`, in USD |
 | `BRK-B`, `BRK.B` (classes A, B and C) | `BRK-B` |
-| `^GSPC`, `^DJI`, `^IXIC`, `^NDX`, `^RUT`, `^VIX`, `^NYA`, `^OEX` | the index, in USD |
+| `^GSPC`, `GSPC`, `SPX` | `^GSPC`, in USD |
+| `^DJI`, `^IXIC`, `^NDX`, `^RUT`, `^VIX`, `^NYA`, `^OEX`, with or without `^` | the index, in USD |
 | `^BVSP`, `IBOV`, `IBOVESPA` | `^BVSP`, in BRL |
 | `^IBX50`, `IBXL`; `^IBRX`, `IBXX`; `^IVBX`, `IVBX` | `^IBX50`, `^IBRX`, `^IVBX`, in BRL |
 | another index of B3: `IFIX`, `SMLL`, `IDIV`, … | refused |

@@ -87,8 +87,12 @@ class RawBars:
     @property
     def usable(self) -> npt.NDArray[np.bool_]:
         """Mask (n,) of the rows that the series keeps."""
-        usable: npt.NDArray[np.bool_] = (self.findings & int(DROPPED | SUSPECT)) == 0
-        return usable
+        return ~self.having(DROPPED | SUSPECT)
+
+    def having(self, findings: Finding) -> npt.NDArray[np.bool_]:
+        """Mask (n,) of the rows with at least one of the findings."""
+        found: npt.NDArray[np.bool_] = (self.findings & int(findings)) != 0
+        return found
 
     def take(self, rows: npt.NDArray[np.generic]) -> "RawBars":
         """The rows that an index or mask selects."""
@@ -99,8 +103,7 @@ class RawBars:
     def clean(self) -> PriceSeries:
         """The series of the usable rows; an open that the source did not deliver is NaN."""
         kept = self.take(self.usable)
-        unopened = (kept.findings & int(Finding.NO_OPEN)) != 0
-        opens = np.where(unopened, np.nan, kept.columns["open"])
+        opens = np.where(kept.having(Finding.NO_OPEN), np.nan, kept.columns["open"])
         rest = (kept.columns[name] for name in ("high", "low", "close", "volume"))
         return PriceSeries(kept.sessions, opens, *rest)
 

@@ -39,13 +39,13 @@ def mark_jumps(bars: RawBars) -> None:
 
 def summary(bars: RawBars) -> dict[str, int]:
     """The number of rows with each finding, by label; findings without rows are left out."""
-    counts = {f.label: int(np.count_nonzero(bars.findings & int(f))) for f in Finding}
+    counts = {f.label: int(np.count_nonzero(bars.having(f))) for f in Finding}
     return {label: count for label, count in counts.items() if count}
 
 
 def examples(bars: RawBars) -> dict[str, tuple[date, date]]:
     """The first and last session of each finding that occurs, by label."""
-    found = {f.label: bars.sessions[(bars.findings & int(f)) != 0] for f in Finding}
+    found = {f.label: bars.sessions[bars.having(f)] for f in Finding}
     return {label: (to_date(days[0]), to_date(days[-1])) for label, days in found.items() if days.size}
 
 

@@ -20,7 +20,7 @@ def doubts(bars: RawBars, held: PricesHeld | None) -> tuple[str, ...]:
 
 def idle_sessions(bars: RawBars) -> int:
     """The number of last rows in which nothing was traded."""
-    idle = bars.findings & int(Finding.UNTRADED) != 0
+    idle = bars.having(Finding.UNTRADED)
     return int(np.argmax(np.append(~idle[::-1], True)))
 
 
@@ -40,5 +40,5 @@ def _doubts(bars: RawBars, held: PricesHeld | None) -> Iterator[str]:
 
 def _sessions(bars: RawBars, finding: Finding, count: int) -> list[str]:
     usable = np.flatnonzero(bars.usable)[-count:]
-    found = usable[bars.findings[usable] & int(finding) != 0]
+    found = usable[bars.having(finding)[usable]]
     return [str(to_date(day)) for day in bars.sessions[found]]

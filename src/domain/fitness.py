@@ -43,7 +43,7 @@ def fitness(judged: RawBars) -> Fitness:
 
 def _find_contradictions(judged: RawBars) -> str:
     # A change of the basis or of the share is one jump; rows of several shares mixed are hundreds.
-    rows = judged.take((judged.findings & int(EXPLAINED)) == 0)
+    rows = judged.take(~judged.having(EXPLAINED))
     rows = RawBars(rows.sessions, rows.columns)
     mark_jumps(rows)
     jumps = int(np.count_nonzero(rows.findings))
@@ -53,7 +53,7 @@ def _find_contradictions(judged: RawBars) -> str:
 
 
 def _find_idleness(judged: RawBars) -> str:
-    recent = judged.findings[-RECENT_ROWS:] & int(Finding.UNTRADED) != 0
+    recent = judged.having(Finding.UNTRADED)[-RECENT_ROWS:]
     idle = int(recent.sum())
     if idle <= THIN_SHARE * recent.size:
         return ""

@@ -55,8 +55,8 @@ def compare(known: Judged, fetched: Judged) -> Overlap:
 def find_seam(known: Judged, merged: Judged) -> Doubt | None:
     """The doubt about new rows that make known rows suspect: two bases meet between them."""
     was_usable = np.isin(merged.bars.sessions, known.bars.sessions[known.bars.usable])
-    stepped = was_usable & (merged.bars.findings & int(STEPS) != 0)
-    lost = was_usable & (merged.bars.findings & int(SUSPECT) != 0)
+    stepped = was_usable & merged.bars.having(STEPS)
+    lost = was_usable & merged.bars.having(SUSPECT)
     if not stepped.any() and lost.sum() <= max(FEW_ROWS, FEW_SHARE * was_usable.sum()):
         return None
     usable = merged.bars.sessions[merged.bars.usable]
@@ -72,7 +72,7 @@ def find_shrinkage(known: Judged, fetched: Judged) -> Doubt | None:
     """The doubt about a delivery that has no price for many of the known sessions in its own range."""
     days, new = known.series.sessions, fetched.bars.sessions
     inside = days[(days >= new[0]) & (days <= new[-1])]
-    priced = new[fetched.bars.findings & int(DROPPED & ~Finding.UNTRADED) == 0]
+    priced = new[~fetched.bars.having(DROPPED & ~Finding.UNTRADED)]
     lacking = int((~np.isin(inside, priced)).sum())
     if lacking <= max(FEW_ROWS, FEW_SHARE * inside.size):
         return None

@@ -13,7 +13,9 @@ class PricesIngested(msgspec.Struct, frozen=True, kw_only=True, tag="prices.inge
     `basis` is what the rows are adjusted for; "" when nothing tells it. The series begins with the latest
     revision that has `restart`, because two bases never meet in one series. `full` means that the source
     was asked for its whole history. `accepted` is the number of the held revision that a person
-    accepted, or 0; `actions` are the dividends and splits that became known.
+    accepted, or 0. `by` and `reason` are those of an acceptance, or of an import of revisions, whose reason
+    tells when and from which source the revision was recorded first. `actions` are the dividends and
+    splits that became known.
     """
 
     ticker: str

@@ -6,7 +6,7 @@ SCOPES = {
     "forecasts:read": "Read forecasts, scores and track records.",
     "forecasts:write": "Issue forecasts and previews, and replay them.",
     "data:read": "Read tickers, prices, revisions and their quality.",
-    "data:write": "Track, refresh and retire tickers.",
+    "data:write": "Track, refresh and retire tickers, and decide about doubtful prices.",
     "models:read": "Read strategies, model versions and evidence.",
     "models:train": "Submit trainings and backtests, and cancel one's own jobs.",
     "models:promote": "Promote, roll back and retire versions.",

@@ -6,10 +6,11 @@ import msgspec
 
 from domain.b3_indices import B3_INDICES
 from domain.errors import InvalidInput
+from domain.us_indices import US_INDICES
 
 ACCEPTED = (
     "B3 shares (VALE3, VALE3.SA, VALE3F, KLBN11, TSLA34), US shares (AAPL, BRK-B, BRK.B), "
-    "indices (^GSPC, ^BVSP, IBOV), each also behind its exchange (B3:VALE3, NYSE:IBM)"
+    "indices (^GSPC, SPX, ^BVSP, IBOV), each also behind its exchange (B3:VALE3, NYSE:IBM)"
 )
 
 _B3 = re.compile(r"([A-Z][A-Z0-9]{3}[1-9][0-9]?)F?(\.SA)?")  # F: the odd lot, the same share
@@ -44,7 +45,7 @@ class Ticker(msgspec.Struct, frozen=True, order=True):
         Raises InvalidInput with the field `ticker` and the accepted forms.
         """
         market, colon, name = (text.strip().upper() if text.isascii() else "").rpartition(":")
-        ticker = cls._b3_index(name) or cls._share(name) or cls._index(name)
+        ticker = cls._b3_index(name) or cls._us_index(name) or cls._share(name) or cls._index(name)
         if ticker and (not colon or ticker.exchange == _MARKETS.get(market)):
             return ticker
         raise InvalidInput(f"{text!r} is not a ticker", field="ticker", remedy=f"accepted: {ACCEPTED}")
@@ -53,7 +54,7 @@ class Ticker(msgspec.Struct, frozen=True, order=True):
     def stored(cls, symbol: str) -> "Ticker":
         """The ticker of a symbol in the ledger, also of one that `parse` no longer takes for a share.
 
-        An older version tracked `IBOV` as a US share; its prices and forecasts stay under that name.
+        Older versions tracked `IBOV` and `SPX` as US shares; their prices and forecasts keep those names.
         """
         return cls._share(symbol) or cls.parse(symbol)
 
@@ -77,6 +78,11 @@ class Ticker(msgspec.Struct, frozen=True, order=True):
                 remedy="accepted indices of B3: ^BVSP (IBOV), ^IBX50 (IBXL), ^IBRX (IBXX), ^IVBX (IVBX)",
             )
         return cls._index(B3_INDICES.get(code, ""))
+
+    @classmethod
+    def _us_index(cls, name: str) -> "Ticker | None":
+        """The index of a name such as `SPX` or `^SPX`."""
+        return cls._index(US_INDICES.get(name.removeprefix("^"), ""))
 
     @classmethod
     def _index(cls, name: str) -> "Ticker | None":

@@ -3,6 +3,10 @@
 from domain.b3_indices import B3_INDICES
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
+from domain.us_indices import US_INDICES
+
+INDEX_NAMES = {**B3_INDICES, **US_INDICES}
+"""Every name of an index that is written like that of a share, and its symbol at Yahoo or ""."""
 
 
 def difference(text: str, ticker: Ticker) -> str:
@@ -27,5 +31,5 @@ def outdated(symbol: str) -> str:
 def file_names(ticker: Ticker) -> tuple[str, ...]:
     """The names that a table of a ticker may have, the preferred one first: `^BVSP`, `IBOV`, ..."""
     dotted = ticker.symbol.replace("-", ".")
-    codes = (code for code, yahoo in B3_INDICES.items() if yahoo == ticker.yahoo)
+    codes = (code for code, yahoo in INDEX_NAMES.items() if yahoo == ticker.yahoo)
     return tuple(dict.fromkeys((ticker.yahoo, ticker.symbol, dotted, *codes)))

@@ -49,11 +49,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_YAHOO_TIMEOUT` (seconds): the longest wait for an answer of Yahoo Finance, or of a
     source `https:`. Default: `15`."""
     yahoo_deadline: float = 20.0
-    """`PREVISTO_YAHOO_DEADLINE` (seconds): the longest time that one ticker costs at Yahoo Finance, with all
-    tries and pauses. Default: `20`."""
+    """`PREVISTO_YAHOO_DEADLINE` (seconds): the longest time that one ticker costs at Yahoo Finance, or at a
+    source `https:`, with all tries and pauses. Default: `20`."""
     yahoo_rate: float = 2.0
     """`PREVISTO_YAHOO_REQUESTS_PER_SECOND` (requests a second): the pace of all processes with the same home
-    folder towards Yahoo Finance. Default: `2`."""
+    folder towards Yahoo Finance, and towards each host of a source `https:`. Default: `2`."""
     prices_expiry: float = 24.0
     """`PREVISTO_PRICES_EXPIRY_HOURS` (hours): prices older than this are asked for again even if no session
     has ended since; days on which the exchange is closed do not count. Default: `24`."""

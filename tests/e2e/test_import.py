@@ -54,3 +54,22 @@ def test_a_file_whose_name_tells_no_ticker_needs_one(ready: CommandLine, tmp_pat
 
 def _times(cell: str, factor: float) -> str:
     return repr(float(cell) * factor) if cell else ""
+
+
+def test_revisions_come_back_on_request(
+    ready: CommandLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another installation has the same revisions, and a ticker with other prices is refused."""
+    assert ready("refresh", "VALE3")[0] == 0
+    file = write(tmp_path / "VALE3.csv", ready("prices", "VALE3", "--csv", "--revisions")[1])
+    other = CommandLine(tmp_path / "other", "csv:absent", capsys)
+
+    assert other.json("import", file) == {"ticker": "VALE3", "imported": 2, "revision": 2}
+
+    assert other("prices", "VALE3", "--csv")[1] == ready("prices", "VALE3", "--csv")[1]
+    steps = other.json("prices", "VALE3", "--revisions")["revisions"]
+    assert [step["number"] for step in steps] == [1, 2]
+    assert "0 revisions imported" in other("import", file)[1]
+    assert ready.refusal("import", file, "--ticker", "AAPL")[1]["field"] == "ticker"
+    assert ready.refusal("prices", "VALE3", "--csv", "--revisions", "--start", "2024-01-01")[0] == 2
+    assert ready.refusal("import", file, "--basis", "as-traded")[1]["field"] == "basis"

@@ -25,9 +25,19 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "NewBacktest": ("/v1/backtests", {"tickers": ["VALE3"], "strategy": "drift"}),
     "NewClient": ("/v1/clients", {"name": "desk", "scopes": ["data:read"]}),
     "Reason": ("/v1/models/VALE3-week-1/promote", {"reason": "why not"}),
+    "StatedReason": ("/v1/tickers/VALE3/sessions/2024-05-16/drop", {"reason": "why not"}),
     "RollBack": ("/v1/tickers/VALE3/rollback", {}),
 }
-NAMES = {"client": "abc", "symbol": "VALE3", "job": "abc", "model": "VALE3-week-1", "forecast": "abc"}
+OTHER_BODIES = {"Reason", "StatedReason", "RollBack"}
+NAMES = {
+    "client": "abc",
+    "symbol": "VALE3",
+    "job": "abc",
+    "model": "VALE3-week-1",
+    "forecast": "abc",
+    "revision": "1",
+    "session": "2024-05-16",
+}
 
 
 def routes(api: Api) -> list[tuple[str, str, list[str]]]:
@@ -175,7 +185,7 @@ def test_32_jobs_of_others_do_not_exist(api: Api, product: Container) -> None:
 def test_33_unknown_fields_are_refused(api: Api, field: str) -> None:
     """Every route with a body answers 400 to a field that is not in its schema."""
     schemas = api.get("/openapi.json").json()["components"]["schemas"]
-    assert {name for name in schemas if name.startswith("New")} <= BODIES.keys() - {"Reason", "RollBack"}
+    assert {name for name in schemas if name.startswith("New")} <= BODIES.keys() - OTHER_BODIES
     for path, body in BODIES.values():
         answer = api.post(path, json={**body, field: "x"})
         assert answer.status_code == 400, (path, answer.text)
@@ -196,7 +206,7 @@ def test_26_an_unavailable_provider_gives_503(product: Container, tmp_path: Path
 def test_53_no_request_names_a_path_or_an_address(api: Api) -> None:
     """No property of a request is a path, a URL, a file, a checkpoint, a module or a class."""
     schemas = api.get("/openapi.json").json()["components"]["schemas"]
-    requests = [name for name in schemas if name.startswith("New") or name in ("Reason", "RollBack")]
+    requests = [name for name in schemas if name.startswith("New") or name in OTHER_BODIES]
     assert len(requests) >= 6
     names = {key for name in requests for key in schemas[name]["properties"]}
     bad = ("path", "uri", "url", "file", "checkpoint", "module", "class", "owner", "sha")

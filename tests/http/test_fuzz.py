@@ -32,6 +32,8 @@ POSTS = (
     "/v1/backtests",
     "/v1/models/VALE3-week-1/promote",
     "/v1/tickers/VALE3/rollback",
+    "/v1/tickers/VALE3/held-revisions/1/accept",
+    "/v1/tickers/VALE3/sessions/2024-05-16/drop",
 )
 
 

@@ -56,7 +56,7 @@ def test_a_coin_has_no_exchange() -> None:
 def test_holidays_that_were_filled_are_dropped(name: str, calendar: ExchangeSessions) -> None:
     """Nine B3 holidays repeat the previous close in these files; they are not sessions."""
     bars = ingest(name, calendar)
-    holidays = (bars.findings & int(Finding.NOT_A_SESSION)) != 0
+    holidays = bars.having(Finding.NOT_A_SESSION)
     assert np.count_nonzero(holidays) == 9
     assert (bars.columns["volume"][holidays] == 0).all()
     assert np.flatnonzero(~bars.usable).tolist() == np.flatnonzero(holidays).tolist()
@@ -111,6 +111,6 @@ def test_jumps_are_reported_and_kept(calendar: ExchangeSessions) -> None:
     """The unadjusted split of BIDI4 and the first results of ARM stay in their series."""
     for name, session in (("BIDI4.SA", date(2018, 5, 11)), ("ARM", date(2024, 2, 8))):
         bars = ingest(name, calendar)
-        jumps = bars.sessions[(bars.findings & int(Finding.JUMP)) != 0]
+        jumps = bars.sessions[bars.having(Finding.JUMP)]
         assert jumps.tolist() == [to_day(session)]
         assert bars.usable.all()

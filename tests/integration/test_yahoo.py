@@ -1,7 +1,5 @@
 """Yahoo with an unmodified yfinance, against a simulated server on loopback."""
 
-import logging
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,37 +15,12 @@ from domain.cleaning import clean, summary
 from domain.errors import AnswerTooLarge, Redirected
 from domain.sessions import to_date, to_day
 from domain.ticker import Ticker
-from tests.support.hand_times import HandTimes
-from tests.support.loopback_yahoo import LoopbackYahoo, serving
+from tests.support.loopback_yahoo import LoopbackYahoo
 from tests.support.yahoo_answers import DIVIDEND_DAY, FIRST, LAST, SPLIT_DAY, Answer
 
 VALE = Ticker.parse("VALE3")
 AAPL = Ticker.parse("AAPL")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackYahoo]:
-    logging.getLogger("yfinance").setLevel(logging.CRITICAL)
-    with serving(tmp_path_factory.mktemp("loopback")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-def loopback(server: LoopbackYahoo) -> LoopbackYahoo:
-    server.script.clear()
-    server.asked.clear()
-    return server
-
-
-@pytest.fixture
-def yahoo(loopback: LoopbackYahoo, cache: Path) -> Yahoo:
-    (cache / "host").unlink(missing_ok=True)
-    return Yahoo(cache, timeout=5, times=HandTimes().times)
+pytest_plugins = ("tests.support.yahoo_server",)
 
 
 @pytest.fixture

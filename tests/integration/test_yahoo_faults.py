@@ -1,8 +1,6 @@
 """Every fault that Yahoo can show has one kind of refusal and a number of requests, or its rows pass."""
 
-import logging
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +24,7 @@ from domain.errors import (
 )
 from domain.ticker import Ticker
 from tests.support.hand_times import HandTimes
-from tests.support.loopback_yahoo import LoopbackYahoo, serving
+from tests.support.loopback_yahoo import LoopbackYahoo
 from tests.support.yahoo_answers import LAST
 from tests.support.yahoo_faults import ANSWERS
 
@@ -101,33 +99,7 @@ PASSED = {name: ROWS for name in ANSWERS if name not in REFUSED and name != "dri
 }
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackYahoo]:
-    """One server for all faults."""
-    logging.getLogger("yfinance").setLevel(logging.CRITICAL)
-    with serving(tmp_path_factory.mktemp("loopback")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder of cookies: yfinance opens it once in a process."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture
-def loopback(server: LoopbackYahoo) -> LoopbackYahoo:
-    """The server without a script."""
-    server.script.clear()
-    server.asked.clear()
-    return server
-
-
-@pytest.fixture
-def yahoo(loopback: LoopbackYahoo, cache: Path) -> Yahoo:
-    """The source, whose sleeps move its clock."""
-    (cache / "host").unlink(missing_ok=True)
-    return Yahoo(cache, timeout=10, times=HandTimes().times)
+pytest_plugins = ("tests.support.yahoo_server",)
 
 
 @pytest.mark.parametrize("fault", REFUSED)
@@ -216,12 +188,12 @@ def test_a_folder_that_cannot_be_written_is_local_trouble(loopback: LoopbackYaho
     assert loopback.asked == []
 
 
-def test_a_limit_stops_every_ticker(yahoo: Yahoo, loopback: LoopbackYahoo, cache: Path) -> None:
+def test_a_limit_stops_every_ticker(yahoo: Yahoo, loopback: LoopbackYahoo, yahoo_cache: Path) -> None:
     """During the cool-down neither this source nor another one sends a request."""
     hand = HandTimes()
-    other = Yahoo(cache, rate=1000, times=hand.times)
+    other = Yahoo(yahoo_cache, rate=1000, times=hand.times)
     loopback.script["AAPL"] = ["http429"]
-    for source, ticker in ((other, AAPL), (other, VALE), (Yahoo(cache, times=hand.times), VALE)):
+    for source, ticker in ((other, AAPL), (other, VALE), (Yahoo(yahoo_cache, times=hand.times), VALE)):
         with pytest.raises(RateLimited, match="Yahoo limits requests until 14:00:42 UTC"):
             source.fetch(ticker, None, LAST)
     assert len(loopback.asked) == 1
@@ -244,19 +216,19 @@ def test_a_host_that_is_away_is_not_asked_about_other_tickers(yahoo: Yahoo, loop
 
 @pytest.mark.parametrize("fault", ["drip", "silence"])
 def test_an_answer_that_does_not_come_in_time_is_asked_for_again(
-    yahoo: Yahoo, loopback: LoopbackYahoo, cache: Path, fault: str
+    yahoo: Yahoo, loopback: LoopbackYahoo, yahoo_cache: Path, fault: str
 ) -> None:
     """Both tries end at the timeout, whether no byte comes or too few."""
     loopback.script["AAPL"] = [fault]
     with pytest.raises(SourceTimeout):
-        Yahoo(cache, timeout=0.7, tries=2, times=HandTimes().times).fetch(AAPL, None, LAST)
+        Yahoo(yahoo_cache, timeout=0.7, tries=2, times=HandTimes().times).fetch(AAPL, None, LAST)
     assert len(loopback.asked) == 2
 
 
-def test_one_answer_ends_an_outage(loopback: LoopbackYahoo, cache: Path, yahoo: Yahoo) -> None:
+def test_one_answer_ends_an_outage(loopback: LoopbackYahoo, yahoo_cache: Path, yahoo: Yahoo) -> None:
     """A probe that is answered lets every ticker in, and failures with an answer between do not add up."""
     hand = HandTimes()
-    source = Yahoo(cache, times=hand.times)
+    source = Yahoo(yahoo_cache, times=hand.times)
     loopback.script |= {"AAPL": ["http500"], "VALE3.SA": ["ok"]}
     for ticker in (AAPL, VALE, AAPL, VALE, AAPL):
         with suppress(SourceUnavailable):
@@ -271,44 +243,44 @@ def test_one_answer_ends_an_outage(loopback: LoopbackYahoo, cache: Path, yahoo: 
 
 
 def test_a_busy_host_is_asked_again_after_the_pause_it_wants(
-    loopback: LoopbackYahoo, cache: Path, yahoo: Yahoo
+    loopback: LoopbackYahoo, yahoo_cache: Path, yahoo: Yahoo
 ) -> None:
     """The pause is that of Retry-After, and until its end no other process sends a request."""
     hand = HandTimes()
     loopback.script["AAPL"] = ["http503"]
     with pytest.raises(SourceUnavailable):
-        Yahoo(cache, rate=1000, times=hand.times).fetch(AAPL, None, LAST)
+        Yahoo(yahoo_cache, rate=1000, times=hand.times).fetch(AAPL, None, LAST)
     assert hand.naps == [3, 3, 3, 4]
-    assert len(Yahoo(cache, rate=1000, times=hand.times).fetch(VALE, None, LAST).bars) == ROWS
+    assert len(Yahoo(yahoo_cache, rate=1000, times=hand.times).fetch(VALE, None, LAST).bars) == ROWS
     assert hand.naps[4] == pytest.approx(3)
 
 
-def test_a_short_limit_is_waited_for(loopback: LoopbackYahoo, cache: Path) -> None:
+def test_a_short_limit_is_waited_for(loopback: LoopbackYahoo, yahoo_cache: Path) -> None:
     """A cool-down that ends before the deadline of the ticker costs its seconds and no refusal."""
     hand = HandTimes()
     loopback.script["AAPL"] = ["http429-short", "ok"]
-    assert len(Yahoo(cache, rate=1000, times=hand.times).fetch(AAPL, None, LAST).bars) == ROWS
+    assert len(Yahoo(yahoo_cache, rate=1000, times=hand.times).fetch(AAPL, None, LAST).bars) == ROWS
     assert hand.naps == [pytest.approx(5)]
     assert len(loopback.asked) == 2
 
 
-def test_a_silent_host_costs_one_deadline(yahoo: Yahoo, loopback: LoopbackYahoo, cache: Path) -> None:
+def test_a_silent_host_costs_one_deadline(yahoo: Yahoo, loopback: LoopbackYahoo, yahoo_cache: Path) -> None:
     """A deadline that is shorter than the timeout ends the request."""
     loopback.script["AAPL"] = ["silence"]
     began = time.monotonic()
     with pytest.raises(SourceTimeout):
-        Yahoo(cache, timeout=30, deadline=0.8).fetch(AAPL, None, LAST)
+        Yahoo(yahoo_cache, timeout=30, deadline=0.8).fetch(AAPL, None, LAST)
     assert 0.5 < time.monotonic() - began < 6
     assert len(loopback.asked) <= 1
 
 
-def test_every_request_waits_for_its_turn(yahoo: Yahoo, loopback: LoopbackYahoo, cache: Path) -> None:
+def test_every_request_waits_for_its_turn(yahoo: Yahoo, loopback: LoopbackYahoo, yahoo_cache: Path) -> None:
     """The requests for cookies and crumbs are counted as well."""
     hand = HandTimes()
     loopback.requests.clear()
     loopback.script["AAPL"] = ["http401"]
     with pytest.raises(AccessRefused):
-        Yahoo(cache, rate=2, times=hand.times).fetch(AAPL, None, LAST)
+        Yahoo(yahoo_cache, rate=2, times=hand.times).fetch(AAPL, None, LAST)
     assert hand.naps == [0.5] * (len(loopback.requests) - 2)
 
 

@@ -1,6 +1,7 @@
 """LoopbackVendor: a service of prices on a loopback port, in the form of brapi.dev and of Alpha Vantage.
 
-`says` is the next answer of every request: a text, bytes, or a status. Empty: the prices.
+`says` is the next answer of every request: a text, bytes, or a status. Empty: the prices. `before` are
+the answers of the first requests, one each.
 """
 
 import json
@@ -39,6 +40,7 @@ class LoopbackVendor(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.says: str | bytes | int = ""
+        self.before: list[str | bytes | int] = []
         self.headers: dict[str, str] = {}
         self.drip = 0.0
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -64,7 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
-        says = self.server.says or _prices(self.path)
+        says = self.server.before.pop(0) if self.server.before else self.server.says
+        says = says or _prices(self.path)
         body = b"" if isinstance(says, int) else says.encode() if isinstance(says, str) else says
         self.send_response(says if isinstance(says, int) else 200)
         for name, value in self.server.headers.items():

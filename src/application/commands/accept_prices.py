@@ -4,6 +4,7 @@ from application.ledger import Ledger
 from application.ports.price_history import PriceHistory
 from application.prices.held import held_of
 from application.prices.recording import Consent, Delivered, record_intake
+from application.prices.repeated import recorded_decision
 from domain.basis import Basis
 from domain.intake import take_in_all
 from domain.price_events import PricesIngested, held_shelf
@@ -20,7 +21,17 @@ class AcceptPrices:
         self._prices = prices
 
     def __call__(self, ticker: Ticker, held: int, reason: str) -> PricesIngested:
-        """The event of the new revision. Raises NotFound, or Conflict when the delivery does not wait."""
+        """The event of the new revision; repeated in a scope, the one that is recorded already.
+
+        Raises NotFound, Conflict when the delivery does not wait, or KeyReused.
+        """
+        if done := recorded_decision(self._ledger, ticker, PricesIngested, reason):
+            return done
+        event = self._accept(ticker, held, reason)
+        # Another attempt of the same request may have come first; then its event is the recorded one.
+        return recorded_decision(self._ledger, ticker, PricesIngested, reason) or event
+
+    def _accept(self, ticker: Ticker, held: int, reason: str) -> PricesIngested:
         past = self._ledger.read(stream_of(ticker))
         state = price_state(recorded.event for recorded in past)
         waiting = held_of(state, ticker, held)

@@ -6,6 +6,7 @@ import numpy as np
 
 from application.ledger import Ledger
 from application.ports.price_history import PriceHistory
+from application.prices.repeated import recorded_decision
 from domain.errors import NotFound
 from domain.price_events import SessionDecided
 from domain.price_state import price_state
@@ -22,7 +23,12 @@ class DecideSession:
         self._prices = prices
 
     def __call__(self, ticker: Ticker, session: date, *, confirmed: bool, reason: str) -> SessionDecided:
-        """The event. Raises NotFound when no row of the session is known."""
+        """The event; repeated in a scope, the one that is recorded already.
+
+        Raises NotFound when no row of the session is known, or KeyReused.
+        """
+        if done := recorded_decision(self._ledger, ticker, SessionDecided, reason):
+            return done
         past = self._ledger.read(stream_of(ticker))
         state = price_state(recorded.event for recorded in past)
         if not np.isin(to_day(session), self._prices.bars(ticker.symbol, first=state.start).sessions):
@@ -36,4 +42,4 @@ class DecideSession:
             at=self._ledger.clock.now(),
         )
         self._ledger.append(stream_of(ticker), len(past), (event,))
-        return event
+        return recorded_decision(self._ledger, ticker, SessionDecided, reason) or event

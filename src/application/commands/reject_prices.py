@@ -2,6 +2,7 @@
 
 from application.ledger import Ledger
 from application.prices.held import held_of
+from application.prices.repeated import recorded_decision
 from domain.price_events import HeldPricesRejected
 from domain.price_state import price_state
 from domain.ticker import Ticker
@@ -15,7 +16,12 @@ class RejectPrices:
         self._ledger = ledger
 
     def __call__(self, ticker: Ticker, held: int, reason: str) -> HeldPricesRejected:
-        """The event. Raises NotFound, or Conflict when the delivery does not wait for a decision."""
+        """The event; repeated in a scope, the one that is recorded already.
+
+        Raises NotFound, Conflict when the delivery does not wait for a decision, or KeyReused.
+        """
+        if done := recorded_decision(self._ledger, ticker, HeldPricesRejected, reason):
+            return done
         past = self._ledger.read(stream_of(ticker))
         held_of(price_state(recorded.event for recorded in past), ticker, held)
         event = HeldPricesRejected(
@@ -26,4 +32,4 @@ class RejectPrices:
             at=self._ledger.clock.now(),
         )
         self._ledger.append(stream_of(ticker), len(past), (event,))
-        return event
+        return recorded_decision(self._ledger, ticker, HeldPricesRejected, reason) or event

@@ -19,7 +19,7 @@ DEFECTS = SUSPECT | Finding.MISSING | Finding.NOT_POSITIVE | Finding.HIGH_BELOW_
 
 def last_observed(bars: RawBars) -> date | None:
     """The session of the last row that has a price, also one without a trade; None without such a row."""
-    observed = bars.usable | (bars.findings & int(Finding.UNTRADED) != 0)
+    observed = bars.usable | bars.having(Finding.UNTRADED)
     return to_date(bars.sessions[observed][-1]) if observed.any() else None
 
 
@@ -74,6 +74,6 @@ class Freshness(msgspec.Struct, frozen=True):
 
     def _is_sound(self, exchange: str, bars: RawBars) -> bool:
         """Whether no row is defect and no session is missing: a source often mends either."""
-        if not len(bars) or (bars.findings & int(DEFECTS)).any():
+        if not len(bars) or bars.having(DEFECTS).any():
             return False
         return not missing_sessions(self.calendar, exchange, bars).size

@@ -77,7 +77,7 @@ class PriceQuality:
 
 
 def _found(bars: RawBars) -> tuple[FoundSessions, ...]:
-    found = ((f, bars.sessions[bars.findings & int(f) != 0]) for f in Finding)
+    found = ((f, bars.sessions[bars.having(f)]) for f in Finding)
     return tuple(
         FoundSessions(finding=f.label, effect=_effect(f), sessions=_dates(days))
         for f, days in found

@@ -49,10 +49,11 @@ class PriceRevisions:
         past = self._store.read_stream(stream_of(ticker))
         if not past:
             raise absent(ticker)
-        return [_line(recorded.event) for recorded in past if isinstance(recorded.event, PriceEvent)]
+        return [revision_line(recorded.event) for recorded in past if isinstance(recorded.event, PriceEvent)]
 
 
-def _line(event: PriceEvent) -> RevisionLine:
+def revision_line(event: PriceEvent) -> RevisionLine:
+    """The step that an event is."""
     match event:
         case PricesIngested():
             return _stored(event)
@@ -94,9 +95,10 @@ def _line(event: PriceEvent) -> RevisionLine:
 
 
 def _stored(event: PricesIngested) -> RevisionLine:
+    imported = f"imported by {event.by}: {event.reason}"
     accepted = f"held revision {event.accepted} accepted by {event.by}: {event.reason}"
     basis = "the series begins anew on another basis" if event.restart else ""
-    reasons = (accepted if event.accepted else "", basis, *event.actions)
+    reasons = (accepted if event.accepted else imported if event.by else "", basis, *event.actions)
     return RevisionLine(
         kind="stored",
         number=event.revision,

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 import click
 
+from application.find_ticker import find_ticker
+from domain.errors import InvalidInput
 from domain.ticker import Ticker
 from entrypoints.cli.output import container, show_json, show_table
 
@@ -32,6 +34,19 @@ def show_revisions(ctx: click.Context, ticker: str, as_json: bool) -> None:
     ]
     columns = ("kind", "number", "at (UTC)", "source", "sessions", "added", "changed", "vanished", "why")
     show_table(f"Price revisions of {ticker}", columns, rows)
+
+
+def print_revisions(ctx: click.Context, ticker: str, known_at: datetime | None, bound: date | None) -> None:
+    """Print the stored revisions known at a time as a table. Raises InvalidInput with a bound of sessions."""
+    from entrypoints.container.tables import revisions_csv
+
+    if bound:
+        raise InvalidInput(
+            "a revision is written with all of its rows", field="start", remedy="leave --start and --end out"
+        )
+    use_cases = container(ctx).use_cases()
+    found = use_cases.stored_revisions()(find_ticker(use_cases.ledger(), ticker), known_at)
+    click.echo(revisions_csv(found), nl=False)
 
 
 def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, as_json: bool) -> None:

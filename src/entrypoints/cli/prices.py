@@ -9,7 +9,7 @@ from application.forecasting.known_prices import check_window
 from entrypoints.cli.arguments import IsoDate, IsoTime
 from entrypoints.cli.output import as_json, container, show_json
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
-from entrypoints.cli.price_history import show_quality, show_revisions
+from entrypoints.cli.price_history import print_revisions, show_quality, show_revisions
 from entrypoints.cli.price_rows import price_csv, price_facts, price_rows, show_price_rows
 
 
@@ -57,7 +57,11 @@ for command in (accept, reject, confirm, drop):
 @click.option(
     "--csv", "as_csv", is_flag=True, help="Print all rows as they were delivered, as a table to import."
 )
-@click.option("--revisions", is_flag=True, help="Show the stored and held deliveries, and the decisions.")
+@click.option(
+    "--revisions",
+    is_flag=True,
+    help="Show the stored and held deliveries, and the decisions; with --csv, print every stored revision.",
+)
 @click.option("--quality", is_flag=True, help="Show the findings with their sessions, and missing sessions.")
 @as_json
 @click.pass_context
@@ -76,6 +80,9 @@ def show_prices(
 ) -> None:
     """Show the prices of TICKER, now or as known at a past time."""
     check_window(start, end)
+    if revisions and as_csv:
+        print_revisions(ctx, ticker, known_at, start or end)
+        return
     if revisions:
         show_revisions(ctx, ticker, as_json)
         return

@@ -5,6 +5,7 @@ from dependency_injector import providers
 from application.commands.accept_prices import AcceptPrices
 from application.commands.choose_repair import ChooseRepair
 from application.commands.decide_session import DecideSession
+from application.commands.import_revisions import ImportRevisions
 from application.commands.issue_forecast import IssueForecast
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
@@ -31,6 +32,7 @@ from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_track_record import ShowTrackRecord
+from application.queries.stored_revisions import StoredRevisions
 from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
 from application.queries.warm_up import WarmUp
@@ -59,6 +61,7 @@ class Forecasting(Reading):
         flights=adapters.flights,
         freshness=freshness,
     )
+    import_revisions = providers.Factory(ImportRevisions, ledger, adapters.history, adapters.flights)
     accept_prices = providers.Factory(AcceptPrices, ledger, adapters.history)
     reject_prices = providers.Factory(RejectPrices, ledger)
     choose_repair = providers.Factory(ChooseRepair, ledger)
@@ -82,6 +85,7 @@ class Forecasting(Reading):
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
+    stored_revisions = providers.Factory(StoredRevisions, adapters.events, adapters.history)
     tracked_tickers = providers.Factory(TrackedTickers, lists, adapters.calendar, adapters.clock)
     price_quality = providers.Factory(PriceQuality, known_prices, adapters.calendar)
     list_strategies = providers.Factory(ListStrategies, adapters.catalog)

@@ -8,15 +8,19 @@ import msgspec
 
 from adapters.market_data.csv_file import CsvFile
 from adapters.market_data.csv_folder import read_ticker
+from adapters.market_data.revision_table import is_revision_table, read_revisions, write_revisions
 from adapters.market_data.tables.options import Options
+from adapters.market_data.tables.source import read_bytes
 from adapters.market_data.tables.table import Table
 from application.ports.market_data import MarketData
+from application.prices.stored_revision import StoredRevision
 from domain.errors import InvalidInput
 from domain.sessions import to_date
 from domain.ticker import Ticker
 from entrypoints.container.choices import csv_options
 from entrypoints.settings import Settings
 
+revisions_csv = write_revisions
 SAMPLE = 3  # rows
 
 
@@ -56,6 +60,13 @@ def read_price_table(settings: Settings, file: str) -> TableReading:
 def open_table(file: str, basis: str) -> MarketData:
     """The source of one price table. Raises InvalidInput for an unknown basis."""
     return CsvFile(Path(file).expanduser(), Options.parse(f"basis={basis}" if basis else ""))
+
+
+def open_revisions(file: str) -> list[StoredRevision]:
+    """The revisions of a table of them; empty for another table. Raises InvalidTable, LocalTrouble."""
+    path = Path(file).expanduser()
+    raw = read_bytes(path)
+    return read_revisions(path.name, raw) if is_revision_table(raw) else []
 
 
 def ticker_of(file: str) -> str:

@@ -36,6 +36,13 @@ def test_the_series_holds_the_usable_rows_only(findings: list[int]) -> None:
 
 
 @given(MASKS)
+def test_rows_are_told_by_their_findings(findings: list[int]) -> None:
+    """A row counts with at least one of the findings that are asked for."""
+    wanted = Finding.MISSING | Finding.JUMP
+    assert bars_of(findings).having(wanted).tolist() == [bool(mask & int(wanted)) for mask in findings]
+
+
+@given(MASKS)
 def test_an_open_the_source_lacked_is_missing(findings: list[int]) -> None:
     """Whatever stands in the open of a row without one, the series says it is missing."""
     bars = bars_of(findings)

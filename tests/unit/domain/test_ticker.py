@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from domain.b3_indices import B3_INDICES
 from domain.errors import InvalidInput
 from domain.ticker import ACCEPTED, Ticker
+from domain.us_indices import US_INDICES as NAMES_IN_THE_US
 
 US_INDICES = ("^GSPC", "^DJI", "^IXIC", "^NDX", "^RUT", "^VIX", "^NYA", "^OEX")
 OF_B3 = ("^BVSP", "^IBX50", "^IBRX", "^IVBX")
@@ -14,11 +15,13 @@ refused = [name for name, yahoo in B3_INDICES.items() if not yahoo]
 b3_shares = st.from_regex(r"((B3|BVMF|BMFBOVESPA):)?[A-Z][A-Z0-9]{3}[1-9][0-9]?F?(\.SA)?", fullmatch=True)
 us_shares = st.from_regex(
     r"((NYSE|NASDAQ|XNYS|AMEX|ARCX):)?[A-Z]{1,5}(-[A-Z]{1,2}|\.[ABC])?", fullmatch=True
-).filter(lambda text: text.rpartition(":")[2] not in B3_INDICES)
+).filter(lambda text: text.rpartition(":")[2] not in {**B3_INDICES, **NAMES_IN_THE_US})
 accepted = st.one_of(
     b3_shares.filter(lambda text: text.rpartition(":")[2].removesuffix(".SA") not in refused),
     us_shares,
-    st.sampled_from([*US_INDICES, *OF_B3, *(name for name, yahoo in B3_INDICES.items() if yahoo)]),
+    st.sampled_from(
+        [*US_INDICES, *OF_B3, *NAMES_IN_THE_US, *(name for name, yahoo in B3_INDICES.items() if yahoo)]
+    ),
 )
 spaces = st.text(" \t\n", max_size=3)
 
@@ -48,6 +51,9 @@ spaces = st.text(" \t\n", max_size=3)
         ("IBXL", Ticker("^IBX50", "BVMF", "BRL", "^IBX50")),
         ("IBRX", Ticker("IBRX", "XNYS", "USD", "IBRX")),
         ("^GSPC", Ticker("^GSPC", "XNYS", "USD", "^GSPC")),
+        ("spx", Ticker("^GSPC", "XNYS", "USD", "^GSPC")),
+        ("^SPX", Ticker("^GSPC", "XNYS", "USD", "^GSPC")),
+        ("NASDAQ:NDX", Ticker("^NDX", "XNYS", "USD", "^NDX")),
         ("^BVSP", Ticker("^BVSP", "BVMF", "BRL", "^BVSP")),
     ],
 )
@@ -91,6 +97,8 @@ def test_case_and_space_do_not_matter(text: str, data: st.DataObject, before: st
             "B3:AAPL",
             "NYSE:IBOV",
             "B3:^GSPC",
+            "B3:SPX",
+            "SPX.SA",
             "B3:BVMF:VALE3",
             "B3: VALE3",
         ),
@@ -125,18 +133,33 @@ def test_an_index_of_b3_is_in_reais(name: str) -> None:
 
 @given(st.one_of(accepted, st.from_regex(r"[A-Za-z0-9^.:-]{1,14}", fullmatch=True)))
 def test_what_is_read_is_read_again(text: str) -> None:
-    """Reading is idempotent, from the ledger too, and no share in dollars is named like an index of B3."""
+    """Reading is idempotent, from the ledger too, and no share in dollars is named like an index."""
     try:
         ticker = Ticker.parse(text)
     except InvalidInput:
         return
     assert Ticker.parse(ticker.symbol) == Ticker.stored(ticker.symbol) == ticker
-    assert ticker.currency == "BRL" or ticker.symbol not in B3_INDICES
+    assert ticker.currency == "BRL" or ticker.symbol not in {**B3_INDICES, **NAMES_IN_THE_US}
+
+
+@pytest.mark.parametrize("name", NAMES_IN_THE_US)
+def test_an_index_of_the_us_needs_no_sign(name: str) -> None:
+    """Each name leads to the index at Yahoo, with or without the sign."""
+    index = NAMES_IN_THE_US[name]
+    assert index in US_INDICES
+    assert Ticker.parse(name) == Ticker.parse(f"^{name}") == Ticker(index, "XNYS", "USD", index)
+
+
+@pytest.mark.parametrize("name", ["SPXC", "SPXL", "COMP", "DJIA", "DJT", "NYAX", "RUTH", "VIXY", "SPY"])
+def test_a_share_that_is_named_like_an_index_is_a_share(name: str) -> None:
+    """Only exact names are those of indices."""
+    assert Ticker.parse(name) == Ticker(name, "XNYS", "USD", name)
 
 
 def test_an_older_symbol_of_the_ledger_is_kept() -> None:
     """What an older version tracked as a US share is still that share when it is read from the ledger."""
     assert Ticker.stored("IBOV") == Ticker("IBOV", "XNYS", "USD", "IBOV")
+    assert Ticker.stored("SPX") == Ticker("SPX", "XNYS", "USD", "SPX")
     assert Ticker.stored("IFIX").currency == "USD"
     assert Ticker.stored("^BVSP") == Ticker.parse("IBOV")
 

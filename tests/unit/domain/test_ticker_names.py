@@ -17,6 +17,7 @@ from domain.ticker_names import difference, file_names, outdated
         ("BRK.B", "BRK.B is BRK-B"),
         ("NYSE:IBM", "NYSE:IBM is IBM"),
         ("IBOV", "IBOV is the index ^BVSP"),
+        ("SPX", "SPX is the index ^GSPC"),
     ],
 )
 def test_a_name_that_differs_is_told(text: str, said: str) -> None:
@@ -25,9 +26,10 @@ def test_a_name_that_differs_is_told(text: str, said: str) -> None:
 
 
 def test_a_file_may_have_the_name_that_people_use() -> None:
-    """The name at Yahoo comes first, then the symbol, the dotted class, and the codes of an index of B3."""
+    """The name at Yahoo comes first, then the symbol, the dotted class, and the codes of an index."""
     assert file_names(Ticker.parse("VALE3")) == ("VALE3.SA", "VALE3")
     assert file_names(Ticker.parse("BRK-B")) == ("BRK-B", "BRK.B")
+    assert file_names(Ticker.parse("^GSPC")) == ("^GSPC", "SPX", "GSPC")
     assert file_names(Ticker.parse("IBOV"))[:2] == ("^BVSP", "IBOV")
 
 
@@ -38,6 +40,7 @@ def test_a_file_may_have_the_name_that_people_use() -> None:
         ("BRK-B", ""),
         ("^BVSP", ""),
         ("IBOV", "IBOV is the index ^BVSP"),
+        ("SPX", "SPX is the index ^GSPC"),
         ("IFIX", "IFIX is an index of B3 that cannot be tracked"),
     ],
 )

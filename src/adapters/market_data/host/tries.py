@@ -11,12 +11,12 @@ FIRST_PAUSE = 0.5
 """Seconds before the second try; each further pause is twice as long, and up to a half longer by chance."""
 
 
-def repeat(ask: Callable[[], _A], host: Host, *, tries: int, until: float) -> _A:
+def repeat(ask: Callable[[], _A], host: Host, *, tries: int, until: float, invalid_tries: int = 2) -> _A:
     """What `ask` returns, after at most `tries` calls; `until` is the deadline in the seconds of the host.
 
-    A failure of the host is tried again, an invalid answer once, and any other refusal not at all. A
-    cool-down that ends before the deadline is waited for. A host that is away gets one try. Raises the
-    refusal of the last try, or that of the host without a try.
+    A failure of the host is tried again, an invalid answer up to `invalid_tries` calls, and any other
+    refusal not at all. A cool-down that ends before the deadline is waited for. A host that is away gets
+    one try. Raises the refusal of the last try, or that of the host without a try.
     """
     is_probe = _enter(host, until)
     for number in range(1, tries + 1):
@@ -26,7 +26,7 @@ def repeat(ask: Callable[[], _A], host: Host, *, tries: int, until: float) -> _A
             refusal: SourceError = error
         wanted = refusal.wait if isinstance(refusal, RateLimited) else host.cooling()
         pause = max(wanted, FIRST_PAUSE * 2 ** (number - 1) * (1 + host.times.chance() / 2))
-        allowed = 1 if is_probe else 2 if isinstance(refusal, InvalidAnswer) else tries
+        allowed = 1 if is_probe else invalid_tries if isinstance(refusal, InvalidAnswer) else tries
         if number >= allowed or host.times.now() + pause >= until:
             break
         host.times.sleep(pause)

@@ -6,7 +6,7 @@ file.py      the file to a form, or a refusal with the key
 secrets.py   values from the environment or from files, and how they are hidden
 address.py   the address of a request, and the public addresses of its host
 request.py   one request, with limits of size and time
-manners.py   what a source tells and asks about its host
+manners.py   the tries of one fetch, with the manners towards its host
 answers.py   what a status, a key or a text of an answer means
 rows.py      the rows of an answer to sessions and columns
 cells.py     a value of an answer to a number or a session

@@ -17,7 +17,7 @@ from domain.errors import (
     UnknownSymbol,
 )
 
-MAX_WAIT = 86_400
+WAIT = 60.0  # seconds after a limit that states none
 
 
 def read_answer(form: Form, answer: Answer, symbol: str) -> Any:
@@ -33,7 +33,7 @@ def read_answer(form: Form, answer: Answer, symbol: str) -> Any:
         text = msgspec.json.encode(document).decode()  # without the escapes of letters
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = str(error)
-    if refusal := _sign_refusal(form, text, document, symbol):
+    if refusal := _sign_refusal(form, answer.wait, text, document, symbol):
         raise refusal
     if form.rows.format == "csv":
         return answer.body
@@ -48,7 +48,7 @@ def _status_refusal(form: Form, answer: Answer, symbol: str) -> SourceError | No
     if status == 200:
         return None
     if status == 429:
-        return _limited(form, "", answer.retry_after)
+        return _limited(form, "", answer.wait)
     if status == 404:
         return UnknownSymbol(f"unknown symbol {symbol} at {form.name}", field="ticker")
     if status in (401, 402, 403):
@@ -60,22 +60,24 @@ def _status_refusal(form: Form, answer: Answer, symbol: str) -> SourceError | No
     return SourceUnavailable(said, remedy=LATER) if status >= 500 else InvalidAnswer(said, field="source")
 
 
-def _sign_refusal(form: Form, text: str, document: Any, symbol: str) -> SourceError | None:
+def _sign_refusal(
+    form: Form, wait: float | None, text: str, document: Any, symbol: str
+) -> SourceError | None:
     """The refusal of an answer of status 200 that has one of the signs of the form; texts come first."""
     kinds = {"limit": form.limit, "unknown": form.unknown, "refused": form.refused, "error": form.error}
     for kind, signs in kinds.items():
         if found := next((one for one in signs.texts if one in text), ""):
-            return _refusal(form, kind, found, symbol)
+            return _refusal(form, kind, found, symbol, wait)
     if isinstance(document, dict):
         for kind, signs in kinds.items():
             if found := next((one for one in signs.keys if one in document), ""):
-                return _refusal(form, kind, _said(found, document[found]), symbol)
+                return _refusal(form, kind, _said(found, document[found]), symbol, wait)
     return None
 
 
-def _refusal(form: Form, kind: str, said: str, symbol: str) -> SourceError:
+def _refusal(form: Form, kind: str, said: str, symbol: str, wait: float | None) -> SourceError:
     if kind == "limit":
-        return _limited(form, said, "")
+        return _limited(form, said, wait)
     if kind == "unknown":
         return UnknownSymbol(f"unknown symbol {symbol} at {form.name} ({said})", field="ticker")
     if kind == "refused":
@@ -88,7 +90,9 @@ def _said(key: str, value: Any) -> str:
     return f"{key}: {text}" if text else key
 
 
-def _limited(form: Form, said: str, retry_after: str) -> RateLimited:
-    wait = min(int(retry_after), MAX_WAIT) if retry_after.isascii() and retry_after[:9].isdigit() else 60
+def _limited(form: Form, said: str, wait: float | None) -> RateLimited:
+    wait = WAIT if wait is None else wait
     because = f" ({said})" if said else ""
-    return RateLimited(f"{form.name} limits requests{because}", remedy=f"try again in {wait} s", wait=wait)
+    return RateLimited(
+        f"{form.name} limits requests{because}", remedy=f"try again in {wait:.0f} s", wait=wait
+    )

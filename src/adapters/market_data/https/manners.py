@@ -1,39 +1,55 @@
-"""Manners: what a source tells and asks about its host, so that all processes are polite together."""
+"""Manners: one request, repeated where that can help, with the manners of Host."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import TypeVar
 
+from adapters.market_data.host.host import Host
+from adapters.market_data.host.tries import repeat
+from adapters.market_data.https.request import Answer
 from domain.errors import RateLimited, SourceError, SourceUnavailable
 
-
-class Manners(Protocol):
-    """The pace of requests to a host, its cool-down, and what happens while it is away."""
-
-    def enter(self) -> bool:
-        """Raises RateLimited during a cool-down, and SourceUnavailable for a host that is away."""
-        ...
-
-    def wait_turn(self, longest: float) -> None:
-        """Sleep until a request may be sent. Raises RateLimited."""
-        ...
-
-    def cool_down(self, seconds: float) -> RateLimited:
-        """Send no request for so many seconds; return the refusal of the current one."""
-        ...
-
-    def answered(self) -> None:
-        """The host is there."""
-        ...
-
-    def failed(self) -> None:
-        """The host gave no answer."""
-        ...
+_A = TypeVar("_A")
+TRIES = 5
 
 
-def tell(manners: Manners, refusal: SourceError | None) -> None:
-    """Tell what the refusal of a request means for the next ones."""
+def ask_politely(
+    send: Callable[[float], Answer],
+    read: Callable[[Answer], _A],
+    host: Host,
+    *,
+    timeout: float,
+    deadline: float,
+) -> _A:
+    """What `read` makes of the answer of `send`, which gets the seconds of one try; all within `deadline`.
+
+    An outage, a timeout and a limit that ends in time are tried again; an answer that cannot be read is
+    not, because a description that does not fit an answer does not fit the next one either. Raises the
+    refusal of the last try, or that of the host without a try.
+    """
+    until = host.times.now() + deadline
+
+    def ask_once() -> _A:
+        host.wait_turn(until - host.times.now())
+        wait = None
+        try:
+            answer = send(min(timeout, until - host.times.now()))
+            wait = answer.wait
+            found = read(answer)
+        except SourceError as refusal:
+            _tell(host, refusal, wait)
+            raise
+        host.answered()
+        return found
+
+    return repeat(ask_once, host, tries=TRIES, until=until, invalid_tries=1)
+
+
+def _tell(host: Host, refusal: SourceError, wait: float | None) -> None:
+    """Tell what the refusal of one try means for the next ones; `wait` is the Retry-After of its answer."""
     if isinstance(refusal, RateLimited):
-        manners.cool_down(refusal.wait)
+        host.cool_down(refusal.wait)
     elif isinstance(refusal, SourceUnavailable):
-        manners.failed()
+        if wait is not None:
+            host.cool_down(wait)
     elif type(refusal) is not SourceError:  # a host with a private address was not asked
-        manners.answered()
+        host.answered()

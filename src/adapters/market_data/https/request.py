@@ -4,6 +4,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from socket import SHUT_RDWR
 from threading import Timer
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from adapters.market_data.host.retry_after import retry_after
 from domain.errors import AnswerTooLarge, InvalidAnswer, SourceError, SourceTimeout, SourceUnavailable
 
 MAX_BYTES = 10 << 20
@@ -19,10 +21,10 @@ PHASES = ("connect", "read", "write", "pool")
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """The status, the header Retry-After, and the body."""
+    """The status, the seconds of the header Retry-After (None without one), and the body."""
 
     status: int
-    retry_after: str
+    wait: float | None
     body: bytes
 
 
@@ -86,8 +88,8 @@ def _read(host: str, response: httpx.Response, end: float) -> Answer:
             raise _late(host)
     if time.monotonic() > end:
         raise _late(host)
-    retry_after = response.headers.get("Retry-After", "")
-    return Answer(status=response.status_code, retry_after=retry_after, body=bytes(body))
+    wait = retry_after(response.headers, datetime.now(UTC))
+    return Answer(status=response.status_code, wait=wait, body=bytes(body))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from adapters.market_data.https.address import address_of, public_addresses
 from adapters.market_data.https.answers import read_answer
 from adapters.market_data.https.file import read_form
 from adapters.market_data.https.form import Form
-from adapters.market_data.https.manners import Manners, tell
+from adapters.market_data.https.manners import ask_politely
 from adapters.market_data.https.request import Answer, ask
 from adapters.market_data.https.rows import check_subject, read_rows
 from adapters.market_data.https.secrets import hide, values_of, without
@@ -31,7 +31,10 @@ MAX_MESSAGE = 300  # characters
 
 
 class HttpsSource:
-    """`allow_loopback` accepts http://127.0.0.1, for tests; no file can state it."""
+    """Asks with the manners of `host`, which all processes with the same home share; without one, once.
+
+    `allow_loopback` accepts http://127.0.0.1, for tests; no file can state it.
+    """
 
     name = "https"  # of the class; a source has the name of its file
     synthetic = False
@@ -42,13 +45,15 @@ class HttpsSource:
         path: Path,
         *,
         timeout: float = 15.0,
-        manners: Manners | None = None,
+        deadline: float = 20.0,
+        host: Host | None = None,
         allow_loopback: bool = False,
     ) -> None:
         self._path = path
         self._form = read_form(path, allow_loopback=allow_loopback)
         self._timeout = timeout
-        self._manners = manners
+        self._deadline = deadline
+        self._host = host
         self._allow_loopback = allow_loopback
         self.name = self._form.name
         self._parameters()  # a missing secret is refused before the first request
@@ -61,15 +66,16 @@ class HttpsSource:
         """
         if not argument:
             raise InvalidInput("the source https needs a file", field="source", remedy="https:FILE.toml")
-        source = cls(Path(argument).expanduser(), timeout=context.timeout)
+        source = cls(Path(argument).expanduser(), timeout=context.timeout, deadline=context.deadline)
         host = urlsplit(source._form.url).hostname or ""
-        source._manners = Host(host, context.home / "hosts" / host, rate=context.rate)
+        source._host = Host(host, context.home / "hosts" / host, rate=context.rate)
         return source
 
     def fetch(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
         """Return the rows from `first` to `last`, on the basis that the file states.
 
-        Raises the SourceError that an answer means, and InvalidInput for a secret that is gone.
+        Raises the SourceError that the last answer means, within `deadline` seconds, and InvalidInput for a
+        secret that is gone.
         """
         form, symbol = self._form, self._symbol(ticker)
         if first and first > last:
@@ -102,24 +108,21 @@ class HttpsSource:
         return query, headers, some + more
 
     def _ask(self, url: str, headers: dict[str, str], symbol: str, secrets: list[str]) -> Any:
-        if self._manners:
-            self._manners.enter()
-            self._manners.wait_turn(self._timeout)
-        refusal: SourceError | None = None
-        try:
-            return read_answer(self._form, without(self._send(url, headers), secrets), symbol)
-        except SourceError as error:
-            refusal = error
-            raise
-        finally:
-            if self._manners:
-                tell(self._manners, refusal)
+        def send(seconds: float) -> Answer:
+            return without(self._send(url, headers, seconds), secrets)
 
-    def _send(self, url: str, headers: dict[str, str]) -> Answer:
+        def read(answer: Answer) -> Any:
+            return read_answer(self._form, answer, symbol)
+
+        if self._host is None:
+            return read(send(self._timeout))
+        return ask_politely(send, read, self._host, timeout=self._timeout, deadline=self._deadline)
+
+    def _send(self, url: str, headers: dict[str, str], seconds: float) -> Answer:
         parts = urlsplit(url)
         host = parts.hostname or ""
         addresses = public_addresses(host, parts.port or 443, allow_loopback=self._allow_loopback)
-        return ask(url, headers, addresses, self._timeout)
+        return ask(url, headers, addresses, seconds)
 
 
 def _bars(form: Form, document: Any, ticker: Ticker, symbol: str) -> RawBars:

@@ -20,6 +20,8 @@ NAMES = {
     "split": ("split", "splits", "split_ratio", "stock_splits"),
 }
 REQUIRED = ("date", "open", "high", "low", "close", "volume")
+REVISIONS = "a table of price revisions, and not of prices"
+IMPORT = "take it in with `previsto import`, as `previsto prices TICKER --csv --revisions` wrote it"
 _OURS = {theirs: ours for ours, names in NAMES.items() for theirs in names}
 
 
@@ -90,6 +92,8 @@ def _one_row(cells: list[str], depth: int, dated: bool) -> Header:
     elif "date" not in found and dated and 0 in unnamed and not cells[0]:
         found["date"] = [0]  # pandas leaves the name of its index empty
     places = {name: of[0] for name, of in found.items()}
+    if _of_revisions(cells):
+        return Header(places=places, written=cells, depth=depth, problem=REVISIONS, way=IMPORT)
     twice = _twice(cells, found)
     return Header(
         places=places,
@@ -106,6 +110,10 @@ def _twice(cells: list[str], found: dict[str, list[int]]) -> str:
             one, other = (cells[place] for place in places[:2])
             return f"column {name} occurs twice" + (f", as {one} and {other}" if one != other else "")
     return ""
+
+
+def _of_revisions(cells: list[str]) -> bool:
+    return {"revision", "recorded_at"} <= {plain(cell) for cell in cells}
 
 
 def _lacking(found: dict[str, list[int]]) -> str:

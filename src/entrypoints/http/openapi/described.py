@@ -8,6 +8,10 @@ CLOSES = [60 + n % 7 * 0.25 for n in range(80)]
 EXAMPLES: dict[str, Data] = {
     "track_ticker": {"ticker": "VALE3"},
     "retire_ticker": {"reason": "delisted"},
+    "accept_prices": {"reason": "the broker delivers cents now"},
+    "reject_prices": {"reason": "prices in cents"},
+    "confirm_session": {"reason": "checked against the exchange"},
+    "drop_session": {"reason": "test trade of the exchange"},
     "submit_training": {"ticker": "VALE3", "strategy": "lstm", "horizon": 10, "promote": True},
     "submit_backtest": {"tickers": ["VALE3", "PETR4"], "strategy": "arima", "horizon": 10, "origins": 12},
     "promote_model": {"reason": "beats naive by 3 % out of sample"},

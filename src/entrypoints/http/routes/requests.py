@@ -36,6 +36,12 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
+class StatedReason(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The reason of a decision; the event records it, and no decision is without one."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
 def scope_of(product: Container, request: Call, part: str = "") -> Scope:
     """The scope of a request; repeated with an idempotency key, it appends once and has the same ids."""
     principal, key = principal_of(request), key_of(request)

@@ -74,3 +74,10 @@ def test_a_table_of_other_tickers_is_refused() -> None:
     """The tickers of the table and the one that is asked for are named."""
     assert read_header(TWO, ("PETR4.SA", "PETR4")).problem == "a table of VALE3.SA, LOW without PETR4.SA"
     assert read_header(TWO, ()).problem == "a table of VALE3.SA, LOW"
+
+
+def test_a_table_of_revisions_is_no_table_of_prices() -> None:
+    """Its rows are those of several times, so a source does not mix them."""
+    header = read_header([["revision", "recorded_at", *PLACES]], ())
+    assert "price revisions" in header.problem
+    assert "previsto import" in header.way

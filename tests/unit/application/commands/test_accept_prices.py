@@ -5,9 +5,10 @@ import pytest
 from application.commands.accept_prices import AcceptPrices
 from application.commands.reject_prices import RejectPrices
 from domain.basis import Basis
-from domain.errors import Conflict, DeliveryHeld, NotFound
+from domain.errors import Conflict, DeliveryHeld, KeyReused, NotFound
+from domain.price_events import PricesIngested
 from tests.support.histories import Change, Follower, History, a_history, times
-from tests.support.use_cases import VALE3
+from tests.support.use_cases import VALE3, a_scope
 
 HISTORY = a_history(110, splits={40: 2.0})
 
@@ -64,6 +65,20 @@ def test_prices_go_on_after_an_acceptance() -> None:
     accept(follower)(VALE3, 1, "right")
     follower.see(105, lambda rows: times(rows, 0.97))
     assert follower.series.close == pytest.approx(HISTORY.columns["close"][:106] * 0.97)
+
+
+def test_a_repeated_request_accepts_once() -> None:
+    """The second attempt gets the recorded event, also when another attempt came in between."""
+    follower = held(lambda rows: times(rows, 0.97))
+    act, store = accept(follower), follower.case.store
+    with follower.case.ledger.within(a_scope()):
+        first: list[PricesIngested] = []
+        store.meanwhile = lambda: first.append(act(VALE3, 1, "right"))
+        second = act(VALE3, 1, "right")
+        assert [second, act(VALE3, 1, "right")] == first * 2
+        follower.case.then("ticker-VALE3", second)
+        store.written.clear()
+        follower.case.refused(KeyReused, "Idempotency-Key", act, VALE3, 1, "wrong")
 
 
 @pytest.mark.parametrize("number", [0, 2, -1])

@@ -1,17 +1,17 @@
 """DecideSession: a person confirms the price of a session, or drops it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from application.commands.decide_session import DecideSession
 from domain.bars import Finding
-from domain.errors import NotFound
+from domain.errors import KeyReused, NotFound
 from domain.price_events import SessionDecided
 from domain.sessions import to_date
 from tests.support.histories import Follower, History, a_history, times
-from tests.support.use_cases import VALE3
+from tests.support.use_cases import VALE3, a_scope
 
 HISTORY = a_history(110)
 DAY = to_date(HISTORY.sessions[50])
@@ -72,6 +72,20 @@ def test_a_decision_outlives_a_refresh(follower: Follower) -> None:
     decide(follower)(VALE3, DAY, confirmed=True, reason="real")
     follower.see(100, lambda rows: times(rows, 1.5, slice(50, 51)))
     assert np.isin(HISTORY.sessions[:101], follower.series.sessions).all()
+
+
+def test_a_repeated_request_decides_once(follower: Follower) -> None:
+    """The second attempt gets the recorded event; another reason under the key is refused."""
+    act = decide(follower)
+    with follower.case.ledger.within(a_scope("k1")):
+        event = act(VALE3, DAY, confirmed=True, reason="real")
+        follower.case.clock.at += timedelta(hours=1)
+        assert act(VALE3, DAY, confirmed=True, reason="real") == event
+        follower.case.then("ticker-VALE3", event)
+        follower.case.store.written.clear()
+        other = "Idempotency-Key"
+        follower.case.refused(KeyReused, other, act, VALE3, DAY, confirmed=True, reason="unreal")
+    assert event.by == "bia"
 
 
 @pytest.mark.parametrize("session", [date(2024, 1, 6), date(1999, 1, 4), date(2030, 1, 2)])

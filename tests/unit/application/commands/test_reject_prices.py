@@ -3,10 +3,10 @@
 import pytest
 
 from application.commands.reject_prices import RejectPrices
-from domain.errors import Conflict, DeliveryHeld, NotFound
+from domain.errors import Conflict, DeliveryHeld, KeyReused, NotFound
 from domain.price_events import HeldPricesRejected
 from tests.support.histories import Follower, History, a_history, times
-from tests.support.use_cases import VALE3
+from tests.support.use_cases import VALE3, a_scope
 
 HISTORY = a_history(110)
 
@@ -46,6 +46,17 @@ def test_a_repeated_delivery_is_held_again(follower: Follower) -> None:
     held = follower.case.prices(VALE3).held
     assert held
     assert held.held == 2
+
+
+def test_a_repeated_request_rejects_once(follower: Follower) -> None:
+    """The second attempt gets the recorded event although nothing waits any more."""
+    reject = RejectPrices(follower.case.ledger)
+    with follower.case.ledger.within(a_scope()):
+        event = reject(VALE3, 1, "wrong")
+        assert reject(VALE3, 1, "wrong") == event
+        follower.case.then("ticker-VALE3", event)
+        follower.case.store.written.clear()
+        follower.case.refused(KeyReused, "Idempotency-Key", reject, VALE3, 1, "right")
 
 
 def test_only_a_waiting_delivery_can_be_rejected(follower: Follower) -> None:

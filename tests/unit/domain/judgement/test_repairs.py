@@ -34,7 +34,7 @@ def test_a_plain_factor_is_undone(rows: slice, factor: float, rule: str) -> None
     assert (entry.rule, entry.rows) == (rule, rows.stop - rows.start)
     assert entry.factor == pytest.approx(1 / factor)
     assert (judged.bars.findings[rows] & int(Finding.REPAIRED) != 0).all()
-    assert not (judged.bars.findings & int(SUSPECT)).any()
+    assert not judged.bars.having(SUSPECT).any()
 
 
 def test_nothing_is_undone_where_nobody_asked() -> None:
