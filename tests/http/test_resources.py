@@ -153,6 +153,19 @@ def test_a_preview_is_not_recorded(api: Api) -> None:
     assert api.post("/v1/forecasts/preview", json={"closes": [1.0, 2.0]}).status_code == 400
 
 
+def test_a_preview_of_a_ticker_is_the_forecast_that_would_be_issued(api: Api) -> None:
+    """With its prices as known at a time; a time before the first prices is refused."""
+    asked = {"ticker": "VALE3", "horizon": 3}
+    issued = api.post("/v1/forecasts", json=asked).json()
+    preview = api.post("/v1/forecasts/preview", json=asked | {"known_at": issued["at"]}).json()
+
+    assert preview["quantiles"] == issued["quantiles"]
+    shared = ("ticker", "origin", "last_close", "sessions", "revision", "basis", "doubts", "at")
+    assert {name: preview["prices"][name] for name in shared} == {name: issued[name] for name in shared}
+    early = api.post("/v1/forecasts/preview", json=asked | {"known_at": "2020-01-01T00:00:00Z"})
+    assert (early.status_code, early.json()["field"]) == (404, "ticker")
+
+
 def test_a_trained_version_previews(api: Api, worker: None) -> None:
     """A preview on given closes equals the forecast on the same prices in the ledger."""
     asked = {"ticker": "VALE3", "strategy": "volatility", "horizon": 10, "settings": {"paths": 500}}

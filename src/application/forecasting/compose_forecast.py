@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -36,10 +36,14 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """Prices by ticker, and the server by ticker, horizon and model; each is read once."""
+    """Prices by ticker, and the server by ticker, horizon and model, as known at a time (None: now).
+
+    Each is read once.
+    """
 
     prices: Callable[[Ticker], KnownSeries]
     choose: Callable[[str, int, str], Server]
+    known_at: datetime | None = None
 
 
 class ComposeForecast:
@@ -51,9 +55,13 @@ class ComposeForecast:
         self._serving = serving
         self._calendar = calendar
 
-    def sources(self) -> Sources:
+    def sources(self, known_at: datetime | None = None) -> Sources:
         """Sources for forecasts that are computed together."""
-        return Sources(cache(self._prices), cache(self._serving.choose))
+        return Sources(
+            cache(partial(self._prices, known_at=known_at)),
+            cache(partial(self._serving.choose, known_at=known_at)),
+            known_at,
+        )
 
     def __call__(self, forecast: str, ask: Ask, sources: Sources) -> ForecastIssued:
         """The event of a new forecast with the id `forecast`.
@@ -73,7 +81,7 @@ class ComposeForecast:
             )
         _refuse_idle(known)
         server = sources.choose(ask.ticker.symbol, steps, ask.model)
-        origin, now = self._ledger.origin, self._ledger.clock.now()
+        origin, now = self._ledger.origin, sources.known_at or self._ledger.clock.now()
         sessions = self._calendar.following(ask.ticker.exchange, series.last, steps)
         dividends = _declared(known, sessions, now)
         paths = shifted(self._serving.answer(server, series, steps, ask.levels), dividends, sessions)

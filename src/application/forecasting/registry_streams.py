@@ -1,14 +1,19 @@
 """The registry of a ticker and horizon family, read from its stream."""
 
+from datetime import datetime
+
 from application.ports.event_store import EventStore
-from application.streams import load
+from application.streams import fold, load
 from domain.horizon import HorizonFamily
 from domain.model_version import Registry, evolve, stream_of, stream_of_model
 
 
-def registry_of(store: EventStore, ticker: str, family: HorizonFamily) -> Registry:
-    """The registry of a ticker and family; empty when no version is registered."""
-    return load(store, stream_of(ticker, family), evolve, Registry())[0]
+def registry_of(
+    store: EventStore, ticker: str, family: HorizonFamily, known_at: datetime | None = None
+) -> Registry:
+    """The registry of a ticker and family, now or at a time; empty when no version is registered."""
+    past = store.read_stream(stream_of(ticker, family))
+    return fold((r for r in past if known_at is None or r.event.at <= known_at), evolve, Registry())
 
 
 def registry_of_model(store: EventStore, model: str) -> Registry:

@@ -1,6 +1,7 @@
 """Serving: selects and loads the fitted forecaster for a ticker and horizon."""
 
 from collections.abc import Hashable
+from datetime import datetime
 
 import msgspec
 
@@ -88,8 +89,8 @@ class Serving:
         self._fitted: LruCache[FittedStrategy] = LruCache(MAX_CACHED_FITS)
         self._answers: LruCache[QuantilePaths] = LruCache(MAX_CACHED_ANSWERS)
 
-    def choose(self, ticker: str, horizon: int, model: str = "") -> Server:
-        """The named version, or the champion of the horizon family, or the fallback.
+    def choose(self, ticker: str, horizon: int, model: str = "", known_at: datetime | None = None) -> Server:
+        """The named version, or the champion of the horizon family now or at a time, or the fallback.
 
         Raises NotFound, InvalidInput for a version of another ticker or of shorter horizons, Conflict
         for a retired version.
@@ -98,7 +99,7 @@ class Serving:
             found = self.named(model)
             _check_named(found, ticker, horizon)
             return found
-        registry = registry_of(self._store, ticker, family_of(horizon))
+        registry = registry_of(self._store, ticker, family_of(horizon), known_at)
         return server_of(registry.active, self._catalog)
 
     def named(self, model: str) -> Server:

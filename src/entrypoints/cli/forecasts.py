@@ -1,5 +1,6 @@
 """`forecast`, `forecasts`, `score` and `replay`."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from application.forecasting.compose_forecast import Ask
 from application.forecasting.known_prices import KnownPrices
 from domain.forecast import Forecast
 from domain.ticker import Ticker
-from entrypoints.cli.arguments import parse_levels
+from entrypoints.cli.arguments import IsoTime, parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
@@ -30,6 +31,10 @@ from entrypoints.forecast_rows import issued_row, row_of
 @click.option(
     "--html", type=click.Path(dir_okay=False, writable=True), help="Write the fan chart to this file."
 )
+@click.option("--preview", is_flag=True, help="Record nothing.")
+@click.option(
+    "--known-at", type=IsoTime(), help="Preview with the prices and the champion as known at this time [now]."
+)
 @as_json
 @click.pass_context
 def forecast(
@@ -39,6 +44,8 @@ def forecast(
     model: str,
     levels: str,
     html: str | None,
+    preview: bool,
+    known_at: datetime | None,
     as_json: bool,
 ) -> None:
     """Forecast the closes of TICKER and record the forecast in the ledger.
@@ -47,14 +54,18 @@ def forecast(
     """
     use_cases = container(ctx).use_cases()
     ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=parse_levels(levels), model=model)
-    issued = use_cases.issue_forecast()(ask)
+    preview = preview or known_at is not None
+    issued = (
+        use_cases.preview_forecast().of_ticker(ask, known_at) if preview else use_cases.issue_forecast()(ask)
+    )
     if html:
         _write_chart(use_cases.known_prices(), Forecast(issued=issued), html)
     if as_json:
         show_json(issued_row(issued))
         return
     show_forecast(issued_row(issued))
-    click.echo(f"after the next session: previsto score {issued.forecast}")
+    after = "nothing was recorded" if preview else f"after the next session: previsto score {issued.forecast}"
+    click.echo(after)
 
 
 def _write_chart(known_prices: KnownPrices, state: Forecast, path: str) -> None:

@@ -81,7 +81,7 @@ class Forecasting(Reading):
     training_data = providers.Factory(TrainingData, lists, known_prices)
     replay_forecast = providers.Factory(ReplayForecast, ledger, known_prices, serving)
     forecasts = providers.Factory(Forecasts, adapters.events)
-    preview_forecast = providers.Factory(PreviewForecast, adapters.catalog, serving)
+    preview_forecast = providers.Factory(PreviewForecast, adapters.catalog, serving, compose_forecast)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
