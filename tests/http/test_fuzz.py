@@ -41,6 +41,7 @@ POSTS = (
 def test_71_generated_requests_get_documented_answers(api: Api, token: str, tmp_path: Path) -> None:
     """With a full token, one scope and no token: no server error and no undocumented answer.
 
+    Boundary values of each parameter are tried with the full token; the others do not get past the scope.
     Left out: the check that whatever the schema allows is accepted. A ticker must be one that is followed,
     levels must rise, which no schema says. Streams do not end.
     """
@@ -50,6 +51,7 @@ def test_71_generated_requests_get_documented_answers(api: Api, token: str, tmp_
     command += ["--max-examples", EXAMPLES, "--seed", "7", "--no-color", "--exclude-path-regex", "stream"]
     command += ["--checks", "all", "--exclude-checks", "positive_data_acceptance", "--continue-on-failure"]
     command += ["-H", f"Authorization: Bearer {token}"] if token else []
+    command += [] if token.endswith("*") else ["--phases", "examples,fuzzing"]
 
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=1800, check=False)
 
