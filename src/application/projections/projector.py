@@ -99,8 +99,7 @@ class Projector:
         self, name: str, projection: Projection, page: Page, generation: int
     ) -> tuple[list[Row], int, str]:
         """The changed rows, the position that they reach, and the problem or ""."""
-        keys = {key for recorded in page.events for key in projection.needs(recorded.event)}
-        known = self.rows.lookup(name, sorted(keys), generation)
+        known = self._look_up(name, projection, page, generation)
         fresh: dict[str, Row] = {}
 
         def row(key: str) -> Data | None:
@@ -113,6 +112,13 @@ class Projector:
                 return list(fresh.values()), recorded.position - 1, _problem(recorded, error)
             fresh.update({one.key: one for one in changed})
         return list(fresh.values()), page.position, ""
+
+    def _look_up(self, name: str, projection: Projection, page: Page, generation: int) -> dict[str, Data]:
+        """The rows that the events of a page name, and the rows that these name."""
+        keys = {key for recorded in page.events for key in projection.needs(recorded.event)}
+        known = self.rows.lookup(name, sorted(keys), generation)
+        further = {key for data in known.values() for key in projection.named_by(data)} - keys
+        return {**known, **self.rows.lookup(name, sorted(further), generation)} if further else known
 
 
 def _problem(recorded: Recorded, error: Exception) -> str:

@@ -7,6 +7,7 @@ from application.projections.folds.jobs import JOBS
 from application.projections.folds.models import MODELS
 from application.projections.folds.record import RECORD
 from application.projections.folds.schedules import SCHEDULES
+from application.projections.folds.skill import SKILL
 from application.projections.folds.tickers import TICKERS
 from application.projections.folds.users import USERS
 
@@ -15,6 +16,7 @@ PROJECTIONS = {
     "models": MODELS,
     "forecasts": FORECASTS,
     "record": RECORD,
+    "skill": SKILL,
     "backtests": BACKTESTS,
     "jobs": JOBS,
     "schedules": SCHEDULES,
