@@ -1,6 +1,7 @@
 """Loss chart: an EWMA control chart of the loss beside naive, one score after another."""
 
 import math
+from functools import cache
 
 import msgspec
 
@@ -46,6 +47,7 @@ class LossChart(msgspec.Struct, frozen=True, kw_only=True):
         return (self.recent - self.mean) / math.sqrt(spread * WEIGHT / (2 - WEIGHT) * _overlap(step))
 
 
+@cache
 def _overlap(step: int) -> float:
     """How many times larger the variance of the recent mean is, because scores nearer than `step` overlap."""
     return 1 + 2 * sum((1 - lag / step) * (1 - WEIGHT) ** lag for lag in range(1, step))

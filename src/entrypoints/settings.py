@@ -71,6 +71,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pin_cores: bool = False
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
     Default: `0`."""
+    metrics_tickers: int = 400
+    """`PREVISTO_METRICS_TICKERS` (tickers): the tickers that have series of their own in the metrics, those with
+    the most scores; the others are added up under the name `other`. A ticker has up to 21 series. Default:
+    `400`."""
     running: RunningSettings = RunningSettings()
     """`PREVISTO_REQUESTS_PER_MINUTE` (requests a minute): the rate limit of one caller over all API processes
     of a machine; a request above it is answered with 429. Default: no limit.
@@ -109,6 +113,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
+            metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 400),
             running=RunningSettings(
                 requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 0),
                 token_requests_per_minute=_number(env, "PREVISTO_TOKEN_REQUESTS_PER_MINUTE", int, 0),

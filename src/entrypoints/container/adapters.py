@@ -7,6 +7,7 @@ from dependency_injector import containers, providers
 
 from adapters.calendars.exchange_sessions import ExchangeSessions
 from adapters.forecasting.entry_point_catalog import EntryPointCatalog
+from adapters.market_data.host.states import HostStates
 from adapters.persistence.accounts.sql_audit_trail import SqlAuditTrail
 from adapters.persistence.accounts.sql_device_codes import SqlDeviceCodes
 from adapters.persistence.accounts.sql_failed_attempts import SqlFailedAttempts
@@ -47,6 +48,7 @@ from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
 from entrypoints.container.choices import (
     open_artifacts,
+    open_counts,
     open_executor,
     open_flights,
     open_rate_limiter,
@@ -94,6 +96,7 @@ class Adapters(containers.DeclarativeContainer):
     sources = providers.Singleton(open_sources, settings, calendar)
     source = providers.Singleton(open_source, settings, sources)
     flights = providers.Singleton(open_flights, settings)
+    host_states = providers.Singleton(HostStates, settings.provided.home)
     prices_expiry = settings.provided.prices_expiry
     catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(EntryPointCatalog)
     executor = providers.Callable(open_executor, settings)
@@ -118,3 +121,5 @@ class Adapters(containers.DeclarativeContainer):
         environment=providers.Callable(environment),
     )
     release = providers.Callable(version, "previsto")
+    counts = providers.Singleton(open_counts, release)
+    metrics_tickers = settings.provided.metrics_tickers

@@ -10,7 +10,9 @@ from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn
 from application.queries.current_settings import CurrentSettings
 from application.queries.read_events import ReadEvents
+from application.queries.show_backlog import ShowBacklog
 from application.queries.show_monitoring import ShowMonitoring
+from application.queries.show_skill import ShowSkill
 from application.queries.verify_ledger import VerifyLedger
 from entrypoints.container.jobs import JobUseCases
 
@@ -44,4 +46,8 @@ class UseCases(JobUseCases):
     read_events = providers.Factory(ReadEvents, adapters.feed)
     show_monitoring = providers.Factory(
         ShowMonitoring, adapters.feed, JobUseCases.lists, adapters.queue, adapters.release
+    )
+    show_skill = providers.Factory(ShowSkill, JobUseCases.lists, adapters.metrics_tickers)
+    show_backlog = providers.Factory(
+        ShowBacklog, adapters.feed, JobUseCases.projector, JobUseCases.lists, adapters.queue, adapters.clock
     )

@@ -14,6 +14,8 @@ from domain.loss_chart import LossChart
 STEPS = (1, 5, 10, 60)
 STRATEGIES = "strategies"  # the key of the row that counts forecasts by strategy
 
+UNKNOWN: Data = {"totals": NOTHING, "chart": {}, "drift": None, "until": ""}
+
 
 def fold_skill_events(event: Event, row: Lookup) -> list[Row]:
     """The row of a forecast, and the row of its ticker or that of the strategies."""
@@ -55,14 +57,15 @@ def _changed(known: Data, before: Data, now: dict[str, tuple[Data, StepScore]]) 
     """
     changed = {}
     for step, (totals, score) in now.items():
-        earlier = known.get(step, {"totals": NOTHING, "chart": {}, "until": ""})
+        earlier = known.get(step, UNKNOWN)
         sums, session = add(earlier["totals"], totals, 1), score.session.isoformat()
         if step in before:
             sums = add(sums, before[step], -1)
         if session > earlier["until"]:
             chart = msgspec.convert(earlier["chart"], LossChart)
             chart = chart.after(score.pinball or 0.0, score.naive_pinball or 0.0)
-            earlier = {"chart": msgspec.to_builtins(chart), "until": session}
+            drift = chart.drift(int(step))
+            earlier = {"chart": msgspec.to_builtins(chart), "drift": drift, "until": session}
         changed[step] = {**earlier, "totals": sums}
     return changed
 

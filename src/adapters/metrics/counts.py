@@ -1,0 +1,56 @@
+"""Counts: what the processes of this machine counted, as text for a scrape."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from adapters.metrics.folder import VARIABLE, forget_dead_gauges
+from adapters.metrics.instruments import COUNTED, PLACES, STARTED
+from adapters.metrics.processes import ProcessCollector
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Counts:
+    """Adds up the folder in the environment; without one, the counts of this process."""
+
+    def __init__(self, release: str, python: str) -> None:
+        self._build = (release, python)
+
+    def text(self) -> bytes:
+        """All counts in the Prometheus text format."""
+        registry = CollectorRegistry()
+        registry.register(self)
+        return generate_latest(registry)
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics; called by the Prometheus client."""
+        found = list(self._counted())
+        yield from found
+        starts = next((one.samples for one in found if one.name == STARTED._name), [])
+        pids = [(s.labels["process"], int(s.labels.get("pid", os.getpid()))) for s in starts]
+        yield from ProcessCollector(pids).collect()
+        build = GaugeMetricFamily("previsto_build_info", "The release.", labels=("version", "python"))
+        build.add_metric(self._build, 1)
+        yield build
+
+    def _counted(self) -> Iterator[Metric]:
+        folder = os.environ.get(VARIABLE)
+        if not folder:
+            for one in COUNTED:
+                yield from one.collect()
+            return
+        forget_dead_gauges(Path(folder))
+        yield from MultiProcessCollector(None).collect()  # type: ignore[no-untyped-call]
+
+    def started(self, process: str) -> None:
+        """Show the current process among those that live, as `process`: serve, api, worker or job."""
+        STARTED.labels(process).set_to_current_time()
+
+    def offer_places(self, places: int) -> None:
+        """Show the number of jobs that this worker can run at a time."""
+        PLACES.set(places)
