@@ -2,20 +2,20 @@
 
 import click
 
-from application.ports.read_models import Place
-from domain.errors import PrevistoError
+from application.happenings import Happening, ProjectionStopped, Unavailable
 
 
-def warn_projection_stopped(name: str, place: Place) -> None:
-    """Warn that a projection does not contain the latest events, and why."""
-    click.echo(
-        f"previsto: warning: projection {name} stopped at position {place.position}: {place.problem} "
-        "(run `previsto projections list` and `previsto ledger verify`)",
-        err=True,
-    )
-
-
-def warn_unavailable(error: PrevistoError) -> None:
-    """Warn that a database, an issuer or an artifact is not available; the caller tries again."""
-    hint = f" ({error.remedy})" if error.remedy else ""
-    click.echo(f"previsto: warning: {error.message}{hint}", err=True)
+def warn(happening: Happening) -> None:
+    """Warn of a stopped projection, and of what is not available and tried again."""
+    match happening:
+        case ProjectionStopped():
+            click.echo(
+                f"previsto: warning: projection {happening.projection} stopped at position "
+                f"{happening.position}: {happening.problem} "
+                "(run `previsto projections list` and `previsto ledger verify`)",
+                err=True,
+            )
+        case Unavailable():
+            error = happening.error
+            hint = f" ({error.remedy})" if error.remedy else ""
+            click.echo(f"previsto: warning: {error.message}{hint}", err=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from application.happenings import Unavailable
 from domain.errors import InvalidInput, StoreUnavailable
-from entrypoints.alarm import warn_unavailable
 from entrypoints.cli.output import container
 from entrypoints.identity_settings import LOOPBACK
 
@@ -101,7 +101,7 @@ def _check(product: "Container", host: str) -> None:
     except StoreUnavailable as away:
         if identity.provider is None:
             raise
-        warn_unavailable(away)
+        product.adapters().observer()(Unavailable(part="serve", error=away))
 
 
 def _worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":

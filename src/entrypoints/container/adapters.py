@@ -43,9 +43,11 @@ from application.ports.identity.web_sessions import WebSessions
 from application.ports.job_queue import JobQueue
 from application.ports.leases import Leases
 from application.ports.ledger_feed import LedgerFeed
+from application.ports.observer import Observer
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
+from entrypoints.alarm import warn
 from entrypoints.container.choices import (
     open_artifacts,
     open_counts,
@@ -62,6 +64,7 @@ from entrypoints.container.identity import (
     open_key_ring,
     open_token_verifier,
 )
+from entrypoints.container.observing import Observers
 from entrypoints.settings import Settings
 
 
@@ -77,6 +80,8 @@ class Adapters(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     settings = providers.Dependency(instance_of=Settings)
+    observers = providers.List(providers.Object(warn))
+    observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
     engine = providers.Singleton(open_engine, settings.provided.database_url)

@@ -4,8 +4,8 @@ from threading import Event, Thread
 
 from litestar.types import ASGIApp
 
+from application.happenings import Unavailable
 from domain.errors import PrevistoError
-from entrypoints.alarm import warn_unavailable
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
 from entrypoints.http.edge.pinning import pin
@@ -29,6 +29,6 @@ def warm_up(product: Container, warm: Event) -> None:
     try:
         product.use_cases().warm_up()()
     except PrevistoError as error:
-        warn_unavailable(error)
+        product.adapters().observer()(Unavailable(part="warm-up", error=error))
     finally:
         warm.set()
