@@ -27,6 +27,7 @@ def main() -> None:
     claims: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_listen, args=(connection, claims), daemon=True).start()
     environment = dict(os.environ)
+    _product(tuple(sorted(environment.items()))).adapters().counts().started("job")
     while True:
         connection.sendall(run_claim(environment, claims.get()).encode() + b"\n")
 

@@ -72,9 +72,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
     Default: `0`."""
     metrics_tickers: int = 400
-    """`PREVISTO_METRICS_TICKERS` (tickers): the tickers that have series of their own in the metrics, those with
-    the most scores; the others are added up under the name `other`. A ticker has up to 21 series. Default:
-    `400`."""
+    """`PREVISTO_METRICS_TICKERS` (tickers): the number of tickers that have series of their own in the
+    metrics, those with the most scores; the others are added up under the name `other`. A ticker has up to 21
+    series. Default: `400`."""
     running: RunningSettings = RunningSettings()
     """`PREVISTO_REQUESTS_PER_MINUTE` (requests a minute): the rate limit of one caller over all API processes
     of a machine; a request above it is answered with 429. Default: no limit.

@@ -33,6 +33,11 @@ def one(found: Found, name: str, **labels: str) -> float:
     return found[name, frozenset(labels.items())]
 
 
+def the(found: Found, name: str) -> float:
+    """The value of the first series of a name."""
+    return next(value for (told, _), value in found.items() if told == name)
+
+
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Container:
     """500 tickers with every step scored."""
@@ -125,8 +130,8 @@ def test_projections_and_processes(tmp_path: Path) -> None:
     assert one(found, "previsto_projection_lag_events", projection="tickers") == 0
     assert one(found, "previsto_projection_lag_events", projection="users") == 1
     assert one(found, "previsto_projection_stopped", projection="users") == 0
-    assert [v for (name, _), v in found.items() if name == "previsto_process_resident_bytes"][0] > 1e6
-    assert [v for (name, _), v in found.items() if name == "previsto_process_cpu_seconds_total"][0] > 0
+    assert the(found, "previsto_process_resident_bytes") > 1e6
+    assert the(found, "previsto_process_cpu_seconds_total") > 0
 
 
 def test_a_label_cannot_break_a_line() -> None:

@@ -4,15 +4,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from adapters.metrics.folder import VARIABLE, forget_dead_gauges
-from adapters.metrics.instruments import COUNTED, PLACES, STARTED
+from adapters.metrics.instruments import PLACES, STARTED
 from adapters.metrics.processes import ProcessCollector
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+PREFIX = "previsto_"
+START = "previsto_process_start_time_seconds"
 
 
 class Counts:
@@ -31,7 +32,7 @@ class Counts:
         """The metrics; called by the Prometheus client."""
         found = list(self._counted())
         yield from found
-        starts = next((one.samples for one in found if one.name == STARTED._name), [])
+        starts = next((one.samples for one in found if one.name == START), [])
         pids = [(s.labels["process"], int(s.labels.get("pid", os.getpid()))) for s in starts]
         yield from ProcessCollector(pids).collect()
         build = GaugeMetricFamily("previsto_build_info", "The release.", labels=("version", "python"))
@@ -41,8 +42,7 @@ class Counts:
     def _counted(self) -> Iterator[Metric]:
         folder = os.environ.get(VARIABLE)
         if not folder:
-            for one in COUNTED:
-                yield from one.collect()
+            yield from (one for one in REGISTRY.collect() if one.name.startswith(PREFIX))
             return
         forget_dead_gauges(Path(folder))
         yield from MultiProcessCollector(None).collect()  # type: ignore[no-untyped-call]

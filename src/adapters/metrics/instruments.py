@@ -7,16 +7,11 @@ adds up those of all processes at a scrape. Labels have few values: no ticker, n
 from prometheus_client import Counter, Gauge, Histogram
 
 LONG = (0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400)  # seconds of jobs
-REQUESTS = Counter("previsto_http_requests_total", "Requests answered.", ("method", "route", "status"))
-SECONDS = Histogram(
-    "previsto_http_request_seconds",
-    "Seconds until the first byte of an answer.",
-    ("method", "route"),
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
-PROBLEMS = Counter("previsto_problems_total", "Requests refused or failed, by the code of the problem.", ("code",))
 WAITED = Histogram(
-    "previsto_job_wait_seconds", "Seconds from the submission of a job to its first attempt.", ("kind",), buckets=LONG
+    "previsto_job_wait_seconds",
+    "Seconds from the submission of a job to its first attempt.",
+    ("kind",),
+    buckets=LONG,
 )
 RAN = Histogram(
     "previsto_job_run_seconds", "Seconds of an attempt at a job.", ("kind", "outcome"), buckets=LONG
@@ -37,9 +32,13 @@ APPEND_GROUP = Histogram(
     "previsto_append_group_size", "Appends that share one commit.", buckets=(1, 2, 4, 8, 16, 32, 64, 128)
 )
 CACHE = Counter("previsto_cache_reads_total", "Reads of a cache: hit or miss.", ("cache", "result"))
-DECISIONS = Counter("previsto_model_decisions_total", "Versions promoted, refused, rolled back, retired.", ("what",))
+DECISIONS = Counter(
+    "previsto_model_decisions_total", "Decisions about versions: promoted, retired and others.", ("decision",)
+)
 UNAVAILABLE = Counter(
-    "previsto_unavailable_total", "Times that a part met a database, issuer or artifact that was away.", ("part",)
+    "previsto_unavailable_total",
+    "Times that a part of the service met a database, an issuer or an artifact that was away.",
+    ("part",),
 )
 STARTED = Gauge(
     "previsto_process_start_time_seconds",
@@ -49,8 +48,4 @@ STARTED = Gauge(
 )
 PLACES = Gauge(
     "previsto_worker_places", "Jobs that the workers can run at a time.", multiprocess_mode="livesum"
-)
-COUNTED = (
-    *(REQUESTS, SECONDS, PROBLEMS, WAITED, RAN, FETCHES, FETCH_SECONDS, APPEND_SECONDS, APPEND_GROUP),
-    *(CACHE, DECISIONS, UNAVAILABLE, STARTED, PLACES),
 )

@@ -35,7 +35,9 @@ class ShowSkill:
         rows = list(self._lists.named("skill", tickers).values())
         rows.sort(key=_scores, reverse=True)
         shown, rest = rows[: self.most], rows[self.most :]
-        skills = [_skill(row["ticker"], int(step), one) for row in shown for step, one in row["steps"].items()]
+        skills = [
+            _skill(row["ticker"], int(step), one) for row in shown for step, one in row["steps"].items()
+        ]
         return skills + _together(rest)
 
     def strategies(self) -> dict[str, int]:

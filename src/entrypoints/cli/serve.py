@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,13 +11,13 @@ import click
 from application.happenings import Unavailable
 from domain.errors import InvalidInput, StoreUnavailable
 from entrypoints.cli.output import container
+from entrypoints.container.counting import count_in
 from entrypoints.identity_settings import LOOPBACK
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
 
 MAX_CONNECTIONS = 512
-METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client
 SERVER: dict[str, Any] = {
     "loop": "uvloop",
     "http": "entrypoints.http.edge.patient_protocol:PatientProtocol",
@@ -51,11 +50,11 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
 
     product = container(ctx)
     _check(product, host)
+    count_in(product.settings().home / "metrics")
     environment = product.settings().environment()
     os.environ.update(environment)
     if pin:
         os.environ["PREVISTO_PIN_CORES"] = "1"
-    os.environ[METRICS_VARIABLE] = str(_empty_folder(product.settings().home / "metrics"))
     helper = None if no_worker else _worker(environment)
     click.echo(f"serving http://{host}:{port}, described at /docs", err=True)
     # uvicorn raises the signal that ended it again; the worker must be stopped before this process ends.
@@ -73,14 +72,6 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
         if helper:
             helper.terminate()
             helper.wait(30)
-
-
-def _empty_folder(folder: Path) -> Path:
-    """Create the folder in which API processes add up their counters, or delete old counters."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
-        file.unlink()
-    return folder
 
 
 def _check(product: "Container", host: str) -> None:

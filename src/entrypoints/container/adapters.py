@@ -50,13 +50,13 @@ from application.ports.signer import Signer
 from entrypoints.alarm import warn
 from entrypoints.container.choices import (
     open_artifacts,
-    open_counts,
     open_executor,
     open_flights,
     open_rate_limiter,
     open_source,
     open_sources,
 )
+from entrypoints.container.counting import count, open_counts
 from entrypoints.container.identity import (
     open_denylist,
     open_hasher,
@@ -80,7 +80,7 @@ class Adapters(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     settings = providers.Dependency(instance_of=Settings)
-    observers = providers.List(providers.Object(warn))
+    observers = providers.List(providers.Object(warn), providers.Object(count))
     observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)

@@ -1,9 +1,7 @@
 """The adapters that depend on the settings: source, flights, artifacts, rate limiter, executor."""
 
-import platform
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from adapters.artifacts.bucket_store import BucketArtifacts
 from adapters.artifacts.folder_store import FolderArtifacts
@@ -21,9 +19,6 @@ from application.ports.market_data import MarketData
 from application.ports.rate_limiter import RateLimiter
 from application.ports.source_catalog import SourceCatalog, SourceContext
 from entrypoints.settings import Settings
-
-if TYPE_CHECKING:
-    from adapters.metrics.counts import Counts
 
 
 def open_sources(settings: Settings, calendar: Calendar) -> SourceCatalog:
@@ -74,10 +69,3 @@ def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
         return ProcessPool((sys.executable, "-m", "entrypoints.job_process"), environment, places)
     passed = {name: value for name, value in environment.items() if name.startswith(("PREVISTO_", "AWS_"))}
     return RayCluster(settings.ray_address, passed, run)
-
-
-def open_counts(release: str) -> "Counts":
-    """The counts of processes. The library reads PROMETHEUS_MULTIPROC_DIR when it is imported here first."""
-    from adapters.metrics.counts import Counts
-
-    return Counts(release, platform.python_version())

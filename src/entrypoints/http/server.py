@@ -18,6 +18,7 @@ def application() -> ASGIApp:
     if settings.pin_cores:
         pin(settings.home / "cores")
     product = Container(settings=settings)
+    product.adapters().counts().started("api")
     verifier, oauth = product.adapters().token_verifier(), product.authorization_server()
     warm = Event()
     Thread(target=warm_up, args=(product, warm), daemon=True).start()

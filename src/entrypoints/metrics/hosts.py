@@ -7,7 +7,9 @@ from entrypoints.metrics.family import Family
 
 AWAY = Family("previsto_source_away", "1 for a host that is left alone because it is away.", ("host",))
 COOLING = Family(
-    "previsto_source_cooldown_seconds", "Seconds until a host may be asked again; 0 without a limit.", ("host",)
+    "previsto_source_cooldown_seconds",
+    "Seconds until a host may be asked again; 0 without a limit.",
+    ("host",),
 )
 QUEUE = Family("previsto_source_queue_seconds", "Seconds until the next free turn at a host.", ("host",))
 

@@ -31,7 +31,9 @@ LAG = Family(
     ("projection",),
 )
 STOPPED = Family(
-    "previsto_projection_stopped", "1 for a projection that stopped at an event, otherwise 0.", ("projection",)
+    "previsto_projection_stopped",
+    "1 for a projection that stopped at an event, otherwise 0.",
+    ("projection",),
 )
 OUTCOMES = ("succeeded", "failed", "cancelled")
 

@@ -28,5 +28,8 @@ def fold_champion_events(event: Event, row: Lookup) -> list[Row]:
 
 
 CHAMPIONS_FOLD = Projection(
-    (ModelRegistered, ModelPromoted, ModelRolledBack), ("model", "restored"), fold_champion_events, (CHAMPIONS,)
+    (ModelRegistered, ModelPromoted, ModelRolledBack),
+    ("model", "restored"),
+    fold_champion_events,
+    (CHAMPIONS,),
 )

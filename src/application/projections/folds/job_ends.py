@@ -32,6 +32,4 @@ def fold_job_ends(event: Event, row: Lookup) -> list[Row]:
     return []
 
 
-JOB_ENDS = Projection(
-    (JobSubmitted, JobSucceeded, JobFailed, JobCancelled), ("job",), fold_job_ends, (ENDS,)
-)
+JOB_ENDS = Projection((JobSubmitted, JobSucceeded, JobFailed, JobCancelled), ("job",), fold_job_ends, (ENDS,))

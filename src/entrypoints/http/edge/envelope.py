@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, S
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
 from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
+from entrypoints.http.edge.request_metrics import count_problem
 from entrypoints.http.edge.trace_context import trace_id_of, traceparent_of
 
 MAX_TARGET_BYTES = 8192
@@ -138,6 +139,7 @@ def _limit_time_and_size(receive: Receive) -> Receive:
 async def _refuse(send: Send, refusal: tuple[int, str], trace: str) -> None:
     status, detail = refusal
     code = CODES.get(status, "refused")
+    count_problem(code)
     problem = {
         "type": f"urn:previsto:problem:{code}",
         "title": code.replace("-", " "),

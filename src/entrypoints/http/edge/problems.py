@@ -31,6 +31,7 @@ from domain.errors import (
     Unauthenticated,
 )
 from entrypoints.http.edge.access import Call
+from entrypoints.http.edge.request_metrics import count_problem
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[PrevistoError], int] = {
@@ -155,6 +156,7 @@ def _answer(
         remedy=remedy,
         errors=errors,
     )
+    count_problem(code)
     more = dict(headers or {})
     if status in (401, 403):
         more["www-authenticate"] = request.scope.get("state", {}).get("challenge", "Bearer")

@@ -1,0 +1,44 @@
+"""Counts what happens; one of the observers of the product."""
+
+from adapters.metrics.instruments import (
+    DECISIONS,
+    FETCH_SECONDS,
+    FETCHES,
+    RAN,
+    STARTED,
+    UNAVAILABLE,
+    WAITED,
+)
+from application.happenings import (
+    Decided,
+    Happening,
+    JobBegun,
+    JobEnded,
+    PricesFetched,
+    ProcessStarted,
+    Unavailable,
+)
+
+PARENTS = ("backtest", "forecast")
+"""Kinds that wait for child jobs: each begins again and again, so its wait is no wait for a worker."""
+
+
+def count(happening: Happening) -> None:
+    """Count a happening. Answers are counted where they are sent (entrypoints/http/edge)."""
+    match happening:
+        case JobBegun():
+            if happening.attempt == 1 and happening.kind not in PARENTS:
+                WAITED.labels(happening.kind).observe(max(0.0, happening.waited))
+        case JobEnded():
+            RAN.labels(happening.kind, happening.outcome).observe(happening.seconds)
+        case PricesFetched():
+            outcome = happening.error.code if happening.error else "delivered"
+            FETCHES.labels(happening.source, outcome).inc()
+            FETCH_SECONDS.labels(happening.source).observe(happening.seconds)
+        case Decided():
+            tag = str(happening.event.__struct_config__.tag)
+            DECISIONS.labels(tag.removeprefix("model.").removesuffix(".v1")).inc()
+        case Unavailable():
+            UNAVAILABLE.labels(happening.part).inc()
+        case ProcessStarted():
+            STARTED.labels(happening.process).set_to_current_time()
