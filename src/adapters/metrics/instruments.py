@@ -7,6 +7,13 @@ adds up those of all processes at a scrape. Labels have few values: no ticker, n
 from prometheus_client import Counter, Gauge, Histogram
 
 LONG = (0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400)  # seconds of jobs
+COMMANDS = Counter("previsto_commands_total", "Calls of a command, by outcome.", ("command", "outcome"))
+COMMAND_SECONDS = Histogram(
+    "previsto_command_seconds",
+    "Seconds of a call of a command, or of several calls together.",
+    ("command",),
+    buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30, 300),
+)
 WAITED = Histogram(
     "previsto_job_wait_seconds",
     "Seconds from the submission of a job to its first attempt.",
@@ -31,7 +38,7 @@ APPEND_SECONDS = Histogram(
 APPEND_GROUP = Histogram(
     "previsto_append_group_size", "Appends that share one commit.", buckets=(1, 2, 4, 8, 16, 32, 64, 128)
 )
-CACHE = Counter("previsto_cache_reads_total", "Reads of a cache: hit or miss.", ("cache", "result"))
+CACHE = Counter("previsto_cache_reads_total", "Reads of a cache, counted 64 together.", ("cache", "result"))
 DECISIONS = Counter(
     "previsto_model_decisions_total", "Decisions about versions: promoted, retired and others.", ("decision",)
 )

@@ -1,6 +1,9 @@
 """Counts what happens; one of the observers of the product."""
 
 from adapters.metrics.instruments import (
+    APPEND_GROUP,
+    APPEND_SECONDS,
+    CACHE,
     DECISIONS,
     FETCH_SECONDS,
     FETCHES,
@@ -42,3 +45,15 @@ def count(happening: Happening) -> None:
             UNAVAILABLE.labels(happening.part).inc()
         case ProcessStarted():
             STARTED.labels(happening.process).set_to_current_time()
+
+
+def count_commit(appends: int, seconds: float) -> None:
+    """Count one commit of a group of appends."""
+    APPEND_GROUP.observe(appends)
+    APPEND_SECONDS.observe(seconds)
+
+
+def count_reads(cache: str, hits: int, misses: int) -> None:
+    """Count reads of a cache."""
+    CACHE.labels(cache, "hit").inc(hits)
+    CACHE.labels(cache, "miss").inc(misses)

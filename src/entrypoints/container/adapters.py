@@ -56,7 +56,7 @@ from entrypoints.container.choices import (
     open_source,
     open_sources,
 )
-from entrypoints.container.counting import count, open_counts
+from entrypoints.container.counting import count, count_commit, count_reads, open_counts
 from entrypoints.container.identity import (
     open_denylist,
     open_hasher,
@@ -87,9 +87,12 @@ class Adapters(containers.DeclarativeContainer):
     engine = providers.Singleton(open_engine, settings.provided.database_url)
     upgrade = providers.Callable(upgrade, providers.Factory(connect, settings.provided.database_url))
     grant = providers.Callable(grant, engine)
-    sql_events = providers.Singleton(SqlEventStore, engine)
+    sql_events = providers.Singleton(SqlEventStore, engine, providers.Object(count_commit))
     feed = providers.Callable(ledger_feed, sql_events)  # the ledger read across streams
-    events: providers.Provider[EventStore] = providers.Singleton(CachedEventStore, sql_events)
+    cache_reads = providers.Object(count_reads)
+    events: providers.Provider[EventStore] = providers.Singleton(
+        CachedEventStore, sql_events, tell=cache_reads
+    )
     queue: providers.Provider[JobQueue] = providers.Singleton(SqlJobQueue, engine)
     leases: providers.Provider[Leases] = providers.Singleton(SqlLeases, engine)
     history: providers.Provider[PriceHistory] = providers.Singleton(SqlPriceHistory, engine)

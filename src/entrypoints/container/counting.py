@@ -5,13 +5,18 @@ The library chooses at its first import whether it counts in a folder, so it is 
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import iter_modules
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from dependency_injector.containers import DeclarativeContainer
+from dependency_injector.providers import Factory
 
 from adapters.metrics.folder import VARIABLE, prepare
+from application import commands
 from application.happenings import Happening
 
 if TYPE_CHECKING:
@@ -53,3 +58,42 @@ def count(happening: Happening) -> None:
         from adapters.metrics.observer import count
 
         count(happening)
+
+
+def count_commit(appends: int, seconds: float) -> None:
+    """Count one commit of a group of appends, as `count` does."""
+    if VARIABLE in os.environ:
+        from adapters.metrics.observer import count_commit
+
+        count_commit(appends, seconds)
+
+
+def count_reads(cache: str, hits: int, misses: int) -> None:
+    """Count reads of a cache, as `count` does."""
+    if VARIABLE in os.environ:
+        from adapters.metrics.observer import count_reads
+
+        count_reads(cache, hits, misses)
+
+
+def count_commands(use_cases: type[DeclarativeContainer]) -> None:
+    """Let every command be counted that is called, in a process whose counts are scraped.
+
+    A provider of a command has the name of its file in application/commands.
+    """
+    for module in iter_modules(commands.__path__):
+        provider = use_cases.providers.get(module.name)
+        if isinstance(provider, Factory) and (provides := provider.provides):
+            provider.set_provides(_counted(provides, module.name))
+
+
+def _counted(provides: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def make(*given: Any, **named: Any) -> Any:
+        command = provides(*given, **named)
+        if VARIABLE not in os.environ:
+            return command
+        from adapters.metrics.commands import CountedCommand
+
+        return CountedCommand(command, name)
+
+    return make

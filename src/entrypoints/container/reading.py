@@ -21,9 +21,11 @@ class Reading(containers.DeclarativeContainer):
 
     adapters = providers.DependenciesContainer()
     ledger = providers.Singleton(Ledger, adapters.events, adapters.clock, adapters.ids, adapters.origin)
-    known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history)
+    known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history, adapters.cache_reads)
     freshness = providers.Singleton(Freshness, adapters.calendar, adapters.prices_expiry)
-    serving = providers.Singleton(Serving, adapters.events, adapters.artifacts, adapters.catalog)
+    serving = providers.Singleton(
+        Serving, adapters.events, adapters.artifacts, adapters.catalog, adapters.cache_reads
+    )
     projector = providers.Singleton(Projector, adapters.feed, adapters.rows, adapters.observer)
     lists = providers.Factory(Lists, projector)
     signed_heads = providers.Singleton(SignedHeads, adapters.feed, adapters.signer, adapters.clock)

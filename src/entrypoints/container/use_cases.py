@@ -14,6 +14,7 @@ from application.queries.show_backlog import ShowBacklog
 from application.queries.show_monitoring import ShowMonitoring
 from application.queries.show_skill import ShowSkill
 from application.queries.verify_ledger import VerifyLedger
+from entrypoints.container.counting import count_commands
 from entrypoints.container.jobs import JobUseCases
 
 
@@ -51,3 +52,6 @@ class UseCases(JobUseCases):
     show_backlog = providers.Factory(
         ShowBacklog, adapters.feed, JobUseCases.projector, JobUseCases.lists, adapters.queue, adapters.clock
     )
+
+
+count_commands(UseCases)
