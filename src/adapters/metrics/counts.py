@@ -13,6 +13,7 @@ from adapters.metrics.instruments import PLACES, STARTED
 from adapters.metrics.processes import ProcessCollector
 
 PREFIX = "previsto_"
+BUILD, BUILD_LABELS = ("previsto_build_info", "1 for the release that runs."), ("version", "python")
 START = "previsto_process_start_time_seconds"
 
 
@@ -35,7 +36,7 @@ class Counts:
         starts = next((one.samples for one in found if one.name == START), [])
         pids = [(s.labels["process"], int(s.labels.get("pid", os.getpid()))) for s in starts]
         yield from ProcessCollector(pids).collect()
-        build = GaugeMetricFamily("previsto_build_info", "The release.", labels=("version", "python"))
+        build = GaugeMetricFamily(*BUILD, labels=BUILD_LABELS)
         build.add_metric(self._build, 1)
         yield build
 
