@@ -97,6 +97,7 @@ def test_skill_prices_and_states_of_one_ticker(tmp_path: Path) -> None:
     states = ("fresh", "stale", "without prices")
     shown = {s: one(found, "previsto_exchange_tickers", exchange="BVMF", state=s) for s in states}
     assert shown == {"fresh": 1, "stale": 0, "without prices": 1}
+    assert one(found, "previsto_exchange_doubted_tickers", exchange="BVMF", verdict="thin") == 0
     assert not [labels for _, labels in found if ("ticker", "OIBR3") in labels]
 
 

@@ -41,7 +41,11 @@ def ticker_row(ticker: str, scores: int) -> dict[str, Any]:
     )
     chart = LossChart(count=scores, mean=-0.05, squares=0.02 * scores, recent=-0.04)
     one = {"totals": msgspec.to_builtins(totals), "chart": msgspec.to_builtins(chart), "until": "2024-06-28"}
-    return {"ticker": ticker, "steps": {str(step): {**one, "drift": chart.drift(step)} for step in STEPS}}
+    return {
+        "ticker": ticker,
+        "verdict": "fit",
+        "steps": {str(step): {**one, "drift": chart.drift(step)} for step in STEPS},
+    }
 
 
 def many_tickers(count: int) -> list[str]:

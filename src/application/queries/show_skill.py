@@ -20,6 +20,17 @@ class StepSkill(msgspec.Struct, frozen=True, kw_only=True):
     drift: float | None
 
 
+class Skill(msgspec.Struct, frozen=True, kw_only=True):
+    """The scores, the verdicts on prices by ticker (`fit`, `thin` or `unfit`), and forecasts by strategy.
+
+    A verdict is that of the last forecast; a ticker without one has none.
+    """
+
+    steps: list[StepSkill]
+    verdicts: dict[str, str]
+    strategies: dict[str, int]
+
+
 class ShowSkill:
     """Shows the `most` tickers with the most scores, and the others together under the name `other`."""
 
@@ -27,23 +38,21 @@ class ShowSkill:
         self._lists = lists
         self.most = most
 
-    def __call__(self, tickers: Sequence[str]) -> list[StepSkill]:
-        """The skill by ticker and step.
+    def __call__(self, tickers: Sequence[str]) -> Skill:
+        """The skill of these tickers by step.
 
         The drift of `other` is the largest of its tickers, so that a bound on it misses none.
         """
-        rows = list(self._lists.named("skill", tickers).values())
-        rows.sort(key=_scores, reverse=True)
+        found = self._lists.named("skill", [STRATEGIES, *tickers])
+        strategies = found.pop(STRATEGIES, {})
+        rows = sorted(found.values(), key=_scores, reverse=True)
         shown, rest = rows[: self.most], rows[self.most :]
-        skills = [
-            _skill(row["ticker"], int(step), one) for row in shown for step, one in row["steps"].items()
-        ]
-        return skills + _together(rest)
-
-    def strategies(self) -> dict[str, int]:
-        """The number of forecasts by strategy."""
-        found = self._lists.named("skill", [STRATEGIES]).get(STRATEGIES, {})
-        return msgspec.convert(found, dict[str, int])
+        steps = ((row["ticker"], int(step), one) for row in shown for step, one in row["steps"].items())
+        return Skill(
+            steps=[_skill(*one) for one in steps] + _together(rest),
+            verdicts={row["ticker"]: row["verdict"] for row in rows},
+            strategies=strategies,
+        )
 
 
 def _scores(row: Data) -> int:

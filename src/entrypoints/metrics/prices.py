@@ -1,5 +1,6 @@
 """The age of prices, by ticker and by exchange, and the age of champions."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,12 @@ STATES = Family(
     "Tracked tickers of an exchange: fresh, stale (a final session is missing) or without prices.",
     ("exchange", "state"),
 )
+VERDICTS = Family(
+    "previsto_exchange_doubted_tickers",
+    "Tickers of an exchange whose prices are thin or unfit, as their last forecast tells.",
+    ("exchange", "verdict"),
+)
+DOUBTED = ("thin", "unfit")
 OLDEST = Family("previsto_oldest_prices_seconds", "Age of the last refresh of the ticker that waits longest.")
 CHAMPIONS = Family("previsto_champions", "Registries with a champion, by horizon family.", ("family",))
 CHAMPION_AGE = Family(
@@ -53,6 +60,13 @@ def price_lines(found: Monitoring, tickers: Sequence[dict[str, Any]], most: int,
 def _states(ages: Sequence[int | None]) -> dict[str, int]:
     stale, unpriced = sum(bool(age) for age in ages), ages.count(None)
     return {"fresh": len(ages) - stale - unpriced, "stale": stale, "without prices": unpriced}
+
+
+def verdict_lines(tickers: Sequence[dict[str, Any]], verdicts: Mapping[str, str]) -> list[str]:
+    """By exchange; 0 for a verdict that no ticker has."""
+    exchanges = sorted({row["exchange"] for row in tickers})
+    told = Counter((row["exchange"], verdicts.get(row["ticker"])) for row in tickers)
+    return VERDICTS.lines(((name, verdict), told[name, verdict]) for name in exchanges for verdict in DOUBTED)
 
 
 def champion_lines(trained: Mapping[str, float], now: datetime) -> list[str]:

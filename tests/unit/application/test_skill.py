@@ -1,6 +1,7 @@
 """The skill of each ticker and step equals what all its forecasts give together."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ from adapters.persistence.in_memory.read_models import InMemoryReadModels
 from application.ledger import Ledger
 from application.projections import projector as paging
 from application.projections.projector import Projector
+from domain.fitness import THIN_REASON
 from domain.forecast import ForecastScored, StepScore, stream_of
 from tests.support.builders import NOON, an_issued_forecast
 from tests.support.use_cases import ANA, CountedIds, SetClock
@@ -25,9 +27,9 @@ class Told:
         self.ledger = Ledger(self.store, SetClock(NOON), CountedIds(), ANA)
         self.projector = Projector(self.store, self.rows)
 
-    def issue(self, name: str, ticker: str = "VALE3", strategy: str = "lstm") -> None:
+    def issue(self, name: str, ticker: str = "VALE3", strategy: str = "lstm", *doubts: str) -> None:
         """A forecast of ten sessions."""
-        event = an_issued_forecast(10, forecast=name, ticker=ticker, strategy=strategy)
+        event = an_issued_forecast(10, forecast=name, ticker=ticker, strategy=strategy, doubts=doubts)
         self.ledger.append(stream_of(name), 0, (event,))
 
     def score(self, name: str, *closed: tuple[float, float, bool], first: date = FIRST) -> None:
@@ -36,7 +38,7 @@ class Told:
         event = ForecastScored(forecast=name, steps=steps, revision=1, basis=1.0, at=NOON)
         self.ledger.append(stream_of(name), len(self.ledger.read(stream_of(name))), (event,))
 
-    def row(self, key: str) -> dict[str, dict[str, dict[str, float]]]:
+    def row(self, key: str) -> dict[str, Any]:
         """A row after the latest event."""
         place = self.projector.catch_up("skill")
         assert place.problem == ""
@@ -99,6 +101,19 @@ def test_the_chart_takes_one_score_of_a_session(told: Told) -> None:
 
     found = told.row("VALE3")["steps"]["1"]
     assert (found["chart"]["count"], found["totals"]["sessions"]) == (2, 4)
+
+
+def test_the_last_forecast_of_a_ticker_tells_the_verdict(told: Told) -> None:
+    """Thin prices that are traded again are fit; the scores stay."""
+    told.issue("a")
+    told.score("a", (1.0, 2.0, True))
+    told.issue("b", "VALE3", "lstm", "nothing was traded in the last 9 sessions", f"{THIN_REASON}80 of 250")
+    thin = told.row("VALE3")
+    told.issue("c")
+    fit = told.row("VALE3")
+
+    assert (thin["verdict"], fit["verdict"]) == ("thin", "fit")
+    assert thin["steps"] == fit["steps"] != {}
 
 
 def test_forecasts_are_counted_by_strategy(told: Told) -> None:

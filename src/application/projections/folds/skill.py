@@ -1,4 +1,7 @@
-"""Skill: one row for each ticker with its scores by step, and one row for each forecast with its own."""
+"""Skill: one row for each ticker with its scores by step, and one row for each forecast with its own.
+
+The row of a ticker also has the verdict on its prices that its last forecast told.
+"""
 
 from collections.abc import Sequence
 
@@ -8,6 +11,7 @@ from application.ports.read_models import Row
 from application.projections.folds.projection import Data, Lookup, Projection, make_row
 from application.projections.track_record import NOTHING, add, totals_of
 from domain.events import Event
+from domain.fitness import Verdict, verdict_told
 from domain.forecast import ForecastIssued, ForecastScored, StepScore
 from domain.loss_chart import LossChart
 
@@ -24,12 +28,16 @@ def fold_skill_events(event: Event, row: Lookup) -> list[Row]:
             counts = row(STRATEGIES) or {}
             counted = {**counts, event.strategy: counts.get(event.strategy, 0) + 1}
             issued: Data = {"of": event.ticker, "steps": {}}
-            return [make_row(event.forecast, "", issued), make_row(STRATEGIES, "", counted)]
+            rows = [make_row(event.forecast, "", issued), make_row(STRATEGIES, "", counted)]
+            known, verdict = row(event.ticker) or _unknown(event.ticker), verdict_told(event.doubts).value
+            if verdict == known["verdict"]:
+                return rows
+            return [*rows, make_row(event.ticker, event.ticker, {**known, "verdict": verdict})]
         case ForecastScored():
             if not (issued := row(event.forecast) or {}):
                 return []
             ticker, now = issued["of"], _steps(event.steps)
-            known = row(ticker) or {"ticker": ticker, "steps": {}}
+            known = row(ticker) or _unknown(ticker)
             steps = {**known["steps"], **_changed(known["steps"], issued["steps"], now)}
             return [
                 make_row(
@@ -38,6 +46,10 @@ def fold_skill_events(event: Event, row: Lookup) -> list[Row]:
                 make_row(ticker, ticker, {**known, "steps": steps}),
             ]
     return []
+
+
+def _unknown(ticker: str) -> Data:
+    return {"ticker": ticker, "verdict": Verdict.FIT.value, "steps": {}}
 
 
 def _steps(scored: Sequence[StepScore]) -> dict[str, tuple[Data, StepScore]]:
