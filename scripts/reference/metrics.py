@@ -9,7 +9,6 @@ from scripts.reference.markdown import code, prose, sentence, table, whole_page
 
 from adapters.metrics import counts, instruments, processes
 from entrypoints import metrics
-from entrypoints.http.edge import request_metrics
 from entrypoints.metrics.family import Family
 
 INTRO = """
@@ -68,12 +67,11 @@ def _table(found: Iterator[Told]) -> str:
 
 
 def _counted() -> Iterator[Told]:
-    for module in (instruments, request_metrics):
-        for one in vars(module).values():
-            if isinstance(one, Counter | Gauge | Histogram):
-                (family,) = one.describe()
-                name = f"{family.name}_total" if family.type == "counter" else family.name
-                yield Told(name, family.type, one._labelnames, family.documentation)
+    for one in vars(instruments).values():
+        if isinstance(one, Counter | Gauge | Histogram):
+            (family,) = one.describe()
+            name = f"{family.name}_total" if family.type == "counter" else family.name
+            yield Told(name, family.type, one._labelnames, family.documentation)
     memory, cpu = processes.MEMORY, processes.CPU
     yield Told(memory[0], "gauge", processes.LABELS, memory[1])
     yield Told(f"{cpu[0]}_total", "counter", processes.LABELS, cpu[1])

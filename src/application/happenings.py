@@ -18,18 +18,25 @@ another worker has the claim. `interrupted`: its process ends, or the database i
 
 
 class ProcessStarted(msgspec.Struct, frozen=True, kw_only=True, tag="process-started"):
-    """A long-lived process starts: `process` is serve, api, worker or job; `settings` are safe to show."""
+    """A long-lived process starts: `process` is serve, api, worker or job. `settings` may hold Secrets."""
 
     process: str
     release: str
     settings: dict[str, Any]
+    message: str = ""
+
+
+class RequestArrived(msgspec.Struct, frozen=True, kw_only=True, tag="request-arrived"):
+    """A request arrives; told in its task, before anything else is known of it."""
+
+    traceparent: str
 
 
 class RequestAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="request-answered"):
     """The headers of an answer are sent.
 
     `route` is the template of the path, "none" for a refused or unknown one. `actor` and `client` are those
-    of the token, or "". `seconds` is the time since the request arrived.
+    of the token, or "". `seconds` is the time since the request arrived. `code` is that of a problem, or "".
     """
 
     method: str
@@ -39,6 +46,7 @@ class RequestAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="request-an
     actor: str
     client: str
     traceparent: str
+    code: str = ""
 
 
 class RequestFailed(msgspec.Struct, frozen=True, kw_only=True, tag="request-failed"):
@@ -117,6 +125,7 @@ class Unavailable(msgspec.Struct, frozen=True, kw_only=True, tag="unavailable"):
 
 Happening = (
     ProcessStarted
+    | RequestArrived
     | RequestAnswered
     | RequestFailed
     | JobBegun

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families as parsed
 
+from adapters.metrics.observer import count
+from application.happenings import ProcessStarted
 from domain.job import stream_of
 from entrypoints.container import Container
 from entrypoints.metrics.exposition import exposition
@@ -123,7 +125,7 @@ def test_jobs_by_kind_and_outcome(tmp_path: Path) -> None:
 def test_projections_and_processes(tmp_path: Path) -> None:
     """A projection that nobody reads is behind; this process has memory and CPU."""
     product = product_of(tmp_path)
-    product.adapters().counts().started("api")
+    count(ProcessStarted(process="api", release="1.2.3", settings={}))
     product.use_cases().track_ticker()("VALE3")
 
     found = scraped(product)

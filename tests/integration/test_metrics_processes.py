@@ -17,9 +17,10 @@ from entrypoints.container.counting import open_metrics_port
 COUNTING = """
 import json, sys
 from adapters.metrics.counts import Counts
-from adapters.metrics.observer import count_commit
+from adapters.metrics.observer import count, count_commit
+from application.happenings import ProcessStarted
 counts = Counts("1.2.3", "3.11")
-counts.started(sys.argv[1])
+count(ProcessStarted(process=sys.argv[1], release="1.2.3", settings={}))
 counts.offer_places(3)
 for line in sys.stdin:
     if line.strip() == "count":

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from adapters.metrics.folder import VARIABLE, forget_dead_gauges
-from adapters.metrics.instruments import PLACES, STARTED
+from adapters.metrics.instruments import PLACES
 from adapters.metrics.processes import ProcessCollector
 
 PREFIX = "previsto_"
@@ -34,8 +34,11 @@ class Counts:
         found = list(self._counted())
         yield from found
         starts = next((one.samples for one in found if one.name == START), [])
-        pids = [(s.labels["process"], int(s.labels.get("pid", os.getpid()))) for s in starts]
-        yield from ProcessCollector(pids).collect()
+        roles = {  # `serve` becomes an API process when there is only one
+            int(sample.labels.get("pid", os.getpid())): sample.labels["process"]
+            for sample in sorted(starts, key=lambda sample: sample.value)
+        }
+        yield from ProcessCollector(roles).collect()
         build = GaugeMetricFamily(*BUILD, labels=BUILD_LABELS)
         build.add_metric(self._build, 1)
         yield build
@@ -47,10 +50,6 @@ class Counts:
             return
         forget_dead_gauges(Path(folder))
         yield from MultiProcessCollector(None).collect()  # type: ignore[no-untyped-call]
-
-    def started(self, process: str) -> None:
-        """Show the current process among those that live, as `process`: serve, api, worker or job."""
-        STARTED.labels(process).set_to_current_time()
 
     def offer_places(self, places: int) -> None:
         """Show the number of jobs that this worker can run at a time."""

@@ -7,6 +7,16 @@ adds up those of all processes at a scrape. Labels have few values: no ticker, n
 from prometheus_client import Counter, Gauge, Histogram
 
 LONG = (0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400)  # seconds of jobs
+REQUESTS = Counter("previsto_http_requests_total", "Requests answered.", ("method", "route", "status"))
+SECONDS = Histogram(
+    "previsto_http_request_seconds",
+    "Seconds until the first byte of an answer.",
+    ("method", "route"),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+PROBLEMS = Counter(
+    "previsto_problems_total", "Requests refused or failed, by code of problem.", ("code",)
+)
 COMMANDS = Counter("previsto_commands_total", "Calls of a command, by outcome.", ("command", "outcome"))
 COMMAND_SECONDS = Histogram(
     "previsto_command_seconds",

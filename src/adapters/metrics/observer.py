@@ -7,7 +7,10 @@ from adapters.metrics.instruments import (
     DECISIONS,
     FETCH_SECONDS,
     FETCHES,
+    PROBLEMS,
     RAN,
+    REQUESTS,
+    SECONDS,
     STARTED,
     UNAVAILABLE,
     WAITED,
@@ -19,6 +22,7 @@ from application.happenings import (
     JobEnded,
     PricesFetched,
     ProcessStarted,
+    RequestAnswered,
     Unavailable,
 )
 
@@ -27,8 +31,10 @@ PARENTS = ("backtest", "forecast")
 
 
 def count(happening: Happening) -> None:
-    """Count a happening. Answers are counted where they are sent (entrypoints/http/edge)."""
+    """Count a happening. The route of an answer is a template, so that there is one series an operation."""
     match happening:
+        case RequestAnswered():
+            _count_answer(happening)
         case JobBegun():
             if happening.attempt == 1 and happening.kind not in PARENTS:
                 WAITED.labels(happening.kind).observe(max(0.0, happening.waited))
@@ -45,6 +51,13 @@ def count(happening: Happening) -> None:
             UNAVAILABLE.labels(happening.part).inc()
         case ProcessStarted():
             STARTED.labels(happening.process).set_to_current_time()
+
+
+def _count_answer(answer: RequestAnswered) -> None:
+    REQUESTS.labels(answer.method, answer.route, answer.status).inc()
+    SECONDS.labels(answer.method, answer.route).observe(answer.seconds)
+    if answer.code:
+        PROBLEMS.labels(answer.code).inc()
 
 
 def count_commit(appends: int, seconds: float) -> None:

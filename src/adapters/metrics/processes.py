@@ -1,7 +1,7 @@
 """Memory and CPU of the processes that count; the library's own collector knows only the current one."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -15,15 +15,15 @@ LABELS = ("process", "pid")
 
 
 class ProcessCollector:
-    """Reads /proc at a scrape; without it there are no figures. `known` gives role and number."""
+    """Reads /proc at a scrape; without it there are no figures. `roles` are by number of process."""
 
-    def __init__(self, known: Iterable[tuple[str, int]]) -> None:
-        self._known = known
+    def __init__(self, roles: Mapping[int, str]) -> None:
+        self._roles = roles
 
     def collect(self) -> Iterator[Metric]:
         """One gauge and one counter; called by the Prometheus client."""
         memory, cpu = GaugeMetricFamily(*MEMORY, labels=LABELS), CounterMetricFamily(*CPU, labels=LABELS)
-        for role, pid in self._known:
+        for pid, role in self._roles.items():
             labels, files = (role, str(pid)), Path(f"/proc/{pid}")
             try:
                 pages = int((files / "statm").read_text().split()[1])

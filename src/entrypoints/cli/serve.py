@@ -13,6 +13,7 @@ from domain.errors import InvalidInput, StoreUnavailable
 from entrypoints.cli.output import container
 from entrypoints.container.counting import count_in
 from entrypoints.identity_settings import LOOPBACK
+from entrypoints.process_log import begin_log
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
@@ -26,7 +27,7 @@ SERVER: dict[str, Any] = {
     "proxy_headers": False,
     "server_header": False,
     "access_log": False,
-    "log_level": "warning",
+    "log_config": None,  # the log of the process takes the lines of uvicorn
     "limit_concurrency": MAX_CONNECTIONS,
     "timeout_keep_alive": 30,
     "timeout_graceful_shutdown": 30,
@@ -49,6 +50,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
     import uvicorn
 
     product = container(ctx)
+    product.adapters().logs().begin("serve")
     _check(product, host)
     count_in(product.settings().home / "metrics")
     environment = product.settings().environment()
@@ -56,7 +58,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
     if pin:
         os.environ["PREVISTO_PIN_CORES"] = "1"
     helper = None if no_worker else _worker(environment)
-    click.echo(f"serving http://{host}:{port}, described at /docs", err=True)
+    begin_log(product, "serve", f"serving http://{host}:{port}, described at /docs")
     # uvicorn raises the signal that ended it again; the worker must be stopped before this process ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

@@ -13,6 +13,7 @@ import click
 from application.jobs.worker import Terms
 from entrypoints.cli.output import container
 from entrypoints.container.counting import count_in, open_metrics_port
+from entrypoints.process_log import begin_log
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
@@ -68,6 +69,7 @@ def _work(product: "Container", places: int, name: str | None, drain: bool, no_s
     from entrypoints.job_process import run_claim
 
     settings, stopping = product.settings(), Event()
+    product.adapters().logs().begin("worker")
     name = name or f"{socket.gethostname()}:{os.getpid()}"
     terms = Terms(
         name=name,
@@ -77,7 +79,6 @@ def _work(product: "Container", places: int, name: str | None, drain: bool, no_s
     )
     executor = product.adapters().executor(places, run_claim)
     job_worker = product.use_cases().worker(executor=executor, terms=terms)
-    product.adapters().counts().started("worker")
     product.adapters().counts().offer_places(places)
 
     def stop(*_: object) -> None:
@@ -88,5 +89,5 @@ def _work(product: "Container", places: int, name: str | None, drain: bool, no_s
         signal.signal(number, stop)
     if not no_schedules:
         Thread(target=product.use_cases().scheduler().run, args=(name, stopping), daemon=True).start()
-    click.echo(f"worker {name} is ready", err=True)
+    begin_log(product, "worker", f"worker {name} is ready")
     job_worker.run(stopping, drain=drain)

@@ -47,7 +47,6 @@ from application.ports.observer import Observer
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
-from entrypoints.alarm import warn
 from entrypoints.container.choices import (
     open_artifacts,
     open_executor,
@@ -64,7 +63,7 @@ from entrypoints.container.identity import (
     open_key_ring,
     open_token_verifier,
 )
-from entrypoints.container.observing import Observers
+from entrypoints.container.observing import Observers, open_log_lines, open_logs
 from entrypoints.settings import Settings
 
 
@@ -80,7 +79,9 @@ class Adapters(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     settings = providers.Dependency(instance_of=Settings)
-    observers = providers.List(providers.Object(warn), providers.Object(count))
+    logs = providers.Singleton(open_logs, settings)
+    log_lines = providers.Singleton(open_log_lines, settings)
+    observers = providers.List(logs.provided.observer, providers.Object(count))
     observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)

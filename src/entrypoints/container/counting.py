@@ -17,7 +17,7 @@ from dependency_injector.providers import Factory
 
 from adapters.metrics.folder import VARIABLE, prepare
 from application import commands
-from application.happenings import Happening
+from application.happenings import Happening, RequestAnswered
 
 if TYPE_CHECKING:
     from adapters.metrics.counts import Counts
@@ -54,7 +54,7 @@ def open_metrics_port(release: str, host: str, port: int) -> Iterator[int]:
 
 def count(happening: Happening) -> None:
     """Count a happening in a process whose counts are scraped; others do not load the library."""
-    if VARIABLE in os.environ:
+    if VARIABLE in os.environ or isinstance(happening, RequestAnswered):
         from adapters.metrics.observer import count
 
         count(happening)

@@ -9,6 +9,7 @@ from domain.errors import PrevistoError
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
 from entrypoints.http.edge.pinning import pin
+from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
 
 
@@ -18,7 +19,7 @@ def application() -> ASGIApp:
     if settings.pin_cores:
         pin(settings.home / "cores")
     product = Container(settings=settings)
-    product.adapters().counts().started("api")
+    begin_log(product, "api")
     verifier, oauth = product.adapters().token_verifier(), product.authorization_server()
     warm = Event()
     Thread(target=warm_up, args=(product, warm), daemon=True).start()

@@ -1,11 +1,12 @@
 """What is counted of each happening, and of each call of a command."""
 
+import msgspec
 import pytest
 from prometheus_client import REGISTRY
 
 from adapters.metrics.commands import CountedCommand
 from adapters.metrics.observer import count, count_commit, count_reads
-from application.happenings import Decided, JobBegun, JobEnded, PricesFetched, Unavailable
+from application.happenings import Decided, JobBegun, JobEnded, PricesFetched, RequestAnswered, Unavailable
 from application.tally import EVERY, Tally
 from domain.errors import NotFound, PrevistoError, SourceUnavailable, StoreUnavailable
 from tests.support.use_cases import the_promotion
@@ -38,6 +39,18 @@ def test_attempts_are_counted_by_kind_and_outcome() -> None:
     count(JobEnded(job="j", kind="score", attempt=1, outcome="again", seconds=2.0, **TRACE))
 
     assert value("previsto_job_run_seconds_sum", kind="score", outcome="again") == 2
+
+
+def test_answers_are_counted_by_operation_and_problems_by_code() -> None:
+    """A problem is an answer too."""
+    about = {"method": "GET", "route": "/v1/tests", "seconds": 0.5, "actor": "ana", "client": "desk", **TRACE}
+    count(msgspec.convert({**about, "status": 200}, RequestAnswered))
+    count(msgspec.convert({**about, "status": 404, "code": "not-found"}, RequestAnswered))
+    operation = {"method": "GET", "route": "/v1/tests"}
+
+    assert value("previsto_http_requests_total", **operation, status="404") == 1
+    assert value("previsto_http_request_seconds_count", **operation) == 2
+    assert value("previsto_problems_total", code="not-found") == 1
 
 
 def test_fetches_are_counted_by_source_and_outcome() -> None:
