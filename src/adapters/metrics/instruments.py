@@ -14,9 +14,7 @@ SECONDS = Histogram(
     ("method", "route"),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-PROBLEMS = Counter(
-    "previsto_problems_total", "Requests refused or failed, by code of problem.", ("code",)
-)
+PROBLEMS = Counter("previsto_problems_total", "Requests refused or failed, by code of problem.", ("code",))
 COMMANDS = Counter("previsto_commands_total", "Calls of a command, by outcome.", ("command", "outcome"))
 COMMAND_SECONDS = Histogram(
     "previsto_command_seconds",
