@@ -54,7 +54,7 @@ def test_a_scrape_of_500_tickers_has_at_most_10_000_series(market: Container) ->
     series = [line for line in text.splitlines() if line and not line.startswith("#")]
 
     assert len(series) <= 10_000
-    assert f"\nprevisto_series {len(series)}.0\n" in text
+    assert f"\nprevisto_series {len(series)}\n" in text
 
 
 def test_the_tickers_with_most_scores_are_shown_and_the_others_added_up(market: Container) -> None:

@@ -5,9 +5,12 @@ import msgspec
 from application.ports.clock import Clock
 from application.ports.job_queue import JobQueue
 from application.ports.ledger_feed import LedgerFeed
+from application.ports.read_models import Place
 from application.projections.folds.job_ends import ENDS
 from application.projections.projector import Projector
 from application.queries.lists import Data, Lists
+
+UNREAD = Place(generation=1)
 
 
 class KindBacklog(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,9 +58,9 @@ class ShowBacklog:
 
     def lags(self) -> dict[str, Lag]:
         """By projection. One that no query reads stays behind; the next query reads the rest first."""
-        head = self._feed.head()
-        places = {name: self._projector.rows.place(name) for name in self._projector.names}
+        places, head = self._projector.rows.places(), self._feed.head()
+        known = {name: places.get(name, UNREAD) for name in self._projector.names}
         return {
-            name: Lag(events=max(0, head - place.position), stopped=bool(place.problem))
-            for name, place in places.items()
+            name: Lag(events=head - place.position, stopped=bool(place.problem))
+            for name, place in known.items()
         }

@@ -60,7 +60,7 @@ def _scores(row: Data) -> int:
 
 
 def _skill(ticker: str, step: int, data: Data) -> StepSkill:
-    totals = msgspec.convert(data["totals"], ScoreTotals)
+    totals = ScoreTotals(**data["totals"])  # our own row: a conversion would check it
     return StepSkill(ticker=ticker, step=step, totals=totals, drift=data["drift"])
 
 

@@ -27,12 +27,12 @@ class Family(msgspec.Struct, frozen=True):
 
     def written(self, samples: Iterable[Sample]) -> list[str]:
         """The lines, from labels that are text already: several metrics may share them."""
-        told = [f"{self.name}{{{labels}}} {float(value)!r}" for labels, value in samples]
+        told = [f"{self.name}{{{labels}}} {+value!r}" for labels, value in samples]
         return [*self._head(), *told] if told else []
 
     def one(self, value: float | None) -> list[str]:
         """The lines of a metric without labels; none for None."""
-        return [] if value is None else [*self._head(), f"{self.name} {float(value)!r}"]
+        return [] if value is None else [*self._head(), f"{self.name} {+value!r}"]
 
     def _head(self) -> tuple[str, str]:
         return f"# HELP {self.name} {self.text}", f"# TYPE {self.name} {self.kind}"

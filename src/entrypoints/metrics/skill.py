@@ -37,15 +37,15 @@ def skill_lines(skills: Sequence[StepSkill]) -> list[str]:
     """By ticker and step."""
     told = [(one, labelled(SCORES.labels, (one.ticker, str(one.step)))) for one in skills]
     relative = ((labels, one.totals.relative_to_naive) for one, labels in told)
-    coverage = [(labels, one.totals.coverage) for one, labels in told]
+    coverage = (
+        (f'{labels},range="{name}"', one.totals.hits[name] / closes)
+        for one, labels in told
+        for name in RANGES
+        if (closes := one.totals.chances.get(name))
+    )
     return [
         *RELATIVE.written((labels, value) for labels, value in relative if value is not None),
-        *COVERAGE.written(
-            (f'{labels},range="{name}"', shares[name])
-            for labels, shares in coverage
-            for name in RANGES
-            if name in shares
-        ),
+        *COVERAGE.written(coverage),
         *DRIFT.written((labels, one.drift) for one, labels in told if one.drift is not None),
         *SCORES.written((labels, one.totals.sessions) for one, labels in told),
     ]
