@@ -18,6 +18,7 @@ from adapters.persistence.copies.ledger_files import LedgerFiles
 from adapters.persistence.database.engine import connect, open_engine
 from adapters.persistence.database.grants import grant
 from adapters.persistence.database.schema import upgrade
+from adapters.persistence.jobs.database_clock import database_time
 from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
 from adapters.persistence.jobs.sql_leases import SqlLeases
 from adapters.persistence.ledger.cached_event_store import CachedEventStore
@@ -90,6 +91,7 @@ class Adapters(containers.DeclarativeContainer):
     feed = providers.Callable(ledger_feed, sql_events)  # the ledger read across streams
     events: providers.Provider[EventStore] = providers.Singleton(CachedEventStore, sql_events)
     queue: providers.Provider[JobQueue] = providers.Singleton(SqlJobQueue, engine)
+    database_time = providers.Callable(database_time, engine)  # by which leases are counted
     leases: providers.Provider[Leases] = providers.Singleton(SqlLeases, engine)
     history: providers.Provider[PriceHistory] = providers.Singleton(SqlPriceHistory, engine)
     rows: providers.Provider[ReadModels] = providers.Singleton(SqlReadModels, engine)
