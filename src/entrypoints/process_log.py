@@ -1,6 +1,7 @@
 """The log of a long-lived process: its start with the settings, and its level while it runs."""
 
 import time
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +22,7 @@ def begin_log(product: "Container", process: Process, message: str = "") -> None
     """Log this process under its name, tell its start, and follow the running setting `log_level`."""
     adapters = product.adapters()
     adapters.logs().begin(process)
+    _apply_level(product)
     settings = msgspec.structs.asdict(product.settings()) if process != "job" else {}
     adapters.observer()(
         ProcessStarted(process=process, release=adapters.release(), settings=settings, message=message)
@@ -29,10 +31,11 @@ def begin_log(product: "Container", process: Process, message: str = "") -> None
 
 
 def _follow_level(product: "Container") -> None:
-    logs, current = product.adapters().logs(), product.use_cases().current_settings()
     while True:
-        try:
-            logs.set_levels(current().log_level)
-        except PrevistoError:  # the database is away, which others tell; the level stays
-            time.sleep(POLL_SECONDS)
         time.sleep(POLL_SECONDS)
+        _apply_level(product)
+
+
+def _apply_level(product: "Container") -> None:
+    with suppress(PrevistoError):  # the database is away, which others tell; the level stays
+        product.adapters().logs().set_levels(product.use_cases().current_settings()().log_level)

@@ -19,6 +19,7 @@ from adapters.persistence.copies.ledger_files import LedgerFiles
 from adapters.persistence.database.engine import connect, open_engine
 from adapters.persistence.database.grants import grant
 from adapters.persistence.database.schema import upgrade
+from adapters.persistence.jobs.database_clock import database_time
 from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
 from adapters.persistence.jobs.sql_leases import SqlLeases
 from adapters.persistence.ledger.cached_event_store import CachedEventStore
@@ -95,6 +96,7 @@ class Adapters(containers.DeclarativeContainer):
         CachedEventStore, sql_events, tell=cache_reads
     )
     queue: providers.Provider[JobQueue] = providers.Singleton(SqlJobQueue, engine)
+    database_time = providers.Callable(database_time, engine)  # by which leases are counted
     leases: providers.Provider[Leases] = providers.Singleton(SqlLeases, engine)
     history: providers.Provider[PriceHistory] = providers.Singleton(SqlPriceHistory, engine)
     rows: providers.Provider[ReadModels] = providers.Singleton(SqlReadModels, engine)
