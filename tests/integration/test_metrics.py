@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families as parsed
 
 from adapters.metrics.observer import count
 from application.happenings import ProcessStarted
+from domain.errors import PrevistoError
 from domain.job import stream_of
 from entrypoints.container import Container
 from entrypoints.metrics.exposition import exposition
@@ -120,6 +121,15 @@ def test_jobs_by_kind_and_outcome(tmp_path: Path) -> None:
     assert one(found, "previsto_jobs_oldest_waiting_seconds", kind="refresh") > 0
     assert one(found, "previsto_jobs_ended_total", kind="score", outcome="cancelled") == 1
     assert stream_of(waiting.job) not in str(found)
+
+
+def test_a_source_that_cannot_be_opened_costs_no_scrape(tmp_path: Path) -> None:
+    """The figures are needed most when something is broken."""
+    product = Container(settings=Settings.read(str(tmp_path), f"https:{tmp_path / 'absent.toml'}", {}))
+    with pytest.raises(PrevistoError):
+        product.adapters().source()
+
+    assert one(scraped(product), "previsto_tickers") == 0
 
 
 def test_projections_and_processes(tmp_path: Path) -> None:

@@ -77,6 +77,21 @@ def test_a_killed_process_leaves_its_counters_and_no_gauge(tmp_path: Path) -> No
     assert (shown in both, shown in alone) == (True, False)
 
 
+def test_a_file_that_a_process_had_only_begun_costs_no_scrape(tmp_path: Path) -> None:
+    """The library cannot read an empty file; nothing was counted in it."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    empty = tmp_path / f"counter_{gone.pid}.db"
+    empty.touch()
+    api = Counting(tmp_path, "api")
+    try:
+        api.ask("count")
+        assert "\nprevisto_append_seconds_count 1.0\n" in api.ask("show")
+    finally:
+        api.kill()
+    assert not empty.exists()
+
+
 def test_a_folder_is_emptied_only_when_nobody_counts_there(tmp_path: Path) -> None:
     """A second `serve` or a worker of the same home keeps the counts of the first one."""
     api = Counting(tmp_path, "api")

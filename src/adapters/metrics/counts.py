@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from adapters.metrics.folder import VARIABLE, forget_dead_gauges
+from adapters.metrics.folder import VARIABLE, forget_dead
 from adapters.metrics.instruments import PLACES
 from adapters.metrics.processes import ProcessCollector
 
@@ -48,7 +48,7 @@ class Counts:
         if not folder:
             yield from (one for one in REGISTRY.collect() if one.name.startswith(PREFIX))
             return
-        forget_dead_gauges(Path(folder))
+        forget_dead(Path(folder))
         yield from MultiProcessCollector(None).collect()  # type: ignore[no-untyped-call]
 
     def offer_places(self, places: int) -> None:

@@ -21,11 +21,18 @@ def prepare(folder: Path) -> Path:
     return folder
 
 
-def forget_dead_gauges(folder: Path) -> None:
-    """Remove the gauges of dead processes; their counters stay."""
+def forget_dead(folder: Path) -> None:
+    """Remove the gauges of dead processes, and files that they had only begun; their counters stay."""
     for file, pid in counted(folder):
-        if file.name.startswith("gauge_live") and not is_alive(pid):
+        if not is_alive(pid) and (file.name.startswith("gauge_live") or _is_empty(file)):
             file.unlink(missing_ok=True)
+
+
+def _is_empty(file: Path) -> bool:
+    try:
+        return file.stat().st_size == 0
+    except FileNotFoundError:
+        return False
 
 
 def counted(folder: Path) -> list[tuple[Path, int]]:

@@ -33,7 +33,7 @@ def _figures(product: Container) -> list[str]:
         *price_lines(monitoring, tickers, most, now),
         *verdict_lines(tickers, skill.verdicts),
         *champion_lines(champions, now),
-        *job_lines(monitoring, backlog.jobs(), backlog.ends(), use_cases.kinds()),
+        *job_lines(monitoring, backlog.jobs(), backlog.ends(), use_cases.kinds.kwargs),
         *ledger_lines(monitoring.head, backlog.lags()),
         *host_lines(adapters.host_states()()),
     ]
