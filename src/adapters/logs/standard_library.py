@@ -43,7 +43,8 @@ def take_over(handler: Forwarding, levels: Levels) -> None:
     root.addHandler(handler)
     follow(levels)
     logging.captureWarnings(True)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "litestar"):
+    # Not uvicorn.access: `serve` keeps it silent, because its lines have the query, with codes of devices.
+    for name in ("uvicorn", "uvicorn.error", "litestar"):
         one = logging.getLogger(name)
         one.handlers[:], one.propagate = [], True
 
