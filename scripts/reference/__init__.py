@@ -7,6 +7,7 @@ PAGES = {
     "docs/reference/errors.md": "errors",
     "docs/reference/events.md": "events",
     "docs/reference/http.md": "http_api",
+    "docs/reference/metrics.md": "metrics",
     "docs/reference/settings.md": "settings",
     ".env.example": "environment",
 }

@@ -1,5 +1,6 @@
 """Fitness: whether the known rows of a ticker can carry a forecast at all."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
@@ -11,6 +12,7 @@ from domain.cleaning import mark_jumps
 RECENT_ROWS = 250  # about a year
 THIN_SHARE = 0.2  # of them without a trade
 MIN_JUMPS, UNFIT_SHARE = 10, 0.02  # of the rows; the wildest index jumps on one row of 200
+UNFIT_REASON, THIN_REASON = "the prices contradict themselves: ", "the share is thin: "
 EXPLAINED = DROPPED | Finding.ABSURD | Finding.UNIT | Finding.SPIKE  # by a fault of single rows
 
 
@@ -41,6 +43,14 @@ def fitness(judged: RawBars) -> Fitness:
     return Fitness(verdict=verdict, reasons=tuple(filter(None, (contradicting, idle))))
 
 
+def verdict_told(doubts: Iterable[str]) -> Verdict:
+    """The verdict that is told by the doubts of a forecast, which contain the reasons of its fitness."""
+    told = tuple(doubts)
+    if any(doubt.startswith(UNFIT_REASON) for doubt in told):
+        return Verdict.UNFIT
+    return Verdict.THIN if any(doubt.startswith(THIN_REASON) for doubt in told) else Verdict.FIT
+
+
 def _find_contradictions(judged: RawBars) -> str:
     # A change of the basis or of the share is one jump; rows of several shares mixed are hundreds.
     rows = judged.take(~judged.having(EXPLAINED))
@@ -49,7 +59,7 @@ def _find_contradictions(judged: RawBars) -> str:
     jumps = int(np.count_nonzero(rows.findings))
     if jumps < max(MIN_JUMPS, UNFIT_SHARE * len(rows)):
         return ""
-    return f"the prices contradict themselves: {jumps} of {len(rows)} rows jump, and no event explains it"
+    return f"{UNFIT_REASON}{jumps} of {len(rows)} rows jump, and no event explains it"
 
 
 def _find_idleness(judged: RawBars) -> str:
@@ -57,4 +67,4 @@ def _find_idleness(judged: RawBars) -> str:
     idle = int(recent.sum())
     if idle <= THIN_SHARE * recent.size:
         return ""
-    return f"the share is thin: {idle} of the last {recent.size} sessions had no trade"
+    return f"{THIN_REASON}{idle} of the last {recent.size} sessions had no trade"

@@ -36,6 +36,15 @@ class ReadModelsContract:
         assert rows.get("p", "c") is None
         assert rows.lookup("p", ["b", "c"], 1) == {"b": {"n": 2}}
 
+    def test_places_are_those_of_the_live_generations(self, rows: ReadModels) -> None:
+        """By projection; one that was never written, and a generation beside, are left out."""
+        rows.apply("p", [], 5, START)
+        rows.apply("q", [], 7, START)
+        rows.apply("q", [], 9, rows.beside("q"))
+        rows.stop("p", "broken", at(5))
+
+        assert dict(rows.places()) == {"p": at(5, problem="broken"), "q": at(7)}
+
     def test_rows_come_in_pages(self, rows: ReadModels) -> None:
         """After a key, at most as many as requested."""
         rows.apply("p", [row(f"k{n}", "TU"[n % 2], n=n) for n in range(6)], 1, START)

@@ -1,6 +1,6 @@
 """ReadModels over SQLAlchemy Core."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -34,6 +34,14 @@ class SqlReadModels:
             found = connection.execute(query).first()
         generation, position, problem = found or (1, 0, "")
         return Place(generation=generation, position=position, problem=problem)
+
+    def places(self) -> Mapping[str, Place]:
+        query = select(AT.projection, AT.generation, AT.position, AT.problem).where(AT.live)
+        with reading(self._engine) as connection:
+            return {
+                name: Place(generation=generation, position=position, problem=problem)
+                for name, generation, position, problem in connection.execute(query)
+            }
 
     def apply(self, projection: str, changed: Iterable[Row], position: int, expected: Place) -> None:
         rows = list(changed)

@@ -8,6 +8,7 @@ import msgspec
 from application.forecasting.lru_cache import LruCache
 from application.ports.event_store import EventStore
 from application.ports.price_history import PriceHistory
+from application.tally import Tally, Tell, untold
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.dividends import Dividend
@@ -68,10 +69,10 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
 class KnownPrices:
     """Reads and judges series, and caches them by ticker, revision, decisions and rules."""
 
-    def __init__(self, store: EventStore, history: PriceHistory) -> None:
+    def __init__(self, store: EventStore, history: PriceHistory, tell: Tell = untold) -> None:
         self._store = store
         self._history = history
-        self._judged: LruCache[Judged] = LruCache(MAX_CACHED_SERIES)
+        self._judged: LruCache[Judged] = LruCache(MAX_CACHED_SERIES, Tally("series", tell))
 
     def __call__(
         self,

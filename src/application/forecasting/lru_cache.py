@@ -9,10 +9,14 @@ T = TypeVar("T")
 
 
 class LruCache(Generic[T]):
-    """The `max_size` values that were used last. Two threads may compute the same value."""
+    """The `max_size` values that were used last. Two threads may compute the same value.
 
-    def __init__(self, max_size: int) -> None:
+    `read` is told of each read whether it was a hit.
+    """
+
+    def __init__(self, max_size: int, read: Callable[[bool], None] = lambda hit: None) -> None:
         self._max_size = max_size
+        self._read = read
         self._lock = Lock()
         self._values: OrderedDict[Hashable, T] = OrderedDict()
 
@@ -21,7 +25,9 @@ class LruCache(Generic[T]):
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
+                self._read(True)
                 return self._values[key]
+        self._read(False)
         value = compute()
         with self._lock:
             self._values[key] = value

@@ -13,6 +13,7 @@ from application.ports.artifact_store import ArtifactStore
 from application.ports.event_store import EventStore
 from application.ports.forecaster import Setting
 from application.ports.forecaster_catalog import ForecasterCatalog
+from application.tally import Tally, Tell, untold
 from domain.errors import Conflict, InvalidInput
 from domain.forecast import ForecastIssued
 from domain.horizon import HorizonFamily, family_of
@@ -82,12 +83,18 @@ def _check_named(server: Server, ticker: str, horizon: int) -> None:
 class Serving:
     """Selects the server of a forecast and loads or fits its forecaster; caches fits and answers."""
 
-    def __init__(self, store: EventStore, artifacts: ArtifactStore, catalog: ForecasterCatalog) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        artifacts: ArtifactStore,
+        catalog: ForecasterCatalog,
+        tell: Tell = untold,
+    ) -> None:
         self._store = store
         self._artifacts = artifacts
         self._catalog = catalog
-        self._fitted: LruCache[FittedStrategy] = LruCache(MAX_CACHED_FITS)
-        self._answers: LruCache[QuantilePaths] = LruCache(MAX_CACHED_ANSWERS)
+        self._fitted: LruCache[FittedStrategy] = LruCache(MAX_CACHED_FITS, Tally("fits", tell))
+        self._answers: LruCache[QuantilePaths] = LruCache(MAX_CACHED_ANSWERS, Tally("answers", tell))
 
     def choose(self, ticker: str, horizon: int, model: str = "", known_at: datetime | None = None) -> Server:
         """The named version, or the champion of the horizon family now or at a time, or the fallback.

@@ -1,6 +1,6 @@
 """ReadModels: the rows of projections, for queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -32,6 +32,10 @@ class ReadModels(Protocol):
 
     def place(self, projection: str) -> Place:
         """The place of the live generation; position 0 before the first `apply`."""
+        ...
+
+    def places(self) -> Mapping[str, Place]:
+        """The places of the live generations by projection, of those that have one."""
         ...
 
     def apply(self, projection: str, rows: Iterable[Row], position: int, expected: Place) -> None:

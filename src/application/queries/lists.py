@@ -46,6 +46,11 @@ class Lists:
         self._projector.catch_up("record")
         return self._projector.rows.get("record", TOTALS) or NOTHING
 
+    def named(self, projection: str, keys: Sequence[str]) -> dict[str, Data]:
+        """The rows with these keys; unknown keys are left out."""
+        place = self._projector.catch_up(projection)
+        return self._projector.rows.lookup(projection, keys, place.generation)
+
     def one(self, projection: str, key: str, field: str) -> Data:
         """One row by key. Raises NotFound with `field`."""
         self._projector.catch_up(projection)

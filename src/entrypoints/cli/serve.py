@@ -4,21 +4,21 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from application.happenings import Unavailable
 from domain.errors import InvalidInput, StoreUnavailable
-from entrypoints.alarm import warn_unavailable
 from entrypoints.cli.output import container
+from entrypoints.container.counting import count_in
 from entrypoints.identity_settings import LOOPBACK
+from entrypoints.process_log import begin_log
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
 
 MAX_CONNECTIONS = 512
-METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client
 SERVER: dict[str, Any] = {
     "loop": "uvloop",
     "http": "entrypoints.http.edge.patient_protocol:PatientProtocol",
@@ -27,7 +27,7 @@ SERVER: dict[str, Any] = {
     "proxy_headers": False,
     "server_header": False,
     "access_log": False,
-    "log_level": "warning",
+    "log_config": None,  # the log of the process takes the lines of uvicorn
     "limit_concurrency": MAX_CONNECTIONS,
     "timeout_keep_alive": 30,
     "timeout_graceful_shutdown": 30,
@@ -50,14 +50,15 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
     import uvicorn
 
     product = container(ctx)
+    product.adapters().logs().begin("serve")
     _check(product, host)
+    count_in(product.settings().home / "metrics")
     environment = product.settings().environment()
     os.environ.update(environment)
     if pin:
         os.environ["PREVISTO_PIN_CORES"] = "1"
-    os.environ[METRICS_VARIABLE] = str(_empty_folder(product.settings().home / "metrics"))
     helper = None if no_worker else _worker(environment)
-    click.echo(f"serving http://{host}:{port}, described at /docs", err=True)
+    begin_log(product, "serve", f"serving http://{host}:{port}, described at /docs")
     # uvicorn raises the signal that ended it again; the worker must be stopped before this process ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -73,14 +74,6 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
         if helper:
             helper.terminate()
             helper.wait(30)
-
-
-def _empty_folder(folder: Path) -> Path:
-    """Create the folder in which API processes add up their counters, or delete old counters."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
-        file.unlink()
-    return folder
 
 
 def _check(product: "Container", host: str) -> None:
@@ -101,7 +94,7 @@ def _check(product: "Container", host: str) -> None:
     except StoreUnavailable as away:
         if identity.provider is None:
             raise
-        warn_unavailable(away)
+        product.adapters().observer()(Unavailable(part="serve", error=away))
 
 
 def _worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":

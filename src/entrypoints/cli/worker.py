@@ -3,12 +3,20 @@
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import click
 
 from application.jobs.worker import Terms
 from entrypoints.cli.output import container
+from entrypoints.container.counting import count_in, open_metrics_port
+from entrypoints.process_log import begin_log
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
 
 @click.command()
@@ -20,19 +28,48 @@ from entrypoints.cli.output import container
 @click.option("--name", help="Name of the worker in `previsto jobs show` [HOST:PID].")
 @click.option("--drain", is_flag=True, help="End when no job is left [wait for more jobs].")
 @click.option("--no-schedules", is_flag=True, help="Do not run schedules; other workers run them.")
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65_535),
+    help="Answer scrapes of Prometheus on this port [count in the folder that `previsto serve` shows].",
+)
+@click.option("--metrics-host", default="127.0.0.1", help="Address of the metrics port [127.0.0.1].")
 @click.pass_context
 def worker(
-    ctx: click.Context, processes: int | None, name: str | None, drain: bool, no_schedules: bool
+    ctx: click.Context,
+    processes: int | None,
+    name: str | None,
+    drain: bool,
+    no_schedules: bool,
+    metrics_port: int | None,
+    metrics_host: str,
 ) -> None:
     """Run jobs until SIGTERM or Ctrl-C, each in its own process.
 
     At the end running jobs return to the queue; another worker continues them from their last checkpoint.
     With PREVISTO_RAY_ADDRESS the jobs run on that Ray cluster.
     """
+    with _counting(container(ctx), metrics_host, metrics_port) as product:
+        _work(product, processes or os.cpu_count() or 1, name, drain, no_schedules)
+
+
+@contextmanager
+def _counting(product: "Container", host: str, port: int | None) -> "Iterator[Container]":
+    """Count for the port, or in the folder of the home without one. The processes of jobs count there too."""
+    if port is None:
+        count_in(product.settings().home / "metrics")
+        yield product
+        return
+    with open_metrics_port(product.adapters().release(), host, port) as number:
+        click.echo(f"metrics at http://{host}:{number}/metrics", err=True)
+        yield product
+
+
+def _work(product: "Container", places: int, name: str | None, drain: bool, no_schedules: bool) -> None:
     from entrypoints.job_process import run_claim
 
-    product, stopping = container(ctx), Event()
-    settings, places = product.settings(), processes or os.cpu_count() or 1
+    settings, stopping = product.settings(), Event()
+    product.adapters().logs().begin("worker")
     name = name or f"{socket.gethostname()}:{os.getpid()}"
     terms = Terms(
         name=name,
@@ -42,6 +79,7 @@ def worker(
     )
     executor = product.adapters().executor(places, run_claim)
     job_worker = product.use_cases().worker(executor=executor, terms=terms)
+    product.adapters().counts().offer_places(places)
 
     def stop(*_: object) -> None:
         stopping.set()
@@ -51,5 +89,5 @@ def worker(
         signal.signal(number, stop)
     if not no_schedules:
         Thread(target=product.use_cases().scheduler().run, args=(name, stopping), daemon=True).start()
-    click.echo(f"worker {name} is ready", err=True)
+    begin_log(product, "worker", f"worker {name} is ready")
     job_worker.run(stopping, drain=drain)

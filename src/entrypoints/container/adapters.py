@@ -7,6 +7,7 @@ from dependency_injector import containers, providers
 
 from adapters.calendars.exchange_sessions import ExchangeSessions
 from adapters.forecasting.entry_point_catalog import EntryPointCatalog
+from adapters.market_data.host.states import HostStates
 from adapters.persistence.accounts.sql_audit_trail import SqlAuditTrail
 from adapters.persistence.accounts.sql_device_codes import SqlDeviceCodes
 from adapters.persistence.accounts.sql_failed_attempts import SqlFailedAttempts
@@ -18,6 +19,7 @@ from adapters.persistence.copies.ledger_files import LedgerFiles
 from adapters.persistence.database.engine import connect, open_engine
 from adapters.persistence.database.grants import grant
 from adapters.persistence.database.schema import upgrade
+from adapters.persistence.jobs.database_clock import database_time
 from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
 from adapters.persistence.jobs.sql_leases import SqlLeases
 from adapters.persistence.ledger.cached_event_store import CachedEventStore
@@ -42,6 +44,7 @@ from application.ports.identity.web_sessions import WebSessions
 from application.ports.job_queue import JobQueue
 from application.ports.leases import Leases
 from application.ports.ledger_feed import LedgerFeed
+from application.ports.observer import Observer
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
@@ -53,6 +56,7 @@ from entrypoints.container.choices import (
     open_source,
     open_sources,
 )
+from entrypoints.container.counting import count, count_commit, count_reads, open_counts
 from entrypoints.container.identity import (
     open_denylist,
     open_hasher,
@@ -60,6 +64,7 @@ from entrypoints.container.identity import (
     open_key_ring,
     open_token_verifier,
 )
+from entrypoints.container.observing import Observers, open_log_lines, open_logs
 from entrypoints.settings import Settings
 
 
@@ -75,15 +80,23 @@ class Adapters(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     settings = providers.Dependency(instance_of=Settings)
+    logs = providers.Singleton(open_logs, settings)
+    log_lines = providers.Singleton(open_log_lines, settings)
+    observers = providers.List(logs.provided.observer, providers.Object(count))
+    observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
     engine = providers.Singleton(open_engine, settings.provided.database_url)
     upgrade = providers.Callable(upgrade, providers.Factory(connect, settings.provided.database_url))
     grant = providers.Callable(grant, engine)
-    sql_events = providers.Singleton(SqlEventStore, engine)
+    sql_events = providers.Singleton(SqlEventStore, engine, providers.Object(count_commit))
     feed = providers.Callable(ledger_feed, sql_events)  # the ledger read across streams
-    events: providers.Provider[EventStore] = providers.Singleton(CachedEventStore, sql_events)
+    cache_reads = providers.Object(count_reads)
+    events: providers.Provider[EventStore] = providers.Singleton(
+        CachedEventStore, sql_events, tell=cache_reads
+    )
     queue: providers.Provider[JobQueue] = providers.Singleton(SqlJobQueue, engine)
+    database_time = providers.Callable(database_time, engine)  # by which leases are counted
     leases: providers.Provider[Leases] = providers.Singleton(SqlLeases, engine)
     history: providers.Provider[PriceHistory] = providers.Singleton(SqlPriceHistory, engine)
     rows: providers.Provider[ReadModels] = providers.Singleton(SqlReadModels, engine)
@@ -94,6 +107,7 @@ class Adapters(containers.DeclarativeContainer):
     sources = providers.Singleton(open_sources, settings, calendar)
     source = providers.Singleton(open_source, settings, sources)
     flights = providers.Singleton(open_flights, settings)
+    host_states = providers.Singleton(HostStates, settings.provided.home)
     prices_expiry = settings.provided.prices_expiry
     catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(EntryPointCatalog)
     executor = providers.Callable(open_executor, settings)
@@ -118,3 +132,5 @@ class Adapters(containers.DeclarativeContainer):
         environment=providers.Callable(environment),
     )
     release = providers.Callable(version, "previsto")
+    counts = providers.Singleton(open_counts, release)
+    metrics_tickers = settings.provided.metrics_tickers

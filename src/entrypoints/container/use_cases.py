@@ -10,8 +10,11 @@ from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn
 from application.queries.current_settings import CurrentSettings
 from application.queries.read_events import ReadEvents
+from application.queries.show_backlog import ShowBacklog
 from application.queries.show_monitoring import ShowMonitoring
+from application.queries.show_skill import ShowSkill
 from application.queries.verify_ledger import VerifyLedger
+from entrypoints.container.counting import count_commands
 from entrypoints.container.jobs import JobUseCases
 
 
@@ -36,7 +39,7 @@ class UseCases(JobUseCases):
     log_in = providers.Factory(
         LogIn, ledger, adapters.hasher, adapters.failed_attempts, adapters.audit_trail, keep_users
     )
-    change_settings = providers.Factory(ChangeSettings, ledger)
+    change_settings = providers.Factory(ChangeSettings, ledger, adapters.observer)
     current_settings = providers.Singleton(
         CurrentSettings, adapters.events, adapters.settings.provided.running
     )
@@ -45,3 +48,10 @@ class UseCases(JobUseCases):
     show_monitoring = providers.Factory(
         ShowMonitoring, adapters.feed, JobUseCases.lists, adapters.queue, adapters.release
     )
+    show_skill = providers.Factory(ShowSkill, JobUseCases.lists, adapters.metrics_tickers)
+    show_backlog = providers.Factory(
+        ShowBacklog, adapters.feed, JobUseCases.projector, JobUseCases.lists, adapters.queue, adapters.clock
+    )
+
+
+count_commands(UseCases)

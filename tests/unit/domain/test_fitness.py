@@ -5,7 +5,7 @@ import pytest
 
 from domain.bars import Finding, RawBars
 from domain.basis import Basis
-from domain.fitness import Fitness, Verdict, fitness
+from domain.fitness import THIN_REASON, Fitness, Verdict, fitness, verdict_told
 from domain.judgement.judge import judge
 from domain.revisions import concatenate
 from tests.support.histories import a_history, times
@@ -73,3 +73,13 @@ def test_both_reasons_are_told() -> None:
     told = fitness(concatenate([mixed]))
     assert told.verdict is Verdict.UNFIT
     assert len(told.reasons) == 2
+
+
+def test_the_doubts_of_a_forecast_tell_the_verdict() -> None:
+    """Whatever else they say; the worse verdict wins."""
+    mixed = fitness(judge(times(HISTORY, 1 / 7, np.arange(0, 1000, 3)), Basis.SPLIT_ADJUSTED).bars)
+    thin = f"{THIN_REASON}80 of the last 250 sessions had no trade"
+
+    assert verdict_told(()) == verdict_told(("nothing was traded in the last 9 sessions",)) == Verdict.FIT
+    assert verdict_told(("the close jumps on 2024-01-02", thin)) == Verdict.THIN
+    assert verdict_told((thin, *mixed.reasons)) == Verdict.UNFIT

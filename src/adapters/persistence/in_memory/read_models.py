@@ -1,6 +1,6 @@
 """ReadModels in memory, with the behaviour of SqlReadModels, for tests and experiments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import RLock
 from typing import Any
 
@@ -24,6 +24,9 @@ class InMemoryReadModels:
     def place(self, projection: str) -> Place:
         live = self._live.get(projection, 1)
         return self._places.get((projection, live), Place(generation=live))
+
+    def places(self) -> Mapping[str, Place]:
+        return {name: self.place(name) for name in self._live}
 
     def apply(self, projection: str, rows: Iterable[Row], position: int, expected: Place) -> None:
         with self._lock:

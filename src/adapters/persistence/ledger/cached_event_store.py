@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Protocol
 
 from application.ports.event_store import Append, Appended, EventStore, Recorded
+from application.tally import Tally, Tell, untold
 from domain.errors import PrevistoError
 
 MAX_STREAMS = 2048
@@ -23,8 +24,9 @@ class VersionedStore(EventStore, Protocol):
 class CachedEventStore:
     """Events never change, so a cached stream is valid while its version is the same."""
 
-    def __init__(self, store: VersionedStore, max_streams: int = MAX_STREAMS) -> None:
+    def __init__(self, store: VersionedStore, max_streams: int = MAX_STREAMS, tell: Tell = untold) -> None:
         self._store = store
+        self._tally = Tally("streams", tell)
         self._max_streams = max_streams
         self._lock = Lock()
         self._kept: OrderedDict[str, Sequence[Recorded]] = OrderedDict()
@@ -34,7 +36,9 @@ class CachedEventStore:
         with self._lock:
             if (found := self._kept.get(stream)) is not None and len(found) == version:
                 self._kept.move_to_end(stream)
+                self._tally(True)
                 return found
+        self._tally(False)
         found = tuple(self._store.read_stream(stream)) if version else ()
         with self._lock:
             if 0 < len(found) <= MAX_EVENTS:

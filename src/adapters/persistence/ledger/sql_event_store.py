@@ -1,6 +1,7 @@
 """EventStore on SQLite and PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Protocol
 
@@ -24,10 +25,14 @@ class SqlEventStore:
     """Appends have one order: the append lock is held from reading the head to the commit.
 
     Callers in one process share a transaction (GroupCommit); other processes wait for the lock.
+    `committed` is told the number of appends of a transaction and its seconds.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, committed: Callable[[int, float], None] = lambda appends, seconds: None
+    ) -> None:
         self._journal = _journal(engine)
+        self._committed = committed
         self._group: GroupCommit[Sequence[Prepared], Sequence[Outcome]] = GroupCommit(self._commit_all)
 
     def append(self, request: Append) -> Appended:
@@ -76,6 +81,13 @@ class SqlEventStore:
         return [list(islice(outcomes, len(group))) for group in groups]
 
     def _commit(self, group: Sequence[Prepared]) -> Sequence[Outcome]:
+        begun = time.perf_counter()
+        try:
+            return self._write(group)
+        finally:
+            self._committed(len(group), time.perf_counter() - begun)
+
+    def _write(self, group: Sequence[Prepared]) -> Sequence[Outcome]:
         if outcomes := self._journal.try_append(group):
             return outcomes
         with self._journal.appending() as db:

@@ -1,12 +1,15 @@
 """Folds: one file for each projection, and the registry of all projections."""
 
 from application.projections.folds.backtests import BACKTESTS
+from application.projections.folds.champions import CHAMPIONS_FOLD
 from application.projections.folds.clients import CLIENTS
 from application.projections.folds.forecasts import FORECASTS
+from application.projections.folds.job_ends import JOB_ENDS
 from application.projections.folds.jobs import JOBS
 from application.projections.folds.models import MODELS
 from application.projections.folds.record import RECORD
 from application.projections.folds.schedules import SCHEDULES
+from application.projections.folds.skill import SKILL
 from application.projections.folds.tickers import TICKERS
 from application.projections.folds.users import USERS
 
@@ -15,6 +18,9 @@ PROJECTIONS = {
     "models": MODELS,
     "forecasts": FORECASTS,
     "record": RECORD,
+    "skill": SKILL,
+    "champions": CHAMPIONS_FOLD,
+    "job-ends": JOB_ENDS,
     "backtests": BACKTESTS,
     "jobs": JOBS,
     "schedules": SCHEDULES,

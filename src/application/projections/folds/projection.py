@@ -12,17 +12,24 @@ Data = dict[str, Any]
 Lookup = Callable[[str], Data | None]
 
 
+def no_further_keys(data: Data) -> Sequence[str]:
+    """No further rows; the keys of all rows are in the events."""
+    return ()
+
+
 class Projection(msgspec.Struct, frozen=True):
     """The kinds of events to read, the event fields that name rows, and the fold.
 
     `keys` are the event fields whose values are keys of rows; the fold may ask for these rows.
-    `always` are keys of rows that the fold may ask for at any event.
+    `always` are keys of rows that the fold may ask for at any event. `named_by` are the keys of further rows
+    that a row names, such as the ticker of a forecast.
     """
 
     kinds: Sequence[type[msgspec.Struct]]
     keys: Sequence[str]
     fold: Callable[[Event, Lookup], list[Row]]
     always: Sequence[str] = ()
+    named_by: Callable[[Data], Sequence[str]] = no_further_keys
 
     @property
     def tags(self) -> Sequence[str]:
