@@ -19,3 +19,10 @@ def warn_unavailable(error: PrevistoError) -> None:
     """Warn that a database, an issuer or an artifact is not available; the caller tries again."""
     hint = f" ({error.remedy})" if error.remedy else ""
     click.echo(f"previsto: warning: {error.message}{hint}", err=True)
+
+
+def warn_traces_lost(text: str) -> None:
+    """Warn that the OpenTelemetry backend takes no traces; the service continues without them."""
+    click.echo(
+        f"previsto: warning: {text} (check OTEL_EXPORTER_OTLP_ENDPOINT, run `previsto doctor`)", err=True
+    )

@@ -13,6 +13,7 @@ from application.ports.leases import LEASE_SECONDS
 from domain.errors import InvalidInput
 from domain.running_settings import RunningSettings
 from entrypoints.identity_settings import IdentitySettings
+from entrypoints.telemetry_settings import TelemetrySettings
 
 _N = TypeVar("_N", int, float)
 
@@ -68,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     origins: frozenset[str] = frozenset()
     """`PREVISTO_CORS_ORIGINS`: the web origins that may call the API from a browser, separated by commas.
     Default: none."""
+    telemetry: TelemetrySettings = TelemetrySettings()
     pin_cores: bool = False
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
     Default: `0`."""
@@ -108,6 +110,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
+            telemetry=TelemetrySettings.read(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             running=RunningSettings(
                 requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 0),

@@ -21,13 +21,19 @@ def as_json(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
-def container(ctx: click.Context) -> "Container":
-    """The container of this call, with the options --home and --source."""
+def container(ctx: click.Context, process: str = "cli") -> "Container":
+    """The container of this call, with the options --home and --source.
+
+    `process` names it in its traces, which are sent at the end of the command.
+    """
     from entrypoints.container import Container
     from entrypoints.settings import Settings
 
     flags = ctx.find_root().obj or {}
-    return Container(settings=Settings.read(flags.get("home"), flags.get("source")))
+    product = Container(settings=Settings.read(flags.get("home"), flags.get("source")), process=process)
+    if product.settings().telemetry.endpoint:
+        ctx.call_on_close(lambda: product.adapters().tracing().flush())
+    return product
 
 
 def show_json(value: object) -> None:

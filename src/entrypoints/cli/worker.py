@@ -31,7 +31,7 @@ def worker(
     """
     from entrypoints.job_process import run_claim
 
-    product, stopping = container(ctx), Event()
+    product, stopping = container(ctx, "worker"), Event()
     settings, places = product.settings(), processes or os.cpu_count() or 1
     name = name or f"{socket.gethostname()}:{os.getpid()}"
     terms = Terms(

@@ -5,6 +5,7 @@ adapters.py       the adapter of each port
 choices.py        the adapters that depend on the settings
 tables.py         how one price table is read, for `doctor --table`
 identity.py       the identity adapters, imported on first use
+telemetry.py      tracing, and the traced form of each port; the port itself where tracing is off
 reading.py        the ledger, known prices, champions and projections
 forecasting.py    commands and queries about tickers, prices, models and forecasts
 jobs.py           submitting, running and scheduling jobs

@@ -12,6 +12,7 @@ from application.projections.projector import Projector
 from application.queries.lists import Lists
 from application.signed_heads import SignedHeads
 from entrypoints.alarm import warn_projection_stopped
+from entrypoints.container.telemetry import trace_projector
 
 
 class Reading(containers.DeclarativeContainer):
@@ -21,12 +22,20 @@ class Reading(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     adapters = providers.DependenciesContainer()
-    ledger = providers.Singleton(Ledger, adapters.events, adapters.clock, adapters.ids, adapters.origin)
+    ledger = providers.Singleton(
+        Ledger,
+        adapters.events,
+        adapters.clock,
+        adapters.ids,
+        adapters.origin,
+        adapters.tracing.provided.traceparent,
+    )
     known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history)
     freshness = providers.Singleton(Freshness, adapters.calendar, adapters.prices_expiry)
     serving = providers.Singleton(Serving, adapters.events, adapters.artifacts, adapters.catalog)
-    projector = providers.Singleton(
+    bare_projector = providers.Singleton(
         Projector, adapters.feed, adapters.rows, providers.Object(warn_projection_stopped)
     )
+    projector = providers.Singleton(trace_projector, bare_projector, adapters.tracing)
     lists = providers.Factory(Lists, projector)
     signed_heads = providers.Singleton(SignedHeads, adapters.feed, adapters.signer, adapters.clock)

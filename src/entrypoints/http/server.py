@@ -17,7 +17,7 @@ def application() -> ASGIApp:
     settings = Settings.read()
     if settings.pin_cores:
         pin(settings.home / "cores")
-    product = Container(settings=settings)
+    product = Container(settings=settings, process="api")
     verifier, oauth = product.adapters().token_verifier(), product.authorization_server()
     warm = Event()
     Thread(target=warm_up, args=(product, warm), daemon=True).start()

@@ -1,7 +1,7 @@
 """Answers as they are sent: with all headers, compressed, with an ETag, and without a body for HEAD."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from anyio import to_thread
@@ -11,12 +11,23 @@ from entrypoints.http.edge.compression import THREAD_BYTES, compress, encoding_f
 from entrypoints.http.edge.request_metrics import count
 
 Headers = list[tuple[bytes, bytes]]
+Answered = Callable[[str, str, int], None]
 
 
 class Answer:
-    """The `send` of one request. The application writes `path_template` into the scope `route`."""
+    """The `send` of one request. The application writes `path_template` into the scope `route`.
 
-    def __init__(self, send: Send, scope: HTTPScope, given: dict[bytes, bytes], headers: Headers) -> None:
+    `answered` is told the method, route and status when the answer begins; a stream continues after it.
+    """
+
+    def __init__(
+        self,
+        send: Send,
+        scope: HTTPScope,
+        given: dict[bytes, bytes],
+        headers: Headers,
+        answered: Answered,
+    ) -> None:
         self._send = send
         self._method = scope["method"]
         self.route = scope
@@ -24,6 +35,7 @@ class Answer:
         self._encoding = encoding_for(given.get(b"accept-encoding", b""))
         self._wanted = given.get(b"if-none-match", b"")
         self._headers = headers
+        self._answered = answered
         self._start: HTTPResponseStartEvent | None = None
         self._started = False
 
@@ -54,7 +66,9 @@ class Answer:
             status, body, more = await self._whole(status, dict(headers), body)
             headers = _merge(more, [pair for pair in headers if pair[0] != b"content-length"])
         seconds = time.perf_counter() - self._asked_at
-        count(self._method, self.route.get("path_template") or "none", status, seconds)
+        route = self.route.get("path_template") or "none"
+        count(self._method, route, status, seconds)
+        self._answered(self._method, route, status)
         await self._send({**start, "status": status, "headers": headers})
         return {**first, "body": body}
 

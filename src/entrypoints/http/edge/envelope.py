@@ -15,7 +15,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, S
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
 from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
-from entrypoints.http.edge.trace_context import trace_id_of, traceparent_of
+from entrypoints.http.edge.trace_context import RequestTraces, caller_of, submits_job
 
 MAX_TARGET_BYTES = 8192
 MAX_HEADERS_BYTES = 16_384
@@ -40,8 +40,9 @@ CORS = [
 class Envelope:
     """The outermost layer; a request that it refuses reaches no route."""
 
-    def __init__(self, app: ASGIApp, origins: frozenset[str], base: str) -> None:
+    def __init__(self, app: ASGIApp, origins: frozenset[str], base: str, traces: RequestTraces) -> None:
         self._app = app
+        self._traces = traces
         self._origins = origins
         self._host = host_of(base)
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
@@ -54,11 +55,11 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         given = {name.lower(): value for name, value in scope["headers"]}
-        traceparent = traceparent_of(given.get(b"traceparent", b""))
-        trace = trace_id_of(traceparent)
-        scope.setdefault("state", {}).update(trace=trace, traceparent=traceparent)
+        trace, caller = caller_of(given)
+        place = self._traces.request(trace, caller, submits_job(scope["method"], scope["path"]))
+        scope.setdefault("state", {}).update(trace=trace, traceparent=place.traceparent)
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
-        answer = Answer(send, scope, given, headers)
+        answer = Answer(send, scope, given, headers, place.answered)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
             await _refuse(answer, refusal, trace)
             return
