@@ -17,22 +17,35 @@ from domain.job import JobSubmitted
 C = TypeVar("C")
 
 
-def traced_command(command: C, name: str, tracing: Tracing, *, tallies: bool = False) -> C:
-    """The command with a span for each call; `tallies` counts fits and predictions below it."""
-    return cast(C, TracedCommand(command, name, tracing, tallies)) if tracing.is_on else command
+def traced_command(
+    command: C, name: str, tracing: Tracing, *, tallies: bool = False, methods: Sequence[str] = ()
+) -> C:
+    """The command with a span for each call, also of the named methods.
+
+    `tallies` counts fits and predictions below it.
+    """
+    if not tracing.is_on:
+        return command
+    return cast(C, TracedCommand(command, name, tracing, tallies, frozenset(methods)))
 
 
 class TracedCommand:
     """Other attributes are those of the command."""
 
-    def __init__(self, command: Any, name: str, tracing: Tracing, tallies: bool) -> None:
+    def __init__(
+        self, command: Any, name: str, tracing: Tracing, tallies: bool, methods: frozenset[str] = frozenset()
+    ) -> None:
         self._command = command
         self._name = name
         self._tracing = tracing
         self._tallies = tallies
+        self._methods = methods
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._command, name)
+        found = getattr(self._command, name)
+        if name not in self._methods:
+            return found
+        return TracedCommand(found, f"{self._name} {name}", self._tracing, self._tallies)
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         with self._tracing.span(self._name) as span:

@@ -76,7 +76,11 @@ class Forecasting(Reading):
         judge,
     )
     run_backtest = providers.Factory(
-        traced(RunBacktest, "run_backtest", tallies=True), tracing, ledger, known_prices, adapters.catalog
+        traced(RunBacktest, "run_backtest", tallies=True, methods=("folds",)),
+        tracing,
+        ledger,
+        known_prices,
+        adapters.catalog,
     )
     promote_model = providers.Factory(traced(PromoteModel, "promote_model"), tracing, ledger, gate)
     roll_back_model = providers.Factory(RollBackModel, ledger)

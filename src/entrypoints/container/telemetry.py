@@ -1,6 +1,6 @@
 """Tracing, and the traced form of each port and command; the bare one where tracing is off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine
@@ -54,11 +54,13 @@ def open_tracing(settings: TelemetrySettings, process: str, release: str) -> Tra
     )
 
 
-def traced(make: Callable[P, C], name: str, *, tallies: bool = False) -> Callable[..., C]:
+def traced(
+    make: Callable[P, C], name: str, *, tallies: bool = False, methods: Sequence[str] = ()
+) -> Callable[..., C]:
     """A maker of commands with spans: it takes the tracing, then what `make` takes."""
 
     def made(tracing: Tracing, *given: P.args, **named: P.kwargs) -> C:
-        return traced_command(make(*given, **named), name, tracing, tallies=tallies)
+        return traced_command(make(*given, **named), name, tracing, tallies=tallies, methods=methods)
 
     return made
 
