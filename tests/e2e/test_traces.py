@@ -124,6 +124,7 @@ def test_a_training_is_one_tree_over_three_processes(api: httpx.Client, sink: Ot
         ("job train", "events append", "job"),
     }
     assert len({span.process for span in spans}) == 3
+    assert len({span.attributes.get("process.pid") for span in spans} - {None}) == 3
     fit = one(spans, "fit lstm")
     assert [event["previsto.epoch"] for event in fit.named("epoch")] == [1.0, 2.0, 3.0]
     assert all(0 < event["previsto.validation"] < 10 for event in fit.named("epoch"))

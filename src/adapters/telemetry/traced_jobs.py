@@ -45,5 +45,5 @@ def attempt_span(tracing: Tracing, place: Place | None, claim: Claim) -> Span:
     """The span of one attempt, not entered yet."""
     span = tracing.at(place, f"job {claim.kind}", CONSUMER)
     assert isinstance(span, Span)
-    span.attributes = {"previsto.job": claim.job, "previsto.attempt": claim.attempt}
+    span.attributes |= {"previsto.job": claim.job, "previsto.attempt": claim.attempt}
     return span

@@ -1,5 +1,6 @@
 """Tracing: begins spans where the trace is kept. NoTracing: the same, where tracing is off."""
 
+import os
 import secrets
 from collections.abc import Callable, Sequence
 from contextvars import Context
@@ -90,7 +91,10 @@ class NoTracing:
 
 
 class SpanTracing:
-    """Tracing is on. `ended` queues a span, `flush` sends the queue."""
+    """Tracing is on. `ended` queues a span, `flush` sends the queue.
+
+    The first span of a process in a trace names the process, for backends that drop the resource of spans.
+    """
 
     is_on = True
 
@@ -98,13 +102,14 @@ class SpanTracing:
         self._sampler = sampler
         self._ended = ended
         self.flush = flush
+        self._process = {"process.pid": os.getpid()}
 
     def request(self, trace: str, parent: str, keep: bool) -> Place:
         if not keep and not self._sampler(trace):
             place = NoSpan(trace, secrets.token_hex(8), sampled=False)
             HERE.set(place)
             return place
-        span = Span("", SERVER, Place(trace, parent, sampled=True), self._ended)
+        span = Span("", SERVER, Place(trace, parent, sampled=True), self._ended, self._process)
         HERE.set(span)
         return span
 
@@ -115,11 +120,12 @@ class SpanTracing:
         return Span(name, kind, here, self._ended, attributes)
 
     def root(self, name: str, attributes: Attributes | None = None) -> Begun:
-        here = HERE.get()
-        return self.span(name, attributes) if here else Span(name, INTERNAL, None, self._ended, attributes)
+        if HERE.get():
+            return self.span(name, attributes)
+        return Span(name, INTERNAL, None, self._ended, {**self._process, **(attributes or {})})
 
     def at(self, place: Place | None, name: str, kind: int = INTERNAL) -> Begun:
-        return Span(name, kind, place, self._ended)
+        return Span(name, kind, place, self._ended, self._process)
 
     def here(self) -> Begun:
         return here if isinstance(here := HERE.get(), Span) else NO_SPAN

@@ -1,5 +1,6 @@
 """Spans, their encoding and delivery, on a sink in memory."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
@@ -55,7 +56,7 @@ def test_spans_form_a_tree_with_attributes_and_events(sink: OtlpSink, tracing: S
     tracing.flush()
 
     seen = by_name(sink)
-    assert seen["first"].attributes == given
+    assert seen["first"].attributes == {**given, "process.pid": os.getpid()}
     assert seen["second"].events == [("epoch", {"loss": 0.25})]
     assert (seen["first"].parent, seen["second"].parent) == ("", first.span)
     assert seen["first"].trace == seen["second"].trace == first.trace
