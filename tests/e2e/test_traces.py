@@ -192,7 +192,7 @@ def test_a_schedule_begins_its_own_trace(cli: CommandLine, service: Service, sin
         ]
     )
     spans = whole(sink, root.trace)
-    assert root.parent == ""
+    assert [span.name for span in spans if span.parent == ""] == ["previsto schedules run-now"]
     assert {"queue", "job session", "issue_forecast"} <= {span.name for span in spans}
     assert len({span.process for span in spans}) == 3
 
@@ -206,3 +206,13 @@ def test_a_forecast_is_left_out_by_the_sampler(api: httpx.Client, sink: OtlpSink
     later = submit(api, "/v1/trainings", {"ticker": "VALE3", "strategy": "naive", "horizon": 5})
     whole(sink, later.headers["x-trace-id"])  # sent after the forecast was answered
     assert sink.of(trace) == []
+
+
+def test_an_error_of_the_command_line_says_its_trace(cli: CommandLine, sink: OtlpSink) -> None:
+    """The span of the command has the code of the error."""
+    _, error = cli.refusal("forecast", "PETR4")
+    (span,) = eventually(
+        lambda: sink.of(error["trace"]) and [s for s in sink.of(error["trace"]) if not s.parent]
+    )
+    assert (span.name, span.attributes["error.type"]) == ("previsto forecast", error["code"])
+    assert " [trace " in cli("forecast", "PETR4")[2]

@@ -34,9 +34,7 @@ class Delivery(OTLPSpanExporter):
         self._frame = frame(resource, version)
         self._warn = warn
         self._told_at = -WARNING_SECONDS
-        # The SDK logs each batch; the one warning of `lose` replaces these lines.
-        for name in ("opentelemetry.exporter.otlp", "opentelemetry.sdk._shared_internal"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        silence()
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Send a batch of our spans; called by one thread at a time."""
@@ -68,6 +66,21 @@ class Delivery(OTLPSpanExporter):
         if (now := time.monotonic()) - self._told_at >= WARNING_SECONDS:
             self._told_at = now
             self._warn(f"traces are not taken: {reason}; {self.lost} spans lost so far")
+
+
+def accepts(endpoint: str, timeout: float) -> str:
+    """Send an export without spans; "" when it is taken, else the problem."""
+    silence()
+    exporter = OTLPSpanExporter(endpoint=endpoint, timeout=timeout)
+    result = exporter._client.export(b"")
+    exporter.shutdown()  # type: ignore[no-untyped-call]
+    return "" if result.success else _reason(result.status_code, result.error)
+
+
+def silence() -> None:
+    """The SDK logs each batch that is not taken; our one warning replaces these lines."""
+    for name in ("opentelemetry.exporter.otlp", "opentelemetry.sdk._shared_internal"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _reason(status: int | None, error: Exception | None) -> str:

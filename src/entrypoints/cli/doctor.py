@@ -41,8 +41,8 @@ def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
     """Check this installation.
 
     Exits with 1 when a check fails. Checks the database, the ledger, artifacts, calendars, strategies,
-    the price source and free disk space. A missing optional package is shown as absent and is not a
-    failure.
+    the price source, the backend of traces and free disk space. A missing optional package is shown as
+    absent and is not a failure.
 
     With --table: separator, decimal sign, order of day and month, encoding, columns and first rows of a
     table, or why it is refused. The ticker is that of the file's name; the options are those of --source.
@@ -61,6 +61,8 @@ def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
 
 
 def _checks(product: "Container") -> Iterator[tuple[str, Callable[[], str]]]:
+    from entrypoints.container.telemetry import check_backend
+
     adapters, settings = product.adapters(), product.settings()
     yield "python", lambda: sys.version.split()[0]
     yield "database", lambda: f"{adapters.engine().url}, {adapters.feed().head()} events"
@@ -72,6 +74,7 @@ def _checks(product: "Container") -> Iterator[tuple[str, Callable[[], str]]]:
     yield "calendar", lambda: _sessions(adapters.calendar(), adapters.clock().now())
     yield "strategies", lambda: ", ".join(adapters.catalog().names())
     yield "source", lambda: adapters.source().name
+    yield "traces", lambda: check_backend(settings.telemetry)
     yield "disk", lambda: _disk(settings.home)
 
 

@@ -24,7 +24,8 @@ def as_json(function: F) -> F:
 def container(ctx: click.Context, process: str = "cli") -> "Container":
     """The container of this call, with the options --home and --source.
 
-    `process` names it in its traces, which are sent at the end of the command.
+    `process` names it in its traces, which are sent at the end of the command. A command that is not a
+    server has a span, and its errors say the id of the trace.
     """
     from entrypoints.container import Container
     from entrypoints.settings import Settings
@@ -32,7 +33,10 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     flags = ctx.find_root().obj or {}
     product = Container(settings=Settings.read(flags.get("home"), flags.get("source")), process=process)
     if product.settings().telemetry.endpoint:
-        ctx.call_on_close(lambda: product.adapters().tracing().flush())
+        tracing = product.adapters().tracing()
+        ctx.call_on_close(tracing.flush)
+        if process == "cli":
+            flags["trace"] = ctx.with_resource(tracing.root(ctx.command_path)).trace
     return product
 
 

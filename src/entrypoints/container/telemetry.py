@@ -54,6 +54,15 @@ def open_tracing(settings: TelemetrySettings, process: str, release: str) -> Tra
     )
 
 
+def check_backend(settings: TelemetrySettings) -> str:
+    """What `previsto doctor` says of the backend. Raises PrevistoError with the cure."""
+    if not settings.endpoint:
+        return "off: OTEL_EXPORTER_OTLP_ENDPOINT is not set"
+    from adapters.telemetry.probe import probe
+
+    return probe(settings.endpoint, settings.timeout)
+
+
 def traced(
     make: Callable[P, C], name: str, *, tallies: bool = False, methods: Sequence[str] = ()
 ) -> Callable[..., C]:

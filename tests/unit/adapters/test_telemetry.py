@@ -8,9 +8,10 @@ from contextvars import copy_context
 import pytest
 
 from adapters.telemetry import delivery, export
+from adapters.telemetry.probe import probe
 from adapters.telemetry.span import MAX_EVENTS, Place, Span
 from adapters.telemetry.tracing import NoTracing, SpanTracing, place_of
-from domain.errors import ForecasterFailed, NotFound
+from domain.errors import ForecasterFailed, NotFound, PrevistoError
 from tests.support.otlp_sink import OtlpSink, SeenSpan, otlp_sink
 from tests.support.processes.crew import eventually
 
@@ -287,3 +288,26 @@ def test_off_gives_an_id_and_records_nothing() -> None:
     assert place.traceparent.startswith(f"00-{TRACE}-") and place.traceparent.endswith("-00")
     with tracing.root("nothing") as span:
         assert not span.sampled
+
+
+@pytest.mark.parametrize(
+    ("status", "cure"),
+    [(401, "OTEL_EXPORTER_OTLP_HEADERS"), (404, "the path of"), (400, "OTEL_EXPORTER_OTLP_ENDPOINT")],
+)
+def test_the_probe_names_the_cure(sink: OtlpSink, status: int, cure: str) -> None:
+    """Of a backend that does not take an empty export."""
+    assert probe(f"{sink.endpoint}/v1/traces", 1.0) == "accepts traces"
+    sink.status = status
+    with pytest.raises(PrevistoError) as caught:
+        probe(f"{sink.endpoint}/v1/traces", 1.0)
+    assert caught.value.message == f"the backend answers with status {status}"
+    assert cure in caught.value.remedy
+
+
+def test_the_probe_of_a_backend_that_is_away(sink: OtlpSink) -> None:
+    """Nothing listens any more."""
+    sink.server.server_close()
+    with pytest.raises(PrevistoError) as caught:
+        probe(f"{sink.endpoint}/v1/traces", 0.5)
+    assert caught.value.message.startswith("no answer of the backend")
+    assert sink.endpoint not in caught.value.message
