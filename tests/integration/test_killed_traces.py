@@ -1,6 +1,6 @@
 """kill -9 of the processes of jobs: the worker writes a span for each killed attempt.
 
-`PREVISTO_KILLS` says how many (default 3; `make soak` takes 50).
+`PREVISTO_KILLS` says how many (default 3; `make soak` takes 20).
 """
 
 import os
