@@ -125,7 +125,7 @@ def test_no_span_has_a_token_or_a_body(product: Container, api: Api, sink: OtlpS
     assert b"ana:*" not in sent and b"s3cr3t" not in sent and b"S3CR" not in sent and b"0.123" not in sent
 
 
-def test_200_forecasts_keep_their_traces_apart(product: Container, api: Api, sink: OtlpSink) -> None:
+def test_many_forecasts_keep_their_traces_apart(product: Container, api: Api, sink: OtlpSink) -> None:
     """Each event has the traceparent of its request, and each request has its command below or linked."""
     traces = [f"{number:032x}" for number in range(1, FORECASTS + 1)]
     head = product.adapters().feed().head()
