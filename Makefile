@@ -1,6 +1,7 @@
 # `make demo` shows the product, `make check` is the short loop, `make test` is everything. Only Python 3.11+ and make are needed.
 PYTHON ?= python3
 VENV := .venv
+MLFLOW ?= .mlflow
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
 export PYTHONDONTWRITEBYTECODE :=
@@ -50,6 +51,7 @@ defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tes
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
+	PREVISTO_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
 	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
 	  tests/integration/test_ray_cluster.py
 	PREVISTO_LOAD_SECONDS=300 PREVISTO_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \
@@ -60,6 +62,12 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
+
+mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
+	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
+
+trace-benchmark: $(VENV)/test.stamp ## Measure what traces cost on the hot path
+	$(BIN)/python benchmarks/telemetry.py
 
 job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, long queues, on both engines
 	$(BIN)/python benchmarks/jobs.py
@@ -76,4 +84,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak ledger-benchmark job-benchmark reference accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark reference accuracy constraints clean

@@ -48,6 +48,17 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "PREVISTO_LOG_LEVEL": ("info,adapters.market_data=debug",),
     "PREVISTO_LOG_FORMAT": ("json",),
     "PREVISTO_LOG_RING_MIB": ("16",),
+    "OTEL_EXPORTER_OTLP_ENDPOINT": ("http://collector:4318",),
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": ("http://collector:4318/v1/traces",),
+    "OTEL_EXPORTER_OTLP_HEADERS": ("authorization=Bearer%20TOKEN",),
+    "OTEL_EXPORTER_OTLP_PROTOCOL": ("http/protobuf",),
+    "OTEL_TRACES_EXPORTER": ("otlp",),
+    "OTEL_SDK_DISABLED": ("true",),
+    "OTEL_SERVICE_NAME": ("previsto",),
+    "OTEL_RESOURCE_ATTRIBUTES": ("deployment.environment.name=production",),
+    "OTEL_TRACES_SAMPLER": ("traceidratio",),
+    "OTEL_TRACES_SAMPLER_ARG": ("0.1",),
+    "OTEL_EXPORTER_OTLP_TIMEOUT": ("2",),
 }
 
 

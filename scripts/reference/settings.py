@@ -17,6 +17,10 @@ the name of the variable. `.env.example` has an example of each.
 PROVIDER = """
 Previsto issues its own tokens unless `PREVISTO_OIDC_ISSUER` is set; then it accepts those of the provider.
 """
+TRACES = """
+Traces are off without an endpoint. These are the standard variables of OpenTelemetry; its SDK also reads
+those of certificates, compression and batches. [Follow a trace](../how-to/follow-a-trace.md).
+"""
 RUNNING = """
 These settings may change without a restart. `previsto settings set` and `PATCH /v1/settings` change them;
 each change is the event `settings.changed.v1` and applies in every process within two seconds. The
@@ -40,6 +44,9 @@ def page() -> str:
         "## OpenID provider",
         prose(PROVIDER),
         _table(found["Provider"].values()),
+        "## Traces",
+        prose(TRACES),
+        _table(one for group in ("endpoint", "ratio", "TelemetrySettings") for one in found[group].values()),
         "## Settings that change while the service runs",
         prose(RUNNING),
         table(("setting", "variable", "value", "meaning"), map(_running, found["running"].values())),

@@ -123,6 +123,12 @@ class Unavailable(msgspec.Struct, frozen=True, kw_only=True, tag="unavailable"):
     error: PrevistoError
 
 
+class TracesLost(msgspec.Struct, frozen=True, kw_only=True, tag="traces-lost"):
+    """The backend of traces takes none, and nothing waits for it; told at most once a minute."""
+
+    message: str
+
+
 Happening = (
     ProcessStarted
     | RequestArrived
@@ -135,4 +141,5 @@ Happening = (
     | SettingsSet
     | ProjectionStopped
     | Unavailable
+    | TracesLost
 )

@@ -1,6 +1,6 @@
 """Ledger: reads streams and appends the events of commands with actor, time and code version."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -25,14 +25,23 @@ class Ledger:
     """The event store for commands.
 
     Inside `within(scope)` a command acts for a job or request: its appends have ids derived from the
-    scope, so that a repeated attempt has each effect once, and the fence of the claim.
+    scope, so that a repeated attempt has each effect once, and the fence of the claim. `trace` gives the
+    W3C trace context, or "", of an append outside of a scope.
     """
 
-    def __init__(self, store: EventStore, clock: Clock, ids: IdFactory, origin: Origin) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        clock: Clock,
+        ids: IdFactory,
+        origin: Origin,
+        trace: Callable[[], str] = str,
+    ) -> None:
         self.store = store
         self.clock = clock
         self._ids = ids
         self._origin = origin
+        self._trace = trace
         self._scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
     @contextmanager
@@ -107,7 +116,7 @@ class Ledger:
                 code_version=origin.code_version,
                 correlation=scope.job if scope else command,
                 client=scope.client if scope else "",
-                traceparent=scope.traceparent if scope else "",
+                traceparent=scope.traceparent if scope else self._trace(),
             ),
             recorded_at=revision.recorded_at if revision else self.clock.now(),
             revision=revision,

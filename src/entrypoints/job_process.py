@@ -40,12 +40,17 @@ def run_claim(environment: Mapping[str, str], claim: bytes) -> str:
         outcome: Outcome = product.use_cases().run_job()(msgspec.json.decode(claim, type=Claim))
     except StoreUnavailable:
         return UNAVAILABLE
+    finally:
+        product.adapters().tracing().flush()  # before the worker may end this process
     return outcome.ended.value
 
 
 @cache
 def _product(environment: tuple[tuple[str, str], ...]) -> Container:
-    product = Container(settings=Settings.read(env=dict(environment)))
+    given = dict(environment)
+    # The SDK reads its variables from the process; a task of a Ray cluster gets them as an argument.
+    os.environ.update({name: value for name, value in given.items() if name.startswith("OTEL_")})
+    product = Container(settings=Settings.read(env=given), process="job")
     begin_log(product, "job")
     return product
 

@@ -17,6 +17,7 @@ from domain.running_settings import RunningSettings
 from domain.secret import Secret
 from entrypoints.identity_settings import IdentitySettings
 from entrypoints.log_settings import LogSettings
+from entrypoints.telemetry_settings import TelemetrySettings
 
 _N = TypeVar("_N", int, float)
 
@@ -88,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     origins: frozenset[str] = frozenset()
     """`PREVISTO_CORS_ORIGINS`: the web origins that may call the API from a browser, separated by commas.
     Default: none."""
+    telemetry: TelemetrySettings = TelemetrySettings()
     pin_cores: bool = False
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
     Default: `0`."""
@@ -139,6 +141,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
+            telemetry=TelemetrySettings.read(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 400),
             running=RunningSettings(

@@ -11,7 +11,7 @@ from entrypoints.container.adapters import Adapters
 from entrypoints.container.use_cases import UseCases
 from entrypoints.settings import Settings
 
-NEED_ARGUMENTS = {"executor", "worker", "upgrade", "grant"}
+NEED_ARGUMENTS = {"executor", "bare_executor", "worker", "upgrade", "grant"}
 """Providers that are called with arguments: places and a task, an executor and terms, a role."""
 
 

@@ -59,6 +59,25 @@ def test_the_container_imports_no_web_framework() -> None:
     assert python("import entrypoints.container, yaml, werkzeug").returncode == 0  # and hides none later
 
 
+OFF = """
+import os, sys, threading
+for name in [name for name in os.environ if name.startswith("OTEL_")]:
+    del os.environ[name]
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+product = Container(settings=Settings.read(sys.argv[1], "synthetic"))
+product.use_cases().issue_forecast(), product.adapters().tracing().flush()
+print([name for name in sys.modules if name.startswith("opentelemetry.")], threading.active_count())
+"""
+
+
+def test_without_an_endpoint_nothing_of_opentelemetry_runs(tmp_path: Path) -> None:
+    """Neither the SDK nor its API or exporter is imported, and no thread is started."""
+    call = [sys.executable, "-c", OFF, str(tmp_path)]
+    run = subprocess.run(call, env=ENV, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["[]", "1"]
+
+
 def test_help_takes_little_longer_than_its_foundations() -> None:
     """The help takes less than three times the import of the container library; slower is a warning."""
     ratio = quickest(HELP) / quickest(YARDSTICK)

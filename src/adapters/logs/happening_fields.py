@@ -16,6 +16,7 @@ from application.happenings import (
     RequestAnswered,
     RequestFailed,
     SettingsSet,
+    TracesLost,
     Unavailable,
 )
 from domain.errors import PrevistoError
@@ -51,7 +52,9 @@ def level_of(happening: Happening) -> str:
             return "error"
         case JobEnded(outcome="suspended"):
             return "debug"
-        case Unavailable() | ProjectionStopped() | JobEnded(outcome="again" | "interrupted" | "lost"):
+        case Unavailable() | TracesLost() | ProjectionStopped():
+            return "warning"
+        case JobEnded(outcome="again" | "interrupted" | "lost"):
             return "warning"
         case RequestAnswered():
             return "info" if happening.status < 500 else "warning"

@@ -93,7 +93,7 @@ def previsto(ctx: click.Context, home: str | None, source: str | None) -> None:
     4 conflict or gate refused, 5 price source, 6 some of several failed, 7 integrity, 8 database,
     9 missing extra, 10 a strategy failed, 11 a job was stopped, 12 a job was cancelled, 13 not allowed.
     """
-    ctx.obj = {"home": home, "source": source}
+    ctx.ensure_object(dict).update(home=home, source=source)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

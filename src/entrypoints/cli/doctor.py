@@ -44,9 +44,9 @@ def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
     """Check this installation.
 
     Exits with 1 when a check fails. Checks the database and its clock, the ledger, artifacts by their
-    hash, key files, calendars, strategies, the price source and free disk space. A check that fails says
-    its cure, and with --json the exit code that other commands end with for this reason. A missing
-    optional package is shown as absent and is not a failure.
+    hash, key files, calendars, strategies, the price source, the backend of traces and free disk space. A
+    check that fails says its cure, and with --json the exit code that other commands end with for this
+    reason. A missing optional package is shown as absent and is not a failure.
 
     With --table: separator, decimal sign, order of day and month, encoding, columns and first rows of a
     table, or why it is refused. The ticker is that of the file's name; the options are those of --source.
@@ -65,6 +65,8 @@ def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
 
 
 def _checks(product: "Container") -> Iterator[tuple[str, Callable[[], str]]]:
+    from entrypoints.container.telemetry import check_backend
+
     adapters, settings, lists = product.adapters(), product.settings(), product.use_cases().lists()
 
     def exchanges() -> list[str]:
@@ -83,6 +85,7 @@ def _checks(product: "Container") -> Iterator[tuple[str, Callable[[], str]]]:
     yield "calendar", lambda: check_calendars(adapters.calendar(), exchanges(), adapters.clock().now())
     yield "strategies", lambda: ", ".join(adapters.catalog().names())
     yield "source", lambda: adapters.source().name
+    yield "traces", lambda: check_backend(settings.telemetry)
     yield "disk", lambda: check_disk(settings)
 
 

@@ -10,10 +10,11 @@ from entrypoints.cli.terminal import printable_json, use_plain_characters
 
 def run(command: click.Command, arguments: list[str]) -> int:
     """Run the command and return its exit code; errors go to stderr, as JSON with --json."""
+    told: dict[str, str] = {}
     use_plain_characters()
     try:
         _check_encoding(arguments)
-        result = command.main(arguments, prog_name="previsto", standalone_mode=False)
+        result = command.main(arguments, prog_name="previsto", standalone_mode=False, obj=told)
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leave:
         return leave.exit_code
@@ -26,7 +27,7 @@ def run(command: click.Command, arguments: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except PrevistoError as error:
-        _show(error.code, error.message, error.field, error.remedy, arguments)
+        _show(error.code, error.message, error.field, error.remedy, arguments, told.get("trace", ""))
         return exit_code(error) or CHECK_FAILED
 
 
@@ -53,11 +54,13 @@ def _help(error: click.ClickException) -> str:
     return f"see `{ctx.command_path if ctx else 'previsto'} --help`"
 
 
-def _show(code: str, message: str, field: str, remedy: str, arguments: list[str]) -> None:
+def _show(code: str, message: str, field: str, remedy: str, arguments: list[str], trace: str = "") -> None:
     if "--json" in arguments:
-        problem = {"error": {"code": code, "message": message, "field": field, "remedy": remedy}}
+        said = {"code": code, "message": message, "field": field, "remedy": remedy}
+        problem = {"error": said | ({"trace": trace} if trace else {})}
         click.echo(printable_json(msgspec.json.encode(problem).decode()), err=True)
         return
     where = f"{field}: " if field else ""
     hint = f" ({remedy})" if remedy else ""
-    click.echo(f"previsto: {where}{message}{hint}", err=True)
+    mark = f" [trace {trace}]" if trace else ""
+    click.echo(f"previsto: {where}{message}{hint}{mark}", err=True)

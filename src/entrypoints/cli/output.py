@@ -21,14 +21,23 @@ def as_json(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
-def container(ctx: click.Context) -> "Container":
-    """The container of this call, with the options --home and --source."""
+def container(ctx: click.Context, process: str = "cli") -> "Container":
+    """The container of this call, with the options --home and --source.
+
+    `process` names it in its traces, which are sent at the end of the command. A command that is not a
+    server has a span, and its errors say the id of the trace.
+    """
     from entrypoints.container import Container
     from entrypoints.settings import Settings
 
     flags = ctx.find_root().obj or {}
-    product = Container(settings=Settings.read(flags.get("home"), flags.get("source")))
+    product = Container(settings=Settings.read(flags.get("home"), flags.get("source")), process=process)
     product.adapters().logs().begin("command")
+    if product.settings().telemetry.endpoint:
+        tracing = product.adapters().tracing()
+        ctx.call_on_close(tracing.flush)
+        if process == "cli":
+            flags["trace"] = ctx.with_resource(tracing.root(ctx.command_path)).trace
     return product
 
 

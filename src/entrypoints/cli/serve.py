@@ -49,7 +49,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
     """
     import uvicorn
 
-    product = container(ctx)
+    product = container(ctx, "serve")
     product.adapters().logs().begin("serve")
     _check(product, host)
     count_in(product.settings().home / "metrics")

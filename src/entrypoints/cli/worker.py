@@ -49,7 +49,7 @@ def worker(
     At the end running jobs return to the queue; another worker continues them from their last checkpoint.
     With PREVISTO_RAY_ADDRESS the jobs run on that Ray cluster.
     """
-    with _counting(container(ctx), metrics_host, metrics_port) as product:
+    with _counting(container(ctx, "worker"), metrics_host, metrics_port) as product:
         _work(product, processes or os.cpu_count() or 1, name, drain, no_schedules)
 
 

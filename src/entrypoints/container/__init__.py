@@ -7,6 +7,7 @@ tables.py         how one price table is read, for `doctor --table`
 observing.py      who is told what happens: logs, and others of `Adapters.observers`
 counting.py       what processes count for Prometheus
 identity.py       the identity adapters, imported on first use
+telemetry.py      tracing, and the traced form of each port; the port itself where tracing is off
 reading.py        the ledger, known prices, champions and projections
 forecasting.py    commands and queries about tickers, prices, models and forecasts
 jobs.py           submitting, running and scheduling jobs

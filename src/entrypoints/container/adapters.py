@@ -30,6 +30,7 @@ from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
 from adapters.system.randomness import RandomSecrets
+from adapters.telemetry.worker_attempts import Attempts
 from application.ledger import Origin
 from application.ports.calendar import Calendar
 from application.ports.clock import Clock, IdFactory
@@ -65,6 +66,15 @@ from entrypoints.container.identity import (
     open_token_verifier,
 )
 from entrypoints.container.observing import Observers, open_log_lines, open_logs
+from entrypoints.container.telemetry import (
+    open_tracing,
+    trace_artifacts,
+    trace_catalog,
+    trace_events,
+    trace_executor,
+    trace_history,
+    trace_source,
+)
 from entrypoints.settings import Settings
 
 
@@ -80,10 +90,13 @@ class Adapters(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     settings = providers.Dependency(instance_of=Settings)
+    release = providers.Callable(version, "previsto")
+    process = providers.Dependency(instance_of=str, default="cli")
     logs = providers.Singleton(open_logs, settings)
     log_lines = providers.Singleton(open_log_lines, settings)
     observers = providers.List(logs.provided.observer, providers.Object(count))
     observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
+    tracing = providers.Singleton(open_tracing, settings.provided.telemetry, process, release, observer)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
     engine = providers.Singleton(open_engine, settings.provided.database_url)
@@ -92,25 +105,32 @@ class Adapters(containers.DeclarativeContainer):
     sql_events = providers.Singleton(SqlEventStore, engine, providers.Object(count_commit))
     feed = providers.Callable(ledger_feed, sql_events)  # the ledger read across streams
     cache_reads = providers.Object(count_reads)
+    traced_events = providers.Singleton(trace_events, sql_events, engine, tracing)
     events: providers.Provider[EventStore] = providers.Singleton(
-        CachedEventStore, sql_events, tell=cache_reads
+        CachedEventStore, traced_events, tell=cache_reads
     )
     queue: providers.Provider[JobQueue] = providers.Singleton(SqlJobQueue, engine)
     database_time = providers.Callable(database_time, engine)  # by which leases are counted
     leases: providers.Provider[Leases] = providers.Singleton(SqlLeases, engine)
-    history: providers.Provider[PriceHistory] = providers.Singleton(SqlPriceHistory, engine)
+    sql_history = providers.Singleton(SqlPriceHistory, engine)
+    history: providers.Provider[PriceHistory] = providers.Singleton(trace_history, sql_history, tracing)
     rows: providers.Provider[ReadModels] = providers.Singleton(SqlReadModels, engine)
     backups = providers.Singleton(Backups, engine, clock)
     ledger_files = providers.Singleton(LedgerFiles, engine, clock)
-    artifacts = providers.Singleton(open_artifacts, settings)
+    bare_artifacts = providers.Singleton(open_artifacts, settings)
+    artifacts = providers.Singleton(trace_artifacts, bare_artifacts, tracing)
     calendar: providers.Provider[Calendar] = providers.Singleton(ExchangeSessions)
     sources = providers.Singleton(open_sources, settings, calendar)
-    source = providers.Singleton(open_source, settings, sources)
+    bare_source = providers.Singleton(open_source, settings, sources)
+    source = providers.Singleton(trace_source, bare_source, tracing)
     flights = providers.Singleton(open_flights, settings)
     host_states = providers.Singleton(HostStates, settings.provided.home)
     prices_expiry = settings.provided.prices_expiry
-    catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(EntryPointCatalog)
-    executor = providers.Callable(open_executor, settings)
+    bare_catalog = providers.Singleton(EntryPointCatalog)
+    catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(trace_catalog, bare_catalog, tracing)
+    attempts = providers.Singleton(Attempts, events, tracing)
+    bare_executor = providers.Callable(open_executor, settings)
+    executor = providers.Callable(trace_executor, bare_executor.provider, attempts, tracing)
     signer: providers.Provider[Signer] = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
     secrets = providers.Singleton(RandomSecrets)
     revoked_tokens: providers.Provider[RevokedTokens] = providers.Singleton(SqlRevokedTokens, engine)
@@ -131,6 +151,5 @@ class Adapters(containers.DeclarativeContainer):
         code_version=providers.Callable(code_version),
         environment=providers.Callable(environment),
     )
-    release = providers.Callable(version, "previsto")
     counts = providers.Singleton(open_counts, release)
     metrics_tickers = settings.provided.metrics_tickers

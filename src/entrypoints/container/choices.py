@@ -20,6 +20,9 @@ from application.ports.rate_limiter import RateLimiter
 from application.ports.source_catalog import SourceCatalog, SourceContext
 from entrypoints.settings import Settings
 
+PASSED = ("PREVISTO_", "AWS_", "OTEL_")
+"""Starts of the names of variables that tasks of a Ray cluster get."""
+
 
 def open_sources(settings: Settings, calendar: Calendar) -> SourceCatalog:
     """The sources that can be opened, built-in and from plug-ins."""
@@ -67,5 +70,5 @@ def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
     environment = settings.environment()
     if not settings.ray_address:
         return ProcessPool((sys.executable, "-m", "entrypoints.job_process"), environment, places)
-    passed = {name: value for name, value in environment.items() if name.startswith(("PREVISTO_", "AWS_"))}
+    passed = {name: value for name, value in environment.items() if name.startswith(PASSED)}
     return RayCluster(settings.ray_address, passed, run)

@@ -38,6 +38,7 @@ from application.queries.training_data import TrainingData
 from application.queries.warm_up import WarmUp
 from domain.gate import Gate
 from entrypoints.container.reading import Reading
+from entrypoints.container.telemetry import trace_issue, traced
 
 
 class Forecasting(Reading):
@@ -45,7 +46,8 @@ class Forecasting(Reading):
 
     adapters, ledger, lists = Reading.adapters, Reading.ledger, Reading.lists
     known_prices, serving = Reading.known_prices, Reading.serving
-    judge = providers.Singleton(Judge, adapters.catalog)
+    tracing = adapters.tracing
+    judge = providers.Singleton(traced(Judge, "evaluate", tallies=True), tracing, adapters.catalog)
     gate = providers.Singleton(Gate)
     compose_forecast = providers.Factory(ComposeForecast, ledger, known_prices, serving, adapters.calendar)
     freshness = Reading.freshness
@@ -53,7 +55,8 @@ class Forecasting(Reading):
     track_ticker = providers.Factory(TrackTicker, ledger)
     retire_ticker = providers.Factory(RetireTicker, ledger)
     refresh_prices = providers.Factory(
-        RefreshPrices,
+        traced(RefreshPrices, "refresh_prices"),
+        tracing,
         ledger,
         adapters.history,
         source=adapters.source,  # `previsto import` gives another one
@@ -68,14 +71,31 @@ class Forecasting(Reading):
     choose_repair = providers.Factory(ChooseRepair, ledger)
     decide_session = providers.Factory(DecideSession, ledger, adapters.history)
     train_model = providers.Factory(
-        TrainModel, ledger, known_prices, adapters.artifacts, adapters.catalog, judge
+        traced(TrainModel, "train_model"),
+        tracing,
+        ledger,
+        known_prices,
+        adapters.artifacts,
+        adapters.catalog,
+        judge,
     )
-    run_backtest = providers.Factory(RunBacktest, ledger, known_prices, adapters.catalog)
-    promote_model = providers.Factory(PromoteModel, ledger, gate, adapters.observer)
+    run_backtest = providers.Factory(
+        traced(RunBacktest, "run_backtest", tallies=True, methods=("folds",)),
+        tracing,
+        ledger,
+        known_prices,
+        adapters.catalog,
+    )
+    promote_model = providers.Factory(
+        traced(PromoteModel, "promote_model"), tracing, ledger, gate, adapters.observer
+    )
     roll_back_model = providers.Factory(RollBackModel, ledger, adapters.observer)
     retire_model = providers.Factory(RetireModel, ledger, adapters.observer)
-    issue_forecast = providers.Factory(IssueForecast, ledger, compose_forecast)
-    score_forecast = providers.Factory(ScoreForecast, ledger, known_prices, adapters.catalog)
+    bare_issue_forecast = providers.Factory(IssueForecast, ledger, compose_forecast)
+    issue_forecast = providers.Factory(trace_issue, bare_issue_forecast, tracing)
+    score_forecast = providers.Factory(
+        traced(ScoreForecast, "score_forecast", tallies=True), tracing, ledger, known_prices, adapters.catalog
+    )
     # queries
     warm_up = providers.Factory(WarmUp, lists, known_prices, serving, adapters.calendar, adapters.clock)
     model_history = providers.Factory(ModelHistory, adapters.events)

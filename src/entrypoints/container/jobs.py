@@ -20,6 +20,7 @@ from application.jobs.submit_job import SubmitJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
 from entrypoints.container.forecasting import Forecasting
+from entrypoints.container.telemetry import trace_run_job, trace_stop_job, trace_submit
 
 
 class JobUseCases(Forecasting):
@@ -30,7 +31,9 @@ class JobUseCases(Forecasting):
     score = providers.Factory(Score, ledger, Forecasting.score_forecast, lists)
     forecast = providers.Factory(ForecastKind, ledger, Forecasting.issue_forecast)
     kinds = providers.Dict()
-    submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
+    bare_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
+    submit_job = providers.Factory(trace_submit, bare_submit_job, "submit_job", adapters.tracing)
+    schedule_job = providers.Factory(trace_submit, bare_submit_job, "schedule", adapters.tracing)
     retraining = providers.Factory(Retraining, ledger, Forecasting.known_prices, submit_job)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
@@ -41,7 +44,7 @@ class JobUseCases(Forecasting):
         forecast=forecast,
         session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
     )
-    run_job = providers.Factory(
+    bare_run_job = providers.Factory(
         RunJob,
         ledger,
         adapters.queue,
@@ -51,7 +54,9 @@ class JobUseCases(Forecasting):
         adapters.settings.provided.checkpoint_pace,
         adapters.observer,
     )
-    stop_job = providers.Factory(StopJob, ledger, adapters.queue, adapters.artifacts)
+    run_job = providers.Factory(trace_run_job, bare_run_job, adapters.events, adapters.tracing)
+    bare_stop_job = providers.Factory(StopJob, ledger, adapters.queue, adapters.artifacts)
+    stop_job = providers.Factory(trace_stop_job, bare_stop_job, adapters.attempts, adapters.tracing)
     cancel_job = providers.Factory(CancelJob, ledger, adapters.queue, run_job)
     inline_worker = providers.Factory(InlineWorker, ledger, adapters.queue, run_job, stop_job, cancel_job)
     worker = providers.Factory(
@@ -59,7 +64,7 @@ class JobUseCases(Forecasting):
     )
     keep_schedules = providers.Factory(KeepSchedules, ledger, adapters.calendar)
     run_schedules = providers.Factory(
-        RunSchedules, ledger, Forecasting.projector, adapters.calendar, submit_job
+        RunSchedules, ledger, Forecasting.projector, adapters.calendar, schedule_job
     )
     scheduler = providers.Factory(Scheduler, run_schedules, adapters.leases, adapters.observer)
     jobs = providers.Factory(Jobs, lists, adapters.queue)

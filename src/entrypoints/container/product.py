@@ -9,14 +9,17 @@ from entrypoints.settings import Settings
 
 
 class Container(containers.DeclarativeContainer):
-    """`Container(settings=…)`; tests override single providers.
+    """`Container(settings=…, process=…)`; tests override single providers.
+
+    `process` names this one in its traces: `api`, `worker`, `job`, or `cli`.
 
     Call the inner container first: `product.use_cases().issue_forecast()` has the type IssueForecast, but
     `product.use_cases.issue_forecast()` has the type Any.
     """
 
     settings = providers.Dependency(instance_of=Settings)
-    adapters = providers.Container(Adapters, settings=settings)
+    process = providers.Object("cli")
+    adapters = providers.Container(Adapters, settings=settings, process=process)
     use_cases = providers.Container(UseCases, adapters=adapters)
     people = providers.Singleton(
         open_people,

@@ -11,6 +11,7 @@ from application.prices.freshness import Freshness
 from application.projections.projector import Projector
 from application.queries.lists import Lists
 from application.signed_heads import SignedHeads
+from entrypoints.container.telemetry import trace_projector
 
 
 class Reading(containers.DeclarativeContainer):
@@ -20,12 +21,20 @@ class Reading(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     adapters = providers.DependenciesContainer()
-    ledger = providers.Singleton(Ledger, adapters.events, adapters.clock, adapters.ids, adapters.origin)
+    ledger = providers.Singleton(
+        Ledger,
+        adapters.events,
+        adapters.clock,
+        adapters.ids,
+        adapters.origin,
+        adapters.tracing.provided.traceparent,
+    )
     known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history, adapters.cache_reads)
     freshness = providers.Singleton(Freshness, adapters.calendar, adapters.prices_expiry)
     serving = providers.Singleton(
         Serving, adapters.events, adapters.artifacts, adapters.catalog, adapters.cache_reads
     )
-    projector = providers.Singleton(Projector, adapters.feed, adapters.rows, adapters.observer)
+    bare_projector = providers.Singleton(Projector, adapters.feed, adapters.rows, adapters.observer)
+    projector = providers.Singleton(trace_projector, bare_projector, adapters.tracing)
     lists = providers.Factory(Lists, projector)
     signed_heads = providers.Singleton(SignedHeads, adapters.feed, adapters.signer, adapters.clock)

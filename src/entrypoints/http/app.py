@@ -97,14 +97,14 @@ def make_app(
     true.
     """
     admit, admit_peer = _admissions(product, verifier)
-    observe = product.adapters().observer()
+    observe, tracing = product.adapters().observer(), product.adapters().tracing()
     state = {
         "admit": admit,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
         "admitting": CapacityLimiter(MAX_TOKEN_CHECKS),
-        "reading": Lane(product.use_cases().forecasts().several),
-        "previewing": Lane(for_each_item(product.use_cases().preview_forecast())),
-        "issuing": Lane(product.use_cases().issue_forecast().all),
+        "reading": Lane(product.use_cases().forecasts().several, tracing.gather),
+        "previewing": Lane(for_each_item(product.use_cases().preview_forecast()), tracing.gather),
+        "issuing": Lane(product.use_cases().issue_forecast().all, tracing.gather),
         "is_warm": is_warm,
         "observe": observe,
         "public": PUBLIC | set(oauth.paths.values()),
@@ -115,6 +115,7 @@ def make_app(
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
+        on_shutdown=[tracing.flush],
         openapi_config=document(product.adapters().release(), base),
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
@@ -122,7 +123,7 @@ def make_app(
     )
     openapi = complete_document(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
-    return Envelope(app, origins, base, observe)
+    return Envelope(app, origins, base, tracing, observe)
 
 
 def _admissions(

@@ -18,7 +18,7 @@ def application() -> ASGIApp:
     settings = Settings.read()
     if settings.pin_cores:
         pin(settings.home / "cores")
-    product = Container(settings=settings)
+    product = Container(settings=settings, process="api")
     begin_log(product, "api")
     verifier, oauth = product.adapters().token_verifier(), product.authorization_server()
     warm = Event()

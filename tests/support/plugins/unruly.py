@@ -44,6 +44,16 @@ class Hungry(DriftForecaster):
         return super().fit(training, horizon, settings, seed, report)
 
 
+class Faulty(DriftForecaster):
+    """Has a bug."""
+
+    def fit(
+        self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
+    ) -> FittedDrift:
+        """Raises."""
+        raise RuntimeError("a bug of the plug-in")
+
+
 class Patient(DriftForecaster):
     """Takes the given time and reports its progress."""
 

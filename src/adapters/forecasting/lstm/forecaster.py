@@ -1,6 +1,7 @@
 """The strategy `lstm`: settings, training windows, quantiles at any level, and the artifact."""
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from threading import local
 from types import ModuleType
@@ -128,10 +129,12 @@ class LstmForecaster:
         """Train on every series that is long enough. Raises TooFewSessions when the first one is not."""
         for name, (low, high) in self.bounds.items():
             check_range(name, float(settings[name]), low, high)
+        began = time.perf_counter()
         torch = load_torch()
         from adapters.forecasting.lstm.network import QuantileLstm
         from adapters.forecasting.lstm.training import TrainingStrategy
 
+        report(0.0, f"torch loaded in {time.perf_counter() - began:.2f} s")
         window = int(settings["window"])
         train, valid, scale = _windows(training, window, horizon, float(settings["validation"]))
         torch.manual_seed(seed)

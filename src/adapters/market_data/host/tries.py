@@ -1,14 +1,28 @@
 """Tries: repeat what repetition can help, with growing pauses, until a deadline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 from adapters.market_data.host.host import Host
 from domain.errors import InvalidAnswer, RateLimited, SourceError, SourceUnavailable
 
 _A = TypeVar("_A")
+_Tried = Callable[[int, Exception, float], None]
+_tried: ContextVar[_Tried | None] = ContextVar("tried", default=None)
 FIRST_PAUSE = 0.5
 """Seconds before the second try; each further pause is twice as long, and up to a half longer by chance."""
+
+
+@contextmanager
+def watching(tried: _Tried) -> Iterator[None]:
+    """A context in which `tried` is told the number of each failed try, its refusal and the pause (s)."""
+    token = _tried.set(tried)
+    try:
+        yield
+    finally:
+        _tried.reset(token)
 
 
 def repeat(ask: Callable[[], _A], host: Host, *, tries: int, until: float, invalid_tries: int = 2) -> _A:
@@ -26,6 +40,8 @@ def repeat(ask: Callable[[], _A], host: Host, *, tries: int, until: float, inval
             refusal: SourceError = error
         wanted = refusal.wait if isinstance(refusal, RateLimited) else host.cooling()
         pause = max(wanted, FIRST_PAUSE * 2 ** (number - 1) * (1 + host.times.chance() / 2))
+        if tried := _tried.get():
+            tried(number, refusal, pause)
         allowed = 1 if is_probe else invalid_tries if isinstance(refusal, InvalidAnswer) else tries
         if number >= allowed or host.times.now() + pause >= until:
             break

@@ -1,7 +1,7 @@
 """Answers as they are sent: with all headers, compressed, with an ETag, and without a body for HEAD."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from anyio import to_thread
@@ -13,10 +13,14 @@ from domain.principal import Principal
 from entrypoints.http.edge.compression import THREAD_BYTES, compress, encoding_for, is_compressible
 
 Headers = list[tuple[bytes, bytes]]
+Answered = Callable[[str, str, int], None]
 
 
 class Answer:
-    """The `send` of one request. The application writes `path_template` into the scope `route`."""
+    """The `send` of one request. The application writes `path_template` into the scope `route`.
+
+    `answered` is told the method, route and status when the answer begins; a stream continues after it.
+    """
 
     def __init__(
         self,
@@ -24,6 +28,7 @@ class Answer:
         scope: HTTPScope,
         given: dict[bytes, bytes],
         headers: Headers,
+        answered: Answered,
         observe: Observer = unobserved,
     ) -> None:
         self._send = send
@@ -33,6 +38,7 @@ class Answer:
         self._encoding = encoding_for(given.get(b"accept-encoding", b""))
         self._wanted = given.get(b"if-none-match", b"")
         self._headers = headers
+        self._answered = answered
         self._observe = observe
         self._start: HTTPResponseStartEvent | None = None
         self._started = False
@@ -71,6 +77,7 @@ class Answer:
         seconds = time.perf_counter() - self._asked_at
         route, state = self.route.get("path_template") or "none", self.route["state"]
         principal: Principal | None = state.get("principal")
+        self._answered(self._method, route, status)
         self._observe(
             RequestAnswered(
                 method=self._method,

@@ -17,7 +17,7 @@ from application.ports.observer import Observer, unobserved
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
 from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
-from entrypoints.http.edge.trace_context import trace_id_of, traceparent_of
+from entrypoints.http.edge.trace_context import RequestTraces, caller_of, submits_job
 
 MAX_TARGET_BYTES = 8192
 MAX_HEADERS_BYTES = 16_384
@@ -43,9 +43,15 @@ class Envelope:
     """The outermost layer; a request that it refuses reaches no route."""
 
     def __init__(
-        self, app: ASGIApp, origins: frozenset[str], base: str, observe: Observer = unobserved
+        self,
+        app: ASGIApp,
+        origins: frozenset[str],
+        base: str,
+        traces: RequestTraces,
+        observe: Observer = unobserved,
     ) -> None:
         self._app = app
+        self._traces = traces
         self._observe = observe
         self._origins = origins
         self._host = host_of(base)
@@ -59,12 +65,12 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         given = {name.lower(): value for name, value in scope["headers"]}
-        traceparent = traceparent_of(given.get(b"traceparent", b""))
-        trace = trace_id_of(traceparent)
-        scope.setdefault("state", {}).update(trace=trace, traceparent=traceparent)
+        trace, caller = caller_of(given)
+        place = self._traces.request(trace, caller, submits_job(scope["method"], scope["path"]))
+        scope.setdefault("state", {}).update(trace=trace, traceparent=place.traceparent)
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
-        self._observe(RequestArrived(traceparent=traceparent))
-        answer = Answer(send, scope, given, headers, self._observe)
+        self._observe(RequestArrived(traceparent=place.traceparent))
+        answer = Answer(send, scope, given, headers, place.answered, self._observe)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
             scope["state"]["code"] = CODES.get(refusal[0], "refused")
             await _refuse(answer, refusal, trace)

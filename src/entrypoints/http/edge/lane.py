@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -11,16 +12,26 @@ MAX_GROUP_SIZE = 64
 THREADS = 2  # so that one slow group does not delay all other calls
 
 
+Gather = Callable[[Sequence[Context]], Context]
+
+
+def first_context(contexts: Sequence[Context]) -> Context:
+    """The context of the first item."""
+    return contexts[0]
+
+
 class Lane(Generic[T, R]):
     """Belongs to one event loop. The change to a thread and back costs more than many of these calls.
 
     `work` returns the answers in the order of the items. When it raises for a group, each item is
-    computed alone, so that an error fails only its own item.
+    computed alone, so that an error fails only its own item. A group runs in the context that `gather`
+    chooses among those of its items.
     """
 
-    def __init__(self, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
+    def __init__(self, work: Callable[[Sequence[T]], Sequence[R]], gather: Gather = first_context) -> None:
         self._work = work
-        self._waiting: list[tuple[T, asyncio.Future[R]]] = []
+        self._gather = gather
+        self._waiting: list[tuple[T, asyncio.Future[R], Context]] = []
         # A separate pool, not the shared one: state of a thread, such as the kernels of torch, is reused.
         self._threads = ThreadPoolExecutor(THREADS)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -29,7 +40,7 @@ class Lane(Generic[T, R]):
     async def __call__(self, item: T) -> R:
         """The answer to an item; raises the error that `work` raises for this item."""
         answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, answer))
+        self._waiting.append((item, answer, copy_context()))
         if self._running < THREADS:
             self._running += 1
             task = asyncio.create_task(self._run())
@@ -45,15 +56,15 @@ class Lane(Generic[T, R]):
         finally:  # no await since the last check: a later call starts another run
             self._running -= 1
 
-    async def _process(self, group: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
-        items = [item for item, _ in group]
+    async def _process(self, group: Sequence[tuple[T, asyncio.Future[R], Context]]) -> None:
+        items = [(item, context) for item, _, context in group]
         answers: Sequence[R | _Raised] = [_Raised(RuntimeError("the service is stopping"))] * len(group)
         try:
             answers = await asyncio.get_running_loop().run_in_executor(self._threads, self._each, items)
         except RuntimeError:  # the pool is shut down
             pass
         finally:
-            for (_, future), answer in zip(group, answers, strict=True):
+            for (_, future, _), answer in zip(group, answers, strict=True):
                 if future.done():  # the caller was cancelled
                     continue
                 if isinstance(answer, _Raised):
@@ -61,9 +72,10 @@ class Lane(Generic[T, R]):
                 else:
                     future.set_result(answer)
 
-    def _each(self, items: Sequence[T]) -> "Sequence[R | _Raised]":
+    def _each(self, items: Sequence[tuple[T, Context]]) -> "Sequence[R | _Raised]":
+        context = self._gather([one for _, one in items])
         try:
-            return self._work(items)
+            return context.run(self._work, [item for item, _ in items])
         except Exception as error:
             if len(items) == 1:
                 return [_Raised(error)]

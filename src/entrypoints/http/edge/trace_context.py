@@ -2,23 +2,54 @@
 
 import re
 import secrets
+from typing import Protocol
 
-TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
+TRACESTATE = re.compile(rb"[a-z0-9][a-z0-9_*/@-]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,256}")
 NO_TRACE, NO_SPAN = b"0" * 32, b"0" * 16
+MAX_MEMBERS = 32  # of a tracestate
+JOBS = re.compile(r"/v1/(trainings|backtests|tickers/[^/]+/refresh)")
+"""Paths whose POST submits a job; these traces are always kept."""
 
 
-def traceparent_of(header: bytes) -> str:
-    """The traceparent of this request: the trace of the caller with a new span, or a new trace.
+class RequestPlace(Protocol):
+    """The place of a request in its trace, and `traceparent`, the same in the form of W3C."""
 
-    An absent, malformed or all-zero header gives a new trace (Trace Context, 3.2.2).
+    @property
+    def traceparent(self) -> str: ...
+
+    def answered(self, method: str, route: str, status: int) -> None:
+        """End the span."""
+        ...
+
+
+class RequestTraces(Protocol):
+    """Begins the spans of requests."""
+
+    def request(self, trace: str, parent: str, keep: bool) -> RequestPlace:
+        """Begin the span of a request of a trace; `parent` is the caller's span or ""."""
+        ...
+
+
+def caller_of(given: dict[bytes, bytes]) -> tuple[str, str]:
+    """The trace and the span of the caller, or a new trace and "".
+
+    Absent, malformed or all-zero headers give a new trace (Trace Context, 3.2.2). The flag of the caller
+    decides nothing.
     """
-    span = secrets.token_hex(8)
-    found = TRACEPARENT.fullmatch(header)
+    found = TRACEPARENT.fullmatch(given.get(b"traceparent", b""))
     if not found or found[1] == NO_TRACE or found[2] == NO_SPAN:
-        return f"00-{secrets.token_hex(16)}-{span}-01"
-    return f"00-{found[1].decode()}-{span}-{found[3].decode()}"
+        return secrets.token_hex(16), ""
+    if b"tracestate" in given and not _is_sound(given[b"tracestate"]):
+        return secrets.token_hex(16), ""
+    return found[1].decode(), found[2].decode()
 
 
-def trace_id_of(traceparent: str) -> str:
-    """The trace id of a traceparent: 32 hexadecimal digits."""
-    return traceparent.split("-")[1]
+def submits_job(method: str, path: str) -> bool:
+    """Whether a request submits a job."""
+    return method == "POST" and JOBS.fullmatch(path) is not None
+
+
+def _is_sound(tracestate: bytes) -> bool:
+    members = [member.strip(b" \t") for member in tracestate.split(b",")]
+    return len(members) <= MAX_MEMBERS and all(not one or TRACESTATE.fullmatch(one) for one in members)

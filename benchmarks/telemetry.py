@@ -1,0 +1,120 @@
+"""What traces cost: CPU of the server for each `POST /v1/forecasts`, off, at 10 % and at 100 %.
+
+    python benchmarks/telemetry.py [--rounds N] [--seconds N] [--connections N] [--without SRC]
+
+One server for each share of kept traces, asked in turns; the median over the rounds of the CPU of a server
+per request, divided by that of the first one in the same round. `--without` is the folder `src` of a
+checkout without tracing, which then is the first one. The backend is a sink in this process.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import psutil
+from api import SERVER, Load, Row, furnished, token_of
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.support.otlp_sink import OtlpSink, otlp_sink
+
+FORECAST = Row("POST forecast", "POST", "/v1/forecasts", [{"ticker": "VALE3", "horizon": 5}])
+SOURCE = Path(__file__).parents[1] / "src"
+GOALS = {"off": 1.01, "10 %": 1.05, "100 %": 1.30}
+
+
+class Served(msgspec.Struct, frozen=True):
+    """A server and the load on it."""
+
+    name: str
+    process: psutil.Process
+    load: Load
+
+    def cost(self, connections: int, seconds: float) -> float:
+        """Microseconds of CPU for each request."""
+        before = self._cpu()
+        answered = asyncio.run(self.load.run(FORECAST, connections, seconds))
+        return 1e6 * (self._cpu() - before) / len(answered)
+
+    def _cpu(self) -> float:
+        spent = self.process.cpu_times()
+        return float(spent.user + spent.system)
+
+
+@contextmanager
+def serving(name: str, home: Path, port: int, source: Path, more: dict[str, str]) -> Iterator[Served]:
+    """A server over a home of its own."""
+    base = f"http://127.0.0.1:{port}"
+    own = {"PREVISTO_HOME": str(home), "PREVISTO_SOURCE": "synthetic", "PREVISTO_ISSUER": base}
+    os.environ.update(own)
+    _, credentials = furnished(home, 1)
+    environment = {**os.environ, **own, "PYTHONPATH": str(source), **more}
+    with subprocess.Popen([sys.executable, "-c", SERVER, str(port), "wander"], env=environment) as server:
+        try:
+            load = Load(port, token_of(base, credentials))
+            yield Served(name, psutil.Process(server.pid), load)
+        finally:
+            server.terminate()
+
+
+def variants(sink: OtlpSink, without: str) -> Iterator[tuple[str, Path, dict[str, str]]]:
+    """Name, sources and variables of each server."""
+    if without:
+        yield "without", Path(without).resolve(), {}
+    yield "off", SOURCE, {}
+    for share in (0.1, 1.0):
+        sampler = {"OTEL_TRACES_SAMPLER": "traceidratio", "OTEL_TRACES_SAMPLER_ARG": str(share)}
+        yield f"{100 * share:g} %", SOURCE, {"OTEL_EXPORTER_OTLP_ENDPOINT": sink.endpoint, **sampler}
+
+
+def show(found: dict[str, list[float]]) -> None:
+    """The table."""
+    first = next(iter(found))
+    print(f"{'traces':10}{'µs a request':>14}{'÷ ' + first:>12}{'least':>8}{'most':>8}  goal")
+    for name, costs in found.items():
+        ratios = sorted(cost / base for cost, base in zip(costs, found[first], strict=True))
+        middle, goal = statistics.median(ratios), GOALS.get(name)
+        said = f"{goal} {'met' if middle <= goal else 'MISSED'}" if goal and name != first else ""
+        cost = statistics.median(costs)
+        print(f"{name:10}{cost:14.0f}{middle:12.3f}{ratios[0]:8.2f}{ratios[-1]:8.2f}  {said}")
+
+
+def main() -> None:
+    """Serve, ask in turns, show."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--without", default="", metavar="SRC")
+    parser.add_argument("--port", type=int, default=8731)
+    given: Any = parser.parse_args()
+    for name in [name for name in os.environ if name.startswith("OTEL_")]:
+        del os.environ[name]
+    with ExitStack() as stack:
+        sink = stack.enter_context(otlp_sink())
+        servers = [
+            stack.enter_context(
+                serving(name, Path(tempfile.mkdtemp(prefix="previsto-traces-")), given.port + n, source, more)
+            )
+            for n, (name, source, more) in enumerate(variants(sink, given.without))
+        ]
+        found: dict[str, list[float]] = {server.name: [] for server in servers}
+        for server in servers:
+            server.cost(given.connections, given.seconds)  # warm
+        for number in range(given.rounds):
+            for server in servers[number % len(servers) :] + servers[: number % len(servers)]:
+                found[server.name].append(server.cost(given.connections, given.seconds))
+        show(found)
+        print(f"{len(sink.spans)} spans arrived")
+
+
+if __name__ == "__main__":
+    main()
