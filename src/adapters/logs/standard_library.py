@@ -9,6 +9,8 @@ from adapters.logs.stack import stack_of
 from domain.log_levels import LEVELS
 
 NAMES = {number: name for name, number in LEVELS.items()}
+SILENT = "uvicorn.access"
+"""`serve` keeps it silent, because its lines have the query, with codes of devices."""
 Emit = Callable[[str, str, dict[str, Any]], None]
 """Takes level, event and fields."""
 
@@ -43,12 +45,24 @@ def take_over(handler: Forwarding, levels: Levels) -> None:
     root.addHandler(handler)
     follow(levels)
     logging.captureWarnings(True)
-    # Not uvicorn.access: `serve` keeps it silent, because its lines have the query, with codes of devices.
     for name in ("uvicorn", "uvicorn.error", "litestar"):
-        one = logging.getLogger(name)
-        one.handlers[:], one.propagate = [], True
+        _adopt(logging.getLogger(name))
 
 
 def follow(levels: Levels) -> None:
-    """Let the standard library make no records that no level allows; the handler asks for each logger."""
+    """Let the standard library make no records that no level allows; the handler asks for each logger.
+
+    Loggers that write to a stream of their own lose it: torch sets one when it is imported.
+    """
     logging.getLogger().setLevel(levels.least)
+    for one in list(logging.getLogger().manager.loggerDict.values()):
+        if isinstance(one, logging.Logger) and one.name != SILENT and _writes(one):
+            _adopt(one)
+
+
+def _writes(logger: logging.Logger) -> bool:
+    return any(type(handler) is logging.StreamHandler for handler in logger.handlers)
+
+
+def _adopt(logger: logging.Logger) -> None:
+    logger.handlers[:], logger.propagate = [], True

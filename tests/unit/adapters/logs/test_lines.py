@@ -119,6 +119,19 @@ def test_lines_of_a_job_hold_its_id_and_trace(tmp_logs: Any) -> None:
     assert "job" not in after and "trace" not in after
 
 
+def test_a_logger_that_takes_a_stream_later_is_taken_over(tmp_logs: Any) -> None:
+    """As torch does at its import; the next look at the level ends that."""
+    logs, lines = tmp_logs("job")
+    own = logging.getLogger("a.library")
+    own.addHandler(logging.StreamHandler())
+    own.propagate = False
+
+    logs.set_levels("")
+    own.warning("a remark")
+
+    assert [(one["logger"], one["message"]) for one in lines()] == [("a.library", "a remark")]
+
+
 def test_a_job_that_waits_for_its_child_jobs_begins_once(tmp_logs: Any) -> None:
     """Its suspensions are lines at debug only."""
     logs, lines = tmp_logs("job")
