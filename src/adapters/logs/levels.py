@@ -17,13 +17,11 @@ class Levels:
         self._levels = LogLevels()
         self._least: dict[str, int] = {}
 
-    def set(self, levels: LogLevels) -> bool:
-        """Apply other levels to all loggers; whether they differ from the ones before."""
-        if levels == self._levels:
-            return False
-        self._levels = levels
-        self._least = {}  # a new object: a thread that fills the old one changes nothing
-        return True
+    def set(self, levels: LogLevels) -> None:
+        """Apply other levels to all loggers."""
+        if levels != self._levels:
+            self._levels = levels
+            self._least = {}  # a new object: a thread that fills the old one changes nothing
 
     @property
     def general(self) -> str:
