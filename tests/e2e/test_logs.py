@@ -92,13 +92,16 @@ def _a_change_of_the_level_reaches_every_process(listener: Listener) -> None:
         probe = listener.web.get("/v1/tickers").headers["x-trace-id"]
         return not listener.lines(trace=probe)
 
+    def trained() -> str:
+        body = {"ticker": "VALE3", "strategy": "drift", "horizon": 5}
+        job = str(listener.web.post("/v1/trainings", json=body).json()["id"])
+        eventually(lambda: listener.web.get(f"/v1/jobs/{job}").json()["state"] == "succeeded")
+        return job
+
     changed = listener.web.patch("/v1/settings", json={"log_level": "error", "reason": FORGED})
     assert changed.status_code == 200
     eventually(silent)
-    body = {"ticker": "VALE3", "strategy": "drift", "horizon": 5}
-    job = listener.web.post("/v1/trainings", json=body).json()["id"]
-    eventually(lambda: listener.web.get(f"/v1/jobs/{job}").json()["state"] == "succeeded")
-    assert listener.lines(job=job) == []
+    eventually(lambda: not listener.lines(job=trained()))
     assert listener.web.patch("/v1/settings", json={"log_level": "loud"}).status_code == 400
     assert listener.web.patch("/v1/settings", json={"log_level": "debug"}).status_code == 200
     eventually(lambda: not silent())
