@@ -22,6 +22,7 @@ pytest.register_assert_rewrite(
     "tests.contracts.read_models",
     "tests.contracts.revoked_tokens",
     "tests.contracts.token_families",
+    "tests.contracts.tracking",
     "tests.contracts.web_sessions",
     "tests.support.command_line",
     "tests.support.spec",

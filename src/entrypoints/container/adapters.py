@@ -52,6 +52,7 @@ from entrypoints.container.choices import (
     open_rate_limiter,
     open_source,
     open_sources,
+    open_tracking,
 )
 from entrypoints.container.identity import (
     open_denylist,
@@ -97,6 +98,7 @@ class Adapters(containers.DeclarativeContainer):
     prices_expiry = settings.provided.prices_expiry
     catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(EntryPointCatalog)
     executor = providers.Callable(open_executor, settings)
+    tracking = providers.Callable(open_tracking)
     signer: providers.Provider[Signer] = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
     secrets = providers.Singleton(RandomSecrets)
     revoked_tokens: providers.Provider[RevokedTokens] = providers.Singleton(SqlRevokedTokens, engine)

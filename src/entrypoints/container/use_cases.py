@@ -8,10 +8,14 @@ from application.commands.change_settings import ChangeSettings
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn
+from application.mirror.follow import FollowMirror
+from application.mirror.mirror import Mirror
 from application.queries.current_settings import CurrentSettings
+from application.queries.mirror_status import MirrorStatus
 from application.queries.read_events import ReadEvents
 from application.queries.show_monitoring import ShowMonitoring
 from application.queries.verify_ledger import VerifyLedger
+from entrypoints.alarm import warn_unavailable
 from entrypoints.container.jobs import JobUseCases
 
 
@@ -42,6 +46,13 @@ class UseCases(JobUseCases):
     )
     verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, JobUseCases.signed_heads)
     read_events = providers.Factory(ReadEvents, adapters.feed)
+    mirror = providers.Factory(
+        Mirror, adapters.feed, adapters.events, adapters.rows, notice=providers.Object(warn_unavailable)
+    )
+    follow_mirror = providers.Factory(
+        FollowMirror, leases=adapters.leases, alarm=providers.Object(warn_unavailable)
+    )
+    mirror_status = providers.Factory(MirrorStatus, adapters.feed, adapters.rows)
     show_monitoring = providers.Factory(
         ShowMonitoring, adapters.feed, JobUseCases.lists, adapters.queue, adapters.release
     )
