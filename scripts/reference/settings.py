@@ -21,7 +21,7 @@ RUNNING = """
 These settings may change without a restart. `previsto settings set` and `PATCH /v1/settings` change them;
 each change is the event `settings.changed.v1` and applies in every process within two seconds. The
 environment variable gives the value that holds until the first change and after `previsto settings reset`.
-`0`, or no entry for a kind, means no limit; so does a variable that is not set.
+`0`, or no entry for a kind, means no limit; so does a variable of a limit that is not set.
 """
 
 
@@ -33,6 +33,8 @@ def page() -> str:
         prose(INTRO),
         "## Installation",
         _table(found["Settings"].values()),
+        "## Logs",
+        _table(found["LogSettings"].values()),
         "## Tokens",
         _table(found["IdentitySettings"].values()),
         "## OpenID provider",
@@ -53,4 +55,5 @@ def _running(one: Variable) -> tuple[str, ...]:
     name = one.name.removeprefix("PREVISTO_").lower()
     _, forms = msgspec.json.schema_components((RunningSettings,), ref_template="{name}")
     schema = forms[RunningSettings.__name__]["properties"][name]
-    return code(name), code(one.name), f"{one.unit}: {kind(schema)}", sentence(one.meaning)
+    value = f"{one.unit}: {kind(schema)}" if one.unit else kind(schema)
+    return code(name), code(one.name), value, sentence(one.meaning)

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from scripts.reference.markdown import line
 
-from entrypoints import identity_settings, settings
+from entrypoints import identity_settings, log_settings, settings
 
 SAID = re.compile(r"`(PREVISTO_\w+)`(?: \(([\w ]+)\))?: (.+) Default: (.+)\.")
 
@@ -25,7 +25,7 @@ class Variable(msgspec.Struct, frozen=True):
 def variables() -> dict[str, dict[str, Variable]]:
     """All of them by name, grouped by the class of their fields, or by a field that has several."""
     found: dict[str, dict[str, Variable]] = {}
-    for module in (settings, identity_settings):
+    for module in (settings, log_settings, identity_settings):
         for owner, field, text in _docstrings(Path(str(module.__file__))):
             paragraphs = text.split("\n\n")
             group = field if len(paragraphs) > 1 else owner

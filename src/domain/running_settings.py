@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 from domain.errors import InvalidInput
+from domain.log_levels import REMEDY, LevelText
 
 STREAM = "settings"
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
@@ -24,12 +25,16 @@ class SettingsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="settings.c
 
 
 class RunningSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Limits of requests of a caller, token requests of an address, and concurrent jobs; 0 means no limit."""
+    """Limits of requests of a caller, token requests of an address, and concurrent jobs; 0 means no limit.
+
+    `log_level` is read by domain/log_levels.py.
+    """
 
     requests_per_minute: Count = 0
     token_requests_per_minute: Count = 0
     jobs_per_owner: Count = 0
     jobs_per_kind: Kinds = {}
+    log_level: LevelText = ""
 
 
 NAMES = RunningSettings.__struct_fields__
@@ -59,7 +64,8 @@ def change(
         try:
             msgspec.convert({name: value}, RunningSettings)
         except msgspec.ValidationError as error:
-            raise InvalidInput(str(error), field=name, remedy="0 means no limit") from None
+            remedy = REMEDY if name == "log_level" else "0 means no limit"
+            raise InvalidInput(str(error), field=name, remedy=remedy) from None
     return SettingsChanged(changes=wanted, reset=again, by=by, reason=reason, at=at)
 
 

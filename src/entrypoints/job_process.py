@@ -15,6 +15,7 @@ from application.jobs.run_job import Outcome
 from application.ports.job_queue import Claim
 from domain.errors import StoreUnavailable
 from entrypoints.container import Container
+from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
 
 UNAVAILABLE = "ledger unavailable"
@@ -43,7 +44,9 @@ def run_claim(environment: Mapping[str, str], claim: bytes) -> str:
 
 @cache
 def _product(environment: tuple[tuple[str, str], ...]) -> Container:
-    return Container(settings=Settings.read(env=dict(environment)))
+    product = Container(settings=Settings.read(env=dict(environment)))
+    begin_log(product, "job")
+    return product
 
 
 def _listen(connection: socket.socket, claims: "SimpleQueue[bytes]") -> None:

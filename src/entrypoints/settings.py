@@ -6,15 +6,34 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
 from application.ports.leases import LEASE_SECONDS
 from domain.errors import InvalidInput
+from domain.log_levels import read_levels
 from domain.running_settings import RunningSettings
+from domain.secret import Secret
 from entrypoints.identity_settings import IdentitySettings
+from entrypoints.log_settings import LogSettings
 
 _N = TypeVar("_N", int, float)
+
+
+class DatabaseUrl(Secret):
+    """The address of a database, with its password."""
+
+    __slots__ = ()
+
+    @property
+    def shown(self) -> str:
+        """The address without its user, password and options."""
+        try:
+            parts = urlsplit(self)
+        except ValueError:
+            return super().shown
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     home: Path
     """`PREVISTO_HOME`: the folder of the ledger, the artifacts, the keys and the caches. Default:
     `~/.previsto`."""
-    database_url: str
+    database_url: Secret
     """`PREVISTO_DATABASE_URL`: the database of the ledger, `sqlite:///FILE` or
     `postgresql://ROLE:PASSWORD@HOST/DATABASE`. Default: `previsto.db` in the home folder."""
     ledger_key: Path
@@ -43,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings
+    logs: LogSettings = LogSettings()
     seed: int = 1
     """`PREVISTO_SYNTHETIC_SEED`: the seed of synthetic prices. Default: `1`."""
     yahoo_timeout: float = 15.0
@@ -81,7 +101,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `PREVISTO_JOBS_PER_OWNER` (jobs): the number of jobs of one owner that run at a time. Default: no limit.
 
     `PREVISTO_JOBS_PER_KIND` (jobs): the number of jobs of a kind that run at a time, `KIND=NUMBER` separated
-    by commas. Default: no limit."""
+    by commas. Default: no limit.
+
+    `PREVISTO_LOG_LEVEL`: the least severe lines of the log, `debug`, `info`, `warning` or `error`; those of
+    single loggers follow after commas, `LOGGER=LEVEL`. Other libraries are logged from `warning` on unless
+    they are named. Default: `info` for `serve`, `worker` and jobs, `warning` for other commands."""
 
     @classmethod
     def read(
@@ -91,7 +115,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         folder = Path(home or env.get("PREVISTO_HOME") or "~/.previsto").expanduser()
         return cls(
             home=folder,
-            database_url=env.get("PREVISTO_DATABASE_URL") or f"sqlite:///{folder.resolve() / 'previsto.db'}",
+            database_url=DatabaseUrl(
+                env.get("PREVISTO_DATABASE_URL") or f"sqlite:///{folder.resolve() / 'previsto.db'}"
+            ),
             ledger_key=Path(
                 env.get("PREVISTO_LEDGER_KEY") or folder / "keys" / "ledger-ed25519.pem"
             ).expanduser(),
@@ -99,6 +125,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             source=source or env.get("PREVISTO_SOURCE") or "yahoo",
             actor=env.get("PREVISTO_ACTOR") or getpass.getuser(),
             identity=IdentitySettings.read(folder, env),
+            logs=LogSettings.read(env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
             yahoo_deadline=_number(env, "PREVISTO_YAHOO_DEADLINE", float, 20.0, least=1.0),
@@ -114,6 +141,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 token_requests_per_minute=_number(env, "PREVISTO_TOKEN_REQUESTS_PER_MINUTE", int, 0),
                 jobs_per_owner=_number(env, "PREVISTO_JOBS_PER_OWNER", int, 0),
                 jobs_per_kind=_jobs_per_kind(env),
+                log_level=_log_level(env),
             ),
         )
 
@@ -165,3 +193,9 @@ def _jobs_per_kind(env: Mapping[str, str]) -> dict[str, int]:
             f"{env[name]!r} cannot be read", field=name, remedy=f"e.g. {name}=train=2,refresh=1"
         )
     return {kind.strip(): int(count) for kind, _, count in pairs}
+
+
+def _log_level(env: Mapping[str, str]) -> str:
+    name = "PREVISTO_LOG_LEVEL"
+    read_levels(text := env.get(name, ""), name)
+    return text

@@ -22,7 +22,9 @@ VERIFIER, CHOSEN, GUESS, WRONG = "v" * 43, "a long and quiet river", "quite anot
 LOUD = """
 import logging, os, sys, uvicorn
 os.dup2(2, 1)  # uvicorn writes addresses to the one, everything else to the other
-logging.basicConfig(level=logging.DEBUG)
+class Loud(logging.StreamHandler):
+    pass  # hears every library; the log of the service leaves it alone
+logging.basicConfig(level=logging.DEBUG, handlers=[Loud()])
 logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)  # otherwise it sets itself to WARNING
 serve = uvicorn.run
 uvicorn.run = lambda *given, **named: serve(*given, **(named | {"log_level": "debug"}))
@@ -38,8 +40,9 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def service(ready: CommandLine, log: Path) -> Iterator[Service]:
+def service(ready: CommandLine, log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """The real command with every logger at DEBUG."""
+    monkeypatch.setenv("PREVISTO_LOG_LEVEL", "debug")
     with log.open("wb") as file:
         service = Service(ready, "--no-worker", log=file, call=LOUD)
         yield service
@@ -133,6 +136,8 @@ def test_29_the_log_contains_no_secret(ready: CommandLine, service: Service, log
 
     written = log.read_text()
     assert re.search("^DEBUG:", written, re.MULTILINE), "the loggers were not heard"
+    assert '"event":"request-answered"' in written, "the log of the service is silent"
+    written += "".join(file.read_text() for file in (ready.home / "logs").iterdir())
     assert TELLTALE.findall(written) == []
     assert len(deeds.used) > 20
     assert [secret for secret in deeds.used if secret in written] == []

@@ -12,6 +12,7 @@ from adapters.persistence.in_memory.event_store import InMemoryStore
 from adapters.persistence.in_memory.read_models import InMemoryReadModels
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.sql_read_models import SqlReadModels
+from application.happenings import Happening
 from application.ports.read_models import Row
 from application.projections import projector as module
 from application.projections.folds import PROJECTIONS
@@ -129,8 +130,8 @@ def test_an_unreadable_event_stops_only_projections_of_its_kind(tmp_path: Path) 
     with sqlite3.connect(tmp_path / "ledger.db") as owner:
         owner.execute("DROP TRIGGER events_no_update")
         owner.execute("UPDATE events SET data = x'7b7d' WHERE position = 4")
-    alarms: list[str] = []
-    projector = Projector(store, rows, lambda name, place: alarms.append(f"{name} {place.position}"))
+    alarms: list[Happening] = []
+    projector = Projector(store, rows, alarms.append)
 
     place = projector.catch_up("tickers")
 
@@ -138,4 +139,4 @@ def test_an_unreadable_event_stops_only_projections_of_its_kind(tmp_path: Path) 
     assert [data["ticker"] for data in rows.find("tickers")] == ["T0", "T1", "T2"]
     assert projector.catch_up("models").problem == ""
     assert rows.place("tickers") == place
-    assert alarms == ["tickers 3"]
+    assert [(one.projection, one.position) for one in alarms] == [("tickers", 3)]

@@ -36,7 +36,7 @@ DEFENCES = (
         41,
         "the stack of a fault in the log",
         PROBLEMS,
-        "traceback.print_exception(error, file=sys.stderr)",
+        "request.app.state.observe(told)",
         "pass",
         FAULT,
     ),

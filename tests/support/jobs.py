@@ -9,6 +9,7 @@ import msgspec
 from adapters.persistence.in_memory.event_store import InMemoryStore
 from adapters.persistence.in_memory.job_queue import InMemoryJobQueue
 from adapters.system.clock import SystemClock, TimeOrderedIds
+from application.happenings import Happening
 from application.jobs.cancel_job import CancelJob
 from application.jobs.run_job import RunJob
 from application.jobs.stop_job import StopJob
@@ -91,8 +92,11 @@ class Office:
         self.notes = Notes(self.ledger)
         self.artifacts: ArtifactStore = Artifacts()
         kinds = {"notes": self.notes}
+        self.told: list[Happening] = []
         self.submit = SubmitJob(self.ledger, lambda: kinds)
-        self.run = RunJob(self.ledger, self.queue, lambda: kinds, self.artifacts, self.submit, 0.0)
+        self.run = RunJob(
+            self.ledger, self.queue, lambda: kinds, self.artifacts, self.submit, 0.0, self.told.append
+        )
         self.stop = StopJob(self.ledger, self.queue, self.artifacts)
         self.cancel = CancelJob(self.ledger, self.queue, self.run)
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from application.happenings import SettingsSet
 from application.ledger import Ledger
+from application.ports.observer import Observer, unobserved
 from domain.errors import KeyReused
 from domain.running_settings import STREAM, SettingsChanged, change
 
@@ -11,8 +13,9 @@ from domain.running_settings import STREAM, SettingsChanged, change
 class ChangeSettings:
     """Records a change of running settings; every process reads it within two seconds."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, observe: Observer = unobserved) -> None:
         self._ledger = ledger
+        self._observe = observe
 
     def __call__(
         self, changes: Mapping[str, Any], reset: Iterable[str] = (), reason: str = ""
@@ -30,4 +33,5 @@ class ChangeSettings:
         by, at = self._ledger.origin.actor, self._ledger.clock.now()
         event = change(wanted, again, by=by, reason=reason, at=at)
         self._ledger.append(STREAM, len(self._ledger.read(STREAM)), (event,))
+        self._observe(SettingsSet(event=event))
         return event

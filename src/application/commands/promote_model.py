@@ -1,6 +1,8 @@
 """PromoteModel: make a version the champion when its evidence passes the gate."""
 
+from application.happenings import Decided
 from application.ledger import Ledger
+from application.ports.observer import Observer, unobserved
 from application.streams import load
 from domain.errors import GateRefused
 from domain.gate import Gate
@@ -11,9 +13,10 @@ from domain.registry_events import ModelPromoted, PromotionRefused
 class PromoteModel:
     """Records the promotion, or the refusal with all reasons."""
 
-    def __init__(self, ledger: Ledger, gate: Gate) -> None:
+    def __init__(self, ledger: Ledger, gate: Gate, observe: Observer = unobserved) -> None:
         self._ledger = ledger
         self._gate = gate
+        self._observe = observe
 
     def __call__(self, model: str, reason: str = "") -> ModelPromoted:
         """Promote a version. Raises NotFound, Conflict (active or retired) or GateRefused."""
@@ -29,6 +32,7 @@ class PromoteModel:
             at=self._ledger.clock.now(),
         )
         self._ledger.append(stream, version, (event,))
+        self._observe(Decided(event=event))
         if isinstance(event, PromotionRefused):
             raise refusal_of(event)
         assert isinstance(event, ModelPromoted)

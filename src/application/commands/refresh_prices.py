@@ -8,6 +8,7 @@ from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.ports.flights import Flights
 from application.ports.market_data import MarketData
+from application.ports.observer import Observer, unobserved
 from application.ports.price_history import PriceHistory
 from application.prices.announcing import announcement
 from application.prices.fetching import Fetched, Fetching
@@ -60,13 +61,14 @@ class RefreshPrices:
         calendar: Calendar,
         flights: Flights,
         freshness: Freshness,
+        observe: Observer = unobserved,
     ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._source = source
         self._flights = flights
         self._freshness = freshness
-        self._fetching = Fetching(source, calendar, self._freshness)
+        self._fetching = Fetching(source, calendar, self._freshness, observe)
 
     def __call__(self, ticker: Ticker, until: date | None = None, *, force: bool = False) -> Refreshed:
         """Fetch bars up to `until` (default: today) and append new and changed rows.

@@ -1,6 +1,8 @@
 """RollBackModel: return to the previous champion."""
 
+from application.happenings import Decided
 from application.ledger import Ledger
+from application.ports.observer import Observer, unobserved
 from application.streams import load
 from domain.horizon import HorizonFamily
 from domain.model_version import Registry, evolve, roll_back, stream_of
@@ -11,8 +13,9 @@ from domain.ticker import Ticker
 class RollBackModel:
     """Without a previous champion, the fallback serves."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, observe: Observer = unobserved) -> None:
         self._ledger = ledger
+        self._observe = observe
 
     def __call__(self, ticker: Ticker, family: HorizonFamily, reason: str) -> ModelRolledBack:
         """Roll back the champion of a ticker and family. Raises Conflict when there is none."""
@@ -20,4 +23,5 @@ class RollBackModel:
         registry, version = load(self._ledger.store, stream, evolve, Registry())
         event = roll_back(registry, by=self._ledger.origin.actor, reason=reason, at=self._ledger.clock.now())
         self._ledger.append(stream, version, (event,))
+        self._observe(Decided(event=event))
         return event

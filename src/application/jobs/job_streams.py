@@ -20,14 +20,19 @@ def job_of(ledger: Ledger, job: str) -> tuple[Job, int]:
 
 def scope_of(ledger: Ledger, claim: Claim, submitted: JobSubmitted) -> Scope:
     """The scope of a claim, with the owner and the trace context of the submission."""
-    past = ledger.read(stream_of(claim.job))
     return Scope(
         job=claim.job,
         token=claim.token,
         actor=submitted.owner,
         at=submitted.at,
-        traceparent=past[0].meta.traceparent if past else "",
+        traceparent=traceparent_of(ledger, claim.job),
     )
+
+
+def traceparent_of(ledger: Ledger, job: str) -> str:
+    """The trace context of the submission of a job, or ""."""
+    past = ledger.read(stream_of(job))
+    return past[0].meta.traceparent if past else ""
 
 
 def end_job(ledger: Ledger, job: str, decide: Callable[[Job], JobEnd]) -> JobEnd:

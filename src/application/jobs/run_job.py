@@ -1,6 +1,6 @@
 """RunJob: runs one attempt at a claimed job and records its end."""
 
-import traceback
+import time
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from application.forecasting.strategy import silent
+from application.happenings import JobBegun, JobEnded, JobOutcome
 from application.jobs.attempt import Attempt
 from application.jobs.child_jobs import Shares, Waiting
 from application.jobs.job_streams import end_job, job_of, scope_of
@@ -17,6 +18,7 @@ from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Report
 from application.ports.job_kind import JobKind
 from application.ports.job_queue import Claim, JobQueue
+from application.ports.observer import Observer, unobserved
 from domain.errors import Conflict, JobStopped, LeaseLost, NotFound, PrevistoError
 from domain.job import Job, JobSubmitted, cancel, fail, succeed
 
@@ -44,6 +46,17 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     error: PrevistoError | None = None
 
 
+SUSPENDED = Outcome(ended=Ended.AGAIN)
+"""The end of an attempt that waits for its child jobs."""
+TOLD: dict[Ended, JobOutcome] = {
+    Ended.SUCCEEDED: "succeeded",
+    Ended.FAILED: "failed",
+    Ended.CANCELLED: "cancelled",
+    Ended.AGAIN: "again",
+    Ended.LOST: "lost",
+}
+
+
 class RunJob:
     """Retriable errors are retried with doubled waits; other errors end the job."""
 
@@ -55,6 +68,7 @@ class RunJob:
         artifacts: ArtifactStore,
         submit: SubmitJob,
         checkpoint_pace: float,
+        observe: Observer = unobserved,
     ) -> None:
         self._ledger = ledger
         self._queue = queue
@@ -62,6 +76,7 @@ class RunJob:
         self._artifacts = artifacts
         self._submit = submit
         self._checkpoint_pace = checkpoint_pace
+        self._observe = observe
 
     def __call__(self, claim: Claim, watch: Report = silent, *, patient: bool = True) -> Outcome:
         """Run one attempt. With `patient=False`, retriable errors end the job too.
@@ -80,13 +95,34 @@ class RunJob:
             self._checkpoint_pace,
             Shares(self._ledger, self._submit, job.submitted) if patient else None,
         )
+        begun, since = self._begun(claim, job.submitted, attempt.scope.traceparent), time.monotonic()
+        outcome: Outcome | None = None
+        try:
+            outcome = self._run(claim, job, attempt, patient)
+            return outcome
+        finally:
+            self._observe(_ended(begun, time.monotonic() - since, outcome))
+
+    def _begun(self, claim: Claim, submitted: JobSubmitted, traceparent: str) -> JobBegun:
+        begun = JobBegun(
+            job=claim.job,
+            kind=claim.kind,
+            attempt=claim.attempt,
+            waited=(self._ledger.clock.now() - submitted.at).total_seconds(),
+            owner=submitted.owner,
+            traceparent=traceparent,
+        )
+        self._observe(begun)
+        return begun
+
+    def _run(self, claim: Claim, job: Job, attempt: Attempt, patient: bool) -> Outcome:
         try:
             with self._ledger.within(attempt.scope):
                 return self._run_to_end(claim, job, attempt, patient)
         except Waiting as waiting:
             attempt.report(waiting.done / waiting.count, f"{waiting.done} of {waiting.count} child jobs done")
             self._queue.hand_back(claim, wait=CHILD_JOBS_WAIT_SECONDS)
-            return Outcome(ended=Ended.AGAIN)
+            return SUSPENDED
         except LeaseLost as lost:
             return Outcome(ended=Ended.LOST, error=lost)
         except Conflict as conflict:
@@ -128,7 +164,6 @@ class RunJob:
         except PrevistoError:
             raise
         except Exception as error:  # a bug ends the job, not the worker
-            traceback.print_exc()
             raise JobStopped(f"{type(error).__name__}: {error}", field="job") from error
 
     def _retry_or_fail(self, claim: Claim, attempt: Attempt, error: PrevistoError, patient: bool) -> Outcome:
@@ -142,3 +177,17 @@ class RunJob:
         at = self._ledger.clock.now()
         end_job(self._ledger, claim.job, lambda j: fail(j, error, attempts=claim.attempt, at=at))
         return Outcome(ended=Ended.FAILED, error=error)
+
+
+def _ended(begun: JobBegun, seconds: float, outcome: Outcome | None) -> JobEnded:
+    """The end of an attempt; without an outcome, an exception ended it."""
+    told: JobOutcome = TOLD[outcome.ended] if outcome else "interrupted"
+    return JobEnded(
+        job=begun.job,
+        kind=begun.kind,
+        attempt=begun.attempt,
+        outcome="suspended" if outcome == SUSPENDED else told,
+        seconds=seconds,
+        traceparent=begun.traceparent,
+        error=outcome.error if outcome else None,
+    )

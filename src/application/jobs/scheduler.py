@@ -1,10 +1,11 @@
 """Scheduler: runs due schedules, in one process at a time."""
 
-from collections.abc import Callable
 from threading import Event
 
+from application.happenings import Unavailable
 from application.jobs.run_schedules import RunSchedules
 from application.ports.leases import LEASE_SECONDS, Leases
+from application.ports.observer import Observer, unobserved
 from domain.errors import PrevistoError
 
 LEASE_NAME = "scheduler"
@@ -14,12 +15,10 @@ POLL_SECONDS = 10.0
 class Scheduler:
     """The lease avoids repeated work; RunSchedules itself guarantees that no job is submitted twice."""
 
-    def __init__(
-        self, run_schedules: RunSchedules, leases: Leases, alarm: Callable[[PrevistoError], None]
-    ) -> None:
+    def __init__(self, run_schedules: RunSchedules, leases: Leases, observe: Observer = unobserved) -> None:
         self._run_schedules = run_schedules
         self._leases = leases
-        self._alarm = alarm
+        self._observe = observe
 
     def run(self, name: str, stopping: Event) -> None:
         """Check every 10 s until `stopping` is set, then release the lease for another process."""
@@ -28,9 +27,9 @@ class Scheduler:
                 if self._leases.take(LEASE_NAME, name, LEASE_SECONDS):
                     self._run_schedules()
             except PrevistoError as error:
-                self._alarm(error)
+                self._observe(Unavailable(part=LEASE_NAME, error=error))
             stopping.wait(POLL_SECONDS)
         try:
             self._leases.give_up(LEASE_NAME, name)
         except PrevistoError as error:
-            self._alarm(error)
+            self._observe(Unavailable(part=LEASE_NAME, error=error))

@@ -6,12 +6,14 @@ from threading import Event, Thread
 
 import msgspec
 
-from application.jobs.job_streams import job_of
+from application.happenings import JobEnded, JobOutcome, Unavailable
+from application.jobs.job_streams import job_of, traceparent_of
 from application.jobs.stop_job import StopJob
 from application.ledger import Ledger
 from application.ports.executor import Execution, Executor
 from application.ports.job_queue import Claim, JobQueue, Limits
 from application.ports.leases import HEARTBEAT_SECONDS
+from application.ports.observer import Observer, unobserved
 from domain.errors import JobStopped, PrevistoError, StoreUnavailable
 from domain.job import JobSubmitted
 
@@ -42,6 +44,7 @@ class Running(msgspec.Struct, kw_only=True):
     submitted: JobSubmitted
     execution: Execution
     begun: float
+    traceparent: str
     missed: int = 0
     killed: bool = False
     verdict: PrevistoError | None = None
@@ -60,14 +63,14 @@ class Worker:
         executor: Executor,
         stop_job: StopJob,
         terms: Terms,
-        alarm: Callable[[PrevistoError], None],
+        observe: Observer = unobserved,
     ) -> None:
         self._ledger = ledger
         self._queue = queue
         self._executor = executor
         self._stop_job = stop_job
         self._terms = terms
-        self._alarm = alarm
+        self._observe = observe
         self._running: dict[str, Running] = {}
         self._wake = Event()
         self._vacant = Event()
@@ -99,7 +102,7 @@ class Worker:
             self._claim()
             return drain and not self._running and not self._queue.rows()
         except StoreUnavailable as error:
-            self._alarm(error)
+            self._observe(Unavailable(part="worker", error=error))
             time.sleep(OUTAGE_WAIT_SECONDS)
             return False
 
@@ -109,13 +112,32 @@ class Worker:
             if end is None:
                 continue
             if running.killed:
-                self._stop_job(running.claim, running.verdict)
+                self._stop(running, running.verdict)
             elif end == "":
                 # Without effect when the job has ended; otherwise its process could not reach the database.
                 self._queue.hand_back(running.claim)
             else:
-                self._stop_job(running.claim, JobStopped(f"its process {end}", field="job"))
+                self._stop(running, JobStopped(f"its process {end}", field="job"))
             del self._running[job]
+
+    def _stop(self, running: Running, error: PrevistoError | None) -> None:
+        if self._stop_job(running.claim, error):
+            self._tell_end(running, "failed" if error else "cancelled", error)
+
+    def _tell_end(self, running: Running, outcome: JobOutcome, error: PrevistoError | None = None) -> None:
+        """Tell the end of an attempt whose process was killed, and cannot tell it."""
+        claim = running.claim
+        self._observe(
+            JobEnded(
+                job=claim.job,
+                kind=claim.kind,
+                attempt=claim.attempt,
+                outcome=outcome,
+                seconds=time.monotonic() - running.begun,
+                traceparent=running.traceparent,
+                error=error,
+            )
+        )
 
     def _beat(self) -> None:
         now = time.monotonic()
@@ -132,6 +154,7 @@ class Worker:
                 running.missed = missed
             elif running.execution.poll() is None:
                 self._running.pop(job).execution.kill()  # another worker has the claim
+                self._tell_end(running, "lost")
             if pulse.unwanted:
                 self._kill(running, None)
 
@@ -165,6 +188,7 @@ class Worker:
                 submitted=submitted,
                 execution=self._executor.start(claim, self._wake.set),
                 begun=time.monotonic(),
+                traceparent=traceparent_of(self._ledger, claim.job),
             )
         self._vacant.clear()
 
@@ -179,6 +203,7 @@ class Worker:
             try:
                 self._queue.hand_back(running.claim)
             except StoreUnavailable as error:
-                self._alarm(error)  # the claim then ends with its lease
+                self._observe(Unavailable(part="worker", error=error))  # the claim then ends with its lease
             running.execution.kill()
+            self._tell_end(running, "interrupted")
         self._running.clear()

@@ -1,17 +1,21 @@
 """Fetching: ask the source for the rows that are lacking, and compare them with the known ones."""
 
+import time
 from datetime import date, datetime
 
 import msgspec
 
+from application.happenings import PricesFetched
 from application.ports.calendar import Calendar
 from application.ports.market_data import MarketData
+from application.ports.observer import Observer, unobserved
 from application.prices.freshness import Freshness
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.cleaning import clean
+from domain.delivery import Delivery
 from domain.dividends import Dividend
-from domain.errors import NoData, WrongAnswer
+from domain.errors import NoData, PrevistoError, WrongAnswer
 from domain.intake import Intake, take_in
 from domain.judgement.judge import judge
 from domain.price_state import PriceState
@@ -38,10 +42,13 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 class Fetching:
     """A remote source is asked from an overlap with the known rows; a contradiction costs a second one."""
 
-    def __init__(self, source: MarketData, calendar: Calendar, freshness: Freshness) -> None:
+    def __init__(
+        self, source: MarketData, calendar: Calendar, freshness: Freshness, observe: Observer = unobserved
+    ) -> None:
         self._source = source
         self._calendar = calendar
         self._freshness = freshness
+        self._observe = observe
 
     def __call__(
         self,
@@ -73,7 +80,7 @@ class Fetching:
     def _fetch(
         self, ticker: Ticker, known: RawBars, state: PriceState, first: date | None, last: date, now: datetime
     ) -> Fetched:
-        delivery = self._source.fetch(ticker, first, last)
+        delivery = self._ask(ticker, first, last)
         bars, source = delivery.bars, delivery.source or self._source.name
         if not len(bars):
             raise NoData(f"{source} has no bars of {ticker} up to {last}", field="ticker")
@@ -90,3 +97,19 @@ class Fetching:
             source=delivery.source,
             dividends=delivery.dividends,
         )
+
+    def _ask(self, ticker: Ticker, first: date | None, last: date) -> Delivery:
+        """The delivery of the source; the observer is told of it, or of the refusal."""
+        since, source, rows, refusal = time.monotonic(), self._source.name, 0, None
+        try:
+            delivery = self._source.fetch(ticker, first, last)
+            source, rows = delivery.source or source, len(delivery.bars)
+            return delivery
+        except PrevistoError as error:
+            refusal = error
+            raise
+        finally:
+            seconds = time.monotonic() - since
+            self._observe(
+                PricesFetched(ticker=ticker.symbol, source=source, seconds=seconds, rows=rows, error=refusal)
+            )

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from application.happenings import ProjectionStopped
 from application.ports.event_store import Recorded
 from application.ports.ledger_feed import LedgerFeed, Page
+from application.ports.observer import Observer, unobserved
 from application.ports.read_models import Place, ReadModels, Row
 from application.projections.folds import PROJECTIONS
 from application.projections.folds.projection import Projection
@@ -19,18 +21,18 @@ class Projector:
 
     An event that cannot be read or folded stops its projection before this event. Queries still read the
     rows up to there, other projections continue, and the place has the problem. The next call tries again.
-    `alarm` is called at each `catch_up` of a stopped projection.
+    The observer is told of a stopped projection at each `catch_up`.
     """
 
     def __init__(
         self,
         feed: LedgerFeed,
         rows: ReadModels,
-        alarm: Callable[[str, Place], None] = lambda name, place: None,
+        observe: Observer = unobserved,
         projections: Mapping[str, Projection] = PROJECTIONS,
     ) -> None:
         self._feed = feed
-        self._alarm = alarm
+        self._observe = observe
         self._projections = projections
         self.rows = rows
 
@@ -40,14 +42,16 @@ class Projector:
         return tuple(self._projections)
 
     def catch_up(self, name: str, *, quiet: bool = False) -> Place:
-        """Apply new events and return the place reached; `quiet` disables the alarm."""
+        """Apply new events and return the place reached; `quiet` tells the observer nothing."""
         while True:
             try:
                 place = self._read_on(name, self.rows.place(name))
             except VersionConflict:
                 continue  # another process applied a page; continue from there
             if place.problem and not quiet:
-                self._alarm(name, place)
+                self._observe(
+                    ProjectionStopped(projection=name, position=place.position, problem=place.problem)
+                )
             return place
 
     def rebuild(self, name: str, report: Callable[[int], None] = lambda position: None) -> Place:

@@ -43,6 +43,7 @@ COMMANDS = {
     "clients": ("clients", "clients", "Manage clients: programs that call the API."),
     "users": ("users", "users", "Manage users, and show their audit trail."),
     "settings": ("settings", "settings", "Show and change running settings."),
+    "logs": ("logs", "logs", "Show the last log lines of all processes."),
     "keys": ("keys", "keys", "Manage the keys that sign access tokens."),
     "mirror": ("mirror", "mirror", "Write trainings, backtests and champions to an MLflow server."),
     "db": ("database", "database", "Upgrade, back up, restore and verify the database."),

@@ -1,22 +1,26 @@
 """`doctor`: check this installation."""
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from application.ports.artifact_store import ArtifactStore
-from application.ports.calendar import Calendar
 from application.projections.projector import Projector
+from application.queries.lists import Data
 from application.queries.verify_ledger import BadPosition, BadRevision, LedgerVerdict
 from domain.errors import PrevistoError
-from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.doctor_checks import (
+    check_calendars,
+    check_clock,
+    check_disk,
+    check_key_files,
+    check_stored_artifacts,
+)
+from entrypoints.cli.exit_codes import CHECK_FAILED, exit_code
 from entrypoints.cli.output import as_json, container, show_json, show_table
 from entrypoints.cli.price_table import show_price_table
 
@@ -30,7 +34,6 @@ EXTRAS = {
     "obstore": "s3",
     "ray": "ray",
 }
-MIN_FREE_BYTES = 200 * 2**20
 
 
 @click.command()
@@ -40,9 +43,10 @@ MIN_FREE_BYTES = 200 * 2**20
 def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
     """Check this installation.
 
-    Exits with 1 when a check fails. Checks the database, the ledger, artifacts, calendars, strategies,
-    the price source and free disk space. A missing optional package is shown as absent and is not a
-    failure.
+    Exits with 1 when a check fails. Checks the database and its clock, the ledger, artifacts by their
+    hash, key files, calendars, strategies, the price source and free disk space. A check that fails says
+    its cure, and with --json the exit code that other commands end with for this reason. A missing
+    optional package is shown as absent and is not a failure.
 
     With --table: separator, decimal sign, order of day and month, encoding, columns and first rows of a
     table, or why it is refused. The ticker is that of the file's name; the options are those of --source.
@@ -56,12 +60,16 @@ def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
     if as_json:
         show_json({"sound": not broken, "checks": [*checks, *extras]})
     else:
-        show_table("Doctor", ("check", "state", "detail"), [tuple(c.values()) for c in [*checks, *extras]])
+        show_table("Doctor", ("check", "state", "detail"), [_row(c) for c in [*checks, *extras]])
     return CHECK_FAILED if broken else 0
 
 
 def _checks(product: "Container") -> Iterator[tuple[str, Callable[[], str]]]:
-    adapters, settings = product.adapters(), product.settings()
+    adapters, settings, lists = product.adapters(), product.settings(), product.use_cases().lists()
+
+    def exchanges() -> list[str]:
+        return [row["exchange"] for row in lists.all("tickers")]
+
     yield "python", lambda: sys.version.split()[0]
     yield "database", lambda: f"{adapters.engine().url}, {adapters.feed().head()} events"
     verdict = cache(product.use_cases().verify_ledger())
@@ -69,10 +77,13 @@ def _checks(product: "Container") -> Iterator[tuple[str, Callable[[], str]]]:
     yield "price revisions", lambda: _revisions(verdict())
     yield "projections", lambda: _projections(product.use_cases().projector())
     yield "artifacts", lambda: _artifact(adapters.artifacts())
-    yield "calendar", lambda: _sessions(adapters.calendar(), adapters.clock().now())
+    yield "stored artifacts", lambda: check_stored_artifacts(adapters.artifacts(), lists.all("models"))
+    yield "clock", lambda: check_clock(adapters.clock().now, adapters.database_time)
+    yield "key files", lambda: check_key_files(settings)
+    yield "calendar", lambda: check_calendars(adapters.calendar(), exchanges(), adapters.clock().now())
     yield "strategies", lambda: ", ".join(adapters.catalog().names())
     yield "source", lambda: adapters.source().name
-    yield "disk", lambda: _disk(settings.home)
+    yield "disk", lambda: check_disk(settings)
 
 
 def _hash_chain(verdict: LedgerVerdict) -> str:
@@ -103,27 +114,20 @@ def _artifact(artifacts: ArtifactStore) -> str:
     return "written and read back"
 
 
-def _sessions(calendar: Calendar, now: datetime) -> str:
-    lines = [f"{mic} {calendar.last_final(mic, now)}" for mic in ("BVMF", "XNYS")]
-    return "last final session: " + ", ".join(lines)
-
-
-def _disk(home: Path) -> str:
-    home.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(home).free
-    if free < MIN_FREE_BYTES:
-        raise PrevistoError(f"only {free // 2**20} MiB free in {home}, 200 are needed")
-    return f"{free // 2**20} MiB free in {home}"
-
-
-def _run(name: str, check: Callable[[], str]) -> dict[str, str]:
+def _run(name: str, check: Callable[[], str]) -> Data:
     try:
         return {"check": name, "state": "sound", "detail": check()}
     except PrevistoError as error:
-        return {"check": name, "state": "broken", "detail": f"{error.message} {error.remedy}".strip()}
+        detail = f"{error.message} {error.remedy}".strip()
+        cure = {"cure": error.remedy, "code": error.code, "exit": exit_code(error)}
+        return {"check": name, "state": "broken", "detail": detail, **cure}
 
 
-def _extra(name: str, extra: str) -> dict[str, str]:
+def _row(found: Data) -> tuple[str, str, str]:
+    return found["check"], found["state"], found["detail"]
+
+
+def _extra(name: str, extra: str) -> Data:
     try:
         return {"check": name, "state": "sound", "detail": version(name)}
     except PackageNotFoundError:

@@ -27,7 +27,9 @@ def container(ctx: click.Context) -> "Container":
     from entrypoints.settings import Settings
 
     flags = ctx.find_root().obj or {}
-    return Container(settings=Settings.read(flags.get("home"), flags.get("source")))
+    product = Container(settings=Settings.read(flags.get("home"), flags.get("source")))
+    product.adapters().logs().begin("command")
+    return product
 
 
 def show_json(value: object) -> None:

@@ -6,8 +6,8 @@ from threading import Event
 
 import click
 
+from application.happenings import ProjectionStopped
 from application.ports.read_models import Place
-from entrypoints.alarm import warn_projection_stopped
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import as_json, container, progress, show_json, show_table
 
@@ -65,7 +65,8 @@ def follow(ctx: click.Context, every: float) -> None:
 
     Queries then do not wait for an update.
     """
-    projector, stop = container(ctx).use_cases().projector(), Event()
+    product, stop = container(ctx), Event()
+    projector, observe = product.use_cases().projector(), product.adapters().observer()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     seen: dict[str, str] = {}
@@ -73,7 +74,7 @@ def follow(ctx: click.Context, every: float) -> None:
         for name in projector.names:
             place = projector.catch_up(name, quiet=True)
             if place.problem and place.problem != seen.get(name):
-                warn_projection_stopped(name, place)
+                observe(ProjectionStopped(projection=name, position=place.position, problem=place.problem))
             seen[name] = place.problem
         stop.wait(every)
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from application.happenings import Unavailable
 from domain.errors import InvalidInput, StoreUnavailable
-from entrypoints.alarm import warn_unavailable
 from entrypoints.cli.output import container
 from entrypoints.identity_settings import LOOPBACK
+from entrypoints.process_log import begin_log
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
@@ -27,7 +28,7 @@ SERVER: dict[str, Any] = {
     "proxy_headers": False,
     "server_header": False,
     "access_log": False,
-    "log_level": "warning",
+    "log_config": None,  # the log of the process takes the lines of uvicorn
     "limit_concurrency": MAX_CONNECTIONS,
     "timeout_keep_alive": 30,
     "timeout_graceful_shutdown": 30,
@@ -50,6 +51,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
     import uvicorn
 
     product = container(ctx)
+    product.adapters().logs().begin("serve")
     _check(product, host)
     environment = product.settings().environment()
     os.environ.update(environment)
@@ -57,7 +59,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
         os.environ["PREVISTO_PIN_CORES"] = "1"
     os.environ[METRICS_VARIABLE] = str(_empty_folder(product.settings().home / "metrics"))
     helper = None if no_worker else _worker(environment)
-    click.echo(f"serving http://{host}:{port}, described at /docs", err=True)
+    begin_log(product, "serve", f"serving http://{host}:{port}, described at /docs")
     # uvicorn raises the signal that ended it again; the worker must be stopped before this process ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -101,7 +103,7 @@ def _check(product: "Container", host: str) -> None:
     except StoreUnavailable as away:
         if identity.provider is None:
             raise
-        warn_unavailable(away)
+        product.adapters().observer()(Unavailable(part="serve", error=away))
 
 
 def _worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":

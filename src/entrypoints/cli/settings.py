@@ -25,23 +25,20 @@ def list_settings(ctx: click.Context, as_json: bool) -> None:
 
 
 @settings.command("set")
-@click.argument("name")
-@click.argument("value")
+@click.argument("name", metavar="NAME[=VALUE]")
+@click.argument("value", required=False)
 @REASON
 @as_json
 @click.pass_context
-def set_setting(ctx: click.Context, name: str, value: str, reason: str, as_json: bool) -> None:
+def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, as_json: bool) -> None:
     """Set NAME to VALUE.
 
-    VALUE is a number or a JSON object such as '{"train": 2}'.
+    VALUE is a number, a JSON object such as '{"train": 2}', or for log_level a text such as
+    info,adapters.market_data=debug.
     """
-    try:
-        plain = msgspec.json.decode(value)
-    except msgspec.DecodeError:
-        raise InvalidInput(
-            f"invalid value {value!r}", field=name, remedy="e.g. 600, or '{\"train\": 2}'"
-        ) from None
-    container(ctx).use_cases().change_settings()({name: plain}, reason=reason)
+    if value is None:
+        name, _, value = name.partition("=")
+    container(ctx).use_cases().change_settings()({name: _value(name, value)}, reason=reason)
     _show(ctx, as_json)
 
 
@@ -68,6 +65,17 @@ def _show(ctx: click.Context, as_json: bool) -> None:
     show_table("Settings", ("name", "value", "environment", "changed by"), rows, "0 means no limit")
 
 
+def _value(name: str, text: str) -> object:
+    if name == "log_level":
+        return text
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        raise InvalidInput(
+            f"invalid value {text!r}", field=name, remedy="e.g. 600, or '{\"train\": 2}'"
+        ) from None
+
+
 def _plain(setting: Setting) -> Data:
     plain: Data = msgspec.to_builtins(setting)
     changed = plain.pop("changed") or {}
@@ -75,4 +83,8 @@ def _plain(setting: Setting) -> Data:
 
 
 def _text(value: object) -> str:
-    return ", ".join(f"{k}={v}" for k, v in value.items()) or "0" if isinstance(value, dict) else str(value)
+    return (
+        ", ".join(f"{k}={v}" for k, v in value.items()) or "0"
+        if isinstance(value, dict)
+        else str(value) or "-"
+    )

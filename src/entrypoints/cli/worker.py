@@ -9,6 +9,7 @@ import click
 
 from application.jobs.worker import Terms
 from entrypoints.cli.output import container
+from entrypoints.process_log import begin_log
 
 
 @click.command()
@@ -32,6 +33,7 @@ def worker(
     from entrypoints.job_process import run_claim
 
     product, stopping = container(ctx), Event()
+    product.adapters().logs().begin("worker")
     settings, places = product.settings(), processes or os.cpu_count() or 1
     name = name or f"{socket.gethostname()}:{os.getpid()}"
     terms = Terms(
@@ -51,5 +53,5 @@ def worker(
         signal.signal(number, stop)
     if not no_schedules:
         Thread(target=product.use_cases().scheduler().run, args=(name, stopping), daemon=True).start()
-    click.echo(f"worker {name} is ready", err=True)
+    begin_log(product, "worker", f"worker {name} is ready")
     job_worker.run(stopping, drain=drain)

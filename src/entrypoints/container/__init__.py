@@ -4,6 +4,7 @@ product.py        Container: settings, adapters, use-cases, the authorization se
 adapters.py       the adapter of each port
 choices.py        the adapters that depend on the settings
 tables.py         how one price table is read, for `doctor --table`
+observing.py      who is told what happens: logs, and others of `Adapters.observers`
 identity.py       the identity adapters, imported on first use
 reading.py        the ledger, known prices, champions and projections
 forecasting.py    commands and queries about tickers, prices, models and forecasts

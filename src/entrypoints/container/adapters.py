@@ -18,6 +18,7 @@ from adapters.persistence.copies.ledger_files import LedgerFiles
 from adapters.persistence.database.engine import connect, open_engine
 from adapters.persistence.database.grants import grant
 from adapters.persistence.database.schema import upgrade
+from adapters.persistence.jobs.database_clock import database_time
 from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
 from adapters.persistence.jobs.sql_leases import SqlLeases
 from adapters.persistence.ledger.cached_event_store import CachedEventStore
@@ -42,6 +43,7 @@ from application.ports.identity.web_sessions import WebSessions
 from application.ports.job_queue import JobQueue
 from application.ports.leases import Leases
 from application.ports.ledger_feed import LedgerFeed
+from application.ports.observer import Observer
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
@@ -61,6 +63,7 @@ from entrypoints.container.identity import (
     open_key_ring,
     open_token_verifier,
 )
+from entrypoints.container.observing import Observers, open_log_lines, open_logs
 from entrypoints.settings import Settings
 
 
@@ -76,6 +79,10 @@ class Adapters(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     settings = providers.Dependency(instance_of=Settings)
+    logs = providers.Singleton(open_logs, settings)
+    log_lines = providers.Singleton(open_log_lines, settings)
+    observers = providers.List(logs.provided.observer)
+    observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
     engine = providers.Singleton(open_engine, settings.provided.database_url)
@@ -85,6 +92,7 @@ class Adapters(containers.DeclarativeContainer):
     feed = providers.Callable(ledger_feed, sql_events)  # the ledger read across streams
     events: providers.Provider[EventStore] = providers.Singleton(CachedEventStore, sql_events)
     queue: providers.Provider[JobQueue] = providers.Singleton(SqlJobQueue, engine)
+    database_time = providers.Callable(database_time, engine)  # by which leases are counted
     leases: providers.Provider[Leases] = providers.Singleton(SqlLeases, engine)
     history: providers.Provider[PriceHistory] = providers.Singleton(SqlPriceHistory, engine)
     rows: providers.Provider[ReadModels] = providers.Singleton(SqlReadModels, engine)

@@ -58,6 +58,7 @@ class Forecasting(Reading):
         calendar=adapters.calendar,
         flights=adapters.flights,
         freshness=freshness,
+        observe=adapters.observer,
     )
     accept_prices = providers.Factory(AcceptPrices, ledger, adapters.history)
     reject_prices = providers.Factory(RejectPrices, ledger)
@@ -67,9 +68,9 @@ class Forecasting(Reading):
         TrainModel, ledger, known_prices, adapters.artifacts, adapters.catalog, judge
     )
     run_backtest = providers.Factory(RunBacktest, ledger, known_prices, adapters.catalog)
-    promote_model = providers.Factory(PromoteModel, ledger, gate)
-    roll_back_model = providers.Factory(RollBackModel, ledger)
-    retire_model = providers.Factory(RetireModel, ledger)
+    promote_model = providers.Factory(PromoteModel, ledger, gate, adapters.observer)
+    roll_back_model = providers.Factory(RollBackModel, ledger, adapters.observer)
+    retire_model = providers.Factory(RetireModel, ledger, adapters.observer)
     issue_forecast = providers.Factory(IssueForecast, ledger, compose_forecast)
     score_forecast = providers.Factory(ScoreForecast, ledger, known_prices, adapters.catalog)
     # queries

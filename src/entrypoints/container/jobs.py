@@ -19,7 +19,6 @@ from application.jobs.stop_job import StopJob
 from application.jobs.submit_job import SubmitJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
-from entrypoints.alarm import warn_unavailable
 from entrypoints.container.forecasting import Forecasting
 
 
@@ -50,22 +49,17 @@ class JobUseCases(Forecasting):
         adapters.artifacts,
         submit_job,
         adapters.settings.provided.checkpoint_pace,
+        adapters.observer,
     )
     stop_job = providers.Factory(StopJob, ledger, adapters.queue, adapters.artifacts)
     cancel_job = providers.Factory(CancelJob, ledger, adapters.queue, run_job)
     inline_worker = providers.Factory(InlineWorker, ledger, adapters.queue, run_job, stop_job, cancel_job)
     worker = providers.Factory(
-        Worker,
-        ledger=ledger,
-        queue=adapters.queue,
-        stop_job=stop_job,
-        alarm=providers.Object(warn_unavailable),
+        Worker, ledger=ledger, queue=adapters.queue, stop_job=stop_job, observe=adapters.observer
     )
     keep_schedules = providers.Factory(KeepSchedules, ledger, adapters.calendar)
     run_schedules = providers.Factory(
         RunSchedules, ledger, Forecasting.projector, adapters.calendar, submit_job
     )
-    scheduler = providers.Factory(
-        Scheduler, run_schedules, adapters.leases, providers.Object(warn_unavailable)
-    )
+    scheduler = providers.Factory(Scheduler, run_schedules, adapters.leases, adapters.observer)
     jobs = providers.Factory(Jobs, lists, adapters.queue)

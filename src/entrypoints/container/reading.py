@@ -11,7 +11,6 @@ from application.prices.freshness import Freshness
 from application.projections.projector import Projector
 from application.queries.lists import Lists
 from application.signed_heads import SignedHeads
-from entrypoints.alarm import warn_projection_stopped
 
 
 class Reading(containers.DeclarativeContainer):
@@ -25,8 +24,6 @@ class Reading(containers.DeclarativeContainer):
     known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history)
     freshness = providers.Singleton(Freshness, adapters.calendar, adapters.prices_expiry)
     serving = providers.Singleton(Serving, adapters.events, adapters.artifacts, adapters.catalog)
-    projector = providers.Singleton(
-        Projector, adapters.feed, adapters.rows, providers.Object(warn_projection_stopped)
-    )
+    projector = providers.Singleton(Projector, adapters.feed, adapters.rows, adapters.observer)
     lists = providers.Factory(Lists, projector)
     signed_heads = providers.Singleton(SignedHeads, adapters.feed, adapters.signer, adapters.clock)

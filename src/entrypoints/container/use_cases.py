@@ -40,7 +40,7 @@ class UseCases(JobUseCases):
     log_in = providers.Factory(
         LogIn, ledger, adapters.hasher, adapters.failed_attempts, adapters.audit_trail, keep_users
     )
-    change_settings = providers.Factory(ChangeSettings, ledger)
+    change_settings = providers.Factory(ChangeSettings, ledger, adapters.observer)
     current_settings = providers.Singleton(
         CurrentSettings, adapters.events, adapters.settings.provided.running
     )

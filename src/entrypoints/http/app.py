@@ -28,6 +28,7 @@ from entrypoints.http.routes import (
     clients,
     forecasts,
     jobs,
+    logs,
     metrics,
     models,
     preview,
@@ -57,6 +58,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     service.monitoring,
     service.list_events,
     service.follow_events,
+    logs.list_logs,
     metrics.read_metrics,
     description.openapi,
     description.docs,
@@ -93,6 +95,7 @@ def make_app(
     true.
     """
     admit, admit_peer = _admissions(product, verifier)
+    observe = product.adapters().observer()
     state = {
         "admit": admit,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
@@ -101,6 +104,7 @@ def make_app(
         "previewing": Lane(for_each_item(product.use_cases().preview_forecast())),
         "issuing": Lane(product.use_cases().issue_forecast().all),
         "is_warm": is_warm,
+        "observe": observe,
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(
@@ -116,7 +120,7 @@ def make_app(
     )
     openapi = complete_document(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
-    return Envelope(app, origins, base)
+    return Envelope(app, origins, base, observe)
 
 
 def _admissions(

@@ -4,11 +4,12 @@ from threading import Event, Thread
 
 from litestar.types import ASGIApp
 
+from application.happenings import Unavailable
 from domain.errors import PrevistoError
-from entrypoints.alarm import warn_unavailable
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
 from entrypoints.http.edge.pinning import pin
+from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
 
 
@@ -18,6 +19,7 @@ def application() -> ASGIApp:
     if settings.pin_cores:
         pin(settings.home / "cores")
     product = Container(settings=settings)
+    begin_log(product, "api")
     verifier, oauth = product.adapters().token_verifier(), product.authorization_server()
     warm = Event()
     Thread(target=warm_up, args=(product, warm), daemon=True).start()
@@ -29,6 +31,6 @@ def warm_up(product: Container, warm: Event) -> None:
     try:
         product.use_cases().warm_up()()
     except PrevistoError as error:
-        warn_unavailable(error)
+        product.adapters().observer()(Unavailable(part="warm-up", error=error))
     finally:
         warm.set()

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from application.happenings import JobBegun, JobEnded
 from application.jobs.run_job import MAX_ATTEMPTS, MAX_RETRIES, Ended
 from application.ports.job_kind import Work
 from application.ports.job_queue import Claim
@@ -92,8 +93,8 @@ def test_a_domain_error_fails_the_job(office: Office) -> None:
     )
 
 
-def test_an_unexpected_error_fails_the_job(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    """The job names the error, and the log has the traceback."""
+def test_an_unexpected_error_fails_the_job(office: Office) -> None:
+    """The job names the error, and the observer is told its cause, with the traceback."""
     office.submit("notes", {})
     office.notes.before = raising(ZeroDivisionError("by nought"))
 
@@ -101,7 +102,10 @@ def test_an_unexpected_error_fails_the_job(office: Office, capsys: pytest.Captur
 
     (end,) = office.events(JobFailed)
     assert (end.code, end.message) == ("job-stopped", "ZeroDivisionError: by nought")
-    assert "raise error" in capsys.readouterr().err
+    (begun, ended) = office.told
+    assert isinstance(begun, JobBegun) and isinstance(ended, JobEnded)
+    assert (ended.job, ended.outcome) == (begun.job, "failed")
+    assert ended.error and isinstance(ended.error.__cause__, ZeroDivisionError)
 
 
 def test_retriable_errors_are_retried_with_growing_pauses(office: Office) -> None:

@@ -5,9 +5,10 @@ from threading import Event
 
 import pytest
 
+from application.happenings import Happening
 from application.jobs.worker import MAX_MISSED_HEARTBEATS, Terms, Worker
 from application.ports.job_queue import NO_LIMITS, Claim
-from domain.errors import PrevistoError, StoreUnavailable
+from domain.errors import StoreUnavailable
 from domain.job import JobCancelled, JobFailed
 from tests.support.jobs import Office
 
@@ -53,10 +54,10 @@ class Shift:
 
     def __init__(self) -> None:
         self.office, self.bench = Office(), Bench()
-        self.alarms: list[PrevistoError] = []
+        self.told: list[Happening] = []
         terms = Terms(name="w", places=2, lease=30.0, limits=lambda: NO_LIMITS)
         self.worker = Worker(
-            self.office.ledger, self.office.queue, self.bench, self.office.stop, terms, self.alarms.append
+            self.office.ledger, self.office.queue, self.bench, self.office.stop, terms, self.told.append
         )
 
     def turn(self, times: int = 1) -> None:
@@ -151,7 +152,7 @@ def test_an_unavailable_database_is_waited_for(shift: Shift, monkeypatch: pytest
     execution.outcome = ""
     shift.turn()
 
-    assert (len(shift.alarms), execution.killed) == (5, 0)
+    assert (len(shift.told), execution.killed) == (5, 0)
     assert len(shift.bench.started) == 2
 
 

@@ -7,6 +7,9 @@ from hashlib import sha256
 from anyio import to_thread
 from litestar.types import HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPScope, Message, Send
 
+from application.happenings import RequestAnswered
+from application.ports.observer import Observer, unobserved
+from domain.principal import Principal
 from entrypoints.http.edge.compression import THREAD_BYTES, compress, encoding_for, is_compressible
 from entrypoints.http.edge.request_metrics import count
 
@@ -16,7 +19,14 @@ Headers = list[tuple[bytes, bytes]]
 class Answer:
     """The `send` of one request. The application writes `path_template` into the scope `route`."""
 
-    def __init__(self, send: Send, scope: HTTPScope, given: dict[bytes, bytes], headers: Headers) -> None:
+    def __init__(
+        self,
+        send: Send,
+        scope: HTTPScope,
+        given: dict[bytes, bytes],
+        headers: Headers,
+        observe: Observer = unobserved,
+    ) -> None:
         self._send = send
         self._method = scope["method"]
         self.route = scope
@@ -24,6 +34,7 @@ class Answer:
         self._encoding = encoding_for(given.get(b"accept-encoding", b""))
         self._wanted = given.get(b"if-none-match", b"")
         self._headers = headers
+        self._observe = observe
         self._start: HTTPResponseStartEvent | None = None
         self._started = False
 
@@ -53,10 +64,27 @@ class Answer:
         if not first.get("more_body"):
             status, body, more = await self._whole(status, dict(headers), body)
             headers = _merge(more, [pair for pair in headers if pair[0] != b"content-length"])
-        seconds = time.perf_counter() - self._asked_at
-        count(self._method, self.route.get("path_template") or "none", status, seconds)
+        self._tell(status)
         await self._send({**start, "status": status, "headers": headers})
         return {**first, "body": body}
+
+    def _tell(self, status: int) -> None:
+        seconds = time.perf_counter() - self._asked_at
+        route, state = self.route.get("path_template") or "none", self.route["state"]
+        count(self._method, route, status, seconds)
+        principal: Principal | None = state.get("principal")
+        self._observe(
+            RequestAnswered(
+                method=self._method,
+                route=route,
+                status=status,
+                seconds=seconds,
+                actor=principal.owner if principal else "",
+                client=principal.client if principal else "",
+                traceparent=state["traceparent"],
+                code=state.get("code", ""),
+            )
+        )
 
     async def _whole(
         self, status: int, headers: dict[bytes, bytes], body: bytes

@@ -12,6 +12,8 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, Send
 
+from application.happenings import RequestArrived
+from application.ports.observer import Observer, unobserved
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
 from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
@@ -40,8 +42,11 @@ CORS = [
 class Envelope:
     """The outermost layer; a request that it refuses reaches no route."""
 
-    def __init__(self, app: ASGIApp, origins: frozenset[str], base: str) -> None:
+    def __init__(
+        self, app: ASGIApp, origins: frozenset[str], base: str, observe: Observer = unobserved
+    ) -> None:
         self._app = app
+        self._observe = observe
         self._origins = origins
         self._host = host_of(base)
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
@@ -58,8 +63,10 @@ class Envelope:
         trace = trace_id_of(traceparent)
         scope.setdefault("state", {}).update(trace=trace, traceparent=traceparent)
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
-        answer = Answer(send, scope, given, headers)
+        self._observe(RequestArrived(traceparent=traceparent))
+        answer = Answer(send, scope, given, headers, self._observe)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
+            scope["state"]["code"] = CODES.get(refusal[0], "refused")
             await _refuse(answer, refusal, trace)
             return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in given:

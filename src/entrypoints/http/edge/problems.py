@@ -2,14 +2,13 @@
 
 import math
 import secrets
-import sys
-import traceback
 from typing import Any
 
 import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from application.happenings import RequestFailed
 from domain.errors import (
     Conflict,
     Forbidden,
@@ -98,9 +97,12 @@ def answer_error(request: Call, error: PrevistoError) -> Answer:
     told = error.wait if isinstance(error, TooManyRequests | RateLimited) else RETRY_SECONDS
     wait = told if status in (429, 503) else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
-    return _answer(
+    answer = _answer(
         request, status, error.code, error.message, field=error.field, remedy=error.remedy, headers=headers
     )
+    if status >= 500:
+        _tell(request, answer, error)
+    return answer
 
 
 def answer_http_exception(request: Call, error: HTTPException) -> Answer:
@@ -128,9 +130,13 @@ def answer_undecodable(request: Call, error: Exception) -> Answer:
 def answer_fault(request: Call, error: Exception) -> Answer:
     """The answer to an unexpected exception; only the log contains its traceback."""
     answer = _answer(request, 500, "internal", "internal error; the log of the service contains the trace id")
-    sys.stderr.write(f"trace {answer.content.trace}:\n")
-    traceback.print_exception(error, file=sys.stderr)
+    _tell(request, answer, error)
     return answer
+
+
+def _tell(request: Call, answer: Answer, error: Exception) -> None:
+    told = RequestFailed(status=answer.content.status, error=error, trace=answer.content.trace)
+    request.app.state.observe(told)
 
 
 def _answer(
@@ -144,6 +150,7 @@ def _answer(
     errors: tuple[FieldProblem, ...] = (),
     headers: dict[str, str] | None = None,
 ) -> Answer:
+    request.scope.get("state", {})["code"] = code
     trace = request.scope.get("state", {}).get("trace") or secrets.token_hex(16)
     title = code.replace("-", " ")
     problem = Problem(

@@ -8,6 +8,7 @@ from litestar import Controller, get, patch
 from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
+from domain.log_levels import LevelText
 from domain.running_settings import Count, Kinds, Setting
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
@@ -38,6 +39,7 @@ class SettingsPatch(Reason, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     token_requests_per_minute: Count | UnsetType | None = UNSET
     jobs_per_owner: Count | UnsetType | None = UNSET
     jobs_per_kind: Kinds | UnsetType | None = UNSET
+    log_level: LevelText | UnsetType | None = UNSET
 
 
 class RunningService(Controller):

@@ -1,0 +1,50 @@
+"""LogObserver: one line for each happening."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from adapters.logs.context import bind, trace_and_span_of, trace_of, unbind
+from adapters.logs.happening_fields import fields_of, level_of, logger_of
+from adapters.logs.levels import Levels
+from application.happenings import Happening, JobBegun, JobEnded, RequestArrived
+from domain.log_levels import LEVELS
+
+MAX_JOBS = 1000
+Emit = Callable[[str, str, dict[str, Any]], None]
+
+
+class LogObserver:
+    """Lines that the level forbids cost no rendering. The lines inside of a job or request hold its trace."""
+
+    def __init__(self, levels: Levels, emit: Emit) -> None:
+        self._levels = levels
+        self._emit = emit
+        self._begun: OrderedDict[tuple[str, int], None] = OrderedDict()
+
+    def __call__(self, happening: Happening, /) -> None:
+        """Write the line of a happening."""
+        match happening:
+            case RequestArrived():
+                bind(**trace_and_span_of(happening.traceparent))
+                return
+            case JobBegun():
+                bind(job=happening.job, actor=happening.owner, **trace_of(happening.traceparent))
+                if self._is_repeated(happening):
+                    return
+        level, logger = level_of(happening), logger_of(happening)
+        if self._levels.allow(logger, LEVELS[level]):
+            fields = {"logger": logger, **fields_of(happening)}
+            self._emit(level, str(happening.__struct_config__.tag), fields)
+        if isinstance(happening, JobEnded):
+            unbind("job", "actor", "trace")
+
+    def _is_repeated(self, begun: JobBegun) -> bool:
+        """Whether this attempt began before, and waited for its child jobs since."""
+        key = (begun.job, begun.attempt)
+        if key in self._begun:
+            return True
+        self._begun[key] = None
+        if len(self._begun) > MAX_JOBS:
+            self._begun.popitem(last=False)
+        return False

@@ -1,0 +1,138 @@
+"""Happenings: what the service tells its observer (application/ports/observer.py) while it runs.
+
+They are no events of the ledger: nothing depends on them, and they end with the process that sees them.
+Times are in seconds. `traceparent` is the W3C trace context of the request or schedule behind them, or "".
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from domain.errors import PrevistoError
+from domain.registry_events import ModelEvent
+from domain.running_settings import SettingsChanged
+
+JobOutcome = Literal["succeeded", "failed", "cancelled", "again", "suspended", "lost", "interrupted"]
+"""`again`: tried again after an error. `suspended`: waits for its child jobs and starts again. `lost`:
+another worker has the claim. `interrupted`: its process ends, or the database is away."""
+
+
+class ProcessStarted(msgspec.Struct, frozen=True, kw_only=True, tag="process-started"):
+    """A long-lived process starts: `process` is serve, api, worker or job. `settings` may hold Secrets."""
+
+    process: str
+    release: str
+    settings: dict[str, Any]
+    message: str = ""
+
+
+class RequestArrived(msgspec.Struct, frozen=True, kw_only=True, tag="request-arrived"):
+    """A request arrives; told in its task, before anything else is known of it."""
+
+    traceparent: str
+
+
+class RequestAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="request-answered"):
+    """The headers of an answer are sent.
+
+    `route` is the template of the path, "none" for a refused or unknown one. `actor` and `client` are those
+    of the token, or "". `seconds` is the time since the request arrived. `code` is that of a problem, or "".
+    """
+
+    method: str
+    route: str
+    status: int
+    seconds: float
+    actor: str
+    client: str
+    traceparent: str
+    code: str = ""
+
+
+class RequestFailed(msgspec.Struct, frozen=True, kw_only=True, tag="request-failed"):
+    """A request is answered with a status of 500 or above because of `error`."""
+
+    status: int
+    error: Exception
+    trace: str
+
+
+class JobBegun(msgspec.Struct, frozen=True, kw_only=True, tag="job-begun"):
+    """An attempt at a job begins. `waited` is the time since the submission of the job.
+
+    A job that waits for its child jobs begins again and again, with the same number of its attempt.
+    """
+
+    job: str
+    kind: str
+    attempt: int
+    waited: float
+    owner: str
+    traceparent: str
+
+
+class JobEnded(msgspec.Struct, frozen=True, kw_only=True, tag="job-ended"):
+    """An attempt at a job ends after `seconds`. The worker tells it of an attempt whose process was killed.
+
+    `error` is None after success; a bug of a kind of job is the cause of its JobStopped.
+    """
+
+    job: str
+    kind: str
+    attempt: int
+    outcome: JobOutcome
+    seconds: float
+    traceparent: str
+    error: PrevistoError | None = None
+
+
+class PricesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="prices-fetched"):
+    """A source was asked for the prices of a ticker. `rows` is 0 and `error` set when it had no answer."""
+
+    ticker: str
+    source: str
+    seconds: float
+    rows: int = 0
+    error: PrevistoError | None = None
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="model-decided"):
+    """A version was promoted, refused, rolled back or retired; the event is in the ledger."""
+
+    event: ModelEvent
+
+
+class SettingsSet(msgspec.Struct, frozen=True, kw_only=True, tag="settings-changed"):
+    """Running settings were changed; the event is in the ledger."""
+
+    event: SettingsChanged
+
+
+class ProjectionStopped(msgspec.Struct, frozen=True, kw_only=True, tag="projection-stopped"):
+    """A projection does not contain the events after `position`; told at each read of it."""
+
+    projection: str
+    position: int
+    problem: str
+
+
+class Unavailable(msgspec.Struct, frozen=True, kw_only=True, tag="unavailable"):
+    """A database, an issuer or an artifact is not available; `part` of the service tries again."""
+
+    part: str
+    error: PrevistoError
+
+
+Happening = (
+    ProcessStarted
+    | RequestArrived
+    | RequestAnswered
+    | RequestFailed
+    | JobBegun
+    | JobEnded
+    | PricesFetched
+    | Decided
+    | SettingsSet
+    | ProjectionStopped
+    | Unavailable
+)
