@@ -20,7 +20,7 @@ def a_run(event: str = "") -> Run:
         tags={"previsto.event": event, "previsto.model": "VALE3-week-1"},
         params={"strategy": "lstm", **{f"settings.{n}": str(n) for n in range(120)}},
         figures=tuple(Figure(name="epoch.loss", value=1 / n, step=n) for n in range(1, 1101)),
-        datasets=(Dataset(name="VALE3", digest="d" * 64, sessions=9, facts={"price_revision": "2"}),),
+        datasets=(Dataset(name="VALE3", digest="d" * 64, sessions=9, facts={"first": "2019-01-02"}),),
     )
 
 

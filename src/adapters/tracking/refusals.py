@@ -10,7 +10,7 @@ LONGEST = 300  # characters quoted from an answer of the server
 
 def refusal(error: Exception, server: str) -> PrevistoError:
     """The error to raise for one of the client; `server` is its address without credentials."""
-    status, text = _status(error), quoted(str(error))
+    status, text = _status(error), quoted(_cause(str(error)))
     if status == 401:
         return Unauthenticated(
             f"MLflow at {server} wants a login",
@@ -34,6 +34,12 @@ def refusal(error: Exception, server: str) -> PrevistoError:
         field=VARIABLE,
         remedy="start or repair the server; the mirror continues by itself",
     )
+
+
+def _cause(text: str) -> str:
+    """The name of the failure, of a text that wraps it in retries and an address."""
+    caused = re.search(r"Caused by (\w+)", text) or re.search(r"failed with exception (\w+)", text)
+    return caused[1] if caused else text
 
 
 def quoted(text: str) -> str:

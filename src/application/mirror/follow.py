@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from threading import Event
 
+from application.happenings import Unavailable
 from application.mirror.held_lease import SECONDS, HeldLease
 from application.mirror.mirror import NAME, Mirror
 from application.ports.leases import Leases
+from application.ports.observer import Observer, unobserved
 from application.ports.read_models import Place
 from domain.errors import Conflict, PrevistoError
 
@@ -22,12 +24,12 @@ class FollowMirror:
         self,
         mirror: Mirror,
         leases: Leases,
-        alarm: Callable[[PrevistoError], None],
+        observe: Observer = unobserved,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._mirror = mirror
         self._leases = leases
-        self._alarm = alarm
+        self._observe = observe
         self._clock = clock
         self._warned = float("-inf")
 
@@ -73,4 +75,4 @@ class FollowMirror:
     def _warn(self, error: PrevistoError) -> None:
         if self._clock() - self._warned >= WARNING_SECONDS:
             self._warned = self._clock()
-            self._alarm(error)
+            self._observe(Unavailable(part=NAME, error=error))

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import get_args
 
+from application.happenings import Unavailable
 from application.mirror.aliases import aliases_of
 from application.mirror.runs import backtest_run, training_run
 from application.ports.event_store import EventStore, Recorded
 from application.ports.ledger_feed import LedgerFeed
+from application.ports.observer import Observer, unobserved
 from application.ports.read_models import Place, ReadModels, Row
 from application.ports.tracking import Run, Tracking, Version
 from application.streams import fold
@@ -25,8 +27,8 @@ class Mirror:
     """Reads the ledger only: nothing of the server changes a number, a decision or a champion here.
 
     The place is written after each event. A crash before that repeats the event, and the hash of the event
-    finds what was written already. `notice` is called about an object that a person deleted on the server;
-    the mirror leaves it out and continues.
+    finds what was written already. The observer is told of an object that a person deleted on the server; the
+    mirror leaves it out and continues.
     """
 
     def __init__(
@@ -35,13 +37,13 @@ class Mirror:
         events: EventStore,
         rows: ReadModels,
         tracking: Tracking,
-        notice: Callable[[PrevistoError], None] = lambda error: None,
+        observe: Observer = unobserved,
     ) -> None:
         self._feed = feed
         self._events = events
         self._rows = rows
         self._tracking = tracking
-        self._notice = notice
+        self._observe = observe
 
     def restart(self) -> None:
         """Write everything again from the first event on; the place is 0 until then."""
@@ -104,13 +106,7 @@ class Mirror:
     def _write_run(self, run: Run) -> str:
         found = self._tracking.find_run(run.event)
         if found and found.deleted:
-            self._notice(
-                Conflict(
-                    f"the run of {run.name} was deleted in MLflow and stays so",
-                    field="run",
-                    remedy=f"to have it again: `mlflow runs restore --run-id {found.run_id}`",
-                )
-            )
+            self._tell(_deleted_run(run, found.run_id))
             return found.run_id
         run_id = found.run_id if found else self._tracking.create_run(run)
         # A finished run is complete. An older release may have written its params otherwise.
@@ -119,6 +115,9 @@ class Mirror:
             self._tracking.add_datasets(run_id, run.datasets)
             self._tracking.finish(run_id, run.at)
         return run_id
+
+    def _tell(self, error: PrevistoError) -> None:
+        self._observe(Unavailable(part=NAME, error=error))
 
     def _write_version(self, event_hash: str, event: ModelRegistered, run_id: str) -> None:
         name = registered_name(event)
@@ -142,12 +141,20 @@ class Mirror:
             else:
                 self._tracking.drop_alias(name, alias)
             if model and not number:
-                self._notice(_deleted_version(model))
+                self._tell(_deleted_version(model))
 
 
 def registered_name(event: ModelRegistered) -> str:
     """The name of the registered model: one for each ticker and horizon family."""
     return f"previsto-{event.ticker}-{event.family}"
+
+
+def _deleted_run(run: Run, run_id: str) -> Conflict:
+    return Conflict(
+        f"the run of {run.name} was deleted in MLflow and stays so",
+        field="run",
+        remedy=f"to have it again: `mlflow runs restore --run-id {run_id}`",
+    )
 
 
 def _deleted_version(model: str) -> Conflict:

@@ -104,12 +104,11 @@ def _datasets(windows: Sequence[TrainingWindow]) -> tuple[Dataset, ...]:
             name=one.ticker,
             digest=one.digest,
             sessions=one.sessions,
+            # A server keeps a dataset once, so only facts that follow from the digest belong here.
             facts={
                 "digest": one.digest,
                 "first": one.first.isoformat(),
                 "last": one.last.isoformat(),
-                "price_revision": str(one.revision),
-                "basis": one.basis,
             },
         )
         for one in windows

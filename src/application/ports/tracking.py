@@ -8,7 +8,7 @@ import msgspec
 
 
 class Dataset(msgspec.Struct, frozen=True, kw_only=True):
-    """The prices of one ticker in a run: sessions, digest, and where they come from as `facts`."""
+    """The prices of one ticker in a run. Runs share one with the same digest; `facts` follow from it."""
 
     name: str
     digest: str

@@ -10,6 +10,7 @@ import click
 from application.queries.mirror_status import MirrorState
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.process_log import begin_log
 
 
 @click.group()
@@ -40,7 +41,7 @@ def mlflow(ctx: click.Context, once: bool, rebuild: bool, as_json: bool) -> int:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    click.echo("mirror is ready", err=True)
+    begin_log(product, "mirror", "mirror is ready")
     follow.run(holder, stopping, rebuild=rebuild)
     return 0
 

@@ -15,7 +15,6 @@ from application.queries.mirror_status import MirrorStatus
 from application.queries.read_events import ReadEvents
 from application.queries.show_monitoring import ShowMonitoring
 from application.queries.verify_ledger import VerifyLedger
-from entrypoints.alarm import warn_unavailable
 from entrypoints.container.jobs import JobUseCases
 
 
@@ -47,11 +46,9 @@ class UseCases(JobUseCases):
     verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, JobUseCases.signed_heads)
     read_events = providers.Factory(ReadEvents, adapters.feed)
     mirror = providers.Factory(
-        Mirror, adapters.feed, adapters.events, adapters.rows, notice=providers.Object(warn_unavailable)
+        Mirror, adapters.feed, adapters.events, adapters.rows, observe=adapters.observer
     )
-    follow_mirror = providers.Factory(
-        FollowMirror, leases=adapters.leases, alarm=providers.Object(warn_unavailable)
-    )
+    follow_mirror = providers.Factory(FollowMirror, leases=adapters.leases, observe=adapters.observer)
     mirror_status = providers.Factory(MirrorStatus, adapters.feed, adapters.rows)
     show_monitoring = providers.Factory(
         ShowMonitoring, adapters.feed, JobUseCases.lists, adapters.queue, adapters.release

@@ -9,7 +9,7 @@ from adapters.persistence.in_memory.read_models import InMemoryReadModels
 from application.mirror.follow import FollowMirror
 from application.mirror.held_lease import HeldLease
 from application.mirror.mirror import NAME, Mirror
-from domain.errors import Conflict, PrevistoError, StoreUnavailable, TrackingUnavailable
+from domain.errors import Conflict, StoreUnavailable, TrackingUnavailable
 from tests.support.tracking import InMemoryTracking
 from tests.support.use_cases import Case
 from tests.unit.application.mirror.test_mirror import STREAM, trained
@@ -78,7 +78,7 @@ class Patience(Event):
 def test_the_mirror_waits_longer_each_time_and_warns_once_a_minute() -> None:
     """Pauses double up to a minute; seven refusals in 186 seconds are three warnings."""
     case, clock = Case().given(STREAM, trained(1)), Clock()
-    stopping, warnings = Patience(clock), list[PrevistoError]()
+    stopping, warnings = Patience(clock), list[Any]()
     server = Recovering(7, stopping)
     mirror = Mirror(case.store, case.store, InMemoryReadModels(), server)
 
@@ -98,9 +98,7 @@ def test_one_process_mirrors_at_a_time() -> None:
         clock.now += 6
         return clock.now
 
-    follow = FollowMirror(
-        Mirror(case.store, case.store, InMemoryReadModels(), server), rights, lambda error: None, later
-    )
+    follow = FollowMirror(Mirror(case.store, case.store, InMemoryReadModels(), server), rights, clock=later)
     with pytest.raises(Conflict, match="another process"):
         follow.once("me")
     assert server.runs == {}

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from adapters.persistence.in_memory.read_models import InMemoryReadModels
+from application.happenings import Happening, Unavailable
 from application.mirror.mirror import KINDS, NAME, Mirror
 from application.ports.event_store import Meta
 from application.ports.read_models import Place
@@ -75,7 +76,11 @@ class Mirrored(Case):
 
     def mirror(self, server: Any = None) -> Mirror:
         """A new process of the mirror."""
-        return Mirror(self.store, self.store, self.rows, server or self.server, self.noticed.append)
+        return Mirror(self.store, self.store, self.rows, server or self.server, self._note)
+
+    def _note(self, happening: Happening) -> None:
+        assert isinstance(happening, Unavailable)
+        self.noticed.append(happening.error)
 
     def mirrored(self) -> Any:
         """The aliases after the mirror caught up, with the model of each."""
