@@ -1,6 +1,7 @@
 # `make demo` shows the product, `make check` is the short loop, `make test` is everything. Only Python 3.11+ and make are needed.
 PYTHON ?= python3
 VENV := .venv
+MLFLOW ?= .mlflow
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
 export PYTHONDONTWRITEBYTECODE :=
@@ -61,6 +62,10 @@ ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floo
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
 
+mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
+	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
+	@echo "start it: $(MLFLOW)/bin/mlflow server --host 127.0.0.1 --port 5000 --workers 1 --backend-store-uri sqlite:///mlflow.db"
+
 job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, long queues, on both engines
 	$(BIN)/python benchmarks/jobs.py
 
@@ -76,4 +81,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak ledger-benchmark job-benchmark reference accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak mlflow ledger-benchmark job-benchmark reference accuracy constraints clean

@@ -27,7 +27,12 @@ pytest.register_assert_rewrite(
     "tests.support.command_line",
     "tests.support.spec",
 )
-pytest_plugins = ("tests.support.buckets", "tests.support.left_behind", "tests.support.postgres")
+pytest_plugins = (
+    "tests.support.buckets",
+    "tests.support.left_behind",
+    "tests.support.mlflow_server",
+    "tests.support.postgres",
+)
 
 # A deadline of an example measures the machine.
 settings.register_profile("suite", deadline=None)

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.tracking.mlflow_tracking import MlflowTracking
 from tests.contracts.tracking import TrackingContract
-from tests.support.tracking import InMemoryTracking, mlflow_url
+from tests.support.tracking import InMemoryTracking
 
 
 class NamedContract(TrackingContract):
@@ -28,9 +28,9 @@ class TestInMemory(NamedContract):
 
 
 class TestMlflow(NamedContract):
-    """The server of PREVISTO_TEST_MLFLOW_URL."""
+    """A server."""
 
     @pytest.fixture
-    def tracking(self) -> MlflowTracking:
+    def tracking(self, mlflow_url: str) -> MlflowTracking:
         """The real one, through the real client."""
-        return MlflowTracking(mlflow_url())
+        return MlflowTracking(mlflow_url)

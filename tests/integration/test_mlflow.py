@@ -19,7 +19,7 @@ from adapters.tracking.mlflow_tracking import MlflowTracking
 from domain.errors import Conflict, Forbidden, TrackingUnavailable
 from domain.registry_events import ModelRegistered
 from tests.support.builders import NOON
-from tests.support.tracking import Killed, MortalTracking, mlflow_url
+from tests.support.tracking import Killed, MortalTracking
 from tests.support.use_cases import the_promotion
 from tests.unit.application.mirror.test_mirror import Mirrored, a_backtest, trained
 
@@ -88,9 +88,9 @@ def _plain(content: Any) -> Any:
 
 
 @pytest.fixture
-def tracking() -> MlflowTracking:
+def tracking(mlflow_url: str) -> MlflowTracking:
     """The real server, through the real client."""
-    return MlflowTracking(mlflow_url())
+    return MlflowTracking(mlflow_url)
 
 
 def test_crashes_on_a_real_server_double_and_lose_nothing(tracking: MlflowTracking) -> None:
@@ -152,9 +152,9 @@ def test_a_deleted_experiment_is_refused_until_it_is_restored(
     assert case.found(tracking) == _plain(case.expected())
 
 
-def test_a_foreign_name_of_the_host_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_foreign_name_of_the_host_is_refused(mlflow_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """MLflow answers 403 to a name that it does not know; the remedy names its option."""
-    address = urlsplit(mlflow_url())
+    address = urlsplit(mlflow_url)
     resolve = socket.getaddrinfo
 
     def known(host: Any, *given: Any, **named: Any) -> Any:
@@ -199,16 +199,16 @@ def answering(status: int, body: bytes, kind: str = "application/json") -> Itera
         (200, b'{"experiment": 7}'),
     ],
 )
+@pytest.mark.usefixtures("mlflow_client")
 def test_a_broken_server_is_unavailable(status: int, body: bytes) -> None:
     """Full, overloaded or hidden behind a page of something else: the mirror waits."""
-    pytest.importorskip("mlflow", reason="needs the extra `mlflow`")
     with answering(status, body) as url:
         assert_unavailable(url)
 
 
+@pytest.mark.usefixtures("mlflow_client")
 def test_a_server_that_hangs_or_is_away_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     """No call waits longer than its timeout, and none is repeated by the client."""
-    pytest.importorskip("mlflow", reason="needs the extra `mlflow`")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert_unavailable(f"http://127.0.0.1:{silent.getsockname()[1]}")

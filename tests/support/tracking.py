@@ -1,27 +1,13 @@
 """A tracking server in memory, and one whose caller is killed before or after a call."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 
 import msgspec
-import pytest
 
 from application.ports.tracking import Dataset, FoundRun, Run, Version
 from domain.errors import Conflict
-
-URL = os.environ.get("PREVISTO_TEST_MLFLOW_URL", "")
-
-
-def mlflow_url() -> str:
-    """The real server. Skips the test where there is none, or no client."""
-    if not URL:
-        pytest.skip("PREVISTO_TEST_MLFLOW_URL names no MLflow server (`make mlflow`)")
-    if find_spec("mlflow") is None:
-        pytest.skip("the extra `mlflow` is not installed")
-    return URL
 
 
 class KeptRun(msgspec.Struct):
