@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 from adapters.tracking import entries
@@ -46,10 +47,10 @@ class MlflowTracking:
         return str(made.info.run_id)
 
     def log(self, run_id: str, run: Run) -> None:
-        for params in entries.portions(entries.params(run.params), entries.PARAMS):
-            self._call("log_batch", run_id, params=params)
-        for metrics in entries.portions(entries.metrics(run.figures, run.at), entries.METRICS):
-            self._call("log_batch", run_id, metrics=metrics)
+        params = entries.portions(entries.params(run.params), entries.PARAMS)
+        metrics = entries.portions(entries.metrics(run.figures, run.at), entries.METRICS)
+        for some, others in zip_longest(metrics, params, fillvalue=()):
+            self._call("log_batch", run_id, some, others)
 
     def add_datasets(self, run_id: str, datasets: Sequence[Dataset]) -> None:
         for part in entries.portions([entries.dataset(one) for one in datasets], entries.DATASETS):

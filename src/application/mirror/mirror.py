@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import get_args
 
+import msgspec
+
 from application.happenings import Unavailable
 from application.mirror.aliases import aliases_of
 from application.mirror.runs import backtest_run, training_run
@@ -19,8 +21,16 @@ from domain.registry_events import ModelEvent, ModelRegistered
 
 NAME = "mirror"  # of its place, beside those of projections
 KINDS = tuple(str(kind.__struct_config__.tag) for kind in (BacktestFinished, *get_args(ModelEvent)))
+STATE = "server"  # the key of its row
 PAGE_EVENTS = 500
 SKIPPED_EVENTS = 1000  # events of other kinds after which the place is written
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """The server that the place is about, and the last position that was ever mirrored into it."""
+
+    server: str = ""
+    seen: int = 0
 
 
 class Mirror:
@@ -47,9 +57,11 @@ class Mirror:
 
     def restart(self) -> None:
         """Write everything again from the first event on; the place is 0 until then."""
-        place = self._rows.place(NAME)
-        server = Row(key="server", ticker="", data={"server": self._tracking.server})
-        self._rows.apply(NAME, [server], 0, place)
+        place, state = self._rows.place(NAME), self._state()
+        same = state.server == self._tracking.server
+        seen = max(place.position, state.seen) if same else 0
+        data = msgspec.to_builtins(State(server=self._tracking.server, seen=seen))
+        self._rows.apply(NAME, [Row(key=STATE, ticker="", data=data)], 0, place)
 
     def catch_up(self, wanted: Callable[[], bool] = lambda: True) -> Place:
         """Mirror all new events while `wanted`, and return the place reached.
@@ -58,71 +70,72 @@ class Mirror:
         Unauthenticated at the event that cannot be written; the place keeps the problem. Raises
         VersionConflict when another process moved the place.
         """
-        self._check_server()
-        place = self._rows.place(NAME)
+        if self._state().server != self._tracking.server:
+            self.restart()
+        place, seen = self._rows.place(NAME), self._state().seen
         after, complete = place.position, False
         while wanted() and not complete:
             page = self._feed.read_kinds(KINDS, after, PAGE_EVENTS)
             for recorded in page.events:
                 if not wanted():
                     return place
-                self._mirror(recorded, place)
+                self._mirror(recorded, place, seen)
                 place = self._move(recorded.position, place)
             after, complete = page.position, page.complete
             if after - place.position >= SKIPPED_EVENTS or place.problem:
                 place = self._move(after, place)
         return place
 
-    def _check_server(self) -> None:
-        place = self._rows.place(NAME)
-        known = self._rows.lookup(NAME, ["server"], place.generation).get("server")
-        if known != {"server": self._tracking.server}:
-            self.restart()
+    def _state(self) -> "State":
+        rows = self._rows.lookup(NAME, [STATE], self._rows.place(NAME).generation)
+        return msgspec.convert(rows[STATE], State) if rows else State()
 
     def _move(self, position: int, place: Place) -> Place:
         self._rows.apply(NAME, (), position, place)
         return Place(generation=place.generation, position=position)
 
-    def _mirror(self, recorded: Recorded, place: Place) -> None:
+    def _mirror(self, recorded: Recorded, place: Place, seen: int) -> None:
         try:
-            self._write(recorded)
+            self._write(recorded, repeated=recorded.position <= seen)
         except PrevistoError as error:
             problem = f"event {recorded.position}: {error.message}"
             if problem != place.problem:
                 self._rows.stop(NAME, problem, place)
             raise
 
-    def _write(self, recorded: Recorded) -> None:
+    def _write(self, recorded: Recorded, repeated: bool) -> None:
         event = recorded.event
         if isinstance(event, BacktestFinished):
             self._write_run(backtest_run(recorded, event))
         elif isinstance(event, ModelRegistered):
-            run_id = self._write_run(training_run(recorded, event))
-            self._write_version(recorded.hash, event, run_id)
+            run_id, is_new = self._write_run(training_run(recorded, event))
+            self._write_version(recorded.hash, event, run_id, is_new=is_new and not repeated)
             self._write_aliases(recorded)
         else:
             self._write_aliases(recorded)
 
-    def _write_run(self, run: Run) -> str:
+    def _write_run(self, run: Run) -> tuple[str, bool]:
+        """The id of the run, and whether it was created now."""
         found = self._tracking.find_run(run.event)
         if found and found.deleted:
             self._tell(_deleted_run(run, found.run_id))
-            return found.run_id
+            return found.run_id, False
         run_id = found.run_id if found else self._tracking.create_run(run)
         # A finished run is complete. An older release may have written its params otherwise.
         if not (found and found.finished):
             self._tracking.log(run_id, run)
             self._tracking.add_datasets(run_id, run.datasets)
             self._tracking.finish(run_id, run.at)
-        return run_id
+        return run_id, found is None
 
     def _tell(self, error: PrevistoError) -> None:
         self._observe(Unavailable(part=NAME, error=error))
 
-    def _write_version(self, event_hash: str, event: ModelRegistered, run_id: str) -> None:
+    def _write_version(self, event_hash: str, event: ModelRegistered, run_id: str, *, is_new: bool) -> None:
         name = registered_name(event)
         self._tracking.add_model(name)
-        if self._tracking.find_version(name, event_hash) is None:
+        # A version is created after its run. In a rebuild the run may be gone for good, and its version not.
+        if is_new or self._tracking.find_version(name, event_hash) is None:
             version = Version(event=event_hash, model=event.model, artifact=event.artifact)
             self._tracking.create_version(name, run_id, version)
 

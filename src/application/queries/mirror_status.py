@@ -2,7 +2,7 @@
 
 import msgspec
 
-from application.mirror.mirror import KINDS, NAME
+from application.mirror.mirror import KINDS, NAME, STATE
 from application.ports.ledger_feed import LedgerFeed
 from application.ports.read_models import ReadModels
 
@@ -34,7 +34,7 @@ class MirrorStatus:
         """The state now."""
         place = self._rows.place(NAME)
         return MirrorState(
-            started=bool(self._rows.lookup(NAME, ["server"], place.generation)),
+            started=bool(self._rows.lookup(NAME, [STATE], place.generation)),
             position=place.position,
             head=self._feed.head(),
             waiting=self._waiting(place.position),

@@ -238,6 +238,23 @@ def test_a_rebuild_writes_nothing_twice() -> None:
     assert case.server.content() == whole
 
 
+def test_a_rebuild_after_a_run_is_gone_for_good_keeps_its_version() -> None:
+    """The run is written again, and its version is found by the event: it is not registered twice."""
+    case = a_busy_ledger()
+    case.mirror().catch_up()
+    whole = case.server.content()
+    case.server.runs.clear()
+    case.mirror().restart()
+    for at in (30, 30, 30):
+        with pytest.raises(Killed):
+            case.mirror(MortalTracking(case.server, at)).catch_up()
+    case.mirror().restart()
+
+    case.mirror().catch_up()
+
+    assert case.server.content() == whole
+
+
 def test_another_server_is_written_from_the_beginning() -> None:
     """A place of one server says nothing about another one."""
     case = a_busy_ledger()
