@@ -6,18 +6,15 @@ from typing import get_args
 import msgspec
 
 from application.happenings import Unavailable
-from application.mirror.aliases import aliases_of
-from application.mirror.runs import backtest_run, training_run
+from application.mirror.writing import Writing
 from application.ports.event_store import EventStore, Recorded
 from application.ports.ledger_feed import LedgerFeed
 from application.ports.observer import Observer, unobserved
 from application.ports.read_models import Place, ReadModels, Row
-from application.ports.tracking import Run, Tracking, Version
-from application.streams import fold
+from application.ports.tracking import Tracking
 from domain.backtest import BacktestFinished
-from domain.errors import Conflict, PrevistoError
-from domain.model_version import Registry, evolve
-from domain.registry_events import ModelEvent, ModelRegistered
+from domain.errors import PrevistoError
+from domain.registry_events import ModelEvent
 
 NAME = "mirror"  # of its place, beside those of projections
 KINDS = tuple(str(kind.__struct_config__.tag) for kind in (BacktestFinished, *get_args(ModelEvent)))
@@ -50,9 +47,9 @@ class Mirror:
         observe: Observer = unobserved,
     ) -> None:
         self._feed = feed
-        self._events = events
         self._rows = rows
         self._tracking = tracking
+        self._write = Writing(events, tracking, self._tell)
         self._observe = observe
 
     def restart(self) -> None:
@@ -103,76 +100,5 @@ class Mirror:
                 self._rows.stop(NAME, problem, place)
             raise
 
-    def _write(self, recorded: Recorded, repeated: bool) -> None:
-        event = recorded.event
-        if isinstance(event, BacktestFinished):
-            self._write_run(backtest_run(recorded, event))
-        elif isinstance(event, ModelRegistered):
-            run_id, is_new = self._write_run(training_run(recorded, event))
-            self._write_version(recorded.hash, event, run_id, is_new=is_new and not repeated)
-            self._write_aliases(recorded)
-        else:
-            self._write_aliases(recorded)
-
-    def _write_run(self, run: Run) -> tuple[str, bool]:
-        """The id of the run, and whether it was created now."""
-        found = self._tracking.find_run(run.event)
-        if found and found.deleted:
-            self._tell(_deleted_run(run, found.run_id))
-            return found.run_id, False
-        run_id = found.run_id if found else self._tracking.create_run(run)
-        # A finished run is complete. An older release may have written its params otherwise.
-        if not (found and found.finished):
-            self._tracking.log(run_id, run)
-            self._tracking.add_datasets(run_id, run.datasets)
-            self._tracking.finish(run_id, run.at)
-        return run_id, found is None
-
     def _tell(self, error: PrevistoError) -> None:
         self._observe(Unavailable(part=NAME, error=error))
-
-    def _write_version(self, event_hash: str, event: ModelRegistered, run_id: str, *, is_new: bool) -> None:
-        name = registered_name(event)
-        self._tracking.add_model(name)
-        # A version is created after its run. In a rebuild the run may be gone for good, and its version not.
-        if is_new or self._tracking.find_version(name, event_hash) is None:
-            version = Version(event=event_hash, model=event.model, artifact=event.artifact)
-            self._tracking.create_version(name, run_id, version)
-
-    def _write_aliases(self, recorded: Recorded) -> None:
-        """Set the aliases at the last event of the registry only, so that no reader sees an old champion."""
-        past = self._events.read_stream(recorded.stream)
-        if past[-1].version != recorded.version:
-            return
-        registry = fold(past, evolve, Registry())
-        registered = {r.event.model: r for r in past if isinstance(r.event, ModelRegistered)}
-        for alias, model in aliases_of(registry).items():
-            name = registered_name(next(iter(registry.versions.values())))
-            number = self._tracking.find_version(name, registered[model].hash) if model else None
-            if number:
-                self._tracking.set_alias(name, alias, number)
-            else:
-                self._tracking.drop_alias(name, alias)
-            if model and not number:
-                self._tell(_deleted_version(model))
-
-
-def registered_name(event: ModelRegistered) -> str:
-    """The name of the registered model: one for each ticker and horizon family."""
-    return f"previsto-{event.ticker}-{event.family}"
-
-
-def _deleted_run(run: Run, run_id: str) -> Conflict:
-    return Conflict(
-        f"the run of {run.name} was deleted in MLflow and stays so",
-        field="run",
-        remedy=f"to have it again: `mlflow runs restore --run-id {run_id}`",
-    )
-
-
-def _deleted_version(model: str) -> Conflict:
-    return Conflict(
-        f"the version {model} was deleted in MLflow, so no alias can name it",
-        field="model",
-        remedy="to have it again: `previsto mirror mlflow --rebuild`",
-    )
