@@ -1,6 +1,7 @@
 """The mirror on a real MLflow server, and its client in front of broken ones."""
 
 import socket
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -213,6 +214,17 @@ def test_a_server_that_hangs_or_is_away_is_unavailable(monkeypatch: pytest.Monke
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert_unavailable(f"http://127.0.0.1:{silent.getsockname()[1]}")
     assert_unavailable("http://127.0.0.1:1")
+
+
+@pytest.mark.usefixtures("mlflow_client")
+def test_a_password_in_the_address_reaches_no_error() -> None:
+    """Neither the error nor what a traceback of it shows; the client's own error quotes the address."""
+    secret = uuid4().hex
+    with pytest.raises(TrackingUnavailable) as caught:
+        MlflowTracking(f"http://ana:{secret}@127.0.0.1:1").find_run("e")
+    shown = "".join(traceback.format_exception(caught.value, chain=True))
+    assert "127.0.0.1:1" in shown
+    assert secret not in shown
 
 
 def assert_unavailable(url: str) -> None:

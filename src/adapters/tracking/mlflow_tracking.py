@@ -113,4 +113,5 @@ class MlflowTracking:
                 return None
             self._experiment = ""  # ask again: a person may have deleted it, or restored another one
             self._models.clear()
-            raise refusal(error, self._shown) from error
+            # Its text quotes the address, which may hold a password; a log line shows causes too.
+            raise refusal(error, self._shown) from None
