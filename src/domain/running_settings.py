@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 from domain.errors import InvalidInput
-from domain.log_levels import REMEDY, LevelText
+from domain.log_levels import REMEDY, LevelText, read_levels
 
 STREAM = "settings"
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
@@ -66,6 +66,8 @@ def change(
         except msgspec.ValidationError as error:
             remedy = REMEDY if name == "log_level" else "0 means no limit"
             raise InvalidInput(str(error), field=name, remedy=remedy) from None
+        if name == "log_level":
+            read_levels(value)  # a pattern of msgspec accepts a newline at the end
     return SettingsChanged(changes=wanted, reset=again, by=by, reason=reason, at=at)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.logs.context import trace_and_span_of, trace_of
+from adapters.logs.context import trace_of
 from adapters.logs.stack import stack_of
 from application.happenings import (
     Decided,
@@ -84,7 +84,6 @@ def _request(answered: RequestAnswered) -> dict[str, Any]:
         "ms": round(answered.seconds * 1000, 3),
         "actor": answered.actor,
         "client": answered.client,
-        **trace_and_span_of(answered.traceparent),
         **({"code": answered.code} if answered.code else {}),
     }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.logs.levels import Levels
 from adapters.logs.observer import LogObserver
+from adapters.logs.plain import Plain
 from adapters.logs.ring import Ring
 from adapters.logs.standard_library import Forwarding, follow, take_over
 from domain.log_levels import read_levels
@@ -45,13 +46,13 @@ class Logs:
 
     def emit(self, level: str, event: str, fields: dict[str, Any]) -> None:
         """Write one line; its level was allowed."""
-        getattr(self._pipeline.logger, level)(event, **fields)
+        self._pipeline.logger.write(level, {"event": event, **fields})
 
     @cached_property
     def _pipeline(self) -> "Pipeline":
         from adapters.logs.pipeline import Pipeline
 
-        process = {"process": self._process, "pid": os.getpid()}
+        process: dict[str, Plain] = {"process": self._process, "pid": os.getpid()}
         return Pipeline(process, self._ring, self._secrets, self._shape())
 
     def _shape(self) -> str:

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from adapters.logs.context import bound
-from adapters.logs.plain import Plain, plain, safe_text
+from adapters.logs.plain import MAX_BYTES, Plain, plain
 from adapters.logs.ring import MAX_LINE_BYTES, Ring
 from adapters.logs.text_line import text_line
 from domain.log_levels import LEVELS
@@ -34,7 +34,22 @@ class Stderr:
             out.write(line + b"\n")
             out.flush()
 
-    debug = info = warning = error = msg
+
+class LineLogger(structlog.BoundLoggerBase):
+    """A logger of structlog that takes its fields as one dict, which it changes.
+
+    Keyword arguments, which structlog copies several times, would double the cost of a line.
+    """
+
+    def write(self, level: str, fields: Fields) -> None:
+        """Run the processors and write the line; the caller has asked the levels."""
+        line: Any = fields
+        try:
+            for process in self._processors:
+                line = process(self._logger, level, line)
+        except structlog.DropEvent:
+            return
+        self._logger.msg(line)
 
 
 class Pipeline:
@@ -44,7 +59,7 @@ class Pipeline:
     """
 
     def __init__(
-        self, process: Mapping[str, object], ring: Ring | None, secrets: tuple[str, ...], form: str
+        self, process: Mapping[str, Plain], ring: Ring | None, secrets: tuple[str, ...], form: str
     ) -> None:
         self.form = form
         self._process = process
@@ -52,23 +67,29 @@ class Pipeline:
         long = [one for one in secrets if len(one) >= MIN_SECRET_CHARACTERS]
         self._secrets = sorted({form for one in long for form in (one.encode(), encode(one)[1:-1])}, key=len)
 
-        self.logger: Any = structlog.wrap_logger(
-            Stderr(),
-            processors=[self.complete, self.render],
-            wrapper_class=structlog.make_filtering_bound_logger(0),  # each caller has asked the levels
+        self.logger: LineLogger = structlog.wrap_logger(
+            Stderr(), processors=[self.complete, self.render], wrapper_class=LineLogger
         ).bind()
 
     def complete(self, _: object, level: str, fields: Fields) -> dict[str, Plain]:
-        """Time, level and event first, then the process, its context and the fields, all of them plain."""
-        whole = {
-            "time": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        """Time, level and event first, then the process, its context and the fields, all of them plain.
+
+        Empty fields are left out. Names of fields are those of our structs and need no check.
+        """
+        whole: dict[str, Plain] = {
+            "time": datetime.now(UTC).isoformat(timespec="microseconds")[:-6] + "Z",
             "level": level if level in LEVELS else "error",
             "event": str(fields.pop("event", "")),
             **self._process,
             **bound(),
-            **fields,
         }
-        return {safe_text(name): plain(value) for name, value in whole.items() if not _is_empty(value)}
+        for name, value in fields.items():
+            if type(value) is str and value.isascii() and value.isprintable() and len(value) < MAX_BYTES:
+                if value:
+                    whole[name] = value
+            elif type(value) is float or not _is_empty(value):
+                whole[name] = plain(value)
+        return whole
 
     def render(self, _: object, __: str, fields: Fields) -> bytes:
         """Write the line to the ring as JSON, and return it as stderr shows it."""
@@ -100,4 +121,4 @@ class Pipeline:
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str | tuple | list | dict) and not value)
+    return value is None or (not value and isinstance(value, str | tuple | list | dict))

@@ -24,6 +24,8 @@ Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 
 def plain(value: object, depth: int = 0) -> Plain:
     """The value as JSON. A Secret is hidden, and an object of an unknown type is named by its type only."""
+    if type(value) is str:  # not a Secret; most values of most lines
+        return safe_text(value)
     match value:
         case Secret():
             return value.shown
@@ -53,10 +55,10 @@ def plain(value: object, depth: int = 0) -> Plain:
 
 def safe_text(text: str) -> str:
     """The text on one line, cut at 4096 bytes."""
+    if text.isascii() and text.isprintable() and len(text) <= MAX_BYTES:
+        return text
     if len(text) > MAX_BYTES // 4:
         text = _cut(text)
-    if text.isascii() and text.isprintable():
-        return text
     return UNSAFE.sub(_escaped, text)
 
 

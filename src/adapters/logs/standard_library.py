@@ -43,9 +43,12 @@ def take_over(handler: Forwarding, levels: Levels) -> None:
     root.addHandler(handler)
     follow(levels)
     logging.captureWarnings(True)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "litestar"):
+    for name in ("uvicorn", "uvicorn.error", "litestar"):
         one = logging.getLogger(name)
         one.handlers[:], one.propagate = [], True
+    # The access lines of uvicorn hold whole addresses, with the codes that a browser sends in them.
+    logging.getLogger("uvicorn.access").handlers[:] = []
+    logging.getLogger("uvicorn.access").propagate = False
 
 
 def follow(levels: Levels) -> None:

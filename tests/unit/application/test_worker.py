@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from threading import Event
+from typing import Any
 
 import pytest
 
-from application.happenings import Happening
+from application.happenings import Happening, JobEnded
 from application.jobs.worker import MAX_MISSED_HEARTBEATS, Terms, Worker
 from application.ports.job_queue import NO_LIMITS, Claim
 from domain.errors import StoreUnavailable
@@ -60,6 +61,10 @@ class Shift:
             self.office.ledger, self.office.queue, self.bench, self.office.stop, terms, self.told.append
         )
 
+    def ends(self) -> list[Any]:
+        """The ends of attempts that it told; their processes could not."""
+        return [one for one in self.told if isinstance(one, JobEnded)]
+
     def turn(self, times: int = 1) -> None:
         """Take turns."""
         for _ in range(times):
@@ -112,6 +117,7 @@ def test_a_process_without_a_valid_claim_is_killed(shift: Shift) -> None:
 
     assert execution.killed == 1
     assert shift.office.events((JobFailed, JobCancelled)) == []
+    assert [one.outcome for one in shift.ends()] == ["lost"]
 
 
 def test_a_job_with_a_cancel_request_is_killed_and_ended(shift: Shift) -> None:
@@ -124,6 +130,7 @@ def test_a_job_with_a_cancel_request_is_killed_and_ended(shift: Shift) -> None:
 
     assert shift.bench.started[0].killed == 1
     assert [event.by for event in shift.office.events(JobCancelled)] == ["ana"]
+    assert [(one.job, one.outcome, one.error) for one in shift.ends()] == [(job, "cancelled", None)]
 
 
 def test_a_job_above_its_memory_bound_fails(shift: Shift) -> None:
@@ -134,6 +141,8 @@ def test_a_job_above_its_memory_bound_fails(shift: Shift) -> None:
 
     (end,) = shift.office.events(JobFailed)
     assert (end.code, end.field) == ("job-stopped", "memory")
+    (told,) = shift.ends()
+    assert (told.job, told.outcome, told.error.field) == (end.job, "failed", "memory")
 
 
 def test_an_unavailable_database_is_waited_for(shift: Shift, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,3 +176,4 @@ def test_running_jobs_are_given_back_at_shutdown(shift: Shift) -> None:
 
     assert shift.bench.started[0].killed == 1
     assert shift.office.queue.claim("other", 30.0) is not None
+    assert [one.outcome for one in shift.ends()] == ["interrupted"]

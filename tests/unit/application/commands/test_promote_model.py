@@ -3,6 +3,7 @@
 import pytest
 
 from application.commands.promote_model import PromoteModel, refusal_of
+from application.happenings import Decided, Happening
 from domain.errors import Conflict, GateRefused, NotFound
 from domain.gate import Gate
 from domain.registry_events import ModelPromoted, ModelRetired, PromotionRefused
@@ -33,9 +34,11 @@ def test_a_promotion_names_the_version_before_and_the_reason() -> None:
     """The event of the second promotion names the first version as the previous one."""
     case = Case().given(STREAM, a_version(), a_version(SECOND), promotion())
 
-    PromoteModel(case.ledger, Gate())(SECOND, "newer prices")
+    told: list[Happening] = []
+    PromoteModel(case.ledger, Gate(), told.append)(SECOND, "newer prices")
 
-    case.then(STREAM, promotion(SECOND, previous=FIRST, reason="newer prices"))
+    case.then(STREAM, event := promotion(SECOND, previous=FIRST, reason="newer prices"))
+    assert told == [Decided(event=event)]
 
 
 def test_a_refusal_of_the_gate_is_recorded_and_raised() -> None:

@@ -1,6 +1,7 @@
 """RefreshPrices: new rows of a source become a revision, and equal rows do not."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -238,6 +239,21 @@ def test_a_refusal_of_the_source_is_passed_on(case: Case) -> None:
     source.refusal = RateLimited("slower", field="ticker")
 
     assert case.refused(RateLimited, "ticker", refresh(case, source), VALE3) is source.refusal
+
+
+def test_the_observer_is_told_of_each_fetch(case: Case) -> None:
+    """With the number of rows, or with the refusal of the source."""
+    source, days, told = Source(bars_of(SERIES)), Weekdays(), list[Any]()
+    freshness = Freshness(days)
+    use = RefreshPrices(case.ledger, case.store.history, source, days, OneAtATime(), freshness, told.append)
+    use(VALE3)
+    source.refusal = RateLimited("slower", field="ticker")
+    with pytest.raises(RateLimited):
+        use(VALE3)
+
+    good, bad = told
+    assert (good.ticker, good.source, good.rows, good.error) == ("VALE3", "csv", len(SERIES), None)
+    assert (bad.rows, bad.error) == (0, source.refusal)
 
 
 def test_two_refreshes_at_once_leave_one_revision(case: Case) -> None:
