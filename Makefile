@@ -65,6 +65,7 @@ ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floo
 
 mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
 	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
+	@echo "start it: $(MLFLOW)/bin/mlflow server --host 127.0.0.1 --port 5000 --workers 1 --backend-store-uri sqlite:///mlflow.db"
 
 trace-benchmark: $(VENV)/test.stamp ## Measure what traces cost on the hot path
 	$(BIN)/python benchmarks/telemetry.py

@@ -22,11 +22,17 @@ pytest.register_assert_rewrite(
     "tests.contracts.read_models",
     "tests.contracts.revoked_tokens",
     "tests.contracts.token_families",
+    "tests.contracts.tracking",
     "tests.contracts.web_sessions",
     "tests.support.command_line",
     "tests.support.spec",
 )
-pytest_plugins = ("tests.support.buckets", "tests.support.left_behind", "tests.support.postgres")
+pytest_plugins = (
+    "tests.support.buckets",
+    "tests.support.left_behind",
+    "tests.support.mlflow_server",
+    "tests.support.postgres",
+)
 
 # A deadline of an example measures the machine.
 settings.register_profile("suite", deadline=None)

@@ -18,7 +18,7 @@ another worker has the claim. `interrupted`: its process ends, or the database i
 
 
 class ProcessStarted(msgspec.Struct, frozen=True, kw_only=True, tag="process-started"):
-    """A long-lived process starts: `process` is serve, api, worker or job. `settings` may hold Secrets."""
+    """A long-lived process starts: serve, api, worker, job or mirror. `settings` may hold Secrets."""
 
     process: str
     release: str
@@ -117,7 +117,7 @@ class ProjectionStopped(msgspec.Struct, frozen=True, kw_only=True, tag="projecti
 
 
 class Unavailable(msgspec.Struct, frozen=True, kw_only=True, tag="unavailable"):
-    """A database, an issuer or an artifact is not available; `part` of the service tries again."""
+    """A database, an issuer, an artifact or the server of the mirror is not available; `part` tries again."""
 
     part: str
     error: PrevistoError

@@ -18,6 +18,7 @@ PrevistoError
 ├── JobStopped            the job crashed, or was stopped because it exceeded a limit
 ├── MissingExtra          the strategy needs an optional dependency that is not installed
 ├── StoreUnavailable      the database cannot be opened, read or written
+├── TrackingUnavailable   the tracking server of the mirror does not answer or fails; retry later
 └── SourceError           the market data source gave no usable answer
     ├── RateLimited       the source limits requests; retry later
     ├── UnknownSymbol     the source does not know the ticker, or no longer
@@ -154,6 +155,13 @@ class StoreUnavailable(PrevistoError):
     """The database cannot be opened, read or written."""
 
     code = "store-unavailable"
+
+
+class TrackingUnavailable(PrevistoError):
+    """The tracking server of the mirror does not answer, or it fails."""
+
+    code = "tracking-unavailable"
+    retriable = True
 
 
 class SourceError(PrevistoError):

@@ -54,7 +54,8 @@ class ModelRegistered(
 ):
     """A training finished; the version can be promoted.
 
-    `known_at` is the time at which its prices were read; `data` is the digest of the training set.
+    `known_at` is the time at which its prices were read; `data` is the digest of the training set. `learning`
+    has the figures that the strategy reported, by epoch, e.g. its losses; None for one that was not finite.
     """
 
     model: str
@@ -73,6 +74,7 @@ class ModelRegistered(
     at: datetime
     known_at: datetime | None = None
     data: str = ""
+    learning: tuple[dict[str, float | None], ...] = ()
 
 
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1"):

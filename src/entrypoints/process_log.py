@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.5
 """With the second for which running settings are kept, a change applies within two seconds."""
-Process = Literal["serve", "api", "worker", "job"]
+Process = Literal["serve", "api", "worker", "job", "mirror"]
 
 
 def begin_log(product: "Container", process: Process, message: str = "") -> None:

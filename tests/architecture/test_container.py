@@ -11,8 +11,10 @@ from entrypoints.container.adapters import Adapters
 from entrypoints.container.use_cases import UseCases
 from entrypoints.settings import Settings
 
-NEED_ARGUMENTS = {"executor", "bare_executor", "worker", "upgrade", "grant"}
-"""Providers that are called with arguments: places and a task, an executor and terms, a role."""
+NEED_ARGUMENTS = {
+    *("executor", "bare_executor", "worker", "upgrade", "grant", "tracking", "mirror", "follow_mirror"),
+}
+"""Providers that are called with arguments: places and a task, an executor and terms, a role, a server."""
 
 
 def names(container: type[Adapters] | type[UseCases]) -> list[str]:

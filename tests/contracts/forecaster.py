@@ -16,7 +16,7 @@ ALL = np.asarray(LEVELS)
 HORIZON = 10
 
 
-def silent(fraction: float, text: str) -> None:
+def silent(fraction: float, text: str, /, **figures: float) -> None:
     """A progress callback that does nothing."""
 
 

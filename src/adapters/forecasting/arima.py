@@ -9,7 +9,7 @@ import numpy as np
 from adapters.forecasting.arma_order import choose_order
 from adapters.forecasting.returns import Values, check_range, scaled_returns
 from adapters.forecasting.simulation import centre, draw, price_quantiles, simulate
-from application.ports.forecaster import Artifact, Report, Settings
+from application.ports.forecaster import Artifact, FitReport, Settings
 from domain.errors import InvalidInput
 from domain.prices import PriceSeries
 
@@ -81,7 +81,7 @@ class ArimaForecaster:
     pooled = False
 
     def fit(
-        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
+        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedArima:
         """Choose the order and estimate the coefficients. Raises TooFewSessions and InvalidInput."""
         _check(settings)

@@ -7,7 +7,7 @@ import numpy as np
 
 from adapters.forecasting.naive import MIN_SESSIONS, normal_quantiles
 from adapters.forecasting.returns import MIN_VOLATILITY, Values, log_returns
-from application.ports.forecaster import Artifact, Report, Settings
+from application.ports.forecaster import Artifact, FitReport, Settings
 from domain.prices import PriceSeries
 
 
@@ -38,7 +38,7 @@ class DriftForecaster:
     pooled = False
 
     def fit(
-        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
+        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedDrift:
         """Fit nothing; raises TooFewSessions below MIN_SESSIONS sessions."""
         log_returns(training[0], MIN_SESSIONS)

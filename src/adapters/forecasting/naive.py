@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from adapters.forecasting.returns import MIN_VOLATILITY, Values, log_returns
-from application.ports.forecaster import Artifact, Report, Settings
+from application.ports.forecaster import Artifact, FitReport, Settings
 from domain.prices import PriceSeries
 
 MIN_SESSIONS = 20
@@ -44,7 +44,7 @@ class NaiveForecaster:
     pooled = False
 
     def fit(
-        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
+        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedNaive:
         """Fit nothing; raises TooFewSessions below MIN_SESSIONS sessions."""
         log_returns(training[0], MIN_SESSIONS)

@@ -7,7 +7,7 @@ import msgspec
 
 from adapters.forecasting.returns import WARM_UP_RETURNS, Values, check_range, log_returns, scaled_returns
 from adapters.forecasting.simulation import centre, draw, price_quantiles, simulate
-from application.ports.forecaster import Artifact, Report, Settings
+from application.ports.forecaster import Artifact, FitReport, Settings
 from domain.prices import PriceSeries
 
 MIN_SESSIONS = 2 * WARM_UP_RETURNS
@@ -39,7 +39,7 @@ class VolatilityForecaster:
     pooled = False
 
     def fit(
-        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
+        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedVolatility:
         """Check the settings and the length of the history. Raises InvalidInput and TooFewSessions."""
         check_range("lam", float(settings["lam"]), 0.5, 0.999)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from adapters.telemetry.span import Span, Value
 from adapters.telemetry.tracing import Begun, Tracing
-from application.ports.forecaster import Artifact, FittedForecaster, Forecaster, Report, Settings
+from application.ports.forecaster import Artifact, FitReport, FittedForecaster, Forecaster, Settings
 from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.prices import PriceSeries
 
@@ -53,7 +53,7 @@ class TracedForecaster:
         horizon: int,
         settings: Settings,
         seed: int,
-        report: Report,
+        report: FitReport,
         **more: Any,
     ) -> FittedForecaster:
         above = self._tracing.here()
@@ -104,8 +104,8 @@ class TracedFit:
         return self._fitted.dump()
 
 
-def _told(span: Begun, report: Report) -> Report:
-    def told(fraction: float, text: str, **figures: Any) -> None:
+def _told(span: Begun, report: FitReport) -> FitReport:
+    def told(fraction: float, text: str, /, **figures: float) -> None:
         span.event(*_event(fraction, text, figures))
         report(fraction, text, **figures)
 

@@ -9,6 +9,7 @@ import msgspec
 from application.forecasting.evidence import Judge
 from application.forecasting.fields import Seed, Sessions, StrategyName, StrategySettings, Symbol
 from application.forecasting.known_prices import KnownPrices, KnownSeries, check_window
+from application.forecasting.learning import Epoch
 from application.forecasting.strategy import NOWHERE, FittedStrategy, Strategy, silent
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
@@ -88,7 +89,7 @@ class TrainModel:
         evidence = self._judge(
             stored, known[0].series, windows[0], horizon, lambda f, text: report(0.8 + 0.2 * f, text)
         )
-        return self._register(request, strategy, known_at, known, windows, address, evidence)
+        return self._register(request, strategy, known_at, known, windows, address, evidence, fitted.learning)
 
     def plan(self, request: TrainRequest) -> tuple[Strategy, list[KnownSeries], list[PriceSeries]]:
         """The strategy, the series and their training windows.
@@ -129,6 +130,7 @@ class TrainModel:
         windows: Sequence[PriceSeries],
         address: str,
         evidence: Evidence,
+        learning: Sequence[Epoch],
     ) -> ModelRegistered:
         family = family_of(request.horizon)
         stream = stream_of(known[0].ticker.symbol, family)
@@ -152,6 +154,7 @@ class TrainModel:
                 at=self._ledger.clock.now(),
                 known_at=known_at,
                 data=training_digest(training),
+                learning=tuple(learning),
             )
             try:
                 self._ledger.append(stream, version, (event,))

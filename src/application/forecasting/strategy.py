@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from application.forecasting.learning import Epoch, Learning
 from application.forecasting.resumption import Resumption
 from application.ports.forecaster import (
     Checkpoints,
@@ -58,21 +59,23 @@ class Strategy:
         checkpoints: Checkpoints = NOWHERE,
     ) -> "FittedStrategy":
         """Fit. A ValueError of the forecaster becomes InvalidInput, other exceptions ForecasterFailed."""
+        learning = Learning(report)
         resuming: dict[str, Any] = {}
         if getattr(self.forecaster, "resumable", False):
             work = (self.name, self.settings, horizon, seed, [series.digest for series in training])
-            resuming["checkpoints"] = Resumption(checkpoints, work)
+            resuming["checkpoints"] = Resumption(checkpoints, work, learning)
         with _map_forecaster_errors(self.name):
-            fitted = self.forecaster.fit(training, horizon, self.settings, seed, report, **resuming)
-        return FittedStrategy(self.name, fitted)
+            fitted = self.forecaster.fit(training, horizon, self.settings, seed, learning, **resuming)
+        return FittedStrategy(self.name, fitted, learning.epochs)
 
 
 class FittedStrategy:
-    """A fitted forecaster with checked answers."""
+    """A fitted forecaster with checked answers; `learning` has the figures that its fit reported by epoch."""
 
-    def __init__(self, name: str, fitted: FittedForecaster) -> None:
+    def __init__(self, name: str, fitted: FittedForecaster, learning: Sequence[Epoch] = ()) -> None:
         self.name = name
         self.fitted = fitted
+        self.learning = tuple(learning)
 
     def predict(
         self, context: PriceSeries, horizon: int, levels: tuple[float, ...] = LEVELS

@@ -17,6 +17,19 @@ Settings = Mapping[str, Setting]
 Report = Callable[[float, str], None]
 """Called with the progress (0…1) and a short text; may raise an exception to stop the training."""
 
+
+class FitReport(Protocol):
+    """The report that `fit` gets: as Report, with the figures of one epoch by name.
+
+    Each call with figures is one epoch, e.g. `training_loss` and `validation_loss`; the registered version
+    keeps them. An epoch is reported before its state is saved, so that a continued fit keeps all epochs.
+    """
+
+    def __call__(self, fraction: float, text: str, /, **figures: float) -> None:
+        """Report; raises an exception to stop the training."""
+        ...
+
+
 Artifact = tuple[Mapping[str, npt.NDArray[Any]], Mapping[str, Any]]
 """Arrays by name, and a mapping of plain JSON values. Contains no executable code."""
 
@@ -74,7 +87,7 @@ class Forecaster(Protocol):
     pooled: bool
 
     def fit(
-        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: Report
+        self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedForecaster:
         """Fit on one or more histories; equal arguments give equal artifacts on one machine.
 

@@ -45,6 +45,7 @@ COMMANDS = {
     "settings": ("settings", "settings", "Show and change running settings."),
     "logs": ("logs", "logs", "Show the last log lines of all processes."),
     "keys": ("keys", "keys", "Manage the keys that sign access tokens."),
+    "mirror": ("mirror", "mirror", "Write trainings, backtests and champions to an MLflow server."),
     "db": ("database", "database", "Upgrade, back up, restore and verify the database."),
     "doctor": ("doctor", "doctor", "Check this installation."),
 }
@@ -90,7 +91,8 @@ def previsto(ctx: click.Context, home: str | None, source: str | None) -> None:
     """Forecast stock prices as ranges, and record, score and replay each forecast.
 
     Almost every command takes --json. Exit codes: 0 done, 1 a check failed, 2 invalid input, 3 not found,
-    4 conflict or gate refused, 5 price source, 6 some of several failed, 7 integrity, 8 database,
+    4 conflict or gate refused, 5 price source, 6 some of several failed, 7 integrity,
+    8 database or MLflow,
     9 missing extra, 10 a strategy failed, 11 a job was stopped, 12 a job was cancelled, 13 not allowed.
     """
     ctx.ensure_object(dict).update(home=home, source=source)

@@ -18,6 +18,7 @@ from entrypoints.cli.doctor_checks import (
     check_clock,
     check_disk,
     check_key_files,
+    check_mirror,
     check_stored_artifacts,
 )
 from entrypoints.cli.exit_codes import CHECK_FAILED, exit_code
@@ -32,6 +33,7 @@ EXTRAS = {
     "statsmodels": "arima",
     "statsforecast": "auto-arima",
     "obstore": "s3",
+    "mlflow-skinny": "mlflow",
     "ray": "ray",
 }
 
@@ -44,9 +46,9 @@ def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
     """Check this installation.
 
     Exits with 1 when a check fails. Checks the database and its clock, the ledger, artifacts by their
-    hash, key files, calendars, strategies, the price source, the backend of traces and free disk space. A
-    check that fails says its cure, and with --json the exit code that other commands end with for this
-    reason. A missing optional package is shown as absent and is not a failure.
+    hash, key files, calendars, strategies, the price source, the backend of traces, free disk space and
+    the mirror. A check that fails says its cure, and with --json the exit code that other commands end
+    with for this reason. A missing optional package is shown as absent and is not a failure.
 
     With --table: separator, decimal sign, order of day and month, encoding, columns and first rows of a
     table, or why it is refused. The ticker is that of the file's name; the options are those of --source.
@@ -87,6 +89,7 @@ def _checks(product: "Container") -> Iterator[tuple[str, Callable[[], str]]]:
     yield "source", lambda: adapters.source().name
     yield "traces", lambda: check_backend(settings.telemetry)
     yield "disk", lambda: check_disk(settings)
+    yield "mirror", lambda: check_mirror(product.use_cases().mirror_status()())
 
 
 def _hash_chain(verdict: LedgerVerdict) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from application.ports.artifact_store import ArtifactStore
 from application.ports.calendar import Calendar
 from application.queries.lists import Data
-from domain.errors import IntegrityError, LocalTrouble, NotFound, PrevistoError
+from application.queries.mirror_status import MirrorState
+from domain.errors import IntegrityError, LocalTrouble, NotFound, PrevistoError, TrackingUnavailable
 from entrypoints.settings import Settings
 
 MIN_FREE_BYTES = 200 * 2**20
@@ -108,3 +109,14 @@ def _existing(folder: Path) -> Path:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder
+
+
+def check_mirror(state: MirrorState) -> str:
+    """How far the mirror is behind; asks the database, and not the server."""
+    if state.problem:
+        raise TrackingUnavailable(
+            f"{state.waiting} events wait: {state.problem}",
+            field="mirror",
+            remedy="see `previsto mirror status`, and repair the MLflow server or the entry",
+        )
+    return f"{state.waiting} events wait" if state.started else "not used"

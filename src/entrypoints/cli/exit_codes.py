@@ -14,6 +14,7 @@ from domain.errors import (
     SourceError,
     StoreUnavailable,
     TooManyRequests,
+    TrackingUnavailable,
     Unauthenticated,
 )
 
@@ -29,6 +30,7 @@ CODES: dict[type[PrevistoError], int] = {
     SourceError: 5,
     IntegrityError: 7,
     StoreUnavailable: 8,
+    TrackingUnavailable: 8,
     MissingExtra: 9,
     ForecasterFailed: 10,
     JobStopped: 11,

@@ -56,6 +56,7 @@ from entrypoints.container.choices import (
     open_rate_limiter,
     open_source,
     open_sources,
+    open_tracking,
 )
 from entrypoints.container.counting import count, count_commit, count_reads, open_counts
 from entrypoints.container.identity import (
@@ -131,6 +132,7 @@ class Adapters(containers.DeclarativeContainer):
     attempts = providers.Singleton(Attempts, events, tracing)
     bare_executor = providers.Callable(open_executor, settings)
     executor = providers.Callable(trace_executor, bare_executor.provider, attempts, tracing)
+    tracking = providers.Callable(open_tracking)
     signer: providers.Provider[Signer] = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
     secrets = providers.Singleton(RandomSecrets)
     revoked_tokens: providers.Provider[RevokedTokens] = providers.Singleton(SqlRevokedTokens, engine)

@@ -18,6 +18,7 @@ from application.ports.flights import Flights
 from application.ports.market_data import MarketData
 from application.ports.rate_limiter import RateLimiter
 from application.ports.source_catalog import SourceCatalog, SourceContext
+from application.ports.tracking import Tracking
 from entrypoints.settings import Settings
 
 PASSED = ("PREVISTO_", "AWS_", "OTEL_")
@@ -72,3 +73,10 @@ def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
         return ProcessPool((sys.executable, "-m", "entrypoints.job_process"), environment, places)
     passed = {name: value for name, value in environment.items() if name.startswith(PASSED)}
     return RayCluster(settings.ray_address, passed, run)
+
+
+def open_tracking(uri: str) -> Tracking:
+    """The MLflow server at an address. Raises InvalidInput or MissingExtra."""
+    from adapters.tracking.mlflow_tracking import MlflowTracking  # only the mirror needs it
+
+    return MlflowTracking(uri)

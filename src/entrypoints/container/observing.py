@@ -11,7 +11,10 @@ from application.ports.log_lines import LogLines
 from application.ports.observer import Observer
 from entrypoints.settings import Settings
 
-SECRET_VARIABLES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "OTEL_EXPORTER_OTLP_HEADERS")
+SECRET_VARIABLES = (
+    *("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "OTEL_EXPORTER_OTLP_HEADERS"),
+    *("MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN"),
+)
 """Variables of libraries, whose values are secret."""
 FOLDER = "logs"
 
@@ -45,8 +48,12 @@ def open_log_lines(settings: Settings) -> LogLines:
 
 def _secrets(settings: Settings, env: Mapping[str, str]) -> tuple[str, ...]:
     """What no line may contain, also none of a library that quotes it."""
+    passwords = [_password(url) for url in (settings.database_url, env.get("MLFLOW_TRACKING_URI", ""))]
+    return (*passwords, *map(unquote, passwords), *(env.get(name, "") for name in SECRET_VARIABLES))
+
+
+def _password(url: str) -> str:
     try:
-        password = urlsplit(settings.database_url).password or ""
-    except ValueError:  # no address: the engine refuses it
-        password = ""
-    return (password, unquote(password), *(env.get(name, "") for name in SECRET_VARIABLES))
+        return urlsplit(url).password or ""
+    except ValueError:  # no address: the part that uses it refuses it
+        return ""

@@ -8,7 +8,10 @@ from application.commands.change_settings import ChangeSettings
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn
+from application.mirror.follow import FollowMirror
+from application.mirror.mirror import Mirror
 from application.queries.current_settings import CurrentSettings
+from application.queries.mirror_status import MirrorStatus
 from application.queries.read_events import ReadEvents
 from application.queries.show_backlog import ShowBacklog
 from application.queries.show_monitoring import ShowMonitoring
@@ -45,6 +48,11 @@ class UseCases(JobUseCases):
     )
     verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, JobUseCases.signed_heads)
     read_events = providers.Factory(ReadEvents, adapters.feed)
+    mirror = providers.Factory(
+        Mirror, adapters.feed, adapters.events, adapters.rows, observe=adapters.observer
+    )
+    follow_mirror = providers.Factory(FollowMirror, leases=adapters.leases, observe=adapters.observer)
+    mirror_status = providers.Factory(MirrorStatus, adapters.feed, adapters.rows)
     show_monitoring = providers.Factory(
         ShowMonitoring, adapters.feed, JobUseCases.lists, adapters.queue, adapters.release
     )

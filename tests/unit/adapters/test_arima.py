@@ -19,7 +19,7 @@ def fit(series: PriceSeries, **changes: object):
     """Fit with a small grid."""
     arima = ArimaForecaster()
     settings = {**arima.settings, "max_p": 1, "max_q": 1, **changes}
-    return arima.fit([series], 10, settings, 1, lambda fraction, text: None)
+    return arima.fit([series], 10, settings, 1, lambda fraction, text, **figures: None)
 
 
 def test_an_autoregression_is_found_with_its_sign() -> None:

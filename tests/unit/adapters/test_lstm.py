@@ -10,6 +10,7 @@ import pytest
 
 from adapters.forecasting.lstm import LstmForecaster
 from adapters.forecasting.lstm.features import origins_of, scale_of, signal_of, targets_at
+from application.forecasting.strategy import Strategy
 from application.ports.forecaster import Artifact
 from application.queries.check_forecaster import synthetic_series
 from domain.errors import InvalidInput
@@ -26,7 +27,7 @@ import sys
 lstm = LstmForecaster()
 settings = {**lstm.settings, "window": 20, "hidden": 8, "layers": 2, "epochs": 3}
 panel = [synthetic_series(400), synthetic_series(300)]
-fitted = lstm.fit(panel, 10, settings, 11, lambda fraction, text: None)
+fitted = lstm.fit(panel, 10, settings, 11, lambda fraction, text, **figures: None)
 print(FolderArtifacts(Path(sys.argv[1])).save(fitted.dump()))
 """
 
@@ -89,7 +90,7 @@ def test_a_longer_horizon_than_trained_is_refused() -> None:
 
     lstm, series = LstmForecaster(), synthetic_series(400)
     settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 1}
-    fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text: None)
+    fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text, **figures: None)
 
     with pytest.raises(InvalidInput, match="trained for 5"):
         fitted.predict(series, 6, np.array([0.5]))
@@ -100,7 +101,7 @@ def test_training_never_ends_worse_than_it_began() -> None:
 
     lstm, series = LstmForecaster(), synthetic_series(400)
     settings = {**lstm.settings, "window": 20, "hidden": 4, "layers": 1, "epochs": 3, "learning_rate": 1.0}
-    fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text: None)
+    fitted = lstm.fit([series], 5, settings, 1, lambda fraction, text, **figures: None)
 
     assert np.isfinite(fitted.predict(series, 5, np.array([0.1, 0.5, 0.9]))).all()
 
@@ -129,7 +130,7 @@ def test_an_interrupted_training_goes_on_to_the_same_bytes(epochs: int) -> None:
     """Killed after any epoch it ends with the weights of an unbroken training, bit for bit."""
     lstm = LstmForecaster()
     given = {**lstm.settings, "window": 20, "hidden": 8, "layers": 2, "epochs": 7, "patience": 3}
-    work = ([synthetic_series(400)], 10, given, 11, lambda fraction, text: None)
+    work = ([synthetic_series(400)], 10, given, 11, lambda fraction, text, **figures: None)
     unbroken = lstm.fit(*work).dump()
     seen: list[float] = []
 
@@ -140,7 +141,9 @@ def test_an_interrupted_training_goes_on_to_the_same_bytes(epochs: int) -> None:
         notebook.left = epochs
     notebook.left = 100
     torch.manual_seed(99)
-    resumed = lstm.fit(*work[:4], lambda fraction, text: seen.append(fraction), checkpoints=notebook)
+    resumed = lstm.fit(
+        *work[:4], lambda fraction, text, **figures: seen.append(fraction), checkpoints=notebook
+    )
 
     tensors, card = resumed.dump()
     assert card == unbroken[1]
@@ -148,3 +151,18 @@ def test_an_interrupted_training_goes_on_to_the_same_bytes(epochs: int) -> None:
         name: value.tobytes() for name, value in unbroken[0].items()
     }
     assert len(seen) < 7
+
+
+def test_a_continued_training_keeps_the_losses_of_all_epochs() -> None:
+    """Interrupted after an epoch and continued, a fit ends with the figures of an unbroken one."""
+    given = {"window": 20, "hidden": 4, "layers": 1, "epochs": 4, "patience": 4}
+    strategy, series = Strategy("lstm", LstmForecaster(), given), [synthetic_series(400)]
+    unbroken = strategy.fit(series, 10, 11)
+
+    notebook = Notebook(2)
+    with suppress(KeyboardInterrupt):
+        strategy.fit(series, 10, 11, checkpoints=notebook)
+    resumed = strategy.fit(series, 10, 11, checkpoints=notebook)
+
+    assert [set(epoch) for epoch in unbroken.learning] == [{"training_loss", "validation_loss"}] * 4
+    assert resumed.learning == unbroken.learning

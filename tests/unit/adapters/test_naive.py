@@ -17,6 +17,6 @@ def test_naive_equals_an_independent_implementation() -> None:
     names = ("lo-95", "lo-80", "lo-50", "mean", "hi-50", "hi-80", "hi-95")
     expected = np.exp(np.stack([np.asarray(answer[name]) for name in names], axis=1))
 
-    fitted = NaiveForecaster().fit([series], 10, {}, 1, lambda fraction, text: None)
+    fitted = NaiveForecaster().fit([series], 10, {}, 1, lambda fraction, text, **figures: None)
 
     assert fitted.predict(series, 10, np.asarray(LEVELS)) == pytest.approx(expected, rel=1e-6)

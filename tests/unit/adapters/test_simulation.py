@@ -29,7 +29,7 @@ def thin_then_traded() -> PriceSeries:
 def test_a_share_that_hardly_traded_is_forecast_around_its_price(forecaster: VolatilityForecaster) -> None:
     """The median stays at the last close, and ten sessions at 2 % a day give a 95 % range of some 13 %."""
     series = thin_then_traded()
-    fitted = forecaster.fit([series], 10, forecaster.settings, 1, lambda fraction, text: None)
+    fitted = forecaster.fit([series], 10, forecaster.settings, 1, lambda fraction, text, **figures: None)
 
     relative = fitted.predict(series, 10, np.asarray(LEVELS)) / series.close[-1]
 

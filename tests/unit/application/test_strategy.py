@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adapters.forecasting.naive import NaiveForecaster
 from application.forecasting.strategy import Strategy, resolve
 from application.queries.check_forecaster import synthetic_series
 from domain.errors import ForecasterFailed, InvalidInput
+from tests.support.builders import a_series
 
 DEFAULTS = {"window": 60, "rate": 0.1, "deep": False, "kind": "a"}
 
@@ -84,3 +86,25 @@ def test_a_bad_answer_is_refused(answer: Any, error: type[Exception]) -> None:
     """A wrong shape, NaN, a crossing, a negative price or a crash raises ForecasterFailed."""
     with pytest.raises(error):
         ask(answer)
+
+
+class Reporting(NaiveForecaster):
+    """Reports two epochs with a figure that is not finite, and a progress without figures."""
+
+    def fit(self, training: Any, horizon: int, settings: Any, seed: int, report: Any) -> Any:
+        report(0.3, "epoch 1", loss=np.float32(0.5), gradient=float("inf"))
+        report(0.6, "epoch 2", loss=0.25, gradient=1.0)
+        report(0.9, "almost")
+        return super().fit(training, horizon, settings, seed, report)
+
+
+def test_figures_by_epoch_are_kept_and_progress_passed_on() -> None:
+    """A caller gets progress only; each report with figures is one epoch; NaN and infinity become None."""
+    seen: list[str] = []
+    strategy = Strategy("reporting", Reporting(), {})
+
+    fitted = strategy.fit([a_series(50)], 2, 1, lambda fraction, text: seen.append(text))
+
+    assert fitted.learning == ({"loss": 0.5, "gradient": None}, {"loss": 0.25, "gradient": 1.0})
+    assert seen == ["epoch 1", "epoch 2", "almost"]
+    assert strategy.fit([a_series(50)], 2, 1).learning == fitted.learning

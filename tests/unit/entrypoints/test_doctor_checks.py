@@ -5,15 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from adapters.artifacts.folder_store import FolderArtifacts
-from domain.errors import IntegrityError, InvalidInput, LocalTrouble
+from application.queries.mirror_status import MirrorState
+from domain.errors import IntegrityError, InvalidInput, LocalTrouble, TrackingUnavailable
 from entrypoints.cli.doctor_checks import (
     check_calendars,
     check_clock,
     check_disk,
     check_key_files,
+    check_mirror,
     check_stored_artifacts,
 )
 from entrypoints.settings import Settings
@@ -105,3 +108,13 @@ def test_a_damaged_artifact_is_found(tmp_path: Path) -> None:
         with pytest.raises(IntegrityError, match="VALE3-d-1"):
             check_stored_artifacts(store, found)
     assert check_stored_artifacts(store, [{**rows[0], "state": "retired"}]) == "0 match their hash"
+
+
+def test_the_mirror_is_sound_unless_its_last_try_failed() -> None:
+    """A mirror that was never started is no fault; a problem is shown with the events that wait."""
+    state = MirrorState(started=False, position=0, head=9, waiting=4, problem="")
+    assert check_mirror(state) == "not used"
+    assert check_mirror(msgspec.structs.replace(state, started=True)) == "4 events wait"
+    with pytest.raises(TrackingUnavailable, match="4 events wait: away") as caught:
+        check_mirror(msgspec.structs.replace(state, started=True, problem="away"))
+    assert "mirror status" in caught.value.remedy

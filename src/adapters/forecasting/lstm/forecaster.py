@@ -20,7 +20,7 @@ from adapters.forecasting.lstm.features import (
 )
 from adapters.forecasting.naive import normal_quantiles
 from adapters.forecasting.returns import Values, check_range
-from application.ports.forecaster import Artifact, Checkpoints, NoCheckpoints, Report, Settings
+from application.ports.forecaster import Artifact, Checkpoints, FitReport, NoCheckpoints, Settings
 from domain.errors import InvalidInput, MissingExtra, TooFewSessions
 from domain.prices import PriceSeries
 
@@ -123,7 +123,7 @@ class LstmForecaster:
         horizon: int,
         settings: Settings,
         seed: int,
-        report: Report,
+        report: FitReport,
         checkpoints: Checkpoints = NoCheckpoints(),  # noqa: B008 - it has no state
     ) -> FittedLstm:
         """Train on every series that is long enough. Raises TooFewSessions when the first one is not."""

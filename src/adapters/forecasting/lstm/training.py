@@ -9,7 +9,7 @@ from torch import Tensor
 
 from adapters.forecasting.lstm.network import QuantileLstm
 from adapters.forecasting.lstm.training_state import TrainingState
-from application.ports.forecaster import Checkpoints, Report
+from application.ports.forecaster import Checkpoints, FitReport
 
 MAX_GRADIENT_NORM = 1.0
 
@@ -43,7 +43,7 @@ class TrainingStrategy(msgspec.Struct, frozen=True, kw_only=True):
         train: Windows,
         valid: Windows,
         seed: int,
-        report: Report,
+        report: FitReport,
         checkpoints: Checkpoints,
     ) -> None:
         """Train the module in place; the untrained weights are kept when no epoch is better."""
@@ -57,20 +57,26 @@ class TrainingStrategy(msgspec.Struct, frozen=True, kw_only=True):
         if earlier := checkpoints.load():
             state.restore(earlier)
         while state.epoch < self.epochs and state.waited < self.patience:
-            self._run_epoch(state, train)
+            training_loss = self._run_epoch(state, train)
             loss = self._validate(module, valid)
             state.judge(loss)
+            text = f"epoch {state.epoch}, validation {loss:.5f}"
+            report(state.epoch / self.epochs, text, training_loss=training_loss, validation_loss=loss)
             checkpoints.save(state.dump)
-            report(state.epoch / self.epochs, f"epoch {state.epoch}, validation {loss:.5f}")
         module.load_state_dict(state.kept)
 
-    def _run_epoch(self, state: TrainingState, train: Windows) -> None:
+    def _run_epoch(self, state: TrainingState, train: Windows) -> float:
+        """One pass over the drawn windows; the mean loss of the batches, each before its own step."""
+        total = 0.0
         order = torch.randperm(len(train.inputs), generator=state.shuffle)[: self.windows_per_epoch]
         for inputs, targets in train.batches(self.batch, order):
             state.optimizer.zero_grad()
-            state.module.training_step(inputs, targets).backward()  # type: ignore[no-untyped-call]
+            loss = state.module.training_step(inputs, targets)
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += float(loss.detach()) * len(inputs)
             torch.nn.utils.clip_grad_norm_(state.module.parameters(), MAX_GRADIENT_NORM)
             state.optimizer.step()
+        return total / len(order)
 
     def _validate(self, module: QuantileLstm, valid: Windows) -> float:
         everything = torch.arange(len(valid.inputs))

@@ -27,6 +27,7 @@ from domain.errors import (
     SourceTimeout,
     StoreUnavailable,
     TooManyRequests,
+    TrackingUnavailable,
     Unauthenticated,
 )
 from entrypoints.http.edge.access import Call
@@ -50,6 +51,7 @@ STATUS: dict[type[PrevistoError], int] = {
     SourceTimeout: 504,
     LocalTrouble: 503,
     StoreUnavailable: 503,
+    TrackingUnavailable: 503,
 }
 RETRY_SECONDS = 5.0  # Retry-After of a 503
 CODES = {
