@@ -105,6 +105,7 @@ def _a_change_of_the_level_reaches_every_process(listener: Listener) -> None:
     assert listener.web.patch("/v1/settings", json={"log_level": "loud"}).status_code == 400
     assert listener.web.patch("/v1/settings", json={"log_level": "debug"}).status_code == 200
     eventually(lambda: not silent())
+    eventually(lambda: listener.lines(event="job-begun", job=trained()))
 
 
 def _a_failed_job_is_found_by_its_trace(ready: CommandLine, listener: Listener) -> tuple[str, str]:
