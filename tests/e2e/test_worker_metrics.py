@@ -8,6 +8,7 @@ import httpx
 import psutil
 import pytest
 
+import adapters.metrics.instruments  # noqa: F401  # this process counts in memory, whatever a test sets
 from adapters.metrics.folder import VARIABLE
 from tests.support.command_line import CommandLine
 from tests.support.processes.crew import Crew, eventually, family
@@ -19,7 +20,8 @@ def test_a_metrics_port_in_use_ends_the_command_at_once(
     ready: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One line with field and cure, exit code 2; the job stays in the queue for another worker."""
-    monkeypatch.setenv(VARIABLE, "")  # restored after the test
+    monkeypatch.setenv(VARIABLE, "x")  # so that it is absent again after the test
+    monkeypatch.delenv(VARIABLE)
     job = ready.json("jobs", "submit", "score")["id"]
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import adapters.metrics.instruments  # noqa: F401  # this process counts in memory, whatever a test sets
 from adapters.metrics.folder import VARIABLE, counted, prepare
 from domain.errors import InvalidInput
 from entrypoints.container.counting import open_metrics_port
@@ -107,7 +108,8 @@ def test_a_folder_is_emptied_only_when_nobody_counts_there(tmp_path: Path) -> No
 
 def test_a_port_in_use_is_refused_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     """The refusal names the port and the option; the folder of the worker is gone."""
-    monkeypatch.setenv(VARIABLE, "")  # restored after the test
+    monkeypatch.setenv(VARIABLE, "x")  # so that it is absent again after the test
+    monkeypatch.delenv(VARIABLE)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(InvalidInput) as caught, open_metrics_port("1.2.3", "127.0.0.1", port):
@@ -121,7 +123,8 @@ def test_a_port_in_use_is_refused_with_its_cure(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_port_answers_a_scrape_and_closes(monkeypatch: pytest.MonkeyPatch) -> None:
     """On any path; afterwards the port is free."""
-    monkeypatch.setenv(VARIABLE, "")
+    monkeypatch.setenv(VARIABLE, "x")
+    monkeypatch.delenv(VARIABLE)
     with open_metrics_port("1.2.3", "127.0.0.1", 0) as port:
         text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60).read().decode()
 
