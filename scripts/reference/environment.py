@@ -44,7 +44,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "PREVISTO_REQUESTS_PER_MINUTE": ("6000",),
     "PREVISTO_TOKEN_REQUESTS_PER_MINUTE": ("60",),
     "PREVISTO_PIN_CORES": ("1",),
-    "PREVISTO_METRICS_TICKERS": ("400",),
+    "PREVISTO_METRICS_TICKERS": ("350",),
     "PREVISTO_LOG_LEVEL": ("info,adapters.market_data=debug",),
     "PREVISTO_LOG_FORMAT": ("json",),
     "PREVISTO_LOG_RING_MIB": ("16",),

@@ -93,10 +93,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pin_cores: bool = False
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
     Default: `0`."""
-    metrics_tickers: int = 400
+    metrics_tickers: int = 350
     """`PREVISTO_METRICS_TICKERS` (tickers): the number of tickers that have series of their own in the
     metrics, those with the most scores; the others are added up under the name `other`. A ticker has up to 21
-    series. Default: `400`."""
+    series. Default: `350`."""
     running: RunningSettings = RunningSettings()
     """`PREVISTO_REQUESTS_PER_MINUTE` (requests a minute): the rate limit of one caller over all API processes
     of a machine; a request above it is answered with 429. Default: no limit.
@@ -143,7 +143,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             origins=_origins(env),
             telemetry=TelemetrySettings.read(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
-            metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 400),
+            metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 350),
             running=RunningSettings(
                 requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 0),
                 token_requests_per_minute=_number(env, "PREVISTO_TOKEN_REQUESTS_PER_MINUTE", int, 0),

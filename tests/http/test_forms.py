@@ -155,7 +155,7 @@ def test_every_example_is_accepted(api: Api) -> None:
     for name, (method, path, operation) in operations.items():
         body = operation["requestBody"]["content"]["application/json"]["example"]
         assert body == json.loads(msgspec.json.encode(EXAMPLES[name]))
-        where = path.format(symbol="PETR4", model="PETR4-fortnight-1")
+        where = path.format(symbol="PETR4", model="PETR4-fortnight-1", revision=1, session="2024-05-31")
         answer = api.request(method.upper(), where, json=body)
         assert answer.status_code != 400, (name, answer.text)
         keys = [one["name"] for one in operation["parameters"] if one["in"] == "header"]

@@ -16,6 +16,8 @@ from entrypoints.metrics.family import Family
 from entrypoints.settings import Settings
 from tests.support.skill_rows import many_tickers, plant_skill
 
+COUNTED = ("previsto_http_", "previsto_command", "previsto_problems_")
+"""One series or histogram for each route, command and code: about 2,300 when each was used once."""
 Found = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
@@ -50,23 +52,23 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Container:
 
 
 def test_a_scrape_of_500_tickers_has_at_most_10_000_series(market: Container) -> None:
-    """The bound holds at every step of every ticker, and the answer says how many series it has."""
+    """The bound leaves 2,500 to what processes count, and the answer says how many series it has."""
     text = exposition(market).decode()
     series = [line for line in text.splitlines() if line and not line.startswith("#")]
 
-    assert len(series) <= 10_000
+    assert sum(not line.startswith(COUNTED) for line in series) <= 7_500
     assert f"\nprevisto_series {len(series)}\n" in text
 
 
 def test_the_tickers_with_most_scores_are_shown_and_the_others_added_up(market: Container) -> None:
-    """100 of 500 tickers are in `other`."""
+    """150 of 500 tickers are in `other`."""
     found = scraped(market)
     names = {dict(labels)["ticker"] for name, labels in found if name == "previsto_skill_scores"}
 
-    assert len(names) == 401
+    assert len(names) == 351
     assert {"other", many_tickers(500)[-1]} < names
     assert many_tickers(500)[0] not in names
-    assert one(found, "previsto_skill_scores", ticker="other", step="5") == sum(range(200, 300))
+    assert one(found, "previsto_skill_scores", ticker="other", step="5") == sum(range(200, 350))
     assert one(found, "previsto_skill_relative_loss", ticker="other", step="5") == pytest.approx(0.9)
     assert one(found, "previsto_skill_coverage", ticker="other", step="60", range="80") == pytest.approx(
         0.8, abs=0.01

@@ -14,9 +14,22 @@ from tests.support.use_cases import the_promotion
 TRACE = {"traceparent": ""}
 
 
+BEFORE: dict[tuple[str, frozenset[tuple[str, str]]], float] = {}
+"""What other tests of this process counted."""
+
+
+@pytest.fixture(autouse=True)
+def before() -> None:
+    """Remember the value of every series."""
+    BEFORE.clear()
+    for family in REGISTRY.collect():
+        BEFORE.update({(one.name, frozenset(one.labels.items())): one.value for one in family.samples})
+
+
 def value(name: str, **labels: str) -> float:
-    """The value of a series in this process."""
-    return REGISTRY.get_sample_value(name, labels) or 0.0
+    """How much a series grew in this test."""
+    now = REGISTRY.get_sample_value(name, labels) or 0.0
+    return now - BEFORE.get((name, frozenset(labels.items())), 0.0)
 
 
 def begun(kind: str, attempt: int = 1) -> JobBegun:
