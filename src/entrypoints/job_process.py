@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Mapping
 from functools import cache
 from queue import SimpleQueue
@@ -19,6 +20,7 @@ from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
 
 UNAVAILABLE = "ledger unavailable"
+PARENT_POLL_SECONDS = 1.0
 
 
 def main() -> None:
@@ -26,6 +28,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection = socket.socket(fileno=int(sys.argv[1]))
     claims: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_end_with_worker, args=(os.getppid(),), daemon=True).start()
     Thread(target=_listen, args=(connection, claims), daemon=True).start()
     environment = dict(os.environ)
     _product(tuple(sorted(environment.items())))  # it is seen before its first job
@@ -53,6 +56,13 @@ def _product(environment: tuple[tuple[str, str], ...]) -> Container:
     product = Container(settings=Settings.read(env=given), process="job")
     begin_log(product, "job")
     return product
+
+
+def _end_with_worker(worker: int) -> None:
+    """End when the worker has ended, also where the socket does not tell it."""
+    while worker > 1 and os.getppid() == worker:
+        time.sleep(PARENT_POLL_SECONDS)
+    os._exit(0)
 
 
 def _listen(connection: socket.socket, claims: "SimpleQueue[bytes]") -> None:
