@@ -32,8 +32,11 @@ def main() -> None:
     Thread(target=_listen, args=(connection, claims), daemon=True).start()
     environment = dict(os.environ)
     _product(tuple(sorted(environment.items())))  # it is seen before its first job
-    while True:
-        connection.sendall(run_claim(environment, claims.get()).encode() + b"\n")
+    try:
+        while True:
+            connection.sendall(run_claim(environment, claims.get()).encode() + b"\n")
+    except OSError:  # the worker has ended; the end of an interpreter with threads may hang
+        os._exit(0)
 
 
 def run_claim(environment: Mapping[str, str], claim: bytes) -> str:
