@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import Mapping
 from functools import cache
 from queue import SimpleQueue
@@ -20,7 +19,6 @@ from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
 
 UNAVAILABLE = "ledger unavailable"
-PARENT_POLL_SECONDS = 1.0
 
 
 def main() -> None:
@@ -28,15 +26,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection = socket.socket(fileno=int(sys.argv[1]))
     claims: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_end_with_worker, args=(os.getppid(),), daemon=True).start()
     Thread(target=_listen, args=(connection, claims), daemon=True).start()
     environment = dict(os.environ)
     _product(tuple(sorted(environment.items())))  # it is seen before its first job
-    try:
-        while True:
-            connection.sendall(run_claim(environment, claims.get()).encode() + b"\n")
-    except OSError:  # the worker has ended; the end of an interpreter with threads may hang
-        os._exit(0)
+    while True:
+        connection.sendall(run_claim(environment, claims.get()).encode() + b"\n")
 
 
 def run_claim(environment: Mapping[str, str], claim: bytes) -> str:
@@ -61,18 +55,13 @@ def _product(environment: tuple[tuple[str, str], ...]) -> Container:
     return product
 
 
-def _end_with_worker(worker: int) -> None:
-    """End when the worker has ended, also where the socket does not tell it."""
-    while worker > 1 and os.getppid() == worker:
-        time.sleep(PARENT_POLL_SECONDS)
-    os._exit(0)
-
-
 def _listen(connection: socket.socket, claims: "SimpleQueue[bytes]") -> None:
-    with connection.makefile("rb") as lines:
-        for claim in lines:
-            claims.put(claim)
-    os._exit(0)  # the worker has ended, and another one will run the job again
+    try:
+        with connection.makefile("rb") as lines:
+            for claim in lines:
+                claims.put(claim)
+    finally:  # also after a reset: the worker has ended, and another one will run the job again
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The process pool: processes are reused, killed and replaced, and a dying process gets no attempt."""
 
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +19,19 @@ with line.makefile("rb") as lines:
         if b"forever" in claim: time.sleep(600)
         if b"dies" in claim: os._exit(3)
         line.sendall(b"done\\n")
+"""
+
+UNREAD = """
+import socket, time
+from queue import SimpleQueue
+from threading import Thread
+from entrypoints.job_process import _listen
+worker, job = socket.socketpair()
+job.sendall(b"an answer\\n")
+Thread(target=_listen, args=(job, SimpleQueue()), daemon=True).start()
+worker.close()
+time.sleep(60)
+raise SystemExit(1)
 """
 
 
@@ -81,3 +95,8 @@ def test_an_attempt_that_has_ended_kills_no_other(pool: ProcessPool) -> None:
     time.sleep(0.5)
     assert [execution.poll() for execution in executions] == [""] * 4
     assert [execution.poll() for execution in running] == [None, None]
+
+
+def test_a_process_ends_with_a_worker_that_read_no_answer() -> None:
+    """The socket of a worker that was killed before it read an answer is reset, and not at its end."""
+    assert subprocess.run([sys.executable, "-c", UNREAD], check=False).returncode == 0

@@ -100,17 +100,6 @@ def check_stored_artifacts(artifacts: ArtifactStore, models: Iterable[Data]) -> 
     return f"{number} match their hash"
 
 
-def _keys(settings: Settings) -> Iterator[Path]:
-    yield settings.ledger_key
-    yield from sorted(settings.identity.token_keys.glob("*.pem"))
-
-
-def _existing(folder: Path) -> Path:
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return folder
-
-
 def check_mirror(state: MirrorState) -> str:
     """How far the mirror is behind; asks the database, and not the server."""
     if state.problem:
@@ -120,3 +109,14 @@ def check_mirror(state: MirrorState) -> str:
             remedy="see `previsto mirror status`, and repair the MLflow server or the entry",
         )
     return f"{state.waiting} events wait" if state.started else "not used"
+
+
+def _keys(settings: Settings) -> Iterator[Path]:
+    yield settings.ledger_key
+    yield from sorted(settings.identity.token_keys.glob("*.pem"))
+
+
+def _existing(folder: Path) -> Path:
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
