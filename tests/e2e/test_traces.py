@@ -70,12 +70,18 @@ def finished(api: httpx.Client, job: str) -> str:
 
 
 def whole(sink: OtlpSink, trace: str, jobs: int = 1) -> list[SeenSpan]:
-    """The spans of a trace with its root and this many ended jobs; each other span has its parent."""
+    """The spans of a trace with its root and this many ended jobs; each other span has its parent.
+
+    The API, the worker and the process of a job each send a batch of their own, in any order.
+    """
 
     def arrived() -> bool:
         found = sink.of(trace)
         ended = sum(s.attributes.get("previsto.outcome") in ("succeeded", "failed") for s in found)
-        return ended == jobs and any(span.parent == "" for span in found)
+        waits = sum(span.name == "queue" for span in found)
+        known = {"", *(span.id for span in found)}
+        parents = {span.parent for span in found}
+        return ended == jobs and waits >= jobs and "" in parents and parents <= known
 
     eventually(arrived)
     spans = sink.of(trace)
@@ -178,6 +184,7 @@ def test_child_jobs_continue_the_trace(api: httpx.Client, sink: OtlpSink) -> Non
     names = [span.name for span in spans]
     assert names.count("job fold") == names.count("submit_job fold") == 2
     assert names.count("run_backtest folds") == 2
+    assert names.count("queue") == 3
     assert len([span for span in spans if span.name.startswith("predict")]) == 0
 
 
