@@ -48,6 +48,8 @@ settings = Settings.read()
 if pinned:
     pin(settings.home / "cores")
 product = Container(settings=settings)
+if hasattr(product.adapters(), "logs"):  # an older checkout has none
+    product.adapters().logs().begin("serve")
 product.use_cases().warm_up()()
 base, oauth = f"http://127.0.0.1:{port}", product.authorization_server()
 made = app.make_app(product, product.adapters().token_verifier(), oauth, base, routes=(*app.ROUTES, empty))
