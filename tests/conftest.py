@@ -15,6 +15,7 @@ pytest.register_assert_rewrite(
     "tests.contracts.failed_attempts",
     "tests.contracts.forecaster",
     "tests.contracts.job_queue",
+    "tests.contracts.keyed_requests",
     "tests.contracts.leases",
     "tests.contracts.market_data",
     "tests.contracts.price_history",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 
 import msgspec
 
@@ -70,6 +71,12 @@ class Ledger:
         """The owner of new objects: the principal of a request over the network, otherwise ""."""
         scope = self._scope.get()
         return scope.actor if scope and scope.client else ""
+
+    @property
+    def since(self) -> datetime:
+        """The time at which the request or job began; now outside of a scope."""
+        scope = self._scope.get()
+        return scope.at if scope else self.clock.now()
 
     def read(self, stream: str) -> Sequence[Recorded]:
         """The events of a stream; their number is the version of the stream."""

@@ -7,6 +7,7 @@ PrevistoError
 ├── Conflict              the current state does not allow the operation
 │   ├── VersionConflict   another writer appended to the stream first; safe to retry
 │   ├── KeyReused         the idempotency key belongs to another request
+│   ├── RequestRunning    the first request with the idempotency key is not answered yet
 │   ├── DeliveryHeld      the delivered prices contradict the known ones and wait for a decision
 │   └── LeaseLost         the claim on the job is no longer valid; its appends are refused
 ├── Unauthenticated       the token or the secret is missing, wrong or expired
@@ -84,6 +85,13 @@ class KeyReused(Conflict):
     """The idempotency key belongs to another request."""
 
     code = "idempotency-key-reused"
+
+
+class RequestRunning(Conflict):
+    """The first request with the idempotency key is not answered yet."""
+
+    code = "request-running"
+    retriable = True
 
 
 class DeliveryHeld(Conflict):

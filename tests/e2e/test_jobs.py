@@ -261,10 +261,11 @@ from concurrent.futures import ThreadPoolExecutor
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 uses = Container(settings=Settings.read({str(ready.home)!r}, {ready.source!r})).use_cases
-submit, request = uses.submit_job(), {json.loads(request)!r}
+submit, request = uses.submit_keyed_job(), {json.loads(request)!r}
+limits = dict(priority=0, deadline=None, memory=None)
 with ThreadPoolExecutor(12) as pool:
-    for job in pool.map(lambda _: submit("train", request, key="nightly"), range(24)):
-        print(job.job)
+    for job in pool.map(lambda _: submit("nightly", "train", request, **limits), range(24)):
+        print(job)
 """
     processes = [
         subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(4)

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from sqlalchemy import update
 
+from adapters.persistence.database.tables import keyed_requests
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
 from entrypoints.http.edge import envelope
@@ -240,7 +242,7 @@ def test_pages_follow_one_another(api: Api) -> None:
 
 
 def test_34_a_key_makes_a_request_happen_once(api: Api) -> None:
-    """Twenty concurrent requests with one key issue one forecast; another body gets 422."""
+    """Twenty concurrent requests with one key issue one forecast; each other one waits or gets its bytes."""
     key = {"idempotency-key": "monday"}
     body = {"ticker": "VALE3", "horizon": 5}
     before = len(api.get("/v1/forecasts?limit=500").json()["items"])
@@ -252,15 +254,59 @@ def test_34_a_key_makes_a_request_happen_once(api: Api) -> None:
         answers = list(pool.map(post, range(20)))
     answers.append(post(0))
 
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.json()["forecast"] for answer in answers}) == 1
+    running = [answer for answer in answers if answer.status_code == 409]
+    made = [answer for answer in answers if answer.status_code == 201]
+    assert len(running) + len(made) == 21
+    for answer in running:
+        assert refused(answer, 409, "request-running")["field"] == "Idempotency-Key"
+        assert answer.headers["retry-after"] == "1"
+    assert len({answer.content for answer in made}) == 1
+    assert [answer.headers.get("idempotent-replayed") for answer in made].count(None) == 1
+    for name in ("location", "content-type"):
+        assert len({answer.headers[name] for answer in made}) == 1
     assert len(api.get("/v1/forecasts?limit=500").json()["items"]) == before + 1
-    refused(
-        api.post("/v1/forecasts", json={**body, "horizon": 6}, headers=key), 422, "idempotency-key-reused"
-    )
-    other = api.post("/v1/forecasts", json=body, headers={**key, **api.as_("bob:forecasts:write")})
-    assert other.json()["forecast"] != answers[0].json()["forecast"]
+    for path, other in (
+        ("/v1/forecasts", {**body, "horizon": 6}),
+        ("/v1/forecasts", {"tickers": ["VALE3"], "horizon": 5}),
+        ("/v1/forecasts/preview", {"closes": [60.0 + n % 3 for n in range(80)], "horizon": 5}),
+    ):
+        refused(api.post(path, json=other, headers=key), 422, "idempotency-key-reused")
+    theirs = api.post("/v1/forecasts", json=body, headers={**key, **api.as_("bob:forecasts:write")})
+    assert theirs.json()["forecast"] != made[0].json()["forecast"]
     refused(api.post("/v1/forecasts", json=body, headers={"idempotency-key": "x" * 200}), 400)
+
+
+def test_34_a_key_is_free_after_a_refusal(api: Api) -> None:
+    """The corrected request may use it."""
+    key = {"idempotency-key": "corrected"}
+    refused(api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 0}, headers=key), 400)
+    refused(api.post("/v1/forecasts", json={"ticker": "NONE3", "horizon": 5}, headers=key), 404)
+    assert api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5}, headers=key).status_code == 201
+
+
+def test_34_an_unanswered_request_is_continued(api: Api, product: Container) -> None:
+    """Its process ended after the forecast was recorded: the next request finds the same forecast."""
+    key = {"idempotency-key": "continued"}
+    body = {"ticker": "VALE3", "horizon": 5}
+    made = api.post("/v1/forecasts", json=body, headers=key)
+    with product.adapters().engine().begin() as connection:
+        row = keyed_requests.c.key == "continued"
+        connection.execute(update(keyed_requests).where(row).values(status=0, body=b"", claimed_at=0.0))
+
+    again = api.post("/v1/forecasts", json=body, headers=key)
+
+    assert (again.status_code, again.json()["forecast"]) == (201, made.json()["forecast"])
+    assert "idempotent-replayed" not in again.headers
+
+
+def test_what_a_key_makes_sorts_by_its_time(api: Api) -> None:
+    """A reader of lists finds it between what was made before and after."""
+    body = {"ticker": "VALE3", "horizon": 5}
+    made = [
+        api.post("/v1/forecasts", json=body, headers=key).json()["forecast"]
+        for key in ({}, {"idempotency-key": "sorted"}, {})
+    ]
+    assert made == sorted(made)
 
 
 def test_36_a_caller_over_the_rate_limit_gets_retry_after(

@@ -238,6 +238,7 @@ def test_every_table_is_copied_or_derived() -> None:
         "device_codes",
         "web_sessions",
         "failed_attempts",
+        "keyed_requests",
         "audit_trail",
     }
 

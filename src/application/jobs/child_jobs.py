@@ -39,12 +39,13 @@ class Shares:
         asked = self._parent
         key = f"{asked.job}/{number}"
         try:
-            return job_of(self._ledger, job_id_of_key(asked.owner, key))[0]
+            return job_of(self._ledger, job_id_of_key(asked.owner, key, asked.at))[0]
         except NotFound:
             submitted = self._submit(
                 kind,
                 request,
                 key=key,
+                since=asked.at,
                 parent=asked.job,
                 priority=asked.priority,
                 deadline=asked.deadline,

@@ -1,23 +1,25 @@
 """RunSchedules: submit the jobs of schedules that are due; safe in several processes at once."""
 
+from datetime import date
 from typing import Any
 
 from application.jobs.settled import last_settled_session
-from application.jobs.submit_job import SubmitJob
+from application.jobs.submit_job import SubmitJob, job_id_of_key
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
 from application.projections.projector import Projector
+from application.scope import Scope
 from application.streams import load
 from domain.errors import Conflict
 from domain.job import JobSubmitted
+from domain.job import stream_of as stream_of_job
 from domain.schedule import Schedule, ScheduleRan, absent, evolve, is_due, stream_of
 
 
 class RunSchedules:
-    """The key of a job holds the version of the schedule's stream and the session.
+    """A run is recorded before its job is submitted, so that of two processes only one submits a job.
 
-    Two processes submit one job for a session. A process that dies after the submission and before the
-    event leaves a job for its session; the next session has a key of its own.
+    The id of the job is known before. When a process dies between the two, the next look submits the job.
     """
 
     def __init__(self, ledger: Ledger, projector: Projector, calendar: Calendar, submit: SubmitJob) -> None:
@@ -51,14 +53,39 @@ class RunSchedules:
         now = self._ledger.clock.now()
         if state is None:
             raise absent(name)
+        if state.runs and not self._ledger.read(stream_of_job(state.runs[-1].job)):
+            return self._complete(state)
         session = last_settled_session(self._calendar, state.added.exchange, state.added.delay, now)
         if not asked and not is_due(state, session, now):
             return None
-        request = {**_terms(state), "session": session.isoformat()}
-        job = self._submit("session", request, key=f"schedule {name} {version} {session}")
-        event = ScheduleRan(schedule=name, session=session, job=job.job, at=now)
-        self._ledger.append(stream_of(name), version, (event,))
-        return job
+        key = _key(state, len(state.runs), session)
+        job = job_id_of_key(self._ledger.origin.actor, key, now)
+        run = ScheduleRan(schedule=name, session=session, job=job, at=now)
+        self._ledger.append(stream_of(name), version, (run,))
+        return self._submit_last(evolve(state, run))
+
+    def _complete(self, state: Schedule) -> JobSubmitted:
+        """Submit the job of the last run, as the process that recorded the run."""
+        past = self._ledger.read(stream_of(state.added.schedule))
+        (meta,) = (one.meta for one in past if one.event == state.runs[-1])
+        scope = Scope(
+            job=state.runs[-1].job,
+            token="",
+            actor=meta.actor,
+            at=state.runs[-1].at,
+            traceparent=meta.traceparent,
+        )
+        with self._ledger.within(scope):
+            return self._submit_last(state)
+
+    def _submit_last(self, state: Schedule) -> JobSubmitted:
+        number, run = len(state.runs) - 1, state.runs[-1]
+        request = {**_terms(state), "session": run.session.isoformat()}
+        return self._submit("session", request, key=_key(state, number, run.session), since=run.at)
+
+
+def _key(state: Schedule, number: int, session: date) -> str:
+    return f"schedule {state.added.schedule} {number} {session}"
 
 
 def _terms(state: Schedule) -> dict[str, Any]:

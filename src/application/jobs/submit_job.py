@@ -1,6 +1,7 @@
 """SubmitJob: record a new job."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +30,7 @@ class SubmitJob:
         request: Mapping[str, Any],
         *,
         key: str = "",
+        since: datetime | None = None,
         parent: str = "",
         priority: int = 0,
         deadline: float | None = None,
@@ -36,14 +38,15 @@ class SubmitJob:
     ) -> JobSubmitted:
         """Submit a job, or return the job that was submitted with this key before.
 
-        `parent` is the job whose share it runs; `deadline` is in seconds, `memory` in MiB. Raises
-        InvalidInput, NotFound or MissingExtra for an invalid request, KeyReused for a key that belongs to
-        another request.
+        `since` is the time of the first submission with this key, which the id begins with; the default is
+        that of the request or job. `parent` is the job whose share it runs; `deadline` is in seconds,
+        `memory` in MiB. Raises InvalidInput, NotFound or MissingExtra for an invalid request, KeyReused for a
+        key that belongs to another request.
         """
         wanted = self._check_request(kind, request)
         _check_bounds(priority, deadline, memory)
         owner = self._ledger.origin.actor
-        job = job_id_of_key(owner, key) if key else self._ledger.ids.new()
+        job = job_id_of_key(owner, key, since or self._ledger.since) if key else self._ledger.ids.new()
         event = JobSubmitted(
             job=job,
             kind=kind,
@@ -94,10 +97,10 @@ def _check_bounds(priority: int, deadline: float | None, memory: int | None) -> 
         raise InvalidInput(f"invalid memory limit {memory}", field="memory", remedy="64 to 1048576 MiB")
 
 
-def job_id_of_key(owner: str, key: str) -> str:
-    """The job id of an owner's key; it contains no time, so it sorts before all other ids."""
+def job_id_of_key(owner: str, key: str, since: datetime) -> str:
+    """The job id of an owner's key that was first used at the time `since`."""
     digest = sha256(f"{owner}\n{key}".encode()).digest()
-    return identity(0, int.from_bytes(digest[:10], "big"))
+    return identity(int(since.timestamp() * 1000), int.from_bytes(digest[:10], "big"))
 
 
 def _check_same_request(found: JobSubmitted, asked: JobSubmitted) -> JobSubmitted:

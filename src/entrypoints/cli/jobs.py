@@ -53,7 +53,9 @@ def list_jobs(ctx: click.Context, state: str | None, kind: str | None, as_json: 
     help="Arguments of the job, see docs/reference/jobs.md [{}].",
 )
 @click.option(
-    "--key", default="", help="Idempotency key: a second call with the same key gives the same job."
+    "--key",
+    default="",
+    help="Idempotency key: a second call with the same key, within 24 hours, gives the same job.",
 )
 @click.option("--priority", type=int, default=0, help="Priority, -100 to 100; higher runs first [0].")
 @click.option("--deadline", type=float, metavar="SECONDS", help="Longest time of one attempt [no limit].")
@@ -79,10 +81,12 @@ def submit(
     except msgspec.DecodeError as error:
         raise InvalidInput(f"invalid JSON object: {error}", field="request") from error
     use_cases = container(ctx).use_cases()
-    submitted = use_cases.submit_job()(
-        kind, asked, key=key, priority=priority, deadline=deadline, memory=memory
-    )
-    show_submitted(use_cases.jobs(), submitted.job, as_json)
+    limits: dict[str, Any] = {"priority": priority, "deadline": deadline, "memory": memory}
+    if key:
+        job = use_cases.submit_keyed_job()(key, kind, asked, **limits)
+    else:
+        job = use_cases.submit_job()(kind, asked, **limits).job
+    show_submitted(use_cases.jobs(), job, as_json)
 
 
 @jobs.command()

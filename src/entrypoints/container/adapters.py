@@ -11,6 +11,7 @@ from adapters.market_data.host.states import HostStates
 from adapters.persistence.accounts.sql_audit_trail import SqlAuditTrail
 from adapters.persistence.accounts.sql_device_codes import SqlDeviceCodes
 from adapters.persistence.accounts.sql_failed_attempts import SqlFailedAttempts
+from adapters.persistence.accounts.sql_keyed_requests import SqlKeyedRequests
 from adapters.persistence.accounts.sql_revoked_tokens import SqlRevokedTokens
 from adapters.persistence.accounts.sql_token_families import SqlTokenFamilies
 from adapters.persistence.accounts.sql_web_sessions import SqlWebSessions
@@ -43,6 +44,7 @@ from application.ports.identity.revoked_tokens import RevokedTokens
 from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.web_sessions import WebSessions
 from application.ports.job_queue import JobQueue
+from application.ports.keyed_requests import KeyedRequests
 from application.ports.leases import Leases
 from application.ports.ledger_feed import LedgerFeed
 from application.ports.observer import Observer
@@ -142,6 +144,7 @@ class Adapters(containers.DeclarativeContainer):
     token_families: providers.Provider[TokenFamilies] = providers.Singleton(SqlTokenFamilies, engine)
     web_sessions: providers.Provider[WebSessions] = providers.Singleton(SqlWebSessions, engine)
     failed_attempts: providers.Provider[FailedAttempts] = providers.Singleton(SqlFailedAttempts, engine)
+    keyed_requests: providers.Provider[KeyedRequests] = providers.Singleton(SqlKeyedRequests, engine)
     device_codes: providers.Provider[DeviceCodes] = providers.Singleton(SqlDeviceCodes, engine)
     rate_limiter = providers.Singleton(open_rate_limiter, settings)
     audit_trail: providers.Provider[AuditTrail] = providers.Singleton(SqlAuditTrail, engine, ids)

@@ -17,6 +17,7 @@ from application.jobs.run_schedules import RunSchedules
 from application.jobs.scheduler import Scheduler
 from application.jobs.stop_job import StopJob
 from application.jobs.submit_job import SubmitJob
+from application.jobs.submit_keyed_job import SubmitKeyedJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
 from entrypoints.container.forecasting import Forecasting
@@ -33,6 +34,7 @@ class JobUseCases(Forecasting):
     kinds = providers.Dict()
     bare_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
     submit_job = providers.Factory(trace_submit, bare_submit_job, "submit_job", adapters.tracing)
+    submit_keyed_job = providers.Factory(SubmitKeyedJob, ledger, submit_job, adapters.keyed_requests)
     schedule_job = providers.Factory(trace_submit, bare_submit_job, "schedule", adapters.tracing)
     retraining = providers.Factory(Retraining, ledger, Forecasting.known_prices, submit_job)
     kinds.add_kwargs(

@@ -18,6 +18,7 @@ from entrypoints.container import Container
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, guard
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
+from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
@@ -97,6 +98,7 @@ def make_app(
     true.
     """
     admit, admit_peer = _admissions(product, verifier)
+    keyed = product.adapters().keyed_requests()
     observe, tracing = product.adapters().observer(), product.adapters().tracing()
     state = {
         "admit": admit,
@@ -107,11 +109,14 @@ def make_app(
         "issuing": Lane(product.use_cases().issue_forecast().all, tracing.gather),
         "is_warm": is_warm,
         "observe": observe,
+        "keyed": keyed,
+        "now": product.use_cases().ledger().clock.now,
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(
         [*routes, *mount_endpoints(oauth, admit_peer)],
         guards=[guard],
+        before_request=claim_request,
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
@@ -123,7 +128,7 @@ def make_app(
     )
     openapi = complete_document(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
-    return Envelope(app, origins, base, tracing, observe)
+    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe)
 
 
 def _admissions(

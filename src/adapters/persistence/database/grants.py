@@ -11,7 +11,7 @@ RIGHTS = {
     "SELECT, INSERT, UPDATE, DELETE": (
         *("price_segments", "projections", "rows", "job_queue", "leases"),
         *("revoked_tokens", "token_families", "authorization_codes", "refresh_tokens"),
-        *("device_codes", "web_sessions", "failed_attempts"),
+        *("device_codes", "web_sessions", "failed_attempts", "keyed_requests"),
     ),
     "SELECT": ("alembic_version",),
 }

@@ -178,6 +178,22 @@ failed_attempts = Table(
     Column("last_at", Double, nullable=False),
 )
 
+# Requests with an idempotency key, for 24 hours; `status` is 0 while a request is handled.
+keyed_requests = Table(
+    "keyed_requests",
+    metadata,
+    Column("owner", TEXT, nullable=False),
+    Column("key", TEXT, nullable=False),
+    Column("digest", TEXT, nullable=False),
+    Column("begun_at", Double, nullable=False),
+    Column("claimed_at", Double, nullable=False),
+    Column("status", NUMBER, nullable=False),
+    Column("headers", TEXT, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("owner", "key"),
+    Index("keyed_requests_by_age", "begun_at"),
+)
+
 # Logins, failures, consents and issued tokens. Append-only; holds no secrets.
 audit_trail = Table(
     "audit_trail",

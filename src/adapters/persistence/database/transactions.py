@@ -27,16 +27,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def deriving(engine: Engine) -> Iterator[Connection]:
-    """Open a write transaction on derived rows.
+def deriving(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
+    """Open a write transaction on rows outside of the ledger.
 
-    On PostgreSQL it takes no append lock and commits without waiting for the disk, because derived rows
-    are rebuilt from the ledger after a crash. On SQLite it is the same as `writing`.
+    On PostgreSQL it takes no append lock and, unless `durable`, commits without waiting for the disk,
+    because derived rows are rebuilt from the ledger after a crash. On SQLite it is the same as `writing`.
     """
     if engine.dialect.name == "sqlite":
         with writing(engine) as connection:
             yield connection
         return
     with map_database_errors(engine), engine.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+        if not durable:
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
         yield connection

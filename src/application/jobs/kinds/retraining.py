@@ -1,6 +1,6 @@
 """Retraining: submit trainings for champions that have not seen the last sessions."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from application.forecasting.known_prices import KnownPrices, KnownSeries
@@ -11,6 +11,8 @@ from application.prices.freshness import last_observed
 from domain.horizon import HorizonFamily
 from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
+
+CLOSE = time(21)  # about the end of a session, in UTC
 
 
 class Retraining:
@@ -40,8 +42,12 @@ class Retraining:
                 due[family.label] = registry.active
         if due and (why := _why_not(known, session)):
             return {"skipped": why}
+        # The same time however often the session is run, so that each version is trained again once.
+        since = datetime.combine(session, CLOSE, UTC)
         return {
-            family: self._submit("train", _request(champion), key=f"retrain {champion.model} {session}").job
+            family: self._submit(
+                "train", _request(champion), key=f"retrain {champion.model} {session}", since=since
+            ).job
             for family, champion in due.items()
         }
 

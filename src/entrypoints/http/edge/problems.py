@@ -23,6 +23,7 @@ from domain.errors import (
     NotFound,
     PrevistoError,
     RateLimited,
+    RequestRunning,
     SourceError,
     SourceTimeout,
     StoreUnavailable,
@@ -95,7 +96,7 @@ def answer_error(request: Call, error: PrevistoError) -> Answer:
     """The answer to a PrevistoError; the nearest class of the error in STATUS gives the status."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     told = error.wait if isinstance(error, TooManyRequests | RateLimited) else RETRY_SECONDS
-    wait = told if status in (429, 503) else 0
+    wait = 1.0 if isinstance(error, RequestRunning) else told if status in (429, 503) else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
     answer = _answer(
         request, status, error.code, error.message, field=error.field, remedy=error.remedy, headers=headers

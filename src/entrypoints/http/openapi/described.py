@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from entrypoints.http.openapi.operations import MEANINGS
+
 Data = dict[str, Any]
 
 CLOSES = [60 + n % 7 * 0.25 for n in range(80)]
@@ -26,8 +28,16 @@ KEY: Data = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "A repeated request with the same key has its effect once and gets the same answer.",
+    "description": (
+        "A repeated request with the same key, within 24 hours, has its effect once and gets the same answer"
+        " with the header Idempotent-Replayed."
+    ),
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[ -~]+$"},
+}
+KEY_REFUSALS = {status: MEANINGS[int(status)] for status in ("409", "422")}
+REPLAYED: Data = {
+    "description": "`true` when this is the kept answer to an earlier request with the same key.",
+    "schema": {"type": "string", "enum": ["true"]},
 }
 FORMATS = {
     "read_prices": {
@@ -43,11 +53,22 @@ def complete_document(document: Data) -> Data:
         for method, operation in methods.items():
             _add_example(operation)
             if method in ("post", "patch"):
-                operation.setdefault("parameters", []).append(KEY)
+                _add_key(operation)
             for kind, text in FORMATS.get(operation["operationId"], {}).items():
                 found = operation["responses"]["200"]["content"]
                 found[kind] = {"schema": {"type": "string", "format": "binary", "description": text}}
     return document
+
+
+def _add_key(operation: Data) -> None:
+    operation.setdefault("parameters", []).append(KEY)
+    responses = operation["responses"]
+    problem = next(one["content"] for status, one in responses.items() if status.startswith("4"))
+    for status, text in KEY_REFUSALS.items():
+        responses.setdefault(status, {"description": text, "content": problem})
+    for status, response in responses.items():
+        if status.startswith("2"):
+            response.setdefault("headers", {})["Idempotent-Replayed"] = REPLAYED
 
 
 def _add_example(operation: Data) -> None:

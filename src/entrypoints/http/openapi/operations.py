@@ -8,6 +8,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Components, License, OAuthFlow, OAuthFlows, SecurityScheme, Server, Tag
 
 from domain.principal import SCOPES
+from entrypoints.http.edge.idempotency import KEEPS_NO_BODY
 from entrypoints.http.edge.problems import MEDIA_TYPE, Problem
 
 MEANINGS = {
@@ -49,6 +50,11 @@ def also_200(options: dict[str, Any], kind: type) -> dict[str, Any]:
     """The options, for a handler that answers 200 when the object exists already."""
     found = ResponseSpec(kind, description="It existed already", generate_examples=False)
     return {**options, "responses": {**options["responses"], 200: found}}
+
+
+def with_secret(options: dict[str, Any]) -> dict[str, Any]:
+    """The options, for a handler whose answer holds a new secret, which is not kept for a repetition."""
+    return {**options, "opt": {**options["opt"], KEEPS_NO_BODY: True}}
 
 
 def public(*statuses: int) -> dict[str, Any]:

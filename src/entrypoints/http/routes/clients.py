@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from domain.client import stream_of
 from domain.errors import Conflict
-from entrypoints.http.openapi.operations import needs
+from entrypoints.http.openapi.operations import needs, with_secret
 from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, act_as_caller, list_rows, show_row
 
 ClientId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
@@ -61,7 +61,7 @@ class ApiClients(Controller):
         """All API clients, including revoked ones, ordered by id."""
         return list_rows(product, "clients", "client", ClientPage, limit, cursor)
 
-    @post("/", summary="Create an API client", status_code=201, **needs("admin", 409))
+    @post("/", summary="Create an API client", status_code=201, **with_secret(needs("admin", 409)))
     def create_client(self, product: Product, request: Call, data: JSONBody[NewClient]) -> Response[Secret]:
         """Create a client and return its secret, which is shown only once.
 
@@ -88,7 +88,7 @@ class ApiClients(Controller):
         "/{client:str}/rotate",
         summary="Rotate the secret of a client",
         status_code=200,
-        **needs("admin", 404, 409),
+        **with_secret(needs("admin", 404, 409)),
     )
     def rotate_client(self, product: Product, request: Call, client: FromPath[ClientId]) -> Secret:
         """Replace the secret; the previous secret is invalid at once."""

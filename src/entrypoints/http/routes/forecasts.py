@@ -16,7 +16,8 @@ from domain.forecast import Forecast
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
-from entrypoints.http.edge.access import key_of, principal_of
+from entrypoints.http.edge.access import principal_of
+from entrypoints.http.edge.idempotency import claim_of
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.forecast_views import (
     ForecastPage,
@@ -122,7 +123,8 @@ def _request(product: Container, request: Call, symbol: str, asked: NewForecast)
     ticker = Ticker.parse(symbol)
     ask = Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels), model=asked.model)
     scope = scope_of(product, request, ticker.symbol if asked.tickers else "")
-    return Request(ask=ask, scope=scope, again=bool(key_of(request)))
+    claim = claim_of(request)
+    return Request(ask=ask, scope=scope, again=claim is not None and claim.again)
 
 
 def _issue_many(product: Container, request: Call, asked: NewForecast) -> Issued:

@@ -4,7 +4,6 @@ import base64
 import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -19,11 +18,11 @@ from domain.tracked_ticker import stream_of
 from entrypoints.container import Container
 from entrypoints.http.edge.access import Call as Call
 from entrypoints.http.edge.access import key_of, principal_of
+from entrypoints.http.edge.idempotency import claim_of
 
 T = TypeVar("T")
 # SkipValidation, because dependency-injector makes containers that are not instances of their class.
 Product = NamedDependency[SkipValidation[Container]]
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 POLL_SECONDS = 0.5  # between two looks for changes of a followed job or ledger
 MAX_STREAM_SECONDS = 1800.0  # then the stream ends, and the client connects again
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items per page.")]
@@ -43,15 +42,16 @@ class StatedReason(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 def scope_of(product: Container, request: Call, part: str = "") -> Scope:
-    """The scope of a request; repeated with an idempotency key, it appends once and has the same ids."""
-    principal, key = principal_of(request), key_of(request)
+    """The scope of a request. A repeated request with an idempotency key appends once, with the same ids."""
+    principal, claim = principal_of(request), claim_of(request)
     ledger = product.use_cases().ledger()
+    name = f"{principal.owner}/{key_of(request)}/{claim.at.timestamp()}" if claim else ledger.ids.new()
     return Scope(
-        job=f"request/{principal.owner}/{key}" if key else f"request/{ledger.ids.new()}",
+        job=f"request/{name}",
         token="",
         actor=principal.owner,
         client=principal.client,
-        at=EPOCH if key else ledger.clock.now(),
+        at=claim.at if claim else ledger.clock.now(),
         traceparent=request.scope["state"]["traceparent"],
         part=f"{request.scope['path']}/{part}" if part else request.scope["path"],
     )

@@ -1,6 +1,6 @@
 """Retraining: champions that lack sessions are trained again, on prices that can be trusted."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -24,13 +24,14 @@ class Job(NamedTuple):
 
 
 class Submissions:
-    """SubmitJob that notes the keys."""
+    """SubmitJob that notes the keys; their time is that of the session."""
 
     def __init__(self) -> None:
         self.keys: list[str] = []
 
-    def __call__(self, kind: str, request: dict[str, Any], key: str) -> Job:
+    def __call__(self, kind: str, request: dict[str, Any], key: str, since: datetime) -> Job:
         self.keys.append(key)
+        assert since.date() == date.fromisoformat(key.split()[-1])
         return Job(f"job-{len(self.keys)}")
 
 
