@@ -12,6 +12,7 @@ from tests.mutations import (
     floods,
     foreign,
     forgeries,
+    inputs,
     installation,
     names,
     outgoing,
@@ -46,5 +47,6 @@ TOPICS = (
     names,
     outgoing,
     passwords,
+    inputs,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))
