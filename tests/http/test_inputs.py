@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.http_server import Api
-from tests.support.raw_http import answer_to, raw_request
+from tests.support.raw_http import answer_to, raw_request, status_of
 
 
 def problem(api: Api, path: str, **headers: str) -> tuple[int, str, str]:
@@ -58,6 +58,9 @@ def test_85_a_weight_of_a_media_type_is_between_0_and_1(api: Api, weight: str) -
 @pytest.mark.parametrize("position", ["²", "٣", "5" * 5000, str(10**30), str(2**53 + 1), "-1", "1.0", "x"])
 def test_85_a_foreign_event_id_is_refused(api: Api, position: str) -> None:
     """The stream does not begin."""
+    headers = {"host": b"localhost", "authorization": b"Bearer ana:*", "last-event-id": position.encode()}
+    request = raw_request("GET", "/v1/events/stream", list(headers.items()))
+    assert status_of(str(api.base_url), request) == 400
     refused = problem(api, "/v1/events/stream", last_event_id=position)
     assert refused == (400, "invalid-input", "Last-Event-ID")
 

@@ -3,6 +3,7 @@
 from itertools import chain
 
 from tests.mutations import (
+    addresses,
     answers,
     audit,
     bearers,
@@ -48,5 +49,6 @@ TOPICS = (
     outgoing,
     passwords,
     inputs,
+    addresses,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))
