@@ -40,6 +40,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "PREVISTO_OIDC_ALGORITHMS": ("RS256,PS256,ES256",),
     "PREVISTO_OIDC_CUSTOM": ("typ=JWT,client=azp,scope=scp+roles",),
     "PREVISTO_OIDC_SCOPES": ("Forecasts.Read=forecasts:read,Forecasts.Write=forecasts:write",),
+    "PREVISTO_TRUSTED_PROXIES": ("10.0.0.5,2001:db8::/48",),
     "PREVISTO_CORS_ORIGINS": ("https://desk.example",),
     "PREVISTO_REQUESTS_PER_MINUTE": ("6000",),
     "PREVISTO_TOKEN_REQUESTS_PER_MINUTE": ("60",),

@@ -2,6 +2,7 @@
 
 PrevistoError
 ├── InvalidInput          a value is not accepted; names the field and the accepted form
+│   ├── NaiveTime         a time has no zone
 │   └── TooFewSessions    the history is shorter than the settings need (also a ValueError)
 ├── NotFound              the named object does not exist
 ├── Conflict              the current state does not allow the operation
@@ -54,6 +55,12 @@ class InvalidInput(PrevistoError):
     """A value is not accepted."""
 
     code = "invalid-input"
+
+
+class NaiveTime(InvalidInput):
+    """A time has no zone."""
+
+    code = "naive-time"
 
 
 class TooFewSessions(InvalidInput, ValueError):

@@ -4,6 +4,7 @@ import getpass
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from domain.running_settings import RunningSettings
 from domain.secret import Secret
 from entrypoints.identity_settings import IdentitySettings
 from entrypoints.log_settings import LogSettings
+from entrypoints.proxy_settings import read_proxies
 from entrypoints.telemetry_settings import TelemetrySettings
 
 _N = TypeVar("_N", int, float)
@@ -89,6 +91,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     origins: frozenset[str] = frozenset()
     """`PREVISTO_CORS_ORIGINS`: the web origins that may call the API from a browser, separated by commas.
     Default: none."""
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """`PREVISTO_TRUSTED_PROXIES`: the addresses and networks of the proxies in front of the API, separated by
+    commas. Limits by address and the audit trail then use the last address in `X-Forwarded-For` that is not
+    one of them. Default: none, the header is ignored."""
     telemetry: TelemetrySettings = TelemetrySettings()
     pin_cores: bool = False
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
@@ -141,6 +147,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             checkpoint_pace=_number(env, "PREVISTO_CHECKPOINT_PACE", float, 15.0),
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
+            proxies=read_proxies(env),
             telemetry=TelemetrySettings.read(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 350),

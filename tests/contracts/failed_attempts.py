@@ -135,6 +135,16 @@ class FailedAttemptsContract:
 
         assert attempts.begin([("bob", 1)], NOW) > 0
 
+    def test_names_with_a_beginning_are_forgotten(self, attempts: FailedAttempts) -> None:
+        """The others keep their failures, also those with a sign that a pattern would take for any letter."""
+        names = ("browser:a_a:1", "browser:a_a:2", "browser:ana:1", "a_a")
+        for name in names:
+            guess(attempts, name, 1, 1)
+
+        attempts.forget("browser:a_a:")
+
+        assert [attempts.begin([(name, 1)], NOW) > 0 for name in names] == [False, False, True, True]
+
     def test_every_process_counts_together(self, attempts: FailedAttempts, again: Callable[[], Any]) -> None:
         """A failure seen by one process is one for another, and forgotten for both."""
         other = again()

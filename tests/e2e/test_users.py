@@ -49,6 +49,7 @@ def test_an_operator_disables_unlocks_and_enables_a_user(cli: CommandLine) -> No
     Browser(Installation(cli.home)).log_in("bia", PASSWORD)
     assert cli.json("users", "enable", "bia") == {"user": "bia", "disabled": False}
     assert cli.json("users", "unlock", "bia") == {"user": "bia", "locked": False}
+    assert cli.json("users", "unlock", "--address", "192.0.2.1") == {"address": "192.0.2.1", "locked": False}
     (deed,) = cli.json("users", "audit")["deeds"]
     assert (deed["act"], deed["subject"], deed["address"]) == ("login-failed", "bia", "192.0.2.1")
     assert "login-failed" in cli("users", "audit")[1]
@@ -63,6 +64,8 @@ def test_an_operator_disables_unlocks_and_enables_a_user(cli: CommandLine) -> No
         (("users", "create", "bia", "--scopes", "everything"), 2, "scopes"),
         (("users", "disable", "nobody"), 3, "user"),
         (("users", "unlock", "nobody"), 3, "user"),
+        (("users", "unlock"), 2, "name"),
+        (("users", "unlock", "--address", "bia"), 2, "address"),
         (("users", "password", "nobody"), 3, "user"),
         (("clients", "create", "app", "--scopes", "admin", "--public"), 2, "public"),
         (("clients", "create", "app", "--scopes", "admin", "--redirect-uri", "http://a/"), 2, "redirect_uri"),

@@ -184,3 +184,14 @@ def test_a_server_that_may_forget_a_commit_is_refused(filled: str) -> None:
     assert refusal.value.field == "PREVISTO_DATABASE_URL"
     assert "synchronous_commit = on" in refusal.value.remedy
     assert exit_code(refusal.value) == 8
+
+
+def test_85_a_value_that_no_column_holds_is_invalid_input(any_url: str) -> None:
+    """A NUL in a text is found by SQLite as any other text; PostgreSQL refuses it and is not "away"."""
+    models = SqlReadModels(open_engine(any_url))
+    try:
+        assert models.get("tickers", "VALE3\0") is None
+        assert any_url.startswith("sqlite")
+    except InvalidInput as refused:
+        assert any_url.startswith("postgresql")
+        assert "NUL" in refused.remedy

@@ -69,7 +69,7 @@ DEFENCES = (
     defence(44, "cookie prefix __Host-", BROWSER, '"__Host-previsto" if self._secure else ', "", COOKIE),
     defence(44, "cookie attribute Secure", BROWSER, '"; Secure" if self._secure else ""', '""', COOKIE),
     defence(44, "cookie attribute HttpOnly", BROWSER, "; HttpOnly", "", COOKIE),
-    defence(44, "cookie attribute SameSite", BROWSER, "; SameSite=Lax", "", COOKIE),
+    defence(44, "cookie attribute SameSite", BROWSER, "; SameSite={same_site}", "", COOKIE),
     defence(
         44,
         "new session id at login",

@@ -3,6 +3,7 @@
 from itertools import chain
 
 from tests.mutations import (
+    addresses,
     answers,
     audit,
     bearers,
@@ -12,6 +13,7 @@ from tests.mutations import (
     floods,
     foreign,
     forgeries,
+    inputs,
     installation,
     names,
     outgoing,
@@ -46,5 +48,7 @@ TOPICS = (
     names,
     outgoing,
     passwords,
+    inputs,
+    addresses,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

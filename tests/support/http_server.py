@@ -14,6 +14,7 @@ from domain.errors import Unauthenticated
 from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
 from entrypoints.http.app import ROUTES, make_app
+from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.patient_protocol import PatientProtocol
 from tests.support.processes.crew import eventually
 
@@ -50,15 +51,16 @@ def served(
     routes: Sequence[Any] = ROUTES,
     is_warm: Callable[[], bool] = lambda: True,
     keep_alive: int = 30,
+    proxies: Sequence[Network] = (),
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
 
-    `most` bounds the connections.
+    `most` bounds the connections; `proxies` are trusted about the address of the caller.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     oauth = product.authorization_server()
-    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes, is_warm)
+    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes, is_warm, proxies)
     config = uvicorn.Config(
         app,
         log_level="error",

@@ -19,11 +19,12 @@ SCOPES = ("forecasts:read", "data:read")
 
 
 class Browser:
-    """Keeps the cookie and sends the forms that it was shown."""
+    """Keeps the cookies and sends the forms that it was shown."""
 
     def __init__(self, here: Installation, address: str = "192.0.2.1") -> None:
         self.here = here
         self.cookie = ""
+        self.known = ""  # the cookie of a browser in which a user logged in before
         self.address = address
         self.page = ""
 
@@ -49,10 +50,13 @@ class Browser:
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         parts = urlsplit(path)
         endpoint = next(name for name, known in self.here.server.paths.items() if known == parts.path)
-        sent = {"Cookie": self.cookie, ":peer": self.address, ":trace": "t1", **headers}
+        cookies = "; ".join(filter(None, (self.cookie, self.known)))
+        sent = {"Cookie": cookies, ":peer": self.address, ":trace": "t1", **headers}
         answer: Answer = self.here.server.respond(endpoint, method, sent, parts.query, body)
         if given := answer.headers.get("Set-Cookie"):
             self.cookie = given.split(";")[0]
+        for given in answer.cookies:
+            self.known = given.split(";")[0]
         self.page = answer.body.decode() if b"<form" in answer.body else self.page
         return answer
 

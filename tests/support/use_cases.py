@@ -337,6 +337,10 @@ class Attempts:
         self.counts.pop(forgotten, None)
         self.counts.subtract(names)
 
+    def forget(self, beginning: str) -> None:
+        for name in [name for name in self.counts if name.startswith(beginning)]:
+            del self.counts[name]
+
 
 class Judge:
     """PasswordJudge that knows one password."""

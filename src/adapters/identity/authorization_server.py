@@ -41,7 +41,7 @@ class EmbeddedServer:
         reader: TokenReader,
         people: People,
     ) -> None:
-        self._pages = PageRouter(people, issuer)
+        self._pages = PageRouter(people, issuer, keys)
         self.paths: Mapping[str, str] = {
             **PATHS,
             **self._pages.paths,

@@ -1,8 +1,10 @@
 """KeepUsers: create, disable and enable users, and change their passwords."""
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 
 from application.accounts.users import Users
+from application.accounts.wrong_passwords import address_count, browser_count
 from application.ledger import Ledger
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.password_hasher import PasswordHasher
@@ -12,6 +14,7 @@ from application.ports.identity.secret_factory import SecretFactory
 from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.web_sessions import WebSessions
 from domain.client import TOKEN_SECONDS
+from domain.errors import InvalidInput
 from domain.user import (
     Cause,
     User,
@@ -105,9 +108,24 @@ class KeepUsers:
             self._ledger.append(stream_of(user), version, events)
 
     def unlock(self, user: str) -> None:
-        """Reset the count of wrong passwords. Raises NotFound."""
+        """Reset the counts of wrong passwords of the account and of its known browsers. Raises NotFound."""
         self._load(user)
         self._attempts.passed(f"user:{user}", ())
+        self._attempts.forget(browser_count(user, ""))
+
+    def unlock_address(self, address: str) -> None:
+        """Reset the count of wrong passwords and of wrong device codes of an address.
+
+        Raises InvalidInput for a text that is no address.
+        """
+        try:
+            known = str(ip_address(address))
+        except ValueError:
+            raise InvalidInput(
+                f"{address!r} is no address", field="address", remedy="e.g. 192.0.2.7, see `users audit`"
+            ) from None
+        for counted in (address_count(known), f"device-address:{known}"):
+            self._attempts.passed(counted, ())
 
     def _choose_password(self, user: str, password: str | None) -> tuple[str, Cause]:
         if password is None:

@@ -5,23 +5,36 @@ from contextlib import suppress
 import msgspec
 
 from application.accounts.users import Users
+from application.accounts.wrong_passwords import account_count, address_count, browser_count
 from application.commands.keep_users import KeepUsers
 from application.ledger import Ledger
 from application.ports.identity.audit_trail import AuditEntry, AuditTrail
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.password_hasher import PasswordHasher
-from domain.client import digest_of
 from domain.errors import TooManyRequests, Unauthenticated, VersionConflict
-from domain.user import MAX_PASSWORD_LENGTH, NAME, User
+from domain.user import MAX_PASSWORD_LENGTH, User
 
 FREE_BY_USER, FREE_BY_ADDRESS = 5, 20  # wrong passwords without a wait
+FREE_BY_BROWSER = 5
+
+
+class KnownBrowser(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser in which a user logged in before, with its random id."""
+
+    user: str
+    id: str
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """The address and the trace id of a request."""
+    """The address and the trace id of a request, and the browser if it is known."""
 
     address: str = ""
     trace: str = ""
+    browser: KnownBrowser | None = None
+
+    def knows(self, user: str) -> bool:
+        """Whether the user logged in before in this browser."""
+        return self.browser is not None and self.browser.user == user
 
 
 class LogIn:
@@ -45,8 +58,7 @@ class LogIn:
     def with_password(self, name: str, password: str, visitor: Visitor) -> User:
         """The user. Raises Unauthenticated, or TooManyRequests during a wait (for any password)."""
         name = name.strip().lower()
-        account, address = _account(name), f"address:{visitor.address}"
-        names = ((account, FREE_BY_USER), (address, FREE_BY_ADDRESS))
+        names = _counts(name, visitor)
         if wait := self._attempts.begin(names, self._now()):
             raise TooManyRequests(
                 "too many wrong passwords",
@@ -59,7 +71,8 @@ class LogIn:
         if not (user and right) or user.disabled:
             self.note("login-failed", user.name if user else "", visitor)
             raise Unauthenticated("the name or the password is wrong", field="password")
-        self._attempts.passed(account, (address,))
+        forgotten, *others = (counted for counted, _ in names)
+        self._attempts.passed(forgotten, others)
         if self._hasher.is_outdated(user.password_hash):
             with suppress(VersionConflict):  # another login changed the user first; the next one hashes again
                 self._keep_users.rehash(user.name, password)
@@ -83,6 +96,12 @@ class LogIn:
         return self._ledger.clock.now().timestamp()
 
 
-def _account(name: str) -> str:
-    """The name for the count of wrong passwords; an invalid user name is stored as a digest only."""
-    return f"user:{name}" if NAME.fullmatch(name) else f"unknown:{digest_of(ascii(name))[:32]}"
+def _counts(name: str, visitor: Visitor) -> tuple[tuple[str, int], ...]:
+    """The counts of wrong passwords, each with its tries without a wait; a login resets the first one.
+
+    A known browser has a count of its own: wrong passwords of other callers at the same address, or for the
+    same account, do not keep its user out, and a stolen cookie gives no more tries than an account has.
+    """
+    if visitor.browser and visitor.knows(name):
+        return ((browser_count(name, visitor.browser.id), FREE_BY_BROWSER),)
+    return ((account_count(name), FREE_BY_USER), (address_count(visitor.address), FREE_BY_ADDRESS))

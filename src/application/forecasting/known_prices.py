@@ -23,6 +23,7 @@ from domain.prices import PriceSeries
 from domain.registry_events import TrainingWindow
 from domain.ticker import Ticker
 from domain.tracked_ticker import TickerRetired, stream_of
+from domain.zoned_time import require_zone
 
 MAX_CACHED_SERIES = 128  # of 100 to 400 KiB each
 
@@ -85,8 +86,9 @@ class KnownPrices:
         """The series known at a time or up to a revision (default: now), by the rules of a version.
 
         `version` counts the events of the ticker. Raises NotFound with the command that fetches prices,
-        and IntegrityError.
+        NaiveTime and IntegrityError.
         """
+        require_zone(known_at, "known_at")
         events = [recorded.event for recorded in self._store.read_stream(stream_of(ticker))]
         known = _known(events[:version], known_at, revision)
         state = price_state(known)

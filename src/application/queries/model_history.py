@@ -10,6 +10,7 @@ from domain.horizon import HorizonFamily
 from domain.model_version import Registry, evolve, stream_of, stream_of_model
 from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
+from domain.zoned_time import require_zone
 
 
 class FamilyHistory(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +46,11 @@ class ModelHistory:
         self._store = store
 
     def __call__(self, ticker: Ticker, at: datetime | None = None) -> list[FamilyHistory]:
-        """One entry for each horizon family that has versions; with `at`, as known at that time."""
+        """One entry for each horizon family that has versions; with `at`, as known at that time.
+
+        Raises NaiveTime.
+        """
+        require_zone(at, "at")
         histories = []
         for family in HorizonFamily:
             past = self._store.read_stream(stream_of(ticker.symbol, family))

@@ -17,6 +17,7 @@ from domain.forecast import ForecastIssued
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths
 from domain.ticker import Ticker
+from domain.zoned_time import require_zone
 
 MAX_CLOSES = 10_000
 QUICK = ("naive", "drift", "volatility")
@@ -34,7 +35,7 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         msgspec.Meta(min_length=2, max_length=MAX_CLOSES),
     ] = []
     ticker: Annotated[str, msgspec.Meta(max_length=32)] = ""
-    known_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    known_at: datetime | None = None
     strategy: Annotated[str, msgspec.Meta(max_length=64)] = ""
     model: ModelId = ""
     horizon: Sessions = 10
@@ -140,3 +141,4 @@ def _check_subject(request: PreviewRequest) -> None:
         )
     if request.known_at and not request.ticker:
         raise InvalidInput("`known_at` needs a ticker", field="known_at", remedy="send a tracked `ticker`")
+    require_zone(request.known_at, "known_at")

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from domain.errors import InvalidInput
 from entrypoints.cli.output import as_json, container, show_json, show_table
 
 PASSWORD_STDIN = click.option(
@@ -78,13 +79,28 @@ def enable(ctx: click.Context, name: str, as_json: bool) -> None:
 
 
 @users.command()
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option("--address", metavar="ADDRESS", help="Address whose wait ends, e.g. 192.0.2.7.")
 @as_json
 @click.pass_context
-def unlock(ctx: click.Context, name: str, as_json: bool) -> None:
-    """End the wait of user NAME after wrong passwords."""
-    container(ctx).use_cases().keep_users().unlock(name)
-    _say(name, "locked", False, as_json)
+def unlock(ctx: click.Context, name: str | None, address: str | None, as_json: bool) -> None:
+    """End the wait of user NAME, or of an address, after wrong passwords.
+
+    The audit trail shows the addresses (`users audit`).
+    """
+    if not name and not address:
+        raise InvalidInput("no user and no address", field="name", remedy="NAME, or --address ADDRESS")
+    keep_users = container(ctx).use_cases().keep_users()
+    if name:
+        keep_users.unlock(name)
+    if address:
+        keep_users.unlock_address(address)
+    shown = ({"user": name} if name else {}) | ({"address": address} if address else {})
+    if as_json:
+        show_json({**shown, "locked": False})
+        return
+    for one in shown.values():
+        click.echo(f"{one} is not locked")
 
 
 @users.command("list")

@@ -17,6 +17,7 @@ from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, guard
+from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
@@ -91,11 +92,12 @@ def make_app(
     origins: frozenset[str] = frozenset(),
     routes: Sequence[ControllerRouterHandler] = ROUTES,
     is_warm: Callable[[], bool] = lambda: True,
+    proxies: Sequence[Network] = (),
 ) -> ASGIApp:
     """The ASGI application of a product at the public address `base`.
 
     Scripts of the web pages at `origins` may call it. `/health/ready` answers 503 until `is_warm()` is
-    true.
+    true. `proxies` are believed about the address of a caller.
     """
     admit, admit_peer = _admissions(product, verifier)
     keyed = product.adapters().keyed_requests()
@@ -128,7 +130,7 @@ def make_app(
     )
     openapi = complete_document(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
-    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe)
+    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies)
 
 
 def _admissions(

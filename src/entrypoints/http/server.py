@@ -23,7 +23,15 @@ def application() -> ASGIApp:
     verifier, oauth = product.adapters().token_verifier(), product.authorization_server()
     warm = Event()
     Thread(target=warm_up, args=(product, warm), daemon=True).start()
-    return make_app(product, verifier, oauth, settings.identity.issuer, settings.origins, is_warm=warm.is_set)
+    return make_app(
+        product,
+        verifier,
+        oauth,
+        settings.identity.issuer,
+        settings.origins,
+        is_warm=warm.is_set,
+        proxies=settings.proxies,
+    )
 
 
 def warm_up(product: Container, warm: Event) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from authlib.oauth2 import OAuth2Error
 
 from adapters.identity.oauth.strict_request import FORM, MAX_BODY_BYTES, fields_of
+from adapters.identity.pages.known_browsers import KNOWN_SECONDS, KnownBrowsers
 from application.commands.log_in import Visitor
 
 
@@ -39,10 +40,12 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 class Browser:
     """The cookie has the prefix `__Host-` over https, so that no other host can set it; none on loopback."""
 
-    def __init__(self, issuer: str) -> None:
+    def __init__(self, issuer: str, known: KnownBrowsers) -> None:
         self._issuer = issuer
+        self._known = known
         self._secure = issuer.startswith("https://")
         self._cookie = "__Host-previsto" if self._secure else "previsto"
+        self._known_cookie = f"{self._cookie}-known"
 
     def look(self, headers: Mapping[str, str]) -> Visit:
         """Read a request for a page."""
@@ -72,7 +75,7 @@ class Browser:
             fields = fields_of(body)
         except OAuth2Error:
             raise Refused(400) from None
-        visit = msgspec.structs.replace(self.look(headers), fields=fields)
+        visit = self._known_visit(self.look(headers), named.get("cookie", ""), fields)
         nonce, _, signed = fields.get("proof", "").partition(".")
         if visit.is_new or not hmac.compare_digest(signed.encode(), _signed(visit.id, nonce).encode()):
             raise Refused(403)
@@ -80,16 +83,35 @@ class Browser:
 
     def keep(self, id: str) -> dict[str, str]:
         """The header that sets the cookie to an id; "" deletes the cookie."""
-        secure = "; Secure" if self._secure else ""
         expired = "" if id else "; Max-Age=0"
-        return {"Set-Cookie": f"{self._cookie}={id}; Path=/; HttpOnly; SameSite=Lax{secure}{expired}"}
+        return {"Set-Cookie": self._set(self._cookie, id, "Lax") + expired}
+
+    def remember(self, user: str) -> str:
+        """The value of `Set-Cookie` that makes this browser known to the login of a user."""
+        cookie = self._set(self._known_cookie, self._known.cookie_for(user), "Strict")
+        return f"{cookie}; Max-Age={KNOWN_SECONDS}"
+
+    def _set(self, name: str, value: str, same_site: str) -> str:
+        secure = "; Secure" if self._secure else ""
+        return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}{secure}"
+
+    def _known_visit(self, visit: Visit, cookies: str, fields: dict[str, str]) -> Visit:
+        browser = self._known.read(_value(cookies, self._known_cookie))
+        visitor = msgspec.structs.replace(visit.visitor, browser=browser)
+        return msgspec.structs.replace(visit, visitor=visitor, fields=fields)
 
     def _id(self, header: str) -> str:
-        try:
-            morsel = SimpleCookie(header).get(self._cookie)
-        except CookieError:
-            return ""
-        return morsel.value if morsel and len(morsel.value) == len(new_id()) else ""
+        found = _value(header, self._cookie)
+        return found if len(found) == len(new_id()) else ""
+
+
+def _value(header: str, name: str) -> str:
+    """The value of a cookie; "" without it, and for a header that cannot be read."""
+    try:
+        morsel = SimpleCookie(header).get(name)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
 
 
 def new_id() -> str:

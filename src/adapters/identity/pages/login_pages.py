@@ -4,6 +4,8 @@ import time
 from collections.abc import Mapping
 from urllib.parse import quote
 
+import msgspec
+
 from adapters.identity.oauth.people import People
 from adapters.identity.pages.browser import Browser, Visit, new_id
 from adapters.identity.pages.html import button, error_text, field, form, page, redirect
@@ -121,7 +123,10 @@ class LoginPages:
         self._people.sessions.end(digest_of(visit.id))
         session = new_id()
         self._people.sessions.begin(digest_of(session), name, time.time())
-        return redirect(wanted, self._browser.keep(session))
+        answer = redirect(wanted, self._browser.keep(session))
+        if visit.visitor.knows(name):
+            return answer
+        return msgspec.structs.replace(answer, cookies=(self._browser.remember(name),))
 
     @staticmethod
     def _with_retry(answer: Answer, remedy: str) -> Answer:

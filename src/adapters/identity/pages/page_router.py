@@ -12,7 +12,9 @@ from adapters.identity.pages.consent_pages import ConsentPages
 from adapters.identity.pages.device_pages import PATH as DEVICE
 from adapters.identity.pages.device_pages import DevicePages
 from adapters.identity.pages.html import button, form, page, style
+from adapters.identity.pages.known_browsers import KnownBrowsers
 from adapters.identity.pages.login_pages import LoginPages
+from adapters.identity.tokens.key_ring import KeyRing
 from application.ports.identity.authorization_server import Answer
 
 PATHS = {
@@ -33,8 +35,8 @@ Act = Callable[[Visit], Answer]
 class PageRouter:
     """GET changes nothing; POST needs the proof that it comes from a page of Previsto."""
 
-    def __init__(self, people: People, issuer: str) -> None:
-        self._browser = Browser(issuer)
+    def __init__(self, people: People, issuer: str, keys: KeyRing) -> None:
+        self._browser = Browser(issuer, KnownBrowsers(issuer, keys))
         login = LoginPages(people, self._browser)
         consent = ConsentPages(people, issuer, login)
         self.paths: Mapping[str, str] = PATHS | ({"device": DEVICE} if people.devices else {})

@@ -41,6 +41,11 @@ class SqlFailedAttempts:
             others = c.name.in_(names) & (c["count"] > 0)
             connection.execute(update(failed_attempts).where(others).values(count=c["count"] - 1))
 
+    def forget(self, beginning: str) -> None:
+        found = failed_attempts.c.name.startswith(beginning, autoescape=True)
+        with writing(self._engine) as connection:
+            connection.execute(delete(failed_attempts).where(found))
+
 
 def _delay(count: int, free: int) -> float:
     """Return the seconds to wait after `count` failures: 0 below `free`, then 1, 2, 4, …"""

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from domain.errors import IntegrityError, StoreUnavailable
+from domain.errors import IntegrityError, InvalidInput, StoreUnavailable
 
+_NUMBER_TOO_LARGE = "22003"
 _DAMAGED = ("malformed", "invalid page", "checksum")
 # From a part of the message, or a SQLSTATE prefix of PostgreSQL, to the remedy; the first match applies.
 _REMEDIES = {
@@ -33,14 +34,22 @@ _REMEDIES = {
 
 @contextmanager
 def map_database_errors(engine: Engine) -> Iterator[None]:
-    """Replace driver errors: IntegrityError for a damaged database, else StoreUnavailable with a remedy."""
+    """Replace driver errors: IntegrityError for a damaged database, InvalidInput for a value that no
+    column can hold, else StoreUnavailable with a remedy.
+    """
     driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
     try:
         yield
     except (SQLAlchemyError, driver_error) as error:
         cause = error.orig if isinstance(error, DatabaseError) and error.orig else error
+        state = getattr(cause, "sqlstate", None)
+        if isinstance(cause, engine.dialect.loaded_dbapi.DataError) and state in (None, _NUMBER_TOO_LARGE):
+            # The driver of PostgreSQL refuses a NUL in a text before it sends anything.
+            raise InvalidInput(
+                "a value cannot be stored", remedy="a text without NUL, an integer of at most 64 bits"
+            ) from error
         text = " ".join(str(cause).split())
-        clue = f"{text} {getattr(cause, 'sqlstate', None) or ''}".lower()
+        clue = f"{text} {state or ''}".lower()
         if any(mark in clue for mark in _DAMAGED):
             raise IntegrityError(
                 f"the database is damaged: {text}", field="database", remedy="restore a backup"

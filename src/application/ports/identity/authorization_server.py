@@ -7,11 +7,12 @@ import msgspec
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """An HTTP answer."""
+    """An HTTP answer; `cookies` are values of `Set-Cookie` beside the one in `headers`."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
 
 class AuthorizationServer(Protocol):

@@ -1,4 +1,4 @@
-"""FailedAttempts: counts of recent wrong passwords, by account and by address."""
+"""FailedAttempts: counts of recent wrong passwords, by account, by address and by known browser."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -16,4 +16,8 @@ class FailedAttempts(Protocol):
 
     def passed(self, forgotten: str, names: Sequence[str]) -> None:
         """The attempt succeeded: reset the count of `forgotten`, and subtract the attempt from `names`."""
+        ...
+
+    def forget(self, beginning: str) -> None:
+        """Reset the counts of all names with this beginning."""
         ...

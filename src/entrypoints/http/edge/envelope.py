@@ -5,6 +5,7 @@ Trace id, security headers, CORS, HEAD, sizes, content type and time limits.
 
 import asyncio
 import math
+from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
 import msgspec
@@ -16,6 +17,7 @@ from application.happenings import RequestArrived
 from application.ports.observer import Observer, unobserved
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
+from entrypoints.http.edge.caller_address import Network, locate_caller
 from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
 from entrypoints.http.edge.trace_context import RequestTraces, caller_of, submits_job
 
@@ -49,8 +51,10 @@ class Envelope:
         base: str,
         traces: RequestTraces,
         observe: Observer = unobserved,
+        proxies: Sequence[Network] = (),
     ) -> None:
         self._app = app
+        self._proxies = proxies
         self._traces = traces
         self._observe = observe
         self._origins = origins
@@ -64,6 +68,7 @@ class Envelope:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
+        locate_caller(scope, self._proxies)
         given = {name.lower(): value for name, value in scope["headers"]}
         trace, caller = caller_of(given)
         place = self._traces.request(trace, caller, submits_job(scope["method"], scope["path"]))

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from anyio import CapacityLimiter, to_thread
-from litestar import Response, route
+from litestar import route
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
 
 from application.ports.identity.authorization_server import Answer, AuthorizationServer
 from entrypoints.http.edge.access import Call
@@ -31,7 +32,7 @@ def _handler(
     admit: Callable[[str], None],
 ) -> HTTPRouteHandler:
     @route(path, http_method=list(METHODS), include_in_schema=False, name=f"oauth-{endpoint}")
-    async def respond(request: Call) -> Response[bytes]:
+    async def respond(request: Call) -> ASGIResponse:
         """The answer of the authorization server."""
         body, query = await request.body(), request.scope.get("query_string", b"").decode("latin-1")
         headers = {name: ", ".join(request.headers.getall(name)) for name in request.headers}
@@ -46,9 +47,12 @@ def _handler(
 
         answer = await to_thread.run_sync(ask, limiter=limiter)
         kind = next((v for n, v in answer.headers.items() if n.lower() == "content-type"), "application/json")
-        others = {
-            n: v for n, v in answer.headers.items() if n.lower() not in ("content-type", "content-length")
-        }
-        return Response(answer.body, status_code=answer.status, headers=others, media_type=kind)
+        others = [
+            (n, v) for n, v in answer.headers.items() if n.lower() not in ("content-type", "content-length")
+        ]
+        cookies = [("set-cookie", cookie) for cookie in answer.cookies]
+        return ASGIResponse(
+            body=answer.body, status_code=answer.status, headers=[*others, *cookies], media_type=kind
+        )
 
     return respond

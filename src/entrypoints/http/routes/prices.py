@@ -14,6 +14,7 @@ from domain.doubts import doubts
 from domain.prices import PriceSeries
 from domain.sessions import to_date
 from entrypoints.container import Container
+from entrypoints.http.edge.accept import accepted_type
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.arrow import arrow_stream
 from entrypoints.http.routes.requests import Call, Product, view
@@ -98,7 +99,7 @@ class TickerPrices(Controller):
             doubts=doubts(found.bars, found.held),
             bars=[_bar(series, row) for row in range(max(0, len(series) - last), len(series))],
         )
-        match request.accept.best_match([JSON, CSV, ARROW], JSON):
+        match accepted_type(request, (JSON, CSV, ARROW)):
             case "text/csv":
                 return Response(_csv(answer), media_type=f"{CSV}; charset=utf-8")  # type: ignore[arg-type]
             case "application/vnd.apache.arrow.stream":

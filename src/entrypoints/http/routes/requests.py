@@ -2,6 +2,7 @@
 
 import base64
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
@@ -23,6 +24,7 @@ from entrypoints.http.edge.idempotency import claim_of
 T = TypeVar("T")
 # SkipValidation, because dependency-injector makes containers that are not instances of their class.
 Product = NamedDependency[SkipValidation[Container]]
+KEY = re.compile(r"[0-9A-Za-z.^_-]{1,128}")  # of a row: an id, a ticker or a model version
 POLL_SECONDS = 0.5  # between two looks for changes of a followed job or ledger
 MAX_STREAM_SECONDS = 1800.0  # then the stream ends, and the client connects again
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items per page.")]
@@ -70,13 +72,14 @@ def encode_cursor(value: str) -> str:
 
 
 def decode_cursor(cursor: str) -> str:
-    """The value of a cursor, or "" for an empty one. Raises InvalidInput."""
+    """The value of a cursor, or "" for an empty one. Raises InvalidInput for any other text."""
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (ValueError, UnicodeDecodeError):
-        raise InvalidInput(
-            f"invalid cursor {cursor!r}", field="cursor", remedy="use `next` of the previous page"
-        ) from None
+        value = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except ValueError:
+        value = ""
+    if cursor and not (KEY.fullmatch(value) and encode_cursor(value) == cursor):
+        raise InvalidInput("invalid cursor", field="cursor", remedy="use `next` of the previous page")
+    return value
 
 
 def page(rows: Sequence[dict[str, Any]], limit: int, key: str) -> dict[str, Any]:

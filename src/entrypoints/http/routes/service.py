@@ -1,6 +1,7 @@
 """Service information, health, monitoring, and the events of the ledger."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -11,13 +12,15 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from application.queries.read_events import EventView
 from application.queries.show_monitoring import Monitoring
-from domain.errors import PrevistoError
+from domain.errors import InvalidInput, PrevistoError
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs, public
 from entrypoints.http.routes.requests import MAX_STREAM_SECONDS, POLL_SECONDS, Call, Limit, Product
 
 PAGE_EVENTS = 100
-After = Annotated[int, QueryParameter(ge=0, le=2**53, description="Only events after this position.")]
+MAX_POSITION = 2**53
+POSITION = re.compile(r"\d{1,16}", re.ASCII)
+After = Annotated[int, QueryParameter(ge=0, le=MAX_POSITION, description="Only events after this position.")]
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +104,14 @@ def list_events(product: Product, after: After = 0, limit: Limit = 100) -> Event
 async def follow_events(product: Product, request: Call, after: After = 0) -> ServerSentEvent:
     """Server-sent events: each event after its append. The header `Last-Event-ID` continues without a gap."""
     last = request.headers.get("last-event-id", "")
-    return ServerSentEvent(_events(product, int(last) if last.isdigit() else after))
+    return ServerSentEvent(_events(product, _position(last) if last else after))
+
+
+def _position(text: str) -> int:
+    """The position in a header. Raises InvalidInput."""
+    if not POSITION.fullmatch(text) or int(text) > MAX_POSITION:
+        raise InvalidInput("invalid event id", field="Last-Event-ID", remedy="the `id` of the last event")
+    return int(text)
 
 
 async def _events(product: Container, after: int) -> AsyncIterator[ServerSentEventMessage]:

@@ -189,14 +189,28 @@ def test_enabling_an_enabled_user_changes_nothing(case: Gatehouse) -> None:
 
 
 def test_unlocking_forgets_the_wrong_passwords_of_one_user(case: Gatehouse) -> None:
-    """The count of that user is removed, and the count of another one stays."""
+    """The counts of that user and of their known browsers are removed, and those of another user stay."""
     case.given(STREAM, created())
-    case.attempts.counts.update({"user:bia": 9, "user:caio": 9})
+    case.attempts.counts.update({"user:bia": 9, "browser:bia:1": 9, "user:caio": 9, "browser:caio:2": 9})
 
     case.keep_users.unlock("bia")
 
-    assert case.attempts.counts == {"user:caio": 9}
+    assert case.attempts.counts == {"user:caio": 9, "browser:caio:2": 9}
     case.then_nothing()
+
+
+def test_unlocking_an_address_forgets_its_wrong_passwords(case: Gatehouse) -> None:
+    """Also its wrong device codes; the counts of accounts and of other addresses stay."""
+    case.attempts.counts.update(
+        {"address:2001:db8::1": 9, "device-address:2001:db8::1": 9, "address:192.0.2.1": 9, "user:bia": 9}
+    )
+
+    case.keep_users.unlock_address("2001:DB8:0::1")
+
+    assert case.attempts.counts == {"address:192.0.2.1": 9, "user:bia": 9}
+    with pytest.raises(InvalidInput) as refused:
+        case.keep_users.unlock_address("bia")
+    assert refused.value.field == "address"
 
 
 @pytest.mark.parametrize(

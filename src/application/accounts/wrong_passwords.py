@@ -1,0 +1,19 @@
+"""The names under which wrong passwords are counted."""
+
+from domain.client import digest_of
+from domain.user import NAME
+
+
+def account_count(name: str) -> str:
+    """The count of an account; an invalid user name is stored as a digest only."""
+    return f"user:{name}" if NAME.fullmatch(name) else f"unknown:{digest_of(ascii(name))[:32]}"
+
+
+def address_count(address: str) -> str:
+    """The count of an address."""
+    return f"address:{address}"
+
+
+def browser_count(user: str, browser: str) -> str:
+    """The count of a known browser; all of a user begin with `browser_count(user, "")`."""
+    return f"browser:{user}:{browser}"

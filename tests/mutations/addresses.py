@@ -1,0 +1,101 @@
+"""Checks 86 and 92: who a caller is, which counts their wrong passwords have, and which addresses exist."""
+
+from tests.mutations.entry import defence
+
+BROWSER = "adapters/identity/pages/browser.py"
+CALLER = "entrypoints/http/edge/caller_address.py"
+KNOWN = "adapters/identity/pages/known_browsers.py"
+LOG_IN = "application/commands/log_in.py"
+LIMITS = "tests/http/test_login_limits.py::"
+BY_ADDRESS = LIMITS + "test_86_a_known_browser_is_not_locked_out_by_its_address"
+BY_ACCOUNT = LIMITS + "test_86_a_known_browser_is_not_locked_out_by_its_account"
+STOLEN = LIMITS + "test_86_a_stolen_cookie_gives_as_few_tries_as_an_account"
+OTHER_MAKE = LIMITS + "test_86_a_cookie_of_another_make_gives_nothing"
+COOKIE = LIMITS + "test_86_the_cookie_is_for_this_host_only"
+UNLOCKED = LIMITS + "test_86_an_operator_ends_the_wait_of_a_known_browser_and_of_an_address"
+HOPS = "tests/unit/entrypoints/test_caller_address.py::"
+LAST_HOP = HOPS + "test_86_the_last_hop_that_is_no_proxy_is_the_caller"
+LISTS = HOPS + "test_86_an_unsafe_list_of_proxies_is_refused"
+
+DEFENCES = (
+    defence(
+        86,
+        "own count of a known browser",
+        LOG_IN,
+        "if visitor.browser and visitor.knows(name):",
+        "if not name:",
+        BY_ADDRESS,
+        BY_ACCOUNT,
+    ),
+    defence(
+        86,
+        "browser known to one user only",
+        LOG_IN,
+        "self.browser is not None and self.browser.user == user",
+        "self.browser is not None",
+        BY_ADDRESS,
+    ),
+    defence(86, "wait of a known browser", LOG_IN, "FREE_BY_BROWSER = 5", "FREE_BY_BROWSER = 5000", STOLEN),
+    defence(
+        86,
+        "wait of an account in spite of logins in known browsers",
+        LOG_IN,
+        "        self._attempts.passed(forgotten, others)\n",
+        "        self._attempts.passed(forgotten, others)\n"
+        "        self._attempts.passed(account_count(name), ())\n",
+        BY_ACCOUNT,
+    ),
+    defence(86, "type of the cookie", KNOWN, 'header.get("typ") != TYPE or ', "", OTHER_MAKE),
+    defence(86, "audience of the cookie", KNOWN, 'claims.get("aud") != self._audience or ', "", OTHER_MAKE),
+    defence(86, "end of the cookie", KNOWN, " or not _is_current(claims):", ":", OTHER_MAKE),
+    defence(86, "cookie for requests of this host only", BROWSER, '"Strict")', '"None")', COOKIE),
+    defence(
+        86,
+        "end of the wait of known browsers by an operator",
+        "application/commands/keep_users.py",
+        'self._attempts.forget(browser_count(user, ""))',
+        "pass",
+        UNLOCKED,
+    ),
+    defence(
+        86,
+        "end of the wait of an address by an operator",
+        "application/commands/keep_users.py",
+        "            self._attempts.passed(counted, ())\n",
+        "            pass\n",
+        UNLOCKED,
+    ),
+    defence(
+        86,
+        "trust in named proxies only",
+        CALLER,
+        "while address is not None and hops and any(address in network for network in trusted):",
+        "while address is not None and hops:",
+        LAST_HOP,
+        LIMITS + "test_86_an_invented_hop_makes_no_other_caller",
+    ),
+    defence(
+        86,
+        "no trust without a setting",
+        CALLER,
+        'if trusted and scope["client"]:',
+        'trusted = trusted or (IPv4Network("127.0.0.0/8"),)\n    if scope["client"]:',
+        LIMITS + "test_86_only_trusted_proxies_are_believed",
+    ),
+    defence(
+        86,
+        "address of the caller behind a proxy",
+        "entrypoints/http/edge/envelope.py",
+        "locate_caller(scope, self._proxies)",
+        "pass",
+        LIMITS + "test_86_the_audit_trail_has_the_address_of_the_caller",
+    ),
+    defence(
+        86,
+        "refusal to trust every caller",
+        "entrypoints/proxy_settings.py",
+        "if network.prefixlen == 0:",
+        "if network.prefixlen < 0:",
+        LISTS,
+    ),
+)

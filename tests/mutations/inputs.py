@@ -1,0 +1,85 @@
+"""Check 85: values in queries, headers and bodies that no code of the service can use."""
+
+from tests.mutations.entry import defence
+
+REQUESTS = "entrypoints/http/routes/requests.py"
+INPUTS = "tests/http/test_inputs.py::"
+FUZZ = "tests/http/test_fuzz_values.py::"
+CURSORS = INPUTS + "test_85_a_foreign_cursor_is_refused"
+WEIGHTS = INPUTS + "test_85_a_weight_of_a_media_type_is_between_0_and_1"
+EVENTS = INPUTS + "test_85_a_foreign_event_id_is_refused"
+QUERIES = FUZZ + "test_85_no_query_value_causes_a_server_error"
+HEADERS = FUZZ + "test_85_no_header_value_causes_a_server_error"
+ZONES = INPUTS + "test_85_a_time_without_a_zone_is_refused"
+
+DEFENCES = (
+    defence(
+        85,
+        "a zone for every time",
+        "domain/zoned_time.py",
+        "if time is not None and time.tzinfo is None:",
+        "if time == 0:",
+        ZONES,
+        INPUTS + "test_85_a_time_without_a_zone_in_a_body_is_refused",
+        QUERIES,
+    ),
+    defence(
+        85,
+        "a zone for the time of prices",
+        "application/forecasting/known_prices.py",
+        'require_zone(known_at, "known_at")',
+        "pass",
+        ZONES,
+    ),
+    defence(
+        85,
+        "a zone for the time of champions",
+        "application/queries/model_history.py",
+        'require_zone(at, "at")',
+        "pass",
+        ZONES + "[2024-05-16T12:00:00-champion?at]",
+    ),
+    defence(
+        85,
+        "weights of Accept from 0 to 1",
+        "entrypoints/http/edge/accept.py",
+        "if not all(WEIGHT.fullmatch(weight) for weight in weights):",
+        "if not header.isascii():",
+        WEIGHTS,
+        HEADERS,
+    ),
+    defence(
+        85,
+        "positions of ASCII digits",
+        "entrypoints/http/routes/service.py",
+        'POSITION = re.compile(r"\\d{1,16}", re.ASCII)',
+        'POSITION = re.compile(r"[\\d²]+")',
+        EVENTS,
+        HEADERS,
+    ),
+    defence(
+        85,
+        "largest position of the ledger",
+        "entrypoints/http/routes/service.py",
+        " or int(text) > MAX_POSITION:",
+        ":",
+        EVENTS,
+    ),
+    defence(85, "keys of rows in cursors", REQUESTS, "KEY.fullmatch(value) and ", "", CURSORS),
+    defence(
+        85,
+        "one form of a cursor",
+        REQUESTS,
+        " and encode_cursor(value) == cursor",
+        "",
+        INPUTS + "test_85_a_cursor_has_one_form",
+    ),
+    defence(
+        85,
+        "a value that PostgreSQL cannot hold is no outage",
+        "adapters/persistence/database/failures.py",
+        "if isinstance(cause, engine.dialect.loaded_dbapi.DataError) and state in",
+        "if not cause and state in",
+        "tests/integration/test_postgres.py::test_85_a_value_that_no_column_holds_is_invalid_input",
+    ),
+)
