@@ -19,12 +19,17 @@ OVERSEERS = frozenset({"admin", "audit:read"})
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """The subject, issuer, client and scopes of a verified token; `issuer` is "" for Previsto itself."""
+    """The subject, issuer, client and scopes of a verified token; `issuer` is "" for Previsto itself.
+
+    `expires` is the POSIX time at which the token ends, None when unknown. It may be larger than a datetime
+    can hold.
+    """
 
     subject: str
     issuer: str
     client: str
     scopes: frozenset[str]
+    expires: float | None = None
 
     @property
     def owner(self) -> str:
