@@ -19,6 +19,8 @@ from tests.support.oauth import Installation, minted
 METHODS = ("get", "post", "put", "delete", "patch")
 BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "NewTicker": ("/v1/tickers", {"ticker": "VALE3"}),
+    "NewTickerBatch": ("/v1/tickers/batch", {"tickers": ["VALE3"]}),
+    "NewScoring": ("/v1/forecasts/score", {}),
     "NewForecast": ("/v1/forecasts", {"ticker": "VALE3"}),
     "NewPreview": ("/v1/forecasts/preview", {"closes": [1.0, 2.0]}),
     "NewTraining": ("/v1/trainings", {"ticker": "VALE3", "strategy": "drift"}),

@@ -11,6 +11,8 @@ OTHERS = HTTP + "test_32_jobs_of_others_do_not_exist"
 UNKNOWN = HTTP + "test_33_unknown_fields_are_refused"
 FORECASTS = "entrypoints/http/routes/forecasts.py"
 OWNED = "tests/http/test_ownership.py::"
+SCORINGS = "entrypoints/http/routes/scorings.py"
+BATCHES = "tests/http/test_batches.py::"
 STRICT = ", forbid_unknown_fields=True):\n    "
 
 DEFENCES = (
@@ -81,6 +83,22 @@ DEFENCES = (
     ),
     defence(
         32,
+        "owner of a forecast to score",
+        SCORINGS,
+        " or (sees is not None and found.issued.owner not in sees):",
+        ":",
+        BATCHES + "test_forecasts_of_others_are_not_scored",
+    ),
+    defence(
+        32,
+        "owners of the forecasts that a job scores",
+        SCORINGS,
+        'wanted["owners"] = sees',
+        "pass",
+        BATCHES + "test_scoring_covers_what_the_caller_sees",
+    ),
+    defence(
+        32,
         "owner in lists of forecasts",
         FORECASTS,
         "owners = principal_of(request).sees",
@@ -135,6 +153,8 @@ DEFENCES = (
             ("previews", "application/queries/preview_forecast.py", '"""Closes'),
             ("trainings", "application/commands/train_model.py", '"""A training.'),
             ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),
+            ("ticker batches", "entrypoints/http/routes/ticker_batches.py", '"""Tickers, and what'),
+            ("scorings", SCORINGS, '"""The forecasts to score'),
             ("clients", "entrypoints/http/routes/clients.py", '"""A new API client'),
             ("reasons", "entrypoints/http/routes/requests.py", '"""The reason of a change'),
         )

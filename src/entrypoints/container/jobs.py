@@ -11,6 +11,7 @@ from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
 from application.jobs.kinds.score import Score
 from application.jobs.kinds.session import SessionKind
+from application.jobs.kinds.track import Track
 from application.jobs.kinds.train import Train
 from application.jobs.run_job import RunJob
 from application.jobs.run_schedules import RunSchedules
@@ -40,6 +41,7 @@ class JobUseCases(Forecasting):
         backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
         fold=providers.Factory(FoldKind, ledger, Forecasting.run_backtest),
         refresh=refresh,
+        track=providers.Factory(Track, ledger, Forecasting.track_ticker, refresh),
         score=score,
         forecast=forecast,
         session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),

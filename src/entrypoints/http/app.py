@@ -36,10 +36,12 @@ from entrypoints.http.routes import (
     price_decisions,
     price_history,
     prices,
+    scorings,
     service,
     settings,
     standings,
     strategies,
+    ticker_batches,
     tickers,
     trainings,
 )
@@ -67,6 +69,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     description.docs,
     description.docs_style,
     tickers.Tickers,
+    ticker_batches.submit_ticker_batch,
     prices.TickerPrices,
     price_history.TickerPriceHistory,
     price_decisions.PriceDecisions,
@@ -81,6 +84,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     jobs.Jobs,
     preview.preview_forecast,
     forecasts.Forecasts,
+    scorings.submit_scoring,
 )
 
 

@@ -7,6 +7,8 @@ Data = dict[str, Any]
 CLOSES = [60 + n % 7 * 0.25 for n in range(80)]
 EXAMPLES: dict[str, Data] = {
     "track_ticker": {"ticker": "VALE3"},
+    "submit_ticker_batch": {"tickers": ["VALE3", "PETR4", "AAPL"], "steps": ["track", "refresh"]},
+    "submit_scoring": {},
     "retire_ticker": {"reason": "delisted"},
     "accept_prices": {"reason": "the broker delivers cents now"},
     "reject_prices": {"reason": "prices in cents"},
@@ -42,6 +44,7 @@ def complete_document(document: Data) -> Data:
     for methods in document["paths"].values():
         for method, operation in methods.items():
             _add_example(operation)
+            _allow_no_body(document["components"]["schemas"], operation)
             if method in ("post", "patch"):
                 operation.setdefault("parameters", []).append(KEY)
             for kind, text in FORMATS.get(operation["operationId"], {}).items():
@@ -53,3 +56,10 @@ def complete_document(document: Data) -> Data:
 def _add_example(operation: Data) -> None:
     for content in operation.get("requestBody", {}).get("content", {}).values():
         content["example"] = EXAMPLES[operation["operationId"]]
+
+
+def _allow_no_body(schemas: Data, operation: Data) -> None:
+    """A body whose fields are all optional may be left out (see `_without_body` of the envelope)."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        form = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+        operation["requestBody"]["required"] = bool(form.get("required"))
