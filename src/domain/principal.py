@@ -8,7 +8,7 @@ SCOPES = {
     "data:read": "Read tickers, prices, revisions and their quality.",
     "data:write": "Track, refresh and retire tickers, and decide about doubtful prices.",
     "models:read": "Read strategies, model versions and evidence.",
-    "models:train": "Submit trainings and backtests, and cancel one's own jobs.",
+    "models:train": "Submit trainings and backtests.",
     "models:promote": "Promote, roll back and retire versions.",
     "audit:read": "Read the event feed and monitoring.",
     "admin": "Change settings and clients, and see what belongs to others.",

@@ -50,6 +50,22 @@ DEFENCES = (
         HTTP + "test_31_a_training_that_promotes_needs_the_scope_of_promotions",
     ),
     defence(
+        31,
+        "a scope that submits jobs, for the cancellation of one",
+        JOBS,
+        "**needs_one_of(SUBMITTERS, 404, 409)",
+        "**needs_one_of(READERS, 404, 409)",
+        OWNED + "test_a_scope_that_only_reads_cancels_nothing",
+    ),
+    defence(
+        31,
+        "one of several scopes",
+        ACCESS,
+        'require(connection, *handler.opt.get("one_of", (handler.opt.get("scope"),)))',
+        '"one_of" in handler.opt or require(connection, handler.opt.get("scope"))',
+        OWNED + "test_a_scope_that_only_reads_cancels_nothing",
+    ),
+    defence(
         32,
         "owner of a job",
         JOBS,
