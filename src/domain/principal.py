@@ -11,7 +11,7 @@ SCOPES = {
     "models:train": "Submit trainings and backtests.",
     "models:promote": "Promote, roll back and retire versions.",
     "audit:read": "Read the event feed and monitoring.",
-    "admin": "Change settings and clients, and see what belongs to others.",
+    "admin": "Change settings, clients, users and schedules, and see what belongs to others.",
 }
 
 

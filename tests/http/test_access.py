@@ -21,6 +21,8 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "NewTicker": ("/v1/tickers", {"ticker": "VALE3"}),
     "NewTickerBatch": ("/v1/tickers/batch", {"tickers": ["VALE3"]}),
     "NewScoring": ("/v1/forecasts/score", {}),
+    "NewSchedule": ("/v1/schedules", {"name": "nightly"}),
+    "NewUser": ("/v1/users", {"name": "bia", "scopes": ["data:read"]}),
     "NewForecast": ("/v1/forecasts", {"ticker": "VALE3"}),
     "NewPreview": ("/v1/forecasts/preview", {"closes": [1.0, 2.0]}),
     "NewTraining": ("/v1/trainings", {"ticker": "VALE3", "strategy": "drift"}),
@@ -39,6 +41,8 @@ NAMES = {
     "forecast": "abc",
     "revision": "1",
     "session": "2024-05-16",
+    "schedule": "nightly",
+    "user": "nobody",
 }
 
 

@@ -31,6 +31,8 @@ POSTS = (
     "/v1/forecasts/preview",
     "/v1/forecasts/score",
     "/v1/tickers/batch",
+    "/v1/schedules",
+    "/v1/users",
     "/v1/trainings",
     "/v1/backtests",
     "/v1/models/VALE3-week-1/promote",

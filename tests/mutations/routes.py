@@ -11,6 +11,8 @@ OTHERS = HTTP + "test_32_jobs_of_others_do_not_exist"
 UNKNOWN = HTTP + "test_33_unknown_fields_are_refused"
 FORECASTS = "entrypoints/http/routes/forecasts.py"
 OWNED = "tests/http/test_ownership.py::"
+SCHEDULES = "entrypoints/http/routes/schedules.py"
+STEPS = "tests/http/test_schedules.py::test_31_a_schedule_needs_the_scopes_of_its_steps"
 SCORINGS = "entrypoints/http/routes/scorings.py"
 BATCHES = "tests/http/test_batches.py::"
 STRICT = ", forbid_unknown_fields=True):\n    "
@@ -56,6 +58,30 @@ DEFENCES = (
         "**needs_one_of(SUBMITTERS, 404, 409)",
         "**needs_one_of(READERS, 404, 409)",
         OWNED + "test_a_scope_that_only_reads_cancels_nothing",
+    ),
+    defence(
+        31,
+        "the scopes of the steps of a new schedule",
+        SCHEDULES,
+        "_require_effects(request, data.steps)",
+        "pass",
+        STEPS,
+    ),
+    defence(
+        31,
+        "the scope of promotions for a schedule that retrains",
+        SCHEDULES,
+        '("models:train", "models:promote")',
+        '("models:train",)',
+        STEPS,
+    ),
+    defence(
+        33,
+        "one answer with a reset password",
+        "entrypoints/http/routes/users.py",
+        "if ledger.earlier_events(stream_of(user)):",
+        "if not user:",
+        "tests/http/test_users.py::test_a_password_is_shown_once",
     ),
     defence(
         31,
@@ -170,6 +196,8 @@ DEFENCES = (
             ("trainings", "application/commands/train_model.py", '"""A training.'),
             ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),
             ("ticker batches", "entrypoints/http/routes/ticker_batches.py", '"""Tickers, and what'),
+            ("schedules", "entrypoints/http/routes/schedule_views.py", '"""A schedule to add'),
+            ("users", "entrypoints/http/routes/users.py", '"""A new user'),
             ("scorings", SCORINGS, '"""The forecasts to score'),
             ("clients", "entrypoints/http/routes/clients.py", '"""A new API client'),
             ("reasons", "entrypoints/http/routes/requests.py", '"""The reason of a change'),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from application.jobs.job_streams import job_of
 from application.jobs.settled import last_settled_session
 from application.jobs.submit_job import SubmitJob
 from application.ledger import Ledger
@@ -10,7 +11,7 @@ from application.projections.projector import Projector
 from application.streams import load
 from domain.errors import Conflict
 from domain.job import JobSubmitted
-from domain.schedule import Schedule, ScheduleRan, absent, evolve, is_due, stream_of
+from domain.schedule import Schedule, ScheduleRan, evolve, is_due, require_present, stream_of
 
 
 class RunSchedules:
@@ -41,16 +42,20 @@ class RunSchedules:
         return submitted
 
     def now(self, name: str) -> JobSubmitted:
-        """Submit a job for the last final session, due or not. Raises NotFound."""
+        """Submit a job for the last final session, due or not. Raises NotFound.
+
+        In a repeated attempt of the same scope, the job of the first one.
+        """
+        for recorded in self._ledger.earlier_events(stream_of(name)):
+            if isinstance(recorded.event, ScheduleRan):
+                return job_of(self._ledger, recorded.event.job)[0].submitted
         job = self._run(name, asked=True)
         assert job is not None
         return job
 
     def _run(self, name: str, *, asked: bool = False) -> JobSubmitted | None:
-        state, version = load(self._ledger.store, stream_of(name), evolve, None)
-        now = self._ledger.clock.now()
-        if state is None:
-            raise absent(name)
+        found, version = load(self._ledger.store, stream_of(name), evolve, None)
+        state, now = require_present(found, name), self._ledger.clock.now()
         session = last_settled_session(self._calendar, state.added.exchange, state.added.delay, now)
         if not asked and not is_due(state, session, now):
             return None

@@ -20,6 +20,7 @@ from application.jobs.stop_job import StopJob
 from application.jobs.submit_job import SubmitJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
+from application.queries.schedules import Schedules
 from entrypoints.container.forecasting import Forecasting
 from entrypoints.container.telemetry import trace_run_job, trace_stop_job, trace_submit
 
@@ -69,4 +70,5 @@ class JobUseCases(Forecasting):
         RunSchedules, ledger, Forecasting.projector, adapters.calendar, schedule_job
     )
     scheduler = providers.Factory(Scheduler, run_schedules, adapters.leases, adapters.observer)
+    schedules = providers.Factory(Schedules, lists)
     jobs = providers.Factory(Jobs, lists, adapters.queue)

@@ -36,6 +36,7 @@ from entrypoints.http.routes import (
     price_decisions,
     price_history,
     prices,
+    schedules,
     scorings,
     service,
     settings,
@@ -44,6 +45,7 @@ from entrypoints.http.routes import (
     ticker_batches,
     tickers,
     trainings,
+    users,
 )
 from entrypoints.http.routes.oauth import mount_endpoints
 
@@ -78,10 +80,12 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     champions.Champions,
     standings.Standings,
     clients.ApiClients,
+    users.ApiUsers,
     settings.RunningService,
     trainings.submit_training,
     trainings.submit_backtest,
     jobs.Jobs,
+    schedules.Schedules,
     preview.preview_forecast,
     forecasts.Forecasts,
     scorings.submit_scoring,

@@ -27,7 +27,7 @@ MEANINGS = {
     504: "The price source did not answer in time",
 }
 TAGS = {
-    "service": "Health, monitoring, metrics, settings and API clients.",
+    "service": "Health, monitoring, metrics, settings, API clients and users.",
     "tickers": "Tracked tickers, and their prices as known at any time.",
     "models": "Strategies, trained model versions and champions.",
     "forecasts": "Forecasts of the next sessions, and their scores.",
