@@ -16,7 +16,7 @@ LONGEST_EXAMPLE = 120
 def operation_text(method: str, path: str, operation: dict[str, Any]) -> str:
     """The operation under its heading."""
     scopes = [scope for one in operation["security"] for scope in one.get("oauth2", ())]
-    needed = f"scope {', '.join(map(code, scopes))}" if scopes else "no token"
+    needed = f"scope {' or '.join(map(code, scopes))}" if scopes else _token(operation)
     parts = (
         f"### `{method} {path}`\n\n{operation['summary']} · {needed}",
         prose(operation.get("description", "")),
@@ -25,6 +25,10 @@ def operation_text(method: str, path: str, operation: dict[str, Any]) -> str:
         _answers(operation["responses"]),
     )
     return "\n\n".join(part for part in parts if part)
+
+
+def _token(operation: dict[str, Any]) -> str:
+    return "any token" if any("oauth2" in one for one in operation["security"]) else "no token"
 
 
 def _parameters(operation: dict[str, Any]) -> Iterator[tuple[str, ...]]:

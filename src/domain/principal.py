@@ -8,10 +8,10 @@ SCOPES = {
     "data:read": "Read tickers, prices, revisions and their quality.",
     "data:write": "Track, refresh and retire tickers, and decide about doubtful prices.",
     "models:read": "Read strategies, model versions and evidence.",
-    "models:train": "Submit trainings and backtests, and cancel one's own jobs.",
+    "models:train": "Submit trainings and backtests.",
     "models:promote": "Promote, roll back and retire versions.",
     "audit:read": "Read the event feed and monitoring.",
-    "admin": "Change settings and clients, and see what belongs to others.",
+    "admin": "Change settings, clients, users and schedules, and see what belongs to others.",
 }
 
 
@@ -19,12 +19,17 @@ OVERSEERS = frozenset({"admin", "audit:read"})
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """The subject, issuer, client and scopes of a verified token; `issuer` is "" for Previsto itself."""
+    """The subject, issuer, client and scopes of a verified token; `issuer` is "" for Previsto itself.
+
+    `expires` is the POSIX time at which the token ends, None when unknown. It may be larger than a datetime
+    can hold.
+    """
 
     subject: str
     issuer: str
     client: str
     scopes: frozenset[str]
+    expires: float | None = None
 
     @property
     def owner(self) -> str:

@@ -56,14 +56,23 @@ class ScheduleRan(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.ran.v
     at: datetime
 
 
-ScheduleEvent = ScheduleAdded | SchedulePaused | ScheduleResumed | ScheduleRan
+class ScheduleRemoved(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.removed.v1"):
+    """The schedule submits no jobs any more, and its name is free; its jobs stay."""
+
+    schedule: str
+    by: str
+    at: datetime
+
+
+ScheduleEvent = ScheduleAdded | SchedulePaused | ScheduleResumed | ScheduleRan | ScheduleRemoved
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of a schedule after the events of its stream."""
+    """The state of a schedule after the events of its stream; a removed one is paused too."""
 
     added: ScheduleAdded
     paused: bool = False
+    removed: bool = False
     runs: tuple[ScheduleRan, ...] = ()
 
     def covered(self, now: datetime) -> date:
@@ -83,7 +92,7 @@ def absent(schedule: str) -> NotFound:
 
 def add(state: Schedule | None, wanted: ScheduleAdded) -> ScheduleAdded:
     """Add a schedule. Raises Conflict for a name in use, InvalidInput for invalid steps or numbers."""
-    if state is not None:
+    if state is not None and not state.removed:
         raise Conflict(
             f"schedule {wanted.schedule!r} exists already", field="name", remedy="choose another name"
         )
@@ -113,6 +122,18 @@ def resume(state: Schedule, *, by: str, at: datetime) -> tuple[ScheduleResumed, 
     return (ScheduleResumed(schedule=state.added.schedule, by=by, at=at),) if state.paused else ()
 
 
+def remove(state: Schedule, *, by: str, at: datetime) -> tuple[ScheduleRemoved, ...]:
+    """Remove the schedule; its name can be used again."""
+    return (ScheduleRemoved(schedule=state.added.schedule, by=by, at=at),)
+
+
+def require_present(state: Schedule | None, schedule: str) -> Schedule:
+    """The schedule. Raises NotFound for one that does not exist or was removed."""
+    if state is None or state.removed:
+        raise absent(schedule)
+    return state
+
+
 def is_due(state: Schedule, session: date, now: datetime) -> bool:
     """Whether a run for the last final session is due; one run covers all missed sessions."""
     return not state.paused and session > state.covered(now)
@@ -129,6 +150,8 @@ def evolve(state: Schedule | None, event: ScheduleEvent) -> Schedule:
             return msgspec.structs.replace(state, paused=True)
         case ScheduleResumed():
             return msgspec.structs.replace(state, paused=False)
+        case ScheduleRemoved():
+            return msgspec.structs.replace(state, paused=True, removed=True)
         case ScheduleRan():
             return msgspec.structs.replace(state, runs=(*state.runs, event))
         case _:

@@ -1,5 +1,6 @@
 """An API over a home with prices of VALE3 and AAPL; prices of ITUB4 can be fetched."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,3 +34,23 @@ def api(product: Container) -> Iterator[Api]:
     """A client of the user Ana with every scope."""
     with served(product, frozenset({DESK})) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def worker(product: Container) -> Iterator[None]:
+    """A worker in a thread."""
+    stopping = threading.Event()
+
+    def work() -> None:
+        run, queue = product.use_cases().run_job(), product.adapters().queue()
+        while not stopping.is_set():
+            if claim := queue.claim("test", 30.0):
+                run(claim)
+            else:
+                queue.wait(0.1)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    stopping.set()
+    thread.join(300)

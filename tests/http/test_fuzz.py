@@ -22,12 +22,17 @@ SEEDS = (
     b'{"ticker": "VALE3", "horizon": 5, "levels": [0.1, 0.5, 0.9]}',
     b'{"ticker": "VALE3", "strategy": "drift", "settings": {"a": 1}, "panel": ["AAPL"]}',
     b'{"closes": [1.5, 2.5, 3.5], "strategy": "naive"}',
+    b'{"tickers": ["VALE3", "AAPL"], "steps": ["track"], "until": "2024-05-16"}',
     b'{"reason": "why not", "family": "week"}',
 )
 POSTS = (
     "/v1/tickers",
     "/v1/forecasts",
     "/v1/forecasts/preview",
+    "/v1/forecasts/score",
+    "/v1/tickers/batch",
+    "/v1/schedules",
+    "/v1/users",
     "/v1/trainings",
     "/v1/backtests",
     "/v1/models/VALE3-week-1/promote",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from entrypoints.container import Container
 from tests.support.http_server import Api
 
@@ -94,3 +96,39 @@ def test_jobs_of_others_do_not_exist(api: Api) -> None:
         assert api.request(method, f"/v1/jobs/{job}{path}", headers=token).status_code == 404
     listed = api.get("/v1/jobs", params={"limit": 500}, headers=token).json()["items"]
     assert job not in {row["id"] for row in listed}
+
+
+@pytest.mark.parametrize(
+    ("scope", "path", "body"),
+    [
+        ("data:write", "/v1/tickers/VALE3/refresh", None),
+        ("data:write", "/v1/tickers/batch", {"tickers": ["VALE3"]}),
+        ("forecasts:write", "/v1/forecasts/score", None),
+        ("models:train", "/v1/backtests", {"tickers": ["VALE3"], "strategy": "drift"}),
+    ],
+)
+def test_a_scope_that_submits_jobs_shows_and_cancels_them(
+    api: Api, scope: str, path: str, body: dict[str, Any] | None
+) -> None:
+    """[32] The caller lists, shows and cancels own jobs with the scope that submitted them, and no others."""
+    mine, other = api.as_(f"ulla:{scope}"), api.as_(f"rui:{scope}")
+    where = api.post(path, json=body, headers=mine).headers["location"]
+    job = where.rpartition("/")[2]
+
+    assert api.get(where, headers=mine).json()["owner"] == "ulla"
+    assert job in {row["id"] for row in api.get("/v1/jobs?limit=500", headers=mine).json()["items"]}
+    assert api.get("/v1/jobs?limit=500", headers=other).json()["items"] == []
+    assert api.get(where, headers=other).status_code == 404
+    assert api.post(f"{where}/cancel", headers=other).status_code == 404
+    assert api.post(f"{where}/cancel", headers=mine).json()["state"] == "cancelled"
+
+
+def test_a_scope_that_only_reads_cancels_nothing(api: Api) -> None:
+    """[31] `models:read` shows the caller's jobs and does not cancel them; `data:read` does not show them."""
+    where = api.post("/v1/tickers/VALE3/refresh", headers=api.as_("ulla:data:write")).headers["location"]
+
+    assert api.get(where, headers=api.as_("ulla:models:read")).status_code == 200
+    refused = api.post(f"{where}/cancel", headers=api.as_("ulla:models:read"))
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert "models:train or data:write" in refused.json()["detail"]
+    assert api.get(where, headers=api.as_("ulla:data:read,forecasts:read")).status_code == 403

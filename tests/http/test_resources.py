@@ -1,34 +1,12 @@
 """The resources over HTTP: track, refresh, train, promote, forecast, replay, follow."""
 
 import json
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from entrypoints.container import Container
 from tests.support.http_server import Api
-
-
-@pytest.fixture(scope="module")
-def worker(product: Container) -> Iterator[None]:
-    """A worker in a thread."""
-    stopping = threading.Event()
-
-    def work() -> None:
-        run, queue = product.use_cases().run_job(), product.adapters().queue()
-        while not stopping.is_set():
-            if claim := queue.claim("test", 30.0):
-                run(claim)
-            else:
-                queue.wait(0.1)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    yield
-    stopping.set()
-    thread.join(300)
 
 
 def followed(api: Api, answer: Any) -> dict[str, Any]:

@@ -140,6 +140,20 @@ def test_run_now_runs_again(product: Callable[[], Container]) -> None:
     assert first.request["session"] == "2024-06-26"
 
 
+def test_a_removed_schedule_is_never_run(product: Callable[[], Container]) -> None:
+    """It is not listed and not due; a new one of its name begins after the last session."""
+    made = product()
+    uses, hands = made.use_cases(), made.hands
+    uses.keep_schedules().add("close", "BVMF", steps=("score",))
+    uses.keep_schedules().remove("close")
+    hands.at = FRIDAY_NIGHT
+
+    assert uses.run_schedules()() == {}
+    assert uses.schedules().all() == []
+    assert uses.keep_schedules().add("close", "BVMF").since == date(2024, 6, 28)
+    assert [row["schedule"] for row in uses.schedules().all()] == ["close"]
+
+
 def test_a_lease_has_one_holder(any_url: str) -> None:
     """Another holder gets the lease after it expires or is given up."""
     leases = SqlLeases(open_engine(any_url))

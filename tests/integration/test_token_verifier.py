@@ -40,10 +40,11 @@ def key(here: Installation) -> ECKey:
 
 
 def test_a_good_token_names_its_principal(here: Installation, key: ECKey) -> None:
-    """The principal has subject, client and known scopes; its issuer is empty."""
-    principal = here.verifier.verify(minted(key, scope="forecasts:read openid"))
+    """The principal has subject, client, known scopes and the end of the token; its issuer is empty."""
+    until = int(time.time()) + 300
+    principal = here.verifier.verify(minted(key, scope="forecasts:read openid", exp=until))
     assert principal == Principal(
-        subject="ana", issuer="", client="desk", scopes=frozenset({"forecasts:read"})
+        subject="ana", issuer="", client="desk", scopes=frozenset({"forecasts:read"}), expires=until
     )
     assert principal.owner == "ana"
 

@@ -45,7 +45,7 @@ DEFENCES = (
         20,
         "the missing scope in a 403",
         ACCESS,
-        ', error="insufficient_scope", scope="{scope or ""}"',
+        ', error="insufficient_scope", scope="{scopes[0] or ""}"',
         "",
         HTTP + "test_31_each_route_needs_just_its_scope",
     ),

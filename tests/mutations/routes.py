@@ -11,6 +11,10 @@ OTHERS = HTTP + "test_32_jobs_of_others_do_not_exist"
 UNKNOWN = HTTP + "test_33_unknown_fields_are_refused"
 FORECASTS = "entrypoints/http/routes/forecasts.py"
 OWNED = "tests/http/test_ownership.py::"
+SCHEDULES = "entrypoints/http/routes/schedules.py"
+STEPS = "tests/http/test_schedules.py::test_31_a_schedule_needs_the_scopes_of_its_steps"
+SCORINGS = "entrypoints/http/routes/scorings.py"
+BATCHES = "tests/http/test_batches.py::"
 STRICT = ", forbid_unknown_fields=True):\n    "
 
 DEFENCES = (
@@ -48,6 +52,46 @@ DEFENCES = (
         HTTP + "test_31_a_training_that_promotes_needs_the_scope_of_promotions",
     ),
     defence(
+        31,
+        "a scope that submits jobs, for the cancellation of one",
+        JOBS,
+        "**needs_one_of(SUBMITTERS, 404, 409)",
+        "**needs_one_of(READERS, 404, 409)",
+        OWNED + "test_a_scope_that_only_reads_cancels_nothing",
+    ),
+    defence(
+        31,
+        "the scopes of the steps of a new schedule",
+        SCHEDULES,
+        "_require_effects(request, data.steps)",
+        "pass",
+        STEPS,
+    ),
+    defence(
+        31,
+        "the scope of promotions for a schedule that retrains",
+        SCHEDULES,
+        '("models:train", "models:promote")',
+        '("models:train",)',
+        STEPS,
+    ),
+    defence(
+        33,
+        "one answer with a reset password",
+        "entrypoints/http/routes/users.py",
+        "if ledger.earlier_events(stream_of(user)):",
+        "if not user:",
+        "tests/http/test_users.py::test_a_password_is_shown_once",
+    ),
+    defence(
+        31,
+        "one of several scopes",
+        ACCESS,
+        'require(connection, *handler.opt.get("one_of", (handler.opt.get("scope"),)))',
+        '"one_of" in handler.opt or require(connection, handler.opt.get("scope"))',
+        OWNED + "test_a_scope_that_only_reads_cancels_nothing",
+    ),
+    defence(
         32,
         "owner of a job",
         JOBS,
@@ -78,6 +122,22 @@ DEFENCES = (
         "_require_visible(request, forecast, product.use_cases().forecasts().several([forecast])[0])",
         "pass",
         OWNED + "test_forecasts_of_others_do_not_exist",
+    ),
+    defence(
+        32,
+        "owner of a forecast to score",
+        SCORINGS,
+        " or (sees is not None and found.issued.owner not in sees):",
+        ":",
+        BATCHES + "test_forecasts_of_others_are_not_scored",
+    ),
+    defence(
+        32,
+        "owners of the forecasts that a job scores",
+        SCORINGS,
+        'wanted["owners"] = sees',
+        "pass",
+        BATCHES + "test_scoring_covers_what_the_caller_sees",
     ),
     defence(
         32,
@@ -135,6 +195,10 @@ DEFENCES = (
             ("previews", "application/queries/preview_forecast.py", '"""Closes'),
             ("trainings", "application/commands/train_model.py", '"""A training.'),
             ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),
+            ("ticker batches", "entrypoints/http/routes/ticker_batches.py", '"""Tickers, and what'),
+            ("schedules", "entrypoints/http/routes/schedule_views.py", '"""A schedule to add'),
+            ("users", "entrypoints/http/routes/users.py", '"""A new user'),
+            ("scorings", SCORINGS, '"""The forecasts to score'),
             ("clients", "entrypoints/http/routes/clients.py", '"""A new API client'),
             ("reasons", "entrypoints/http/routes/requests.py", '"""The reason of a change'),
         )

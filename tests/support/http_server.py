@@ -84,6 +84,19 @@ def served(
         thread.join(60)
 
 
+def finished(api: Api, answer: httpx.Response) -> dict[str, Any]:
+    """The ended job of a 202 answer, as its submitter sees it."""
+    assert answer.status_code == 202, answer.text
+    where, token = answer.headers["location"], answer.request.headers["authorization"]
+
+    def ended() -> dict[str, Any] | None:
+        job: dict[str, Any] = api.get(where, headers={"authorization": token}).json()
+        return job if job["state"] in ("succeeded", "failed", "cancelled") else None
+
+    found: dict[str, Any] = eventually(ended)
+    return found
+
+
 def _answers(client: Api) -> bool:
     try:
         client.get("/health/live")

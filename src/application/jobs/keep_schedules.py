@@ -1,4 +1,4 @@
-"""KeepSchedules: add, pause and resume schedules."""
+"""KeepSchedules: add, pause, resume and remove schedules."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,10 +12,11 @@ from domain.schedule import (
     Schedule,
     ScheduleAdded,
     ScheduleEvent,
-    absent,
     add,
     evolve,
     pause,
+    remove,
+    require_present,
     resume,
     stream_of,
 )
@@ -74,9 +75,13 @@ class KeepSchedules:
             name, lambda state: resume(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
         )
 
+    def remove(self, name: str) -> None:
+        """Remove a schedule; its jobs stay. Raises NotFound."""
+        self._change(
+            name, lambda state: remove(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
+        )
+
     def _change(self, name: str, decide: Callable[[Schedule], Sequence[ScheduleEvent]]) -> None:
         state, version = load(self._ledger.store, stream_of(name), evolve, None)
-        if state is None:
-            raise absent(name)
-        if events := decide(state):
+        if events := decide(require_present(state, name)):
             self._ledger.append(stream_of(name), version, events)

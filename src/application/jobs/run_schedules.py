@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from application.jobs.job_streams import job_of
 from application.jobs.settled import last_settled_session
 from application.jobs.submit_job import SubmitJob, job_id_of_key
 from application.ledger import Ledger
@@ -13,7 +14,7 @@ from application.streams import load
 from domain.errors import Conflict
 from domain.job import JobSubmitted
 from domain.job import stream_of as stream_of_job
-from domain.schedule import Schedule, ScheduleRan, absent, evolve, is_due, stream_of
+from domain.schedule import Schedule, ScheduleRan, evolve, is_due, require_present, stream_of
 
 
 class RunSchedules:
@@ -43,16 +44,21 @@ class RunSchedules:
         return submitted
 
     def now(self, name: str) -> JobSubmitted:
-        """Submit a job for the last final session, due or not. Raises NotFound."""
+        """Submit a job for the last final session, due or not. Raises NotFound.
+
+        In a repeated attempt of the same scope, the job of the first one.
+        """
+        for recorded in self._ledger.earlier_events(stream_of(name)):
+            run = recorded.event
+            if isinstance(run, ScheduleRan) and self._ledger.read(stream_of_job(run.job)):
+                return job_of(self._ledger, run.job)[0].submitted
         job = self._run(name, asked=True)
         assert job is not None
         return job
 
     def _run(self, name: str, *, asked: bool = False) -> JobSubmitted | None:
-        state, version = load(self._ledger.store, stream_of(name), evolve, None)
-        now = self._ledger.clock.now()
-        if state is None:
-            raise absent(name)
+        found, version = load(self._ledger.store, stream_of(name), evolve, None)
+        state, now = require_present(found, name), self._ledger.clock.now()
         if state.runs and not self._ledger.read(stream_of_job(state.runs[-1].job)):
             return self._complete(state)
         session = last_settled_session(self._calendar, state.added.exchange, state.added.delay, now)

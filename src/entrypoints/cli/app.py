@@ -24,7 +24,7 @@ COMMANDS = {
     "data": ("data", "data", "Rebuild and compare the training sets of models."),
     "worker": ("worker", "worker", "Run jobs."),
     "jobs": ("jobs", "jobs", "Submit, list, follow and cancel jobs."),
-    "schedules": ("schedules", "schedules", "Add, list, pause and run schedules: jobs after each session."),
+    "schedules": ("schedules", "schedules", "Add, list, pause, run and remove jobs after each session."),
     "backtest": ("backtest", "backtest", "Compare a strategy with naive from many past origins."),
     "models": ("models", "models", "List, promote, roll back and retire model versions."),
     "forecast": ("forecasts", "forecast", "Issue a forecast and record it in the ledger."),

@@ -10,7 +10,7 @@ from entrypoints.cli.output import as_json, container, show_json, show_table
 
 @click.group()
 def schedules() -> None:
-    """Add, list, pause and run schedules: jobs after each session of an exchange."""
+    """Add, list, pause, run and remove schedules: jobs after each session of an exchange."""
 
 
 @schedules.command()
@@ -75,7 +75,7 @@ def add(
 @click.pass_context
 def list_schedules(ctx: click.Context, as_json: bool) -> None:
     """List schedules with their last run."""
-    rows = container(ctx).use_cases().lists().all("schedules")
+    rows = container(ctx).use_cases().schedules().all()
     if as_json:
         show_json({"schedules": rows})
         return
@@ -114,6 +114,18 @@ def resume(ctx: click.Context, name: str) -> None:
     """
     container(ctx).use_cases().keep_schedules().resume(name)
     click.echo(f"{name} is active")
+
+
+@schedules.command()
+@click.argument("name")
+@click.pass_context
+def remove(ctx: click.Context, name: str) -> None:
+    """Remove schedule NAME.
+
+    Its jobs stay, and its name can be used again.
+    """
+    container(ctx).use_cases().keep_schedules().remove(name)
+    click.echo(f"{name} is removed")
 
 
 @schedules.command("run-now")

@@ -11,6 +11,7 @@ from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
 from application.jobs.kinds.score import Score
 from application.jobs.kinds.session import SessionKind
+from application.jobs.kinds.track import Track
 from application.jobs.kinds.train import Train
 from application.jobs.run_job import RunJob
 from application.jobs.run_schedules import RunSchedules
@@ -20,6 +21,7 @@ from application.jobs.submit_job import SubmitJob
 from application.jobs.submit_keyed_job import SubmitKeyedJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
+from application.queries.schedules import Schedules
 from entrypoints.container.forecasting import Forecasting
 from entrypoints.container.telemetry import trace_run_job, trace_stop_job, trace_submit
 
@@ -42,6 +44,7 @@ class JobUseCases(Forecasting):
         backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
         fold=providers.Factory(FoldKind, ledger, Forecasting.run_backtest),
         refresh=refresh,
+        track=providers.Factory(Track, ledger, Forecasting.track_ticker, refresh),
         score=score,
         forecast=forecast,
         session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
@@ -69,4 +72,5 @@ class JobUseCases(Forecasting):
         RunSchedules, ledger, Forecasting.projector, adapters.calendar, schedule_job
     )
     scheduler = providers.Factory(Scheduler, run_schedules, adapters.leases, adapters.observer)
+    schedules = providers.Factory(Schedules, lists)
     jobs = providers.Factory(Jobs, lists, adapters.queue)

@@ -11,11 +11,14 @@ from domain.schedule import (
     ScheduleAdded,
     SchedulePaused,
     ScheduleRan,
+    ScheduleRemoved,
     ScheduleResumed,
     add,
     evolve,
     is_due,
     pause,
+    remove,
+    require_present,
     resume,
 )
 from tests.support.builders import NOON
@@ -98,3 +101,16 @@ def test_a_name_is_taken_once() -> None:
     BEGUN.when(add, ADDED).refused(Conflict, "close")
     with pytest.raises(NotFound):
         evolve(None, ran(FRIDAY))
+
+
+def test_a_removed_schedule_is_absent_until_its_name_is_used_again() -> None:
+    """It is never due; a new schedule of the name begins without the old runs."""
+    event = ScheduleRemoved(schedule="close", by="ana", at=NOON)
+    removed = BEGUN.given(ran(MONDAY)).when(remove, by="ana", at=NOON).then(event)
+    assert not is_due(removed.state, MONDAY + timedelta(days=1), NOON)
+    with pytest.raises(NotFound):
+        require_present(removed.state, "close")
+
+    again = removed.when(add, ADDED).then(ADDED)
+    assert is_due(again.state, FRIDAY, NOON)
+    assert require_present(again.state, "close") == again.state

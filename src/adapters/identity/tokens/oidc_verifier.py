@@ -27,4 +27,10 @@ class OidcVerifier:
 
     def verify(self, token: str) -> Principal:
         found = self._reader.read(token)
-        return Principal(subject=found.subject, issuer=self._issuer, client=found.client, scopes=found.scopes)
+        return Principal(
+            subject=found.subject,
+            issuer=self._issuer,
+            client=found.client,
+            scopes=found.scopes,
+            expires=found.expires,
+        )

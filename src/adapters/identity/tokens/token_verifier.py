@@ -31,4 +31,10 @@ class LocalVerifier:
         found = self._reader.read(token)
         if self._denylist.holds(found.jti, found.client):
             raise invalid("revoked")
-        return Principal(subject=found.subject, issuer="", client=found.client, scopes=found.scopes)
+        return Principal(
+            subject=found.subject,
+            issuer="",
+            client=found.client,
+            scopes=found.scopes,
+            expires=found.expires,
+        )

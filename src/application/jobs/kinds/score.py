@@ -14,9 +14,10 @@ from application.queries.lists import Lists
 
 
 class ScoreRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The forecasts (default: all that have sessions without a score)."""
+    """The forecasts (default: all that have sessions without a score, or those of `owners`)."""
 
     forecasts: tuple[str, ...] = ()
+    owners: tuple[str, ...] | None = None
 
 
 class Score:
@@ -34,13 +35,15 @@ class Score:
             forecast_of(self._ledger.store, forecast)
 
     def __call__(self, request: ScoreRequest, work: Work) -> dict[str, Any]:
-        return each(work, request.forecasts or self.waiting(), self.one)
+        return each(work, request.forecasts or self.waiting(owners=request.owners), self.one)
 
-    def waiting(self, tickers: Sequence[str] | None = None) -> list[str]:
-        """The ids of forecasts that have sessions without a score."""
+    def waiting(
+        self, tickers: Sequence[str] | None = None, *, owners: Sequence[str] | None = None
+    ) -> list[str]:
+        """The ids of forecasts that have sessions without a score: all, or those of tickers or owners."""
         return [
             row["forecast"]
-            for row in self._lists.all("forecasts")
+            for row in self._lists.all("forecasts", owners=owners)
             if len(row["steps"]) < row["horizon"] and (tickers is None or row["ticker"] in tickers)
         ]
 

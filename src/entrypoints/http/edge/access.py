@@ -45,19 +45,23 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     admit: Callable[[str], Principal] = connection.app.state.admit
     principal = await to_thread.run_sync(admit, token, limiter=connection.app.state.admitting)
     connection.scope["state"]["principal"] = principal
-    require(connection, handler.opt.get("scope"))
+    if not handler.opt.get("any_token"):
+        require(connection, *handler.opt.get("one_of", (handler.opt.get("scope"),)))
     key_of(connection)
 
 
-def require(connection: Connection, scope: str | None) -> None:
-    """Raise Forbidden unless the principal has the scope; no principal has the scope None."""
-    if scope is not None and principal_of(connection).may(scope):
-        return
+def require(connection: Connection, *scopes: str | None) -> None:
+    """Raise Forbidden unless the principal has one of the scopes; no principal has the scope None."""
+    for scope in scopes:
+        if scope is not None and principal_of(connection).may(scope):
+            return
     realm = connection.app.state.realm
-    challenge = f'Bearer {realm}, error="insufficient_scope", scope="{scope or ""}"'
+    challenge = f'Bearer {realm}, error="insufficient_scope", scope="{scopes[0] or ""}"'
     connection.scope["state"]["challenge"] = challenge
     raise Forbidden(
-        f"the token lacks the scope {scope}", field="scope", remedy="request a token with this scope"
+        f"the token lacks the scope {' or '.join(map(str, scopes))}",
+        field="scope",
+        remedy="request a token with this scope",
     )
 
 

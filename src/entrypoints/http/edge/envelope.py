@@ -87,7 +87,7 @@ class Envelope:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}  # a copy: the server keeps HEAD and sends no body
             answer.route = scope
-        await self._app(scope, _limit_time_and_size(receive), answer)
+        await self._app(scope, _limit_time_and_size(receive, _without_body(scope)), answer)
 
     def _cors(self, scope: HTTPScope, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """The CORS headers for a configured origin; never with credentials.
@@ -127,7 +127,13 @@ def _is_utf8(raw: bytes | None) -> bool:
     return True
 
 
-def _limit_time_and_size(receive: Receive) -> Receive:
+def _without_body(scope: HTTPScope) -> bytes:
+    """What stands for an empty body: an empty object, so that a request without any field needs no body."""
+    has_form = scope["method"] in ("POST", "PATCH") and not scope["path"].startswith(OAUTH_PATHS)
+    return b"{}" if has_form else b""
+
+
+def _limit_time_and_size(receive: Receive, empty: bytes) -> Receive:
     size = 0
     whole = False
     until = math.inf
@@ -148,6 +154,8 @@ def _limit_time_and_size(receive: Receive) -> Receive:
             whole = not message.get("more_body", False)
             if size > MAX_BODY_BYTES:
                 raise HTTPException(f"the body is larger than {MAX_BODY_BYTES} bytes", status_code=413)
+            if whole and not size:
+                return {**message, "body": empty}
         return message
 
     return receive_in_time

@@ -8,7 +8,9 @@ TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 TRACESTATE = re.compile(rb"[a-z0-9][a-z0-9_*/@-]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,256}")
 NO_TRACE, NO_SPAN = b"0" * 32, b"0" * 16
 MAX_MEMBERS = 32  # of a tracestate
-JOBS = re.compile(r"/v1/(trainings|backtests|tickers/[^/]+/refresh)")
+JOBS = re.compile(
+    r"/v1/(trainings|backtests|tickers/batch|tickers/[^/]+/refresh|forecasts/score|schedules/[^/]+/run)"
+)
 """Paths whose POST submits a job; these traces are always kept."""
 
 

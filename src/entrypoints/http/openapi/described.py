@@ -9,6 +9,8 @@ Data = dict[str, Any]
 CLOSES = [60 + n % 7 * 0.25 for n in range(80)]
 EXAMPLES: dict[str, Data] = {
     "track_ticker": {"ticker": "VALE3"},
+    "submit_ticker_batch": {"tickers": ["VALE3", "PETR4", "AAPL"], "steps": ["track", "refresh"]},
+    "submit_scoring": {},
     "retire_ticker": {"reason": "delisted"},
     "accept_prices": {"reason": "the broker delivers cents now"},
     "reject_prices": {"reason": "prices in cents"},
@@ -21,6 +23,8 @@ EXAMPLES: dict[str, Data] = {
     "roll_back": {"family": "fortnight", "reason": "coverage fell"},
     "issue_forecasts": {"ticker": "VALE3", "horizon": 5, "levels": [0.1, 0.5, 0.9]},
     "preview_forecast": {"closes": CLOSES, "strategy": "naive", "horizon": 3},
+    "create_user": {"name": "bia", "scopes": ["forecasts:read", "data:read"]},
+    "add_schedule": {"name": "after-close", "exchange": "BVMF", "steps": ["refresh", "score", "forecast"]},
     "create_client": {"name": "research desk", "scopes": ["forecasts:read", "data:read"]},
     "change_settings": {"requests_per_minute": 600, "jobs_per_kind": {"train": 2}, "reason": "more users"},
 }
@@ -52,6 +56,7 @@ def complete_document(document: Data) -> Data:
     for methods in document["paths"].values():
         for method, operation in methods.items():
             _add_example(operation)
+            _allow_no_body(document["components"]["schemas"], operation)
             if method in ("post", "patch"):
                 _add_key(operation)
             for kind, text in FORMATS.get(operation["operationId"], {}).items():
@@ -74,3 +79,10 @@ def _add_key(operation: Data) -> None:
 def _add_example(operation: Data) -> None:
     for content in operation.get("requestBody", {}).get("content", {}).values():
         content["example"] = EXAMPLES[operation["operationId"]]
+
+
+def _allow_no_body(schemas: Data, operation: Data) -> None:
+    """A body whose fields are all optional may be left out (see `_without_body` of the envelope)."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        form = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+        operation["requestBody"]["required"] = bool(form.get("required"))

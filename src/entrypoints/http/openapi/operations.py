@@ -1,5 +1,6 @@
 """Options of handlers: scopes, documented problems, and the settings of the OpenAPI document."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -27,11 +28,11 @@ MEANINGS = {
     504: "The price source did not answer in time",
 }
 TAGS = {
-    "service": "Health, monitoring, metrics, settings and API clients.",
+    "service": "Health, monitoring, metrics, settings, API clients and users.",
     "tickers": "Tracked tickers, and their prices as known at any time.",
     "models": "Strategies, trained model versions and champions.",
     "forecasts": "Forecasts of the next sessions, and their scores.",
-    "jobs": "Long tasks: trainings, backtests and price refreshes.",
+    "jobs": "Long tasks, such as trainings. A scope that submits jobs also shows one's own.",
     "audit": "The events of the ledger.",
 }
 
@@ -44,6 +45,17 @@ def needs(scope: str, *statuses: int) -> dict[str, Any]:
         "responses": problems(400, 401, 403, 429, 500, 503, *statuses),
         "sync_to_thread": True,
     }
+
+
+def needs_one_of(scopes: Sequence[str], *statuses: int) -> dict[str, Any]:
+    """Options of a handler that requires one of several scopes; a refusal names the first one."""
+    alternatives = [{"oauth2": [scope]} for scope in scopes]
+    return {**needs("", *statuses), "opt": {"one_of": tuple(scopes)}, "security": alternatives}
+
+
+def needs_token(*statuses: int) -> dict[str, Any]:
+    """Options of a handler that requires a valid token, with whatever scopes."""
+    return {**needs("", *statuses), "opt": {"any_token": True}, "security": [{"oauth2": []}]}
 
 
 def also_200(options: dict[str, Any], kind: type) -> dict[str, Any]:

@@ -47,15 +47,19 @@ def _section(document: Data, tag: Data) -> str:
 
 
 def _operation(document: Data, method: str, path: str, operation: Data) -> str:
-    scopes = [scope for one in operation.get("security", ()) for scope in one.get("oauth2", ())]
-    needed = f"scope <code>{escape(' '.join(scopes))}</code>" if scopes else "no token"
     return (
         f'<details id="{escape(operation["operationId"])}"><summary><b>{method.upper()}</b> '
         f"<code>{escape(path)}</code> {escape(operation['summary'])}</summary>"
-        f"<p>{escape(operation.get('description', ''))} <small>{needed}</small></p>"
+        f"<p>{escape(operation.get('description', ''))} <small>{_needed(operation)}</small></p>"
         f"{_table('Parameters', _parameters(operation))}{_body(document, operation)}"
         f"{_table('Answers', _answers(operation))}</details>"
     )
+
+
+def _needed(operation: Data) -> str:
+    ways = [one["oauth2"] for one in operation.get("security", ()) if "oauth2" in one]
+    scopes = " or ".join(f"<code>{escape(scope)}</code>" for way in ways for scope in way)
+    return f"scope {scopes}" if scopes else "any token" if ways else "no token"
 
 
 def _parameters(operation: Data) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from application.queries.jobs import STATES
 from domain.job import absent
 from entrypoints.container import Container
 from entrypoints.http.edge.access import principal_of
-from entrypoints.http.openapi.operations import needs
+from entrypoints.http.openapi.operations import needs_one_of
 from entrypoints.http.routes.requests import (
     MAX_STREAM_SECONDS,
     POLL_SECONDS,
@@ -28,6 +28,9 @@ from entrypoints.http.routes.requests import (
     view,
 )
 
+SUBMITTERS = ("models:train", "data:write", "forecasts:write", "audit:read", "admin")
+"""The scopes with which a caller can submit a job."""
+READERS = ("models:read", *SUBMITTERS)
 OPEN_STATES = ("queued", "running", "cancelling")
 JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 StateFilter = Annotated[
@@ -84,7 +87,7 @@ class Jobs(Controller):
     path = "/v1/jobs"
     tags = ("jobs",)
 
-    @get("/", summary="List jobs", **needs("models:read"))
+    @get("/", summary="List jobs", **needs_one_of(READERS))
     def list_jobs(
         self,
         product: Product,
@@ -102,12 +105,12 @@ class Jobs(Controller):
         ]
         return view(page(rows, limit, "id"), JobPage)
 
-    @get("/{job:str}", summary="Show a job", **needs("models:read", 404))
+    @get("/{job:str}", summary="Show a job", **needs_one_of(READERS, 404))
     def show_job(self, product: Product, request: Call, job: FromPath[JobId]) -> JobView:
         """State, progress, and result or error of a job."""
         return _own(product, request, job)
 
-    @post("/{job:str}/cancel", summary="Cancel a job", status_code=200, **needs("models:train", 404, 409))
+    @post("/{job:str}/cancel", summary="Cancel a job", status_code=200, **needs_one_of(SUBMITTERS, 404, 409))
     def cancel_job(self, product: Product, request: Call, job: FromPath[JobId]) -> JobView:
         """Request the cancellation of a job. Idempotent; the worker stops within seconds."""
         if (now := _own(product, request, job)).state in ("cancelling", "cancelled"):
@@ -116,7 +119,11 @@ class Jobs(Controller):
             product.use_cases().cancel_job()(job)
         return _own(product, request, job)
 
-    @get("/{job:str}/stream", summary="Follow a job", **{**needs("models:read", 404), "sync_to_thread": None})
+    @get(
+        "/{job:str}/stream",
+        summary="Follow a job",
+        **{**needs_one_of(READERS, 404), "sync_to_thread": None},
+    )
     async def follow_job(self, product: Product, request: Call, job: FromPath[JobId]) -> ServerSentEvent:
         """Server-sent events: the job after each change, until it has ended."""
         first = await asyncio.to_thread(_own, product, request, job)

@@ -26,6 +26,7 @@ T = TypeVar("T")
 Product = NamedDependency[SkipValidation[Container]]
 KEY = re.compile(r"[0-9A-Za-z.^_-]{1,128}")  # of a row: an id, a ticker or a model version
 POLL_SECONDS = 0.5  # between two looks for changes of a followed job or ledger
+MAX_BATCH = 500  # items that one request may name
 MAX_STREAM_SECONDS = 1800.0  # then the stream ends, and the client connects again
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items per page.")]
 Cursor = Annotated[str, QueryParameter(max_length=512, description="`next` of the previous page.")]

@@ -7,12 +7,13 @@ import pytest
 
 from application.jobs.keep_schedules import KeepSchedules
 from domain.errors import Conflict, InvalidInput, NotFound, VersionConflict
-from domain.schedule import STEPS, ScheduleAdded, SchedulePaused, ScheduleResumed
+from domain.schedule import STEPS, ScheduleAdded, SchedulePaused, ScheduleRemoved, ScheduleResumed
 from tests.support.builders import NOON
 from tests.support.use_cases import Bureau, Weekdays
 
 STREAM = "schedule-daily"
 PAUSED = SchedulePaused(schedule="daily", by="ana", at=NOON)
+REMOVED = ScheduleRemoved(schedule="daily", by="ana", at=NOON)
 RESUMED = ScheduleResumed(schedule="daily", by="ana", at=NOON)
 
 
@@ -157,7 +158,27 @@ def test_resuming_a_schedule_that_is_not_paused_changes_nothing(case: Bureau, us
     case.then_nothing()
 
 
-def test_an_unknown_schedule_is_neither_paused_nor_resumed(case: Bureau, use: KeepSchedules) -> None:
+def test_a_schedule_is_removed(case: Bureau, use: KeepSchedules) -> None:
+    """The event names the actor and the time."""
+    case.given(STREAM, added())
+
+    use.remove("daily")
+
+    case.then(STREAM, REMOVED)
+
+
+def test_a_removed_schedule_is_unknown_and_its_name_is_free(case: Bureau, use: KeepSchedules) -> None:
+    """The refusal is NotFound about the schedule; a new one of the name is added."""
+    case.given(STREAM, added(), REMOVED)
+
+    for act in (use.remove, use.pause, use.resume):
+        case.refused(NotFound, "schedule", act, "daily")
+    use.add("daily", "BVMF")
+    case.then(STREAM, added())
+
+
+def test_an_unknown_schedule_is_neither_changed_nor_removed(case: Bureau, use: KeepSchedules) -> None:
     """The refusal is NotFound about the schedule."""
     case.refused(NotFound, "schedule", use.pause, "weekly")
     case.refused(NotFound, "schedule", use.resume, "weekly")
+    case.refused(NotFound, "schedule", use.remove, "weekly")

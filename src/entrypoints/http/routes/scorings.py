@@ -1,0 +1,59 @@
+"""`/v1/forecasts/score`: score forecasts as a job."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, post
+from litestar.params import JSONBody
+
+from application.forecasting.forecast_streams import absent
+from domain.errors import NotFound
+from entrypoints.container import Container
+from entrypoints.http.edge.access import key_of, principal_of
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.forecasts import ForecastId
+from entrypoints.http.routes.jobs import JobView, answer_accepted
+from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, act_as_caller
+
+
+class NewScoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The forecasts to score."""
+
+    forecasts: Annotated[
+        list[ForecastId],
+        msgspec.Meta(
+            max_length=MAX_BATCH,
+            description="Ids of forecasts; without any, all that the caller sees and that lack a score.",
+        ),
+    ] = []
+
+
+@post(
+    "/v1/forecasts/score",
+    summary="Score forecasts",
+    tags=["forecasts"],
+    status_code=202,
+    **needs("forecasts:write", 404, 422),
+)
+def submit_scoring(product: Product, request: Call, data: JSONBody[NewScoring]) -> Response[JobView]:
+    """Submit a job of kind `score`: compare forecasts with the closes since they were issued.
+
+    The `result` of the job has `done` by forecast with the number of scored steps, and `failed` with code
+    and message. With the scope `audit:read` or `admin`, the forecasts of all owners are scored; otherwise
+    those of the caller and of the installation.
+    """
+    sees = principal_of(request).sees
+    _require_visible(product, data.forecasts, sees)
+    wanted: dict[str, Any] = {"forecasts": data.forecasts}
+    if sees is not None and not data.forecasts:
+        wanted["owners"] = sees
+    with act_as_caller(product, request):
+        job = product.use_cases().submit_job()("score", wanted, key=key_of(request))
+    return answer_accepted(product, job.job)
+
+
+def _require_visible(product: Container, forecasts: list[str], sees: tuple[str, ...] | None) -> None:
+    """Raise NotFound for a forecast of another owner, as for one that does not exist."""
+    for name, found in zip(forecasts, product.use_cases().forecasts().several(forecasts), strict=True):
+        if isinstance(found, NotFound) or (sees is not None and found.issued.owner not in sees):
+            raise absent(name)

@@ -1,0 +1,159 @@
+"""`/v1/users`: users who may log in; requires the scope `admin`."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from domain.errors import Conflict
+from domain.user import stream_of
+from entrypoints.container import Container
+from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.requests import (
+    Call,
+    Cursor,
+    Limit,
+    Product,
+    act_as_caller,
+    decode_cursor,
+    page,
+    view,
+)
+
+UserId = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=63,
+        pattern="^[a-z][a-z0-9._-]{0,62}$",
+        description="The name with which the user logs in.",
+        examples=["bia"],
+    ),
+]
+
+
+class NewUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new user, and the most scopes that a program may get for the user."""
+
+    name: UserId
+    scopes: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=40)]],
+        msgspec.Meta(
+            min_length=1, max_length=20, description="The most scopes that a program may get for the user."
+        ),
+    ]
+
+
+class UserView(msgspec.Struct, frozen=True, kw_only=True):
+    """A user, without the password."""
+
+    id: UserId
+    scopes: Annotated[
+        list[str], msgspec.Meta(description="The most scopes that a program may get for the user.")
+    ]
+    disabled: Annotated[bool, msgspec.Meta(description="Whether the user cannot log in.")]
+    must_change_password: Annotated[
+        bool, msgspec.Meta(description="Whether the next login asks for another password.")
+    ]
+    password_since: Annotated[datetime, msgspec.Meta(description="The time of the current password.")]
+    created_by: Annotated[str, msgspec.Meta(description="The caller or user who created the user.")]
+    created_at: Annotated[datetime, msgspec.Meta(description="The time of the creation.")]
+
+
+class UserPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of users, ordered by id."""
+
+    items: Annotated[list[UserView], msgspec.Meta(description="The users of the page.")]
+    next: Annotated[
+        str | None, msgspec.Meta(description="The cursor of the next page; null on the last one.")
+    ]
+
+
+class OneTimePassword(msgspec.Struct, frozen=True, kw_only=True):
+    """A password for one login. It is not stored, so no other answer contains it."""
+
+    id: UserId
+    one_time_password: Annotated[
+        str, msgspec.Meta(description="The password; the login with it asks for another one.")
+    ]
+
+
+class ApiUsers(Controller):
+    """Users of the embedded authorization server; every change is an event with its author."""
+
+    path = "/v1/users"
+    tags = ("service",)
+
+    @get("/", summary="List users", **needs("admin"))
+    def list_users(self, product: Product, limit: Limit = 100, cursor: Cursor = "") -> UserPage:
+        """All users, including disabled ones, ordered by id."""
+        rows = product.use_cases().lists().all("users", after=decode_cursor(cursor), limit=limit + 1)
+        return view(page([_row(row) for row in rows], limit, "id"), UserPage)
+
+    @post("/", summary="Create a user", status_code=201, **needs("admin", 409))
+    def create_user(
+        self, product: Product, request: Call, data: JSONBody[NewUser]
+    ) -> Response[OneTimePassword]:
+        """Create a user and return a one-time password, which is shown only once."""
+        with act_as_caller(product, request):
+            made = product.use_cases().keep_users().create(data.name, data.scopes)
+        answer = OneTimePassword(id=data.name, one_time_password=made)
+        return Response(answer, headers={"location": f"/v1/users/{data.name}"})
+
+    @get("/{user:str}", summary="Show a user", **needs("admin", 404))
+    def show_user(self, product: Product, user: FromPath[UserId]) -> UserView:
+        """One user."""
+        return _show(product, user)
+
+    @post("/{user:str}/password", summary="Reset a password", status_code=200, **needs("admin", 404, 409))
+    def reset_password(self, product: Product, request: Call, user: FromPath[UserId]) -> OneTimePassword:
+        """Replace the password by a one-time password, which is shown only once.
+
+        All sessions and tokens of the user end.
+        """
+        ledger = product.use_cases().ledger()
+        with act_as_caller(product, request):
+            if ledger.earlier_events(stream_of(user)):
+                raise Conflict(
+                    "the password was reset already, and is shown only once",
+                    field="Idempotency-Key",
+                    remedy="reset it again with another idempotency key",
+                )
+            made = product.use_cases().keep_users().give_password(user)
+        return OneTimePassword(id=user, one_time_password=made)
+
+    @post("/{user:str}/disable", summary="Disable a user", status_code=200, **needs("admin", 404))
+    def disable_user(self, product: Product, request: Call, user: FromPath[UserId]) -> UserView:
+        """End all sessions and tokens of a user, who cannot log in until enabled. Idempotent."""
+        with act_as_caller(product, request):
+            product.use_cases().keep_users().disable(user)
+        return _show(product, user)
+
+    @post("/{user:str}/enable", summary="Enable a user", status_code=200, **needs("admin", 404))
+    def enable_user(self, product: Product, request: Call, user: FromPath[UserId]) -> UserView:
+        """Let a disabled user log in again. Idempotent."""
+        with act_as_caller(product, request):
+            product.use_cases().keep_users().enable(user)
+        return _show(product, user)
+
+    @post("/{user:str}/unlock", summary="Unlock a user", status_code=200, **needs("admin", 404))
+    def unlock_user(self, product: Product, request: Call, user: FromPath[UserId]) -> UserView:
+        """End the wait of a user after wrong passwords."""
+        with act_as_caller(product, request):
+            product.use_cases().keep_users().unlock(user)
+        return _show(product, user)
+
+
+def _show(product: Container, user: str) -> UserView:
+    return view(_row(product.use_cases().lists().one("users", user, "user")), UserView)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "id": row["user"],
+        "must_change_password": row["must_change"],
+        "created_by": row["by"],
+        "created_at": row["at"],
+    }
