@@ -12,6 +12,8 @@ from domain.horizon import HorizonFamily
 from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
 
+SCOPES = ("models:train", "models:promote")
+
 
 class Retraining:
     """The new version has the settings of the champion and must pass the gate to replace it."""

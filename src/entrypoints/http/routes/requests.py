@@ -51,6 +51,7 @@ def scope_of(product: Container, request: Call, part: str = "") -> Scope:
         token="",
         actor=principal.owner,
         client=principal.client,
+        scopes=tuple(sorted(principal.scopes)),
         at=EPOCH if key else ledger.clock.now(),
         traceparent=request.scope["state"]["traceparent"],
         part=f"{request.scope['path']}/{part}" if part else request.scope["path"],
