@@ -109,3 +109,19 @@ def test_81_a_client_with_both_scopes_promotes(api: Api, desk: Desk) -> None:
 
     found = api.get(f"/v1/jobs/{job}", headers=token).json()
     assert (found["state"], found["result"].get("promotion")) == ("succeeded", "active")
+
+
+def test_81_trainings_with_other_ends_are_tries(api: Api, desk: Desk) -> None:
+    """The refusal of the gate counts each window, whichever version is asked for."""
+    token = headers(api, desk, desk.client(*SCOPES))
+    models = []
+    for end in ("2024-01-31", "2024-05-31", "2024-09-30"):
+        training = {**PROMOTING, "horizon": 20, "promote": False, "end": end}
+        job = api.post("/v1/trainings", json=training, headers=token).json()["id"]
+        desk.run_next(lambda: None)
+        models.append(api.get(f"/v1/jobs/{job}", headers=token).json()["result"]["model"])
+    with desk.product.use_cases.gate.override(Gate(origins=0, alpha=1e-9, slack=9, tolerance=1)):
+        for model in models:
+            answer = api.post(f"/v1/models/{model}/promote", json={}, headers=token)
+            assert answer.status_code == 409
+            assert "3 versions were trained since the champion" in answer.json()["detail"]
