@@ -67,6 +67,11 @@ class Ledger:
         return msgspec.structs.replace(self._origin, actor=scope.actor) if scope else self._origin
 
     @property
+    def scope(self) -> Scope | None:
+        """The scope that commands act for; None outside a scope."""
+        return self._scope.get()
+
+    @property
     def owner(self) -> str:
         """The owner of new objects: the principal of a request over the network, otherwise ""."""
         scope = self._scope.get()

@@ -13,7 +13,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     `part` distinguishes the effects of one job. `actor` submitted the job through `client` at the time
     `at`; `token` is the claim of the worker. The scope of a network request has no token, and its `job` is
-    the idempotency key or a new identity. `traceparent` is the W3C trace context of the request, or "".
+    the idempotency key or a new identity. `scopes` are those of the access token of the request.
+    `traceparent` is the W3C trace context of the request, or "".
     """
 
     job: str
@@ -22,6 +23,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     part: str = ""
     client: str = ""
+    scopes: tuple[str, ...] = ()
     traceparent: str = ""
 
     def command(self, stream: str) -> str:

@@ -13,6 +13,7 @@ PrevistoError
 │   └── LeaseLost         the claim on the job is no longer valid; its appends are refused
 ├── Unauthenticated       the token or the secret is missing, wrong or expired
 ├── Forbidden             the caller is known and lacks the permission
+│   └── InsufficientScope the submitter of a job lacks a scope that an effect of the job needs
 ├── TooManyRequests       the caller exceeds a rate limit; retry later
 ├── GateRefused           the evidence does not allow a promotion
 ├── IntegrityError        stored bytes differ from the bytes that were written
@@ -123,6 +124,12 @@ class Forbidden(PrevistoError):
     """The scopes of the token or the owner of the object do not allow the operation."""
 
     code = "forbidden"
+
+
+class InsufficientScope(Forbidden):
+    """The submitter of a job lacks a scope that an effect of the job needs, or has lost it."""
+
+    code = "insufficient-scope"
 
 
 class TooManyRequests(PrevistoError):

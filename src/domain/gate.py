@@ -12,7 +12,8 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
 
     A version must have `origins` out-of-sample forecasts, lose less than naive with a one-sided
     Diebold-Mariano p-value of at most `alpha`, lose at most `slack` × what the fallback loses, and
-    cover 80 % of the outcomes within `tolerance`.
+    cover 80 % of the outcomes within `tolerance`. For one of several versions, `alpha` is divided by their
+    number (Bonferroni): the best of many versions without skill has a low p-value by chance.
     """
 
     origins: int = 20
@@ -20,15 +21,20 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
     slack: float = 1.01
     tolerance: float = 0.10
 
-    def refusals(self, evidence: Evidence) -> tuple[str, ...]:
-        """All reasons against a promotion; empty when the version passes."""
+    def refusals(self, evidence: Evidence, tries: int = 1) -> tuple[str, ...]:
+        """All reasons against a promotion of one of `tries` versions; empty when the version passes."""
         if evidence.origins < self.origins:
             return (
                 f"{evidence.origins} out-of-sample origins are too few, {self.origins} are needed: "
                 "end the training window earlier",
             )
-        policies = (self._beats_naive, self._significant, self._not_behind_fallback, self._calibrated)
-        return tuple(refusal for policy in policies if (refusal := policy(evidence)))
+        found = (
+            self._beats_naive(evidence),
+            self._significant(evidence, tries),
+            self._not_behind_fallback(evidence),
+            self._calibrated(evidence),
+        )
+        return tuple(refusal for refusal in found if refusal)
 
     def _beats_naive(self, evidence: Evidence) -> str:
         relative = evidence.relative_to_naive
@@ -36,10 +42,12 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
             return f"its loss is {_number(relative)} of naive's: no skill shown"
         return ""
 
-    def _significant(self, evidence: Evidence) -> str:
-        if evidence.p_value is None or not evidence.p_value <= self.alpha:
-            p_value = _number(evidence.p_value)
-            return f"its lead over naive may be chance (Diebold-Mariano p = {p_value}, at most {self.alpha})"
+    def _significant(self, evidence: Evidence, tries: int) -> str:
+        if evidence.p_value is None or not evidence.p_value <= self.alpha / tries:
+            p_value, bound = _number(evidence.p_value), f"at most {self.alpha}"
+            if tries > 1:
+                bound += f" / {tries}, because {tries} versions were trained since the champion"
+            return f"its lead over naive may be chance (Diebold-Mariano p = {p_value}, {bound})"
         return ""
 
     def _not_behind_fallback(self, evidence: Evidence) -> str:

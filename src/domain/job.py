@@ -11,10 +11,11 @@ import msgspec
 from domain.errors import Conflict, LeaseLost, NotFound, PrevistoError
 
 
-class JobSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag="job.submitted.v1"):
+class JobSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag="job.submitted.v1", omit_defaults=True):
     """A job was submitted. `parent` is the job whose share it runs, or "".
 
-    `deadline` is in seconds of one attempt and `memory` in MiB; None means no limit.
+    `deadline` is in seconds of one attempt and `memory` in MiB; None means no limit. `client` and `scopes`
+    are those of the token of the request; both are empty for the command line and for schedules.
     """
 
     job: str
@@ -27,6 +28,8 @@ class JobSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag="job.submitted
     deadline: float | None
     memory: int | None
     at: datetime
+    client: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 class JobCancelRequested(msgspec.Struct, frozen=True, kw_only=True, tag="job.cancel-requested.v1"):

@@ -21,11 +21,17 @@ from domain.registry_events import (
 
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
-    """All versions of one ticker and family. `served` is the stack of promotions, the champion last."""
+    """All versions of one ticker and family. `served` is the stack of promotions, the champion last.
+
+    `known_at_promotion` has by champion the number of versions registered at its last promotion, and
+    `rivals_from` by version that number of the champion at its registration, 0 for the fallback.
+    """
 
     versions: dict[str, ModelRegistered] = {}
     served: tuple[str, ...] = ()
     retired: frozenset[str] = frozenset()
+    known_at_promotion: dict[str, int] = {}
+    rivals_from: dict[str, int] = {}
 
     @property
     def active(self) -> ModelRegistered | None:
@@ -38,6 +44,19 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
             known = ", ".join(self.versions) or "none yet"
             raise NotFound(f"no model version {model}", field="model", remedy=f"versions here: {known}")
         return self.versions[model]
+
+    def tries(self, model: str) -> int:
+        """The number of versions that the gate compares with one champion when it judges this version.
+
+        They are the versions registered after the promotion of the champion that the version was trained
+        against, until now; retired ones count. A repeated training that gives the same artifact and
+        evidence counts once, and the same artifact judged on another window counts again.
+        """
+        rivals = tuple(self.versions.values())[self.rivals_from[model] :]
+        looks = {
+            (one.artifact, one.evidence.first, one.evidence.last, one.evidence.p_value) for one in rivals
+        }
+        return len(looks)
 
 
 def stream_of(ticker: str, family: HorizonFamily) -> str:
@@ -62,16 +81,22 @@ def promote(
     state: Registry, model: str, refusals: tuple[str, ...], *, by: str, reason: str, at: datetime
 ) -> ModelEvent:
     """Promote, or record the refusals of the gate. Raises NotFound, or Conflict (active or retired)."""
-    version = state.version(model)
+    version, tries = state.version(model), state.tries(model)
     if model in state.retired:
         raise Conflict(f"{model} is retired", field="model", remedy="train a new version")
     if state.active is version:
         raise Conflict(f"{model} is active already", field="model")
     if refusals:
-        return PromotionRefused(model=model, by=by, reasons=refusals, at=at)
+        return PromotionRefused(model=model, by=by, reasons=refusals, at=at, tries=tries)
     previous = state.served[-1] if state.served else ""
     return ModelPromoted(
-        model=model, previous=previous, by=by, reason=reason, evidence=version.evidence, at=at
+        model=model,
+        previous=previous,
+        by=by,
+        reason=reason,
+        evidence=version.evidence,
+        at=at,
+        tries=tries,
     )
 
 
@@ -104,9 +129,18 @@ def evolve(state: Registry, event: ModelEvent) -> Registry:
     """The state after one more event."""
     match event:
         case ModelRegistered():
-            return msgspec.structs.replace(state, versions={**state.versions, event.model: event})
+            known = state.known_at_promotion[state.served[-1]] if state.served else 0
+            return msgspec.structs.replace(
+                state,
+                versions={**state.versions, event.model: event},
+                rivals_from={**state.rivals_from, event.model: known},
+            )
         case ModelPromoted():
-            return msgspec.structs.replace(state, served=(*state.served, event.model))
+            return msgspec.structs.replace(
+                state,
+                served=(*state.served, event.model),
+                known_at_promotion={**state.known_at_promotion, event.model: len(state.versions)},
+            )
         case ModelRolledBack():
             return msgspec.structs.replace(state, served=_pop_until(event.restored, state.served[:-1]))
         case ModelRetired():

@@ -56,6 +56,8 @@ class ModelRegistered(
 
     `known_at` is the time at which its prices were read; `data` is the digest of the training set. `learning`
     has the figures that the strategy reported, by epoch, e.g. its losses; None for one that was not finite.
+    `end` is the end of the training window that the request chose, and so the begin of the sessions that
+    judge the version; None for the default.
     """
 
     model: str
@@ -75,10 +77,14 @@ class ModelRegistered(
     known_at: datetime | None = None
     data: str = ""
     learning: tuple[dict[str, float | None], ...] = ()
+    end: date | None = None
 
 
-class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1"):
-    """The version is the champion; `previous` is the champion before, or ""."""
+class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1", omit_defaults=True):
+    """The version is the champion; `previous` is the champion before, or "".
+
+    `tries` is the number of versions by which the gate divided its bound of the p-value.
+    """
 
     model: str
     previous: str
@@ -86,15 +92,19 @@ class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promot
     reason: str
     evidence: Evidence
     at: datetime
+    tries: int = 1
 
 
-class PromotionRefused(msgspec.Struct, frozen=True, kw_only=True, tag="model.promotion-refused.v1"):
-    """The gate refused the promotion, for these reasons."""
+class PromotionRefused(
+    msgspec.Struct, frozen=True, kw_only=True, tag="model.promotion-refused.v1", omit_defaults=True
+):
+    """The gate refused the promotion, for these reasons; `tries` is as in ModelPromoted."""
 
     model: str
     by: str
     reasons: tuple[str, ...]
     at: datetime
+    tries: int = 1
 
 
 class ModelRolledBack(msgspec.Struct, frozen=True, kw_only=True, tag="model.rolled-back.v1"):

@@ -45,10 +45,10 @@ DEFENCES = (
     ),
     defence(
         31,
-        "the scope of promotions for a training that promotes",
-        "entrypoints/http/routes/trainings.py",
-        'require(request, "models:promote")',
-        "pass",
+        "the scopes of the effects of a job, at the door",
+        "entrypoints/http/routes/jobs.py",
+        "        require(request, scope)\n",
+        "        pass\n",
         HTTP + "test_31_a_training_that_promotes_needs_the_scope_of_promotions",
     ),
     defence(

@@ -10,6 +10,7 @@ from tests.mutations import (
     bounds,
     codes,
     devices,
+    effects,
     floods,
     foreign,
     forgeries,
@@ -50,5 +51,6 @@ TOPICS = (
     passwords,
     inputs,
     addresses,
+    effects,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

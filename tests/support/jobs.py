@@ -9,6 +9,9 @@ import msgspec
 from adapters.persistence.in_memory.event_store import InMemoryStore
 from adapters.persistence.in_memory.job_queue import InMemoryJobQueue
 from adapters.system.clock import SystemClock, TimeOrderedIds
+from application.accounts.authority import Authority
+from application.accounts.clients import Clients
+from application.accounts.users import Users
 from application.happenings import Happening
 from application.jobs.cancel_job import CancelJob
 from application.jobs.run_job import RunJob
@@ -36,6 +39,10 @@ class Notes:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.before: Callable[[Work], None] = lambda work: None
+
+    def scopes(self, request: Note) -> tuple[str, ...]:
+        """Those of data."""
+        return ("data:write",)
 
     def check(self, request: Note) -> None:
         """Accept every request."""
@@ -94,8 +101,16 @@ class Office:
         kinds = {"notes": self.notes}
         self.told: list[Happening] = []
         self.submit = SubmitJob(self.ledger, lambda: kinds)
+        authority = Authority(Clients(self.store), Users(self.store))
         self.run = RunJob(
-            self.ledger, self.queue, lambda: kinds, self.artifacts, self.submit, 0.0, self.told.append
+            self.ledger,
+            self.queue,
+            lambda: kinds,
+            self.artifacts,
+            self.submit,
+            0.0,
+            authority,
+            self.told.append,
         )
         self.stop = StopJob(self.ledger, self.queue, self.artifacts)
         self.cancel = CancelJob(self.ledger, self.queue, self.run)

@@ -15,6 +15,9 @@ import pytest
 from adapters.forecasting.naive import FittedNaive, NaiveForecaster
 from adapters.persistence.in_memory.event_store import InMemoryStore
 from adapters.persistence.in_memory.job_queue import InMemoryJobQueue
+from application.accounts.authority import Authority
+from application.accounts.clients import Clients
+from application.accounts.users import Users
 from application.commands.issue_forecast import IssueForecast
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_users import KeepUsers
@@ -418,7 +421,10 @@ class Bureau(Case):
         self.artifacts: Any = Artifacts()
         self.kinds: dict[str, Any] = {"notes": Notes(self.ledger)}
         self.submit = SubmitJob(self.ledger, lambda: self.kinds)
-        self.run = RunJob(self.ledger, self.queue, lambda: self.kinds, self.artifacts, self.submit, 0.0)
+        self.authority = Authority(Clients(self.store), Users(self.store))
+        self.run = RunJob(
+            self.ledger, self.queue, lambda: self.kinds, self.artifacts, self.submit, 0.0, self.authority
+        )
 
     def submitted(self, job: str = "j1", **changes: Any) -> "Bureau":
         """A job that was asked for before."""

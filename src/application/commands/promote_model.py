@@ -22,7 +22,7 @@ class PromoteModel:
         """Promote a version. Raises NotFound, Conflict (active or retired) or GateRefused."""
         stream = stream_of_model(model)
         state, version = load(self._ledger.store, stream, evolve, Registry())
-        refusals = self._gate.refusals(state.version(model).evidence)
+        refusals = self._gate.refusals(state.version(model).evidence, state.tries(model))
         event = promote(
             state,
             model,

@@ -155,6 +155,7 @@ class TrainModel:
                 known_at=known_at,
                 data=training_digest(training),
                 learning=tuple(learning),
+                end=request.end,
             )
             try:
                 self._ledger.append(stream, version, (event,))

@@ -30,8 +30,10 @@ class Attempt:
         watch: Report,
         checkpoint_pace: float,
         share: Share | None,
+        require: Callable[[str], None],
     ) -> None:
         self.share = share
+        self.require = require
         self.checkpoints = JobCheckpoints(claim, queue, artifacts, checkpoint_pace)
         self.scope = scope
         self._claim = claim

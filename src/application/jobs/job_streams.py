@@ -19,12 +19,14 @@ def job_of(ledger: Ledger, job: str) -> tuple[Job, int]:
 
 
 def scope_of(ledger: Ledger, claim: Claim, submitted: JobSubmitted) -> Scope:
-    """The scope of a claim, with the owner and the trace context of the submission."""
+    """The scope of a claim, with the owner, client, scopes and trace context of the submission."""
     return Scope(
         job=claim.job,
         token=claim.token,
         actor=submitted.owner,
         at=submitted.at,
+        client=submitted.client,
+        scopes=submitted.scopes,
         traceparent=traceparent_of(ledger, claim.job),
     )
 

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from application.accounts.authority import Authority
 from application.forecasting.strategy import silent
 from application.happenings import JobBegun, JobEnded, JobOutcome
 from application.jobs.attempt import Attempt
@@ -68,6 +70,7 @@ class RunJob:
         artifacts: ArtifactStore,
         submit: SubmitJob,
         checkpoint_pace: float,
+        authority: Authority,
         observe: Observer = unobserved,
     ) -> None:
         self._ledger = ledger
@@ -76,6 +79,7 @@ class RunJob:
         self._artifacts = artifacts
         self._submit = submit
         self._checkpoint_pace = checkpoint_pace
+        self._authority = authority
         self._observe = observe
 
     def __call__(self, claim: Claim, watch: Report = silent, *, patient: bool = True) -> Outcome:
@@ -94,6 +98,7 @@ class RunJob:
             watch,
             self._checkpoint_pace,
             Shares(self._ledger, self._submit, job.submitted) if patient else None,
+            partial(self._authority, job.submitted),
         )
         begun, since = self._begun(claim, job.submitted, attempt.scope.traceparent), time.monotonic()
         outcome: Outcome | None = None

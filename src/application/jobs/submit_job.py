@@ -45,7 +45,7 @@ class SubmitJob:
         """
         wanted = self._check_request(kind, request)
         _check_bounds(priority, deadline, memory)
-        owner = self._ledger.origin.actor
+        owner, scope = self._ledger.origin.actor, self._ledger.scope
         job = job_id_of_key(owner, key, since or self._ledger.since) if key else self._ledger.ids.new()
         event = JobSubmitted(
             job=job,
@@ -58,6 +58,8 @@ class SubmitJob:
             deadline=deadline,
             memory=memory,
             at=self._ledger.clock.now(),
+            client=scope.client if scope else "",
+            scopes=scope.scopes if scope else (),
         )
         self._ledger.append(stream_of(job), 0, (event,), command_id=f"submit/{job}")
         return _check_same_request(job_of(self._ledger, job)[0].submitted, event) if key else event

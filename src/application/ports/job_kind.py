@@ -34,6 +34,10 @@ class Work(Protocol):
         """
         ...
 
+    def require(self, scope: str) -> None:
+        """Ask before an effect whether the submitter has the scope now. Raises InsufficientScope."""
+        ...
+
     def part(self, name: str) -> AbstractContextManager[None]:
         """A context in which appends belong to a part: at most one to a stream, over all attempts."""
         ...
@@ -45,6 +49,13 @@ class JobKind(Protocol):
     @property
     def form(self) -> type[msgspec.Struct]:
         """The struct of the request; it forbids unknown fields."""
+        ...
+
+    def scopes(self, request: Any) -> Sequence[str]:
+        """The scopes of all effects of a request, those of its child jobs included.
+
+        The submitter of the job needs them, and the kind calls `Work.require` with each before its effect.
+        """
         ...
 
     def check(self, request: Any) -> None:

@@ -2,6 +2,9 @@
 
 from dependency_injector import providers
 
+from application.accounts.authority import Authority
+from application.accounts.clients import Clients
+from application.accounts.users import Users
 from application.jobs.cancel_job import CancelJob
 from application.jobs.inline_worker import InlineWorker
 from application.jobs.keep_schedules import KeepSchedules
@@ -49,6 +52,9 @@ class JobUseCases(Forecasting):
         forecast=forecast,
         session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
     )
+    clients = providers.Singleton(Clients, adapters.events)
+    users = providers.Singleton(Users, adapters.events)
+    authority = providers.Factory(Authority, clients, users)
     bare_run_job = providers.Factory(
         RunJob,
         ledger,
@@ -57,6 +63,7 @@ class JobUseCases(Forecasting):
         adapters.artifacts,
         submit_job,
         adapters.settings.provided.checkpoint_pace,
+        authority,
         adapters.observer,
     )
     run_job = providers.Factory(trace_run_job, bare_run_job, adapters.events, adapters.tracing)

@@ -2,8 +2,6 @@
 
 from dependency_injector import providers
 
-from application.accounts.clients import Clients
-from application.accounts.users import Users
 from application.commands.change_settings import ChangeSettings
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_users import KeepUsers
@@ -25,9 +23,7 @@ class UseCases(JobUseCases):
     """The use-cases of accounts, settings and the ledger, and by inheritance of forecasts and jobs."""
 
     adapters, ledger = JobUseCases.adapters, JobUseCases.ledger
-    clients = providers.Singleton(Clients, adapters.events)
     keep_clients = providers.Factory(KeepClients, ledger, adapters.secrets, adapters.revoked_tokens)
-    users = providers.Singleton(Users, adapters.events)
     keep_users = providers.Factory(
         KeepUsers,
         ledger,

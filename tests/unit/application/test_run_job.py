@@ -10,6 +10,7 @@ from application.jobs.run_job import MAX_ATTEMPTS, MAX_RETRIES, Ended
 from application.ports.job_kind import Work
 from application.ports.job_queue import Claim
 from application.ports.leases import LEASE_SECONDS
+from application.scope import Scope
 from domain.errors import (
     Conflict,
     InvalidInput,
@@ -17,8 +18,9 @@ from domain.errors import (
     SourceUnavailable,
     StoreUnavailable,
 )
-from domain.job import JobCancelled, JobFailed, JobSucceeded
+from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded
 from domain.tracked_ticker import TickerTracked
+from tests.support.builders import NOON
 from tests.support.jobs import Office
 
 OVER = -1.0  # a lease that has ended when it begins
@@ -44,6 +46,23 @@ def raising(error: BaseException) -> Any:
         raise error
 
     return before
+
+
+def test_a_job_acts_for_the_client_of_its_submission(office: Office) -> None:
+    """Its events, and a job that it submits itself, have the client; the latter has the scopes too."""
+    scope = Scope(
+        job="request/1", token="", actor="eva", at=NOON, client="desk", scopes=("data:read", "data:write")
+    )
+    with office.ledger.within(scope):
+        office.submit("notes", {})
+    office.notes.before = lambda work: office.submit("notes", {}, key="child") and None
+
+    office.run(claimed(office))
+
+    first, child = office.events(JobSubmitted)
+    assert (child.owner, child.client, child.scopes) == ("eva", "desk", ("data:read", "data:write"))
+    assert (first.client, first.scopes) == (child.client, child.scopes)
+    assert {r.meta.client for r in office.store.read_all() if r.stream.startswith("note-")} == {"desk"}
 
 
 def test_a_job_ends_with_its_result(office: Office) -> None:

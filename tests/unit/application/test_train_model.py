@@ -165,6 +165,7 @@ def test_a_window_up_to_the_last_session_leaves_no_evidence(world: World) -> Non
     last = world.prices(VALE3).series.last
 
     version = world.train(TrainRequest(ticker="VALE3", strategy="spy", end=last))
+    assert version.end == last
 
     assert version.evidence.origins == 0
     assert version.evidence.relative_to_naive is None

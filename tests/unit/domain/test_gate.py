@@ -91,3 +91,14 @@ def test_nan_never_passes_the_gate(changes: dict[str, Any]) -> None:
 def test_a_fallback_without_loss_is_no_crash() -> None:
     """Where the fallback has loss 0, a version with a loss is refused without a division error."""
     assert len(refusals(fallback_loss=0.0)) == 1
+
+
+@pytest.mark.parametrize(("p_value", "tries"), [(0.05, 1), (0.025, 2), (0.005, 10), (0.0, 1000)])
+def test_81_the_bound_of_the_p_value_is_divided_by_the_number_of_tries(p_value: float, tries: int) -> None:
+    """A version passes at the bound, and with one more try it does not."""
+    evidence = convincing_evidence(p_value=p_value)
+    assert gate.refusals(evidence, tries) == ()
+
+    if p_value:
+        (reason,) = gate.refusals(evidence, tries + 1)
+        assert f"{tries + 1} versions were trained since the champion" in reason

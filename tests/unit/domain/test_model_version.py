@@ -1,7 +1,9 @@
 """ModelVersion: registration, promotion, rollback and retirement."""
 
+from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,14 @@ from domain.model_version import (
     stream_of,
     stream_of_model,
 )
-from domain.registry_events import ModelEvent, ModelPromoted, ModelRetired, ModelRolledBack, PromotionRefused
+from domain.registry_events import (
+    ModelEvent,
+    ModelPromoted,
+    ModelRegistered,
+    ModelRetired,
+    ModelRolledBack,
+    PromotionRefused,
+)
 from tests.support.builders import NOON, a_version, convincing_evidence
 from tests.support.spec import Decision, Story
 
@@ -230,3 +239,48 @@ def test_skill_is_the_loss_relative_to_naive(
     """The ratio of losses is unknown where either is, or where naive lost nothing."""
     evidence = convincing_evidence(loss=loss, naive_loss=naive)
     assert evidence.relative_to_naive == (pytest.approx(relative) if relative else None)
+
+
+def look(model: str, artifact: str = "", **changes: Any) -> ModelRegistered:
+    """A version with an artifact of its own, unless one is given."""
+    version = a_version(model, convincing_evidence(**changes))
+    return msgspec.structs.replace(version, artifact=artifact or model)
+
+
+def tries(model: str, *events: ModelEvent) -> int:
+    """The tries of a version after some events."""
+    registry: Registry = Story(evolve, Registry()).given(*events).state
+    return registry.tries(model)
+
+
+def test_81_versions_trained_for_a_seat_are_tries() -> None:
+    """Every version counts for every one of them, retired versions and refused ones too."""
+    refused = PromotionRefused(model=A, by="ana", reasons=("no",), at=NOON)
+
+    assert tries(A, look(A)) == 1
+    for model in (A, B, C):
+        assert tries(model, look(A), look(B), refused, retired(A), look(C)) == 3
+
+
+def test_81_an_end_that_moves_the_judging_window_is_a_try() -> None:
+    """The same artifact judged on other sessions counts again; a training that is only repeated does not."""
+    moved = look(B, artifact="same", first=date(2023, 9, 1), p_value=0.001)
+
+    assert tries(B, look(A, artifact="same"), moved) == 2
+    assert tries(B, look(A, artifact="same"), look(B, artifact="same")) == 1
+
+
+def test_81_a_champion_begins_a_new_count_for_later_versions() -> None:
+    """Versions that were trained against the champion before keep their count, and it grows."""
+    events = (look(A), look(B), promoted(B), look(C), look(D))
+
+    assert tries(C, *events) == tries(D, *events) == 2
+    assert tries(A, *events) == 4
+
+
+def test_81_a_rollback_brings_the_count_of_the_restored_champion_back() -> None:
+    """Promoting and rolling back does not start a new count."""
+    events = (look(A), promoted(A), look(B), promoted(B, previous=A), rolled_back(B, restored=A), look(C))
+
+    assert tries(C, *events) == 2
+    assert tries(C, look(A), look(B), promoted(B), rolled_back(B), look(C)) == 3

@@ -1,5 +1,6 @@
 """`backtest`: compare a strategy with naive from many past origins."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -8,6 +9,8 @@ from application.commands.run_backtest import BacktestRequest, Fold, RunBacktest
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from domain.backtest import BacktestFinished, stream_of
+
+SCOPE = "models:train"
 
 
 class BacktestKind:
@@ -19,11 +22,15 @@ class BacktestKind:
         self._ledger = ledger
         self._run_backtest = run_backtest
 
+    def scopes(self, request: BacktestRequest) -> Sequence[str]:
+        return (SCOPE,)
+
     def check(self, request: BacktestRequest) -> None:
         self._run_backtest.plan(request)
 
     def __call__(self, request: BacktestRequest, work: Work) -> dict[str, Any]:
         """Run the backtest; without a pooled fit, each ticker is a child job."""
+        work.require(SCOPE)
         earlier = self._ledger.earlier_events(stream_of(self._ledger.ids.new()))
         event = earlier[0].event if earlier else self._run(request, work)
         assert isinstance(event, BacktestFinished)
@@ -43,4 +50,5 @@ class FoldKind(BacktestKind):
     """Runs the share of a backtest; the figures are its result, and no event holds them."""
 
     def __call__(self, request: BacktestRequest, work: Work) -> dict[str, Any]:
+        work.require(SCOPE)
         return {"folds": msgspec.to_builtins(self._run_backtest.folds(request, work.report))}

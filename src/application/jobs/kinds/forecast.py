@@ -1,5 +1,6 @@
 """`forecast`: issue forecasts for many tickers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from domain.quantiles import LEVELS, check_levels
 from domain.ticker import Ticker
 
 TICKERS_PER_CHILD = 25
+SCOPES = ("forecasts:write",)
 
 
 class ForecastRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +37,9 @@ class ForecastKind:
         self._ledger = ledger
         self._issue_forecast = issue_forecast
 
+    def scopes(self, request: ForecastRequest) -> Sequence[str]:
+        return SCOPES
+
     def check(self, request: ForecastRequest) -> None:
         symbols = [Ticker.parse(name).symbol for name in request.tickers]
         if not symbols or len(set(symbols)) < len(symbols):
@@ -48,7 +53,7 @@ class ForecastKind:
         """Issue the forecasts; more than TICKERS_PER_CHILD tickers are divided among child jobs."""
         names = request.tickers
         if work.share is None or len(names) <= TICKERS_PER_CHILD:
-            return each(work, names, lambda name: self.one(name, request.horizon, request.levels))
+            return each(work, names, lambda name: self.one(name, request.horizon, request.levels), SCOPES)
         plain = msgspec.to_builtins(request)
         parts = [
             names[first : first + TICKERS_PER_CHILD] for first in range(0, len(names), TICKERS_PER_CHILD)

@@ -9,16 +9,19 @@ from domain.errors import LeaseLost, PrevistoError, StoreUnavailable
 Act = Callable[[str], dict[str, Any]]
 
 
-def each(work: Work, names: Sequence[str], act: Act, step: str = "") -> dict[str, Any]:
+def each(work: Work, names: Sequence[str], act: Act, scopes: Sequence[str], step: str = "") -> dict[str, Any]:
     """Call `act` for each name in its own part. Returns `done` by name, and `failed` with code and message.
 
-    Raises the last error when no part succeeded and the error is retriable.
+    Raises InsufficientScope before a part for which the submitter lacks one of `scopes`, and the last error
+    when no part succeeded and the error is retriable.
     """
     done: dict[str, Any] = {}
     failed: dict[str, Any] = {}
     last: PrevistoError | None = None
     for number, name in enumerate(names):
         work.report(number / len(names), f"{step} {name}".strip())
+        for scope in scopes:
+            work.require(scope)
         try:
             with work.part(f"{step}/{name}" if step else name):
                 done[name] = act(name)

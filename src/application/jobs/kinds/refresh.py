@@ -1,5 +1,6 @@
 """`refresh`: fetch the prices of tickers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from application.streams import load
 from domain.price_events import PricesHeld, PricesIngested
 from domain.ticker import Ticker
 from domain.tracked_ticker import evolve, require_tracked, stream_of
+
+SCOPES = ("data:write",)
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,14 +37,16 @@ class Refresh:
         self._refresh_prices = refresh_prices
         self._lists = lists
 
+    def scopes(self, request: RefreshRequest) -> Sequence[str]:
+        return SCOPES
+
     def check(self, request: RefreshRequest) -> None:
         for ticker in map(Ticker.parse, request.tickers):
             require_tracked(load(self._ledger.store, stream_of(ticker), evolve, None)[0], ticker)
 
     def __call__(self, request: RefreshRequest, work: Work) -> dict[str, Any]:
-        return each(
-            work, request.tickers or self._lists.tracked_tickers(), lambda name: self.one(name, request.until)
-        )
+        names = request.tickers or self._lists.tracked_tickers()
+        return each(work, names, lambda name: self.one(name, request.until), SCOPES)
 
     def one(self, name: str, until: date | None = None) -> dict[str, Any]:
         """Refresh one ticker, or return the revision that an earlier attempt recorded."""

@@ -13,6 +13,7 @@ from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
 
 CLOSE = time(21)  # about the end of a session, in UTC
+SCOPES = ("models:train", "models:promote")
 
 
 class Retraining:

@@ -12,6 +12,8 @@ from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.queries.lists import Lists
 
+SCOPES = ("forecasts:write",)
+
 
 class ScoreRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The forecasts (default: all that have sessions without a score, or those of `owners`)."""
@@ -30,12 +32,15 @@ class Score:
         self._score_forecast = score_forecast
         self._lists = lists
 
+    def scopes(self, request: ScoreRequest) -> Sequence[str]:
+        return SCOPES
+
     def check(self, request: ScoreRequest) -> None:
         for forecast in request.forecasts:
             forecast_of(self._ledger.store, forecast)
 
     def __call__(self, request: ScoreRequest, work: Work) -> dict[str, Any]:
-        return each(work, request.forecasts or self.waiting(owners=request.owners), self.one)
+        return each(work, request.forecasts or self.waiting(owners=request.owners), self.one, SCOPES)
 
     def waiting(
         self, tickers: Sequence[str] | None = None, *, owners: Sequence[str] | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from application.jobs.kinds import forecast, refresh, retraining, score
 from application.jobs.kinds.forecast import ForecastKind
 from application.jobs.kinds.parts import Act, each
 from application.jobs.kinds.refresh import Refresh
@@ -17,6 +18,14 @@ from domain.errors import InvalidInput
 from domain.horizon import DEFAULT, horizon
 from domain.schedule import STEPS
 from domain.ticker import Ticker
+
+STEP_SCOPES = {
+    "refresh": refresh.SCOPES,
+    "score": score.SCOPES,
+    "forecast": forecast.SCOPES,
+    "retrain": retraining.SCOPES,
+}
+"""By step, the scopes of its effects."""
 
 
 class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,6 +53,9 @@ class SessionKind:
         self._forecast = forecast
         self._retraining = retraining
 
+    def scopes(self, request: SessionRequest) -> Sequence[str]:
+        return tuple(dict.fromkeys(scope for step in request.steps for scope in STEP_SCOPES[step]))
+
     def check(self, request: SessionRequest) -> None:
         horizon(request.horizon)
         for name in request.tickers:
@@ -68,5 +80,5 @@ class SessionKind:
         result = {}
         for step in request.steps:
             names, act = plan[step]
-            result[step] = each(work, names(), act, step)
+            result[step] = each(work, names(), act, STEP_SCOPES[step], step)
         return result

@@ -17,6 +17,7 @@ from domain.tracked_ticker import stream_of
 
 TrackStep = Literal["track", "refresh"]
 STEPS: tuple[TrackStep, ...] = ("track", "refresh")
+SCOPES = ("data:write",)
 
 
 class TrackRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,6 +41,9 @@ class Track:
         self._track_ticker = track_ticker
         self._refresh = refresh
 
+    def scopes(self, request: TrackRequest) -> Sequence[str]:
+        return SCOPES
+
     def check(self, request: TrackRequest) -> None:
         if not request.tickers:
             raise InvalidInput("tickers must not be empty", field="tickers", remedy="e.g. VALE3,PETR4")
@@ -56,7 +60,7 @@ class Track:
         failed: dict[str, Any] = {}
         for step in STEPS:
             if step in request.steps:
-                found = each(work, [*done], acts[step], step)
+                found = each(work, [*done], acts[step], SCOPES, step)
                 failed |= {name: {"step": step, **why} for name, why in found["failed"].items()}
                 done = {name: done[name] | what for name, what in found["done"].items()}
         return {"done": done, "failed": failed}

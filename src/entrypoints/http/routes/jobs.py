@@ -13,7 +13,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from application.queries.jobs import STATES
 from domain.job import absent
 from entrypoints.container import Container
-from entrypoints.http.edge.access import principal_of
+from entrypoints.http.edge.access import key_of, principal_of, require
 from entrypoints.http.openapi.operations import needs_one_of
 from entrypoints.http.routes.requests import (
     MAX_STREAM_SECONDS,
@@ -128,6 +128,15 @@ class Jobs(Controller):
         """Server-sent events: the job after each change, until it has ended."""
         first = await asyncio.to_thread(_own, product, request, job)
         return ServerSentEvent(_changes(product, request, first))
+
+
+def submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) -> Response[JobView]:
+    """Submit a job as the caller and answer 202. Raises Forbidden without a scope of one of its effects."""
+    for scope in product.use_cases().kinds()[kind].scopes(asked):
+        require(request, scope)
+    with act_as_caller(product, request):
+        job = product.use_cases().submit_job()(kind, msgspec.to_builtins(asked), key=key_of(request))
+    return answer_accepted(product, job.job)
 
 
 def answer_accepted(product: Container, job: str) -> Response[JobView]:

@@ -54,6 +54,7 @@ def scope_of(product: Container, request: Call, part: str = "") -> Scope:
         token="",
         actor=principal.owner,
         client=principal.client,
+        scopes=tuple(sorted(principal.scopes)),
         at=claim.at if claim else ledger.clock.now(),
         traceparent=request.scope["state"]["traceparent"],
         part=f"{request.scope['path']}/{part}" if part else request.scope["path"],

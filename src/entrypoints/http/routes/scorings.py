@@ -1,19 +1,20 @@
 """`/v1/forecasts/score`: score forecasts as a job."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Response, post
 from litestar.params import JSONBody
 
 from application.forecasting.forecast_streams import absent
+from application.jobs.kinds.score import ScoreRequest
 from domain.errors import NotFound
 from entrypoints.container import Container
-from entrypoints.http.edge.access import key_of, principal_of
+from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.forecasts import ForecastId
-from entrypoints.http.routes.jobs import JobView, answer_accepted
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, act_as_caller
+from entrypoints.http.routes.jobs import JobView, submit
+from entrypoints.http.routes.requests import MAX_BATCH, Call, Product
 
 
 class NewScoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,12 +45,8 @@ def submit_scoring(product: Product, request: Call, data: JSONBody[NewScoring]) 
     """
     sees = principal_of(request).sees
     _require_visible(product, data.forecasts, sees)
-    wanted: dict[str, Any] = {"forecasts": data.forecasts}
-    if sees is not None and not data.forecasts:
-        wanted["owners"] = sees
-    with act_as_caller(product, request):
-        job = product.use_cases().submit_job()("score", wanted, key=key_of(request))
-    return answer_accepted(product, job.job)
+    owners = None if data.forecasts else sees
+    return submit(product, request, "score", ScoreRequest(forecasts=tuple(data.forecasts), owners=owners))
 
 
 def _require_visible(product: Container, forecasts: list[str], sees: tuple[str, ...] | None) -> None:

@@ -8,11 +8,10 @@ from litestar import Response, post
 from litestar.params import JSONBody
 
 from application.forecasting.fields import Symbol
-from application.jobs.kinds.track import STEPS, TrackStep
-from entrypoints.http.edge.access import key_of
+from application.jobs.kinds.track import STEPS, TrackRequest, TrackStep
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.jobs import JobView, answer_accepted
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, act_as_caller
+from entrypoints.http.routes.jobs import JobView, submit
+from entrypoints.http.routes.requests import MAX_BATCH, Call, Product
 
 
 class NewTickerBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,6 +49,5 @@ def submit_ticker_batch(product: Product, request: Call, data: JSONBody[NewTicke
     The `result` of the job has `done` by ticker (`new`, and the `revision` with the numbers of its rows), and
     `failed` by ticker with the step, the code and the message.
     """
-    with act_as_caller(product, request):
-        job = product.use_cases().submit_job()("track", msgspec.to_builtins(data), key=key_of(request))
-    return answer_accepted(product, job.job)
+    asked = TrackRequest(tickers=tuple(data.tickers), steps=tuple(data.steps), until=data.until)
+    return submit(product, request, "track", asked)

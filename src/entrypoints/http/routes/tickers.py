@@ -7,12 +7,12 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from application.forecasting.fields import Symbol
+from application.jobs.kinds.refresh import RefreshRequest
 from domain.errors import Conflict, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
-from entrypoints.http.edge.access import key_of
 from entrypoints.http.openapi.operations import also_200, needs
-from entrypoints.http.routes.jobs import JobView, answer_accepted
+from entrypoints.http.routes.jobs import JobView, submit
 from entrypoints.http.routes.requests import (
     Call,
     Cursor,
@@ -105,11 +105,7 @@ class Tickers(Controller):
     def refresh_ticker(self, product: Product, request: Call, symbol: FromPath[Symbol]) -> Response[JobView]:
         """Submit a job of kind `refresh`, which fetches new prices from the source."""
         ticker = find_tracked_ticker(product, symbol)
-        with act_as_caller(product, request):
-            job = product.use_cases().submit_job()(
-                "refresh", {"tickers": [ticker.symbol]}, key=key_of(request)
-            )
-        return answer_accepted(product, job.job)
+        return submit(product, request, "refresh", RefreshRequest(tickers=(ticker.symbol,)))
 
 
 def find_missing_data(product: Container, symbol: str) -> PrevistoError | None:

@@ -2,17 +2,14 @@
 
 from typing import Annotated
 
-import msgspec
 from litestar import Response, post
 from litestar.params import Body
 
 from application.commands.run_backtest import BacktestRequest
 from application.commands.train_model import TrainRequest
-from entrypoints.container import Container
-from entrypoints.http.edge.access import key_of, require
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.jobs import JobView, answer_accepted
-from entrypoints.http.routes.requests import Call, Product, act_as_caller
+from entrypoints.http.routes.jobs import JobView, submit
+from entrypoints.http.routes.requests import Call, Product
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 NewTraining = Annotated[TrainRequest, Body(schema_component_key="NewTraining")]
@@ -31,11 +28,9 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 
     `promote` also requires the scope `models:promote`.
     """
-    if data.promote:
-        require(request, "models:promote")
     for symbol in (data.ticker, *data.panel):
         find_ticker_with_prices(product, symbol)
-    return _submit(product, request, "train", data)
+    return submit(product, request, "train", data)
 
 
 @post(
@@ -49,10 +44,4 @@ def submit_backtest(product: Product, request: Call, data: NewBacktest) -> Respo
     """Submit a job of kind `backtest`: compare a strategy with naive on past origins."""
     for symbol in data.tickers:
         find_ticker_with_prices(product, symbol)
-    return _submit(product, request, "backtest", data)
-
-
-def _submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) -> Response[JobView]:
-    with act_as_caller(product, request):
-        job = product.use_cases().submit_job()(kind, msgspec.to_builtins(asked), key=key_of(request))
-    return answer_accepted(product, job.job)
+    return submit(product, request, "backtest", data)

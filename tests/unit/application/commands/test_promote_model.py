@@ -1,5 +1,8 @@
 """PromoteModel: a version serves when its evidence passes the gate, and a refusal is recorded."""
 
+from datetime import date
+
+import msgspec
 import pytest
 
 from application.commands.promote_model import PromoteModel, refusal_of
@@ -99,3 +102,19 @@ def test_a_retired_version_is_refused() -> None:
     case = Case().given(STREAM, a_version(), retired)
 
     case.refused(Conflict, "model", PromoteModel(case.ledger, Gate()), FIRST)
+
+
+def test_81_the_best_of_many_versions_is_judged_as_one_of_many() -> None:
+    """Alone it would serve; as one of six its p-value is too high, and the refusal records the tries."""
+    others = [
+        msgspec.structs.replace(a_version(f"VALE3-fortnight-{n}"), artifact=str(n), end=date(2023, n, 1))
+        for n in range(2, 7)
+    ]
+    case = Case().given(STREAM, a_version(), *others)
+
+    with pytest.raises(GateRefused, match="6 versions"):
+        PromoteModel(case.ledger, Gate())(FIRST)
+
+    reasons = Gate().refusals(convincing_evidence(), 6)
+    assert len(reasons) == 1
+    case.then(STREAM, PromotionRefused(model=FIRST, by="ana", reasons=reasons, at=NOON, tries=6))

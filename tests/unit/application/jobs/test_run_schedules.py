@@ -28,6 +28,10 @@ class Session:
 
     form = SessionRequest
 
+    def scopes(self, request: SessionRequest) -> tuple[str, ...]:
+        """Those of prices."""
+        return ("data:write",)
+
     def check(self, request: SessionRequest) -> None:
         """Accept every request."""
 

@@ -1,0 +1,125 @@
+"""Every kind of job declares the scopes of its effects, and asks for each of them before the effect."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from application.jobs.run_job import Ended
+from application.ports.leases import LEASE_SECONDS
+from application.scope import Scope
+from domain.errors import InsufficientScope
+from domain.gate import Gate
+from domain.principal import SCOPES
+from domain.schedule import STEPS
+from entrypoints.container import Container
+from tests.support.oauth import Installation
+
+ROUTES_FOLDER = Path(__file__).parents[2] / "src" / "entrypoints" / "http" / "routes"
+REQUESTS: dict[str, dict[str, Any]] = {
+    "train": {"ticker": "VALE3", "strategy": "volatility", "horizon": 5, "promote": True},
+    "backtest": {"tickers": ["VALE3"], "strategy": "drift", "origins": 2},
+    "fold": {"tickers": ["VALE3"], "strategy": "drift", "origins": 2},
+    "refresh": {"tickers": ["VALE3"]},
+    "score": {},
+    "forecast": {"tickers": ["VALE3"], "horizon": 2},
+    "session": {"exchange": "BVMF", "session": "2026-06-30", "tickers": ["VALE3"], "retrain_after": 0},
+}
+"""By kind, a request with every effect of the kind."""
+PAIRS = [
+    ("train", "models:train"),
+    ("train", "models:promote"),
+    ("backtest", "models:train"),
+    ("fold", "models:train"),
+    ("refresh", "data:write"),
+    ("score", "forecasts:write"),
+    ("forecast", "forecasts:write"),
+    ("session", "data:write"),
+    ("session", "forecasts:write"),
+    ("session", "models:train"),
+    ("session", "models:promote"),
+]
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """VALE3 with prices and one forecast without scores, and a gate that accepts every version."""
+    found = Installation(tmp_path_factory.mktemp("home"))
+    use_cases = found.product.use_cases()
+    ticker, _ = use_cases.track_ticker()("VALE3")
+    use_cases.refresh_prices()(ticker)
+    found.product.use_cases.gate.override(Gate(origins=0, alpha=1.0, slack=9, tolerance=1))
+    run(found.product, "forecast", frozenset(SCOPES))
+    return found
+
+
+@pytest.fixture
+def product(installation: Installation) -> Iterator[Container]:
+    """With an empty queue afterwards."""
+    yield installation.product
+    queue = installation.product.adapters().queue()
+    while claim := queue.claim("w", LEASE_SECONDS):
+        installation.product.use_cases().run_job()(claim)
+
+
+def run(product: Container, kind: str, held: frozenset[str]) -> Any:
+    """The outcome of a job of a client whose token has some scopes."""
+    use_cases = product.use_cases()
+    scope = Scope(
+        job=f"request/{kind}/{len(held)}",
+        token="",
+        actor="eva",
+        at=datetime.now(UTC),
+        client="desk",
+        scopes=tuple(held),
+    )
+    with use_cases.ledger().within(scope):
+        job = use_cases.submit_job()(kind, REQUESTS[kind]).job
+    claim = product.adapters().queue().claim("w", LEASE_SECONDS, job=job)
+    assert claim
+    return use_cases.run_job()(claim)
+
+
+def test_81_every_kind_declares_the_scopes_of_its_effects(product: Container) -> None:
+    """The pairs tested below are all there are, and each is a scope that a token can have."""
+    kinds = product.use_cases().kinds()
+    declared = [
+        (name, scope)
+        for name, kind in kinds.items()
+        for scope in kind.scopes(msgspec.convert(REQUESTS[name], kind.form))
+    ]
+
+    assert sorted(declared) == sorted(PAIRS)
+    assert {scope for _, scope in declared} <= SCOPES.keys()
+
+
+@pytest.mark.parametrize(("kind", "scope"), PAIRS)
+def test_81_a_kind_asks_for_each_scope_that_it_declares(product: Container, kind: str, scope: str) -> None:
+    """Without the scope the job fails and names it."""
+    outcome = run(product, kind, frozenset(SCOPES) - {scope})
+
+    assert outcome.ended is Ended.FAILED
+    assert isinstance(outcome.error, InsufficientScope)
+    assert scope in outcome.error.message
+
+
+def test_81_every_step_of_a_session_has_scopes(product: Container) -> None:
+    """A session of one step needs the scopes of this step only."""
+    kind = product.use_cases().kinds()["session"]
+    for step in STEPS:
+        request = msgspec.convert({**REQUESTS["session"], "steps": [step]}, kind.form)
+        assert 1 <= len(kind.scopes(request)) <= 2
+
+
+def test_81_every_door_that_submits_a_job_asks_for_its_scopes() -> None:
+    """Only `submit` of routes/jobs.py submits jobs, and it reads the declaration of the kind."""
+    found = {
+        path.name: len(re.findall(r"\.(?:bare_)?submit_job\(|\.schedule_job\(", path.read_text()))
+        for path in ROUTES_FOLDER.glob("*.py")
+    }
+    assert {name for name, count in found.items() if count} == {"jobs.py"}
+    assert found["jobs.py"] == 1
