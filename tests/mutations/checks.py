@@ -56,6 +56,7 @@ CHECKS = {
     71: "Requests generated from the API description get only documented answers and no server error.",
     72: "Random bytes as a body get an answer within two seconds and no server error.",
     78: "Under steady load with some hostile requests, memory and open files of the service do not grow.",
+    82: "A fit of a preview has a process, a place and a deadline, and ends with its request; processes end.",
 }
 """By number."""
 

@@ -132,7 +132,7 @@ DEFENCES = (
         for what, file, doc in (
             ("tickers", "entrypoints/http/routes/tickers.py", '"""A ticker to track'),
             ("forecasts", "entrypoints/http/routes/forecasts.py", '"""A request for forecasts'),
-            ("previews", "application/queries/preview_forecast.py", '"""Closes'),
+            ("previews", "application/queries/preview_request.py", '"""Closes'),
             ("trainings", "application/commands/train_model.py", '"""A training.'),
             ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),
             ("clients", "entrypoints/http/routes/clients.py", '"""A new API client'),

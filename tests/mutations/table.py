@@ -9,6 +9,7 @@ from tests.mutations import (
     bounds,
     codes,
     devices,
+    fits,
     floods,
     foreign,
     forgeries,
@@ -46,5 +47,6 @@ TOPICS = (
     names,
     outgoing,
     passwords,
+    fits,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

@@ -18,7 +18,9 @@ from entrypoints.container import Container
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, guard
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
+from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.lane import Lane, for_each_item
+from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
@@ -90,20 +92,25 @@ def make_app(
     origins: frozenset[str] = frozenset(),
     routes: Sequence[ControllerRouterHandler] = ROUTES,
     is_warm: Callable[[], bool] = lambda: True,
+    leaving: Leaving | None = None,
 ) -> ASGIApp:
     """The ASGI application of a product at the public address `base`.
 
     Scripts of the web pages at `origins` may call it. `/health/ready` answers 503 until `is_warm()` is
-    true.
+    true. What computes or waits for callers ends when `leaving` begins.
     """
+    leaving = leaving or Leaving()
     admit, admit_peer = _admissions(product, verifier)
     observe, tracing = product.adapters().observer(), product.adapters().tracing()
+    fits = Fits(product.adapters().preview_process)
+    leaving.add(fits.close)
     state = {
         "admit": admit,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
         "admitting": CapacityLimiter(MAX_TOKEN_CHECKS),
         "reading": Lane(product.use_cases().forecasts().several, tracing.gather),
         "previewing": Lane(for_each_item(product.use_cases().preview_forecast()), tracing.gather),
+        "fitting": fits,
         "issuing": Lane(product.use_cases().issue_forecast().all, tracing.gather),
         "is_warm": is_warm,
         "observe": observe,
@@ -115,7 +122,7 @@ def make_app(
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
-        on_shutdown=[tracing.flush],
+        on_shutdown=[leaving.begin, tracing.flush],
         openapi_config=document(product.adapters().release(), base),
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
