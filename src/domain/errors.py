@@ -3,7 +3,8 @@
 PrevistoError
 ├── InvalidInput          a value is not accepted; names the field and the accepted form
 │   ├── NaiveTime         a time has no zone
-│   └── TooFewSessions    the history is shorter than the settings need (also a ValueError)
+│   ├── TooFewSessions    the history is shorter than the settings need (also a ValueError)
+│   └── FitTooLong        the fit of a preview takes longer than a request may
 ├── NotFound              the named object does not exist
 ├── Conflict              the current state does not allow the operation
 │   ├── VersionConflict   another writer appended to the stream first; safe to retry
@@ -15,6 +16,7 @@ PrevistoError
 ├── Forbidden             the caller is known and lacks the permission
 │   └── InsufficientScope the submitter of a job lacks a scope that an effect of the job needs
 ├── TooManyRequests       the caller exceeds a rate limit; retry later
+├── Busy                  all places for this kind of request are taken; retry later
 ├── GateRefused           the evidence does not allow a promotion
 ├── IntegrityError        stored bytes differ from the bytes that were written
 ├── ForecasterFailed      a strategy raised an exception or returned an invalid forecast
@@ -68,6 +70,12 @@ class TooFewSessions(InvalidInput, ValueError):
     """The history is shorter than the settings need."""
 
     code = "too-few-sessions"
+
+
+class FitTooLong(InvalidInput):
+    """The fit of a preview takes longer than a request may."""
+
+    code = "fit-too-long"
 
 
 class NotFound(PrevistoError):
@@ -139,6 +147,17 @@ class TooManyRequests(PrevistoError):
     retriable = True
 
     def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 10) -> None:
+        super().__init__(message, field=field, remedy=remedy)
+        self.wait = wait
+
+
+class Busy(PrevistoError):
+    """All places for this kind of request are taken; `wait` is the advised pause in seconds."""
+
+    code = "busy"
+    retriable = True
+
+    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 5) -> None:
         super().__init__(message, field=field, remedy=remedy)
         self.wait = wait
 

@@ -1,13 +1,8 @@
 """The process that runs the jobs of a worker: `python -m entrypoints.job_process DESCRIPTOR`."""
 
 import os
-import signal
-import socket
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from queue import SimpleQueue
-from threading import Thread
 
 import msgspec
 
@@ -15,6 +10,7 @@ from application.jobs.run_job import Outcome
 from application.ports.job_queue import Claim
 from domain.errors import StoreUnavailable
 from entrypoints.container import Container
+from entrypoints.parent_line import answer_lines
 from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
 
@@ -22,15 +18,14 @@ UNAVAILABLE = "ledger unavailable"
 
 
 def main() -> None:
-    """Run the claims that the socket delivers, one per line, until the worker closes it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    connection = socket.socket(fileno=int(sys.argv[1]))
-    claims: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_listen, args=(connection, claims), daemon=True).start()
+    """Run the claims that the socket delivers, until the worker closes it."""
+    answer_lines(_prepare)
+
+
+def _prepare() -> Callable[[bytes], bytes]:
     environment = dict(os.environ)
     _product(tuple(sorted(environment.items())))  # it is seen before its first job
-    while True:
-        connection.sendall(run_claim(environment, claims.get()).encode() + b"\n")
+    return lambda claim: run_claim(environment, claim).encode()
 
 
 def run_claim(environment: Mapping[str, str], claim: bytes) -> str:
@@ -53,15 +48,6 @@ def _product(environment: tuple[tuple[str, str], ...]) -> Container:
     product = Container(settings=Settings.read(env=given), process="job")
     begin_log(product, "job")
     return product
-
-
-def _listen(connection: socket.socket, claims: "SimpleQueue[bytes]") -> None:
-    try:
-        with connection.makefile("rb") as lines:
-            for claim in lines:
-                claims.put(claim)
-    finally:  # also after a reset: the worker has ended, and another one will run the job again
-        os._exit(0)
 
 
 if __name__ == "__main__":

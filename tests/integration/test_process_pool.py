@@ -25,10 +25,10 @@ UNREAD = """
 import socket, time
 from queue import SimpleQueue
 from threading import Thread
-from entrypoints.job_process import _listen
+from entrypoints.parent_line import listen
 worker, job = socket.socketpair()
 job.sendall(b"an answer\\n")
-Thread(target=_listen, args=(job, SimpleQueue()), daemon=True).start()
+Thread(target=listen, args=(job, SimpleQueue()), daemon=True).start()
 worker.close()
 time.sleep(60)
 raise SystemExit(1)

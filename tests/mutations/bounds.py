@@ -63,7 +63,7 @@ DEFENCES = (
     defence(
         34,
         "limit of closes in a preview",
-        "application/queries/preview_forecast.py",
+        "application/queries/preview_request.py",
         "MAX_CLOSES = 10_000",
         "MAX_CLOSES = 10_000_000",
         CAPS,

@@ -135,8 +135,8 @@ DEFENCES = (
         32,
         "owners of the forecasts that a job scores",
         SCORINGS,
-        'wanted["owners"] = sees',
-        "pass",
+        "owners = None if data.forecasts else sees",
+        "owners = None",
         BATCHES + "test_scoring_covers_what_the_caller_sees",
     ),
     defence(
@@ -192,7 +192,7 @@ DEFENCES = (
         for what, file, doc in (
             ("tickers", "entrypoints/http/routes/tickers.py", '"""A ticker to track'),
             ("forecasts", "entrypoints/http/routes/forecasts.py", '"""A request for forecasts'),
-            ("previews", "application/queries/preview_forecast.py", '"""Closes'),
+            ("previews", "application/queries/preview_request.py", '"""Closes'),
             ("trainings", "application/commands/train_model.py", '"""A training.'),
             ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),
             ("ticker batches", "entrypoints/http/routes/ticker_batches.py", '"""Tickers, and what'),

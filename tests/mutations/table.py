@@ -11,6 +11,7 @@ from tests.mutations import (
     codes,
     devices,
     effects,
+    fits,
     floods,
     foreign,
     forgeries,
@@ -52,5 +53,6 @@ TOPICS = (
     inputs,
     addresses,
     effects,
+    fits,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

@@ -1,4 +1,4 @@
-"""A child process that runs attempts one after another; it reads claims and writes outcomes as lines."""
+"""A child process that runs attempts one after another; it reads requests and writes answers as lines."""
 
 import signal
 import socket
@@ -8,26 +8,27 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 
-import msgspec
-
-from application.ports.job_queue import Claim
-
 MIB = 1 << 20
 PAGE_SIZE = 4096
 
 
 class ChildAttempt:
-    """One attempt in a child process; its outcome does not change with later attempts of the child."""
+    """One attempt in a child process; its outcome does not change with later attempts of the child.
+
+    `answer` is the line that the child wrote, without its end; b"" when it wrote none.
+    """
+
+    answer = b""
 
     def __init__(self, child: "ChildProcess", done: Callable[[], None]) -> None:
         self._child = child
         self._done = done
         self._outcome: str | None = None
 
-    def end(self, outcome: str) -> None:
-        """Set the outcome and call `done`; later calls do nothing."""
+    def end(self, outcome: str, answer: bytes = b"") -> None:
+        """Set the outcome and the answer, and call `done`; later calls do nothing."""
         if self._outcome is None:
-            self._outcome = outcome
+            self._outcome, self.answer = outcome, answer
             self._done()
 
     def poll(self) -> str | None:
@@ -63,7 +64,7 @@ class ChildProcess:
 
     @property
     def usable(self) -> bool:
-        """Return whether the process can take a claim; False from the moment of `kill`."""
+        """Return whether the process can take a request; False from the moment of `kill`."""
         return not self._killed and self._process.poll() is None
 
     @property
@@ -71,15 +72,15 @@ class ChildProcess:
         """Return whether an attempt is running."""
         return self._attempt is not None and self._attempt.poll() is None
 
-    def take(self, claim: Claim, done: Callable[[], None]) -> ChildAttempt:
-        """Send a claim and return its attempt; `done` is called when it ends."""
+    def take(self, request: bytes, done: Callable[[], None]) -> ChildAttempt:
+        """Send a request, one line, and return its attempt; `done` is called when it ends."""
         with self._lock:
             attempt = self._attempt = ChildAttempt(self, done)
             exit_outcome = self._exit_outcome
         if exit_outcome is not None:
             attempt.end(exit_outcome)
         with suppress(OSError):  # it has just ended; the reader thread sets the outcome
-            self._line.sendall(msgspec.json.encode(claim) + b"\n")
+            self._line.sendall(request + b"\n")
         return attempt
 
     def memory(self) -> int:
@@ -103,18 +104,19 @@ class ChildProcess:
 
     def _read(self) -> None:
         with suppress(OSError), self._line.makefile("rb") as lines:
-            for _ in lines:
-                self._end_attempt("")
+            for line in lines:
+                self._end_attempt("", line.rstrip(b"\n"))
         outcome = _describe_exit(self._process.wait())
+        self._line.close()
         with self._lock:
             self._exit_outcome = outcome
         self._end_attempt(outcome)
 
-    def _end_attempt(self, outcome: str) -> None:
+    def _end_attempt(self, outcome: str, answer: bytes = b"") -> None:
         with self._lock:
             attempt = self._attempt
         if attempt is not None:
-            attempt.end(outcome)
+            attempt.end(outcome, answer)
 
 
 def _describe_exit(code: int) -> str:

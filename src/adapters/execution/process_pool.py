@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 
+import msgspec
+
 from adapters.execution.child_process import ChildProcess
 from application.ports.executor import Execution
 from application.ports.job_queue import Claim
@@ -31,7 +33,7 @@ class ProcessPool:
             self._reclaim_finished()
             child = self._idle.pop() if self._idle else self._start_child()
             self._busy.append(child)
-            return child.take(claim, done)
+            return child.take(msgspec.json.encode(claim), done)
 
     def close(self) -> None:
         with self._lock:

@@ -1,6 +1,7 @@
 """Exit codes of the command line, one for each kind of error."""
 
 from domain.errors import (
+    Busy,
     Conflict,
     Forbidden,
     ForecasterFailed,
@@ -37,6 +38,7 @@ CODES: dict[type[PrevistoError], int] = {
     Unauthenticated: 13,
     Forbidden: 13,
     TooManyRequests: 13,
+    Busy: 13,
 }
 
 

@@ -13,6 +13,7 @@ from domain.errors import InvalidInput, StoreUnavailable
 from entrypoints.cli.output import container
 from entrypoints.container.counting import count_in
 from entrypoints.identity_settings import LOOPBACK
+from entrypoints.process_end import end_within
 from entrypoints.process_log import begin_log
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ SERVER: dict[str, Any] = {
     "log_config": None,  # the log of the process takes the lines of uvicorn
     "limit_concurrency": MAX_CONNECTIONS,
     "timeout_keep_alive": 30,
-    "timeout_graceful_shutdown": 30,
+    "timeout_graceful_shutdown": 8,
 }
+HELPER_SECONDS = 10.0  # for the worker to return its jobs
+END_SECONDS = 12.0  # for everything after the API; with the bound of the API less than 30 s in all
 
 
 @click.command()
@@ -71,9 +74,9 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
             **SERVER,
         )
     finally:
+        end_within(END_SECONDS)
         if helper:
-            helper.terminate()
-            helper.wait(30)
+            _end(helper)
 
 
 def _check(product: "Container", host: str) -> None:
@@ -98,5 +101,14 @@ def _check(product: "Container", host: str) -> None:
 
 
 def _worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    call = "from entrypoints.cli.app import main; main()"
+    watch = f"from entrypoints.process_end import end_with; end_with({os.getpid()})"
+    call = f"{watch}; from entrypoints.cli.app import main; main()"
     return subprocess.Popen([sys.executable, "-c", call, "worker", "--processes", "1"], env=environment)  # noqa: S603
+
+
+def _end(helper: "subprocess.Popen[bytes]") -> None:
+    helper.terminate()
+    try:
+        helper.wait(HELPER_SECONDS)
+    except subprocess.TimeoutExpired:
+        helper.kill()  # its jobs end with it, and are run again when their leases have ended

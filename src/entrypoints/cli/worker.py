@@ -13,10 +13,13 @@ import click
 from application.jobs.worker import Terms
 from entrypoints.cli.output import container
 from entrypoints.container.counting import count_in, open_metrics_port
+from entrypoints.process_end import end_within
 from entrypoints.process_log import begin_log
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
+
+END_SECONDS = 20.0  # for the return of the jobs, after SIGTERM
 
 
 @click.command()
@@ -82,6 +85,7 @@ def _work(product: "Container", places: int, name: str | None, drain: bool, no_s
     product.adapters().counts().offer_places(places)
 
     def stop(*_: object) -> None:
+        end_within(END_SECONDS)
         stopping.set()
         job_worker.wake()
 

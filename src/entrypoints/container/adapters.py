@@ -55,6 +55,7 @@ from entrypoints.container.choices import (
     open_artifacts,
     open_executor,
     open_flights,
+    open_preview_process,
     open_rate_limiter,
     open_source,
     open_sources,
@@ -134,6 +135,7 @@ class Adapters(containers.DeclarativeContainer):
     attempts = providers.Singleton(Attempts, events, tracing)
     bare_executor = providers.Callable(open_executor, settings)
     executor = providers.Callable(trace_executor, bare_executor.provider, attempts, tracing)
+    preview_process = providers.Callable(open_preview_process, settings)
     tracking = providers.Callable(open_tracking)
     signer: providers.Provider[Signer] = providers.Singleton(Ed25519Signer, settings.provided.ledger_key)
     secrets = providers.Singleton(RandomSecrets)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from adapters.artifacts.bucket_store import BucketArtifacts
 from adapters.artifacts.folder_store import FolderArtifacts
-from adapters.execution.process_pool import ProcessPool
+from adapters.execution.child_process import ChildProcess
+from adapters.execution.process_pool import ONE_THREAD, ProcessPool
 from adapters.execution.ray_cluster import RayCluster, RunClaim
 from adapters.market_data.host.flights import FileFlights
 from adapters.market_data.source_catalog import EntryPointSources
@@ -73,6 +74,12 @@ def open_executor(settings: Settings, places: int, run: RunClaim) -> Executor:
         return ProcessPool((sys.executable, "-m", "entrypoints.job_process"), environment, places)
     passed = {name: value for name, value in environment.items() if name.startswith(PASSED)}
     return RayCluster(settings.ray_address, passed, run)
+
+
+def open_preview_process(settings: Settings) -> ChildProcess:
+    """A process of this machine that fits the strategies of previews."""
+    environment = {**settings.environment(), **ONE_THREAD}
+    return ChildProcess((sys.executable, "-m", "entrypoints.preview_process"), environment)
 
 
 def open_tracking(uri: str) -> Tracking:

@@ -22,6 +22,7 @@ from application.forecasting.evidence import Judge
 from application.queries.check_forecaster import CheckForecaster
 from application.queries.check_leakage import CheckLeakage
 from application.queries.check_source import CheckSource
+from application.queries.fit_preview import FitPreview
 from application.queries.forecasts import Forecasts
 from application.queries.list_sources import ListSources
 from application.queries.list_strategies import ListStrategies
@@ -102,7 +103,8 @@ class Forecasting(Reading):
     training_data = providers.Factory(TrainingData, lists, known_prices)
     replay_forecast = providers.Factory(ReplayForecast, ledger, known_prices, serving)
     forecasts = providers.Factory(Forecasts, adapters.events)
-    preview_forecast = providers.Factory(PreviewForecast, adapters.catalog, serving, compose_forecast)
+    fit_preview = providers.Factory(FitPreview, adapters.catalog)
+    preview_forecast = providers.Factory(PreviewForecast, fit_preview, serving, compose_forecast)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)

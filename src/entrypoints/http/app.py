@@ -19,8 +19,10 @@ from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, guard
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
+from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
+from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
@@ -103,21 +105,27 @@ def make_app(
     routes: Sequence[ControllerRouterHandler] = ROUTES,
     is_warm: Callable[[], bool] = lambda: True,
     proxies: Sequence[Network] = (),
+    leaving: Leaving | None = None,
 ) -> ASGIApp:
     """The ASGI application of a product at the public address `base`.
 
     Scripts of the web pages at `origins` may call it. `/health/ready` answers 503 until `is_warm()` is
-    true. `proxies` are believed about the address of a caller.
+    true. `proxies` are believed about the address of a caller. What computes or waits for callers ends when
+    `leaving` begins.
     """
+    leaving = leaving or Leaving()
     admit, admit_peer = _admissions(product, verifier)
     keyed = product.adapters().keyed_requests()
     observe, tracing = product.adapters().observer(), product.adapters().tracing()
+    fits = Fits(product.adapters().preview_process)
+    leaving.add(fits.close)
     state = {
         "admit": admit,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
         "admitting": CapacityLimiter(MAX_TOKEN_CHECKS),
         "reading": Lane(product.use_cases().forecasts().several, tracing.gather),
         "previewing": Lane(for_each_item(product.use_cases().preview_forecast()), tracing.gather),
+        "fitting": fits,
         "issuing": Lane(product.use_cases().issue_forecast().all, tracing.gather),
         "is_warm": is_warm,
         "observe": observe,
@@ -132,7 +140,7 @@ def make_app(
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
-        on_shutdown=[tracing.flush],
+        on_shutdown=[leaving.begin, tracing.flush],
         openapi_config=document(product.adapters().release(), base),
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,

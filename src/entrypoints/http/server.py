@@ -1,5 +1,7 @@
 """The application of one API process, configured by the environment."""
 
+import multiprocessing
+import os
 from threading import Event, Thread
 
 from litestar.types import ASGIApp
@@ -8,13 +10,22 @@ from application.happenings import Unavailable
 from domain.errors import PrevistoError
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
+from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.pinning import pin
+from entrypoints.process_end import end_with, end_within, on_signal
 from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
+
+END_SECONDS = 15.0  # for open requests and threads, after SIGTERM
 
 
 def application() -> ASGIApp:
     """Make the application; the ASGI server calls this factory in each of its processes."""
+    leaving = Leaving()
+    on_signal(leaving.begin)
+    leaving.add(lambda: end_within(END_SECONDS))
+    if multiprocessing.parent_process() is not None:
+        end_with(os.getppid())
     settings = Settings.read()
     if settings.pin_cores:
         pin(settings.home / "cores")
@@ -31,6 +42,7 @@ def application() -> ASGIApp:
         settings.origins,
         is_warm=warm.is_set,
         proxies=settings.proxies,
+        leaving=leaving,
     )
 
 

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from application.happenings import RequestFailed
 from domain.errors import (
+    Busy,
     Conflict,
     Forbidden,
     ForecasterFailed,
@@ -43,6 +44,7 @@ STATUS: dict[type[PrevistoError], int] = {
     KeyReused: 422,
     GateRefused: 409,
     TooManyRequests: 429,
+    Busy: 503,
     IntegrityError: 500,
     ForecasterFailed: 500,
     JobStopped: 500,
@@ -95,13 +97,13 @@ Answer = Response[Problem]
 def answer_error(request: Call, error: PrevistoError) -> Answer:
     """The answer to a PrevistoError; the nearest class of the error in STATUS gives the status."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    told = error.wait if isinstance(error, TooManyRequests | RateLimited) else RETRY_SECONDS
+    told = error.wait if isinstance(error, TooManyRequests | RateLimited | Busy) else RETRY_SECONDS
     wait = 1.0 if isinstance(error, RequestRunning) else told if status in (429, 503) else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
     answer = _answer(
         request, status, error.code, error.message, field=error.field, remedy=error.remedy, headers=headers
     )
-    if status >= 500:
+    if status >= 500 and not isinstance(error, Busy):  # callers alone could fill the log with the latter
         _tell(request, answer, error)
     return answer
 

@@ -8,9 +8,10 @@ from anyio import to_thread
 from litestar import post
 from litestar.params import Body
 
-from application.queries.preview_forecast import Previewed, PreviewRequest
+from application.queries.preview_request import Previewed, PreviewRequest
 from domain.dividends import Dividend
 from domain.forecast import ForecastIssued
+from entrypoints.http.edge.callers import unless_caller_leaves
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.forecast_views import Ranges
 from entrypoints.http.routes.requests import Call, Product
@@ -63,11 +64,15 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 async def preview_forecast(product: Product, request: Call, data: NewPreview) -> Preview:
     """Fit a fast strategy on the given closes, or use a trained version; nothing is recorded.
 
-    With a `ticker`, the forecast that its champion would give now, or at the time `known_at`.
+    With a `ticker`, the forecast that its champion would give now, or at the time `known_at`. A fit of
+    `arima`, or with `settings`, ends after 5 seconds with the code `fit-too-long`, and when the caller closes
+    the connection; two run at a time in each API process, and further ones get `busy` with `Retry-After`.
     """
     if data.quick:
         return _preview(await request.app.state.previewing(data))
-    # A fit of ARIMA or a first read of prices may take a second, so neither runs in the lane.
+    if not data.ticker:
+        return _preview(await unless_caller_leaves(request, request.app.state.fitting(data)))
+    # A first read of prices may take a second, so it does not run in the lane.
     return _preview(await to_thread.run_sync(product.use_cases().preview_forecast(), data))
 
 

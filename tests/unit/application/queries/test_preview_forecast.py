@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from application.forecasting.compose_forecast import Ask
-from application.queries.preview_forecast import PreviewForecast, PreviewRequest
+from application.queries.fit_preview import FitPreview
+from application.queries.preview_forecast import PreviewForecast
+from application.queries.preview_request import PreviewRequest
 from domain.errors import InvalidInput, NotFound
 from tests.support.builders import NOON, a_series
 from tests.support.use_cases import VALE3, Oracle, the_promotion
@@ -24,7 +26,7 @@ def case() -> Oracle:
 
 def preview(case: Oracle) -> PreviewForecast:
     """The query."""
-    return PreviewForecast(case.catalog, case.serving, case.compose)
+    return PreviewForecast(FitPreview(case.catalog), case.serving, case.compose)
 
 
 def corrected(case: Oracle) -> None:
@@ -71,3 +73,19 @@ def test_a_preview_has_one_subject(case: Oracle, request_: dict[str, Any], field
         preview(case)(PreviewRequest(**request_))
 
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("request_", "quick"),
+    [
+        ({"closes": [1.0, 2.0]}, True),
+        ({"closes": [1.0, 2.0], "strategy": "volatility"}, True),
+        ({"closes": [1.0, 2.0], "model": "VALE3-week-1"}, True),
+        ({"closes": [1.0, 2.0], "strategy": "volatility", "settings": {"paths": 100_000}}, False),
+        ({"closes": [1.0, 2.0], "strategy": "arima"}, False),
+        ({"ticker": "VALE3"}, False),
+    ],
+)
+def test_82_a_quick_preview_has_a_known_cost(request_: dict[str, Any], quick: bool) -> None:
+    """A quick strategy with settings of the caller may cost a hundred times as much."""
+    assert PreviewRequest(**request_).quick is quick
