@@ -56,6 +56,7 @@ CHECKS = {
     71: "Requests generated from the API description get only documented answers and no server error.",
     72: "Random bytes as a body get an answer within two seconds and no server error.",
     78: "Under steady load with some hostile requests, memory and open files of the service do not grow.",
+    84: "Text from outside is text in every table and line of the command line; free texts are printable.",
 }
 """By number."""
 

@@ -23,6 +23,7 @@ from tests.mutations import (
     revocation,
     routes,
     sessions,
+    texts,
 )
 
 TOPICS = (
@@ -46,5 +47,6 @@ TOPICS = (
     names,
     outgoing,
     passwords,
+    texts,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))
