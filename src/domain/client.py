@@ -10,6 +10,7 @@ from typing import assert_never
 import msgspec
 
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.free_text import stated_text
 from domain.principal import SCOPES
 from domain.redirect import check_redirect_uri
 
@@ -109,9 +110,7 @@ def create(state: Client | None, wanted: ClientCreated) -> ClientCreated:
         raise Conflict(
             f"client {wanted.client!r} exists already", field="client", remedy="create another client"
         )
-    if not 0 < len(wanted.name) <= MAX_NAME_CHARACTERS or not wanted.name.isprintable():
-        remedy = f"1 to {MAX_NAME_CHARACTERS} printable characters"
-        raise InvalidInput("invalid client name", field="name", remedy=remedy)
+    stated_text(wanted.name, "name", MAX_NAME_CHARACTERS)
     _check_names("scope", wanted.scopes, tuple(SCOPES))
     _check_names("grant", wanted.grants, ALL_GRANTS)
     _check_digest(wanted.secret_digest)

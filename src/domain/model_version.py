@@ -9,6 +9,7 @@ from typing import assert_never
 import msgspec
 
 from domain.errors import Conflict, NotFound
+from domain.free_text import free_text
 from domain.horizon import HorizonFamily
 from domain.registry_events import (
     ModelEvent,
@@ -80,7 +81,11 @@ def stream_of_model(model: str) -> str:
 def promote(
     state: Registry, model: str, refusals: tuple[str, ...], *, by: str, reason: str, at: datetime
 ) -> ModelEvent:
-    """Promote, or record the refusals of the gate. Raises NotFound, or Conflict (active or retired)."""
+    """Promote, or record the refusals of the gate.
+
+    Raises NotFound, Conflict (active or retired), or InvalidInput for a reason that is not printable.
+    """
+    free_text(reason, "reason")
     version, tries = state.version(model), state.tries(model)
     if model in state.retired:
         raise Conflict(f"{model} is retired", field="model", remedy="train a new version")
@@ -103,8 +108,9 @@ def promote(
 def roll_back(state: Registry, *, by: str, reason: str, at: datetime) -> ModelRolledBack:
     """Return to the previous champion that is not retired, or to the fallback.
 
-    Raises Conflict when no version is active.
+    Raises Conflict when no version is active, InvalidInput for a reason that is not printable.
     """
+    free_text(reason, "reason")
     if not state.served:
         raise Conflict("no version is active here", field="ticker", remedy="see `previsto models list`")
     earlier = [model for model in state.served[:-1] if model not in state.retired]
@@ -114,7 +120,11 @@ def roll_back(state: Registry, *, by: str, reason: str, at: datetime) -> ModelRo
 
 
 def retire(state: Registry, model: str, *, by: str, reason: str, at: datetime) -> ModelRetired:
-    """Retire a version permanently. Raises NotFound, or Conflict (active or retired)."""
+    """Retire a version permanently.
+
+    Raises NotFound, Conflict (active or retired), or InvalidInput for a reason that is not printable.
+    """
+    free_text(reason, "reason")
     version = state.version(model)
     if state.active is version:
         raise Conflict(

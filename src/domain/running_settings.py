@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 from domain.errors import InvalidInput
+from domain.free_text import free_text
 from domain.log_levels import REMEDY, LevelText, read_levels
 
 STREAM = "settings"
@@ -53,6 +54,7 @@ def change(
     wanted: dict[str, Any], again: tuple[str, ...], *, by: str, reason: str, at: datetime
 ) -> SettingsChanged:
     """Set the values in `wanted` and reset the names in `again`. Raises InvalidInput with the setting."""
+    free_text(reason, "reason")
     if not wanted and not again:
         raise InvalidInput("no setting to change", field="settings", remedy=f"one of {', '.join(NAMES)}")
     for name in (*wanted, *again):

@@ -6,9 +6,11 @@ from typing import assert_never
 import msgspec
 
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.free_text import stated_text
 
 STEPS = ("refresh", "score", "forecast", "retrain")
 MAX_DELAY_MINUTES = 24 * 60
+MAX_NAME_CHARACTERS = 80
 
 
 class ScheduleAdded(msgspec.Struct, frozen=True, kw_only=True, tag="schedule.added.v1"):
@@ -91,11 +93,12 @@ def absent(schedule: str) -> NotFound:
 
 
 def add(state: Schedule | None, wanted: ScheduleAdded) -> ScheduleAdded:
-    """Add a schedule. Raises Conflict for a name in use, InvalidInput for invalid steps or numbers."""
+    """Add a schedule. Raises Conflict for a name in use, InvalidInput for invalid values."""
     if state is not None and not state.removed:
         raise Conflict(
             f"schedule {wanted.schedule!r} exists already", field="name", remedy="choose another name"
         )
+    stated_text(wanted.schedule, "name", MAX_NAME_CHARACTERS)
     for step in wanted.steps:
         if step not in STEPS:
             raise InvalidInput(f"unknown step {step!r}", field="steps", remedy=f"steps: {', '.join(STEPS)}")

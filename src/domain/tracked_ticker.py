@@ -6,6 +6,7 @@ from typing import assert_never
 import msgspec
 
 from domain.errors import Conflict, NotFound
+from domain.free_text import free_text
 from domain.price_events import (
     DividendsAnnounced,
     HeldPricesRejected,
@@ -96,7 +97,11 @@ def track(state: TrackedTicker | None, ticker: Ticker, at: datetime) -> tuple[Ti
 def retire(
     state: TrackedTicker | None, ticker: Ticker, *, by: str, reason: str, at: datetime
 ) -> tuple[TickerEvent, ...]:
-    """Retire a ticker; no event when it is retired already. Raises NotFound."""
+    """Retire a ticker; no event when it is retired already.
+
+    Raises NotFound, or InvalidInput for a reason that is not printable.
+    """
+    free_text(reason, "reason")
     if state is None:
         raise absent(ticker)
     return () if state.retired else (TickerRetired(ticker=ticker.symbol, by=by, reason=reason, at=at),)

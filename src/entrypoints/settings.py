@@ -13,6 +13,7 @@ import msgspec
 
 from application.ports.leases import LEASE_SECONDS
 from domain.errors import InvalidInput
+from domain.free_text import stated_text
 from domain.log_levels import read_levels
 from domain.running_settings import RunningSettings
 from domain.secret import Secret
@@ -135,7 +136,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ).expanduser(),
             artifacts=_artifacts(env.get("PREVISTO_ARTIFACTS") or str(folder / "artifacts")),
             source=source or env.get("PREVISTO_SOURCE") or "yahoo",
-            actor=env.get("PREVISTO_ACTOR") or getpass.getuser(),
+            actor=stated_text(env.get("PREVISTO_ACTOR") or getpass.getuser(), "PREVISTO_ACTOR"),
             identity=IdentitySettings.read(folder, env),
             logs=LogSettings.read(env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),

@@ -1,58 +1,15 @@
-"""All mutation tables in one, sorted by the number of the check."""
+"""All mutation tables in one, sorted by the number of the check: each module with DEFENCES is a table."""
 
-from itertools import chain
+from importlib import import_module
+from pathlib import Path
 
-from tests.mutations import (
-    addresses,
-    answers,
-    audit,
-    bearers,
-    bounds,
-    codes,
-    devices,
-    effects,
-    fits,
-    floods,
-    foreign,
-    forgeries,
-    inputs,
-    installation,
-    names,
-    outgoing,
-    passwords,
-    patience,
-    programs,
-    providers,
-    published,
-    revocation,
-    routes,
-    sessions,
+from tests.mutations.entry import Defence
+
+NAMES = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file != Path(__file__))
+TABLES = [import_module(f"tests.mutations.{name}") for name in NAMES]
+DEFENCES: tuple[Defence, ...] = tuple(
+    sorted(
+        (one for table in TABLES for one in getattr(table, "DEFENCES", ())),
+        key=lambda one: one.check,
+    )
 )
-
-TOPICS = (
-    programs,
-    published,
-    revocation,
-    codes,
-    devices,
-    sessions,
-    installation,
-    bearers,
-    forgeries,
-    providers,
-    routes,
-    bounds,
-    answers,
-    audit,
-    foreign,
-    floods,
-    patience,
-    names,
-    outgoing,
-    passwords,
-    inputs,
-    addresses,
-    effects,
-    fits,
-)
-DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

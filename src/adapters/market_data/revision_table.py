@@ -17,7 +17,8 @@ import numpy as np
 from application.prices.stored_revision import StoredRevision
 from domain.bars import Finding, RawBars
 from domain.basis import Basis
-from domain.errors import InvalidTable
+from domain.errors import InvalidInput, InvalidTable
+from domain.free_text import free_text, shown
 from domain.prices import COLUMNS
 from domain.sessions import to_date, to_day
 
@@ -58,7 +59,7 @@ def read_revisions(file: str, raw: bytes) -> list[StoredRevision]:
 def _rows(revision: StoredRevision) -> Iterator[list[str]]:
     rows = revision.rows
     flags = ["yes" if flag else "no" for flag in (revision.synthetic, revision.restart)]
-    about = [str(revision.number), revision.recorded_at.isoformat(), revision.source]
+    about = [str(revision.number), revision.recorded_at.isoformat(), shown(revision.source)]
     about += [flags[0], revision.basis or "", flags[1], rows.digest]
     for at, session in enumerate(rows.sessions):
         found = " ".join(finding.label for finding in Finding if rows.findings[at] & finding)
@@ -93,7 +94,7 @@ def _revision(file: str, block: Sequence[Cells]) -> StoredRevision:
     return StoredRevision(
         number=_read(file, first, "revision", int),
         recorded_at=_read(file, first, "recorded_at", _moment),
-        source=first["source"],
+        source=_read(file, first, "source", _source),
         synthetic=_read(file, first, "synthetic", FLAGS.__getitem__),
         basis=_read(file, first, "basis", lambda text: Basis(text) if text else None),
         restart=_read(file, first, "restart", FLAGS.__getitem__),
@@ -104,9 +105,13 @@ def _revision(file: str, block: Sequence[Cells]) -> StoredRevision:
 def _read(file: str, cells: Cells, name: str, kind: Any) -> Any:
     try:
         return kind(cells[name])
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, InvalidInput):
         place = f"{file} line {cells['line']}, column {name}"
         raise _refused(f"{place}: {cells[name][:40]!r} is not accepted") from None
+
+
+def _source(text: str) -> str:
+    return free_text(text, "source")
 
 
 def _day(text: str) -> int:

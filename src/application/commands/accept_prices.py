@@ -6,6 +6,7 @@ from application.prices.held import held_of
 from application.prices.recording import Consent, Delivered, record_intake
 from application.prices.repeated import recorded_decision
 from domain.basis import Basis
+from domain.free_text import stated_text
 from domain.intake import take_in_all
 from domain.price_events import PricesIngested, held_shelf
 from domain.price_state import price_state
@@ -23,8 +24,9 @@ class AcceptPrices:
     def __call__(self, ticker: Ticker, held: int, reason: str) -> PricesIngested:
         """The event of the new revision; repeated in a scope, the one that is recorded already.
 
-        Raises NotFound, Conflict when the delivery does not wait, or KeyReused.
+        Raises InvalidInput for the reason, NotFound, Conflict when the delivery does not wait, or KeyReused.
         """
+        stated_text(reason, "reason")
         if done := recorded_decision(self._ledger, ticker, PricesIngested, reason):
             return done
         event = self._accept(ticker, held, reason)

@@ -8,6 +8,7 @@ from application.ledger import Ledger
 from application.ports.price_history import PriceHistory
 from application.prices.repeated import recorded_decision
 from domain.errors import NotFound
+from domain.free_text import stated_text
 from domain.price_events import SessionDecided
 from domain.price_state import price_state
 from domain.sessions import to_day
@@ -25,8 +26,9 @@ class DecideSession:
     def __call__(self, ticker: Ticker, session: date, *, confirmed: bool, reason: str) -> SessionDecided:
         """The event; repeated in a scope, the one that is recorded already.
 
-        Raises NotFound when no row of the session is known, or KeyReused.
+        Raises InvalidInput for the reason, NotFound when no row of the session is known, or KeyReused.
         """
+        stated_text(reason, "reason")
         if done := recorded_decision(self._ledger, ticker, SessionDecided, reason):
             return done
         past = self._ledger.read(stream_of(ticker))

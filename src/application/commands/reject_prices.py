@@ -3,6 +3,7 @@
 from application.ledger import Ledger
 from application.prices.held import held_of
 from application.prices.repeated import recorded_decision
+from domain.free_text import stated_text
 from domain.price_events import HeldPricesRejected
 from domain.price_state import price_state
 from domain.ticker import Ticker
@@ -18,8 +19,9 @@ class RejectPrices:
     def __call__(self, ticker: Ticker, held: int, reason: str) -> HeldPricesRejected:
         """The event; repeated in a scope, the one that is recorded already.
 
-        Raises NotFound, Conflict when the delivery does not wait for a decision, or KeyReused.
+        Raises InvalidInput for the reason, NotFound, Conflict when the delivery does not wait, or KeyReused.
         """
+        stated_text(reason, "reason")
         if done := recorded_decision(self._ledger, ticker, HeldPricesRejected, reason):
             return done
         past = self._ledger.read(stream_of(ticker))

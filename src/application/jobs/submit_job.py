@@ -11,6 +11,7 @@ from application.jobs.job_streams import job_of
 from application.ledger import Ledger
 from application.ports.job_kind import JobKind
 from domain.errors import InvalidInput, KeyReused, NotFound
+from domain.free_text import free_text
 from domain.identity import identity
 from domain.job import JobSubmitted, stream_of
 
@@ -43,6 +44,7 @@ class SubmitJob:
         `memory` in MiB. Raises InvalidInput, NotFound or MissingExtra for an invalid request, KeyReused for a
         key that belongs to another request.
         """
+        free_text(key, "key")
         wanted = self._check_request(kind, request)
         _check_bounds(priority, deadline, memory)
         owner, scope = self._ledger.origin.actor, self._ledger.scope

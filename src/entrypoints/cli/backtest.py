@@ -10,10 +10,10 @@ from entrypoints.cli.arguments import IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.output import as_json, container, show_json, show_table
 
-NOTE = (
-    "÷ naive: loss relative to naive, below 1 is better\n"
-    "DM p: Diebold-Mariano p, small where chance is unlikely\n"
-    "cover: share of closes inside the range"
+NOTES = (
+    "÷ naive: loss relative to naive, below 1 is better",
+    "DM p: Diebold-Mariano p, small where chance is unlikely",
+    "cover: share of closes inside the range",
 )
 
 
@@ -107,7 +107,7 @@ def show_backtest(row: Data) -> None:
     ]
     columns = ("ticker", "origins", "loss", "÷ naive", "DM p", "MASE", "cover 50 %", "80 %", "95 %")
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    show_table(f"{row['strategy']}, horizon {row['horizon']}{label}", columns, rows, NOTE + _vintages(row))
+    show_table(f"{row['strategy']}, horizon {row['horizon']}{label}", columns, rows, (*NOTES, _vintages(row)))
 
 
 def _vintages(row: Data) -> str:
@@ -115,6 +115,6 @@ def _vintages(row: Data) -> str:
     if not counts:
         return ""
     return (
-        f"\nvintage: {counts['vintage']} origins with the prices as known then, "
+        f"vintage: {counts['vintage']} origins with the prices as known then, "
         f"{counts['earliest']} with the earliest revision"
     )

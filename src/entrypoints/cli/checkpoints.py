@@ -7,7 +7,7 @@ import msgspec
 
 from domain.checkpoint import Checkpoint
 from domain.errors import InvalidInput, StoreUnavailable
-from entrypoints.cli.output import as_json, container, show_json
+from entrypoints.cli.output import as_json, container, say, show_json
 
 
 @click.command()
@@ -27,7 +27,7 @@ def checkpoint(ctx: click.Context, out: Path | None, as_json: bool) -> None:
                 file.write(line + "\n")
         except OSError as error:
             raise StoreUnavailable(f"cannot write {out}: {error.strerror}", field="out") from error
-    click.echo(line)
+    say(line)
 
 
 @click.command()
@@ -39,7 +39,7 @@ def key(ctx: click.Context, as_json: bool) -> None:
     `previsto ledger verify --key` uses it on another machine.
     """
     public = container(ctx).use_cases().signed_heads().key()
-    show_json({"key": public}) if as_json else click.echo(public)
+    show_json({"key": public}) if as_json else say(public)
 
 
 def read(path: Path) -> list[Checkpoint]:

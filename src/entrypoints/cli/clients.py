@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from domain.errors import InvalidInput
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, say, show_json, show_table
 
 if TYPE_CHECKING:
     from application.commands.keep_clients import Credentials
@@ -80,7 +80,7 @@ def revoke(ctx: click.Context, client: str, as_json: bool) -> None:
     if as_json:
         show_json({"client": client, "revoked": True})
     else:
-        click.echo(f"{client} is revoked")
+        say(f"{client} is revoked")
 
 
 @clients.command("list")
@@ -112,7 +112,8 @@ def _show_credentials(made: "Credentials", as_json: bool) -> None:
         show_json({"client_id": made.client_id, **secret})
         return
     if not made.client_secret:
-        click.echo(f"client_id     {made.client_id}")
+        say(f"client_id     {made.client_id}")
         return
-    click.echo(f"client_id     {made.client_id}\nclient_secret {made.client_secret}")
-    click.echo("the secret is not shown again", err=True)
+    say(f"client_id     {made.client_id}")
+    say(f"client_secret {made.client_secret}")
+    say("the secret is not shown again", err=True)

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.errors import IntegrityError
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.output import as_json, container, progress, show_json
+from entrypoints.cli.output import as_json, container, progress, say, show_json
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -27,9 +27,9 @@ def upgrade(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         show_json({"before": before, "after": after})
     elif before == after:
-        click.echo(f"the schema is already {after}")
+        say(f"the schema is already {after}")
     else:
-        click.echo(f"upgraded the schema from {before or 'none'} to {after}")
+        say(f"upgraded the schema from {before or 'none'} to {after}")
 
 
 @database.command()
@@ -45,7 +45,7 @@ def grant(ctx: click.Context, role: str, as_json: bool) -> None:
     if as_json:
         show_json({"role": role})
     else:
-        click.echo(f"{role} may append to the ledger and read it, and may write the rows derived from it")
+        say(f"{role} may append to the ledger and read it, and may write the rows derived from it")
 
 
 @database.command()
@@ -63,7 +63,8 @@ def backup(ctx: click.Context, file: Path, as_json: bool) -> None:
     if as_json:
         show_json({"file": str(file), "sha256": digest, "bytes": size} | msgspec.to_builtins(manifest))
     else:
-        click.echo(f"{contents(manifest)} in {file} ({size} bytes)\nsha256 {digest}")
+        say(f"{contents(manifest)} in {file} ({size} bytes)")
+        say(f"sha256 {digest}")
 
 
 @database.command()
@@ -80,7 +81,7 @@ def restore(ctx: click.Context, file: Path, as_json: bool) -> None:
     if as_json:
         show_json({"file": str(file)} | msgspec.to_builtins(manifest))
     else:
-        click.echo(f"{contents(manifest)} restored from {file}")
+        say(f"{contents(manifest)} restored from {file}")
 
 
 @database.command()
@@ -101,12 +102,12 @@ def verify(ctx: click.Context, file: Path | None, as_json: bool) -> int:
         if as_json:
             show_json({"sound": False, "problem": error.message})
         else:
-            click.echo(f"{error.message} ({error.remedy})")
+            say(f"{error.message} ({error.remedy})")
         return CHECK_FAILED
     if as_json:
         show_json({"sound": True, "problem": ""} | msgspec.to_builtins(manifest))
     else:
-        click.echo(f"sound: {contents(manifest)}")
+        say(f"sound: {contents(manifest)}")
     return 0
 
 

@@ -15,10 +15,10 @@ from domain.errors import GateRefused
 from domain.forecast import Forecast, ForecastIssued
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_html import fan_chart_html
-from entrypoints.cli.backtest import NOTE, show_backtest
+from entrypoints.cli.backtest import NOTES, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
-from entrypoints.cli.output import as_json, progress, show_json, show_table
+from entrypoints.cli.output import as_json, progress, say, show_json, show_table
 
 SYMBOLS = ["VALE3", "PETR4", "AAPL"]
 TICKERS = tuple(map(Ticker.parse, SYMBOLS))
@@ -98,13 +98,16 @@ class Journey:
         if self.quiet:
             show_json(_answer(board, versions, state, verdict, chart))
         else:
-            click.echo(f"\nreplay: {verdict}\nchart: {chart}")
-            click.echo(f"ledger: previsto --home {self.home} ledger tail" if kept else "")
+            say("")
+            say(f"replay: {verdict}")
+            say(f"chart: {chart}")
+            say(f"ledger: previsto --home {self.home} ledger tail" if kept else "")
         return 0 if replay.identical else CHECK_FAILED
 
     def _say(self, text: str) -> None:
         if not self.quiet:
-            click.secho(f"\n{text}", bold=True)
+            say("")
+            say(text, bold=True)
 
     def _refresh(self) -> None:
         for ticker in TICKERS:
@@ -159,7 +162,7 @@ class Journey:
         if not self.quiet:
             show_forecast(row)
             scored, relative, inside = track_record(row)
-            click.echo(
+            say(
                 f"score: {scored} sessions, loss ÷ naive {relative:.3f}, "
                 f"{inside} closes inside the 80 % range"
             )
@@ -181,7 +184,7 @@ def show_backtest_board(board: list[Data]) -> None:
         for p in [row["pooled"]]
     ]
     columns = ("strategy", "loss", "÷ naive", "DM p", "cover 50 %", "80 %", "95 %")
-    show_table("Leaderboard · SYNTHETIC PRICES", columns, rows, NOTE)
+    show_table("Leaderboard · SYNTHETIC PRICES", columns, rows, NOTES)
     show_backtest(board[0])
 
 

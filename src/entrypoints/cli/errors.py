@@ -4,7 +4,9 @@ import click
 import msgspec
 
 from domain.errors import InvalidInput, PrevistoError
+from domain.free_text import shown
 from entrypoints.cli.exit_codes import CHECK_FAILED, exit_code
+from entrypoints.cli.output import say
 from entrypoints.cli.terminal import printable_json, use_plain_characters
 
 
@@ -19,7 +21,8 @@ def run(command: click.Command, arguments: list[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
-        _show("invalid-input", error.format_message().rstrip("."), _field(error), _help(error), arguments)
+        message = error.format_message().rstrip(".").replace("\n\t", " ")  # click lists choices in lines
+        _show("invalid-input", message, _field(error), _help(error), arguments)
         return error.exit_code if error.exit_code > 1 else 2
     except (click.Abort, KeyboardInterrupt):
         _show("interrupted", "interrupted; incomplete changes were not kept", "", "", arguments)
@@ -32,11 +35,13 @@ def run(command: click.Command, arguments: list[str]) -> int:
 
 
 def _check_encoding(arguments: list[str]) -> None:
-    """Refuse bytes that are not UTF-8 before the command starts, because they cannot be stored."""
+    """Refuse bytes that are not UTF-8 before the command starts, because they cannot be stored, and NUL."""
     for argument in arguments:
         try:
             argument.encode()
-        except UnicodeEncodeError:
+            if "\0" in argument:
+                raise ValueError(argument)
+        except ValueError:
             raise InvalidInput(
                 f"argument {argument!a} is not valid UTF-8",
                 field="argument",
@@ -56,11 +61,12 @@ def _help(error: click.ClickException) -> str:
 
 def _show(code: str, message: str, field: str, remedy: str, arguments: list[str], trace: str = "") -> None:
     if "--json" in arguments:
-        said = {"code": code, "message": message, "field": field, "remedy": remedy}
+        # A name of a file may hold bytes that are not UTF-8, which JSON cannot.
+        said = {"code": code, "message": shown(message), "field": field, "remedy": shown(remedy)}
         problem = {"error": said | ({"trace": trace} if trace else {})}
         click.echo(printable_json(msgspec.json.encode(problem).decode()), err=True)
         return
     where = f"{field}: " if field else ""
     hint = f" ({remedy})" if remedy else ""
     mark = f" [trace {trace}]" if trace else ""
-    click.echo(f"previsto: {where}{message}{hint}{mark}", err=True)
+    say(f"previsto: {where}{message}{hint}{mark}", err=True)

@@ -1,12 +1,10 @@
 """A forecast as a chart, a table and notes; its scores as cells."""
 
-import click
-
 from application.queries.lists import Data
 from application.queries.show_track_record import totals_of_rows
 from entrypoints.charts.fan_chart_text import fan_chart_text
 from entrypoints.charts.price_digits import decimals_of, rounded
-from entrypoints.cli.output import show_table
+from entrypoints.cli.output import say, show_table
 from entrypoints.forecast_notes import forecast_notes
 
 
@@ -22,12 +20,13 @@ def show_forecast(row: Data) -> None:
         missed = [rounded(step.get("dividend"), digits)] if paid else []
         rows.append((session, *(rounded(value, digits) for value in (*values, step.get("close"))), *missed))
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    click.echo(fan_chart_text(row))
+    for line in fan_chart_text(row).splitlines():
+        say(line)
     show_table(
         f"{row['ticker']} in {row['currency']} · forecast {row['forecast']}{label}",
         ("session", *(f"{level:g}" for level in levels), "close", *["unknown dividend"] * paid),
         rows,
-        "\n".join((_origin(row), *forecast_notes(row))),
+        (f"by {row['model'] or row['strategy']}: {row['skill']}", _origin(row), *forecast_notes(row)),
     )
 
 
@@ -35,7 +34,6 @@ def _origin(row: Data) -> str:
     age, basis = row["data_age"], row.get("basis")
     stale = f", {age} session(s) older than the last session of the exchange" if age else ""
     return (
-        f"by {row['model'] or row['strategy']}: {row['skill']}\n"
         f"from {row['origin']} (close {row['last_close']:.{decimals_of(row)}f}), "
         f"{row['source']} revision {row['revision']}{f', {basis}' if basis else ''}{stale}"
     )

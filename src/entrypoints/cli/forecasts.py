@@ -14,7 +14,7 @@ from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime, parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
-from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.cli.output import as_json, container, progress, say, show_json, show_table
 from entrypoints.forecast_notes import score_notes
 from entrypoints.forecast_rows import issued_row, row_of
 
@@ -65,7 +65,7 @@ def forecast(
         return
     show_forecast(issued_row(issued))
     after = "nothing was recorded" if preview else f"after the next session: previsto score {issued.forecast}"
-    click.echo(after)
+    say(after)
 
 
 def _write_chart(known_prices: KnownPrices, state: Forecast, path: str) -> None:
@@ -143,9 +143,7 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
     table = [(o["forecast"], o["ticker"], o["origin"], *track_record(o)) for o in outcomes]
     columns = ("forecast", "ticker", "origin", "scored", "loss ÷ naive", "inside 80 %")
     notes = [f"{o['forecast']}: {note}" for o in outcomes for note in score_notes(o)]
-    show_table(
-        "Scores", columns, table, "\n".join(notes) if table else "no forecast has sessions without a score"
-    )
+    show_table("Scores", columns, table, notes if table else "no forecast has sessions without a score")
 
 
 @click.command()
@@ -161,9 +159,9 @@ def replay(ctx: click.Context, forecast_id: str, as_json: bool) -> int:
     if as_json:
         show_json(msgspec.to_builtins(result))
     elif result.identical:
-        click.echo(f"replay: identical ({result.digest[:16]}…)")
+        say(f"replay: identical ({result.digest[:16]}…)")
     else:
-        click.echo(f"replay: differs, by at most {result.largest:.3g} of the price")
+        say(f"replay: differs, by at most {result.largest:.3g} of the price")
         for name, (then, now) in result.environment.items():
-            click.echo(f"  {name}: then {then or 'none'}, now {now or 'none'}")
+            say(f"  {name}: then {then or 'none'}, now {now or 'none'}")
     return 0 if result.identical else CHECK_FAILED

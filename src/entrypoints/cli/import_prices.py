@@ -7,7 +7,7 @@ from application.commands.import_revisions import ImportedRevisions
 from domain.basis import Basis
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
-from entrypoints.cli.output import as_json, container, show_json
+from entrypoints.cli.output import as_json, container, say, show_json
 
 
 @click.command("import")
@@ -42,7 +42,7 @@ def import_prices(ctx: click.Context, file: str, ticker: str, basis: str | None,
         show_json(msgspec.to_builtins(result))
         return
     news = f"revision {result.revision}" if result.revision else "nothing new"
-    click.echo(f"{wanted}: {news}, {result.added} added, {result.changed} changed, up to {result.last}")
+    say(f"{wanted}: {news}, {result.added} added, {result.changed} changed, up to {result.last}")
 
 
 def _refuse_basis(basis: str | None) -> None:
@@ -57,4 +57,4 @@ def _show(result: ImportedRevisions, as_json: bool) -> None:
         show_json(result)
         return
     last = f"revision {result.revision} is the last one"
-    click.echo(f"{result.ticker}: {result.imported} revisions imported, {last}")
+    say(f"{result.ticker}: {result.imported} revisions imported, {last}")

@@ -12,7 +12,7 @@ from application.queries.jobs import STATES, Jobs
 from application.queries.lists import Data
 from domain.errors import InvalidInput, JobStopped
 from entrypoints.cli.exit_codes import CANCELLED
-from entrypoints.cli.output import as_json, cell, container, progress, show_json, show_table
+from entrypoints.cli.output import as_json, cell, container, progress, say, show_json, show_table
 
 if TYPE_CHECKING:
     from entrypoints.container.use_cases import UseCases
@@ -108,7 +108,7 @@ def cancel(ctx: click.Context, job: str, as_json: bool) -> None:
     use_cases = container(ctx).use_cases()
     use_cases.cancel_job()(job)
     row = use_cases.jobs().one(job)
-    show_json(row) if as_json else click.echo(f"job {job} is {row['state']}")
+    show_json(row) if as_json else say(f"job {job} is {row['state']}")
 
 
 @jobs.command()
@@ -152,8 +152,8 @@ def show_submitted(jobs: Jobs, job: str, as_json: bool) -> None:
     if as_json:
         show_json(row)
         return
-    click.echo(f"job {job} ({row['kind']}) is {row['state']}")
-    click.echo(f"follow it: previsto jobs watch {job}")
+    say(f"job {job} ({row['kind']}) is {row['state']}")
+    say(f"follow it: previsto jobs watch {job}")
 
 
 def remark(row: Data) -> str:

@@ -3,7 +3,7 @@
 import click
 
 from application.commands.log_in import Visitor
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, say, show_json, show_table
 
 
 @click.group()
@@ -40,7 +40,7 @@ def rotate(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         show_json({"kid": kid})
     else:
-        click.echo(f"{kid} signs now; retire the old key when its tokens have expired, in 11 minutes")
+        say(f"{kid} signs now; retire the old key when its tokens have expired, in 11 minutes")
 
 
 @keys.command()
@@ -54,7 +54,7 @@ def retire(ctx: click.Context, kid: str, as_json: bool) -> None:
     if as_json:
         show_json({"kid": kid, "retired": True})
     else:
-        click.echo(f"{kid} is retired")
+        say(f"{kid} is retired")
 
 
 def _note(ctx: click.Context, act: str) -> None:

@@ -9,7 +9,7 @@ from application.queries.verify_ledger import BadPosition, LedgerVerdict
 from entrypoints.cli.checkpoints import checkpoint, key, read
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.ledger_files import export_ledger, import_ledger
-from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.cli.output import as_json, container, progress, say, show_json, show_table
 
 MAX_SHOWN_PROBLEMS = 20
 
@@ -86,12 +86,12 @@ def verify(ctx: click.Context, against: Path | None, public: str | None, as_json
 def _show_verdict(verdict: LedgerVerdict) -> None:
     for one in verdict.bad[:MAX_SHOWN_PROBLEMS]:
         where = f"position {one.position}" if isinstance(one, BadPosition) else f"revision {one.revision}"
-        click.echo(f"{where}: {one.problem}")
+        say(f"{where}: {one.problem}")
     if len(verdict.bad) > MAX_SHOWN_PROBLEMS:
-        click.echo(f"… and {len(verdict.bad) - MAX_SHOWN_PROBLEMS} more")
+        say(f"… and {len(verdict.bad) - MAX_SHOWN_PROBLEMS} more")
     if verdict.sound:
         matched = f"; {verdict.checkpoints} checkpoint(s) match" if verdict.checkpoints else ""
-        click.echo(
+        say(
             f"{verdict.events} events: the hash chain is complete, "
             f"every price revision matches its digest{matched}"
         )

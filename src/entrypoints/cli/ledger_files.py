@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from entrypoints.cli.database import contents
-from entrypoints.cli.output import as_json, container, progress, show_json
+from entrypoints.cli.output import as_json, container, progress, say, show_json
 
 FORMATS = click.Choice(["jsonl", "parquet"])
 
@@ -24,7 +24,7 @@ def export_ledger(ctx: click.Context, file: str, form: str, as_json: bool) -> No
     if as_json and file != "-":
         show_json({"file": file, "format": form} | msgspec.to_builtins(manifest))
     else:
-        click.echo(f"{contents(manifest)} exported", err=True)
+        say(f"{contents(manifest)} exported", err=True)
 
 
 @click.command("import")
@@ -42,4 +42,4 @@ def import_ledger(ctx: click.Context, file: str, form: str | None, as_json: bool
     if as_json:
         show_json({"file": file} | msgspec.to_builtins(manifest))
     else:
-        click.echo(f"{contents(manifest)} imported")
+        say(f"{contents(manifest)} imported")

@@ -8,7 +8,7 @@ import msgspec
 
 from application.ports.log_lines import LogLine, LogLines
 from domain.log_levels import LEVELS
-from entrypoints.cli.output import as_json, container, show_json
+from entrypoints.cli.output import as_json, container, say, show_json
 
 POLL_SECONDS = 0.5
 PAGE_LINES = 1000
@@ -32,7 +32,7 @@ def logs(ctx: click.Context, follow: bool, level: str, trace: str, limit: int, a
         if as_json:
             show_json(line)
         else:
-            click.echo(_text(line))
+            say(_text(line))
 
 
 def _found(lines: LogLines, level: str, trace: str, limit: int, follow: bool) -> Iterator[LogLine]:

@@ -11,7 +11,7 @@ from domain.horizon import family_of
 from domain.registry_events import Evidence
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
-from entrypoints.cli.output import as_json, cell, container, show_json, show_table
+from entrypoints.cli.output import as_json, cell, container, say, show_json, show_table
 
 
 def show_version(row: Data) -> None:
@@ -120,7 +120,7 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
         columns = ("time (UTC)", "decision", "model", "by", "reason")
         show_table(f"{found} {family.family} · champion: {active}", columns, rows)
     if not families:
-        click.echo("no versions yet: `volatility` serves (no skill shown)")
+        say("no versions yet: `volatility` serves (no skill shown)")
 
 
 @models.command()
@@ -137,7 +137,7 @@ def promote(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
     if as_json:
         show_json(event)
         return
-    click.echo(f"{model} is the champion (before: {event.previous or 'none, volatility served'})")
+    say(f"{model} is the champion (before: {event.previous or 'none, volatility served'})")
 
 
 @models.command()
@@ -161,9 +161,7 @@ def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, as_json
     if as_json:
         show_json(event)
         return
-    click.echo(
-        f"{event.model} is no longer the champion (now: {event.restored or 'none, volatility serves'})"
-    )
+    say(f"{event.model} is no longer the champion (now: {event.restored or 'none, volatility serves'})")
 
 
 @models.command()
@@ -179,4 +177,4 @@ def retire(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
     Nothing is deleted.
     """
     event = container(ctx).use_cases().retire_model()(model, reason)
-    show_json(event) if as_json else click.echo(f"{model} is retired")
+    show_json(event) if as_json else say(f"{model} is retired")

@@ -1,4 +1,7 @@
-"""Code that all commands share: the container, --json, tables and the progress bar."""
+"""Code that all commands share: the container, --json, lines, tables and the progress bar.
+
+Every line, title and cell goes through `domain.free_text.shown`: names, reasons and errors come from outside.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -6,6 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+from domain.free_text import shown
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
@@ -41,6 +46,16 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     return product
 
 
+def say(line: str, *, err: bool = False, bold: bool = False) -> None:
+    """Print one line on stdout, or with `err` on stderr; what is not printable is escaped."""
+    click.secho(shown(line), err=err, bold=bold)
+
+
+def show_document(text: str) -> None:
+    """Print a table of dates and numbers as it is, for a file."""
+    click.echo(text, nl=False)
+
+
 def show_json(value: object) -> None:
     """Print one JSON document on stdout."""
     import msgspec
@@ -50,27 +65,32 @@ def show_json(value: object) -> None:
     click.echo(printable_json(msgspec.json.encode(value, order="deterministic").decode()))
 
 
-def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> None:
-    """Show a table; on a terminal that is too narrow, show one line for each cell.
+def show_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], notes: str | Sequence[str] = ()
+) -> None:
+    """Show a table and its notes, one on each line; on a terminal that is too narrow, a line for each cell.
 
-    Titles and cells are plain text: `[/bold]` is not markup.
+    Titles, cells and notes are foreign text: `[/bold]` is not markup, and what is not printable is escaped.
     """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console()
-    caption = Text(note) if note else None
-    table = Table(title=Text(title), title_justify="left", caption=caption, caption_justify="left")
+    told = [shown(note) for note in ([notes] if isinstance(notes, str) else notes) if note]
+    caption = Text("\n".join(told)) if told else None
+    table = Table(title=Text(shown(title)), title_justify="left", caption=caption, caption_justify="left")
     for number, column in enumerate(columns):
         numeric = any(isinstance(row[number], int | float | Decimal) for row in rows)
         # The first column is the id, which must be easy to copy: it is never wrapped.
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
+        head = Text(shown(column))
+        table.add_column(head, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(Text(cell(value)) for value in row))
+        table.add_row(*(Text(shown(cell(value))) for value in row))
     wide = console.options.update(width=MAX_COLUMNS)
     if rows and console.measure(table, options=wide).minimum > console.width:
-        click.echo("\n".join([title, *_records(columns, rows), *(["", note] if note else [])]))
+        for line in (title, *_records(columns, rows), *(["", *told] if told else [])):
+            say(line)
     else:
         console.print(table)
 
@@ -108,5 +128,5 @@ def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str],
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task("", total=1.0, title=title)
-        yield lambda fraction, text: bar.update(task, completed=fraction, description=text)
+        task = bar.add_task("", total=1.0, title=shown(title))
+        yield lambda fraction, text: bar.update(task, completed=fraction, description=shown(text))

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoDate
-from entrypoints.cli.output import as_json, container, show_json
+from entrypoints.cli.output import as_json, container, say, show_json
 
 reason_option = click.option("--reason", required=True, help="Reason for the history.")
 
@@ -75,4 +75,4 @@ def _answer(event: msgspec.Struct, text: str, as_json: bool) -> None:
     if as_json:
         show_json(event)
     else:
-        click.echo(text)
+        say(text)

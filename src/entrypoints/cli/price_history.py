@@ -7,7 +7,7 @@ import click
 from application.find_ticker import find_ticker
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
-from entrypoints.cli.output import container, show_json, show_table
+from entrypoints.cli.output import container, show_document, show_json, show_table
 
 MAX_SHOWN = 6  # sessions of a finding in a table; --json has all
 
@@ -46,7 +46,7 @@ def print_revisions(ctx: click.Context, ticker: str, known_at: datetime | None, 
         )
     use_cases = container(ctx).use_cases()
     found = use_cases.stored_revisions()(find_ticker(use_cases.ledger(), ticker), known_at)
-    click.echo(revisions_csv(found), nl=False)
+    show_document(revisions_csv(found))
 
 
 def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, as_json: bool) -> None:

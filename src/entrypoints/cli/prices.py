@@ -7,7 +7,7 @@ import click
 from application.find_ticker import find_ticker
 from application.forecasting.known_prices import check_window
 from entrypoints.cli.arguments import IsoDate, IsoTime
-from entrypoints.cli.output import as_json, container, show_json
+from entrypoints.cli.output import as_json, container, show_document, show_json
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
 from entrypoints.cli.price_history import print_revisions, show_quality, show_revisions
 from entrypoints.cli.price_rows import price_csv, price_facts, price_rows, show_price_rows
@@ -95,7 +95,7 @@ def show_prices(
     now = known_at or product.adapters().clock().now()
     age = use_cases.freshness().lacking(known.ticker.exchange, known.bars, now)
     if as_csv:
-        click.echo(price_csv(known, start, end), nl=False)
+        show_document(price_csv(known, start, end))
         return
     rows = price_rows(known, start, end, raw=raw)
     shown = rows if start else rows[-count:]

@@ -9,6 +9,7 @@ import msgspec
 
 from application.queries.lists import Data
 from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
+from domain.free_text import shown
 from domain.ticker import Ticker
 from domain.ticker_names import difference
 from entrypoints.cli.arguments import IsoDate
@@ -28,7 +29,8 @@ def each(
         except StoreUnavailable:
             raise
         except PrevistoError as error:
-            problem = {"code": error.code, "message": error.message, "remedy": error.remedy}
+            message, remedy = shown(error.message), shown(error.remedy)
+            problem = {"code": error.code, "message": message, "remedy": remedy}
             outcomes.append({"ticker": name, "error": problem, "exit": exit_code(error)})
     return outcomes
 

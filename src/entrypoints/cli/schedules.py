@@ -5,7 +5,7 @@ import msgspec
 
 from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.jobs import show_submitted
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, say, show_json, show_table
 
 
 @click.group()
@@ -64,10 +64,8 @@ def add(
     if as_json:
         show_json(msgspec.to_builtins(event))
         return
-    click.echo(
-        f"{name}: {', '.join(event.steps)}, {delay} min after each session of {exchange} after {event.since}"
-    )
-    click.echo("a running `previsto worker` runs it")
+    say(f"{name}: {', '.join(event.steps)}, {delay} min after each session of {exchange} after {event.since}")
+    say("a running `previsto worker` runs it")
 
 
 @schedules.command("list")
@@ -101,7 +99,7 @@ def list_schedules(ctx: click.Context, as_json: bool) -> None:
 def pause(ctx: click.Context, name: str) -> None:
     """Pause schedule NAME until it is resumed."""
     container(ctx).use_cases().keep_schedules().pause(name)
-    click.echo(f"{name} is paused")
+    say(f"{name} is paused")
 
 
 @schedules.command()
@@ -113,7 +111,7 @@ def resume(ctx: click.Context, name: str) -> None:
     One run covers all sessions since the pause.
     """
     container(ctx).use_cases().keep_schedules().resume(name)
-    click.echo(f"{name} is active")
+    say(f"{name} is active")
 
 
 @schedules.command()
@@ -125,7 +123,7 @@ def remove(ctx: click.Context, name: str) -> None:
     Its jobs stay, and its name can be used again.
     """
     container(ctx).use_cases().keep_schedules().remove(name)
-    click.echo(f"{name} is removed")
+    say(f"{name} is removed")
 
 
 @schedules.command("run-now")

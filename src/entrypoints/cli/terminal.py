@@ -1,4 +1,4 @@
-"""Output on terminals that are not UTF-8: plain characters replace those that the encoding lacks."""
+"""Output for terminals: JSON escapes what is not printable, and plain characters replace missing ones."""
 
 import codecs
 import json
@@ -8,6 +8,8 @@ import unicodedata
 from typing import TextIO
 
 PLAIN = "previsto-plain"
+OUTSIDE_ASCII = re.compile(r"[^\x00-\x7e]")
+"""DEL included; JSON itself escapes the control characters before the space."""
 PLAIN_ASCII = "previsto-ascii"
 SUBSTITUTES = {
     "…": "...",
@@ -57,10 +59,15 @@ def use_plain_characters() -> None:
 
 
 def printable_json(text: str) -> str:
-    r"""JSON text with \u escapes for everything outside ASCII, unless stdout is UTF-8."""
-    if (sys.stdout.encoding or "").lower().startswith("utf"):
+    r"""JSON text with \u escapes for what is not printable; unless stdout is UTF-8, for all outside ASCII."""
+    utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
+    if utf8 and text.isprintable():
         return text
-    return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
+    return OUTSIDE_ASCII.sub(lambda one: _as_json(one[0], utf8), text)
+
+
+def _as_json(character: str, utf8: bool) -> str:
+    return character if utf8 and character.isprintable() else json.dumps(character)[1:-1]
 
 
 def _is_ascii(stream: TextIO) -> bool:

@@ -9,7 +9,7 @@ from application.commands.train_model import TrainRequest
 from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.models import show_version
-from entrypoints.cli.output import as_json, container, show_json
+from entrypoints.cli.output import as_json, container, say, show_json
 
 
 @click.command()
@@ -89,4 +89,4 @@ def train(
         return
     show_version({**msgspec.to_builtins(version), "state": promotion or "registered"})
     if not promote_too:
-        click.echo(f"next: previsto models promote {version.model}")
+        say(f"next: previsto models promote {version.model}")

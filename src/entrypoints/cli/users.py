@@ -5,7 +5,7 @@ import sys
 import click
 
 from domain.errors import InvalidInput
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import as_json, container, say, show_json, show_table
 
 PASSWORD_STDIN = click.option(
     "--password-stdin",
@@ -100,7 +100,7 @@ def unlock(ctx: click.Context, name: str | None, address: str | None, as_json: b
         show_json({**shown, "locked": False})
         return
     for one in shown.values():
-        click.echo(f"{one} is not locked")
+        say(f"{one} is not locked")
 
 
 @users.command("list")
@@ -151,14 +151,14 @@ def _show(name: str, one_time: str | None, as_json: bool) -> None:
     if as_json:
         show_json({"user": name} | ({"one_time_password": one_time} if one_time else {}))
         return
-    click.echo(f"user              {name}")
+    say(f"user              {name}")
     if one_time:
-        click.echo(f"one-time password {one_time}")
-        click.echo("the password is not shown again and must be changed at the first login", err=True)
+        say(f"one-time password {one_time}")
+        say("the password is not shown again and must be changed at the first login", err=True)
 
 
 def _say(name: str, what: str, value: bool, as_json: bool) -> None:
     if as_json:
         show_json({"user": name, what: value})
     else:
-        click.echo(f"{name} is {what if value else f'not {what}'}")
+        say(f"{name} is {what if value else f'not {what}'}")

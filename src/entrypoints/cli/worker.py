@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from application.jobs.worker import Terms
-from entrypoints.cli.output import container
+from domain.free_text import stated_text
+from entrypoints.cli.output import container, say
 from entrypoints.container.counting import count_in, open_metrics_port
 from entrypoints.process_end import end_within
 from entrypoints.process_log import begin_log
@@ -64,7 +65,7 @@ def _counting(product: "Container", host: str, port: int | None) -> "Iterator[Co
         yield product
         return
     with open_metrics_port(product.adapters().release(), host, port) as number:
-        click.echo(f"metrics at http://{host}:{number}/metrics", err=True)
+        say(f"metrics at http://{host}:{number}/metrics", err=True)
         yield product
 
 
@@ -73,7 +74,7 @@ def _work(product: "Container", places: int, name: str | None, drain: bool, no_s
 
     settings, stopping = product.settings(), Event()
     product.adapters().logs().begin("worker")
-    name = name or f"{socket.gethostname()}:{os.getpid()}"
+    name = stated_text(name or f"{socket.gethostname()}:{os.getpid()}", "name")
     terms = Terms(
         name=name,
         places=places,

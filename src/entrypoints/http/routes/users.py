@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from domain.errors import Conflict
 from domain.user import stream_of
 from entrypoints.container import Container
-from entrypoints.http.openapi.operations import needs
+from entrypoints.http.openapi.operations import needs, with_secret
 from entrypoints.http.routes.requests import (
     Call,
     Cursor,
@@ -91,7 +91,7 @@ class ApiUsers(Controller):
         rows = product.use_cases().lists().all("users", after=decode_cursor(cursor), limit=limit + 1)
         return view(page([_row(row) for row in rows], limit, "id"), UserPage)
 
-    @post("/", summary="Create a user", status_code=201, **needs("admin", 409))
+    @post("/", summary="Create a user", status_code=201, **with_secret(needs("admin", 409)))
     def create_user(
         self, product: Product, request: Call, data: JSONBody[NewUser]
     ) -> Response[OneTimePassword]:
@@ -106,7 +106,12 @@ class ApiUsers(Controller):
         """One user."""
         return _show(product, user)
 
-    @post("/{user:str}/password", summary="Reset a password", status_code=200, **needs("admin", 404, 409))
+    @post(
+        "/{user:str}/password",
+        summary="Reset a password",
+        status_code=200,
+        **with_secret(needs("admin", 404, 409)),
+    )
     def reset_password(self, product: Product, request: Call, user: FromPath[UserId]) -> OneTimePassword:
         """Replace the password by a one-time password, which is shown only once.
 
