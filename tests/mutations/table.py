@@ -1,6 +1,6 @@
 """All mutation tables in one, sorted by the number of the check: each module with DEFENCES is a table."""
 
-from importlib import import_module
+from importlib import import_module  # noqa: TID251  # of tests, outside of the layers
 from pathlib import Path
 
 from tests.mutations.entry import Defence
