@@ -54,6 +54,24 @@ class ReadModelsContract:
         assert [data["n"] for data in rows.find("p", "U", after="k1", limit=2)] == [3, 5]
         assert list(rows.find("p", after="k5")) == []
 
+    def test_pages_descend_too(self, rows: ReadModels) -> None:
+        """From the last key, or from the one before `after`."""
+        rows.apply("p", [row(f"k{n}", "TU"[n % 2], n=n) for n in range(6)], 1, START)
+
+        assert [data["n"] for data in rows.find("p", limit=2, newest_first=True)] == [5, 4]
+        assert [data["n"] for data in rows.find("p", after="k2", newest_first=True)] == [1, 0]
+        assert list(rows.find("p", after="k0", newest_first=True)) == []
+
+    def test_keys_lie_between_bounds(self, rows: ReadModels) -> None:
+        """From the first bound on, and below the second; an empty one does not count."""
+        rows.apply("p", [row(f"k{n}", "T", n=n) for n in range(6)], 1, START)
+
+        assert [data["n"] for data in rows.find("p", between=("k2", "k4"))] == [2, 3]
+        assert [data["n"] for data in rows.find("p", between=("k4", ""))] == [4, 5]
+        assert [data["n"] for data in rows.find("p", between=("", "k4"), after="k3", newest_first=True)] == [
+            *(2, 1, 0),
+        ]
+
     def test_keys_sort_by_code_point(self, rows: ReadModels) -> None:
         """The order of a list does not depend on the locale of a server."""
         names = ["a", "B", "\u00e9", "Z", "_", "10", "9"]

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -297,6 +298,50 @@ def test_34_an_unanswered_request_is_continued(api: Api, product: Container) -> 
 
     assert (again.status_code, again.json()["forecast"]) == (201, made.json()["forecast"])
     assert "idempotent-replayed" not in again.headers
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_a_list_is_read_in_both_orders(api: Api, order: str) -> None:
+    """Page by page, each forecast once, newest first by default."""
+    for _ in range(3):
+        api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5})
+    whole = [one["forecast"] for one in api.get("/v1/forecasts?limit=500").json()["items"]]
+    assert whole == sorted(whole, reverse=True)
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = api.get("/v1/forecasts", params={"order": order, "limit": 2, "cursor": cursor}).json()
+        seen += [one["forecast"] for one in page["items"]]
+        cursor = page["next"]
+    assert seen == sorted(whole, reverse=order == "desc")
+
+
+@pytest.mark.parametrize("listed", ["forecasts", "jobs"])
+def test_a_list_is_narrowed_by_time(api: Api, listed: str) -> None:
+    """`since` is included, `until` is not; a time without a zone is refused."""
+    api.post("/v1/tickers/VALE3/refresh")
+    api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5})
+    name = {"forecasts": "forecast", "jobs": "id"}[listed]
+    items = api.get(f"/v1/{listed}?limit=500").json()["items"]
+    at = items[0].get("at") or items[0]["submitted_at"]
+    day = (datetime.fromisoformat(at) + timedelta(days=1)).isoformat()
+
+    def ids(**bounds: str) -> list[str]:
+        found = api.get(f"/v1/{listed}", params={"limit": 500, **bounds}).json()["items"]
+        return [one[name] for one in found]
+
+    everything = [one[name] for one in items]
+    assert ids(until=day) == everything
+    assert ids(since=day) == []
+    assert ids(since="2020-01-01T00:00:00Z") == everything
+    assert ids(until="2020-01-01T00:00:00Z") == []
+    refused(api.get(f"/v1/{listed}", params={"since": "2026-01-01T00:00:00"}), 400, "naive-time")
+
+
+def test_jobs_are_listed_by_kind(api: Api) -> None:
+    """And by state."""
+    api.post("/v1/tickers/VALE3/refresh")
+    assert {one["kind"] for one in api.get("/v1/jobs?kind=refresh").json()["items"]} == {"refresh"}
+    assert api.get("/v1/jobs?kind=fold").json()["items"] == []
 
 
 def test_what_a_key_makes_sorts_by_its_time(api: Api) -> None:

@@ -196,13 +196,11 @@ def test_a_job_is_cancelled_once_and_again(api: Api) -> None:
 def test_the_feed_of_events_resumes_without_a_gap(api: Api) -> None:
     """Pages and the stream after `Last-Event-ID` give every event once."""
     head = api.get("/v1/monitoring").json()["head"]
-    pages, after = [], 0
-    while True:
-        page = api.get("/v1/events", params={"after": after, "limit": 3}).json()
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = api.get("/v1/events", params={"cursor": cursor, "limit": 3}).json()
         pages += [event["position"] for event in page["items"]]
-        if page["next"] is None:
-            break
-        after = page["next"]
+        cursor = page["next"]
     assert pages == list(range(1, len(pages) + 1))
     assert len(pages) >= head  # a job of another test may have ended meanwhile
 

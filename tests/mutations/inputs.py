@@ -2,7 +2,7 @@
 
 from tests.mutations.entry import defence
 
-REQUESTS = "entrypoints/http/routes/requests.py"
+PAGES = "entrypoints/http/routes/pages.py"
 INPUTS = "tests/http/test_inputs.py::"
 FUZZ = "tests/http/test_fuzz_values.py::"
 CURSORS = INPUTS + "test_85_a_foreign_cursor_is_refused"
@@ -65,12 +65,12 @@ DEFENCES = (
         ":",
         EVENTS,
     ),
-    defence(85, "keys of rows in cursors", REQUESTS, "KEY.fullmatch(value) and ", "", CURSORS),
+    defence(85, "keys of rows in cursors", PAGES, "not KEY.fullmatch(key) or ", "", CURSORS),
     defence(
         85,
         "one form of a cursor",
-        REQUESTS,
-        " and encode_cursor(value) == cursor",
+        PAGES,
+        " or self.cursor_of(key) != self.cursor",
         "",
         INPUTS + "test_85_a_cursor_has_one_form",
     ),

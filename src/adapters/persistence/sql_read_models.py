@@ -89,8 +89,16 @@ class SqlReadModels:
         owners: Sequence[str] | None = None,
         after: str = "",
         limit: int | None = None,
+        between: tuple[str, str] = ("", ""),
+        newest_first: bool = False,
     ) -> Sequence[Data]:
-        query = _live(projection).where(ROW.key > after).order_by(ROW.key).limit(limit)
+        low, high = between
+        query = _live(projection).where(ROW.key >= low).limit(limit)
+        query = query.order_by(ROW.key.desc() if newest_first else ROW.key)
+        if after:
+            query = query.where(ROW.key < after if newest_first else ROW.key > after)
+        if high:
+            query = query.where(ROW.key < high)
         if ticker is not None:
             query = query.where(ROW.ticker == ticker)
         if owners is not None:

@@ -74,9 +74,12 @@ class ReadModels(Protocol):
         owners: Sequence[str] | None = None,
         after: str = "",
         limit: int | None = None,
+        between: tuple[str, str] = ("", ""),
+        newest_first: bool = False,
     ) -> Sequence[dict[str, Any]]:
-        """The data of live rows, filtered by ticker and owners, in ascending order of keys.
+        """The data of live rows, filtered by ticker and owners, in ascending or descending order of keys.
 
-        Returns at most `limit` rows, with keys greater than `after`.
+        Returns at most `limit` rows that follow the key `after`, with keys from `between[0]` on and below
+        `between[1]`; "" means no bound.
         """
         ...

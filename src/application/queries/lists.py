@@ -25,13 +25,23 @@ class Lists:
         owners: Sequence[str] | None = None,
         after: str = "",
         limit: int | None = None,
+        between: tuple[str, str] = ("", ""),
+        newest_first: bool = False,
     ) -> Sequence[Data]:
         """Rows by key: all, or those of one ticker or of some owners.
 
-        With a limit, at most so many rows after the key `after`.
+        With a limit, at most so many rows that follow the key `after` (see ReadModels.find).
         """
         self._projector.catch_up(projection)
-        return self._projector.rows.find(projection, ticker, owners=owners, after=after, limit=limit)
+        return self._projector.rows.find(
+            projection,
+            ticker,
+            owners=owners,
+            after=after,
+            limit=limit,
+            between=between,
+            newest_first=newest_first,
+        )
 
     def tracked_tickers(self, exchange: str | None = None) -> list[str]:
         """The tracked tickers, or those of an exchange, without those that only an older version tracked."""

@@ -76,10 +76,16 @@ class InMemoryReadModels:
         owners: Sequence[str] | None = None,
         after: str = "",
         limit: int | None = None,
+        between: tuple[str, str] = ("", ""),
+        newest_first: bool = False,
     ) -> Sequence[Data]:
-        rows = sorted(self._rows.get((projection, self._live.get(projection, 1)), {}).items())
+        low, high = between
+        live = self._rows.get((projection, self._live.get(projection, 1)), {})
+        rows = sorted(live.items(), reverse=newest_first)
         return [
             msgspec.json.decode(data, type=Data)
             for key, (about, owner, data) in rows
-            if key > after and ticker in (None, about) and (owners is None or owner in owners)
+            if ticker in (None, about) and (owners is None or owner in owners)
+            if low <= key and (not high or key < high)
+            if not after or (key < after if newest_first else key > after)
         ][:limit]

@@ -10,7 +10,14 @@ from litestar.params import FromPath, JSONBody
 from domain.client import stream_of
 from domain.errors import Conflict
 from entrypoints.http.openapi.operations import needs, with_secret
-from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, act_as_caller, list_rows, show_row
+from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
+from entrypoints.http.routes.requests import (
+    Call,
+    Product,
+    act_as_caller,
+    list_rows,
+    show_row,
+)
 
 ClientId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 
@@ -57,9 +64,12 @@ class ApiClients(Controller):
     tags = ("service",)
 
     @get("/", summary="List API clients", **needs("admin"))
-    def list_clients(self, product: Product, limit: Limit = 100, cursor: Cursor = "") -> ClientPage:
-        """All API clients, including revoked ones, ordered by id."""
-        return list_rows(product, "clients", "client", ClientPage, limit, cursor)
+    def list_clients(
+        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "desc"
+    ) -> ClientPage:
+        """All API clients, including revoked ones, newest first."""
+        wanted = Wanted(name="clients", limit=limit, cursor=cursor, order=order)
+        return list_rows(product, wanted, "client", ClientPage)
 
     @post("/", summary="Create an API client", status_code=201, **with_secret(needs("admin", 409)))
     def create_client(self, product: Product, request: Call, data: JSONBody[NewClient]) -> Response[Secret]:

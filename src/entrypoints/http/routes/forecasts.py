@@ -27,7 +27,14 @@ from entrypoints.http.routes.forecast_views import (
     ReplayView,
     forecast_view,
 )
-from entrypoints.http.routes.requests import Call, Cursor, Limit, Product, list_rows, scope_of, view
+from entrypoints.http.routes.pages import Cursor, Limit, Order, Since, Until, Wanted
+from entrypoints.http.routes.requests import (
+    Call,
+    Product,
+    list_rows,
+    scope_of,
+    view,
+)
 from entrypoints.http.routes.tickers import find_missing_data
 
 ForecastId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
@@ -90,13 +97,17 @@ class Forecasts(Controller):
         ticker: FromQuery[Symbol] = "",
         limit: Limit = 50,
         cursor: Cursor = "",
+        order: Order = "desc",
+        since: Since = None,
+        until: Until = None,
     ) -> ForecastPage:
-        """Forecasts of the caller and of the installation, of all tickers or one, with their scores.
+        """Forecasts of the caller and of the installation, of all tickers or one, newest first.
 
         With the scope `audit:read` or `admin`, the forecasts of all owners.
         """
         owners = principal_of(request).sees
-        return list_rows(product, "forecasts", "forecast", ForecastPage, limit, cursor, ticker, owners)
+        wanted = Wanted(name="forecasts", limit=limit, cursor=cursor, order=order, since=since, until=until)
+        return list_rows(product, wanted, "forecast", ForecastPage, ticker, owners)
 
     @get(
         "/{forecast:str}",

@@ -15,16 +15,13 @@ from domain.job import absent
 from entrypoints.container import Container
 from entrypoints.http.edge.access import key_of, principal_of, require
 from entrypoints.http.openapi.operations import needs_one_of
+from entrypoints.http.routes.pages import Cursor, Limit, Order, Since, Until, Wanted
 from entrypoints.http.routes.requests import (
     MAX_STREAM_SECONDS,
     POLL_SECONDS,
     Call,
-    Cursor,
-    Limit,
     Product,
     act_as_caller,
-    decode_cursor,
-    page,
     view,
 )
 
@@ -36,6 +33,11 @@ JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 StateFilter = Annotated[
     str,
     QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only jobs in this state."),
+]
+
+KindFilter = Annotated[
+    str,
+    QueryParameter(name="kind", pattern="^[a-z]{0,20}$", description="Only jobs of this kind."),
 ]
 
 
@@ -93,17 +95,19 @@ class Jobs(Controller):
         product: Product,
         request: Call,
         state_filter: StateFilter = "",
+        kind: KindFilter = "",
         limit: Limit = 100,
         cursor: Cursor = "",
+        order: Order = "desc",
+        since: Since = None,
+        until: Until = None,
     ) -> JobPage:
-        """Jobs of the caller; with the scope `admin`, jobs of all owners."""
-        principal, after = principal_of(request), decode_cursor(cursor)
-        rows = [
-            row
-            for row in sorted(product.use_cases().jobs().all(state_filter or None), key=lambda row: row["id"])
-            if row["id"] > after and (principal.may("admin") or row["owner"] == principal.owner)
-        ]
-        return view(page(rows, limit, "id"), JobPage)
+        """Jobs of the caller, newest first; with the scope `admin`, jobs of all owners."""
+        wanted = Wanted(name="jobs", limit=limit, cursor=cursor, order=order, since=since, until=until)
+        principal = principal_of(request)
+        found = product.use_cases().jobs().all(state_filter or None, kind or None)
+        own = [row for row in found if principal.may("admin") or row["owner"] == principal.owner]
+        return view(wanted.choose(own, "id"), JobPage)
 
     @get("/{job:str}", summary="Show a job", **needs_one_of(READERS, 404))
     def show_job(self, product: Product, request: Call, job: FromPath[JobId]) -> JobView:

@@ -11,10 +11,9 @@ from application.forecasting.fields import ModelId, Symbol
 from domain.errors import NotFound
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
-    Cursor,
-    Limit,
     Product,
     Reason,
     act_as_caller,
@@ -87,9 +86,11 @@ class Models(Controller):
         ticker: FromQuery[Symbol] = "",
         limit: Limit = 100,
         cursor: Cursor = "",
+        order: Order = "asc",
     ) -> ModelPage:
         """All model versions, or those of one ticker."""
-        return list_rows(product, "models", "model", ModelPage, limit, cursor, ticker)
+        wanted = Wanted(name="models", limit=limit, cursor=cursor, order=order)
+        return list_rows(product, wanted, "model", ModelPage, ticker)
 
     @get("/{model:str}", summary="Show a model version", **needs("models:read", 404))
     def show_model(self, product: Product, model: FromPath[ModelId]) -> ModelView:

@@ -1,35 +1,31 @@
 """Shared parts of handlers: the scope of the caller, pages, cursors, and suggestions of names."""
 
-import base64
 import difflib
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter, SkipValidation
+from litestar.params import SkipValidation
 
 from application.find_ticker import find_ticker
 from application.scope import Scope
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
 from entrypoints.container import Container
 from entrypoints.http.edge.access import Call as Call
 from entrypoints.http.edge.access import key_of, principal_of
 from entrypoints.http.edge.idempotency import claim_of
+from entrypoints.http.routes.pages import Wanted
 
 T = TypeVar("T")
 # SkipValidation, because dependency-injector makes containers that are not instances of their class.
 Product = NamedDependency[SkipValidation[Container]]
-KEY = re.compile(r"[0-9A-Za-z.^_-]{1,128}")  # of a row: an id, a ticker or a model version
 POLL_SECONDS = 0.5  # between two looks for changes of a followed job or ledger
 MAX_BATCH = 500  # items that one request may name
 MAX_STREAM_SECONDS = 1800.0  # then the stream ends, and the client connects again
-Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items per page.")]
-Cursor = Annotated[str, QueryParameter(max_length=512, description="`next` of the previous page.")]
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,28 +64,6 @@ def act_as_caller(product: Container, request: Call) -> Iterator[None]:
         yield
 
 
-def encode_cursor(value: str) -> str:
-    """The cursor of the page after the row with this value."""
-    return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
-
-
-def decode_cursor(cursor: str) -> str:
-    """The value of a cursor, or "" for an empty one. Raises InvalidInput for any other text."""
-    try:
-        value = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-    except ValueError:
-        value = ""
-    if cursor and not (KEY.fullmatch(value) and encode_cursor(value) == cursor):
-        raise InvalidInput("invalid cursor", field="cursor", remedy="use `next` of the previous page")
-    return value
-
-
-def page(rows: Sequence[dict[str, Any]], limit: int, key: str) -> dict[str, Any]:
-    """A page of at most `limit` rows; a further row in `rows` means that there is a next page."""
-    items = rows[:limit]
-    return {"items": items, "next": encode_cursor(str(items[-1][key])) if len(rows) > limit else None}
-
-
 def find_tracked_ticker(product: Container, symbol: str) -> Ticker:
     """A tracked ticker. Raises InvalidInput, or NotFound with similar names."""
     ledger = product.use_cases().ledger()
@@ -111,22 +85,28 @@ def suggest_names(name: str, known: Sequence[str]) -> str:
 
 def list_rows(
     product: Container,
-    projection: str,
+    wanted: Wanted,
     key: str,
     kind: type[T],
-    limit: int,
-    cursor: str,
     ticker: str = "",
     owners: Sequence[str] | None = None,
 ) -> T:
-    """A page of the rows of a projection; with `ticker` or `owners`, only of their rows.
+    """A page of the rows of the projection `wanted.name`; with `ticker` or `owners`, only of their rows.
 
     Raises InvalidInput or NotFound.
     """
     symbol = find_tracked_ticker(product, ticker).symbol if ticker else None
     lists = product.use_cases().lists()
-    rows = lists.all(projection, symbol, owners=owners, after=decode_cursor(cursor), limit=limit + 1)
-    return view(page(rows, limit, key), kind)
+    rows = lists.all(
+        wanted.name,
+        symbol,
+        owners=owners,
+        after=wanted.after,
+        limit=wanted.limit + 1,
+        between=wanted.between,
+        newest_first=wanted.newest_first,
+    )
+    return view(wanted.page(rows, key), kind)
 
 
 def show_row(product: Container, projection: str, key: str, field: str, kind: type[T]) -> T:

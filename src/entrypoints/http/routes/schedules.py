@@ -12,14 +12,11 @@ from entrypoints.container import Container
 from entrypoints.http.edge.access import require
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.jobs import JobView, answer_accepted
+from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
-    Cursor,
-    Limit,
     Product,
     act_as_caller,
-    decode_cursor,
-    page,
     view,
 )
 from entrypoints.http.routes.schedule_views import (
@@ -45,11 +42,13 @@ class Schedules(Controller):
     tags = ("jobs",)
 
     @get("/", summary="List schedules", **needs("admin"))
-    def list_schedules(self, product: Product, limit: Limit = 100, cursor: Cursor = "") -> SchedulePage:
+    def list_schedules(
+        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+    ) -> SchedulePage:
         """All schedules with their last run, ordered by id."""
-        after = decode_cursor(cursor)
+        wanted = Wanted(name="schedules", limit=limit, cursor=cursor, order=order)
         rows = [schedule_row(row) for row in product.use_cases().schedules().all()]
-        return view(page([row for row in rows if row["id"] > after], limit, "id"), SchedulePage)
+        return view(wanted.choose(rows, "id"), SchedulePage)
 
     @post("/", summary="Add a schedule", status_code=201, **needs("admin", 409))
     def add_schedule(

@@ -15,7 +15,13 @@ from application.queries.show_monitoring import Monitoring
 from domain.errors import InvalidInput, PrevistoError
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs, public
-from entrypoints.http.routes.requests import MAX_STREAM_SECONDS, POLL_SECONDS, Call, Limit, Product
+from entrypoints.http.routes.pages import Cursor, Limit, Wanted
+from entrypoints.http.routes.requests import (
+    MAX_STREAM_SECONDS,
+    POLL_SECONDS,
+    Call,
+    Product,
+)
 
 PAGE_EVENTS = 100
 MAX_POSITION = 2**53
@@ -39,10 +45,10 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of events, ordered by position. `next` is the `after` of the next page; null on the last one."""
+    """A page of events, ordered by position. `next` is null on the last one."""
 
     items: list[EventView]
-    next: int | None
+    next: str | None
 
 
 @get("/v1", summary="Service information", tags=["service"], **public())
@@ -88,10 +94,12 @@ def monitoring(product: Product) -> Monitoring:
 
 
 @get("/v1/events", summary="List events", tags=["audit"], **needs("audit:read"))
-def list_events(product: Product, after: After = 0, limit: Limit = 100) -> EventPage:
-    """The events of the ledger, ordered by position."""
-    found = product.use_cases().read_events()(after, limit + 1)
-    following = found[limit - 1].position if len(found) > limit else None
+def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: Cursor = "") -> EventPage:
+    """The events of the ledger, ordered by position: those after a position, or those of a cursor."""
+    wanted = Wanted(name="events", limit=limit, cursor=cursor, order="asc")
+    first = _position(wanted.after, "cursor") if cursor else after
+    found = product.use_cases().read_events()(first, limit + 1)
+    following = wanted.cursor_of(str(found[limit - 1].position)) if len(found) > limit else None
     return EventPage(items=found[:limit], next=following)
 
 
@@ -107,10 +115,10 @@ async def follow_events(product: Product, request: Call, after: After = 0) -> Se
     return ServerSentEvent(_events(product, _position(last) if last else after))
 
 
-def _position(text: str) -> int:
-    """The position in a header. Raises InvalidInput."""
+def _position(text: str, field: str = "Last-Event-ID") -> int:
+    """The position in a header or cursor. Raises InvalidInput."""
     if not POSITION.fullmatch(text) or int(text) > MAX_POSITION:
-        raise InvalidInput("invalid event id", field="Last-Event-ID", remedy="the `id` of the last event")
+        raise InvalidInput("invalid event id", field=field, remedy="the `id` of the last event, or `next`")
     return int(text)
 
 

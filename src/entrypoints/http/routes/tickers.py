@@ -13,10 +13,9 @@ from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import also_200, needs
 from entrypoints.http.routes.jobs import JobView, submit
+from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
-    Cursor,
-    Limit,
     Product,
     Reason,
     act_as_caller,
@@ -63,9 +62,12 @@ class Tickers(Controller):
     tags = ("tickers",)
 
     @get("/", summary="List tickers", **needs("data:read"))
-    def list_tickers(self, product: Product, limit: Limit = 100, cursor: Cursor = "") -> TickerPage:
+    def list_tickers(
+        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+    ) -> TickerPage:
         """All tickers, including retired ones, ordered by name."""
-        return list_rows(product, "tickers", "ticker", TickerPage, limit, cursor)
+        wanted = Wanted(name="tickers", limit=limit, cursor=cursor, order=order)
+        return list_rows(product, wanted, "ticker", TickerPage)
 
     @post("/", summary="Track a ticker", **also_200(needs("data:write", 409), TickerView))
     def track_ticker(

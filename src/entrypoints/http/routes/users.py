@@ -11,14 +11,11 @@ from domain.errors import Conflict
 from domain.user import stream_of
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs, with_secret
+from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
-    Cursor,
-    Limit,
     Product,
     act_as_caller,
-    decode_cursor,
-    page,
     view,
 )
 
@@ -86,10 +83,13 @@ class ApiUsers(Controller):
     tags = ("service",)
 
     @get("/", summary="List users", **needs("admin"))
-    def list_users(self, product: Product, limit: Limit = 100, cursor: Cursor = "") -> UserPage:
+    def list_users(
+        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+    ) -> UserPage:
         """All users, including disabled ones, ordered by id."""
-        rows = product.use_cases().lists().all("users", after=decode_cursor(cursor), limit=limit + 1)
-        return view(page([_row(row) for row in rows], limit, "id"), UserPage)
+        wanted = Wanted(name="users", limit=limit, cursor=cursor, order=order)
+        rows = [_row(row) for row in product.use_cases().lists().all("users")]
+        return view(wanted.choose(rows, "id"), UserPage)
 
     @post("/", summary="Create a user", status_code=201, **with_secret(needs("admin", 409)))
     def create_user(
