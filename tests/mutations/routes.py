@@ -77,6 +77,14 @@ DEFENCES = (
     ),
     defence(
         33,
+        "refusal of unknown query parameters",
+        APP,
+        "before_request=refuse_unknown_parameters,",
+        "",
+        "tests/http/test_parameters.py::test_33_unknown_query_parameters_are_refused",
+    ),
+    defence(
+        33,
         "one answer with a reset password",
         "entrypoints/http/routes/users.py",
         "if ledger.earlier_events(stream_of(user)):",

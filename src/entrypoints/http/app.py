@@ -19,6 +19,7 @@ from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, guard
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.lane import Lane, for_each_item
+from entrypoints.http.edge.parameters import known_parameters, refuse_unknown_parameters
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
@@ -124,6 +125,7 @@ def make_app(
     app = Litestar(
         [*routes, *mount_endpoints(oauth, admit_peer)],
         guards=[guard],
+        before_request=refuse_unknown_parameters,
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
@@ -135,6 +137,7 @@ def make_app(
     )
     openapi = complete_document(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
+    app.state.parameters = known_parameters(openapi)
     return Envelope(app, origins, base, tracing, observe)
 
 

@@ -65,7 +65,7 @@ def also_200(options: dict[str, Any], kind: type) -> dict[str, Any]:
 
 def public(*statuses: int) -> dict[str, Any]:
     """Options of a public handler."""
-    return {"responses": problems(500, *statuses), "security": [{}], "sync_to_thread": True}
+    return {"responses": problems(400, 500, *statuses), "security": [{}], "sync_to_thread": True}
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:

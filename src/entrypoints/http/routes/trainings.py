@@ -1,5 +1,6 @@
 """`/v1/trainings` and `/v1/backtests`: submit jobs that fit and evaluate strategies."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -12,7 +13,7 @@ from entrypoints.container import Container
 from entrypoints.http.edge.access import key_of, require
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.jobs import JobView, answer_accepted
-from entrypoints.http.routes.requests import Call, Product, act_as_caller
+from entrypoints.http.routes.requests import Call, Product, about_field, act_as_caller
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 NewTraining = Annotated[TrainRequest, Body(schema_component_key="NewTraining")]
@@ -33,8 +34,8 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
     """
     if data.promote:
         require(request, "models:promote")
-    for symbol in (data.ticker, *data.panel):
-        find_ticker_with_prices(product, symbol)
+    find_ticker_with_prices(product, data.ticker)
+    _find_each(product, "panel", data.panel)
     return _submit(product, request, "train", data)
 
 
@@ -47,9 +48,14 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 )
 def submit_backtest(product: Product, request: Call, data: NewBacktest) -> Response[JobView]:
     """Submit a job of kind `backtest`: compare a strategy with naive on past origins."""
-    for symbol in data.tickers:
-        find_ticker_with_prices(product, symbol)
+    _find_each(product, "tickers", data.tickers)
     return _submit(product, request, "backtest", data)
+
+
+def _find_each(product: Container, field: str, symbols: Sequence[str]) -> None:
+    for number, symbol in enumerate(symbols):
+        with about_field(f"{field}[{number}]"):
+            find_ticker_with_prices(product, symbol)
 
 
 def _submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) -> Response[JobView]:
