@@ -25,7 +25,8 @@ HEADER = "Each `POST` and each `PATCH` may have the header"
 PROBLEMS = f"""
 A refusal is a document of the type `{MEDIA_TYPE}` (RFC 9457) with the fields of [Problem](#problem). `code`
 is stable; `type` is `urn:previsto:problem:CODE`. `detail` explains the refusal, `field` names what it is
-about, `remedy` says what to do, and `errors` lists every wrong field of a request that has several. `trace`
+about, `remedy` says what to do, and `errors` lists every wrong field or parameter of a request, a field of
+a body with its path, such as `tickers[3]`. Unknown fields and query parameters are refused with 400. `trace`
 is the value of the header `X-Trace-Id` and is in the log. [Errors](errors.md) lists the codes. Statuses 429
 and 503 come with the header `Retry-After`, in seconds. An operation with a
 body may also answer 413 or 415.

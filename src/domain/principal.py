@@ -10,7 +10,7 @@ SCOPES = {
     "models:read": "Read strategies, model versions and evidence.",
     "models:train": "Submit trainings and backtests.",
     "models:promote": "Promote, roll back and retire versions.",
-    "audit:read": "Read the event feed and monitoring.",
+    "audit:read": "Read the event feed and monitoring, and verify the ledger.",
     "admin": "Change settings, clients, users and schedules, and see what belongs to others.",
 }
 

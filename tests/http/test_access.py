@@ -22,6 +22,7 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "NewTickerBatch": ("/v1/tickers/batch", {"tickers": ["VALE3"]}),
     "NewScoring": ("/v1/forecasts/score", {}),
     "NewSchedule": ("/v1/schedules", {"name": "nightly"}),
+    "NewVerification": ("/v1/ledger/verification", {}),
     "NewUser": ("/v1/users", {"name": "bia", "scopes": ["data:read"]}),
     "NewForecast": ("/v1/forecasts", {"ticker": "VALE3"}),
     "NewPreview": ("/v1/forecasts/preview", {"closes": [1.0, 2.0]}),

@@ -33,6 +33,7 @@ POSTS = (
     "/v1/tickers/batch",
     "/v1/schedules",
     "/v1/users",
+    "/v1/ledger/verification",
     "/v1/trainings",
     "/v1/backtests",
     "/v1/models/VALE3-week-1/promote",

@@ -23,7 +23,7 @@ DEFENCES = (
     defence(
         34,
         "limit of a page",
-        "entrypoints/http/routes/requests.py",
+        "entrypoints/http/routes/pages.py",
         "QueryParameter(ge=1, le=500,",
         "QueryParameter(ge=1,",
         CAPS,
@@ -96,8 +96,8 @@ DEFENCES = (
         34,
         "claim of a request with an idempotency key",
         APP,
-        "        before_request=claim_request,\n",
-        "",
+        "return await claim_request(request)",
+        "return None",
         ONCE,
     ),
     defence(

@@ -77,6 +77,14 @@ DEFENCES = (
     ),
     defence(
         33,
+        "refusal of unknown query parameters",
+        APP,
+        "    refuse_unknown_parameters(request)\n",
+        "",
+        "tests/http/test_parameters.py::test_33_unknown_query_parameters_are_refused",
+    ),
+    defence(
+        33,
         "one answer with a reset password",
         "entrypoints/http/routes/users.py",
         "if ledger.earlier_events(stream_of(user)):",
@@ -103,8 +111,8 @@ DEFENCES = (
         32,
         "owner in lists of jobs",
         JOBS,
-        ' and (principal.may("admin") or row["owner"] == principal.owner)',
-        "",
+        ' if principal.may("admin") or row["owner"] == principal.owner]',
+        "]",
         OTHERS,
     ),
     defence(

@@ -16,6 +16,7 @@ from application.jobs.kinds.score import Score
 from application.jobs.kinds.session import SessionKind
 from application.jobs.kinds.track import Track
 from application.jobs.kinds.train import Train
+from application.jobs.kinds.verify import Verify
 from application.jobs.run_job import RunJob
 from application.jobs.run_schedules import RunSchedules
 from application.jobs.scheduler import Scheduler
@@ -25,6 +26,7 @@ from application.jobs.submit_keyed_job import SubmitKeyedJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
 from application.queries.schedules import Schedules
+from application.queries.verify_ledger import VerifyLedger
 from entrypoints.container.forecasting import Forecasting
 from entrypoints.container.telemetry import trace_run_job, trace_stop_job, trace_submit
 
@@ -36,6 +38,7 @@ class JobUseCases(Forecasting):
     refresh = providers.Factory(Refresh, ledger, Forecasting.refresh_prices, lists)
     score = providers.Factory(Score, ledger, Forecasting.score_forecast, lists)
     forecast = providers.Factory(ForecastKind, ledger, Forecasting.issue_forecast)
+    verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, Forecasting.signed_heads)
     kinds = providers.Dict()
     bare_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
     submit_job = providers.Factory(trace_submit, bare_submit_job, "submit_job", adapters.tracing)
@@ -50,6 +53,7 @@ class JobUseCases(Forecasting):
         track=providers.Factory(Track, ledger, Forecasting.track_ticker, refresh),
         score=score,
         forecast=forecast,
+        verify=providers.Factory(Verify, verify_ledger),
         session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
     )
     clients = providers.Singleton(Clients, adapters.events)

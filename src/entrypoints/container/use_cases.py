@@ -14,7 +14,6 @@ from application.queries.read_events import ReadEvents
 from application.queries.show_backlog import ShowBacklog
 from application.queries.show_monitoring import ShowMonitoring
 from application.queries.show_skill import ShowSkill
-from application.queries.verify_ledger import VerifyLedger
 from entrypoints.container.counting import count_commands
 from entrypoints.container.jobs import JobUseCases
 
@@ -42,7 +41,6 @@ class UseCases(JobUseCases):
     current_settings = providers.Singleton(
         CurrentSettings, adapters.events, adapters.settings.provided.running
     )
-    verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, JobUseCases.signed_heads)
     read_events = providers.Factory(ReadEvents, adapters.feed)
     mirror = providers.Factory(
         Mirror, adapters.feed, adapters.events, adapters.rows, observe=adapters.observer

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 from anyio import CapacityLimiter
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -16,13 +16,14 @@ from domain.errors import PrevistoError
 from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http.edge import problems
-from entrypoints.http.edge.access import PUBLIC, guard
+from entrypoints.http.edge.access import PUBLIC, Call, guard
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.edge.leaving import Leaving
+from entrypoints.http.edge.parameters import known_parameters, refuse_unknown_parameters
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
@@ -32,6 +33,7 @@ from entrypoints.http.routes import (
     clients,
     forecasts,
     jobs,
+    ledger,
     logs,
     me,
     metrics,
@@ -68,6 +70,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     service.monitoring,
     service.list_events,
     service.follow_events,
+    ledger.LedgerChecks,
     me.show_me,
     logs.list_logs,
     metrics.read_metrics,
@@ -136,7 +139,7 @@ def make_app(
     app = Litestar(
         [*routes, *mount_endpoints(oauth, admit_peer)],
         guards=[guard],
-        before_request=claim_request,
+        before_request=before_handler,
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
@@ -148,7 +151,14 @@ def make_app(
     )
     openapi = complete_document(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
+    app.state.parameters = known_parameters(openapi)
     return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies)
+
+
+async def before_handler(request: Call) -> Response[bytes] | None:
+    """Refuse unknown parameters; claim a request with an idempotency key, or return its kept answer."""
+    refuse_unknown_parameters(request)
+    return await claim_request(request)
 
 
 def _admissions(

@@ -33,6 +33,7 @@ from domain.errors import (
     Unauthenticated,
 )
 from entrypoints.http.edge.access import Call
+from entrypoints.http.edge.wrong_fields import wrong_parts
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[PrevistoError], int] = {
@@ -113,11 +114,8 @@ def answer_http_exception(request: Call, error: HTTPException) -> Answer:
     if error.status_code >= 500:
         return answer_fault(request, error)
     found: Any = error.extra if isinstance(error, ValidationException) else None
-    errors = tuple(
-        FieldProblem(field=str(one.get("key", "")), message=str(one.get("message", "")))
-        for one in (found if isinstance(found, list) else [])
-        if isinstance(one, dict)
-    )
+    wrong = wrong_parts(request, found) if isinstance(found, list) and found else []
+    errors = tuple(FieldProblem(field=field, message=message) for field, message in wrong)
     code = CODES.get(error.status_code, "refused")
     detail = "; ".join(f"{one.field}: {one.message}" for one in errors) or error.detail
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}

@@ -11,6 +11,7 @@ EXAMPLES: dict[str, Data] = {
     "track_ticker": {"ticker": "VALE3"},
     "submit_ticker_batch": {"tickers": ["VALE3", "PETR4", "AAPL"], "steps": ["track", "refresh"]},
     "submit_scoring": {},
+    "submit_verification": {},
     "retire_ticker": {"reason": "delisted"},
     "accept_prices": {"reason": "the broker delivers cents now"},
     "reject_prices": {"reason": "prices in cents"},

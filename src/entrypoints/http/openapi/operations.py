@@ -33,7 +33,7 @@ TAGS = {
     "models": "Strategies, trained model versions and champions.",
     "forecasts": "Forecasts of the next sessions, and their scores.",
     "jobs": "Long tasks, such as trainings. A scope that submits jobs also shows one's own.",
-    "audit": "The events of the ledger.",
+    "audit": "The events of the ledger, and what shows that none was changed.",
 }
 
 
@@ -71,7 +71,7 @@ def with_secret(options: dict[str, Any]) -> dict[str, Any]:
 
 def public(*statuses: int) -> dict[str, Any]:
     """Options of a public handler."""
-    return {"responses": problems(500, *statuses), "security": [{}], "sync_to_thread": True}
+    return {"responses": problems(400, 500, *statuses), "security": [{}], "sync_to_thread": True}
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:

@@ -11,7 +11,7 @@ from litestar.params import SkipValidation
 
 from application.find_ticker import find_ticker
 from application.scope import Scope
-from domain.errors import NotFound
+from domain.errors import NotFound, PrevistoError
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
 from entrypoints.container import Container
@@ -62,6 +62,16 @@ def act_as_caller(product: Container, request: Call) -> Iterator[None]:
     """Append events in the scope of the request (see `scope_of`)."""
     with product.use_cases().ledger().within(scope_of(product, request)):
         yield
+
+
+@contextmanager
+def about_field(path: str) -> Iterator[None]:
+    """Name the field of the body that a refusal is about, such as `tickers[3]`."""
+    try:
+        yield
+    except PrevistoError as error:
+        error.field = path
+        raise
 
 
 def find_tracked_ticker(product: Container, symbol: str) -> Ticker:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
+from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.edge.access import require
 from entrypoints.http.openapi.operations import needs
@@ -16,6 +17,7 @@ from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
     Product,
+    about_field,
     act_as_caller,
     view,
 )
@@ -60,6 +62,9 @@ class Schedules(Controller):
         `forecast`, `models:train` and `models:promote` for `retrain`.
         """
         _require_effects(request, data.steps)
+        for number, symbol in enumerate(data.tickers):
+            with about_field(f"tickers[{number}]"):
+                Ticker.parse(symbol)
         terms = {name: getattr(data, name) for name in ("tickers", "steps", "delay", "retrain_after")}
         with act_as_caller(product, request):
             product.use_cases().keep_schedules().add(data.name, data.exchange, sessions=data.horizon, **terms)

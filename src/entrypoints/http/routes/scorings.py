@@ -14,7 +14,7 @@ from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.forecasts import ForecastId
 from entrypoints.http.routes.jobs import JobView, submit
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product
+from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, about_field
 
 
 class NewScoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +51,8 @@ def submit_scoring(product: Product, request: Call, data: JSONBody[NewScoring]) 
 
 def _require_visible(product: Container, forecasts: list[str], sees: tuple[str, ...] | None) -> None:
     """Raise NotFound for a forecast of another owner, as for one that does not exist."""
-    for name, found in zip(forecasts, product.use_cases().forecasts().several(forecasts), strict=True):
+    several = product.use_cases().forecasts().several(forecasts)
+    for number, (name, found) in enumerate(zip(forecasts, several, strict=True)):
         if isinstance(found, NotFound) or (sees is not None and found.issued.owner not in sees):
-            raise absent(name)
+            with about_field(f"forecasts[{number}]"):
+                raise absent(name)

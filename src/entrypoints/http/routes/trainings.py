@@ -1,5 +1,6 @@
 """`/v1/trainings` and `/v1/backtests`: submit jobs that fit and evaluate strategies."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from litestar import Response, post
@@ -7,9 +8,10 @@ from litestar.params import Body
 
 from application.commands.run_backtest import BacktestRequest
 from application.commands.train_model import TrainRequest
+from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.jobs import JobView, submit
-from entrypoints.http.routes.requests import Call, Product
+from entrypoints.http.routes.requests import Call, Product, about_field
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 NewTraining = Annotated[TrainRequest, Body(schema_component_key="NewTraining")]
@@ -28,8 +30,8 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 
     `promote` also requires the scope `models:promote`.
     """
-    for symbol in (data.ticker, *data.panel):
-        find_ticker_with_prices(product, symbol)
+    find_ticker_with_prices(product, data.ticker)
+    _find_each(product, "panel", data.panel)
     return submit(product, request, "train", data)
 
 
@@ -42,6 +44,11 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 )
 def submit_backtest(product: Product, request: Call, data: NewBacktest) -> Response[JobView]:
     """Submit a job of kind `backtest`: compare a strategy with naive on past origins."""
-    for symbol in data.tickers:
-        find_ticker_with_prices(product, symbol)
+    _find_each(product, "tickers", data.tickers)
     return submit(product, request, "backtest", data)
+
+
+def _find_each(product: Container, field: str, symbols: Sequence[str]) -> None:
+    for number, symbol in enumerate(symbols):
+        with about_field(f"{field}[{number}]"):
+            find_ticker_with_prices(product, symbol)
