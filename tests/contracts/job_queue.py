@@ -90,6 +90,58 @@ class JobQueueContract:
 
         assert [claimed(queue) for _ in range(5)] == ["urgent", "old", "next", "idle", None]
 
+    def test_87_owners_take_turns(self, store: EventStore, queue: JobQueue) -> None:
+        """Ten trainings of one owner do not hold the refresh of another one, however late it comes."""
+        submit(store, *(f"t{number}" for number in range(10)), owner="ana")
+        assert claimed(queue) == "t0"
+
+        submit(store, "refresh", "score", owner="bob")
+        submit(store, "forecast", owner="eva")
+
+        assert [claimed(queue) for _ in range(6)] == ["refresh", "forecast", "t1", "score", "t2", "t3"]
+
+    def test_87_priorities_act_within_an_owner(self, store: EventStore, queue: JobQueue) -> None:
+        """The highest priority of one owner does not pass the turn of another one."""
+        submit(store, "a1", "a2", owner="ana")
+        submit(store, "b1", owner="bob")
+        submit(store, "b2", owner="bob", priority=100)
+        submit(store, "a3", owner="ana", priority=-1)
+
+        assert [claimed(queue) for _ in range(5)] == ["a1", "b2", "a2", "b1", "a3"]
+
+    def test_87_an_owner_that_comes_back_has_its_turn_after_the_others(
+        self, store: EventStore, queue: JobQueue
+    ) -> None:
+        """An owner with one job at a time gets no more turns than one with many."""
+        submit(store, "a1", "a2", owner="ana")
+        submit(store, "b1", "b2", owner="bob")
+        submit(store, "e1", owner="eva")
+        assert [claimed(queue) for _ in range(3)] == ["a1", "b1", "e1"]
+        say(store, "e1", 1, JobSucceeded(job="e1", result={}, attempts=1, at=NOON))
+
+        submit(store, "e2", owner="eva")
+
+        assert [claimed(queue) for _ in range(3)] == ["a2", "b2", "e2"]
+
+    def test_87_a_job_that_waits_gives_its_turn_to_the_next(self, store: EventStore, queue: JobQueue) -> None:
+        """An owner whose first job waits for a new attempt starts its second one."""
+        submit(store, "a1", "a2", owner="ana")
+        submit(store, "b1", owner="bob")
+        queue.hand_back(a_claim(queue, "w1", LEASE_SECONDS), wait=60.0)
+
+        assert [claimed(queue) for _ in range(3)] == ["b1", "a2", None]
+
+    def test_jobs_are_counted_by_owner(self, store: EventStore, queue: JobQueue) -> None:
+        """Queued and running jobs count until they end."""
+        submit(store, "a1", "a2", "a3", owner="ana")
+        submit(store, "b1", owner="bob")
+        a_claim(queue, "w1", LEASE_SECONDS)
+        assert [queue.count(owner) for owner in ("ana", "bob", "eva")] == [3, 1, 0]
+
+        say(store, "a2", 1, JobSucceeded(job="a2", result={}, attempts=1, at=NOON))
+
+        assert queue.count("ana") == 2
+
     def test_a_named_job_is_claimed_out_of_line(self, store: EventStore, queue: JobQueue) -> None:
         """Its submitter may run it at once, unless it is claimed."""
         submit(store, "a", "b")
@@ -229,7 +281,7 @@ class JobQueueContract:
 
         first = a_claim(queue, "w1", LEASE_SECONDS, limits=limits)
         assert first.job == "t1"
-        assert [claimed(queue, limits=limits) for _ in range(3)] == ["s1", "s3", None]
+        assert [claimed(queue, limits=limits) for _ in range(3)] == ["s3", "s1", None]
         queue.hand_back(first, wait=60.0)
 
         assert claimed(queue, limits=limits) == "t2"

@@ -38,7 +38,7 @@ class Pulse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A job that has not ended. `number` is its place in the queue, `wait` the seconds until it can start."""
+    """A job that has not ended. `number` orders jobs by age, `wait` the seconds until it can start."""
 
     job: str
     number: int
@@ -72,9 +72,11 @@ class JobQueue(Protocol):
     def claim(
         self, worker: str, lease: float, *, limits: Limits = NO_LIMITS, job: str | None = None
     ) -> Claim | None:
-        """Claim the first job that can start (by priority, then age), or `job`; None when there is none.
+        """Claim the next job that can start, or `job`; None when there is none.
 
-        Other workers cannot claim it for `lease` seconds. A job whose lease has ended keeps its place.
+        Owners take turns: of those with a job that can start, the one whose last claim is the oldest is
+        next, and gets its first job by priority, then age. A claim of a named `job` is no turn. Other
+        workers cannot claim the job for `lease` seconds; one whose lease has ended keeps its place.
         """
         ...
 
@@ -101,8 +103,12 @@ class JobQueue(Protocol):
         """The claim with a new token; appends under the old one are refused. None for an invalid claim."""
         ...
 
+    def count(self, owner: str) -> int:
+        """The number of jobs of an owner that have not ended."""
+        ...
+
     def rows(self, jobs: Sequence[str] | None = None) -> Sequence[QueueRow]:
-        """All jobs, or the named ones, in the order of the queue."""
+        """All jobs, or the named ones, by priority, then age."""
         ...
 
     def wait(self, seconds: float) -> None:

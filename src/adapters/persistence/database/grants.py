@@ -9,7 +9,7 @@ from domain.errors import InvalidInput, NotFound
 RIGHTS = {
     "SELECT, INSERT": ("events", "price_revisions", "audit_trail"),
     "SELECT, INSERT, UPDATE, DELETE": (
-        *("price_segments", "projections", "rows", "job_queue", "leases"),
+        *("price_segments", "projections", "rows", "job_queue", "job_turns", "leases"),
         *("revoked_tokens", "token_families", "authorization_codes", "refresh_tokens"),
         *("device_codes", "web_sessions", "failed_attempts", "keyed_requests"),
     ),

@@ -90,9 +90,18 @@ job_queue = Table(
     Column("free_at", Double, nullable=False),
     Column("progress", TEXT, nullable=False),
     Column("checkpoint", TEXT, nullable=False),
-    Index("job_queue_in_line", "rank", "number"),
+    Index("job_queue_of_owner", "owner", "rank", "number"),
     Index("job_queue_by_token", "token"),
     Index("job_queue_by_time", "free_at"),
+)
+
+# By owner, the number of the last claim of one of its jobs; claims go round robin over owners.
+job_turns = Table(
+    "job_turns",
+    metadata,
+    Column("owner", TEXT, primary_key=True),
+    Column("turn", NUMBER, nullable=False),
+    Index("job_turns_in_order", "turn"),
 )
 
 leases = Table(

@@ -44,6 +44,7 @@ class InMemoryStore:
         self.history = history or InMemoryPriceHistory()
         self._events: list[tuple[Any, ...]] = []
         self.queue: dict[str, QueuedJob] = {}
+        self.turns: dict[str, int] = {}  # by owner, the number of its last claim
 
     def append(self, request: Append) -> Appended:
         ready = prepare(request)

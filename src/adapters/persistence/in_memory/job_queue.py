@@ -23,12 +23,21 @@ class InMemoryJobQueue:
         with self._store.lock:
             free = [row for row in self._line() if row.free_at <= self._now() and job in (None, row.job)]
             if job is None:
-                free = self._allowed(free, limits)
+                free = self._in_turn(self._allowed(free, limits))
             if not free:
                 return None
+            if job is None:
+                self._store.turns[free[0].owner] = max(self._store.turns.values(), default=0) + 1
             free[0].worker, free[0].progress = worker, Progress()
             free[0].attempt += 1
             return self._renamed(free[0], lease)
+
+    def _in_turn(self, free: list[QueuedJob]) -> list[QueuedJob]:
+        """The first job of each owner, that of the owner whose last claim is the oldest first."""
+        heads: dict[str, QueuedJob] = {}
+        for row in free:
+            heads.setdefault(row.owner, row)
+        return sorted(heads.values(), key=lambda row: (self._store.turns.get(row.owner, 0), row.number))
 
     def _allowed(self, free: list[QueuedJob], limits: Limits) -> list[QueuedJob]:
         busy = [row for row in self._line() if row.token and row.free_at > self._now()]
@@ -72,6 +81,9 @@ class InMemoryJobQueue:
         with self._store.lock:
             row = self._held(claim.job, claim.token)
             return self._renamed(row, lease) if row else None
+
+    def count(self, owner: str) -> int:
+        return sum(row.owner == owner for row in self._line())
 
     def rows(self, jobs: Sequence[str] | None = None) -> Sequence[QueueRow]:
         return [self._shown(row) for row in self._line() if jobs is None or row.job in jobs]

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Double,
     Engine,
     RowMapping,
-    Select,
     and_,
     func,
     literal_column,
@@ -20,6 +19,7 @@ from sqlalchemy import (
 
 from adapters.persistence.database.tables import job_queue
 from adapters.persistence.database.transactions import deriving, reading
+from adapters.persistence.jobs.fair_order import TAKE_TURN, FairOrder
 from adapters.persistence.jobs.job_signals import JobSignal, NotifySignal, PollingSignal
 from application.ports.job_queue import NO_LIMITS, Claim, Limits, Progress, Pulse, QueueRow
 from domain.job import lease_lost
@@ -39,40 +39,57 @@ class SqlJobQueue:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._now = NOW[engine.dialect.name]
+        self._order = FairOrder(engine, self._now)
         self._signal = _signal(engine, self._now)
 
     def claim(
         self, worker: str, lease: float, *, limits: Limits = NO_LIMITS, job: str | None = None
     ) -> Claim | None:
+        values = {"token": secrets.token_hex(16), "worker": worker, "lease": lease}
         with deriving(self._engine) as connection:
-            first = self._first(connection, limits) if job is None else select(Q.job).where(Q.job == job)
-            free = first.where(Q.free_at <= self._now).with_for_update(skip_locked=True).limit(1)
-            taken = (
-                update(job_queue)
-                .where(Q.job == free.scalar_subquery())
-                .values(
-                    token=secrets.token_hex(16),
-                    worker=worker,
-                    attempt=Q.attempt + 1,
-                    free_at=self._now + lease,
-                    progress="",
-                )
-            )
-            return _claim(connection.execute(taken.returning(job_queue)).mappings().first())
+            if job is not None:
+                return _claim(self._named(connection, job, values))
+            row = self._next(connection, limits, values)
+            if row:
+                connection.execute(TAKE_TURN, {"owner": row["owner"]})
+            return _claim(row)
 
-    def _first(self, connection: Connection, limits: Limits) -> Select[tuple[str]]:
-        waiting = select(Q.job).order_by(Q.rank, Q.number)
-        if not limits.kinds and not limits.owner:
-            return waiting
-        if self._engine.dialect.name != "sqlite":  # two concurrent claims must not both count below the limit
+    def _named(self, connection: Connection, job: str, values: dict[str, Any]) -> RowMapping | None:
+        taken = (
+            update(job_queue)
+            .where(Q.job == job, Q.free_at <= self._now)
+            .values(
+                token=values["token"],
+                worker=values["worker"],
+                attempt=Q.attempt + 1,
+                free_at=self._now + values["lease"],
+                progress="",
+            )
+        )
+        return connection.execute(taken.returning(job_queue)).mappings().first()
+
+    def _next(self, connection: Connection, limits: Limits, values: dict[str, Any]) -> RowMapping | None:
+        if self._engine.dialect.name != "sqlite":
+            # Two claims at once must not give one owner two turns, nor both count below a limit.
             connection.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
-        kinds = [
+        statement = self._order.unlimited
+        if limits.kinds or limits.owner:
+            statement = self._order.limited
+            values |= {
+                "kinds": self._full_kinds(connection, limits),
+                "owners": self._full_owners(connection, limits),
+            }
+        return connection.execute(statement, values).mappings().first()
+
+    def _full_kinds(self, connection: Connection, limits: Limits) -> list[str]:
+        return [
             kind
             for kind, count in self._running(connection, Q.kind)
             if count >= limits.kinds.get(kind, count + 1)
         ]
-        owners = [owner for owner, count in self._running(connection, Q.owner) if 0 < limits.owner <= count]
-        return waiting.where(Q.kind.not_in(kinds), Q.owner.not_in(owners))
+
+    def _full_owners(self, connection: Connection, limits: Limits) -> list[str]:
+        return [owner for owner, count in self._running(connection, Q.owner) if 0 < limits.owner <= count]
 
     def _running(self, connection: Connection, column: Any) -> Sequence[tuple[str, int]]:
         busy = and_(Q.token > "", Q.free_at > self._now)
@@ -111,6 +128,10 @@ class SqlJobQueue:
         with deriving(self._engine) as connection:
             taken = _held(claim.job, claim.token).values(values).returning(job_queue)
             return _claim(connection.execute(taken).mappings().first())
+
+    def count(self, owner: str) -> int:
+        with reading(self._engine) as connection:
+            return connection.execute(select(func.count()).where(Q.owner == owner)).scalar_one()
 
     def rows(self, jobs: Sequence[str] | None = None) -> Sequence[QueueRow]:
         query = select(job_queue, (Q.free_at - self._now).label("wait")).order_by(Q.rank, Q.number)
