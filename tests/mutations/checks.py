@@ -57,6 +57,7 @@ CHECKS = {
     72: "Random bytes as a body get an answer within two seconds and no server error.",
     78: "Under steady load with some hostile requests, memory and open files of the service do not grow.",
     82: "A fit of a preview has a process, a place and a deadline, and ends with its request; processes end.",
+    83: "Streams and waits have bounds by owner and process, and end with their token, scope or reader.",
 }
 """By number."""
 

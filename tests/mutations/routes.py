@@ -116,8 +116,8 @@ DEFENCES = (
         32,
         "owner of a job stream",
         JOBS,
-        "first = await asyncio.to_thread(_own, product, request, job)",
-        "first = view(await asyncio.to_thread(product.use_cases().jobs().one, job), JobView)",
+        "first = await to_thread.run_sync(_own, product, request, job)",
+        "first = view(await to_thread.run_sync(product.use_cases().jobs().one, job), JobView)",
         OWNED + "test_jobs_of_others_do_not_exist",
     ),
     *(

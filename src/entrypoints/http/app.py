@@ -21,6 +21,7 @@ from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.edge.leaving import Leaving
+from entrypoints.http.edge.places import Places
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
@@ -113,6 +114,9 @@ def make_app(
         "fitting": fits,
         "issuing": Lane(product.use_cases().issue_forecast().all, tracing.gather),
         "is_warm": is_warm,
+        "leaving": leaving,
+        "places": Places(),
+        "verify": verifier.verify,
         "observe": observe,
         "public": PUBLIC | set(oauth.paths.values()),
     }

@@ -44,9 +44,16 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     # In a thread, because it may read the keys of a provider, the revoked tokens or the settings.
     admit: Callable[[str], Principal] = connection.app.state.admit
     principal = await to_thread.run_sync(admit, token, limiter=connection.app.state.admitting)
-    connection.scope["state"]["principal"] = principal
+    connection.scope["state"].update(principal=principal, token=token, needed=handler.opt.get("scope"))
     require(connection, handler.opt.get("scope"))
     key_of(connection)
+
+
+def check_again(request: Connection) -> None:
+    """Verify the token and the scope of a request that goes on. Raises Unauthenticated or Forbidden."""
+    state = request.scope["state"]
+    state["principal"] = request.app.state.verify(state["token"])
+    require(request, state["needed"])
 
 
 def require(connection: Connection, scope: str | None) -> None:

@@ -24,8 +24,6 @@ T = TypeVar("T")
 # SkipValidation, because dependency-injector makes containers that are not instances of their class.
 Product = NamedDependency[SkipValidation[Container]]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-POLL_SECONDS = 0.5  # between two looks for changes of a followed job or ledger
-MAX_STREAM_SECONDS = 1800.0  # then the stream ends, and the client connects again
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items per page.")]
 Cursor = Annotated[str, QueryParameter(max_length=512, description="`next` of the previous page.")]
 
