@@ -26,9 +26,10 @@ EVENTS = "/v1/events/stream"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorter times, so that the tests are fast."""
+    """Shorter times, so that the tests are fast; without heartbeats a stream that should end is noticed."""
     monkeypatch.setattr(watching, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(watching, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(event_stream, "HEARTBEAT_SECONDS", 600.0)
 
 
 def queued(api: Api) -> str:
