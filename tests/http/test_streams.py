@@ -108,6 +108,12 @@ def test_83_health_is_answered_at_the_limit_of_connections(product: Container) -
         assert httpx.get(f"{api.base_url}/health/live").status_code == 200
 
 
+def test_83_many_streams_look_less_often() -> None:
+    """All streams of a process together read no more often than a few do."""
+    assert watching.pause_of(1) == watching.POLL_SECONDS
+    assert places.MAX_WAITING / watching.pause_of(places.MAX_WAITING) <= watching.LOOKS_PER_SECOND
+
+
 class Changing(NamedTokens):
     """NamedTokens that may be revoked, or lose their scopes."""
 

@@ -18,7 +18,7 @@ DEFENCES = (
         83,
         "bound of a process",
         PLACES,
-        "if self._held.total() >= self._most:",
+        "if self.taken >= self._most:",
         "if False:",
         HTTP + "test_83_a_process_keeps_places_for_short_requests",
     ),
@@ -53,6 +53,14 @@ DEFENCES = (
         "    take_place(request)\n",
         "",
         OWNER,
+    ),
+    defence(
+        83,
+        "pause that grows with the number of streams",
+        WATCHING,
+        "max(POLL_SECONDS, taken / LOOKS_PER_SECOND)",
+        "POLL_SECONDS",
+        HTTP + "test_83_many_streams_look_less_often",
     ),
     defence(
         83,

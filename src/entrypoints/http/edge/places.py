@@ -18,6 +18,11 @@ class Places:
         self._most, self._most_of_owner = MAX_WAITING, MAX_WAITING_OF_OWNER
         self._held: Counter[str] = Counter()
 
+    @property
+    def taken(self) -> int:
+        """The number of places that all owners hold."""
+        return self._held.total()
+
     def take(self, owner: str) -> Callable[[], None]:
         """Take a place for an owner; the returned function gives it back.
 
@@ -29,7 +34,7 @@ class Places:
                 remedy="close one, or ask for the object without `wait` from time to time",
                 wait=PAUSE_SECONDS,
             )
-        if self._held.total() >= self._most:
+        if self.taken >= self._most:
             raise Busy("all places for streams and waits are taken", remedy="try again", wait=PAUSE_SECONDS)
         self._held[owner] += 1
         return lambda: self._give_back(owner)

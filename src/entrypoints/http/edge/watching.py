@@ -8,6 +8,7 @@ from entrypoints.http.edge.access import Call, check_again, principal_of
 
 T = TypeVar("T")
 POLL_SECONDS = 0.5  # between two looks
+LOOKS_PER_SECOND = 64.0  # of all callers of a process; with more callers the pause of each is longer
 CHECK_SECONDS = 5.0  # between two checks of the token
 
 
@@ -20,7 +21,7 @@ def take_place(request: Call) -> None:
 async def watch(
     request: Call, look: Callable[[], T], seconds: float, at_once: Callable[[T], bool] = lambda _: False
 ) -> AsyncIterator[T]:
-    """What `look` finds, called in a thread every half second, or at once after a find that asks for it.
+    """What `look` finds, called in a thread after each pause, or at once after a find that asks for it.
 
     It ends after `seconds`, or when the process is about to end. Raises the errors of `look`, and
     Unauthenticated or Forbidden within seconds after the token is no longer accepted.
@@ -30,10 +31,21 @@ async def watch(
     while True:
         found = await asyncio.to_thread(look)
         yield found
-        if clock() >= until or request.app.state.leaving.begun:
+        if clock() >= until:
             return
-        if not at_once(found):
-            await asyncio.sleep(min(POLL_SECONDS, until - clock()))
-        if clock() >= checked + CHECK_SECONDS:
-            await asyncio.to_thread(check_again, request)
-            checked = clock()
+        pause = 0.0 if at_once(found) else min(pause_of(request.app.state.places.taken), until - clock())
+        wake = clock() + pause
+        while True:
+            if request.app.state.leaving.begun:
+                return
+            if clock() >= checked + CHECK_SECONDS:
+                await asyncio.to_thread(check_again, request)
+                checked = clock()
+            if (left := wake - clock()) <= 0:
+                break
+            await asyncio.sleep(min(POLL_SECONDS, left))
+
+
+def pause_of(taken: int) -> float:
+    """The seconds between two looks of a caller while so many wait in this process."""
+    return max(POLL_SECONDS, taken / LOOKS_PER_SECOND)
