@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from application.commands.keep_clients import UserAccess
+from domain.client import CODE_GRANTS
 from domain.errors import Unauthenticated
 from domain.principal import Principal
 from entrypoints.container import Container
@@ -19,6 +21,7 @@ from entrypoints.http.edge import event_stream, places, watching
 from entrypoints.http.edge.leaving import Leaving
 from tests.support.http_server import Api, NamedTokens, served
 from tests.support.oauth import Installation, minted
+from tests.support.people import PASSWORD, Desk
 from tests.support.processes.crew import eventually
 
 EVENTS = "/v1/events/stream"
@@ -178,6 +181,26 @@ def test_83_a_stream_ends_when_the_service_refuses_its_token(tmp_path: Path, why
             (old,) = place.keys.kids()
             place.keys.rotate()
             place.keys.retire(old)
+        *_, last = blocks
+    assert (last["event"], json.loads(last["data"])["code"]) == ("error", "unauthenticated")
+
+
+def test_83_a_stream_ends_when_its_user_is_disabled(tmp_path: Path) -> None:
+    """With the token of a client that acts for a user."""
+    desk = Desk(tmp_path)
+    desk.uses.keep_users().create("caio", ("audit:read",), PASSWORD)
+    access = UserAccess(redirect_uris=("http://127.0.0.1/callback",), public=True)
+    made = desk.uses.keep_clients().create("app", ("audit:read",), CODE_GRANTS, access)
+    desk.client = made.client_id, made.client_secret
+    desk.browser.log_in("caio")
+    token = desk.tokens()["access_token"]
+    with (
+        served(desk.here.product, verifier=desk.here.verifier) as api,
+        api.stream("GET", EVENTS, headers=api.as_(token)) as stream,
+    ):
+        blocks = events_of(stream)
+        next(blocks)
+        desk.uses.keep_users().disable("caio")
         *_, last = blocks
     assert (last["event"], json.loads(last["data"])["code"]) == ("error", "unauthenticated")
 
