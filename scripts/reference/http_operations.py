@@ -54,8 +54,8 @@ def _answers(responses: dict[str, Any]) -> str:
 def _answer(status: str, answer: dict[str, Any]) -> str:
     kinds = " or ".join(kind(schema) for schema in _schemas(answer) if schema)
     usual = answer["description"] == HTTPStatus(int(status)).description
-    said = "" if usual else f" ({answer['description']})"
-    return f"{code(status)} {kinds}{said}".strip()
+    said = "" if usual else f"({answer['description']})"
+    return " ".join(filter(None, (code(status), kinds, said)))
 
 
 def _schemas(content: dict[str, Any]) -> list[Schema]:

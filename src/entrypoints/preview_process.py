@@ -41,8 +41,11 @@ def main() -> None:
 
 
 def _prepare() -> Callable[[bytes], bytes]:
+    settings = Settings.read()
     os.nice(NICENESS)
-    product = Container(settings=Settings.read(), process="preview")
+    if settings.pin_cores:  # the core of the API process is for its requests
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    product = Container(settings=settings, process="preview")
     product.adapters().logs().begin("preview")
     fit = product.use_cases().fit_preview()
     with suppress(PrevistoError):

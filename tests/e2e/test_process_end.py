@@ -1,10 +1,12 @@
 """Processes end (check 82): within a bound after SIGTERM, and with the process that started them."""
 
+import signal
 import subprocess
 import sys
 import threading
 import time
 import warnings
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +14,7 @@ import psutil
 import pytest
 
 from tests.support.command_line import CommandLine
-from tests.support.processes.crew import end, eventually, family
+from tests.support.processes.crew import CALL, Crew, end, eventually, family
 from tests.support.processes.service import LEAVING, Service
 
 BOUND = 30.0  # seconds, which the service promises
@@ -31,6 +33,10 @@ re.match("(a+)+$", "a" * 60 + "b")  # holds the interpreter for years
 """
 
 
+STUCK = f"import threading, time; threading.Thread(target=time.sleep, args=(1e5,)).start(); {CALL}"
+"""The command, in a process with a thread that does not end."""
+
+
 def headers_of(ready: CommandLine, service: Service) -> dict[str, str]:
     """The headers of a client that may ask for previews."""
     client = ready.json("clients", "create", "desk", "--scopes", "forecasts:write")
@@ -38,6 +44,12 @@ def headers_of(ready: CommandLine, service: Service) -> dict[str, str]:
     auth = (client["client_id"], client["client_secret"])
     answer = httpx.post(f"{service.base}/oauth/token", data=form, auth=auth)
     return {"authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+def handles_sigterm(process: int) -> bool:
+    """Whether a process has set a handler of SIGTERM."""
+    caught = Path(f"/proc/{process}/status").read_text().partition("SigCgt:")[2].split()[0]
+    return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def ask(service: Service, headers: dict[str, str], answers: list[Any]) -> None:
@@ -110,3 +122,30 @@ def test_82_a_computation_that_holds_the_interpreter_is_ended() -> None:
         end(process)
     assert (process.returncode, said) == (1, b"asked\n")
     assert b"most recent call first" in dump
+
+
+def test_82_a_service_with_a_thread_that_hangs_ends(ready: CommandLine) -> None:
+    """SIGTERM ends it and its worker."""
+    service = Service(ready, call=STUCK)
+    processes, begun = family(service.process), time.monotonic()
+    code = service.stop()
+    _, alive = psutil.wait_procs(processes, timeout=LEAVING)
+    if (seconds := time.monotonic() - begun) > BOUND:
+        warnings.warn(f"the service ended after {seconds:.1f} s", stacklevel=1)
+    assert (code, alive) == (1, [])
+
+
+def test_82_a_worker_with_a_thread_that_hangs_ends(ready: CommandLine) -> None:
+    """SIGTERM ends it and the processes of its jobs."""
+    crew = Crew(ready.home, ready.source, call=STUCK)
+    worker = crew.hire()
+    try:
+        eventually(lambda: handles_sigterm(worker.pid))
+        eventually(lambda: any("entrypoints.job_process" in one.cmdline() for one in family(worker)))
+        processes = family(worker)
+        worker.terminate()
+        code = worker.wait(LEAVING)
+        _, alive = psutil.wait_procs(processes, timeout=LEAVING)
+    finally:
+        crew.dismiss()
+    assert (code, alive) == (1, [])

@@ -90,6 +90,8 @@ def test_85_a_cursor_belongs_to_one_list_in_one_order(api: Api) -> None:
     good = api.get("/v1/tickers", params={"limit": 1}).json()["next"]
     assert problem(api, f"/v1/models?cursor={good}") == (400, "invalid-input", "cursor")
     assert problem(api, f"/v1/tickers?order=desc&cursor={good}") == (400, "invalid-input", "cursor")
+    named = base64.urlsafe_b64encode(b"events/asc/VALE3").decode().rstrip("=")
+    assert problem(api, f"/v1/events?cursor={named}") == (400, "invalid-input", "cursor")
 
 
 def test_85_an_index_is_a_place_in_a_list(api: Api) -> None:

@@ -58,6 +58,7 @@ CHECKS = {
     78: "Under steady load with some hostile requests, memory and open files of the service do not grow.",
     81: "A job acts only while its submitter has the scopes of its effects; trained versions count as tries.",
     82: "A fit of a preview has a process, a place and a deadline, and ends with its request; processes end.",
+    83: "Streams and waits have bounds by owner and process, and end with their token, scope or reader.",
     84: "Text from outside is text in every table and line of the command line; free texts are printable.",
     85: "No value of a query, a header, a cursor or a body causes a server error, on either engine.",
     86: "Wrong passwords of others close no login of a known browser; an address is that of the caller.",

@@ -76,6 +76,14 @@ DEFENCES = (
     ),
     defence(
         82,
+        "end of a worker that hangs",
+        "entrypoints/cli/worker.py",
+        "        end_within(END_SECONDS)\n",
+        "",
+        ENDS + "test_82_a_worker_with_a_thread_that_hangs_ends",
+    ),
+    defence(
+        82,
         "end of the worker of a killed service",
         "entrypoints/cli/serve.py",
         "end_with({os.getpid()})",

@@ -95,8 +95,8 @@ DEFENCES = (
         31,
         "one of several scopes",
         ACCESS,
-        'require(connection, *handler.opt.get("one_of", (handler.opt.get("scope"),)))',
-        '"one_of" in handler.opt or require(connection, handler.opt.get("scope"))',
+        'else handler.opt.get("one_of", (handler.opt.get("scope"),))',
+        'else () if "one_of" in handler.opt else (handler.opt.get("scope"),)',
         OWNED + "test_a_scope_that_only_reads_cancels_nothing",
     ),
     defence(
@@ -184,8 +184,8 @@ DEFENCES = (
         32,
         "owner of a job stream",
         JOBS,
-        "first = await asyncio.to_thread(_own, product, request, job)",
-        "first = view(await asyncio.to_thread(product.use_cases().jobs().one, job), JobView)",
+        "first = await to_thread.run_sync(_own, product, request, job)",
+        "first = view(await to_thread.run_sync(product.use_cases().jobs().one, job), JobView)",
         OWNED + "test_jobs_of_others_do_not_exist",
     ),
     *(

@@ -15,6 +15,7 @@ from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
 from entrypoints.http.app import ROUTES, make_app
 from entrypoints.http.edge.caller_address import Network
+from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.patient_protocol import PatientProtocol
 from tests.support.processes.crew import eventually
 
@@ -52,6 +53,7 @@ def served(
     is_warm: Callable[[], bool] = lambda: True,
     keep_alive: int = 30,
     proxies: Sequence[Network] = (),
+    leaving: Leaving | None = None,
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
 
@@ -60,7 +62,8 @@ def served(
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     oauth = product.authorization_server()
-    app: Any = make_app(product, verifier or NamedTokens(), oauth, base, origins, routes, is_warm, proxies)
+    checks = verifier or NamedTokens()
+    app: Any = make_app(product, checks, oauth, base, origins, routes, is_warm, proxies, leaving)
     config = uvicorn.Config(
         app,
         log_level="error",

@@ -12,6 +12,7 @@ from application.happenings import Unavailable
 from domain.errors import InvalidInput, StoreUnavailable
 from entrypoints.cli.output import container
 from entrypoints.container.counting import count_in
+from entrypoints.http.edge.places import MAX_CONNECTIONS
 from entrypoints.identity_settings import LOOPBACK
 from entrypoints.process_end import end_within
 from entrypoints.process_log import begin_log
@@ -19,7 +20,6 @@ from entrypoints.process_log import begin_log
 if TYPE_CHECKING:
     from entrypoints.container import Container
 
-MAX_CONNECTIONS = 512
 SERVER: dict[str, Any] = {
     "loop": "uvloop",
     "http": "entrypoints.http.edge.patient_protocol:PatientProtocol",

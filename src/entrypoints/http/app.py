@@ -24,6 +24,7 @@ from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.parameters import known_parameters, refuse_unknown_parameters
+from entrypoints.http.edge.places import Places
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
@@ -131,6 +132,9 @@ def make_app(
         "fitting": fits,
         "issuing": Lane(product.use_cases().issue_forecast().all, tracing.gather),
         "is_warm": is_warm,
+        "leaving": leaving,
+        "places": Places(),
+        "verify": verifier.verify,
         "observe": observe,
         "keyed": keyed,
         "now": product.use_cases().ledger().clock.now,

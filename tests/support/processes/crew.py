@@ -18,7 +18,9 @@ CALL = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"
 class Crew:
     """`previsto worker` over a home; `hire` starts one more, `dismiss` kills all that are left."""
 
-    def __init__(self, home: Path, source: str, lease: float = 30.0, **variables: str) -> None:
+    def __init__(
+        self, home: Path, source: str, lease: float = 30.0, call: str = CALL, **variables: str
+    ) -> None:
         self._flags = ["--home", str(home), "--source", source]
         self._environment = {
             **os.environ,
@@ -27,6 +29,7 @@ class Crew:
             "PYTHONPATH": os.pathsep.join([str(PLUGINS), os.environ.get("PYTHONPATH", "")]),
             **variables,
         }
+        self._call = call
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def hire(self, *arguments: str) -> "subprocess.Popen[bytes]":
@@ -34,7 +37,7 @@ class Crew:
         if "--processes" not in arguments:
             arguments += ("--processes", "1")
         worker = subprocess.Popen(
-            [sys.executable, "-c", CALL, *self._flags, "worker", "--no-schedules", *arguments],
+            [sys.executable, "-c", self._call, *self._flags, "worker", "--no-schedules", *arguments],
             env=self._environment,
             stdout=subprocess.DEVNULL,
         )

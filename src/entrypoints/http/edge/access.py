@@ -44,10 +44,23 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     # In a thread, because it may read the keys of a provider, the revoked tokens or the settings.
     admit: Callable[[str], Principal] = connection.app.state.admit
     principal = await to_thread.run_sync(admit, token, limiter=connection.app.state.admitting)
-    connection.scope["state"]["principal"] = principal
-    if not handler.opt.get("any_token"):
-        require(connection, *handler.opt.get("one_of", (handler.opt.get("scope"),)))
+    needed = () if handler.opt.get("any_token") else handler.opt.get("one_of", (handler.opt.get("scope"),))
+    connection.scope["state"].update(principal=principal, token=token, needed=needed)
+    _require_needed(connection)
     key_of(connection)
+
+
+def check_again(request: Connection) -> None:
+    """Verify the token and the scope of a request that goes on. Raises Unauthenticated or Forbidden."""
+    state = request.scope["state"]
+    state["principal"] = request.app.state.verify(state["token"])
+    _require_needed(request)
+
+
+def _require_needed(connection: Connection) -> None:
+    """Raise Forbidden without a scope that the handler needs; a handler of any token needs none."""
+    if needed := connection.scope["state"]["needed"]:
+        require(connection, *needed)
 
 
 def require(connection: Connection, *scopes: str | None) -> None:

@@ -41,7 +41,7 @@ class Answer:
         self._answered = answered
         self._observe = observe
         self._start: HTTPResponseStartEvent | None = None
-        self._started = False
+        self._started = self._ended = False
 
     async def __call__(self, message: Message) -> None:
         """Send one message of the application."""
@@ -50,11 +50,13 @@ class Answer:
                 self._started, self._start = True, message
             return
         if message["type"] == "http.response.body":
+            if self._ended:
+                return
             start, self._start = self._start, None
             if start is not None:
                 message = await self._open(start, message)
-            if self._method == "HEAD":
-                message = {**message, "body": b""}
+            if self._method == "HEAD":  # the answer ends here, also that of a stream
+                self._ended, message = True, {**message, "body": b"", "more_body": False}
         await self._send(message)
 
     async def _open(

@@ -6,6 +6,7 @@ Trace id, security headers, CORS, HEAD, sizes, content type and time limits.
 import asyncio
 import math
 from collections.abc import Sequence
+from contextlib import ExitStack
 from urllib.parse import unquote_to_bytes
 
 import msgspec
@@ -35,7 +36,10 @@ HEADERS = {
 }
 CORS = [
     (b"access-control-allow-methods", b"GET, POST, PATCH"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, Idempotency-Key, If-None-Match"),
+    (
+        b"access-control-allow-headers",
+        b"Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID",
+    ),
     (b"access-control-expose-headers", b"ETag, Location, Retry-After, X-Trace-Id"),
     (b"access-control-max-age", b"600"),
 ]
@@ -87,7 +91,9 @@ class Envelope:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}  # a copy: the server keeps HEAD and sends no body
             answer.route = scope
-        await self._app(scope, _limit_time_and_size(receive, _without_body(scope)), answer)
+        with ExitStack() as held:  # what a request holds until its answer has ended, however it ends
+            scope["state"]["held"] = held
+            await self._app(scope, _limit_time_and_size(receive, _without_body(scope)), answer)
 
     def _cors(self, scope: HTTPScope, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """The CORS headers for a configured origin; never with credentials.

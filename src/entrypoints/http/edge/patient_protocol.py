@@ -1,7 +1,8 @@
-"""PatientProtocol: HTTP/1.1 of uvicorn with a time limit for incomplete requests.
+"""PatientProtocol: HTTP/1.1 of uvicorn with time limits for incomplete requests and unread answers.
 
 uvicorn limits only the pause after an answer. A connection that sends nothing, or a part of its headers,
-would stay open until the client closes it (check 37). `envelope.py` limits the time of bodies.
+would stay open until the client closes it (check 37), and so would one that does not read its answer
+(check 83). `envelope.py` limits the time of bodies.
 """
 
 import asyncio
@@ -15,15 +16,17 @@ class PatientProtocol(HttpToolsProtocol):
     """Closes a connection whose request headers are not complete after `max_wait_seconds`.
 
     The time starts with the connection, or with the first byte of the next request. The client sees a
-    closed connection.
+    closed connection. A connection whose buffer of unread bytes stays full for `max_unread_seconds` is reset.
     """
 
     max_wait_seconds = MAX_PAUSE_SECONDS
+    max_unread_seconds = 30.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start to wait. At the limit of connections, close the one that has waited longest."""
         self.waiting_since = 0.0
         self._waiting: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
         if self.limit_concurrency and len(self.connections) >= self.limit_concurrency - 1:
             self._make_room()
         super().connection_made(transport)
@@ -31,7 +34,24 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._drop_unread()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The buffer of what the client has not read is full: wait until it is not."""
+        super().pause_writing()
+        self._drop_unread()
+        self._unread = self.loop.call_later(self.max_unread_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has read."""
+        self._drop_unread()
+        super().resume_writing()
+
+    def _drop_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def data_received(self, data: bytes) -> None:
         """Continue to wait if the request is incomplete; single bytes do not extend the time."""
@@ -40,6 +60,14 @@ class PatientProtocol(HttpToolsProtocol):
             self._wait()
         else:
             self._stop_waiting()
+
+    def on_headers_complete(self) -> None:
+        """Begin the answer. Probes of health are answered at the limit of connections too."""
+        limit = self.limit_concurrency
+        if self.url.startswith(b"/health/"):
+            self.limit_concurrency = None
+        super().on_headers_complete()
+        self.limit_concurrency = limit
 
     def on_response_complete(self) -> None:
         """Wait as long for the rest of a refused body as for headers."""

@@ -50,6 +50,17 @@ FORMATS = {
         "application/vnd.apache.arrow.stream": "An Arrow IPC stream of one table.",
     }
 }
+STREAMS = {
+    "follow_job": """id: 5f1c0e7a9b3d2468
+event: succeeded
+data: {"id": "01j9z3k5x7", "state": "succeeded"}
+""",
+    "follow_events": """id: 41
+event: event
+data: {"position": 41, "stream": "ticker-VALE3", "type": "ticker-tracked"}
+""",
+}
+SEEN = {"follow_job": "The job has ended, and the caller has its last event"}
 
 
 def complete_document(document: Data) -> Data:
@@ -63,6 +74,7 @@ def complete_document(document: Data) -> Data:
             for kind, text in FORMATS.get(operation["operationId"], {}).items():
                 found = operation["responses"]["200"]["content"]
                 found[kind] = {"schema": {"type": "string", "format": "binary", "description": text}}
+            _describe_stream(operation)
     return document
 
 
@@ -75,6 +87,18 @@ def _add_key(operation: Data) -> None:
     for status, response in responses.items():
         if status.startswith("2"):
             response.setdefault("headers", {})["Idempotent-Replayed"] = REPLAYED
+
+
+def _describe_stream(operation: Data) -> None:
+    name = operation["operationId"]
+    if name in STREAMS:
+        schema = {"type": "string", "description": "Server-sent events."}
+        operation["responses"]["200"] = {
+            "description": "A stream of events",
+            "content": {"text/event-stream": {"schema": schema, "example": STREAMS[name]}},
+        }
+    if name in SEEN:
+        operation["responses"]["204"] = {"description": SEEN[name]}
 
 
 def _add_example(operation: Data) -> None:

@@ -1,24 +1,25 @@
 """`/v1/jobs`: list, show, cancel and follow jobs."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
+from hashlib import sha256
 from typing import Annotated, Any
 
 import msgspec
+from anyio import to_thread
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, QueryParameter
-from litestar.response import ServerSentEvent, ServerSentEventMessage
+from litestar.params import FromPath, HeaderParameter, QueryParameter
 
 from application.queries.jobs import STATES
 from domain.job import absent
 from entrypoints.container import Container
 from entrypoints.http.edge.access import key_of, principal_of, require
+from entrypoints.http.edge.callers import unless_caller_leaves
+from entrypoints.http.edge.event_stream import Found, Message, answer_stream
+from entrypoints.http.edge.watching import take_place, watch
 from entrypoints.http.openapi.operations import needs_one_of
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Since, Until, Wanted
 from entrypoints.http.routes.requests import (
-    MAX_STREAM_SECONDS,
-    POLL_SECONDS,
     Call,
     Product,
     act_as_caller,
@@ -33,6 +34,15 @@ JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 StateFilter = Annotated[
     str,
     QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only jobs in this state."),
+]
+Wait = Annotated[
+    int, QueryParameter(ge=0, le=30, description="Wait so many seconds at most for the end of the job.")
+]
+LastState = Annotated[
+    str,
+    HeaderParameter(
+        name="Last-Event-ID", max_length=64, description="The id of the last event that was received."
+    ),
 ]
 
 KindFilter = Annotated[
@@ -109,10 +119,19 @@ class Jobs(Controller):
         own = [row for row in found if principal.may("admin") or row["owner"] == principal.owner]
         return view(wanted.choose(own, "id"), JobPage)
 
-    @get("/{job:str}", summary="Show a job", **needs_one_of(READERS, 404))
-    def show_job(self, product: Product, request: Call, job: FromPath[JobId]) -> JobView:
-        """State, progress, and result or error of a job."""
-        return _own(product, request, job)
+    @get("/{job:str}", summary="Show a job", **{**needs_one_of(READERS, 404), "sync_to_thread": None})
+    async def show_job(
+        self, product: Product, request: Call, job: FromPath[JobId], wait: Wait = 0
+    ) -> JobView:
+        """State, progress, and result or error of a job.
+
+        With `wait`, the answer comes when the job has ended, or after so many seconds with its state then.
+        """
+        found = await to_thread.run_sync(_own, product, request, job)
+        if not wait or found.state not in OPEN_STATES:
+            return found
+        take_place(request)
+        return await unless_caller_leaves(request, _ended(product, request, job, wait))
 
     @post("/{job:str}/cancel", summary="Cancel a job", status_code=200, **needs_one_of(SUBMITTERS, 404, 409))
     def cancel_job(self, product: Product, request: Call, job: FromPath[JobId]) -> JobView:
@@ -128,10 +147,20 @@ class Jobs(Controller):
         summary="Follow a job",
         **{**needs_one_of(READERS, 404), "sync_to_thread": None},
     )
-    async def follow_job(self, product: Product, request: Call, job: FromPath[JobId]) -> ServerSentEvent:
-        """Server-sent events: the job after each change, until it has ended."""
-        first = await asyncio.to_thread(_own, product, request, job)
-        return ServerSentEvent(_changes(product, request, first))
+    async def follow_job(
+        self, product: Product, request: Call, job: FromPath[JobId], last_event: LastState = ""
+    ) -> Response[Any]:
+        """Server-sent events: the job after each change, until it has ended.
+
+        The name of each is the state, its data a `JobView`. With the header `Last-Event-ID` only later
+        changes come, and the answer is 204 when the job has ended with that one. A comment every 15 seconds
+        says that the stream is alive. It ends after half an hour, and with the token or its scope: then, and
+        after any other refusal, the last event is `error` with a problem document.
+        """
+        first = await to_thread.run_sync(_own, product, request, job)
+        if first.state not in OPEN_STATES and _message(first).id == last_event:
+            return Response(None, status_code=204)
+        return answer_stream(request, _Following(product, request, job, last_event))
 
 
 def submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) -> Response[JobView]:
@@ -158,18 +187,29 @@ def _own(product: Container, request: Call, job: str) -> JobView:
     return found
 
 
-async def _changes(product: Container, request: Call, job: JobView) -> AsyncIterator[ServerSentEventMessage]:
-    until = asyncio.get_running_loop().time() + MAX_STREAM_SECONDS
-    number = 1
-    yield _message(job, number)
-    while job.state in OPEN_STATES and asyncio.get_running_loop().time() < until:
-        await asyncio.sleep(POLL_SECONDS)
-        now = await asyncio.to_thread(_own, product, request, job.id)
-        if now != job:
-            number += 1
-            yield _message(now, number)
-        job = now
+async def _ended(product: Container, request: Call, job: str, seconds: float) -> JobView:
+    """The job at its end, or after some seconds."""
+    async for found in watch(request, partial(_own, product, request, job), seconds):
+        if found.state not in OPEN_STATES:
+            break
+    return found
 
 
-def _message(job: JobView, number: int) -> ServerSentEventMessage:
-    return ServerSentEventMessage(data=msgspec.json.encode(job).decode(), id=str(number), event=job.state)
+class _Following:
+    """A job after each change; `last` is the id of the message that the caller has."""
+
+    def __init__(self, product: Container, request: Call, job: str, last: str) -> None:
+        self._look = partial(_own, product, request, job)
+        self._last = last
+
+    def __call__(self) -> Found:
+        job = self._look()
+        message = _message(job)
+        changed, self._last = message.id != self._last, message.id
+        return Found(messages=[message] if changed else [], over=job.state not in OPEN_STATES)
+
+
+def _message(job: JobView) -> Message:
+    """The message of a job; equal jobs have equal ids."""
+    data = msgspec.json.encode(job)
+    return Message(event=job.state, id=sha256(data).hexdigest()[:16], data=data)

@@ -23,9 +23,7 @@ from entrypoints.http.routes.pages import Wanted
 T = TypeVar("T")
 # SkipValidation, because dependency-injector makes containers that are not instances of their class.
 Product = NamedDependency[SkipValidation[Container]]
-POLL_SECONDS = 0.5  # between two looks for changes of a followed job or ledger
 MAX_BATCH = 500  # items that one request may name
-MAX_STREAM_SECONDS = 1800.0  # then the stream ends, and the client connects again
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,32 +1,33 @@
 """Service information, health, monitoring, and the events of the ledger."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 import msgspec
 from litestar import Response, get
-from litestar.params import QueryParameter
-from litestar.response import ServerSentEvent, ServerSentEventMessage
+from litestar.params import HeaderParameter, QueryParameter
+from litestar.response import Stream
 
 from application.queries.read_events import EventView
 from application.queries.show_monitoring import Monitoring
 from domain.errors import InvalidInput, PrevistoError
 from entrypoints.container import Container
+from entrypoints.http.edge.event_stream import Found, Message, answer_stream
 from entrypoints.http.openapi.operations import needs, public
 from entrypoints.http.routes.pages import Cursor, Limit, Wanted
-from entrypoints.http.routes.requests import (
-    MAX_STREAM_SECONDS,
-    POLL_SECONDS,
-    Call,
-    Product,
-)
+from entrypoints.http.routes.requests import Call, Product
 
 PAGE_EVENTS = 100
-MAX_POSITION = 2**53
-POSITION = re.compile(r"\d{1,16}", re.ASCII)
-After = Annotated[int, QueryParameter(ge=0, le=MAX_POSITION, description="Only events after this position.")]
+POSITION = re.compile(r"\d{1,15}", re.ASCII)
+After = Annotated[int, QueryParameter(ge=0, le=2**53, description="Only events after this position.")]
+LastPosition = Annotated[
+    str,
+    HeaderParameter(
+        name="Last-Event-ID",
+        pattern="^[0-9]{0,15}$",
+        description="The id of the last event that was received.",
+    ),
+]
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +98,7 @@ def monitoring(product: Product) -> Monitoring:
 def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: Cursor = "") -> EventPage:
     """The events of the ledger, ordered by position: those after a position, or those of a cursor."""
     wanted = Wanted(name="events", limit=limit, cursor=cursor, order="asc")
-    first = _position(wanted.after, "cursor") if cursor else after
+    first = _position(wanted.after) if cursor else after
     found = product.use_cases().read_events()(first, limit + 1)
     following = wanted.cursor_of(str(found[limit - 1].position)) if len(found) > limit else None
     return EventPage(items=found[:limit], next=following)
@@ -109,27 +110,38 @@ def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: 
     tags=["audit"],
     **{**needs("audit:read"), "sync_to_thread": None},
 )
-async def follow_events(product: Product, request: Call, after: After = 0) -> ServerSentEvent:
-    """Server-sent events: each event after its append. The header `Last-Event-ID` continues without a gap."""
-    last = request.headers.get("last-event-id", "")
-    return ServerSentEvent(_events(product, _position(last) if last else after))
+async def follow_events(
+    product: Product, request: Call, after: After = 0, last_event: LastPosition = ""
+) -> Stream:
+    """Server-sent events: each event after its append. The header `Last-Event-ID` continues without a gap.
+
+    The name of each is `event`, its id is the position, its data an `EventView`. A comment every 15 seconds
+    says that the stream is alive. It ends after half an hour, and with the token or its scope: then, and
+    after any other refusal, the last event is `error` with a problem document.
+    """
+    return answer_stream(request, _Following(product, int(last_event or after)))
 
 
-def _position(text: str, field: str = "Last-Event-ID") -> int:
-    """The position in a header or cursor. Raises InvalidInput."""
-    if not POSITION.fullmatch(text) or int(text) > MAX_POSITION:
-        raise InvalidInput("invalid event id", field=field, remedy="the `id` of the last event, or `next`")
+def _position(text: str) -> int:
+    """The position in a cursor. Raises InvalidInput."""
+    if not POSITION.fullmatch(text):
+        raise InvalidInput("invalid cursor", field="cursor", remedy="use `next` of the previous page")
     return int(text)
 
 
-async def _events(product: Container, after: int) -> AsyncIterator[ServerSentEventMessage]:
-    until = asyncio.get_running_loop().time() + MAX_STREAM_SECONDS
-    while asyncio.get_running_loop().time() < until:
-        found = await asyncio.to_thread(product.use_cases().read_events(), after, PAGE_EVENTS)
-        for event in found:
-            after = event.position
-            data = msgspec.json.encode(event).decode()
-            yield ServerSentEventMessage(data=data, id=str(after), event="event")
-        if not found:
-            yield ServerSentEventMessage(comment="waiting")
-            await asyncio.sleep(POLL_SECONDS)
+class _Following:
+    """The events after a position, a page at a time."""
+
+    def __init__(self, product: Container, after: int) -> None:
+        self._read = product.use_cases().read_events()
+        self._after = after
+
+    def __call__(self) -> Found:
+        events = self._read(self._after, PAGE_EVENTS)
+        if events:
+            self._after = events[-1].position
+        return Found(messages=[_message(event) for event in events], more=len(events) == PAGE_EVENTS)
+
+
+def _message(event: EventView) -> Message:
+    return Message(event="event", id=str(event.position), data=msgspec.json.encode(event))

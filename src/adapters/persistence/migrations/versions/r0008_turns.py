@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 NUMBER = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_index("job_turns_in_order", "job_turns", ["turn"])
     op.create_index("job_queue_of_owner", "job_queue", ["owner", "rank", "number"])
     op.drop_index("job_queue_in_line", "job_queue")
-    _header(7)
+    _header(8)
 
 
 def downgrade() -> None:
@@ -28,7 +28,7 @@ def downgrade() -> None:
     op.create_index("job_queue_in_line", "job_queue", ["rank", "number"])
     op.drop_index("job_queue_of_owner", "job_queue")
     op.drop_table("job_turns")
-    _header(6)
+    _header(7)
 
 
 def _header(version: int) -> None:
