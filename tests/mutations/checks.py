@@ -57,6 +57,8 @@ CHECKS = {
     72: "Random bytes as a body get an answer within two seconds and no server error.",
     78: "Under steady load with some hostile requests, memory and open files of the service do not grow.",
     81: "A job acts only while its submitter has the scopes of its effects; trained versions count as tries.",
+    87: "Owners take turns in the queue of jobs, and none has more open jobs than its bound.",
+    88: "Rates hold as delivered; each ticker of a batch is a request, and unknown ones cost one read.",
 }
 """By number."""
 

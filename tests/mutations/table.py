@@ -10,6 +10,7 @@ from tests.mutations import (
     codes,
     devices,
     effects,
+    fairness,
     floods,
     foreign,
     forgeries,
@@ -48,5 +49,6 @@ TOPICS = (
     outgoing,
     passwords,
     effects,
+    fairness,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

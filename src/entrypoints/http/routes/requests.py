@@ -65,6 +65,12 @@ def act_as_caller(product: Container, request: Call) -> Iterator[None]:
         yield
 
 
+def charge_tickers(request: Call, count: int) -> None:
+    """Count a request for several tickers as one request for each. Raises TooManyRequests."""
+    if count > 1:
+        request.app.state.charge(principal_of(request), count - 1)
+
+
 def encode_cursor(value: str) -> str:
     """The cursor of the page after the row with this value."""
     return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")

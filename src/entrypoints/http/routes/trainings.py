@@ -9,7 +9,7 @@ from application.commands.run_backtest import BacktestRequest
 from application.commands.train_model import TrainRequest
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.jobs import JobView, submit
-from entrypoints.http.routes.requests import Call, Product
+from entrypoints.http.routes.requests import Call, Product, charge_tickers
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 NewTraining = Annotated[TrainRequest, Body(schema_component_key="NewTraining")]
@@ -28,6 +28,7 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 
     `promote` also requires the scope `models:promote`.
     """
+    charge_tickers(request, 1 + len(data.panel))
     for symbol in (data.ticker, *data.panel):
         find_ticker_with_prices(product, symbol)
     return submit(product, request, "train", data)
@@ -42,6 +43,7 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 )
 def submit_backtest(product: Product, request: Call, data: NewBacktest) -> Response[JobView]:
     """Submit a job of kind `backtest`: compare a strategy with naive on past origins."""
+    charge_tickers(request, len(data.tickers))
     for symbol in data.tickers:
         find_ticker_with_prices(product, symbol)
     return submit(product, request, "backtest", data)
