@@ -210,6 +210,7 @@ def main() -> None:
     given = parser.parse_args()
     folder, base = Path(tempfile.mkdtemp(prefix="previsto-api-")), f"http://127.0.0.1:{given.port}"
     os.environ |= {"PREVISTO_HOME": str(folder), "PREVISTO_SOURCE": "synthetic", "PREVISTO_ISSUER": base}
+    os.environ["PREVISTO_REQUESTS_PER_MINUTE"] = "1000000"  # one caller stands for many
     model, credentials = furnished(folder, given.tickers)
     with ExitStack() as stack:
         call = [sys.executable, "-c", SERVER, str(given.port), "wander" if given.no_pin else "pin"]

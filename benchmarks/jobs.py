@@ -30,7 +30,7 @@ class Bench:
 
     def __init__(self, url: str) -> None:
         self.folder = tempfile.mkdtemp(prefix="previsto-jobs-")
-        os.environ["PREVISTO_DATABASE_URL"] = url
+        os.environ |= {"PREVISTO_DATABASE_URL": url, "PREVISTO_QUEUED_JOBS_PER_OWNER": "0"}
         self.product: Any = Container(settings=Settings.read(self.folder, "synthetic"))
         self.submit = self.product.use_cases().submit_job()
         self.queue = self.product.adapters().queue()

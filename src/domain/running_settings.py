@@ -26,14 +26,17 @@ class SettingsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="settings.c
 
 
 class RunningSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Limits of requests of a caller, token requests of an address, and concurrent jobs; 0 means no limit.
+    """Limits of requests of a caller, token requests of an address, and jobs; 0 means no limit.
 
+    `jobs_per_owner` and `jobs_per_kind` limit the jobs that run, `queued_jobs_per_owner` those that have not
+    ended.
     `log_level` is read by domain/log_levels.py.
     """
 
     requests_per_minute: Count = 0
     token_requests_per_minute: Count = 0
     jobs_per_owner: Count = 0
+    queued_jobs_per_owner: Count = 0
     jobs_per_kind: Kinds = {}
     log_level: LevelText = ""
 

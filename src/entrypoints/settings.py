@@ -106,12 +106,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     series. Default: `350`."""
     running: RunningSettings = RunningSettings()
     """`PREVISTO_REQUESTS_PER_MINUTE` (requests a minute): the rate limit of one caller over all API processes
-    of a machine; a request above it is answered with 429. Default: no limit.
+    of a machine; a request above it is answered with 429. In a request for several tickers each ticker counts
+    as one request. `0` means no limit. Default: `60000`.
 
     `PREVISTO_TOKEN_REQUESTS_PER_MINUTE` (requests a minute): the rate limit of one address that requests
-    tokens or logs in. Default: no limit.
+    tokens or logs in. `0` means no limit. Default: `6000`.
 
     `PREVISTO_JOBS_PER_OWNER` (jobs): the number of jobs of one owner that run at a time. Default: no limit.
+
+    `PREVISTO_QUEUED_JOBS_PER_OWNER` (jobs): the number of jobs of one owner that have not ended; a further
+    submission is refused, but for jobs of schedules and child jobs. `0` means no limit. Default: `1000`.
 
     `PREVISTO_JOBS_PER_KIND` (jobs): the number of jobs of a kind that run at a time, `KIND=NUMBER` separated
     by commas. Default: no limit.
@@ -153,9 +157,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 350),
             running=RunningSettings(
-                requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 0),
-                token_requests_per_minute=_number(env, "PREVISTO_TOKEN_REQUESTS_PER_MINUTE", int, 0),
+                requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 60_000),
+                token_requests_per_minute=_number(env, "PREVISTO_TOKEN_REQUESTS_PER_MINUTE", int, 6000),
                 jobs_per_owner=_number(env, "PREVISTO_JOBS_PER_OWNER", int, 0),
+                queued_jobs_per_owner=_number(env, "PREVISTO_QUEUED_JOBS_PER_OWNER", int, 1000),
                 jobs_per_kind=_jobs_per_kind(env),
                 log_level=_log_level(env),
             ),

@@ -114,6 +114,22 @@ class RateLimiterContract:
             assert passed(rates, other, 3, 9) == 3
         assert not passes(rates, "ana", 3)
 
+    @pytest.mark.parametrize("count", [1, 3, 7, 20])
+    def test_a_request_may_count_more_than_once(
+        self, rates: RateLimiter, elapse: Callable[[float], None], count: int
+    ) -> None:
+        """Dear requests use up the minute together with others, and their wait is that of their count."""
+        for _ in range(20 // count):
+            rates.take("ana", 20, count)
+
+        with pytest.raises(TooManyRequests) as refusal:
+            rates.take("ana", 20, count)
+
+        assert passed(rates, "ana", 20, 20) == 20 % count
+        rates.take("ana", 20, 0)
+        elapse(refusal.value.wait + 3 * (20 % count))
+        rates.take("ana", 20, count)
+
     def test_zero_is_no_bound(self, rates: RateLimiter) -> None:
         """Requests without a bound all pass, also of a name that has used up a bound."""
         assert passed(rates, "ana", 0, 1000) == 1000

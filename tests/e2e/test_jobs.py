@@ -282,6 +282,21 @@ with ThreadPoolExecutor(12) as pool:
     assert (code, error["field"]) == (4, "key")
 
 
+def test_87_an_owner_with_too_many_open_jobs_is_told_so(ready: CommandLine) -> None:
+    """The command ends with its own code and says what to do; a schedule is not refused."""
+    ready.json("settings", "set", "queued_jobs_per_owner=1")
+    detached(ready, "volatility")
+
+    code, error = ready.refusal("jobs", "submit", "score")
+
+    assert (code, error["code"]) == (13, "too-many-requests")
+    assert "1 jobs" in error["message"]
+    assert "queued_jobs_per_owner" in error["remedy"]
+    ready.json("schedules", "add", "nightly", "--exchange", "BVMF")
+    ready.json("schedules", "run-now", "nightly")
+    assert len(ready.json("jobs", "list")["jobs"]) == 2
+
+
 def test_priorities_decide_the_next_job(
     ready: CommandLine, crew: Crew, monkeypatch: pytest.MonkeyPatch
 ) -> None:

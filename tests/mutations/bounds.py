@@ -87,9 +87,9 @@ DEFENCES = (
     defence(
         34,
         "limit of running jobs of an owner",
-        "adapters/persistence/jobs/sql_job_queue.py",
-        ", Q.owner.not_in(owners))",
-        ")",
+        "adapters/persistence/jobs/fair_order.py",
+        "job_queue.owner NOT IN :owners",
+        "(TRUE OR job_queue.owner NOT IN :owners)",
         "tests/contracts/test_job_queue.py",
     ),
     defence(

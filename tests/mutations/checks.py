@@ -62,6 +62,8 @@ CHECKS = {
     84: "Text from outside is text in every table and line of the command line; free texts are printable.",
     85: "No value of a query, a header, a cursor or a body causes a server error, on either engine.",
     86: "Wrong passwords of others close no login of a known browser; an address is that of the caller.",
+    87: "Owners take turns in the queue of jobs, and none has more open jobs than its bound.",
+    88: "Rates hold as delivered; each ticker of a batch is a request, and unknown ones cost one read.",
 }
 """By number."""
 

@@ -18,7 +18,7 @@ DEFENCES = (
         36,
         "limit of the rate bucket",
         RATES,
-        "        if left < 1:\n",
+        "        if left < count:\n",
         "        if left < 0:\n",
         BUCKETS + "test_a_minutes_worth_passes_at_once_and_no_more",
         CALLERS,
@@ -31,7 +31,7 @@ DEFENCES = (
         "mmap.mmap(-1, ",
         BUCKETS + "test_processes_share_the_count",
     ),
-    defence(36, "rate limit of a caller", APP, 'rates.take(f"api:{principal.owner}", ', "str(", CALLERS),
+    defence(36, "rate limit of a caller", APP, "rates.take(bucket(principal), now()", "str(now()", CALLERS),
     defence(36, "a rate bucket for each caller", APP, 'f"api:{principal.owner}"', '"api:"', CALLERS),
     defence(36, "rate limit of token requests", APP, 'rates.take(f"oauth:{address}", ', "str(", PEERS),
     defence(

@@ -35,7 +35,7 @@ class TokenBuckets:
         os.ftruncate(self._file, ROW_COUNT * ROW_BUCKETS * BUCKET.size)
         self._buckets = mmap.mmap(self._file, ROW_COUNT * ROW_BUCKETS * BUCKET.size)
 
-    def take(self, name: str, minute: int) -> None:
+    def take(self, name: str, minute: int, count: int = 1) -> None:
         if not minute:
             return
         whose, second = sha256(name.encode()).digest()[:8], minute / 60
@@ -43,9 +43,9 @@ class TokenBuckets:
             now = self._now()
             place, left, at = self._find(whose, float(minute), now)
             left = min(float(minute), left + (now - at) * second)
-            BUCKET.pack_into(self._buckets, place, whose, left - 1 if left >= 1 else left, now)
-        if left < 1:
-            wait = math.ceil((1 - left) / second)
+            BUCKET.pack_into(self._buckets, place, whose, left - count if left >= count else left, now)
+        if left < count:
+            wait = math.ceil((count - left) / second)
             raise TooManyRequests(
                 f"more than {minute} requests a minute", remedy=f"try again in {wait} s", wait=wait
             )

@@ -18,12 +18,26 @@ from domain.job import JobSubmitted, stream_of
 PRIORITIES = range(-100, 101)
 
 
-class SubmitJob:
-    """Checks the request before the job is recorded; the same key of one owner gives the same job."""
+def unbounded(owner: str) -> None:
+    """No bound of the open jobs of an owner."""
 
-    def __init__(self, ledger: Ledger, kinds: Callable[[], Mapping[str, JobKind]]) -> None:
+
+class SubmitJob:
+    """Checks the request before the job is recorded; the same key of one owner gives the same job.
+
+    `bound` is called with the owner of a new job and raises TooManyRequests to refuse it. Jobs of
+    schedules and of other jobs have none: a parent waits for its child jobs.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        kinds: Callable[[], Mapping[str, JobKind]],
+        bound: Callable[[str], None] = unbounded,
+    ) -> None:
         self._ledger = ledger
         self._kinds = kinds
+        self._bound = bound
 
     def __call__(
         self,
@@ -41,14 +55,16 @@ class SubmitJob:
 
         `since` is the time of the first submission with this key, which the id begins with; the default is
         that of the request or job. `parent` is the job whose share it runs; `deadline` is in seconds,
-        `memory` in MiB. Raises InvalidInput, NotFound or MissingExtra for an invalid request, KeyReused for a
-        key that belongs to another request.
+        `memory` in MiB. Raises InvalidInput, NotFound or MissingExtra for an invalid request,
+        TooManyRequests, or KeyReused for a key that belongs to another request.
         """
         free_text(key, "key")
-        wanted = self._check_request(kind, request)
         _check_bounds(priority, deadline, memory)
         owner, scope = self._ledger.origin.actor, self._ledger.scope
         job = job_id_of_key(owner, key, since or self._ledger.since) if key else self._ledger.ids.new()
+        if not (key and self._ledger.read(stream_of(job))):  # a repeated request adds no job
+            self._bound(owner)
+        wanted = self._check_request(kind, request)
         event = JobSubmitted(
             job=job,
             kind=kind,

@@ -6,9 +6,9 @@ from typing import Protocol
 class RateLimiter(Protocol):
     """Counts requests by name."""
 
-    def take(self, name: str, minute: int) -> None:
-        """Count one request under `name`; `minute` is the limit of requests a minute, 0 means no limit.
+    def take(self, name: str, minute: int, count: int = 1) -> None:
+        """Count `count` requests under `name`; `minute` is the limit a minute, 0 means no limit.
 
-        Raises TooManyRequests with the seconds to wait.
+        `count` is at most `minute`. Raises TooManyRequests with the seconds to wait, and counts nothing then.
         """
         ...

@@ -57,7 +57,9 @@ def list_jobs(ctx: click.Context, state: str | None, kind: str | None, as_json: 
     default="",
     help="Idempotency key: a second call with the same key, within 24 hours, gives the same job.",
 )
-@click.option("--priority", type=int, default=0, help="Priority, -100 to 100; higher runs first [0].")
+@click.option(
+    "--priority", type=int, default=0, help="Priority among your jobs, -100 to 100; higher runs first [0]."
+)
 @click.option("--deadline", type=float, metavar="SECONDS", help="Longest time of one attempt [no limit].")
 @click.option("--memory", type=int, metavar="MIB", help="Most memory of one attempt [no limit].")
 @as_json

@@ -17,6 +17,7 @@ from application.jobs.kinds.session import SessionKind
 from application.jobs.kinds.track import Track
 from application.jobs.kinds.train import Train
 from application.jobs.kinds.verify import Verify
+from application.jobs.queue_bound import QueueBound
 from application.jobs.run_job import RunJob
 from application.jobs.run_schedules import RunSchedules
 from application.jobs.scheduler import Scheduler
@@ -24,6 +25,7 @@ from application.jobs.stop_job import StopJob
 from application.jobs.submit_job import SubmitJob
 from application.jobs.submit_keyed_job import SubmitKeyedJob
 from application.jobs.worker import Worker
+from application.queries.current_settings import CurrentSettings
 from application.queries.jobs import Jobs
 from application.queries.schedules import Schedules
 from application.queries.verify_ledger import VerifyLedger
@@ -40,11 +42,17 @@ class JobUseCases(Forecasting):
     forecast = providers.Factory(ForecastKind, ledger, Forecasting.issue_forecast)
     verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, Forecasting.signed_heads)
     kinds = providers.Dict()
-    bare_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
+    current_settings = providers.Singleton(
+        CurrentSettings, adapters.events, adapters.settings.provided.running
+    )
+    queue_bound = providers.Factory(QueueBound, adapters.queue, current_settings)
+    bare_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider, queue_bound)
+    unbounded_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
     submit_job = providers.Factory(trace_submit, bare_submit_job, "submit_job", adapters.tracing)
     submit_keyed_job = providers.Factory(SubmitKeyedJob, ledger, submit_job, adapters.keyed_requests)
-    schedule_job = providers.Factory(trace_submit, bare_submit_job, "schedule", adapters.tracing)
-    retraining = providers.Factory(Retraining, ledger, Forecasting.known_prices, submit_job)
+    share_job = providers.Factory(trace_submit, unbounded_submit_job, "submit_job", adapters.tracing)
+    schedule_job = providers.Factory(trace_submit, unbounded_submit_job, "schedule", adapters.tracing)
+    retraining = providers.Factory(Retraining, ledger, Forecasting.known_prices, share_job)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
         backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
@@ -65,7 +73,7 @@ class JobUseCases(Forecasting):
         adapters.queue,
         kinds.provider,
         adapters.artifacts,
-        submit_job,
+        share_job,
         adapters.settings.provided.checkpoint_pace,
         authority,
         adapters.observer,

@@ -8,7 +8,6 @@ from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn
 from application.mirror.follow import FollowMirror
 from application.mirror.mirror import Mirror
-from application.queries.current_settings import CurrentSettings
 from application.queries.mirror_status import MirrorStatus
 from application.queries.read_events import ReadEvents
 from application.queries.show_backlog import ShowBacklog
@@ -38,9 +37,6 @@ class UseCases(JobUseCases):
         LogIn, ledger, adapters.hasher, adapters.failed_attempts, adapters.audit_trail, keep_users
     )
     change_settings = providers.Factory(ChangeSettings, ledger, adapters.observer)
-    current_settings = providers.Singleton(
-        CurrentSettings, adapters.events, adapters.settings.provided.running
-    )
     read_events = providers.Factory(ReadEvents, adapters.feed)
     mirror = providers.Factory(
         Mirror, adapters.feed, adapters.events, adapters.rows, observe=adapters.observer

@@ -118,13 +118,14 @@ def make_app(
     `leaving` begins.
     """
     leaving = leaving or Leaving()
-    admit, admit_peer = _admissions(product, verifier)
+    admit, admit_peer, charge = _admissions(product, verifier)
     keyed = product.adapters().keyed_requests()
     observe, tracing = product.adapters().observer(), product.adapters().tracing()
     fits = Fits(product.adapters().preview_process)
     leaving.add(fits.close)
     state = {
         "admit": admit,
+        "charge": charge,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
         "admitting": CapacityLimiter(MAX_TOKEN_CHECKS),
         "reading": Lane(product.use_cases().forecasts().several, tracing.gather),
@@ -167,18 +168,29 @@ async def before_handler(request: Call) -> Response[bytes] | None:
 
 def _admissions(
     product: Container, verifier: TokenVerifier
-) -> tuple[Callable[[str], Principal], Callable[[str], None]]:
-    """The checks of an access token, and of the address of a token request; both apply rate limits."""
+) -> tuple[Callable[[str], Principal], Callable[[str], None], Callable[[Principal, int], None]]:
+    """The checks of an access token, of the address of a token request, and of a request that counts more."""
     rates, now = product.adapters().rate_limiter(), product.use_cases().current_settings()
+
+    def bucket(principal: Principal) -> str:
+        return f"api:{principal.owner}"
 
     def admit(token: str) -> Principal:
         """The principal of a token. Raises Unauthenticated or TooManyRequests."""
         principal = verifier.verify(token)
-        rates.take(f"api:{principal.owner}", now().requests_per_minute)
+        rates.take(bucket(principal), now().requests_per_minute)
         return principal
 
     def admit_peer(address: str) -> None:
         """Raise TooManyRequests for too many token requests of an address; a separate limit."""
         rates.take(f"oauth:{address}", now().token_requests_per_minute)
 
-    return admit, admit_peer
+    def charge(principal: Principal, more: int) -> None:
+        """Count an admitted request as `more` further ones, at most the rest of a minute.
+
+        Raises TooManyRequests.
+        """
+        minute = now().requests_per_minute
+        rates.take(bucket(principal), minute, max(0, min(more, minute - 1)))
+
+    return admit, admit_peer, charge

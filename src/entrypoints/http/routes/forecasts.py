@@ -1,5 +1,6 @@
 """`/v1/forecasts`: issue, list, show and replay forecasts."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -11,7 +12,7 @@ from application.commands.issue_forecast import Outcome, Request
 from application.forecasting.compose_forecast import Ask
 from application.forecasting.fields import Levels, ModelId, Sessions, Symbol
 from application.forecasting.forecast_streams import absent
-from domain.errors import InvalidInput, KeyReused, NotFound, PrevistoError
+from domain.errors import Conflict, InvalidInput, KeyReused, NotFound, PrevistoError
 from domain.forecast import Forecast
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
@@ -31,6 +32,7 @@ from entrypoints.http.routes.pages import Cursor, Limit, Order, Since, Until, Wa
 from entrypoints.http.routes.requests import (
     Call,
     Product,
+    charge_tickers,
     list_rows,
     scope_of,
     view,
@@ -81,7 +83,9 @@ class Forecasts(Controller):
             raise InvalidInput("`model` needs a single `ticker`", field="model", remedy="use `ticker`")
         if data.tickers:
             return Response(await to_thread.run_sync(_issue_many, product, request, data))
-        issued: Outcome = await request.app.state.issuing(_request(product, request, data.ticker, data))
+        issued: Outcome = await request.app.state.issuing(
+            _request(product, request, Ticker.parse(data.ticker), data)
+        )
         if isinstance(issued, NotFound):
             issued = await to_thread.run_sync(find_missing_data, product, data.ticker) or issued
         if isinstance(issued, PrevistoError):
@@ -130,8 +134,7 @@ class Forecasts(Controller):
         return view(msgspec.to_builtins(product.use_cases().replay_forecast()(forecast)), ReplayView)
 
 
-def _request(product: Container, request: Call, symbol: str, asked: NewForecast) -> Request:
-    ticker = Ticker.parse(symbol)
+def _request(product: Container, request: Call, ticker: Ticker, asked: NewForecast) -> Request:
     ask = Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels), model=asked.model)
     scope = scope_of(product, request, ticker.symbol if asked.tickers else "")
     claim = claim_of(request)
@@ -139,14 +142,21 @@ def _request(product: Container, request: Call, symbol: str, asked: NewForecast)
 
 
 def _issue_many(product: Container, request: Call, asked: NewForecast) -> Issued:
-    """Issue the forecasts of several tickers. Raises KeyReused if the key belongs to other forecasts."""
-    outcomes: dict[str, Outcome] = {}
+    """Issue the forecasts of several tickers; one read finds those without prices.
+
+    Raises KeyReused if the key belongs to other forecasts, and TooManyRequests.
+    """
+    charge_tickers(request, len(asked.tickers))
+    tickers, outcomes = _parse(asked.tickers)
+    tracked = product.use_cases().lists().named("tickers", [ticker.symbol for ticker in tickers.values()])
     requests: dict[str, Request] = {}
-    for name in dict.fromkeys(asked.tickers):
-        try:
-            requests[name] = _request(product, request, name, asked)
-        except InvalidInput as error:
-            outcomes[name] = error
+    for name, ticker in tickers.items():
+        if ticker.symbol not in tracked:
+            outcomes[name] = NotFound(f"{ticker} is not tracked", field="tickers")
+        elif not tracked[ticker.symbol]["revision"]:
+            outcomes[name] = Conflict(f"there are no prices of {ticker}", field="tickers")
+        else:
+            requests[name] = _request(product, request, ticker, asked)
     issued = product.use_cases().issue_forecast().all([*requests.values()])
     outcomes |= dict(zip(requests, issued, strict=True))
     items, refused = [], []
@@ -155,15 +165,25 @@ def _issue_many(product: Container, request: Call, asked: NewForecast) -> Issued
             case KeyReused():
                 raise outcome
             case PrevistoError():
-                refused.append(_refusal(product, name, outcome))
+                refused.append(_refusal(name, outcome))
             case _:
                 items.append(forecast_view(Forecast(issued=outcome)))
     return Issued(items=items, refused=refused)
 
 
-def _refusal(product: Container, name: str, error: PrevistoError) -> Refusal:
-    if isinstance(error, NotFound):
-        error = find_missing_data(product, name) or error
+def _parse(names: Sequence[str]) -> tuple[dict[str, Ticker], dict[str, Outcome]]:
+    """The tickers by name, and the errors of the other names."""
+    tickers: dict[str, Ticker] = {}
+    errors: dict[str, Outcome] = {}
+    for name in dict.fromkeys(names):
+        try:
+            tickers[name] = Ticker.parse(name)
+        except InvalidInput as error:
+            errors[name] = error
+    return tickers, errors
+
+
+def _refusal(name: str, error: PrevistoError) -> Refusal:
     return Refusal(ticker=name[:32], code=error.code, message=error.message)
 
 

@@ -62,6 +62,12 @@ def act_as_caller(product: Container, request: Call) -> Iterator[None]:
         yield
 
 
+def charge_tickers(request: Call, count: int) -> None:
+    """Count a request for several tickers as one request for each. Raises TooManyRequests."""
+    if count > 1:
+        request.app.state.charge(principal_of(request), count - 1)
+
+
 @contextmanager
 def about_field(path: str) -> Iterator[None]:
     """Name the field of the body that a refusal is about, such as `tickers[3]`."""

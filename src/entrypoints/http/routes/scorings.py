@@ -14,7 +14,7 @@ from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.forecasts import ForecastId
 from entrypoints.http.routes.jobs import JobView, submit
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, about_field
+from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, about_field, charge_tickers
 
 
 class NewScoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +45,7 @@ def submit_scoring(product: Product, request: Call, data: JSONBody[NewScoring]) 
     """
     sees = principal_of(request).sees
     _require_visible(product, data.forecasts, sees)
+    charge_tickers(request, len(data.forecasts))
     owners = None if data.forecasts else sees
     return submit(product, request, "score", ScoreRequest(forecasts=tuple(data.forecasts), owners=owners))
 

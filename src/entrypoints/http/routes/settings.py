@@ -38,6 +38,7 @@ class SettingsPatch(Reason, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     requests_per_minute: Count | UnsetType | None = UNSET
     token_requests_per_minute: Count | UnsetType | None = UNSET
     jobs_per_owner: Count | UnsetType | None = UNSET
+    queued_jobs_per_owner: Count | UnsetType | None = UNSET
     jobs_per_kind: Kinds | UnsetType | None = UNSET
     log_level: LevelText | UnsetType | None = UNSET
 

@@ -11,7 +11,7 @@ from application.forecasting.fields import Symbol
 from application.jobs.kinds.track import STEPS, TrackRequest, TrackStep
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.jobs import JobView, submit
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product
+from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, charge_tickers
 
 
 class NewTickerBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,5 +49,6 @@ def submit_ticker_batch(product: Product, request: Call, data: JSONBody[NewTicke
     The `result` of the job has `done` by ticker (`new`, and the `revision` with the numbers of its rows), and
     `failed` by ticker with the step, the code and the message.
     """
+    charge_tickers(request, len(data.tickers))
     asked = TrackRequest(tickers=tuple(data.tickers), steps=tuple(data.steps), until=data.until)
     return submit(product, request, "track", asked)

@@ -11,7 +11,7 @@ from application.commands.train_model import TrainRequest
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.jobs import JobView, submit
-from entrypoints.http.routes.requests import Call, Product, about_field
+from entrypoints.http.routes.requests import Call, Product, about_field, charge_tickers
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 NewTraining = Annotated[TrainRequest, Body(schema_component_key="NewTraining")]
@@ -30,6 +30,7 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 
     `promote` also requires the scope `models:promote`.
     """
+    charge_tickers(request, 1 + len(data.panel))
     find_ticker_with_prices(product, data.ticker)
     _find_each(product, "panel", data.panel)
     return submit(product, request, "train", data)
@@ -44,6 +45,7 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 )
 def submit_backtest(product: Product, request: Call, data: NewBacktest) -> Response[JobView]:
     """Submit a job of kind `backtest`: compare a strategy with naive on past origins."""
+    charge_tickers(request, len(data.tickers))
     _find_each(product, "tickers", data.tickers)
     return submit(product, request, "backtest", data)
 
