@@ -24,6 +24,7 @@ from tests.mutations import (
     routes,
     sessions,
     texts,
+    withheld,
 )
 
 TOPICS = (
@@ -48,5 +49,6 @@ TOPICS = (
     outgoing,
     passwords,
     texts,
+    withheld,
 )
 DEFENCES = tuple(sorted(chain.from_iterable(topic.DEFENCES for topic in TOPICS), key=lambda one: one.check))

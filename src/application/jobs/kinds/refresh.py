@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from application.commands.refresh_prices import RefreshPrices
-from application.jobs.kinds.parts import each
+from application.jobs.kinds.parts import each, require_success
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.prices.held import held_error
@@ -39,9 +39,8 @@ class Refresh:
             require_tracked(load(self._ledger.store, stream_of(ticker), evolve, None)[0], ticker)
 
     def __call__(self, request: RefreshRequest, work: Work) -> dict[str, Any]:
-        return each(
-            work, request.tickers or self._lists.tracked_tickers(), lambda name: self.one(name, request.until)
-        )
+        names = request.tickers or self._lists.tracked_tickers()
+        return require_success(each(work, names, lambda name: self.one(name, request.until)))
 
     def one(self, name: str, until: date | None = None) -> dict[str, Any]:
         """Refresh one ticker, or return the revision that an earlier attempt recorded."""

@@ -7,7 +7,7 @@ import msgspec
 
 from application.commands.score_forecast import ScoreForecast
 from application.forecasting.forecast_streams import forecast_of
-from application.jobs.kinds.parts import each
+from application.jobs.kinds.parts import each, require_success
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.queries.lists import Lists
@@ -34,7 +34,7 @@ class Score:
             forecast_of(self._ledger.store, forecast)
 
     def __call__(self, request: ScoreRequest, work: Work) -> dict[str, Any]:
-        return each(work, request.forecasts or self.waiting(), self.one)
+        return require_success(each(work, request.forecasts or self.waiting(), self.one))
 
     def waiting(self, tickers: Sequence[str] | None = None) -> list[str]:
         """The ids of forecasts that have sessions without a score."""

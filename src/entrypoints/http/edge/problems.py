@@ -97,10 +97,9 @@ def answer_error(request: Call, error: PrevistoError) -> Answer:
     told = error.wait if isinstance(error, TooManyRequests | RateLimited) else RETRY_SECONDS
     wait = told if status in (429, 503) else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
-    answer = _answer(
-        request, status, error.code, error.message, field=error.field, remedy=error.remedy, headers=headers
-    )
-    if status >= 500:
+    detail, remedy = error.public_message, error.public_remedy
+    answer = _answer(request, status, error.code, detail, field=error.field, remedy=remedy, headers=headers)
+    if status >= 500 or detail != error.message:
         _tell(request, answer, error)
     return answer
 

@@ -151,7 +151,7 @@ def _issue_many(product: Container, request: Call, asked: NewForecast) -> Issued
 def _refusal(product: Container, name: str, error: PrevistoError) -> Refusal:
     if isinstance(error, NotFound):
         error = find_missing_data(product, name) or error
-    return Refusal(ticker=name[:32], code=error.code, message=error.message)
+    return Refusal(ticker=name[:32], code=error.code, message=error.public_message)
 
 
 def _require_visible(request: Call, forecast: str, found: Forecast | NotFound) -> Forecast:
