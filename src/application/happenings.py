@@ -50,7 +50,7 @@ class RequestAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="request-an
 
 
 class RequestFailed(msgspec.Struct, frozen=True, kw_only=True, tag="request-failed"):
-    """A request is answered with a status of 500 or above because of `error`."""
+    """A request is answered with a status of 500 or above, or without the details of `error`."""
 
     status: int
     error: Exception
@@ -84,6 +84,13 @@ class JobEnded(msgspec.Struct, frozen=True, kw_only=True, tag="job-ended"):
     seconds: float
     traceparent: str
     error: PrevistoError | None = None
+
+
+class PartFailed(msgspec.Struct, frozen=True, kw_only=True, tag="part-failed"):
+    """A part of the current job, such as one ticker, failed; the other parts go on."""
+
+    part: str
+    error: PrevistoError
 
 
 class PricesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="prices-fetched"):
@@ -136,6 +143,7 @@ Happening = (
     | RequestFailed
     | JobBegun
     | JobEnded
+    | PartFailed
     | PricesFetched
     | Decided
     | SettingsSet

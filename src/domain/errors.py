@@ -21,6 +21,7 @@ PrevistoError
 ├── IntegrityError        stored bytes differ from the bytes that were written
 ├── ForecasterFailed      a strategy raised an exception or returned an invalid forecast
 ├── JobStopped            the job crashed, or was stopped because it exceeded a limit
+│   └── EveryPartFailed   no part of the job succeeded; `parts` has the error of each
 ├── MissingExtra          the strategy needs an optional dependency that is not installed
 ├── StoreUnavailable      the database cannot be opened, read or written
 ├── TrackingUnavailable   the tracking server of the mirror does not answer or fails; retry later
@@ -38,7 +39,16 @@ PrevistoError
     │   └── InvalidTable  a price table of a file is invalid
     ├── WrongAnswer       the answer is about another ticker, currency or interval
     └── LocalTrouble      a file or folder of this machine cannot be read or written
+
+Messages of adapters name paths, hosts and texts of libraries. They are for the operator: the log and the
+command line show them. What leaves the service, such as answers, results of jobs and events, has
+`public_message` and `public_remedy`.
 """
+
+from collections.abc import Mapping
+from typing import Self
+
+IN_THE_LOG = "the log of the service has the details"
 
 
 class PrevistoError(Exception):
@@ -46,12 +56,35 @@ class PrevistoError(Exception):
 
     code = "error"
     retriable = False
+    withheld = ""
+    """What callers of the API read in place of the messages of this class; "" where they are public."""
 
     def __init__(self, message: str, *, field: str = "", remedy: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.remedy = remedy
+        self._told = self.withheld
+
+    def openly(self) -> Self:
+        """This error, with a message and a remedy that name no path, no host and no text of a library."""
+        self._told = ""
+        return self
+
+    def told_as(self, text: str) -> Self:
+        """This error; callers of the API read `text` in place of its message and its remedy."""
+        self._told = text
+        return self
+
+    @property
+    def public_message(self) -> str:
+        """The message for callers of the API."""
+        return self._told or self.message
+
+    @property
+    def public_remedy(self) -> str:
+        """The remedy for callers of the API."""
+        return IN_THE_LOG if self._told else self.remedy
 
 
 class InvalidInput(PrevistoError):
@@ -172,36 +205,62 @@ class IntegrityError(PrevistoError):
     """Stored bytes differ from the bytes that were written."""
 
     code = "integrity"
+    withheld = "stored data differ from what was written"
 
 
 class ForecasterFailed(PrevistoError):
     """A strategy raised an exception or returned an invalid forecast."""
 
     code = "forecaster-failed"
+    withheld = "the strategy failed"
 
 
 class JobStopped(PrevistoError):
     """The job crashed, or was stopped because it exceeded a limit."""
 
     code = "job-stopped"
+    withheld = "the job ended by an unexpected error"
+
+
+class EveryPartFailed(JobStopped):
+    """No part of the job succeeded; `parts` has the code and the public message of each."""
+
+    code = "every-part-failed"
+    withheld = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str = "",
+        remedy: str = "",
+        parts: Mapping[str, dict[str, str]] | None = None,
+        retriable: bool = False,
+    ) -> None:
+        super().__init__(message, field=field, remedy=remedy)
+        self.parts = dict(parts or {})
+        self.retriable = retriable
 
 
 class MissingExtra(PrevistoError):
     """The strategy needs an optional dependency that is not installed."""
 
     code = "missing-extra"
+    withheld = "a package that this needs is not installed"
 
 
 class StoreUnavailable(PrevistoError):
     """The database cannot be opened, read or written."""
 
     code = "store-unavailable"
+    withheld = "the database or the store of artifacts is not available"
 
 
 class TrackingUnavailable(PrevistoError):
     """The tracking server of the mirror does not answer, or it fails."""
 
     code = "tracking-unavailable"
+    withheld = "the tracking server is not available"
     retriable = True
 
 
@@ -209,12 +268,14 @@ class SourceError(PrevistoError):
     """The market data source gave no usable answer."""
 
     code = "source"
+    withheld = "the price source gave no usable answer"
 
 
 class RateLimited(SourceError):
     """The source limits requests; `wait` is the number of seconds until the next request."""
 
     code = "rate-limited"
+    withheld = "the price source limits requests"
     retriable = True
 
     def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 60) -> None:
@@ -226,18 +287,21 @@ class UnknownSymbol(SourceError):
     """The source does not know the symbol, or no longer."""
 
     code = "unknown-symbol"
+    withheld = "the price source does not know the ticker"
 
 
 class NoData(SourceError):
     """The source has no bars in the range."""
 
     code = "no-data"
+    withheld = "the price source has no bars in the range"
 
 
 class StaleData(SourceError):
     """The answer ends before the last final session; its rows are kept."""
 
     code = "stale-data"
+    withheld = "the prices end before the last final session"
     retriable = True
 
 
@@ -245,6 +309,7 @@ class SourceUnavailable(SourceError):
     """The source cannot be reached, or it failed."""
 
     code = "source-unavailable"
+    withheld = "the price source is not available"
     retriable = True
 
 
@@ -252,30 +317,35 @@ class SourceTimeout(SourceUnavailable):
     """The source did not answer in time."""
 
     code = "source-timeout"
+    withheld = "the price source did not answer in time"
 
 
 class AccessRefused(SourceError):
     """The source refuses this client or its credentials."""
 
     code = "access-refused"
+    withheld = "the price source refuses this service"
 
 
 class Redirected(SourceError):
     """The source sends the request to another address, which is not followed."""
 
     code = "redirected"
+    withheld = "the price source sends the request to another address"
 
 
 class AnswerTooLarge(SourceError):
     """The answer exceeds the size limit."""
 
     code = "answer-too-large"
+    withheld = "the answer of the price source is too large"
 
 
 class InvalidAnswer(SourceError):
     """The answer cannot be decoded, or one of its fields is invalid."""
 
     code = "invalid-answer"
+    withheld = "the answer of the price source is invalid"
     retriable = True
 
 
@@ -283,6 +353,7 @@ class InvalidTable(InvalidAnswer):
     """A price table of a file is invalid."""
 
     code = "invalid-table"
+    withheld = "the price table is invalid"
     retriable = False
 
 
@@ -290,9 +361,11 @@ class WrongAnswer(SourceError):
     """The answer is about another ticker, currency or interval than the request."""
 
     code = "wrong-answer"
+    withheld = "the answer of the price source is about something else"
 
 
 class LocalTrouble(SourceError):
     """A file or folder of this machine, which a source needs, cannot be read or written."""
 
     code = "local-trouble"
+    withheld = "a file that the price source needs cannot be read or written"

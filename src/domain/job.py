@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from domain.errors import Conflict, LeaseLost, NotFound, PrevistoError
+from domain.errors import Conflict, EveryPartFailed, LeaseLost, NotFound, PrevistoError
 
 
 class JobSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag="job.submitted.v1", omit_defaults=True):
@@ -49,8 +49,11 @@ class JobSucceeded(msgspec.Struct, frozen=True, kw_only=True, tag="job.succeeded
     at: datetime
 
 
-class JobFailed(msgspec.Struct, frozen=True, kw_only=True, tag="job.failed.v1"):
-    """The job failed, with the code, message, field and remedy of the error."""
+class JobFailed(msgspec.Struct, frozen=True, kw_only=True, tag="job.failed.v1", omit_defaults=True):
+    """The job failed, with the code, public message, field and public remedy of the error.
+
+    `parts` has the code and the public message of each part, where all of them failed.
+    """
 
     job: str
     code: str
@@ -59,6 +62,7 @@ class JobFailed(msgspec.Struct, frozen=True, kw_only=True, tag="job.failed.v1"):
     remedy: str
     attempts: int
     at: datetime
+    parts: dict[str, dict[str, str]] = {}
 
 
 class JobCancelled(msgspec.Struct, frozen=True, kw_only=True, tag="job.cancelled.v1"):
@@ -122,11 +126,12 @@ def fail(state: Job, error: PrevistoError, *, attempts: int, at: datetime) -> Jo
     return JobFailed(
         job=state.submitted.job,
         code=error.code,
-        message=error.message,
+        message=error.public_message,
         field=error.field,
-        remedy=error.remedy,
+        remedy=error.public_remedy,
         attempts=attempts,
         at=at,
+        parts=error.parts if isinstance(error, EveryPartFailed) else {},
     )
 
 

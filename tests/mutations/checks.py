@@ -64,6 +64,7 @@ CHECKS = {
     86: "Wrong passwords of others close no login of a known browser; an address is that of the caller.",
     87: "Owners take turns in the queue of jobs, and none has more open jobs than its bound.",
     88: "Rates hold as delivered; each ticker of a batch is a request, and unknown ones cost one read.",
+    90: "Paths, hosts and texts of libraries stay in the log; a job whose every part failed has failed.",
 }
 """By number."""
 

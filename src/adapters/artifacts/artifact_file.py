@@ -43,7 +43,7 @@ def encode(artifact: Artifact) -> bytes:
     except (SafetensorError, TypeError) as error:
         raise InvalidInput(
             f"invalid artifact: {error}", field="artifact", remedy="use only numeric arrays and JSON values"
-        ) from error
+        ).told_as("the fitted model cannot be stored") from error
     if len(content) > MAX_ARTIFACT_BYTES:
         raise InvalidInput(
             f"the artifact has {len(content)} bytes",

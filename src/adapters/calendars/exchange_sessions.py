@@ -105,4 +105,5 @@ def _map_calendar_errors(exchange: str) -> Iterator[None]:
             remedy="use a MIC, e.g. BVMF or XNYS",
         ) from error
     except ValueError as error:
-        raise InvalidInput(f"the calendar of {exchange}: {error}", field="exchange") from error
+        refusal = InvalidInput(f"the calendar of {exchange}: {error}", field="exchange")
+        raise refusal.told_as(f"the calendar of {exchange} does not have these sessions") from error

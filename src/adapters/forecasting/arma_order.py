@@ -45,7 +45,7 @@ def _fit(scaled: Values, order: tuple[int, int]) -> Any:
     except ImportError as error:
         raise MissingExtra(
             "arima needs statsmodels", field="strategy", remedy="pip install 'previsto[arima]'"
-        ) from error
+        ).openly() from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # roots near one cause many warnings; _stable rejects them
         try:
@@ -74,7 +74,7 @@ def _automatic(scaled: Values, most_p: int, most_q: int) -> tuple[int, int]:
             "search=auto needs statsforecast",
             field="settings.search",
             remedy="pip install 'previsto[auto-arima]', or set search=grid",
-        ) from error
+        ).openly() from error
     model = AutoARIMA(d=0, max_p=most_p, max_q=most_q, seasonal=False, allowmean=False, allowdrift=False)
     order = model.fit(scaled).model_["arma"]
     return int(order[0]), int(order[1])

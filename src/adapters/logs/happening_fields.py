@@ -11,6 +11,7 @@ from application.happenings import (
     Happening,
     JobBegun,
     JobEnded,
+    PartFailed,
     PricesFetched,
     ProjectionStopped,
     RequestAnswered,
@@ -31,6 +32,7 @@ LOGGERS: dict[type[Happening], str] = {
     RequestFailed: "entrypoints.http",
     JobBegun: "application.jobs",
     JobEnded: "application.jobs",
+    PartFailed: "application.jobs",
     PricesFetched: "adapters.market_data",
     Decided: "application.commands",
     SettingsSet: "application.commands",
@@ -52,7 +54,7 @@ def level_of(happening: Happening) -> str:
             return "error"
         case JobEnded(outcome="suspended"):
             return "debug"
-        case Unavailable() | TracesLost() | ProjectionStopped():
+        case Unavailable() | TracesLost() | ProjectionStopped() | PartFailed():
             return "warning"
         case JobEnded(outcome="again" | "interrupted" | "lost"):
             return "warning"

@@ -85,7 +85,10 @@ def _shape_problem(source: object, name: str) -> str:
 def _named(plug_in: PlugIn, what: str) -> Iterator[None]:
     try:
         yield
-    except PrevistoError:
+    except SourceError:
+        raise
+    except PrevistoError as error:  # its text may name a file, which only the operator may know
+        error.told_as("the price source does not accept the request")
         raise
     except Exception as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_SAID]

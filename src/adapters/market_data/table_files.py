@@ -3,7 +3,7 @@
 import difflib
 from pathlib import Path
 
-from domain.errors import InvalidInput, InvalidTable, UnknownSymbol
+from domain.errors import InvalidInput, InvalidTable, LocalTrouble, UnknownSymbol
 from domain.ticker import Ticker
 from domain.ticker_names import file_names
 
@@ -17,7 +17,7 @@ def list_tables(folder: Path, suffix: str = ".csv") -> list[Path]:
             f"cannot read the folder {folder}: {error.strerror}",
             field="source",
             remedy=f"use {suffix[1:]}:FOLDER with one file FOLDER/TICKER{suffix} for each ticker",
-        ) from error
+        ).told_as(LocalTrouble.withheld) from error
 
 
 def find_table(folder: Path, ticker: Ticker, suffix: str = ".csv") -> Path:

@@ -16,19 +16,19 @@ def refusal(error: Exception, server: str) -> PrevistoError:
             f"MLflow at {server} wants a login",
             field=VARIABLE,
             remedy="set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD",
-        )
+        ).told_as("the tracking server wants a login")
     if status == 403:
         return Forbidden(
             f"MLflow at {server} refuses this client: {text}",
             field=VARIABLE,
             remedy="start `mlflow server` with this name in --allowed-hosts, or permit the user to write",
-        )
+        ).told_as("the tracking server refuses this service")
     if 400 <= status < 500 and status not in (408, 429):
         return Conflict(
             f"MLflow at {server} refuses an entry: {text}",
             field="mirror",
             remedy="undo the change in MLflow, or mirror into an empty server with --rebuild",
-        )
+        ).told_as("the tracking server refuses an entry")
     return TrackingUnavailable(
         f"MLflow at {server} does not answer or fails: {text}",
         field=VARIABLE,

@@ -169,4 +169,4 @@ def _stale(report: Refreshed, source: str) -> StaleData:
         f"the prices of {source} end on {report.last}; {report.lacking} final sessions are lacking",
         field="ticker",
         remedy="try again later; what was delivered is kept",
-    )
+    ).openly()

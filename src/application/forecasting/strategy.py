@@ -91,7 +91,7 @@ class FittedStrategy:
             raise ForecasterFailed(
                 f"strategy {self.name} answered with shape {grid.shape}, not {(horizon, len(levels))}",
                 field="strategy",
-            )
+            ).openly()
         with _map_forecaster_errors(self.name):
             return QuantilePaths.of(levels, grid)
 
@@ -149,8 +149,10 @@ def _map_forecaster_errors(name: str) -> Iterator[None]:
     except PrevistoError:
         raise
     except ValueError as error:
-        raise InvalidInput(f"strategy {name}: {error}", field="strategy") from error
+        refusal = InvalidInput(f"strategy {name}: {error}", field="strategy")
+        raise refusal.told_as(f"strategy {name} does not accept these values") from error
     except Exception as error:
-        raise ForecasterFailed(
+        failure = ForecasterFailed(
             f"strategy {name} failed: {type(error).__name__}: {error}", field="strategy"
-        ) from error
+        )
+        raise failure.told_as(f"strategy {name} failed") from error

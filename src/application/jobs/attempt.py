@@ -6,13 +6,15 @@ from contextlib import contextmanager
 
 import msgspec
 
+from application.happenings import PartFailed
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Artifact, Report
 from application.ports.job_kind import Share
 from application.ports.job_queue import Claim, JobQueue, Progress
+from application.ports.observer import Observer, unobserved
 from application.scope import Scope
-from domain.errors import IntegrityError, NotFound
+from domain.errors import IntegrityError, NotFound, PrevistoError
 
 
 class Attempt:
@@ -31,6 +33,7 @@ class Attempt:
         checkpoint_pace: float,
         share: Share | None,
         require: Callable[[str], None],
+        observe: Observer = unobserved,
     ) -> None:
         self.share = share
         self.require = require
@@ -40,6 +43,7 @@ class Attempt:
         self._ledger = ledger
         self._queue = queue
         self._watch = watch
+        self._observe = observe
         self._begun = time.monotonic()
         self._last = float("-inf")
 
@@ -54,8 +58,13 @@ class Attempt:
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
+        """A part of the job; the observer is told of its error, whose details the result leaves out."""
         with self._ledger.within(msgspec.structs.replace(self.scope, part=name)):
-            yield
+            try:
+                yield
+            except PrevistoError as error:
+                self._observe(PartFailed(part=name, error=error))
+                raise
 
 
 class JobCheckpoints:

@@ -58,7 +58,9 @@ def _result(job: Job) -> dict[str, Any]:
     match job.end:
         case JobSucceeded():
             return job.end.result
+        case JobFailed(parts=parts) if parts:  # the parent decides whether all parts of all shares failed
+            return {"done": {}, "failed": parts}
         case JobFailed():
-            raise JobStopped(job.end.message, field=job.end.field, remedy=job.end.remedy)
+            raise JobStopped(job.end.message, field=job.end.field, remedy=job.end.remedy).openly()
         case _:
-            raise JobStopped(f"child job {job.submitted.job} was cancelled", field="job")
+            raise JobStopped(f"child job {job.submitted.job} was cancelled", field="job").openly()

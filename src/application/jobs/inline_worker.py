@@ -93,7 +93,7 @@ def _outcome(job: Job) -> Outcome:
         case JobSucceeded():
             return Outcome(ended=Ended.SUCCEEDED, result=job.end.result)
         case JobFailed():
-            why = JobStopped(job.end.message, field=job.end.field, remedy=job.end.remedy)
+            why = JobStopped(job.end.message, field=job.end.field, remedy=job.end.remedy).openly()
             return Outcome(ended=Ended.FAILED, error=why)
         case JobCancelled() | None:
             return Outcome(ended=Ended.CANCELLED)

@@ -99,6 +99,7 @@ class RunJob:
             self._checkpoint_pace,
             Shares(self._ledger, self._submit, job.submitted) if patient else None,
             partial(self._authority, job.submitted),
+            self._observe,
         )
         begun, since = self._begun(claim, job.submitted, attempt.scope.traceparent), time.monotonic()
         outcome: Outcome | None = None
@@ -158,7 +159,9 @@ class RunJob:
 
     def _carry_out(self, claim: Claim, submitted: JobSubmitted, attempt: Attempt) -> dict[str, Any]:
         if claim.attempt > MAX_ATTEMPTS:
-            raise JobStopped(f"the job was started {claim.attempt - 1} times and never ended", field="job")
+            raise JobStopped(
+                f"the job was started {claim.attempt - 1} times and never ended", field="job"
+            ).openly()
         kinds = self._kinds()
         if submitted.kind not in kinds:
             raise NotFound(f"unknown kind of job {submitted.kind!r} in this release", field="kind")

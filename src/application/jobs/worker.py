@@ -117,7 +117,7 @@ class Worker:
                 # Without effect when the job has ended; otherwise its process could not reach the database.
                 self._queue.hand_back(running.claim)
             else:
-                self._stop(running, JobStopped(f"its process {end}", field="job"))
+                self._stop(running, JobStopped(f"its process {end}", field="job").openly())
             del self._running[job]
 
     def _stop(self, running: Running, error: PrevistoError | None) -> None:
@@ -163,11 +163,17 @@ class Worker:
             asked = running.submitted
             if asked.deadline is not None and time.monotonic() - running.begun > asked.deadline:
                 self._kill(
-                    running, JobStopped(f"it exceeded its deadline of {asked.deadline:g} s", field="deadline")
+                    running,
+                    JobStopped(
+                        f"it exceeded its deadline of {asked.deadline:g} s", field="deadline"
+                    ).openly(),
                 )
             elif asked.memory is not None and running.execution.memory() > asked.memory:
                 self._kill(
-                    running, JobStopped(f"it exceeded its memory limit of {asked.memory} MiB", field="memory")
+                    running,
+                    JobStopped(
+                        f"it exceeded its memory limit of {asked.memory} MiB", field="memory"
+                    ).openly(),
                 )
 
     def _kill(self, running: Running, verdict: PrevistoError | None) -> None:

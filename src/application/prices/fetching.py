@@ -83,10 +83,12 @@ class Fetching:
         delivery = self._ask(ticker, first, last)
         bars, source = delivery.bars, delivery.source or self._source.name
         if not len(bars):
-            raise NoData(f"{source} has no bars of {ticker} up to {last}", field="ticker")
+            raise NoData(f"{source} has no bars of {ticker} up to {last}", field="ticker").openly()
         sessions = self._calendar.sessions(ticker.exchange, to_date(bars.sessions[0]), last)
         if problem := time_axis_problem(bars, sessions):
-            raise WrongAnswer(f"{source}, {ticker}: {problem}", field="source", remedy="deliver daily bars")
+            raise WrongAnswer(
+                f"{source}, {ticker}: {problem}", field="source", remedy="deliver daily bars"
+            ).openly()
         final = self._calendar.last_final(ticker.exchange, now)
         rows = clean(bars, sessions, final, delivery.basis)
         intake = take_in(known, rows, (state.basis, delivery.basis), state.decisions)

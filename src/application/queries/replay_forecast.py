@@ -43,7 +43,7 @@ class ReplayForecast:
                 f"revision {issued.revision} of {issued.ticker} differs from the series of the forecast",
                 field="forecast",
                 remedy="run `previsto ledger verify`",
-            )
+            ).openly()
         fitted = self._serving.ready(issued, series, issued.horizon)
         paths = fitted.predict(series, issued.horizon, issued.quantiles.levels)
         paths = shifted(paths, issued.dividends, issued.sessions)

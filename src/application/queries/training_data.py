@@ -67,7 +67,7 @@ class TrainingData:
                 f"revision {window.revision} of {window.ticker} differs from the training set",
                 field="digest",
                 remedy="run `previsto ledger verify`",
-            )
+            ).openly()
         return Rebuilt(window=window, series=series)
 
     def _differences(self, rebuilt: Rebuilt) -> Iterator[Difference]:

@@ -113,18 +113,19 @@ def test_a_domain_error_fails_the_job(office: Office) -> None:
 
 
 def test_an_unexpected_error_fails_the_job(office: Office) -> None:
-    """The job names the error, and the observer is told its cause, with the traceback."""
+    """The job has a public text, and the observer is told the error and its cause, with the traceback."""
     office.submit("notes", {})
     office.notes.before = raising(ZeroDivisionError("by nought"))
 
     office.run(claimed(office))
 
     (end,) = office.events(JobFailed)
-    assert (end.code, end.message) == ("job-stopped", "ZeroDivisionError: by nought")
+    assert (end.code, end.message) == ("job-stopped", "the job ended by an unexpected error")
     (begun, ended) = office.told
     assert isinstance(begun, JobBegun) and isinstance(ended, JobEnded)
     assert (ended.job, ended.outcome) == (begun.job, "failed")
     assert ended.error and isinstance(ended.error.__cause__, ZeroDivisionError)
+    assert ended.error.message == "ZeroDivisionError: by nought"
 
 
 def test_retriable_errors_are_retried_with_growing_pauses(office: Office) -> None:

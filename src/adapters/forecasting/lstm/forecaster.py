@@ -38,7 +38,7 @@ def load_torch() -> ModuleType:
     except ImportError as error:
         raise MissingExtra(
             "lstm needs torch", field="strategy", remedy="pip install torch==2.13.0 'previsto[train]'"
-        ) from error
+        ).openly() from error
     if not getattr(_thread, "alone", False):  # torch keeps the number for each thread
         torch.set_num_threads(1)
         _thread.alone = True

@@ -37,9 +37,10 @@ def tables_in(folder: Path) -> list[Table]:
     except OSError as error:
         raise InvalidInput(
             f"cannot read the folder {folder}: {error.strerror}", field="source", remedy=REMEDY
-        ) from error
+        ).told_as(LocalTrouble.withheld) from error
     if not found:
-        raise InvalidInput(f"no COTAHIST file in {folder}", field="source", remedy=REMEDY)
+        refusal = InvalidInput(f"no COTAHIST file in {folder}", field="source", remedy=REMEDY)
+        raise refusal.told_as(LocalTrouble.withheld)
     return sorted(found, key=lambda table: (table.first, table.last, table.path.name))
 
 
@@ -51,7 +52,8 @@ def _table(path: Path) -> Table | None:
     try:
         first = date(year, month or 1, day or 1)
     except ValueError:
-        raise InvalidInput(f"{path.name}: no such date", field="source", remedy=REMEDY) from None
+        refusal = InvalidInput(f"{path.name}: no such date", field="source", remedy=REMEDY)
+        raise refusal.told_as(LocalTrouble.withheld) from None
     last_month = month or 12
     return Table(path, first, date(year, last_month, day or calendar.monthrange(year, last_month)[1]))
 

@@ -42,7 +42,7 @@ def refused(path: Path, key: str, problem: str) -> InvalidInput:
     where = f"{path.name}, key {key}" if key else path.name
     return InvalidInput(
         f"{where}: {problem}", field="source", remedy="docs/how-to/configure-a-source.md has examples"
-    )
+    ).told_as("the file of the price source is invalid")
 
 
 def _invalid(path: Path, said: str) -> InvalidInput:

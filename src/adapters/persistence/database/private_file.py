@@ -17,7 +17,8 @@ def complete_file(path: Path) -> Iterator[Path]:
     Raises Conflict when `path` exists, StoreUnavailable when it cannot be written.
     """
     if path.exists():
-        raise Conflict(f"{path} exists", field="file", remedy="name a file that does not exist")
+        refusal = Conflict(f"{path} exists", field="file", remedy="name a file that does not exist")
+        raise refusal.told_as("the file exists")
     part = path.with_name(path.name + ".part")
     try:
         _remove(part)  # left by an interrupted copy

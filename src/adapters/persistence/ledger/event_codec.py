@@ -70,8 +70,8 @@ def encode_event(event: Event) -> tuple[str, bytes]:
         try:
             _events.decode(data)
         except (msgspec.DecodeError, InvalidInput) as error:
-            raise InvalidInput(
-                f"invalid values in {type(event).__name__}: {error}", field="events"
+            raise InvalidInput(f"invalid values in {type(event).__name__}: {error}", field="events").told_as(
+                "a number is not finite"
             ) from error
     return TAGS[type(event)], data
 

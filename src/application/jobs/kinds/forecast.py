@@ -7,7 +7,7 @@ import msgspec
 
 from application.commands.issue_forecast import IssueForecast
 from application.forecasting.compose_forecast import Ask
-from application.jobs.kinds.parts import each
+from application.jobs.kinds.parts import each, require_success
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from domain.errors import InvalidInput
@@ -53,13 +53,17 @@ class ForecastKind:
         """Issue the forecasts; more than TICKERS_PER_CHILD tickers are divided among child jobs."""
         names = request.tickers
         if work.share is None or len(names) <= TICKERS_PER_CHILD:
-            return each(work, names, lambda name: self.one(name, request.horizon, request.levels), SCOPES)
+            return require_success(
+                each(work, names, lambda name: self.one(name, request.horizon, request.levels), SCOPES)
+            )
         plain = msgspec.to_builtins(request)
         parts = [
             names[first : first + TICKERS_PER_CHILD] for first in range(0, len(names), TICKERS_PER_CHILD)
         ]
         shares = work.share("forecast", [{**plain, "tickers": list(part)} for part in parts])
-        return {key: {k: v for share in shares for k, v in share[key].items()} for key in ("done", "failed")}
+        return require_success(
+            {key: {k: v for share in shares for k, v in share[key].items()} for key in ("done", "failed")}
+        )
 
     def one(self, name: str, sessions: int, levels: tuple[float, ...] = LEVELS) -> dict[str, Any]:
         """Issue the forecast of one ticker; its id follows from the job, so that it is issued once."""

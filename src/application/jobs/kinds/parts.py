@@ -1,35 +1,62 @@
 """Jobs of many parts: each part has its effect once, and the error of one part does not stop the others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from application.ports.job_kind import Work
-from domain.errors import LeaseLost, PrevistoError, StoreUnavailable
+from domain.errors import EveryPartFailed, LeaseLost, PrevistoError, StoreUnavailable
 
 Act = Callable[[str], dict[str, Any]]
+MAX_NAMED = 3  # parts in a message
 
 
 def each(work: Work, names: Sequence[str], act: Act, scopes: Sequence[str], step: str = "") -> dict[str, Any]:
     """Call `act` for each name in its own part. Returns `done` by name, and `failed` with code and message.
 
-    Raises InsufficientScope before a part for which the submitter lacks one of `scopes`, and the last error
-    when no part succeeded and the error is retriable.
+    Raises InsufficientScope before a part for which the submitter lacks one of `scopes`, and EveryPartFailed
+    when no part succeeded and one of the errors is retriable.
     """
     done: dict[str, Any] = {}
     failed: dict[str, Any] = {}
-    last: PrevistoError | None = None
+    retriable = False
     for number, name in enumerate(names):
         work.report(number / len(names), f"{step} {name}".strip())
+        part = _part(step, name)
         for scope in scopes:
             work.require(scope)
         try:
-            with work.part(f"{step}/{name}" if step else name):
+            with work.part(part):
                 done[name] = act(name)
         except (LeaseLost, StoreUnavailable):
             raise
         except PrevistoError as error:
-            last = error
-            failed[name] = {"code": error.code, "message": error.message}
-    if last is not None and last.retriable and not done:
-        raise last
+            retriable = retriable or error.retriable
+            failed[name] = {"code": error.code, "message": error.public_message}
+    if retriable and not done:
+        raise every_part_failed({_part(step, name): failed[name] for name in failed}, retriable=True)
     return {"done": done, "failed": failed}
+
+
+def require_success(result: dict[str, Any]) -> dict[str, Any]:
+    """The result of `each`. Raises EveryPartFailed when parts failed and none succeeded."""
+    if result["failed"] and not result["done"]:
+        raise every_part_failed(result["failed"])
+    return result
+
+
+def every_part_failed(parts: Mapping[str, dict[str, str]], *, retriable: bool = False) -> EveryPartFailed:
+    """The error of a job whose parts failed, with the messages of the first of them."""
+    said = [f"{name}: {one['message']}" for name, one in list(parts.items())[:MAX_NAMED]]
+    more = f"; and {len(parts) - MAX_NAMED} more" if len(parts) > MAX_NAMED else ""
+    count = f"none of {len(parts)} parts succeeded: " if len(parts) > 1 else ""
+    return EveryPartFailed(
+        f"{count}{'; '.join(said)}{more}",
+        field="job",
+        remedy="`parts` has the error of each part",
+        parts=parts,
+        retriable=retriable,
+    )
+
+
+def _part(step: str, name: str) -> str:
+    return f"{step}/{name}" if step else name

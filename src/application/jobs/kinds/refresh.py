@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from application.commands.refresh_prices import RefreshPrices
-from application.jobs.kinds.parts import each
+from application.jobs.kinds.parts import each, require_success
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.prices.held import held_error
@@ -46,7 +46,7 @@ class Refresh:
 
     def __call__(self, request: RefreshRequest, work: Work) -> dict[str, Any]:
         names = request.tickers or self._lists.tracked_tickers()
-        return each(work, names, lambda name: self.one(name, request.until), SCOPES)
+        return require_success(each(work, names, lambda name: self.one(name, request.until), SCOPES))
 
     def one(self, name: str, until: date | None = None) -> dict[str, Any]:
         """Refresh one ticker, or return the revision that an earlier attempt recorded."""

@@ -7,7 +7,7 @@ import msgspec
 
 from application.commands.score_forecast import ScoreForecast
 from application.forecasting.forecast_streams import forecast_of
-from application.jobs.kinds.parts import each
+from application.jobs.kinds.parts import each, require_success
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.queries.lists import Lists
@@ -40,7 +40,8 @@ class Score:
             forecast_of(self._ledger.store, forecast)
 
     def __call__(self, request: ScoreRequest, work: Work) -> dict[str, Any]:
-        return each(work, request.forecasts or self.waiting(owners=request.owners), self.one, SCOPES)
+        names = request.forecasts or self.waiting(owners=request.owners)
+        return require_success(each(work, names, self.one, SCOPES))
 
     def waiting(
         self, tickers: Sequence[str] | None = None, *, owners: Sequence[str] | None = None

@@ -1,6 +1,6 @@
 """`session`: the steps of a schedule after a session."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ import msgspec
 
 from application.jobs.kinds import forecast, refresh, retraining, score
 from application.jobs.kinds.forecast import ForecastKind
-from application.jobs.kinds.parts import Act, each
+from application.jobs.kinds.parts import Act, each, every_part_failed
 from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
 from application.jobs.kinds.score import Score
@@ -77,8 +77,21 @@ class SessionKind:
                 lambda name: self._retraining(name, request.retrain_after, request.session),
             ),
         }
-        result = {}
+        result: dict[str, dict[str, Any]] = {}
         for step in request.steps:
             names, act = plan[step]
             result[step] = each(work, names(), act, STEP_SCOPES[step], step)
+        _require_success(result)
         return result
+
+
+def _require_success(result: Mapping[str, dict[str, Any]]) -> None:
+    """Raise EveryPartFailed when parts failed and no step had an effect."""
+    failed = {f"{step}/{name}": one for step, told in result.items() for name, one in told["failed"].items()}
+    if failed and not any(_had_effect(done) for told in result.values() for done in told["done"].values()):
+        raise every_part_failed(failed)
+
+
+def _had_effect(done: Mapping[str, Any]) -> bool:
+    """Whether a part did something: no retraining was due, or it was skipped, otherwise."""
+    return bool(done) and "skipped" not in done

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from application.commands.track_ticker import TrackTicker
-from application.jobs.kinds.parts import each
+from application.jobs.kinds.parts import each, require_success
 from application.jobs.kinds.refresh import Refresh
 from application.ledger import Ledger
 from application.ports.job_kind import Work
@@ -63,7 +63,7 @@ class Track:
                 found = each(work, [*done], acts[step], SCOPES, step)
                 failed |= {name: {"step": step, **why} for name, why in found["failed"].items()}
                 done = {name: done[name] | what for name, what in found["done"].items()}
-        return {"done": done, "failed": failed}
+        return require_success({"done": done, "failed": failed})
 
     def _track_one(self, name: str) -> dict[str, Any]:
         """Track one ticker; `new` says whether this job began to track it, in this attempt or before."""

@@ -101,10 +101,10 @@ def answer_error(request: Call, error: PrevistoError) -> Answer:
     told = error.wait if isinstance(error, TooManyRequests | RateLimited | Busy) else RETRY_SECONDS
     wait = 1.0 if isinstance(error, RequestRunning) else told if status in (429, 503) else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
-    answer = _answer(
-        request, status, error.code, error.message, field=error.field, remedy=error.remedy, headers=headers
-    )
-    if status >= 500 and not isinstance(error, Busy):  # callers alone could fill the log with the latter
+    detail, remedy = error.public_message, error.public_remedy
+    answer = _answer(request, status, error.code, detail, field=error.field, remedy=remedy, headers=headers)
+    # Callers alone could fill the log with Busy.
+    if (status >= 500 and not isinstance(error, Busy)) or detail != error.message:
         _tell(request, answer, error)
     return answer
 

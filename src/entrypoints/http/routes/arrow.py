@@ -16,7 +16,7 @@ def arrow_stream(rows: Sequence[msgspec.Struct], about: Mapping[str, str]) -> by
             "Arrow needs the package pyarrow",
             field="Accept",
             remedy="pip install 'previsto[parquet]', or Accept: text/csv",
-        ) from None
+        ).openly() from None
     plain = [msgspec.structs.asdict(row) for row in rows]
     table = arrow.Table.from_pylist(plain).replace_schema_metadata(dict(about))
     sink = arrow.BufferOutputStream()

@@ -184,7 +184,7 @@ def _parse(names: Sequence[str]) -> tuple[dict[str, Ticker], dict[str, Outcome]]
 
 
 def _refusal(name: str, error: PrevistoError) -> Refusal:
-    return Refusal(ticker=name[:32], code=error.code, message=error.message)
+    return Refusal(ticker=name[:32], code=error.code, message=error.public_message)
 
 
 def _require_visible(request: Call, forecast: str, found: Forecast | NotFound) -> Forecast:

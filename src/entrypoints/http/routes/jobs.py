@@ -59,13 +59,21 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
     eta: float | None = None
 
 
+class PartProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """The error of one part of a job, such as a ticker."""
+
+    code: str
+    message: str
+
+
 class JobProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """The error of a failed job."""
+    """The error of a failed job; `parts` has that of each part, where all of them failed."""
 
     code: str
     message: str
     field: str = ""
     remedy: str = ""
+    parts: dict[str, PartProblem] = {}
 
 
 class JobView(msgspec.Struct, frozen=True, kw_only=True):

@@ -126,6 +126,8 @@ def find_ticker_with_prices(product: Container, symbol: str) -> Ticker:
         product.use_cases().known_prices()(ticker)
     except NotFound as absent:
         raise Conflict(
-            absent.message, field="ticker", remedy=f"POST /v1/tickers/{ticker}/refresh, then wait for the job"
+            absent.public_message,
+            field="ticker",
+            remedy=f"POST /v1/tickers/{ticker}/refresh, then wait for the job",
         ) from None
     return ticker

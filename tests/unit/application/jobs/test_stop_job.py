@@ -13,7 +13,7 @@ from tests.support.builders import NOON
 from tests.support.use_cases import Bureau
 
 STREAM = "job-j1"
-WHY = JobStopped("it took too much memory", field="memory", remedy="give more")
+WHY = JobStopped("it took too much memory", field="memory", remedy="give more").openly()
 FAILED = JobFailed(
     job="j1",
     code="job-stopped",
