@@ -25,7 +25,7 @@ CHECKS = {
     22: "Unusual claims are refused or harmless, and never cause a 500.",
     23: "Unsafe issuers and algorithms are refused at the start; beside a provider no own tokens are issued.",
     24: "A token of a provider allows what its scopes say, whatever the flow, and nothing more.",
-    25: "A new key of a provider works at once, a retired one ends, and unknown keys cause few requests.",
+    25: "A new key of a provider works within seconds, a retired one ends; unknown keys cause few requests.",
     26: "A faulty provider changes nothing while its keys are known; before that the answer is 503.",
     27: "Each provider has a profile for its form of tokens; equal subjects of two issuers are two owners.",
     28: "Standard OAuth2 clients log in and call the API.",
@@ -58,6 +58,7 @@ CHECKS = {
     78: "Under steady load with some hostile requests, memory and open files of the service do not grow.",
     85: "No value of a query, a header, a cursor or a body causes a server error, on either engine.",
     86: "Wrong passwords of others close no login of a known browser; an address is that of the caller.",
+    91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
 }
 """By number."""
 
