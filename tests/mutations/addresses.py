@@ -2,10 +2,14 @@
 
 from tests.mutations.entry import defence
 
+ADDRESS = "entrypoints/http/edge/address.py"
+BODIES = "entrypoints/http/edge/bodies.py"
 BROWSER = "adapters/identity/pages/browser.py"
 CALLER = "entrypoints/http/edge/caller_address.py"
 KNOWN = "adapters/identity/pages/known_browsers.py"
 LOG_IN = "application/commands/log_in.py"
+HOSTS = "tests/http/test_addresses.py::"
+NAMES = HOSTS + "test_92_a_name_given_twice_is_refused"
 LIMITS = "tests/http/test_login_limits.py::"
 BY_ADDRESS = LIMITS + "test_86_a_known_browser_is_not_locked_out_by_its_address"
 BY_ACCOUNT = LIMITS + "test_86_a_known_browser_is_not_locked_out_by_its_account"
@@ -97,5 +101,63 @@ DEFENCES = (
         "if network.prefixlen == 0:",
         "if network.prefixlen < 0:",
         LISTS,
+    ),
+    defence(
+        92,
+        "one Host header",
+        ADDRESS,
+        'if sum(name.lower() == b"host" for name, _ in scope["headers"]) > 1:',
+        "if not path:",
+        HOSTS + "test_92_a_request_has_one_host",
+    ),
+    defence(
+        92,
+        "host of an absolute target",
+        "entrypoints/http/edge/patient_protocol.py",
+        "if target and len(hosts) < 2:",
+        "if not self.url:",
+        HOSTS + "test_92_the_host_of_an_absolute_target_counts",
+    ),
+    defence(
+        92,
+        "one form of a path",
+        ADDRESS,
+        'if OTHER_FORMS.search(scope.get("raw_path") or b""):',
+        "if not path:",
+        HOSTS + "test_92_a_path_has_one_form",
+    ),
+    defence(
+        92,
+        "no paths of the framework",
+        ADDRESS,
+        "if UNUSED_PATHS.fullmatch(path):",
+        "if not path:",
+        HOSTS + "test_92_the_framework_adds_no_path",
+    ),
+    defence(
+        92,
+        "each name of a body once",
+        "entrypoints/http/edge/envelope.py",
+        "if whole and is_json:",
+        "if whole and not is_json:",
+        NAMES,
+    ),
+    defence(92, "escaped names", BODIES, ' and b"\\\\" not in body:', ":", NAMES),
+    defence(92, "names beside a number of any length", BODIES, ", parse_int=str", "", NAMES),
+    defence(
+        92,
+        "refusal of coded bodies",
+        BODIES,
+        'if given.get(b"content-encoding", b"identity").strip().lower() != b"identity":',
+        "if not given:",
+        HOSTS + "test_92_a_coded_body_is_refused",
+    ),
+    defence(
+        92,
+        "refusal of other charsets",
+        BODIES,
+        'if found[1].lower() not in (b"utf-8", b"utf8"):',
+        "if not found:",
+        HOSTS + "test_92_a_body_in_another_charset_is_refused",
     ),
 )

@@ -59,6 +59,7 @@ CHECKS = {
     85: "No value of a query, a header, a cursor or a body causes a server error, on either engine.",
     86: "Wrong passwords of others close no login of a known browser; an address is that of the caller.",
     91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
+    92: "A request has one host, one path and one meaning; two installations or owners share nothing.",
 }
 """By number."""
 

@@ -5,10 +5,13 @@ would stay open until the client closes it (check 37). `envelope.py` limits the 
 """
 
 import asyncio
+import re
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from entrypoints.http.edge.envelope import MAX_PAUSE_SECONDS
+
+ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)")
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -32,6 +35,14 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def on_headers_complete(self) -> None:
+        """Take the host of an absolute target in place of the header Host (RFC 9112, 3.2.2)."""
+        target = ABSOLUTE.match(self.url)
+        hosts = [pair for pair in self.headers if pair[0] == b"host"]
+        if target and len(hosts) < 2:  # two headers are refused later
+            self.headers[:] = [pair for pair in self.headers if pair not in hosts] + [(b"host", target[1])]
+        super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
         """Continue to wait if the request is incomplete; single bytes do not extend the time."""
