@@ -160,4 +160,20 @@ DEFENCES = (
         "if not found:",
         HOSTS + "test_92_a_body_in_another_charset_is_refused",
     ),
+    defence(
+        92,
+        "issuer at the port that is listened on",
+        "entrypoints/cli/serve.py",
+        'if host in LOOPBACK and not os.environ.get("PREVISTO_ISSUER"):',
+        "if port < 0:",
+        "tests/e2e/test_serve.py::test_92_the_metadata_names_the_port_that_is_listened_on",
+    ),
+    defence(
+        92,
+        "folder of counts for its owner only",
+        "adapters/metrics/folder.py",
+        "folder.chmod(0o700)",
+        "pass",
+        "tests/integration/test_metrics_processes.py::test_92_the_folder_of_counts_is_its_owners",
+    ),
 )
