@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from entrypoints.container import Container
 from tests.support.http_server import Api
 
@@ -94,3 +96,20 @@ def test_jobs_of_others_do_not_exist(api: Api) -> None:
         assert api.request(method, f"/v1/jobs/{job}{path}", headers=token).status_code == 404
     listed = api.get("/v1/jobs", params={"limit": 500}, headers=token).json()["items"]
     assert job not in {row["id"] for row in listed}
+
+
+def test_92_a_user_named_as_the_command_line_owns_none_of_its_jobs(api: Api, product: Container) -> None:
+    """Its jobs are 404 for that user, and the same key stands for another job."""
+    use, asked = product.use_cases(), {"ticker": "VALE3", "strategy": "drift"}
+    actor = use.ledger().origin.actor
+    job = use.submit_job()("train", asked, key="night").job
+    name = "".join(filter(str.isalpha, actor))
+    assert use.jobs().one(job)["owner"] == f"cli:{actor}"
+    use.ledger()._origin = msgspec.structs.replace(use.ledger().origin, actor=name)
+    same = use.submit_job()("train", asked, key="night").job
+    headers = api.as_(f"{name}:models:read,models:train")
+    assert [api.get(f"/v1/jobs/{one}", headers=headers).status_code for one in (job, same)] == [404, 404]
+    assert api.post(f"/v1/jobs/{same}/cancel", headers=headers).status_code == 404
+    assert api.get("/v1/jobs", headers=headers).json()["items"] == []
+    started = api.post("/v1/trainings", json=asked, headers={**headers, "idempotency-key": "night"})
+    assert (started.status_code, started.json()["id"] in (job, same)) == (202, False)

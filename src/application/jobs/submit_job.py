@@ -42,7 +42,7 @@ class SubmitJob:
         """
         wanted = self._check_request(kind, request)
         _check_bounds(priority, deadline, memory)
-        owner = self._ledger.origin.actor
+        owner = self._ledger.submitter
         job = job_id_of_key(owner, key) if key else self._ledger.ids.new()
         event = JobSubmitted(
             job=job,

@@ -72,7 +72,7 @@ def submission(case: Bureau, session: date, version: int, name: str = "daily") -
     """The job of a session that is submitted when the stream has this version."""
     key = f"schedule {name} {version} {session}"
     return JobSubmitted(
-        job=job_id_of_key("ana", key),
+        job=job_id_of_key("cli:ana", key),
         kind="session",
         request={
             "exchange": "BVMF",
@@ -82,7 +82,7 @@ def submission(case: Bureau, session: date, version: int, name: str = "daily") -
             "horizon": 5,
             "retrain_after": 60,
         },
-        owner="ana",
+        owner="cli:ana",
         key=key,
         parent="",
         priority=0,
