@@ -10,6 +10,7 @@ KNOWN = "adapters/identity/pages/known_browsers.py"
 LOG_IN = "application/commands/log_in.py"
 HOSTS = "tests/http/test_addresses.py::"
 NAMES = HOSTS + "test_92_a_name_given_twice_is_refused"
+WARM = "tests/integration/test_warm_up.py::test_92_the_first_forecast_of_an_empty_home_loads_no_library"
 LIMITS = "tests/http/test_login_limits.py::"
 BY_ADDRESS = LIMITS + "test_86_a_known_browser_is_not_locked_out_by_its_address"
 BY_ACCOUNT = LIMITS + "test_86_a_known_browser_is_not_locked_out_by_its_account"
@@ -175,5 +176,29 @@ DEFENCES = (
         "folder.chmod(0o700)",
         "pass",
         "tests/integration/test_metrics_processes.py::test_92_the_folder_of_counts_is_its_owners",
+    ),
+    defence(
+        92,
+        "owner of the command line apart from users",
+        "application/ledger.py",
+        'f"cli:{self._origin.actor}"',
+        "self._origin.actor",
+        "tests/http/test_ownership.py::test_92_a_user_named_as_the_command_line_owns_none_of_its_jobs",
+    ),
+    defence(
+        92,
+        "readiness after a forecast of each strategy",
+        "application/queries/warm_up.py",
+        "for name in FITTED_AT_ONCE:",
+        "for name in ():",
+        WARM,
+    ),
+    defence(
+        92,
+        "readiness after the calendars",
+        "application/queries/warm_up.py",
+        "for exchange in EXCHANGES:",
+        "for exchange in ():",
+        WARM,
     ),
 )

@@ -62,7 +62,8 @@ def create(
 def rotate(ctx: click.Context, client: str, as_json: bool) -> None:
     """Create and print a new secret for CLIENT.
 
-    The old secret is refused at once.
+    The old secret is refused at once. Tokens issued with it stay valid until they expire, at most ten
+    minutes; after a leak, revoke the client and create another one.
     """
     _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), as_json)
 

@@ -91,7 +91,10 @@ class ApiClients(Controller):
         **needs("admin", 404, 409),
     )
     def rotate_client(self, product: Product, request: Call, client: FromPath[ClientId]) -> Secret:
-        """Replace the secret; the previous secret is invalid at once."""
+        """Replace the secret; the previous secret is invalid at once.
+
+        Tokens that were issued before stay valid until they expire, at most ten minutes; revoke ends them.
+        """
         ledger = product.use_cases().ledger()
         with act_as_caller(product, request):
             if ledger.earlier_events(stream_of(client)):
