@@ -160,6 +160,10 @@ def test_unknown_keys_cause_one_read(home: Path, provider: LoopbackProvider) -> 
         thread.join()
     wait_until_read(keys, provider, 2)
     assert len(keys._absent | keys._asked) == len(tokens)
+    for _ in range(2):
+        ask()
+        wait_until_free(keys)
+    assert provider.reads == 2
 
 
 def refuse(installation: Installation, token: str) -> None:
