@@ -187,6 +187,22 @@ DEFENCES = (
     ),
     defence(
         92,
+        "end of the tokens of a rotated secret",
+        "application/commands/keep_clients.py",
+        "self._revoked.revoke(whole_family(state.secret_id), at.timestamp() + TOKEN_SECONDS)",
+        "pass",
+        "tests/integration/test_authorization_server.py::test_92_a_rotated_secret_ends_its_tokens",
+    ),
+    defence(
+        92,
+        "tokens named by the secret that they were issued for",
+        "adapters/identity/oauth/oauth_server.py",
+        "else client.client.secret_id}",
+        "else 'x'}",
+        "tests/integration/test_authorization_server.py::test_92_a_rotated_secret_ends_its_tokens",
+    ),
+    defence(
+        92,
         "readiness after a forecast of each strategy",
         "application/queries/warm_up.py",
         "for name in FITTED_AT_ONCE:",

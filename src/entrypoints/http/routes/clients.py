@@ -93,7 +93,8 @@ class ApiClients(Controller):
     def rotate_client(self, product: Product, request: Call, client: FromPath[ClientId]) -> Secret:
         """Replace the secret; the previous secret is invalid at once.
 
-        Tokens that were issued before stay valid until they expire, at most ten minutes; revoke ends them.
+        Tokens that the client got with it are refused within five seconds. Tokens for users stay valid until
+        they expire, at most ten minutes; revoke ends those too.
         """
         ledger = product.use_cases().ledger()
         with act_as_caller(product, request):
