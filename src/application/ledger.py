@@ -83,6 +83,17 @@ class Ledger:
         scope = self._scope.get()
         return scope.at if scope else self.clock.now()
 
+    @property
+    def submitter(self) -> str:
+        """The owner of new jobs: the actor of the scope, or that of the command line behind `cli:`.
+
+        No owner over the network has this form: an own subject has no colon, and one of a provider is
+        followed by `@` and an address. So a user with the name of the operating system's user owns nothing
+        of the command line.
+        """
+        scope = self._scope.get()
+        return scope.actor if scope else command_line_owner(self._origin.actor)
+
     def read(self, stream: str) -> Sequence[Recorded]:
         """The events of a stream; their number is the version of the stream."""
         return self.store.read_stream(stream)
@@ -134,3 +145,8 @@ class Ledger:
             revision=revision,
             fence=Fence(job=scope.job, token=scope.token) if scope and scope.token else None,
         )
+
+
+def command_line_owner(actor: str) -> str:
+    """The owner of the jobs that a user of the operating system submits."""
+    return f"cli:{actor}"

@@ -80,6 +80,11 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
         """The scopes of a token request that names none: all scopes of the client except `admin`."""
         return tuple(scope for scope in self.created.scopes if scope not in NEVER_BY_DEFAULT)
 
+    @property
+    def secret_id(self) -> str:
+        """A public name of the current secret, from which neither the secret nor its digest follows."""
+        return digest_of(self.secret_digest)[:16]
+
     def has_secret(self, secret: str) -> bool:
         """Whether this is the secret of the client; the comparison takes constant time.
 

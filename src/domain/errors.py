@@ -250,10 +250,14 @@ class MissingExtra(PrevistoError):
 
 
 class StoreUnavailable(PrevistoError):
-    """The database cannot be opened, read or written."""
+    """The database cannot be opened, read or written; `wait` is the number of seconds until another try."""
 
     code = "store-unavailable"
     withheld = "the database or the store of artifacts is not available"
+
+    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 5) -> None:
+        super().__init__(message, field=field, remedy=remedy)
+        self.wait = wait
 
 
 class TrackingUnavailable(PrevistoError):

@@ -13,6 +13,7 @@ ACCEPTED = (
     "indices (^GSPC, SPX, ^BVSP, IBOV), each also behind its exchange (B3:VALE3, NYSE:IBM)"
 )
 
+EXCHANGES = ("BVMF", "XNYS")
 _B3 = re.compile(r"([A-Z][A-Z0-9]{3}[1-9][0-9]?)F?(\.SA)?")  # F: the odd lot, the same share
 # Only these classes: Yahoo writes other exchanges with a letter too (OCDO.L is London, SAP.F is Frankfurt).
 _US = re.compile(r"([A-Z]{1,5})(?:-([A-Z]{1,2})|\.([ABC]))?")

@@ -39,7 +39,7 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
 
     issuer: str
     """`PREVISTO_ISSUER`: the public address of the API, `https://HOST[:PORT]`; `http` on this machine only.
-    Default: `http://127.0.0.1:8000`."""
+    Default: the address on loopback that `previsto serve` listens on."""
     audience: str
     """`PREVISTO_AUDIENCE`: the audience that tokens must have. Default: the public address and `/v1`."""
     token_keys: Path

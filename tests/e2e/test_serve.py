@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -19,9 +20,10 @@ from requests_oauthlib import OAuth2Session
 
 from tests.support.command_line import CommandLine, Place, furnish
 from tests.support.loopback_provider import loopback_provider
-from tests.support.processes.crew import CALL, eventually
+from tests.support.processes.crew import CALL, end, eventually
 from tests.support.processes.service import LEAVING, Service
 
+FAMILIES = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
 SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
 
 
@@ -170,3 +172,32 @@ def test_23_it_does_not_start_with_another_provider(ready: CommandLine) -> None:
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1
     assert "PREVISTO_OIDC_ISSUER" in ended.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_92_the_metadata_names_the_port_that_is_listened_on(ready: CommandLine, host: str) -> None:
+    """Without PREVISTO_ISSUER; a token for this address is accepted there."""
+    with socket.create_server(("::1" if host == "::1" else "127.0.0.1", 0), family=FAMILIES[host]) as free:
+        port = free.getsockname()[1]
+    base = f"http://{'[::1]' if host == '::1' else host}:{port}"
+    flags = ["--home", str(ready.home), "--source", ready.source, "serve", "--no-worker"]
+    environment = {name: value for name, value in os.environ.items() if name != "PREVISTO_ISSUER"}
+    command = [sys.executable, "-c", CALL, *flags, "--host", host, "--port", str(port)]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        eventually(lambda: _is_up(base))
+        client = ready.json("clients", "create", "desk", "--scopes", SCOPES)
+        told = httpx.get(f"{base}/.well-known/oauth-authorization-server").json()
+        assert (told["issuer"], told["token_endpoint"]) == (base, f"{base}/oauth/token")
+        assert httpx.get(f"{base}/openapi.json").json()["servers"] == [{"url": base}]
+        headers = {"authorization": f"Bearer {token(base, client)}"}
+        assert httpx.get(f"{base}/v1/tickers", headers=headers).status_code == 200
+    finally:
+        end(process)
+
+
+def _is_up(base: str) -> bool:
+    try:
+        return httpx.get(f"{base}/health/live").status_code == 200
+    except httpx.TransportError:
+        return False

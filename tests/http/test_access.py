@@ -2,12 +2,15 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 from litestar import get
 
+from adapters.identity.tokens import bounded_fetch
 from domain.principal import SCOPES
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
@@ -212,6 +215,30 @@ def test_26_an_unavailable_provider_gives_503(product: Container, tmp_path: Path
         with served(product, verifier=there.verifier) as api:
             answer = api.get("/v1/tickers", headers=api.as_(token))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_91_junk_tokens_do_not_delay_known_keys_while_the_provider_hangs(
+    product: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Junk tokens get 503 at once, tokens of known keys 200, all before the provider answers."""
+    with loopback_provider() as provider:
+        there = Installation(tmp_path, {"PREVISTO_OIDC_ISSUER": provider.issuer})
+        there.verifier.check()
+        provider.fault, provider.hang_seconds = "hang", 45.0
+        monkeypatch.setattr(bounded_fetch, "FETCH_SECONDS", 600.0)
+        there.verifier._keys._tried_at -= 3600.0  # a read is due
+        with served(product, verifier=there.verifier) as api, ThreadPoolExecutor(40) as pool:
+            tokens = [
+                minted(ECKey.generate_key("P-256", {"kid": f"k{number}"}), iss=provider.issuer)
+                for number in range(40)
+            ]
+            junk = list(pool.map(lambda one: api.get("/v1/tickers", headers=api.as_(one)), tokens))
+            known = minted(provider.keys[0], iss=provider.issuer, scope="data:read")
+            good = api.get("/v1/tickers", headers=api.as_(known))
+            assert there.verifier._keys._lock.locked(), "the provider has not answered yet"
+            provider.let_go.set()
+    assert {(one.status_code, one.headers["retry-after"]) for one in junk} == {(503, "1")}
+    assert good.status_code == 200
 
 
 def test_53_no_request_names_a_path_or_an_address(api: Api) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.http_server import Api
+from tests.support.raw_http import answer_to, raw_request, status_of
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,107 @@ def test_41_trace_is_refused(api: Api) -> None:
         answer = api.request("TRACE", path)
         assert answer.status_code == 405
         assert "ana:" not in answer.text
+
+
+def asked(api: Api, target: str, *hosts: bytes) -> int:
+    """The status of a GET with a target and Host headers as they are."""
+    headers = [
+        *(("host", host) for host in hosts),
+        ("authorization", b"Bearer ana:*"),
+        ("connection", b"close"),
+    ]
+    return status_of(str(api.base_url), raw_request("GET", target, headers))
+
+
+@pytest.mark.parametrize(
+    "hosts", [(b"evil", b"localhost"), (b"localhost", b"evil"), (b"localhost", b"localhost"), ()]
+)
+def test_92_a_request_has_one_host(api: Api, hosts: tuple[bytes, ...]) -> None:
+    """Two Host headers are refused in any order, also for probes; none is no host of ours."""
+    assert asked(api, "/v1/tickers", *hosts) == 400
+    if hosts:
+        assert asked(api, "/health/live", *hosts) == 400
+
+
+def test_92_the_host_of_an_absolute_target_counts(api: Api) -> None:
+    """It takes the place of the header (RFC 9112, 3.2.2)."""
+    assert asked(api, "http://evil.example/v1/tickers", b"localhost") == 400
+    assert asked(api, "http://localhost@evil.example/v1/tickers", b"localhost") == 400
+    assert asked(api, "http://evil.example/v1/tickers", b"localhost", b"localhost") == 400
+    assert asked(api, "http://localhost/v1/tickers", b"evil.example") == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1%2ftickers",
+        "/v1%2Ftickers",
+        "//v1/tickers",
+        "/v1//tickers",
+        "/v1/tickers//",
+        "/v1/tickers%2f",
+        "/v1%5ctickers",
+        "/v1/./tickers",
+        "/v1/x/../tickers",
+        "/v1/tickers/..",
+        "//evil.example/v1/tickers",
+    ],
+)
+def test_92_a_path_has_one_form(api: Api, path: str) -> None:
+    """A proxy with rules for paths and this service read the same path."""
+    assert asked(api, path, b"localhost") == 400
+
+
+@pytest.mark.parametrize("path", ["/schema", "/schema/", "/schema/openapi.json", "/schema/swagger"])
+def test_92_the_framework_adds_no_path(api: Api, path: str) -> None:
+    """404 with and without a token, as every path that does not exist."""
+    assert asked(api, path, b"localhost") == 404
+    assert api.get(path, headers={"authorization": ""}).status_code == 404
+
+
+def post(api: Api, body: bytes, **headers: str) -> tuple[int, bytes]:
+    """The status and the bytes of the answer to a body with headers as they are."""
+    given = {"host": "localhost", "authorization": "Bearer ana:*", "content-type": "application/json"}
+    given |= {name.replace("_", "-"): value for name, value in headers.items()}
+    given |= {"content-length": str(len(body)), "connection": "close"}
+    sent = [(name, value.encode()) for name, value in given.items()]
+    answer = answer_to(str(api.base_url), raw_request("POST", "/v1/tickers", sent, body))
+    return int(answer.split(b" ", 2)[1]), answer
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"ticker": "VALE3", "ticker": "AAPL"}',
+        b'{"ticker": "VALE3", "tick\\u0065r": "AAPL"}',
+        b'{"ticker": "VALE3", "x": [{"a": 1, "a" : 2}]}',
+        b'{"x": ' + b"9" * 5000 + b', "ticker": "VALE3", "ticker": "AAPL"}',
+    ],
+)
+def test_92_a_name_given_twice_is_refused(api: Api, body: bytes) -> None:
+    """At any depth, and however the name is written; equal names in two objects are allowed."""
+    status, answer = post(api, body)
+    assert (status, b"is given twice" in answer) == (400, True)
+    twice = b'{"ticker": "VALE3", "x": {"ticker": 1}, "y\\u0065": {"ticker": 2}}'
+    assert b"is given twice" not in post(api, twice)[1]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "x", "gzip, identity"])
+def test_92_a_coded_body_is_refused(api: Api, coding: str) -> None:
+    """Nothing is unpacked, on any path; `identity` is no coding."""
+    assert post(api, b'{"ticker": "VALE3"}', content_encoding=coding)[0] == 415
+    assert post(api, b'{"ticker": "VALE3"}', content_encoding="identity")[0] in (200, 201)
+    form = {"grant_type": "client_credentials"}
+    assert api.post("/oauth/token", data=form, headers={"content-encoding": coding}).status_code == 415
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "utf-16", '"utf-16"', "utf-7", ""])
+def test_92_a_body_in_another_charset_is_refused(api: Api, charset: str) -> None:
+    """JSON is UTF-8 (RFC 8259, 8.1)."""
+    kind = f"application/json; CHARSET={charset}"
+    assert post(api, b'{"ticker": "VALE3"}', content_type=kind)[0] == 415
+    for ours in ("utf-8", '"UTF-8"'):
+        assert post(api, b'{"ticker": "VALE3"}', content_type=f"application/json;charset={ours}")[0] in (
+            200,
+            201,
+        )

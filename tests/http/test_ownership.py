@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from entrypoints.container import Container
@@ -132,3 +133,20 @@ def test_a_scope_that_only_reads_cancels_nothing(api: Api) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
     assert "models:train or data:write" in refused.json()["detail"]
     assert api.get(where, headers=api.as_("ulla:data:read,forecasts:read")).status_code == 403
+
+
+def test_92_a_user_named_as_the_command_line_owns_none_of_its_jobs(api: Api, product: Container) -> None:
+    """Its jobs are 404 for that user, and the same key stands for another job."""
+    use, asked = product.use_cases(), {"ticker": "VALE3", "strategy": "drift"}
+    actor = use.ledger().origin.actor
+    job = use.submit_job()("train", asked, key="night").job
+    name = "".join(filter(str.isalpha, actor))
+    assert use.jobs().one(job)["owner"] == f"cli:{actor}"
+    use.ledger()._origin = msgspec.structs.replace(use.ledger().origin, actor=name)
+    same = use.submit_job()("train", asked, key="night").job
+    headers = api.as_(f"{name}:models:read,models:train")
+    assert [api.get(f"/v1/jobs/{one}", headers=headers).status_code for one in (job, same)] == [404, 404]
+    assert api.post(f"/v1/jobs/{same}/cancel", headers=headers).status_code == 404
+    assert api.get("/v1/jobs", headers=headers).json()["items"] == []
+    started = api.post("/v1/trainings", json=asked, headers={**headers, "idempotency-key": "night"})
+    assert (started.status_code, started.json()["id"] in (job, same)) == (202, False)

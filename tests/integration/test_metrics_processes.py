@@ -106,6 +106,13 @@ def test_a_folder_is_emptied_only_when_nobody_counts_there(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
+def test_92_the_folder_of_counts_is_its_owners(tmp_path: Path) -> None:
+    """Also one that an older release made."""
+    (tmp_path / "old").mkdir(mode=0o755)
+    for name in ("old", "new"):
+        assert prepare(tmp_path / name).stat().st_mode & 0o777 == 0o700
+
+
 def test_a_port_in_use_is_refused_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     """The refusal names the port and the option; the folder of the worker is gone."""
     monkeypatch.setenv(VARIABLE, "x")  # so that it is absent again after the test

@@ -1,5 +1,7 @@
 """What the service loads when it starts, and the effect of a fault there."""
 
+import subprocess
+import sys
 from pathlib import Path
 from threading import Event
 
@@ -59,9 +61,32 @@ def test_champions_are_loaded_at_start(
     assert product.use_cases().issue_forecast()(Ask(ticker=VALE3, horizon=5)).model == champion
 
 
-def test_an_empty_home_is_warm_at_once(tmp_path: Path) -> None:
-    """There is nothing to load."""
-    home(tmp_path).use_cases().warm_up()()
+FIRST = """
+import sys
+from application.forecasting.compose_forecast import Ask
+from application.queries.preview_forecast import FITTED_AT_ONCE, PreviewRequest
+from domain.ticker import Ticker
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+product = Container(settings=Settings.read(sys.argv[1], "synthetic"))
+uses = product.use_cases()
+uses.warm_up()()
+loaded = set(sys.modules)
+for name in ("VALE3", "AAPL"):
+    ticker, _ = uses.track_ticker()(name)
+    uses.refresh_prices()(ticker)
+    uses.issue_forecast()(Ask(ticker=ticker, horizon=5))
+for name in FITTED_AT_ONCE:
+    uses.preview_forecast()(PreviewRequest(closes=[10.0 + n % 7 for n in range(250)], strategy=name))
+slow = {"statsmodels", "scipy", "pandas", "exchange_calendars", "torch", "arch", "sklearn"}
+print(sorted(name for name in set(sys.modules) - loaded if name.partition(".")[0] in slow))
+"""
+
+
+def test_92_the_first_forecast_of_an_empty_home_loads_no_library(tmp_path: Path) -> None:
+    """Calendars and the libraries of the strategies that answer at once are there before the first ticker."""
+    command = [sys.executable, "-c", FIRST, str(tmp_path)]
+    assert subprocess.check_output(command, text=True, timeout=600).strip() == "[]"
 
 
 def test_a_damaged_champion_does_not_stop_the_start(

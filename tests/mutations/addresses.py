@@ -2,10 +2,15 @@
 
 from tests.mutations.entry import defence
 
+ADDRESS = "entrypoints/http/edge/address.py"
+BODIES = "entrypoints/http/edge/bodies.py"
 BROWSER = "adapters/identity/pages/browser.py"
 CALLER = "entrypoints/http/edge/caller_address.py"
 KNOWN = "adapters/identity/pages/known_browsers.py"
 LOG_IN = "application/commands/log_in.py"
+HOSTS = "tests/http/test_addresses.py::"
+NAMES = HOSTS + "test_92_a_name_given_twice_is_refused"
+WARM = "tests/integration/test_warm_up.py::test_92_the_first_forecast_of_an_empty_home_loads_no_library"
 LIMITS = "tests/http/test_login_limits.py::"
 BY_ADDRESS = LIMITS + "test_86_a_known_browser_is_not_locked_out_by_its_address"
 BY_ACCOUNT = LIMITS + "test_86_a_known_browser_is_not_locked_out_by_its_account"
@@ -97,5 +102,119 @@ DEFENCES = (
         "if network.prefixlen == 0:",
         "if network.prefixlen < 0:",
         LISTS,
+    ),
+    defence(
+        92,
+        "one Host header",
+        ADDRESS,
+        'if sum(name.lower() == b"host" for name, _ in scope["headers"]) > 1:',
+        "if not path:",
+        HOSTS + "test_92_a_request_has_one_host",
+    ),
+    defence(
+        92,
+        "host of an absolute target",
+        "entrypoints/http/edge/patient_protocol.py",
+        "if target and len(hosts) < 2:",
+        "if not self.url:",
+        HOSTS + "test_92_the_host_of_an_absolute_target_counts",
+    ),
+    defence(
+        92,
+        "one form of a path",
+        ADDRESS,
+        'if OTHER_FORMS.search(scope.get("raw_path") or b""):',
+        "if not path:",
+        HOSTS + "test_92_a_path_has_one_form",
+    ),
+    defence(
+        92,
+        "no paths of the framework",
+        ADDRESS,
+        "if UNUSED_PATHS.fullmatch(path):",
+        "if not path:",
+        HOSTS + "test_92_the_framework_adds_no_path",
+    ),
+    defence(
+        92,
+        "each name of a body once",
+        "entrypoints/http/edge/envelope.py",
+        "if whole and is_json:",
+        "if whole and not is_json:",
+        NAMES,
+    ),
+    defence(92, "escaped names", BODIES, ' and b"\\\\" not in body:', ":", NAMES),
+    defence(92, "names beside a number of any length", BODIES, ", parse_int=str", "", NAMES),
+    defence(
+        92,
+        "refusal of coded bodies",
+        BODIES,
+        'if given.get(b"content-encoding", b"identity").strip().lower() != b"identity":',
+        "if not given:",
+        HOSTS + "test_92_a_coded_body_is_refused",
+    ),
+    defence(
+        92,
+        "refusal of other charsets",
+        BODIES,
+        'if found[1].lower() not in (b"utf-8", b"utf8"):',
+        "if not found:",
+        HOSTS + "test_92_a_body_in_another_charset_is_refused",
+    ),
+    defence(
+        92,
+        "issuer at the port that is listened on",
+        "entrypoints/cli/serve.py",
+        'if host in LOOPBACK and not os.environ.get("PREVISTO_ISSUER"):',
+        "if port < 0:",
+        "tests/e2e/test_serve.py::test_92_the_metadata_names_the_port_that_is_listened_on",
+    ),
+    defence(
+        92,
+        "folder of counts for its owner only",
+        "adapters/metrics/folder.py",
+        "folder.chmod(0o700)",
+        "pass",
+        "tests/integration/test_metrics_processes.py::test_92_the_folder_of_counts_is_its_owners",
+    ),
+    defence(
+        92,
+        "owner of the command line apart from users",
+        "application/ledger.py",
+        'return f"cli:{actor}"',
+        "return actor",
+        "tests/http/test_ownership.py::test_92_a_user_named_as_the_command_line_owns_none_of_its_jobs",
+    ),
+    defence(
+        92,
+        "end of the tokens of a rotated secret",
+        "application/commands/keep_clients.py",
+        "self._revoked.revoke(whole_family(state.secret_id), at.timestamp() + TOKEN_SECONDS)",
+        "pass",
+        "tests/integration/test_authorization_server.py::test_92_a_rotated_secret_ends_its_tokens",
+    ),
+    defence(
+        92,
+        "tokens named by the secret that they were issued for",
+        "adapters/identity/oauth/oauth_server.py",
+        "else client.client.secret_id}",
+        "else 'x'}",
+        "tests/integration/test_authorization_server.py::test_92_a_rotated_secret_ends_its_tokens",
+    ),
+    defence(
+        92,
+        "readiness after a forecast of each strategy",
+        "application/queries/warm_up.py",
+        "for name in FITTED_AT_ONCE:",
+        "for name in ():",
+        WARM,
+    ),
+    defence(
+        92,
+        "readiness after the calendars",
+        "application/queries/warm_up.py",
+        "for exchange in EXCHANGES:",
+        "for exchange in ():",
+        WARM,
     ),
 )

@@ -25,7 +25,7 @@ CHECKS = {
     22: "Unusual claims are refused or harmless, and never cause a 500.",
     23: "Unsafe issuers and algorithms are refused at the start; beside a provider no own tokens are issued.",
     24: "A token of a provider allows what its scopes say, whatever the flow, and nothing more.",
-    25: "A new key of a provider works at once, a retired one ends, and unknown keys cause few requests.",
+    25: "A new key of a provider works within seconds, a retired one ends; unknown keys cause few requests.",
     26: "A faulty provider changes nothing while its keys are known; before that the answer is 503.",
     27: "Each provider has a profile for its form of tokens; equal subjects of two issuers are two owners.",
     28: "Standard OAuth2 clients log in and call the API.",
@@ -65,6 +65,8 @@ CHECKS = {
     87: "Owners take turns in the queue of jobs, and none has more open jobs than its bound.",
     88: "Rates hold as delivered; each ticker of a batch is a request, and unknown ones cost one read.",
     90: "Paths, hosts and texts of libraries stay in the log; a job whose every part failed has failed.",
+    91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
+    92: "A request has one host, one path and one meaning; two installations or owners share nothing.",
 }
 """By number."""
 

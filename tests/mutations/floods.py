@@ -46,7 +46,7 @@ DEFENCES = (
         36,
         "Retry-After of a 429",
         "entrypoints/http/edge/problems.py",
-        "error.wait if isinstance(error, TooManyRequests | RateLimited | Busy) else RETRY",
+        "error.wait if isinstance(error, WAITING) else RETRY",
         "RETRY",
         CALLERS,
         PEERS,

@@ -15,6 +15,8 @@ AT_START = THEIRS + "test_a_provider_that_is_another_one_is_refused_at_start"
 NEW_KEY = THEIRS + "test_a_new_key_is_accepted_with_its_first_token"
 WARM = THEIRS + "test_known_keys_outlast_every_fault"
 COLD = THEIRS + "test_without_keys_the_error_is_store_unavailable"
+JUNK = THEIRS + "test_91_a_junk_token_before_a_rotation_refuses_no_token_of_the_new_key"
+HANGS = HTTP + "test_91_junk_tokens_do_not_delay_known_keys_while_the_provider_hangs"
 
 DEFENCES = (
     defence(
@@ -78,15 +80,15 @@ DEFENCES = (
         25,
         "read of the keys for an unknown kid",
         POOL,
-        "            self._read_for_unknown()",
-        "            pass",
+        "if self._read_aside() or kid not in self._absent:",
+        "if kid not in self._absent:",
         NEW_KEY,
     ),
     defence(
         25,
         "periodic read of the keys",
         POOL,
-        "elif age > FRESH_SECONDS and _is_due(self._tried_at, RETRY_SECONDS):",
+        "elif age > FRESH_SECONDS:",
         "elif age < 0:",
         NEW_KEY,
     ),
@@ -94,11 +96,8 @@ DEFENCES = (
         25,
         "limit of reads for unknown keys",
         POOL,
-        "if self._read_at != before or not _is_due(self._tried_at, FIRST_READ_RETRY_SECONDS):\n"
-        "                return\n"
-        "            if not _is_due(self._unknown_at, UNKNOWN_KEY_SECONDS):\n"
-        "                return\n",
-        "pass\n",
+        "        if not _is_due(self._tried_at, RETRY_SECONDS):\n            return False\n",
+        "",
         THEIRS + "test_unknown_keys_cause_one_read",
     ),
     defence(
@@ -172,5 +171,54 @@ DEFENCES = (
         'f"{self.subject}@{self.issuer}" if self.issuer else self.subject',
         "self.subject",
         THEIRS + "test_one_subject_of_two_issuers_is_two_owners",
+    ),
+    defence(
+        91,
+        "another try for a key that may be new",
+        POOL,
+        "if self._read_aside() or kid not in self._absent:",
+        "if self._read_aside() and not kid:",
+        NEW_KEY,
+        JUNK,
+    ),
+    defence(
+        91,
+        "refusal of a key that a read lacks, not of one that was asked for later",
+        POOL,
+        " or kid not in self._absent:",
+        ":",
+        JUNK,
+    ),
+    defence(
+        91,
+        "no refusal while the provider does not answer",
+        POOL,
+        "self._asked, set(), frozenset()",
+        "self._asked, set(), self._absent",
+        THEIRS + "test_91_no_unknown_key_is_refused_while_the_provider_is_away",
+    ),
+    defence(
+        91,
+        "reads of keys beside requests",
+        POOL,
+        'run_in_background(self._lock, self._read, "provider-keys")',
+        "self.check()",
+        HANGS,
+    ),
+    defence(
+        91,
+        "limit of remembered unknown keys",
+        POOL,
+        "if len(self._asked) < MAX_ASKED:",
+        "if kid:",
+        THEIRS + "test_91_few_unknown_keys_are_remembered",
+    ),
+    defence(
+        91,
+        "Retry-After of one second",
+        "entrypoints/http/edge/problems.py",
+        "WAITING = (TooManyRequests, RateLimited, Busy, StoreUnavailable)",
+        "WAITING = (TooManyRequests, RateLimited, Busy)",
+        HANGS,
     ),
 )

@@ -9,11 +9,12 @@ FILE = re.compile(r"(?P<kind>counter|histogram|gauge_\w+)_(?P<pid>\d+)\.db")
 
 
 def prepare(folder: Path) -> Path:
-    """Create the folder, or empty it unless a process that lives still counts there.
+    """Create the folder for its owner only, or empty it unless a process that lives still counts there.
 
     Files of dead processes stay while another one lives: their counts belong to the sum.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     files = counted(folder)
     if not any(is_alive(pid) for _, pid in files):
         for file, _ in files:

@@ -6,7 +6,7 @@ import msgspec
 
 from application.accounts.clients import Clients
 from application.ledger import Ledger
-from application.ports.identity.revoked_tokens import RevokedTokens, whole_client
+from application.ports.identity.revoked_tokens import RevokedTokens, whole_client, whole_family
 from application.ports.identity.secret_factory import SecretFactory
 from domain.client import (
     GRANTS,
@@ -90,12 +90,16 @@ class KeepClients:
         )
 
     def rotate(self, client: str) -> Credentials:
-        """Replace the secret at once. Raises NotFound, or Conflict for a revoked or public client."""
+        """Replace the secret at once, and end the client's own tokens that were issued for it.
+
+        Raises NotFound, or Conflict for a revoked or public client.
+        """
         state, version = self._load(client)
         secret = self._secrets.new()
         by, at = self._ledger.origin.actor, self._ledger.clock.now()
         event = rotate(state, secret_digest=digest_of(secret), by=by, at=at)
         self._ledger.append(stream_of(client), version, (event,))
+        self._revoked.revoke(whole_family(state.secret_id), at.timestamp() + TOKEN_SECONDS)
         return Credentials(client_id=client, client_secret=secret)
 
     def revoke(self, client: str) -> None:

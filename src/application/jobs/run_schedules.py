@@ -6,7 +6,7 @@ from typing import Any
 from application.jobs.job_streams import job_of
 from application.jobs.settled import last_settled_session
 from application.jobs.submit_job import SubmitJob, job_id_of_key
-from application.ledger import Ledger
+from application.ledger import Ledger, command_line_owner
 from application.ports.calendar import Calendar
 from application.projections.projector import Projector
 from application.scope import Scope
@@ -65,7 +65,7 @@ class RunSchedules:
         if not asked and not is_due(state, session, now):
             return None
         key = _key(state, len(state.runs), session)
-        job = job_id_of_key(self._ledger.origin.actor, key, now)
+        job = job_id_of_key(self._ledger.submitter, key, now)
         run = ScheduleRan(schedule=name, session=session, job=job, at=now)
         self._ledger.append(stream_of(name), version, (run,))
         return self._submit_last(evolve(state, run))
@@ -77,7 +77,7 @@ class RunSchedules:
         scope = Scope(
             job=state.runs[-1].job,
             token="",
-            actor=meta.actor,
+            actor=meta.actor if meta.client else command_line_owner(meta.actor),
             at=state.runs[-1].at,
             traceparent=meta.traceparent,
         )

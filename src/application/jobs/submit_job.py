@@ -60,7 +60,7 @@ class SubmitJob:
         """
         free_text(key, "key")
         _check_bounds(priority, deadline, memory)
-        owner, scope = self._ledger.origin.actor, self._ledger.scope
+        owner, scope = self._ledger.submitter, self._ledger.scope
         job = job_id_of_key(owner, key, since or self._ledger.since) if key else self._ledger.ids.new()
         if not (key and self._ledger.read(stream_of(job))):  # a repeated request adds no job
             self._bound(owner)

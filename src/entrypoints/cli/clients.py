@@ -62,7 +62,8 @@ def create(
 def rotate(ctx: click.Context, client: str, as_json: bool) -> None:
     """Create and print a new secret for CLIENT.
 
-    The old secret is refused at once.
+    The old secret is refused at once, and tokens that the client got with it within five seconds. Tokens
+    for users stay valid until they expire, at most ten minutes; `clients revoke` ends those too.
     """
     _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), as_json)
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
     """
     import uvicorn
 
+    port = _publish(host, port)
     product = container(ctx, "serve")
     product.adapters().logs().begin("serve")
     _check(product, host)
@@ -77,6 +79,23 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
         end_within(END_SECONDS)
         if helper:
             _end(helper)
+
+
+def _publish(host: str, port: int) -> int:
+    """Publish the address on loopback that is listened on, unless PREVISTO_ISSUER names another one.
+
+    Tokens and metadata name it. Returns the port; for 0 one that is free.
+    """
+    if port == 0:
+        with socket.create_server((host, 0), family=_family(host)) as free:
+            port = free.getsockname()[1]
+    if host in LOOPBACK and not os.environ.get("PREVISTO_ISSUER"):
+        os.environ["PREVISTO_ISSUER"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    return port
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _check(product: "Container", host: str) -> None:

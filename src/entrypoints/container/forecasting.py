@@ -98,7 +98,7 @@ class Forecasting(Reading):
         traced(ScoreForecast, "score_forecast", tallies=True), tracing, ledger, known_prices, adapters.catalog
     )
     # queries
-    warm_up = providers.Factory(WarmUp, lists, known_prices, serving, adapters.calendar, adapters.clock)
+    warm_up = providers.Factory(WarmUp, lists, serving, adapters.catalog, adapters.calendar, adapters.clock)
     model_history = providers.Factory(ModelHistory, adapters.events)
     training_data = providers.Factory(TrainingData, lists, known_prices)
     replay_forecast = providers.Factory(ReplayForecast, ledger, known_prices, serving)

@@ -39,8 +39,11 @@ class Tokens(JWTBearerTokenGenerator):  # type: ignore[misc]  # Authlib has no t
         return self._audience
 
     def get_jti(self, client: Any, grant_type: str, user: Any, scope: str) -> str:
-        """128 random bits; a token for a user begins with its family, so that both are revoked together."""
-        prefix = f"{user.family}." if user else ""
+        """128 random bits behind the token family, so that all tokens of a family are revoked together.
+
+        The family of a client's own tokens is the secret that they were issued for.
+        """
+        prefix = f"{user.family if user else client.client.secret_id}."
         return prefix + secrets.token_urlsafe(16)
 
 

@@ -11,7 +11,7 @@ from domain.principal import Principal
 
 
 class OidcVerifier:
-    """Verifies with the provider's keys in memory. `verify` may wait for the network: see ProviderKeys."""
+    """Verifies with the provider's keys in memory. `verify` waits only for their first read."""
 
     def __init__(self, rules: Rules, algorithms: Sequence[str], keys: ProviderKeys | None = None) -> None:
         self._issuer = rules.issuer

@@ -14,7 +14,7 @@ def whole_family(family: str) -> str:
 
 
 def family_of(jti: str) -> str:
-    """The token family in a jti; "" for a token of the client itself."""
+    """The token family in a jti: of a consent, or of a client's secret; "" in a token of an older release."""
     family, dot, _ = jti.partition(".")
     return family if dot else ""
 

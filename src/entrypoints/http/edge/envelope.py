@@ -18,6 +18,7 @@ from application.happenings import RequestArrived
 from application.ports.observer import Observer, unobserved
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
+from entrypoints.http.edge.bodies import coding_refusal, require_unique_names
 from entrypoints.http.edge.caller_address import Network, locate_caller
 from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
 from entrypoints.http.edge.trace_context import RequestTraces, caller_of, submits_job
@@ -91,9 +92,10 @@ class Envelope:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}  # a copy: the server keeps HEAD and sends no body
             answer.route = scope
+        is_json = not scope["path"].startswith(OAUTH_PATHS)
         with ExitStack() as held:  # what a request holds until its answer has ended, however it ends
             scope["state"]["held"] = held
-            await self._app(scope, _limit_time_and_size(receive, _without_body(scope)), answer)
+            await self._app(scope, _limit_body(receive, is_json, _without_body(scope)), answer)
 
     def _cors(self, scope: HTTPScope, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """The CORS headers for a configured origin; never with credentials.
@@ -118,6 +120,8 @@ def _refusal(scope: HTTPScope, given: dict[bytes, bytes]) -> tuple[int, str] | N
     if not length.isdigit() or int(length) > MAX_BODY_BYTES:
         return 413, f"the body is larger than {MAX_BODY_BYTES} bytes"
     has_body = int(length) > 0 or b"transfer-encoding" in given
+    if has_body and (refusal := coding_refusal(given)):
+        return refusal
     if scope["method"] in ("POST", "PUT", "PATCH") and has_body and not scope["path"].startswith(OAUTH_PATHS):
         kind = given.get(b"content-type", b"").split(b";")[0].strip().lower()
         if kind != b"application/json":
@@ -139,8 +143,13 @@ def _without_body(scope: HTTPScope) -> bytes:
     return b"{}" if has_form else b""
 
 
-def _limit_time_and_size(receive: Receive, empty: bytes) -> Receive:
+def _limit_body(receive: Receive, is_json: bool, empty: bytes) -> Receive:
+    """The messages of a body, within its time and size, and with unique names if it is JSON.
+
+    `empty` stands for a body without bytes.
+    """
     size = 0
+    parts: list[bytes] = []
     whole = False
     until = math.inf
 
@@ -156,12 +165,16 @@ def _limit_time_and_size(receive: Receive, empty: bytes) -> Receive:
         except TimeoutError:
             raise HTTPException("the request was not complete in time", status_code=408) from None
         if message["type"] == "http.request":
-            size += len(message.get("body", b""))
+            part = message.get("body", b"")
+            size += len(part)
+            parts.append(part)
             whole = not message.get("more_body", False)
             if size > MAX_BODY_BYTES:
                 raise HTTPException(f"the body is larger than {MAX_BODY_BYTES} bytes", status_code=413)
             if whole and not size:
                 return {**message, "body": empty}
+            if whole and is_json:
+                require_unique_names(b"".join(parts))
         return message
 
     return receive_in_time

@@ -6,10 +6,13 @@ would stay open until the client closes it (check 37), and so would one that doe
 """
 
 import asyncio
+import re
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from entrypoints.http.edge.envelope import MAX_PAUSE_SECONDS
+
+ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)")
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -63,11 +66,19 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin the answer. Probes of health are answered at the limit of connections too."""
+        self._take_host_of_target()
         limit = self.limit_concurrency
         if self.url.startswith(b"/health/"):
             self.limit_concurrency = None
         super().on_headers_complete()
         self.limit_concurrency = limit
+
+    def _take_host_of_target(self) -> None:
+        """Put the host of an absolute target in place of the header Host (RFC 9112, 3.2.2)."""
+        target = ABSOLUTE.match(self.url)
+        hosts = [pair for pair in self.headers if pair[0] == b"host"]
+        if target and len(hosts) < 2:  # two headers are refused later
+            self.headers[:] = [pair for pair in self.headers if pair not in hosts] + [(b"host", target[1])]
 
     def on_response_complete(self) -> None:
         """Wait as long for the rest of a refused body as for headers."""

@@ -58,6 +58,7 @@ STATUS: dict[type[PrevistoError], int] = {
     TrackingUnavailable: 503,
 }
 RETRY_SECONDS = 5.0  # Retry-After of a 503
+WAITING = (TooManyRequests, RateLimited, Busy, StoreUnavailable)  # errors that say how long to wait
 CODES = {
     400: "invalid-input",
     401: "unauthenticated",
@@ -98,7 +99,7 @@ Answer = Response[Problem]
 def answer_error(request: Call, error: PrevistoError) -> Answer:
     """The answer to a PrevistoError; the nearest class of the error in STATUS gives the status."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    told = error.wait if isinstance(error, TooManyRequests | RateLimited | Busy) else RETRY_SECONDS
+    told = error.wait if isinstance(error, WAITING) else RETRY_SECONDS
     wait = 1.0 if isinstance(error, RequestRunning) else told if status in (429, 503) else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
     detail, remedy = error.public_message, error.public_remedy

@@ -101,7 +101,11 @@ class ApiClients(Controller):
         **with_secret(needs("admin", 404, 409)),
     )
     def rotate_client(self, product: Product, request: Call, client: FromPath[ClientId]) -> Secret:
-        """Replace the secret; the previous secret is invalid at once."""
+        """Replace the secret; the previous secret is invalid at once.
+
+        Tokens that the client got with it are refused within five seconds. Tokens for users stay valid until
+        they expire, at most ten minutes; revoke ends those too.
+        """
         ledger = product.use_cases().ledger()
         with act_as_caller(product, request):
             if ledger.earlier_events(stream_of(client)):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from application.commands.keep_clients import Credentials, UserAccess
-from application.ports.identity.revoked_tokens import whole_client
+from application.ports.identity.revoked_tokens import whole_client, whole_family
 from domain.client import (
     TOKEN_SECONDS,
     ClientCreated,
@@ -117,6 +117,8 @@ def test_a_rotated_secret_replaces_the_one_before(case: Gatehouse) -> None:
     assert (answer.client_id, answer.client_secret) == ("c1", "secret-1")
     event = ClientSecretRotated(client="c1", secret_digest=digest_of("secret-1"), by="ana", at=NOON)
     case.then("client-c1", event)
+    before = whole_family(digest_of(digest_of("before"))[:16])
+    assert case.revoked.until == {before: NOON.timestamp() + TOKEN_SECONDS}
 
 
 def test_rotating_twice_gives_two_secrets(case: Gatehouse) -> None:

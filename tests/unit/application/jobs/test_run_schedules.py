@@ -77,7 +77,7 @@ def submission(case: Bureau, session: date, runs: int, name: str = "daily") -> J
     """The job of a session that is submitted now, after so many runs."""
     key = f"schedule {name} {runs} {session}"
     return JobSubmitted(
-        job=job_id_of_key("ana", key, case.clock.at),
+        job=job_id_of_key("cli:ana", key, case.clock.at),
         kind="session",
         request={
             "exchange": "BVMF",
@@ -87,7 +87,7 @@ def submission(case: Bureau, session: date, runs: int, name: str = "daily") -> J
             "horizon": 5,
             "retrain_after": 60,
         },
-        owner="ana",
+        owner="cli:ana",
         key=key,
         parent="",
         priority=0,

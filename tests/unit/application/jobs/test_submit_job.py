@@ -18,10 +18,10 @@ def test_a_job_is_recorded_and_queued(case: Bureau) -> None:
     """The event holds the request with its defaults, and the queue holds the job for its owner."""
     answer = case.submit("notes", {})
 
-    assert answer == a_submission(answer.job, owner="ana")
+    assert answer == a_submission(answer.job, owner="cli:ana")
     case.then(f"job-{answer.job}", answer)
     (row,) = case.queue.rows()
-    assert (row.job, row.kind, row.owner, row.state) == (answer.job, "notes", "ana", "queued")
+    assert (row.job, row.kind, row.owner, row.state) == (answer.job, "notes", "cli:ana", "queued")
 
 
 def test_the_terms_of_a_job_are_recorded(case: Bureau) -> None:
@@ -30,7 +30,7 @@ def test_the_terms_of_a_job_are_recorded(case: Bureau) -> None:
 
     answer = case.submit("notes", {"tickers": ["AAPL"]}, **terms)
 
-    expected = a_submission(answer.job, owner="ana", request={"tickers": ["AAPL"]}, **terms)
+    expected = a_submission(answer.job, owner="cli:ana", request={"tickers": ["AAPL"]}, **terms)
     case.then(f"job-{answer.job}", expected)
 
 
@@ -42,7 +42,7 @@ def test_the_bounds_themselves_are_allowed(case: Bureau, terms: dict[str, Any]) 
     """The largest and the smallest value are recorded."""
     answer = case.submit("notes", {}, **terms)
 
-    case.then(f"job-{answer.job}", a_submission(answer.job, owner="ana", **terms))
+    case.then(f"job-{answer.job}", a_submission(answer.job, owner="cli:ana", **terms))
 
 
 def test_the_same_request_without_a_key_is_two_jobs(case: Bureau) -> None:
@@ -81,7 +81,7 @@ def test_the_same_key_of_another_owner_is_another_job(case: Bureau) -> None:
     with case.ledger.within(a_scope()):
         second = case.submit("notes", {"tickers": ["AAPL"]}, key="k")
 
-    assert (first.owner, second.owner) == ("ana", "bia")
+    assert (first.owner, second.owner) == ("cli:ana", "bia")
     assert first.job != second.job
 
 

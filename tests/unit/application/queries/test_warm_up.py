@@ -11,9 +11,8 @@ from application.projections.projector import Projector
 from application.queries.lists import Lists
 from application.queries.warm_up import WarmUp
 from domain.errors import IntegrityError
-from tests.support.builders import a_series
 from tests.support.jobs import Artifacts
-from tests.support.use_cases import VALE3, Case, Oracle, Weekdays, the_promotion
+from tests.support.use_cases import VALE3, Case, Oracle, Shelf, Weekdays, the_promotion
 
 
 class Counting(Artifacts):
@@ -42,6 +41,18 @@ class Asked(Weekdays):
         return super().last_final(exchange, now)
 
 
+class Naive(Shelf):
+    """A catalog that gives naive for every name, and records the names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.created: list[str] = []
+
+    def create(self, name: str) -> Any:
+        self.created.append(name)
+        return super().create("naive")
+
+
 @pytest.fixture
 def artifacts() -> Counting:
     """Empty."""
@@ -54,10 +65,10 @@ def case(artifacts: Counting) -> Oracle:
     return Oracle(artifacts)
 
 
-def warm_up(case: Oracle, calendar: Any = None) -> WarmUp:
+def warm_up(case: Oracle, calendar: Any = None, catalog: Any = None) -> WarmUp:
     """The query."""
     lists = Lists(Projector(case.store, InMemoryReadModels()))
-    return WarmUp(lists, case.prices, case.serving, calendar or Weekdays(), case.clock)
+    return WarmUp(lists, case.serving, catalog or Naive(), calendar or Weekdays(), case.clock)
 
 
 def test_a_champion_is_read_before_the_first_request(case: Oracle, artifacts: Counting) -> None:
@@ -80,30 +91,19 @@ def test_a_version_that_does_not_serve_is_not_read(case: Oracle, artifacts: Coun
     assert artifacts.loads == 1
 
 
-def test_the_calendar_of_each_exchange_with_prices_is_built(case: Oracle) -> None:
-    """The calendar is asked once about each exchange, and not about one without prices."""
-    calendar = Asked()
-    case.priced(a_series(30), "PETR4").tracked("PETR4").tracked("AAPL")
-
-    warm_up(case, calendar)()
-    assert calendar.exchanges == ["BVMF"]
-    case.priced(a_series(30), "AAPL")
-    warm_up(case, calendar)()
-    assert calendar.exchanges == ["BVMF", "BVMF", "XNYS"]
-
-
-def test_an_empty_ledger_needs_no_warm_up() -> None:
-    """The query returns, and the calendar is not asked."""
-    bare, oracle, calendar = Case(), Oracle(), Asked()
+def test_an_empty_ledger_is_warmed_up_too() -> None:
+    """The calendar of each exchange is built, and each strategy that answers at once gives a forecast."""
+    bare, oracle, calendar, catalog = Case(), Oracle(), Asked(), Naive()
     lists = Lists(Projector(bare.store, InMemoryReadModels()))
 
-    WarmUp(lists, bare.prices, oracle.serving, calendar, bare.clock)()
+    WarmUp(lists, oracle.serving, catalog, calendar, bare.clock)()
 
-    assert calendar.exchanges == []
+    assert calendar.exchanges == ["BVMF", "XNYS"]
+    assert catalog.created == ["naive", "drift", "volatility", "arima"]
 
 
 def test_the_warm_up_appends_nothing(case: Oracle) -> None:
-    """The forecast of the fallback that it computes is no event."""
+    """The forecasts that it computes are no events."""
     warm_up(case)()
 
     case.then_nothing()
@@ -115,14 +115,3 @@ def test_a_damaged_artifact_is_reported(case: Oracle, artifacts: Counting) -> No
     artifacts.damaged = True
 
     case.refused(IntegrityError, "artifact", warm_up(case))
-
-
-def test_a_ticker_with_a_short_history_does_not_stop_the_warm_up(artifacts: Counting) -> None:
-    """The fallback refuses one session of AAPL; the champion of VALE3 is loaded all the same."""
-    case = Oracle(artifacts)
-    case.priced(a_series(1), "AAPL").tracked("AAPL")
-    case.registered("VALE3-week-1", the_promotion())
-
-    warm_up(case)()
-
-    assert artifacts.loads == 1
