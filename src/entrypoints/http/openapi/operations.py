@@ -32,7 +32,7 @@ TAGS = {
     "tickers": "Tracked tickers, and their prices as known at any time.",
     "models": "Strategies, trained model versions and champions.",
     "forecasts": "Forecasts of the next sessions, and their scores.",
-    "jobs": "Long tasks, such as trainings. A scope that submits jobs also shows one's own.",
+    "jobs": "Long tasks, and their schedules. A scope that submits jobs also shows one's own.",
     "audit": "The events of the ledger, and what shows that none was changed.",
 }
 

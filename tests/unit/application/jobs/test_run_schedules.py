@@ -15,7 +15,7 @@ from domain.errors import NotFound
 from domain.job import JobSubmitted
 from domain.schedule import STEPS, ScheduleAdded, SchedulePaused, ScheduleRan, ScheduleResumed
 from tests.support.builders import NOON
-from tests.support.use_cases import Bureau, Weekdays
+from tests.support.use_cases import Bureau, Weekdays, a_scope
 
 STREAM = "schedule-daily"
 FRIDAY, MONDAY = date(2024, 6, 28), date(2024, 7, 1)
@@ -111,6 +111,20 @@ def test_a_session_that_is_due_is_submitted(case: Bureau) -> None:
     job = submission(case, FRIDAY, 0)
     assert answer == {"daily": job.job}
     assert case.told == [(STREAM, ran(job, FRIDAY)), (f"job-{job.job}", job)]
+
+
+def test_a_repeated_request_runs_a_schedule_once(case: Bureau) -> None:
+    """The second attempt of one scope gives the job of the first; another scope submits another job."""
+    use = runs(case)
+    answers = []
+    for scope in (a_scope("k1"), a_scope("k1"), a_scope("k2")):
+        with case.ledger.within(scope):
+            answers.append(use.now("daily"))
+
+    first, again, other = answers
+    assert first == again
+    assert (first.owner, first.job == other.job) == ("bia", False)
+    assert len(case.queue.rows()) == 2
 
 
 def test_a_session_that_is_not_due_is_left_alone(case: Bureau) -> None:
