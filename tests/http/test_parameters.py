@@ -23,7 +23,7 @@ def test_a_refused_parameter_comes_with_the_known_ones(api: Api) -> None:
     """The remedy lists them; HEAD is refused as GET, and a token is asked for first."""
     refused = api.get("/v1/tickers?limit=1&sort=name").json()
     assert (refused["field"], refused["code"]) == ("sort", "invalid-input")
-    assert refused["remedy"] == "known parameters: cursor, limit"
+    assert refused["remedy"] == "known parameters: cursor, limit, order"
     assert api.get("/v1/me?verbose=").json()["remedy"] == "send no query parameter"
     assert api.head("/v1/tickers?sort=name").status_code == 400
     assert api.get("/v1/tickers?sort=name", headers={"authorization": ""}).status_code == 401

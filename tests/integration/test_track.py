@@ -34,6 +34,9 @@ class Attempt:
         """No child jobs."""
         return None
 
+    def require(self, scope: str) -> None:
+        """The submitter has every scope."""
+
     def report(self, fraction: float, text: str) -> None:
         """Progress."""
         self._act(text)

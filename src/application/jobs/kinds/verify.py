@@ -1,5 +1,6 @@
 """`verify`: check the stored events and price revisions."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +10,7 @@ from application.queries.verify_ledger import VerifyLedger
 from domain.checkpoint import Checkpoint
 
 MAX_SHOWN_PROBLEMS = 1000
+SCOPE = "audit:read"
 
 
 class VerifyRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,11 +28,15 @@ class Verify:
     def __init__(self, verify_ledger: VerifyLedger) -> None:
         self._verify_ledger = verify_ledger
 
+    def scopes(self, request: VerifyRequest) -> Sequence[str]:
+        return (SCOPE,)
+
     def check(self, request: VerifyRequest) -> None:
         """Every request of the form can be carried out."""
 
     def __call__(self, request: VerifyRequest, work: Work) -> dict[str, Any]:
         """Returns the numbers of checked objects, `sound`, the number of problems, and the first ones."""
+        work.require(SCOPE)
         verdict = self._verify_ledger(request.checkpoints, request.key, work.report)
         return {
             "events": verdict.events,

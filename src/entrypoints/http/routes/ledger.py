@@ -7,10 +7,11 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import JSONBody
 
-from entrypoints.http.edge.access import key_of
+from application.jobs.kinds.verify import VerifyRequest
+from domain.checkpoint import Checkpoint
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.jobs import JobView, answer_accepted
-from entrypoints.http.routes.requests import Call, Product, act_as_caller
+from entrypoints.http.routes.jobs import JobView, submit
+from entrypoints.http.routes.requests import Call, Product
 
 MAX_HEADS = 100
 HexKey = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", description="An Ed25519 public key.")]
@@ -77,11 +78,9 @@ class LedgerChecks(Controller):
         The `result` of the job has `sound`, the numbers of checked `events`, `revisions` and `checkpoints`,
         which are the heads, the number of `problems`, and the first of them in `bad`.
         """
-        wanted = {
-            "checkpoints": msgspec.to_builtins(data.heads),
+        asked = VerifyRequest(
+            checkpoints=tuple(msgspec.convert(msgspec.to_builtins(data.heads), list[Checkpoint])),
             # A worker may have another home, with another key.
-            "key": data.key or (product.use_cases().signed_heads().key() if data.heads else ""),
-        }
-        with act_as_caller(product, request):
-            job = product.use_cases().submit_job()("verify", wanted, key=key_of(request))
-        return answer_accepted(product, job.job)
+            key=data.key or (product.use_cases().signed_heads().key() if data.heads else ""),
+        )
+        return submit(product, request, "verify", asked)
