@@ -19,7 +19,7 @@ class PatientProtocol(HttpToolsProtocol):
     """Closes a connection whose request headers are not complete after `max_wait_seconds`.
 
     The time starts with the connection, or with the first byte of the next request. The client sees a
-    closed connection. A connection whose buffer of unread bytes stays full for `max_unread_seconds` is reset.
+    closed connection. One whose buffer of unread bytes stays full for `max_unread_seconds` is closed too.
     """
 
     max_wait_seconds = MAX_PAUSE_SECONDS
