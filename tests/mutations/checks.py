@@ -57,6 +57,7 @@ CHECKS = {
     72: "Random bytes as a body get an answer within two seconds and no server error.",
     78: "Under steady load with some hostile requests, memory and open files of the service do not grow.",
     84: "Text from outside is text in every table and line of the command line; free texts are printable.",
+    89: "Callers who leave are no faults, and callers without a token cannot fill the log.",
     90: "Paths, hosts and texts of libraries stay in the log; a job whose every part failed has failed.",
 }
 """By number."""

@@ -23,6 +23,7 @@ from tests.mutations import (
     revocation,
     routes,
     sessions,
+    strangers,
     texts,
     withheld,
 )
@@ -48,6 +49,7 @@ TOPICS = (
     names,
     outgoing,
     passwords,
+    strangers,
     texts,
     withheld,
 )

@@ -23,6 +23,7 @@ MAX_TARGET_BYTES = 8192
 MAX_HEADERS_BYTES = 16_384
 MAX_BODY_BYTES = 1 << 20
 MAX_PAUSE_SECONDS = 5.0  # between two parts of a request
+LEFT = 499  # no status of HTTP: it is counted and logged, and no caller reads it
 MAX_BODY_SECONDS = 25.0  # for a whole body, in however many parts it arrives
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -82,7 +83,7 @@ class Envelope:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}  # a copy: the server keeps HEAD and sends no body
             answer.route = scope
-        await self._app(scope, _limit_time_and_size(receive), answer)
+        await self._app(scope, _limit_time_and_size(receive, has_body=_has_body(given)), answer)
 
     def _cors(self, scope: HTTPScope, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """The CORS headers for a configured origin; never with credentials.
@@ -106,12 +107,17 @@ def _refusal(scope: HTTPScope, given: dict[bytes, bytes]) -> tuple[int, str] | N
     length = given.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > MAX_BODY_BYTES:
         return 413, f"the body is larger than {MAX_BODY_BYTES} bytes"
-    has_body = int(length) > 0 or b"transfer-encoding" in given
-    if scope["method"] in ("POST", "PUT", "PATCH") and has_body and not scope["path"].startswith(OAUTH_PATHS):
+    sends = scope["method"] in ("POST", "PUT", "PATCH") and _has_body(given)
+    if sends and not scope["path"].startswith(OAUTH_PATHS):
         kind = given.get(b"content-type", b"").split(b";")[0].strip().lower()
         if kind != b"application/json":
             return 415, "the content type of the body is not application/json"
     return None
+
+
+def _has_body(given: dict[bytes, bytes]) -> bool:
+    """Whether a request with an acceptable Content-Length has a body (RFC 9112, 6.3)."""
+    return int(given.get(b"content-length", b"0")) > 0 or b"transfer-encoding" in given
 
 
 def _is_utf8(raw: bytes | None) -> bool:
@@ -122,9 +128,9 @@ def _is_utf8(raw: bytes | None) -> bool:
     return True
 
 
-def _limit_time_and_size(receive: Receive) -> Receive:
+def _limit_time_and_size(receive: Receive, *, has_body: bool) -> Receive:
     size = 0
-    whole = False
+    whole = not has_body
     until = math.inf
 
     async def receive_in_time() -> ReceiveMessage:
@@ -138,6 +144,8 @@ def _limit_time_and_size(receive: Receive) -> Receive:
                 message = await receive()
         except TimeoutError:
             raise HTTPException("the request was not complete in time", status_code=408) from None
+        if message["type"] == "http.disconnect":  # no fault, and no caller reads the answer
+            raise HTTPException("the caller left before the end of the request", status_code=LEFT)
         if message["type"] == "http.request":
             size += len(message.get("body", b""))
             whole = not message.get("more_body", False)
