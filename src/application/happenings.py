@@ -55,6 +55,7 @@ class RequestFailed(msgspec.Struct, frozen=True, kw_only=True, tag="request-fail
     status: int
     error: Exception
     trace: str
+    actor: str = ""
 
 
 class JobBegun(msgspec.Struct, frozen=True, kw_only=True, tag="job-begun"):

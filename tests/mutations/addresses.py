@@ -139,7 +139,7 @@ DEFENCES = (
         92,
         "each name of a body once",
         "entrypoints/http/edge/envelope.py",
-        "if whole and is_json:",
+        "if whole and size and is_json:",
         "if whole and not is_json:",
         NAMES,
     ),

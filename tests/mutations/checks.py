@@ -64,6 +64,7 @@ CHECKS = {
     86: "Wrong passwords of others close no login of a known browser; an address is that of the caller.",
     87: "Owners take turns in the queue of jobs, and none has more open jobs than its bound.",
     88: "Rates hold as delivered; each ticker of a batch is a request, and unknown ones cost one read.",
+    89: "Callers who leave are no faults, and callers without a token cannot fill the log.",
     90: "Paths, hosts and texts of libraries stay in the log; a job whose every part failed has failed.",
     91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
     92: "A request has one host, one path and one meaning; two installations or owners share nothing.",

@@ -58,6 +58,8 @@ def level_of(happening: Happening) -> str:
             return "warning"
         case JobEnded(outcome="again" | "interrupted" | "lost"):
             return "warning"
+        case RequestAnswered(status=499):  # the caller left, which is no fault
+            return "debug"
         case RequestAnswered():
             return "info" if happening.status < 500 else "warning"
         case PricesFetched():

@@ -37,7 +37,7 @@ class Logs:
         self._process = process
         self.__dict__.pop("_pipeline", None)
         self._levels.begin("warning" if process == COMMAND else "info")
-        take_over(Forwarding(self._levels, self.emit), self._levels)
+        take_over(Forwarding(self._levels, self.emit, self.observer.strangers), self._levels)
 
     def set_levels(self, text: str) -> None:
         """Apply the running setting `log_level`. Raises InvalidInput."""

@@ -1,13 +1,21 @@
-"""LogObserver: one line for each happening."""
+"""LogObserver: one line for each happening; requests without a token have a number of lines a minute."""
 
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from adapters.logs.budget import MINUTE, LineBudget
 from adapters.logs.context import bind, trace_and_span_of, trace_of, unbind
 from adapters.logs.happening_fields import fields_of, level_of, logger_of
 from adapters.logs.levels import Levels
-from application.happenings import Happening, JobBegun, JobEnded, RequestArrived
+from application.happenings import (
+    Happening,
+    JobBegun,
+    JobEnded,
+    RequestAnswered,
+    RequestArrived,
+    RequestFailed,
+)
 from domain.log_levels import LEVELS
 
 MAX_JOBS = 1000
@@ -17,9 +25,10 @@ Emit = Callable[[str, str, dict[str, Any]], None]
 class LogObserver:
     """Lines that the level forbids cost no rendering. The lines inside of a job or request hold its trace."""
 
-    def __init__(self, levels: Levels, emit: Emit) -> None:
+    def __init__(self, levels: Levels, emit: Emit, minute: float = MINUTE) -> None:
         self._levels = levels
         self._emit = emit
+        self.strangers = LineBudget(self._tell_left_out, minute)
         self._begun: OrderedDict[tuple[str, int], None] = OrderedDict()
 
     def __call__(self, happening: Happening, /) -> None:
@@ -33,11 +42,23 @@ class LogObserver:
                 if self._is_repeated(happening):
                     return
         level, logger = level_of(happening), logger_of(happening)
-        if self._levels.allow(logger, LEVELS[level]):
+        if self._levels.allow(logger, LEVELS[level]) and self._is_affordable(happening):
             fields = {"logger": logger, **fields_of(happening)}
             self._emit(level, str(happening.__struct_config__.tag), fields)
         if isinstance(happening, JobEnded):
             unbind("job", "actor", "trace")
+
+    def _is_affordable(self, happening: Happening) -> bool:
+        """Whether a line is within the budget; only lines of requests without a principal have one."""
+        if isinstance(happening, RequestAnswered | RequestFailed) and not happening.actor:
+            return self.strangers.take(str(happening.__struct_config__.tag))
+        return True
+
+    def _tell_left_out(self, event: str, number: int) -> None:
+        if self._levels.allow("entrypoints.http", LEVELS["warning"]):
+            message = f"{number} lines `{event}` about unknown callers were left out within a minute"
+            fields = {"logger": "entrypoints.http", "number": number, "message": message}
+            self._emit("warning", "lines-left-out", fields)
 
     def _is_repeated(self, begun: JobBegun) -> bool:
         """Whether this attempt began before, and waited for its child jobs since."""

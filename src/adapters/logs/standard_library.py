@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from adapters.logs.budget import LineBudget
 from adapters.logs.levels import Levels
 from adapters.logs.stack import stack_of
 from domain.log_levels import LEVELS
@@ -18,8 +19,9 @@ Emit = Callable[[str, str, dict[str, Any]], None]
 class Forwarding(logging.Handler):
     """Passes records on as lines with the name of their logger. A record that cannot be read is no error."""
 
-    def __init__(self, levels: Levels, emit: Emit) -> None:
+    def __init__(self, levels: Levels, emit: Emit, strangers: LineBudget | None = None) -> None:
         super().__init__()
+        self._strangers = strangers
         self._levels = levels
         self._emit = emit
 
@@ -27,6 +29,8 @@ class Forwarding(logging.Handler):
         """Write one record."""
         number = min(max(record.levelno // 10 * 10, 10), 40)
         if not self._levels.allow(record.name, number):
+            return
+        if self._strangers and _is_of_stranger(record) and not self._strangers.take("log"):
             return
         try:
             message = record.getMessage()
@@ -36,6 +40,11 @@ class Forwarding(logging.Handler):
         if record.exc_info and record.exc_info[1]:
             fields["errors"] = stack_of(record.exc_info[1])
         self._emit(NAMES[number], "warning" if record.name == "py.warnings" else "log", fields)
+
+
+def _is_of_stranger(record: logging.LogRecord) -> bool:
+    """Whether any caller can cause the record: a warning of uvicorn about bytes that are no HTTP."""
+    return record.name == "uvicorn.error" and record.levelno == logging.WARNING
 
 
 def take_over(handler: Forwarding, levels: Levels) -> None:

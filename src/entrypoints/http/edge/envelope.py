@@ -27,6 +27,7 @@ MAX_TARGET_BYTES = 8192
 MAX_HEADERS_BYTES = 16_384
 MAX_BODY_BYTES = 1 << 20
 MAX_PAUSE_SECONDS = 5.0  # between two parts of a request
+LEFT = 499  # no status of HTTP: it is counted and logged, and no caller reads it
 MAX_BODY_SECONDS = 25.0  # for a whole body, in however many parts it arrives
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -92,10 +93,15 @@ class Envelope:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}  # a copy: the server keeps HEAD and sends no body
             answer.route = scope
-        is_json = not scope["path"].startswith(OAUTH_PATHS)
+        limited = _limit_body(
+            receive,
+            is_json=not scope["path"].startswith(OAUTH_PATHS),
+            empty=_without_body(scope),
+            has_body=_has_body(given),
+        )
         with ExitStack() as held:  # what a request holds until its answer has ended, however it ends
             scope["state"]["held"] = held
-            await self._app(scope, _limit_body(receive, is_json, _without_body(scope)), answer)
+            await self._app(scope, limited, answer)
 
     def _cors(self, scope: HTTPScope, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """The CORS headers for a configured origin; never with credentials.
@@ -119,7 +125,7 @@ def _refusal(scope: HTTPScope, given: dict[bytes, bytes]) -> tuple[int, str] | N
     length = given.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > MAX_BODY_BYTES:
         return 413, f"the body is larger than {MAX_BODY_BYTES} bytes"
-    has_body = int(length) > 0 or b"transfer-encoding" in given
+    has_body = _has_body(given)
     if has_body and (refusal := coding_refusal(given)):
         return refusal
     if scope["method"] in ("POST", "PUT", "PATCH") and has_body and not scope["path"].startswith(OAUTH_PATHS):
@@ -127,6 +133,11 @@ def _refusal(scope: HTTPScope, given: dict[bytes, bytes]) -> tuple[int, str] | N
         if kind != b"application/json":
             return 415, "the content type of the body is not application/json"
     return None
+
+
+def _has_body(given: dict[bytes, bytes]) -> bool:
+    """Whether a request with an acceptable Content-Length has a body (RFC 9112, 6.3)."""
+    return int(given.get(b"content-length", b"0")) > 0 or b"transfer-encoding" in given
 
 
 def _is_utf8(raw: bytes | None) -> bool:
@@ -143,20 +154,20 @@ def _without_body(scope: HTTPScope) -> bytes:
     return b"{}" if has_form else b""
 
 
-def _limit_body(receive: Receive, is_json: bool, empty: bytes) -> Receive:
+def _limit_body(receive: Receive, *, is_json: bool, empty: bytes, has_body: bool) -> Receive:
     """The messages of a body, within its time and size, and with unique names if it is JSON.
 
     `empty` stands for a body without bytes.
     """
     size = 0
     parts: list[bytes] = []
-    whole = False
+    whole = not has_body
     until = math.inf
 
     async def receive_in_time() -> ReceiveMessage:
         nonlocal size, whole, until
-        if whole:  # the only message left is the disconnect
-            return await receive()
+        if whole:  # the messages left are that of no body, and the disconnect
+            return _filled(await receive(), empty) if not has_body else await receive()
         now = asyncio.get_running_loop().time()
         until = min(until, now + MAX_BODY_SECONDS)
         try:
@@ -164,6 +175,8 @@ def _limit_body(receive: Receive, is_json: bool, empty: bytes) -> Receive:
                 message = await receive()
         except TimeoutError:
             raise HTTPException("the request was not complete in time", status_code=408) from None
+        if message["type"] == "http.disconnect":  # no fault, and no caller reads the answer
+            raise HTTPException("the caller left before the end of the request", status_code=LEFT)
         if message["type"] == "http.request":
             part = message.get("body", b"")
             size += len(part)
@@ -171,13 +184,18 @@ def _limit_body(receive: Receive, is_json: bool, empty: bytes) -> Receive:
             whole = not message.get("more_body", False)
             if size > MAX_BODY_BYTES:
                 raise HTTPException(f"the body is larger than {MAX_BODY_BYTES} bytes", status_code=413)
-            if whole and not size:
-                return {**message, "body": empty}
-            if whole and is_json:
+            if whole and size and is_json:
                 require_unique_names(b"".join(parts))
+            if whole and not size:
+                return _filled(message, empty)
         return message
 
     return receive_in_time
+
+
+def _filled(message: ReceiveMessage, empty: bytes) -> ReceiveMessage:
+    """The message of an empty body, with what stands for it."""
+    return {**message, "body": empty} if message["type"] == "http.request" else message
 
 
 async def _refuse(send: Send, refusal: tuple[int, str], trace: str) -> None:

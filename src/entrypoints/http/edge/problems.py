@@ -69,6 +69,7 @@ CODES = {
     413: "too-large",
     414: "too-long",
     415: "unsupported-media-type",
+    499: "caller-left",
 }
 
 
@@ -137,7 +138,13 @@ def answer_fault(request: Call, error: Exception) -> Answer:
 
 
 def _tell(request: Call, answer: Answer, error: Exception) -> None:
-    told = RequestFailed(status=answer.content.status, error=error, trace=answer.content.trace)
+    principal = request.scope.get("state", {}).get("principal")
+    told = RequestFailed(
+        status=answer.content.status,
+        error=error,
+        trace=answer.content.trace,
+        actor=principal.owner if principal else "",
+    )
     request.app.state.observe(told)
 
 

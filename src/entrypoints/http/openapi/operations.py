@@ -22,6 +22,7 @@ MEANINGS = {
     415: "The body is not JSON",
     422: "The idempotency key belongs to another request",
     429: "Too many requests",
+    499: "The caller left before the end of the request",
     500: "Internal error",
     502: "The price source gave no usable answer",
     503: "The database, the issuer of tokens or the price source is not available",
