@@ -11,7 +11,7 @@ from application.ports.clock import Clock
 from application.ports.forecaster_catalog import ForecasterCatalog
 from application.queries.lists import Lists
 from application.queries.preview_request import FITTED_AT_ONCE
-from domain.errors import TooFewSessions
+from domain.errors import MissingExtra, TooFewSessions
 from domain.prices import PriceSeries
 from domain.ticker import EXCHANGES
 
@@ -39,7 +39,8 @@ class WarmUp:
             self._calendar.last_final(exchange, self._clock.now())
         series = _made_up_series()
         for name in FITTED_AT_ONCE:
-            _predict(Strategy.named(self._catalog, name).fit([series], 1, seed=1), series)
+            with suppress(MissingExtra):  # a strategy without its extra answers no request
+                _predict(Strategy.named(self._catalog, name).fit([series], 1, seed=1), series)
         used = set(FITTED_AT_ONCE)
         for row in self._lists.all("models"):
             if row["state"] == "active":

@@ -10,7 +10,7 @@ from application.forecasting.compose_forecast import Ask
 from application.projections.projector import Projector
 from application.queries.lists import Lists
 from application.queries.warm_up import WarmUp
-from domain.errors import IntegrityError
+from domain.errors import IntegrityError, MissingExtra
 from tests.support.jobs import Artifacts
 from tests.support.use_cases import VALE3, Case, Oracle, Shelf, Weekdays, the_promotion
 
@@ -115,3 +115,21 @@ def test_a_damaged_artifact_is_reported(case: Oracle, artifacts: Counting) -> No
     artifacts.damaged = True
 
     case.refused(IntegrityError, "artifact", warm_up(case))
+
+
+def test_a_strategy_without_its_extra_does_not_stop_the_warm_up(case: Oracle, artifacts: Counting) -> None:
+    """The champion is loaded all the same."""
+
+    class Bare(Naive):
+        """A catalog without `arima`."""
+
+        def create(self, name: str) -> Any:
+            if name == "arima":
+                raise MissingExtra("no statsmodels", field="strategy")
+            return super().create(name)
+
+    case.registered("VALE3-week-1", the_promotion())
+
+    warm_up(case, catalog=Bare())()
+
+    assert artifacts.loads == 1
