@@ -6,6 +6,10 @@ PrevistoError
 │   ├── TooFewSessions    the history is shorter than the settings need (also a ValueError)
 │   └── FitTooLong        the fit of a preview takes longer than a request may
 ├── NotFound              the named object does not exist
+│   ├── UnknownTicker     the ticker is not tracked
+│   ├── NoPrices          the ticker is tracked and has no prices
+│   ├── UnknownModel      no version of a model has the name
+│   └── UnknownStrategy   no installed strategy has the name
 ├── Conflict              the current state does not allow the operation
 │   ├── VersionConflict   another writer appended to the stream first; safe to retry
 │   ├── KeyReused         the idempotency key belongs to another request
@@ -115,6 +119,30 @@ class NotFound(PrevistoError):
     """The named object does not exist."""
 
     code = "not-found"
+
+
+class UnknownTicker(NotFound):
+    """The ticker is not tracked."""
+
+    code = "unknown-ticker"
+
+
+class NoPrices(NotFound):
+    """The ticker has no prices, or had none at the time."""
+
+    code = "no-prices"
+
+
+class UnknownModel(NotFound):
+    """No model version has the name."""
+
+    code = "unknown-model"
+
+
+class UnknownStrategy(NotFound):
+    """No strategy with the name is installed."""
+
+    code = "unknown-strategy"
 
 
 class Conflict(PrevistoError):

@@ -8,7 +8,7 @@ from typing import assert_never
 
 import msgspec
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, UnknownModel
 from domain.free_text import free_text
 from domain.horizon import HorizonFamily
 from domain.registry_events import (
@@ -43,7 +43,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
         """The version with this id. Raises NotFound."""
         if model not in self.versions:
             known = ", ".join(self.versions) or "none yet"
-            raise NotFound(f"no model version {model}", field="model", remedy=f"versions here: {known}")
+            raise UnknownModel(f"no model version {model}", field="model", remedy=f"versions here: {known}")
         return self.versions[model]
 
     def tries(self, model: str) -> int:
@@ -74,7 +74,9 @@ def stream_of_model(model: str) -> str:
     """The name of the stream that holds a version. Raises NotFound for an invalid id."""
     parts = model.rsplit("-", 2)
     if len(parts) != 3 or parts[1].upper() not in HorizonFamily.__members__ or not parts[2].isdigit():
-        raise NotFound(f"invalid model version {model!r}", field="model", remedy="see `previsto models list`")
+        raise UnknownModel(
+            f"invalid model version {model!r}", field="model", remedy="see `previsto models list`"
+        )
     return f"registry-{parts[0].upper()}-{parts[1].lower()}"
 
 

@@ -5,7 +5,7 @@ from typing import assert_never
 
 import msgspec
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, NotFound, UnknownTicker
 from domain.free_text import free_text
 from domain.price_events import (
     DividendsAnnounced,
@@ -62,7 +62,7 @@ def stream_of(ticker: Ticker) -> str:
 
 def absent(ticker: Ticker) -> NotFound:
     """The NotFound error for a ticker that is not tracked."""
-    return NotFound(f"{ticker} is not tracked", field="ticker", remedy=f"run `previsto track {ticker}`")
+    return UnknownTicker(f"{ticker} is not tracked", field="ticker", remedy=f"run `previsto track {ticker}`")
 
 
 def retired_error(ticker: Ticker) -> Conflict:

@@ -153,7 +153,7 @@ def test_a_part_that_is_refused_does_not_keep_the_others(office: CommandLine) ->
     job = submitted(office, "forecast", {"tickers": ["PETR4", "VALE3"]})["id"]
 
     result = ended(office, job)["result"]
-    assert (list(result["done"]), result["failed"]["PETR4"]["code"]) == (["VALE3"], "not-found")
+    assert (list(result["done"]), result["failed"]["PETR4"]["code"]) == (["VALE3"], "no-prices")
 
 
 def test_a_refused_job_says_why(office: CommandLine) -> None:

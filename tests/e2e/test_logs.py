@@ -80,7 +80,7 @@ def _starts_and_requests_are_lines(listener: Listener) -> None:
     assert refused.json()["trace"] == trace
     (line,) = listener.lines(trace=trace)
     assert (line["request"], line["status"]) == ("GET /v1/tickers/{symbol}/prices", 404)
-    assert (line["code"], line["level"], line["actor"] == line["client"]) == ("not-found", "info", True)
+    assert (line["code"], line["level"], line["actor"] == line["client"]) == ("unknown-ticker", "info", True)
     assert listener.web.post("/v1/logs").status_code == 405
     assert listener.web.get("/v1/logs", headers={"authorization": "Bearer x"}).status_code == 401
 

@@ -39,7 +39,7 @@ def refused(answer: Any, status: int, code: str = "") -> dict[str, Any]:
 def test_41_every_refusal_is_a_problem_with_a_trace(api: Api) -> None:
     """Errors of the routes, of the framework and of the envelope have the same form."""
     refused(api.get("/v1/nowhere"), 404, "not-found")
-    refused(api.get("/v1/tickers/VALE4"), 404, "not-found")
+    refused(api.get("/v1/tickers/VALE4"), 404, "unknown-ticker")
     refused(api.get("/v1/tickers?limit=0"), 400, "invalid-input")
     refused(api.get("/v1/tickers?cursor=%ff%fe"), 400)
     assert refused(api.put("/v1/tickers"), 405)["code"] == "method-not-allowed"

@@ -48,12 +48,12 @@ def ended(product: Container, kind: str, request: dict[str, Any]) -> JobFailed |
 SESSION = {"exchange": "BVMF", "session": "2024-06-28"}
 FAILING: tuple[tuple[str, dict[str, Any], dict[str, str]], ...] = (
     ("refresh", {"tickers": ONE}, {"ITUB4": "unknown-symbol"}),
-    ("forecast", {"tickers": ONE}, {"ITUB4": "not-found"}),
+    ("forecast", {"tickers": ONE}, {"ITUB4": "no-prices"}),
     ("score", {"forecasts": [FORECAST]}, {FORECAST: "not-found"}),
     (
         "session",
         SESSION | {"tickers": ONE, "steps": ["refresh", "score", "forecast"]},
-        {"refresh/ITUB4": "unknown-symbol", "forecast/ITUB4": "not-found"},
+        {"refresh/ITUB4": "unknown-symbol", "forecast/ITUB4": "no-prices"},
     ),
 )
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 
 from application.ports.forecaster import Forecaster
-from domain.errors import MissingExtra, NotFound
+from domain.errors import MissingExtra, UnknownStrategy
 
 GROUP = "previsto.forecasters"
 
@@ -35,7 +35,7 @@ class EntryPointCatalog:
         if name not in self._points:
             near = difflib.get_close_matches(name, self.names(), n=1)
             hint = f"did you mean {near[0]}? " if near else ""
-            raise NotFound(
+            raise UnknownStrategy(
                 f"unknown strategy {name!r}",
                 field="strategy",
                 remedy=f"{hint}known: {', '.join(self.names())}",

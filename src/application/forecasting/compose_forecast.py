@@ -15,7 +15,7 @@ from application.prices.freshness import final_sessions_after
 from domain.basis import Basis
 from domain.dividends import Dividend, declared, shifted
 from domain.doubts import MAX_IDLE_SESSIONS, doubts, idle_sessions
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, NoPrices
 from domain.forecast import ForecastIssued
 from domain.horizon import DEFAULT, horizon
 from domain.quantiles import LEVELS, check_levels
@@ -76,7 +76,7 @@ class ComposeForecast:
         if known.retired:
             raise retired_error(ask.ticker)
         if not len(series):
-            raise NotFound(
+            raise NoPrices(
                 f"no usable sessions of {ask.ticker}", field="ticker", remedy="run `previsto refresh`"
             )
         _refuse_idle(known)

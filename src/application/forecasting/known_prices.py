@@ -12,7 +12,7 @@ from application.tally import Tally, Tell, untold
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.dividends import Dividend
-from domain.errors import InvalidInput, NotFound
+from domain.errors import InvalidInput, NoPrices, NotFound, UnknownTicker
 from domain.events import Event
 from domain.forecast import ForecastIssued
 from domain.judgement.judge import RULES, Judged, judge
@@ -145,7 +145,8 @@ class KnownPrices:
     def _no_prices(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
         when = f" as of {known_at.isoformat()}" if known_at else ""
         first = "" if tracked else f"`previsto track {ticker}` and "
-        return NotFound(
+        kind = NoPrices if tracked else UnknownTicker
+        return kind(
             f"there are no prices of {ticker}{when}",
             field="ticker",
             remedy=f"run {first}`previsto refresh {ticker}`",

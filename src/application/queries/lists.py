@@ -5,10 +5,11 @@ from typing import Any
 
 from application.projections.projector import Projector
 from application.projections.track_record import NOTHING, TOTALS
-from domain.errors import NotFound
+from domain.errors import NotFound, UnknownModel, UnknownTicker
 from domain.ticker_names import outdated
 
 Data = dict[str, Any]
+KINDS: dict[str, type[NotFound]] = {"ticker": UnknownTicker, "model": UnknownModel}
 
 
 class Lists:
@@ -66,5 +67,6 @@ class Lists:
         self._projector.catch_up(projection)
         found = self._projector.rows.get(projection, key)
         if found is None:
-            raise NotFound(f"no {field} {key!r}", field=field, remedy=f"see `previsto {projection} list`")
+            kind = KINDS.get(field, NotFound)
+            raise kind(f"no {field} {key!r}", field=field, remedy=f"see `previsto {projection} list`")
         return found

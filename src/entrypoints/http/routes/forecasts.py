@@ -12,7 +12,14 @@ from application.commands.issue_forecast import Outcome, Request
 from application.forecasting.compose_forecast import Ask
 from application.forecasting.fields import Levels, ModelId, Sessions, Symbol
 from application.forecasting.forecast_streams import absent
-from domain.errors import Conflict, InvalidInput, KeyReused, NotFound, PrevistoError
+from domain.errors import (
+    InvalidInput,
+    KeyReused,
+    NoPrices,
+    NotFound,
+    PrevistoError,
+    UnknownTicker,
+)
 from domain.forecast import Forecast
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
@@ -152,9 +159,9 @@ def _issue_many(product: Container, request: Call, asked: NewForecast) -> Issued
     requests: dict[str, Request] = {}
     for name, ticker in tickers.items():
         if ticker.symbol not in tracked:
-            outcomes[name] = NotFound(f"{ticker} is not tracked", field="tickers")
+            outcomes[name] = UnknownTicker(f"{ticker} is not tracked", field="tickers")
         elif not tracked[ticker.symbol]["revision"]:
-            outcomes[name] = Conflict(f"there are no prices of {ticker}", field="tickers")
+            outcomes[name] = NoPrices(f"there are no prices of {ticker}", field="tickers")
         else:
             requests[name] = _request(product, request, ticker, asked)
     issued = product.use_cases().issue_forecast().all([*requests.values()])

@@ -8,7 +8,7 @@ from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from application.forecasting.fields import ModelId, Symbol
-from domain.errors import NotFound
+from domain.errors import NotFound, UnknownModel
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
@@ -141,4 +141,4 @@ def _model(product: Container, model: str) -> ModelView:
     except NotFound as absent:
         known = [row["model"] for row in product.use_cases().lists().all("models")]
         hint = f"{suggest_names(model, known)}GET /v1/models lists all versions"
-        raise NotFound(absent.message, field=absent.field, remedy=hint) from None
+        raise UnknownModel(absent.message, field=absent.field, remedy=hint) from None

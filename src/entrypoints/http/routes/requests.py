@@ -11,7 +11,7 @@ from litestar.params import SkipValidation
 
 from application.find_ticker import find_ticker
 from application.scope import Scope
-from domain.errors import NotFound, PrevistoError
+from domain.errors import PrevistoError, UnknownTicker
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
 from entrypoints.container import Container
@@ -85,7 +85,7 @@ def find_tracked_ticker(product: Container, symbol: str) -> Ticker:
     if not ledger.read(stream_of(ticker)):
         known = [row["ticker"] for row in product.use_cases().lists().all("tickers")]
         hint = suggest_names(ticker.symbol, known)
-        raise NotFound(
+        raise UnknownTicker(
             f"{ticker} is not tracked", field="ticker", remedy=f"{hint}POST /v1/tickers to track it"
         )
     return ticker

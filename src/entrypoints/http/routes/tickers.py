@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from application.forecasting.fields import Symbol
 from application.jobs.kinds.refresh import RefreshRequest
-from domain.errors import Conflict, NotFound, PrevistoError
+from domain.errors import NoPrices, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import also_200, needs
@@ -120,12 +120,12 @@ def find_missing_data(product: Container, symbol: str) -> PrevistoError | None:
 
 
 def find_ticker_with_prices(product: Container, symbol: str) -> Ticker:
-    """A tracked ticker with prices. Raises NotFound (404), or Conflict if it has no prices (409)."""
+    """A tracked ticker with prices. Raises UnknownTicker (404) or NoPrices (409)."""
     ticker = find_tracked_ticker(product, symbol)
     try:
         product.use_cases().known_prices()(ticker)
     except NotFound as absent:
-        raise Conflict(
+        raise NoPrices(
             absent.public_message,
             field="ticker",
             remedy=f"POST /v1/tickers/{ticker}/refresh, then wait for the job",
