@@ -12,8 +12,8 @@ from domain.errors import KeyReused, RequestRunning
 
 KEPT_SECONDS = 24 * 3600.0
 CLAIM_SECONDS = 5.0
-"""Then the next request with the key takes the claim over, because the process of the first one may have ended.
-If it has not, both have the same identities, and the ledger appends once."""
+"""Then the next request with the key takes the claim over: the process of the first one may have ended. If it
+has not, both have the same identities, and the ledger appends once."""
 C = keyed_requests.c
 ADD = text("""
     INSERT INTO keyed_requests (owner, key, digest, begun_at, claimed_at, status, headers, body)
