@@ -32,7 +32,7 @@ def test_89_lines_about_unknown_callers_are_bounded(lines: list[tuple[str, str, 
         observe(RequestFailed(status=503, error=ValueError("x"), trace=""))
         observe(answered(200, "ana"))
 
-    eventually(lambda: sum(event == "lines-left-out" for _, event, _ in lines) >= 2)
+    eventually(lambda: sum(event == "lines-left-out" for _, event, _ in lines) >= 2, 60)
     kinds = ("request-answered", "request-failed")
     told = {
         kind: sum(f["number"] for _, _, f in lines if f"`{kind}`" in f.get("message", "")) for kind in kinds
