@@ -39,6 +39,7 @@ def cli(
 ) -> CommandLine:
     """A home on PostgreSQL with prices of two tickers."""
     monkeypatch.setenv("PREVISTO_DATABASE_URL", postgres_url)
+    monkeypatch.setenv("PREVISTO_ISSUER", "http://127.0.0.1:8000")  # one service behind several ports
     prices = tmp_path / "prices"
     write_prices(prices, "VALE3.SA", seed=1)
     write_prices(prices, "AAPL", seed=2)
