@@ -128,7 +128,7 @@ class UnknownTicker(NotFound):
 
 
 class NoPrices(NotFound):
-    """The ticker has no prices, or had none at the time."""
+    """The ticker is tracked and has no prices."""
 
     code = "no-prices"
 

@@ -85,7 +85,7 @@ def test_many_tickers_in_one_request(api: Api) -> None:
 
     assert [item["ticker"] for item in answer["items"]] == ["VALE3", "AAPL"]
     assert [(r["ticker"], r["code"]) for r in answer["refused"]] == [
-        ("PETR4", "conflict"),
+        ("PETR4", "no-prices"),
         ("??", "invalid-input"),
     ]
 

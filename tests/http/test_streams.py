@@ -19,6 +19,7 @@ from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http.edge import event_stream, places, watching
 from entrypoints.http.edge.leaving import Leaving
+from entrypoints.http.routes.jobs import READERS
 from tests.support.http_server import Api, NamedTokens, served
 from tests.support.oauth import Installation, minted
 from tests.support.people import PASSWORD, Desk
@@ -135,7 +136,7 @@ class Changing(NamedTokens):
 
 @pytest.mark.parametrize(
     ("change", "status"),
-    [({"revoked": True}, 401), ({"without": frozenset({"audit:read", "models:read"})}, 403)],
+    [({"revoked": True}, 401), ({"without": frozenset({"audit:read", *READERS})}, 403)],
     ids=["revoked", "scope"],
 )
 @pytest.mark.parametrize("kind", ["events", "job"])

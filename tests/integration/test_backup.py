@@ -229,6 +229,7 @@ def test_every_table_is_copied_or_derived() -> None:
         "projections",
         "rows",
         "job_queue",
+        "job_turns",
         "leases",
         "revoked_tokens",
         # people log in again after a restore; their users and clients are in the ledger

@@ -11,7 +11,11 @@ from application.jobs.kinds.track import Track, TrackRequest
 from application.ledger import Ledger
 from application.ports.forecaster import Checkpoints
 from application.ports.job_kind import Share
-from domain.errors import InvalidInput, JobStopped
+from domain.errors import (
+    EveryPartFailed,
+    InvalidInput,
+    JobStopped,
+)
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.use_cases import a_scope
@@ -86,12 +90,13 @@ def test_each_step_can_stand_alone(product: Container, kind: Track) -> None:
     """The order of the steps is fixed; a ticker that is not tracked fails in its refresh."""
     ledger = product.use_cases().ledger()
 
-    refreshed = kind(TrackRequest(tickers=("VALE3",), steps=("refresh",)), Attempt(ledger))
+    with pytest.raises(EveryPartFailed) as refused:
+        kind(TrackRequest(tickers=("VALE3",), steps=("refresh",)), Attempt(ledger))
     tracked = kind(TrackRequest(tickers=("VALE3",), steps=("track",)), Attempt(ledger))
     texts: list[str] = []
     kind(TrackRequest(tickers=("VALE3",), steps=("refresh", "track")), Attempt(ledger, texts.append))
 
-    assert refreshed["failed"]["VALE3"]["step"] == "refresh"
+    assert refused.value.parts["VALE3"]["step"] == "refresh"
     assert tracked == {"done": {"VALE3": {"new": True}}, "failed": {}}
     assert texts == ["track VALE3", "refresh VALE3"]
 

@@ -64,7 +64,7 @@ def test_champions_are_loaded_at_start(
 FIRST = """
 import sys
 from application.forecasting.compose_forecast import Ask
-from application.queries.preview_forecast import FITTED_AT_ONCE, PreviewRequest
+from application.queries.preview_request import FITTED_AT_ONCE, PreviewRequest
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings

@@ -145,7 +145,7 @@ class KnownPrices:
     def _no_prices(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
         when = f" as of {known_at.isoformat()}" if known_at else ""
         first = "" if tracked else f"`previsto track {ticker}` and "
-        kind = NoPrices if tracked else UnknownTicker
+        kind = UnknownTicker if not tracked else NotFound if known_at else NoPrices
         return kind(
             f"there are no prices of {ticker}{when}",
             field="ticker",

@@ -6,7 +6,7 @@ from application.ports.event_store import EventStore
 from application.ports.price_history import PriceHistory
 from application.prices.stored_revision import StoredRevision
 from domain.basis import Basis
-from domain.errors import NoPrices
+from domain.errors import NotFound
 from domain.price_events import PricesIngested
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
@@ -28,7 +28,7 @@ class StoredRevisions:
             if isinstance(event, PricesIngested) and (known_at is None or event.at <= known_at)
         ]
         if not found:
-            raise NoPrices(f"there are no price revisions of {ticker}", field="ticker")
+            raise NotFound(f"there are no price revisions of {ticker}", field="ticker")
         return found
 
     def _stored(self, event: PricesIngested) -> StoredRevision:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from domain.errors import Conflict, StoreUnavailable
@@ -16,9 +16,10 @@ def complete_file(path: Path) -> Iterator[Path]:
 
     Raises Conflict when `path` exists, StoreUnavailable when it cannot be written.
     """
-    if path.exists():
-        refusal = Conflict(f"{path} exists", field="file", remedy="name a file that does not exist")
-        raise refusal.told_as("the file exists")
+    with suppress(OSError):  # a path that cannot be looked at cannot be opened either
+        if path.exists():
+            refusal = Conflict(f"{path} exists", field="file", remedy="name a file that does not exist")
+            raise refusal.told_as("the file exists")
     part = path.with_name(path.name + ".part")
     try:
         _remove(part)  # left by an interrupted copy
@@ -34,7 +35,8 @@ def complete_file(path: Path) -> Iterator[Path]:
             remedy="name a file in a writable folder with free space",
         ) from error
     finally:
-        _remove(part)
+        with suppress(OSError):  # the opening has told it
+            _remove(part)
 
 
 def sync_to_disk(path: Path) -> None:

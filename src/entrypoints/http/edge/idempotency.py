@@ -72,8 +72,8 @@ class KeptAnswers:
         self._keyed = keyed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection; requests without a key pass unchanged."""
-        if scope["type"] != ScopeType.HTTP or not _has_key(scope):
+        """Serve one connection; requests without a key, and reading ones, pass unchanged."""
+        if scope["type"] != ScopeType.HTTP or not _is_keyed(scope):
             await self._app(scope, receive, send)
             return
         try:
@@ -97,8 +97,9 @@ class KeptAnswers:
                 await to_thread.run_sync(self._keyed.finish, owner, key, kept)
 
 
-def _has_key(scope: HTTPScope) -> bool:
-    return any(name == b"idempotency-key" for name, _ in scope["headers"])
+def _is_keyed(scope: HTTPScope) -> bool:
+    """Whether the answer may be kept: a stream, which a GET answers, must not be held until its end."""
+    return scope["method"] in METHODS and any(name == b"idempotency-key" for name, _ in scope["headers"])
 
 
 class Held:

@@ -11,7 +11,12 @@ from application.commands.import_revisions import ImportedRevisions, ImportRevis
 from application.prices.stored_revision import StoredRevision
 from application.queries.price_revisions import PriceRevisions
 from application.queries.stored_revisions import StoredRevisions
-from domain.errors import Conflict, InvalidTable, NotFound
+from domain.errors import (
+    Conflict,
+    InvalidTable,
+    NotFound,
+    UnknownTicker,
+)
 from domain.price_events import PricesIngested
 from tests.support.histories import Follower, History, a_history, times
 from tests.support.use_cases import VALE3, Case, OneAtATime
@@ -94,7 +99,7 @@ def test_a_ticker_with_other_prices_is_refused(follower: Follower) -> None:
     other.case.store.written.clear()
     other.case.refused(Conflict, "ticker", taken, other.case, revisions)
     unknown = Case()
-    unknown.refused(NotFound, "ticker", taken, unknown, revisions)
+    unknown.refused(UnknownTicker, "ticker", taken, unknown, revisions)
 
 
 def test_repeated_rows_are_refused_before_the_first_append(follower: Follower) -> None:

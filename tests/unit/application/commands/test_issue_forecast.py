@@ -15,6 +15,8 @@ from domain.errors import (
     KeyReused,
     NotFound,
     StoreUnavailable,
+    UnknownModel,
+    UnknownTicker,
 )
 from domain.forecast import ForecastIssued
 from domain.judgement.judge import RULES
@@ -130,9 +132,9 @@ def test_the_same_ask_twice_is_two_forecasts(case: Oracle) -> None:
         ({"horizon": 61}, InvalidInput, "horizon"),
         ({"levels": (0.1, 0.9)}, InvalidInput, "levels"),
         ({"levels": (0.5, 0.1)}, InvalidInput, "levels"),
-        ({"ticker": Ticker.parse("PETR4")}, NotFound, "ticker"),
-        ({"model": "VALE3-week-9"}, NotFound, "model"),
-        ({"model": "no version"}, NotFound, "model"),
+        ({"ticker": Ticker.parse("PETR4")}, UnknownTicker, "ticker"),
+        ({"model": "VALE3-week-9"}, UnknownModel, "model"),
+        ({"model": "no version"}, UnknownModel, "model"),
         ({"horizon": 6, "model": FIRST}, InvalidInput, "horizon"),
     ],
 )

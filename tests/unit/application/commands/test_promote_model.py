@@ -7,7 +7,11 @@ import pytest
 
 from application.commands.promote_model import PromoteModel, refusal_of
 from application.happenings import Decided, Happening
-from domain.errors import Conflict, GateRefused, NotFound
+from domain.errors import (
+    Conflict,
+    GateRefused,
+    UnknownModel,
+)
 from domain.gate import Gate
 from domain.registry_events import ModelPromoted, ModelRetired, PromotionRefused
 from tests.support.builders import NOON, a_version, convincing_evidence
@@ -83,10 +87,10 @@ def test_a_refused_version_can_be_promoted_under_another_gate() -> None:
 
 @pytest.mark.parametrize("model", ["VALE3-fortnight-9", "VALE3-week-1", "VALE3", "VALE3-decade-1"])
 def test_an_unknown_version_is_refused(model: str) -> None:
-    """The refusal is NotFound about the model."""
+    """The refusal is UnknownModel about the model."""
     case = Case().given(STREAM, a_version())
 
-    case.refused(NotFound, "model", PromoteModel(case.ledger, Gate()), model)
+    case.refused(UnknownModel, "model", PromoteModel(case.ledger, Gate()), model)
 
 
 def test_an_active_version_is_refused() -> None:

@@ -14,9 +14,9 @@ from domain.errors import (
     Conflict,
     DeliveryHeld,
     NoData,
-    NotFound,
     PrevistoError,
     RateLimited,
+    UnknownTicker,
     VersionConflict,
 )
 from domain.prices import PRICES, PriceSeries
@@ -197,10 +197,10 @@ def test_the_source_is_asked_up_to_a_day_that_is_not_in_the_future(
 
 
 def test_a_ticker_that_is_not_tracked_is_refused() -> None:
-    """The refusal is NotFound about the ticker, and the source is not asked."""
+    """The refusal is UnknownTicker about the ticker, and the source is not asked."""
     case, source = Case(), Source(bars_of(SERIES))
 
-    case.refused(NotFound, "ticker", refresh(case, source), VALE3)
+    case.refused(UnknownTicker, "ticker", refresh(case, source), VALE3)
 
     assert source.asked == []
 

@@ -3,7 +3,10 @@
 import pytest
 
 from application.commands.retire_model import RetireModel
-from domain.errors import Conflict, NotFound
+from domain.errors import (
+    Conflict,
+    UnknownModel,
+)
 from domain.registry_events import ModelRetired
 from tests.support.builders import NOON, a_version
 from tests.support.use_cases import Case, the_promotion
@@ -51,7 +54,7 @@ def test_a_retired_version_is_refused() -> None:
 
 @pytest.mark.parametrize("model", ["VALE3-fortnight-2", "PETR4-fortnight-1", "fortnight-1"])
 def test_an_unknown_version_is_refused(model: str) -> None:
-    """The refusal is NotFound about the model."""
+    """The refusal is UnknownModel about the model."""
     case = Case().given(STREAM, a_version())
 
-    case.refused(NotFound, "model", RetireModel(case.ledger), model, "superseded")
+    case.refused(UnknownModel, "model", RetireModel(case.ledger), model, "superseded")

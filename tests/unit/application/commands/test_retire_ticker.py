@@ -1,7 +1,10 @@
 """RetireTicker: a ticker is no longer refreshed, and its past stays."""
 
 from application.commands.retire_ticker import RetireTicker
-from domain.errors import InvalidInput, NotFound
+from domain.errors import (
+    InvalidInput,
+    UnknownTicker,
+)
 from domain.tracked_ticker import TickerRetired
 from tests.support.builders import NOON, a_series
 from tests.support.use_cases import VALE3, Case
@@ -40,10 +43,10 @@ def test_the_prices_of_a_retired_ticker_can_be_read() -> None:
 
 
 def test_a_ticker_that_was_never_followed_is_refused() -> None:
-    """The refusal is NotFound about the ticker."""
+    """The refusal is UnknownTicker about the ticker."""
     case = Case().tracked("AAPL")
 
-    case.refused(NotFound, "ticker", RetireTicker(case.ledger), "VALE3", "delisted")
+    case.refused(UnknownTicker, "ticker", RetireTicker(case.ledger), "VALE3", "delisted")
 
 
 def test_a_text_that_is_no_ticker_is_refused() -> None:

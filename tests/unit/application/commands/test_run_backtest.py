@@ -8,7 +8,13 @@ import pytest
 
 from application.commands.run_backtest import BacktestRequest, RunBacktest
 from domain.backtest import BacktestFinished
-from domain.errors import InvalidInput, NotFound, PrevistoError, TooFewSessions
+from domain.errors import (
+    InvalidInput,
+    NotFound,
+    PrevistoError,
+    TooFewSessions,
+    UnknownTicker,
+)
 from domain.judgement.judge import RULES
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
@@ -193,7 +199,7 @@ def test_folds_leave_no_event(case: Case) -> None:
         ({"tickers": ["VALE3", "vale3.sa"]}, InvalidInput, "tickers"),
         ({"settings": {"width": 3}}, InvalidInput, "settings.width"),
         ({"strategy": "prophet"}, NotFound, "strategy"),
-        ({"tickers": ["VALE3", "PETR4"]}, NotFound, "ticker"),
+        ({"tickers": ["VALE3", "PETR4"]}, UnknownTicker, "ticker"),
         ({"origins": 20}, TooFewSessions, "origins"),
     ],
 )

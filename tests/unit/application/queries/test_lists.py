@@ -8,7 +8,7 @@ from adapters.persistence.in_memory.read_models import InMemoryReadModels
 from application.projections.projector import Projector
 from application.projections.track_record import NOTHING
 from application.queries.lists import Lists
-from domain.errors import NotFound
+from domain.errors import NotFound, UnknownModel, UnknownTicker
 from domain.forecast import ForecastIssued, ForecastScored
 from domain.tracked_ticker import TickerRetired
 from tests.support.builders import NOON, a_closed_step, an_issued_forecast
@@ -106,10 +106,17 @@ def test_the_record_holds_every_forecast(case: Case, lists: Lists) -> None:
 
 
 @pytest.mark.parametrize(
-    ("projection", "key", "field"), [("tickers", "XXXX3", "ticker"), ("jobs", "j9", "job")]
+    ("projection", "key", "field", "kind"),
+    [
+        ("tickers", "XXXX3", "ticker", UnknownTicker),
+        ("models", "m9", "model", UnknownModel),
+        ("jobs", "j9", "job", NotFound),
+    ],
 )
-def test_an_unknown_row_is_refused(case: Case, lists: Lists, projection: str, key: str, field: str) -> None:
-    """The refusal is NotFound about the field that the caller names."""
-    refusal = case.refused(NotFound, field, lists.one, projection, key, field)
+def test_an_unknown_row_is_refused(
+    case: Case, lists: Lists, projection: str, key: str, field: str, kind: type[NotFound]
+) -> None:
+    """The refusal is about the field that the caller names."""
+    refusal = case.refused(kind, field, lists.one, projection, key, field)
 
     assert refusal.message == f"no {field} {key!r}"

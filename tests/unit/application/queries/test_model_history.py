@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from application.queries.model_history import ModelHistory
-from domain.errors import NotFound
+from domain.errors import (
+    UnknownModel,
+)
 from domain.registry_events import ModelRolledBack
 from domain.ticker import Ticker
 from tests.support.builders import NOON, a_version
@@ -80,5 +82,5 @@ def test_a_version_is_given_as_it_was_registered(case: Case) -> None:
 
 @pytest.mark.parametrize("model", ["VALE3-fortnight-3", "PETR4-fortnight-1", "no version"])
 def test_an_unknown_version_is_refused(case: Case, model: str) -> None:
-    """The refusal is NotFound about the model."""
-    case.refused(NotFound, "model", ModelHistory(case.store).version, model)
+    """The refusal is UnknownModel about the model."""
+    case.refused(UnknownModel, "model", ModelHistory(case.store).version, model)
