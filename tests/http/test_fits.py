@@ -34,10 +34,21 @@ def api(product: Container, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
         yield client
 
 
+OTHERS: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    """Services of other files, which live as long as the run, keep a child too."""
+    OTHERS.clear()
+    OTHERS.update(children())
+
+
 def children() -> list[int]:
-    """The processes that fit."""
+    """The processes that fit for the service of the test."""
     mine = psutil.Process().children(recursive=True)
-    return [one.pid for one in mine if "entrypoints.preview_process" in command_of(one)]
+    fitting = [one.pid for one in mine if "entrypoints.preview_process" in command_of(one)]
+    return [pid for pid in fitting if pid not in OTHERS]
 
 
 def command_of(process: psutil.Process) -> str:
