@@ -60,14 +60,17 @@ class PrevistoError(Exception):
 
     code = "error"
     retriable = False
+    wait = 0.0
+    """Seconds until another try, where the class or its caller says so."""
     withheld = ""
     """What callers of the API read in place of the messages of this class; "" where they are public."""
 
-    def __init__(self, message: str, *, field: str = "", remedy: str = "") -> None:
+    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.remedy = remedy
+        self.wait = self.wait if wait is None else wait
         self._told = self.withheld
 
     def openly(self) -> Self:
@@ -169,6 +172,7 @@ class RequestRunning(Conflict):
 
     code = "request-running"
     retriable = True
+    wait = 1.0
 
 
 class DeliveryHeld(Conflict):
@@ -206,10 +210,7 @@ class TooManyRequests(PrevistoError):
 
     code = "too-many-requests"
     retriable = True
-
-    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 10) -> None:
-        super().__init__(message, field=field, remedy=remedy)
-        self.wait = wait
+    wait = 10.0
 
 
 class Busy(PrevistoError):
@@ -217,10 +218,7 @@ class Busy(PrevistoError):
 
     code = "busy"
     retriable = True
-
-    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 5) -> None:
-        super().__init__(message, field=field, remedy=remedy)
-        self.wait = wait
+    wait = 5.0
 
 
 class GateRefused(PrevistoError):
@@ -282,10 +280,7 @@ class StoreUnavailable(PrevistoError):
 
     code = "store-unavailable"
     withheld = "the database or the store of artifacts is not available"
-
-    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 5) -> None:
-        super().__init__(message, field=field, remedy=remedy)
-        self.wait = wait
+    wait = 5.0
 
 
 class TrackingUnavailable(PrevistoError):
@@ -309,10 +304,7 @@ class RateLimited(SourceError):
     code = "rate-limited"
     withheld = "the price source limits requests"
     retriable = True
-
-    def __init__(self, message: str, *, field: str = "", remedy: str = "", wait: float = 60) -> None:
-        super().__init__(message, field=field, remedy=remedy)
-        self.wait = wait
+    wait = 60.0
 
 
 class UnknownSymbol(SourceError):

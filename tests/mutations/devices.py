@@ -75,7 +75,7 @@ DEFENCES = (
         16,
         "five wrong codes for each address",
         TYPING,
-        ', f"device-address:{visit.visitor.address}"]',
+        ", device_address_count(visit.visitor.address)]",
         "]",
         GRANT + "test_an_address_does_not_guess_for_many_accounts",
     ),

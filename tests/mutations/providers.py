@@ -152,8 +152,8 @@ DEFENCES = (
         26,
         "Retry-After of a 503",
         "entrypoints/http/edge/problems.py",
-        "told if status in (429, 503) else 0",
-        "told if status == 429 else 0",
+        "if wait else {}",
+        "if wait and status != 503 else {}",
         HTTP + "test_26_an_unavailable_provider_gives_503",
     ),
     defence(
@@ -217,8 +217,8 @@ DEFENCES = (
         91,
         "Retry-After of one second",
         "entrypoints/http/edge/problems.py",
-        "WAITING = (TooManyRequests, RateLimited, Busy, StoreUnavailable)",
-        "WAITING = (TooManyRequests, RateLimited, Busy)",
+        "WAITING = (TooManyRequests, RateLimited, RequestRunning, Busy, StoreUnavailable)",
+        "WAITING = (TooManyRequests, RateLimited, RequestRunning, Busy)",
         HANGS,
     ),
 )

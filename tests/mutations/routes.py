@@ -70,7 +70,7 @@ DEFENCES = (
     defence(
         31,
         "the scope of promotions for a schedule that retrains",
-        SCHEDULES,
+        "application/jobs/kinds/retraining.py",
         '("models:train", "models:promote")',
         '("models:train",)',
         STEPS,

@@ -1,4 +1,4 @@
-"""The names under which wrong passwords are counted."""
+"""The names under which wrong passwords and wrong device codes are counted."""
 
 from domain.client import digest_of
 from domain.user import NAME
@@ -12,6 +12,11 @@ def account_count(name: str) -> str:
 def address_count(address: str) -> str:
     """The count of an address."""
     return f"address:{address}"
+
+
+def device_address_count(address: str) -> str:
+    """The count of wrong device codes of an address."""
+    return f"device-address:{address}"
 
 
 def browser_count(user: str, browser: str) -> str:

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 from application.accounts.users import Users
-from application.accounts.wrong_passwords import address_count, browser_count
+from application.accounts.wrong_passwords import (
+    account_count,
+    address_count,
+    browser_count,
+    device_address_count,
+)
 from application.ledger import Ledger
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.password_hasher import PasswordHasher
@@ -110,7 +115,7 @@ class KeepUsers:
     def unlock(self, user: str) -> None:
         """Reset the counts of wrong passwords of the account and of its known browsers. Raises NotFound."""
         self._load(user)
-        self._attempts.passed(f"user:{user}", ())
+        self._attempts.passed(account_count(user), ())
         self._attempts.forget(browser_count(user, ""))
 
     def unlock_address(self, address: str) -> None:
@@ -124,7 +129,7 @@ class KeepUsers:
             raise InvalidInput(
                 f"{address!r} is no address", field="address", remedy="e.g. 192.0.2.7, see `users audit`"
             ) from None
-        for counted in (address_count(known), f"device-address:{known}"):
+        for counted in (address_count(known), device_address_count(known)):
             self._attempts.passed(counted, ())
 
     def _choose_password(self, user: str, password: str | None) -> tuple[str, Cause]:

@@ -8,6 +8,7 @@ from adapters.identity.oauth.people import People, scope_for
 from adapters.identity.pages.browser import Visit
 from adapters.identity.pages.html import button, error_text, field, form, page, scope_list
 from adapters.identity.pages.login_pages import LoginPages, with_retry
+from application.accounts.wrong_passwords import device_address_count
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.device_codes import DeviceCodes, DeviceRequest
 from domain.client import Client, digest_of
@@ -37,7 +38,7 @@ class DevicePages:
         if answer := self._login.redirect_to_login(user, PATH):
             return answer
         assert user is not None
-        names = [f"device:{user.name}", f"device-address:{visit.visitor.address}"]
+        names = [f"device:{user.name}", device_address_count(visit.visitor.address)]
         if wait := self._people.attempts.begin([(name, FREE_ATTEMPTS) for name in names], time.time()):
             answer = self._form(visit, "", 429, "too many wrong codes")
             headers = with_retry(answer.headers, str(int(wait) + 1))

@@ -21,7 +21,7 @@ def each(work: Work, names: Sequence[str], act: Act, scopes: Sequence[str], step
     retriable = False
     for number, name in enumerate(names):
         work.report(number / len(names), f"{step} {name}".strip())
-        part = _part(step, name)
+        part = part_name(step, name)
         for scope in scopes:
             work.require(scope)
         try:
@@ -33,7 +33,7 @@ def each(work: Work, names: Sequence[str], act: Act, scopes: Sequence[str], step
             retriable = retriable or error.retriable
             failed[name] = {"code": error.code, "message": error.public_message}
     if retriable and not done:
-        raise every_part_failed({_part(step, name): failed[name] for name in failed}, retriable=True)
+        raise every_part_failed({part_name(step, name): failed[name] for name in failed}, retriable=True)
     return {"done": done, "failed": failed}
 
 
@@ -58,5 +58,6 @@ def every_part_failed(parts: Mapping[str, dict[str, str]], *, retriable: bool = 
     )
 
 
-def _part(step: str, name: str) -> str:
+def part_name(step: str, name: str) -> str:
+    """The name of the part of a step, or of a job without steps."""
     return f"{step}/{name}" if step else name

@@ -8,7 +8,7 @@ import msgspec
 
 from application.jobs.kinds import forecast, refresh, retraining, score
 from application.jobs.kinds.forecast import ForecastKind
-from application.jobs.kinds.parts import Act, each, every_part_failed
+from application.jobs.kinds.parts import Act, each, every_part_failed, part_name
 from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
 from application.jobs.kinds.score import Score
@@ -87,7 +87,9 @@ class SessionKind:
 
 def _require_success(result: Mapping[str, dict[str, Any]]) -> None:
     """Raise EveryPartFailed when parts failed and no step had an effect."""
-    failed = {f"{step}/{name}": one for step, told in result.items() for name, one in told["failed"].items()}
+    failed = {
+        part_name(step, name): one for step, told in result.items() for name, one in told["failed"].items()
+    }
     if failed and not any(_had_effect(done) for told in result.values() for done in told["done"].values()):
         raise every_part_failed(failed)
 

@@ -60,7 +60,8 @@ STATUS: dict[type[PrevistoError], int] = {
     TrackingUnavailable: 503,
 }
 RETRY_SECONDS = 5.0  # Retry-After of a 503
-WAITING = (TooManyRequests, RateLimited, Busy, StoreUnavailable)  # errors that say how long to wait
+WAITING = (TooManyRequests, RateLimited, RequestRunning, Busy, StoreUnavailable)
+"""Errors that say how long to wait."""
 CODES = {
     400: "invalid-input",
     401: "unauthenticated",
@@ -102,8 +103,7 @@ Answer = Response[Problem]
 def answer_error(request: Call, error: PrevistoError) -> Answer:
     """The answer to a PrevistoError; the nearest class of the error in STATUS gives the status."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    told = error.wait if isinstance(error, WAITING) else RETRY_SECONDS
-    wait = 1.0 if isinstance(error, RequestRunning) else told if status in (429, 503) else 0
+    wait = error.wait if isinstance(error, WAITING) else RETRY_SECONDS if status == 503 else 0
     headers = {"retry-after": str(math.ceil(wait))} if wait else {}
     detail, remedy = error.public_message, error.public_remedy
     answer = _answer(request, status, error.code, detail, field=error.field, remedy=remedy, headers=headers)

@@ -9,9 +9,7 @@ from litestar.params import QueryParameter
 from application.ports.log_lines import LogLine
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.pages import Limit
-from entrypoints.http.routes.requests import (
-    Product,
-)
+from entrypoints.http.routes.requests import Product
 
 Level = Annotated[
     Literal["debug", "info", "warning", "error"], QueryParameter(description="The least severe level.")

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar.di import NamedDependency
@@ -109,9 +109,16 @@ def list_rows(
 
     Raises InvalidInput or NotFound.
     """
+    return view(wanted.page(read_rows(product, wanted, ticker, owners), key), kind)
+
+
+def read_rows(
+    product: Container, wanted: Wanted, ticker: str = "", owners: Sequence[str] | None = None
+) -> Sequence[dict[str, Any]]:
+    """The rows of a page, and one more if there is a next page. Raises InvalidInput or NotFound."""
     symbol = find_tracked_ticker(product, ticker).symbol if ticker else None
     lists = product.use_cases().lists()
-    rows = lists.all(
+    return lists.all(
         wanted.name,
         symbol,
         owners=owners,
@@ -120,7 +127,6 @@ def list_rows(
         between=wanted.between,
         newest_first=wanted.newest_first,
     )
-    return view(wanted.page(rows, key), kind)
 
 
 def show_row(product: Container, projection: str, key: str, field: str, kind: type[T]) -> T:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
+from application.jobs.kinds.session import STEP_SCOPES
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.edge.access import require
@@ -28,13 +29,6 @@ from entrypoints.http.routes.schedule_views import (
     ScheduleView,
     schedule_row,
 )
-
-SCOPES_OF_STEPS = {
-    "refresh": ("data:write",),
-    "score": ("forecasts:write",),
-    "forecast": ("forecasts:write",),
-    "retrain": ("models:train", "models:promote"),  # a retrained version that passes the gate serves
-}
 
 
 class Schedules(Controller):
@@ -126,5 +120,5 @@ def _show(product: Container, schedule: str) -> ScheduleView:
 def _require_effects(request: Call, steps: Sequence[str]) -> None:
     """Raise Forbidden unless the caller may do what each step does."""
     for step in steps:
-        for scope in SCOPES_OF_STEPS[step]:
+        for scope in STEP_SCOPES[step]:
             require(request, scope)

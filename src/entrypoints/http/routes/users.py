@@ -12,12 +12,7 @@ from domain.user import stream_of
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs, with_secret
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
-from entrypoints.http.routes.requests import (
-    Call,
-    Product,
-    act_as_caller,
-    view,
-)
+from entrypoints.http.routes.requests import Call, Product, act_as_caller, read_rows, view
 
 UserId = Annotated[
     str,
@@ -88,8 +83,8 @@ class ApiUsers(Controller):
     ) -> UserPage:
         """All users, including disabled ones, ordered by id."""
         wanted = Wanted(name="users", limit=limit, cursor=cursor, order=order)
-        rows = [_row(row) for row in product.use_cases().lists().all("users")]
-        return view(wanted.choose(rows, "id"), UserPage)
+        rows = [_row(row) for row in read_rows(product, wanted)]
+        return view(wanted.page(rows, "id"), UserPage)
 
     @post("/", summary="Create a user", status_code=201, **with_secret(needs("admin", 409)))
     def create_user(
