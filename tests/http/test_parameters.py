@@ -1,5 +1,6 @@
 """Unknown query parameters, and the names of wrong fields; numbers refer to tests/mutations/checks.py."""
 
+import json
 from typing import Any
 
 import pytest
@@ -39,6 +40,22 @@ def test_every_documented_parameter_is_known(api: Api) -> None:
                 if one["in"] == "query" and not path.endswith("/stream"):
                     answer = call(api, method, path, params={one["name"]: "§"})
                     assert "unknown query parameter" not in answer.text, (method, path, one["name"])
+
+
+@pytest.mark.parametrize("value", ["", "0.5", "1700000000", "-1", "1e9", "12:00Z", "noon"])
+def test_a_time_is_not_a_number(api: Api, value: str) -> None:
+    """Every documented time needs its date."""
+    times = [
+        (method, path, one["name"])
+        for path, methods in api.get("/openapi.json").json()["paths"].items()
+        for method, operation in methods.items()
+        for one in operation.get("parameters", ())
+        if '"date-time"' in json.dumps(one["schema"])
+    ]
+    assert len(times) > 4
+    for method, path, name in times:
+        problem = call(api, method, path, params={name: value}).json()
+        assert (problem["status"], problem["field"]) == (400, name), (path, problem)
 
 
 def test_the_authorization_server_ignores_unknown_parameters(api: Api) -> None:

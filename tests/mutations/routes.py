@@ -79,7 +79,7 @@ DEFENCES = (
         33,
         "refusal of unknown query parameters",
         APP,
-        "    refuse_unknown_parameters(request)\n",
+        "    refuse_wrong_parameters(request)\n",
         "",
         "tests/http/test_parameters.py::test_33_unknown_query_parameters_are_refused",
     ),

@@ -23,7 +23,7 @@ from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.edge.leaving import Leaving
-from entrypoints.http.edge.parameters import known_parameters, refuse_unknown_parameters
+from entrypoints.http.edge.parameters import known_parameters, refuse_wrong_parameters
 from entrypoints.http.edge.places import Places
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
@@ -162,7 +162,7 @@ def make_app(
 
 async def before_handler(request: Call) -> Response[bytes] | None:
     """Refuse unknown parameters; claim a request with an idempotency key, or return its kept answer."""
-    refuse_unknown_parameters(request)
+    refuse_wrong_parameters(request)
     return await claim_request(request)
 
 
