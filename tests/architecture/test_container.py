@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from dependency_injector import providers
 
+from adapters.execution.child_process import ChildProcess
 from entrypoints.container import Container
 from entrypoints.container.adapters import Adapters
 from entrypoints.container.use_cases import UseCases
@@ -34,7 +35,10 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Container:
 @pytest.mark.parametrize("name", names(Adapters))
 def test_every_adapter_can_be_resolved(product: Container, name: str) -> None:
     """A misspelt dependency is found here, not at the first request that needs it."""
-    assert getattr(product.adapters(), name)() is not None
+    made = getattr(product.adapters(), name)()
+    if isinstance(made, ChildProcess):
+        made.kill()
+    assert made is not None
 
 
 @pytest.mark.parametrize("name", names(UseCases))
