@@ -9,6 +9,7 @@ from scripts.sdk.codes import codes_source, result_kinds_source
 from scripts.sdk.document import DOCUMENT, PACKAGE, SDK, read_document
 from scripts.sdk.models import models_source
 from scripts.sdk.operations import operations
+from scripts.sdk.readme import with_errors
 from scripts.sdk.resources import operations_source, resources_source
 
 
@@ -38,6 +39,8 @@ def generated() -> dict[Path, str]:
     own = {path.name: text for path, text in made.items() if path.parent.name == "_async"}
     for name, source in blocking_modules(own).items():
         made[PACKAGE / "_sync" / name] = formatted(source)
+    readme = SDK / "README.md"
+    made[readme] = with_errors(readme.read_text("utf-8"), document)
     return {**made, SDK / "openapi.json": DOCUMENT.read_text("utf-8")}
 
 

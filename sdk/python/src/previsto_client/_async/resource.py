@@ -22,7 +22,8 @@ seen: ContextVar[list[httpx.Response] | None] = ContextVar("seen", default=None)
 class AsyncBound:
     """A thing of the service that can be asked to do something; belongs to the client that got it."""
 
-    _previsto: "AsyncPrevisto"
+    if TYPE_CHECKING:  # msgspec would take it for a field
+        _previsto: "AsyncPrevisto"
 
 
 class AsyncResource:

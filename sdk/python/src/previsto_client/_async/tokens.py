@@ -16,9 +16,11 @@ class AsyncGrant(Protocol):
 
     async def first(self) -> Kept:
         """A token from nothing; may ask a person."""
+        ...
 
     async def again(self, old: Kept) -> Kept:
         """A token in place of an older one; LoginError when only `first` can give it."""
+        ...
 
 
 class AsyncGrantedTokens:

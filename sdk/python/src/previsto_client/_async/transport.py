@@ -14,6 +14,7 @@ from ..errors import DeadlineExceeded, NetworkError, PrevistoError
 from .parts import AsyncIterator, sleep
 
 UNFINISHED = "request-running"  # the code of 409 while the service still works on the same request
+DECODED = ("content-encoding", "content-length", "transfer-encoding")  # no longer true of the read body
 Query = Mapping[str, Any]
 
 
@@ -22,9 +23,11 @@ class AsyncTokens(Protocol):
 
     async def get(self) -> str:
         """A token that is valid for some time; "" for none."""
+        ...
 
     async def renew(self, refused: str) -> bool:
         """Get another token than the one that was refused; False when there is no other."""
+        ...
 
 
 class AsyncTransport:
@@ -102,13 +105,15 @@ class AsyncTransport:
         async with self.http.stream(
             method, path, params=parameters, content=content, headers=headers, timeout=left
         ) as response:
-            parts = []
+            parts: list[bytes] = []
             async for part in response.aiter_bytes():
                 parts.append(part)
                 if not deadline.left:
                     raise httpx.ReadTimeout("the body of the answer takes too long")
-            response._content = b"".join(parts)  # what `aread` does, with a deadline
-        return response
+        headers = [(n, v) for n, v in response.headers.multi_items() if n.lower() not in DECODED]
+        return httpx.Response(
+            response.status_code, headers=headers, content=b"".join(parts), request=response.request
+        )
 
     def _signed(self, headers: Mapping[str, str], token: str) -> dict[str, str]:
         signed = dict(headers)

@@ -22,7 +22,8 @@ seen: ContextVar[list[httpx.Response] | None] = ContextVar("seen", default=None)
 class Bound:
     """A thing of the service that can be asked to do something; belongs to the client that got it."""
 
-    _previsto: "Previsto"
+    if TYPE_CHECKING:  # msgspec would take it for a field
+        _previsto: "Previsto"
 
 
 class Resource:

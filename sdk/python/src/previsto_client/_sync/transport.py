@@ -14,6 +14,7 @@ from ..errors import DeadlineExceeded, NetworkError, PrevistoError
 from .parts import Iterator, sleep
 
 UNFINISHED = "request-running"  # the code of 409 while the service still works on the same request
+DECODED = ("content-encoding", "content-length", "transfer-encoding")  # no longer true of the read body
 Query = Mapping[str, Any]
 
 
@@ -22,9 +23,11 @@ class Tokens(Protocol):
 
     def get(self) -> str:
         """A token that is valid for some time; "" for none."""
+        ...
 
     def renew(self, refused: str) -> bool:
         """Get another token than the one that was refused; False when there is no other."""
+        ...
 
 
 class Transport:
@@ -102,13 +105,13 @@ class Transport:
         with self.http.stream(
             method, path, params=parameters, content=content, headers=headers, timeout=left
         ) as response:
-            parts = []
+            parts: list[bytes] = []
             for part in response.iter_bytes():
                 parts.append(part)
                 if not deadline.left:
                     raise httpx.ReadTimeout("the body of the answer takes too long")
-            response._content = b"".join(parts)  # what `read` does, with a deadline
-        return response
+        headers = [(n, v) for n, v in response.headers.multi_items() if n.lower() not in DECODED]
+        return httpx.Response(response.status_code, headers=headers, content=b"".join(parts), request=response.request)
 
     def _signed(self, headers: Mapping[str, str], token: str) -> dict[str, str]:
         signed = dict(headers)
