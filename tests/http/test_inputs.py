@@ -100,7 +100,7 @@ def test_85_an_index_is_a_place_in_a_list(api: Api) -> None:
     cursor, seen = "", []
     while cursor is not None:
         page = api.get("/v1/tickers", params={"limit": 1, "cursor": cursor}).json()
-        seen += [item["ticker"] for item in page["items"]]
+        seen += [item["id"] for item in page["items"]]
         cursor = page["next"]
     assert "^BVSP" in seen
     assert seen == sorted(seen)

@@ -32,6 +32,7 @@ from entrypoints.http.openapi.reference_page import reference_page
 from entrypoints.http.routes import (
     champions,
     clients,
+    forecast_batches,
     forecasts,
     jobs,
     ledger,
@@ -96,6 +97,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     schedules.Schedules,
     preview.preview_forecast,
     forecasts.Forecasts,
+    forecast_batches.issue_forecast_batch,
     scorings.submit_scoring,
 )
 

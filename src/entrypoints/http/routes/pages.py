@@ -16,7 +16,7 @@ from domain.zoned_time import require_zone
 KEY = re.compile(r"[0-9A-Za-z.^_-]{1,128}")  # of a row: an id, a ticker or a model version
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items per page.")]
 Cursor = Annotated[
-    str,
+    str | None,
     QueryParameter(max_length=512, description="`next` of the previous page of the same list."),
 ]
 Order = Annotated[
@@ -35,7 +35,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     limit: int
-    cursor: str
+    cursor: str | None
     order: Literal["asc", "desc"]
     since: datetime | None = None
     until: datetime | None = None
