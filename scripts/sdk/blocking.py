@@ -13,6 +13,7 @@ WORDS = {
     "__aiter__": "__iter__",
     "aread": "read",
     "aclose": "close",
+    "aclosing": "closing",
     "aiter_bytes": "iter_bytes",
     "_async": "_sync",
 }

@@ -62,11 +62,13 @@ def play(half: str, name: str, proxy: FaultProxy, credentials: dict[str, str], *
     proxy.plan.clear()
     if half == "blocking":
         with Previsto(proxy.url, **credentials) as previsto:
+            previsto.me.get()  # has a token from now on
             getattr(BLOCKING, name)(previsto, proxy, *more)
         return
 
     async def run() -> None:
         async with AsyncPrevisto(proxy.url, **credentials) as previsto:
+            await previsto.me.get()
             await getattr(suite, name)(previsto, proxy, *more)
 
     asyncio.run(run())
@@ -86,3 +88,14 @@ def test_one_fault_costs_nothing(
 def test_faults(proxy: FaultProxy, credentials: dict[str, str], half: str, name: str) -> None:
     """The cases of the suite."""
     play(half, name, proxy, credentials)
+
+
+@pytest.mark.parametrize("fault", ["reset-before", "reset-after", "cut", "status 503"])
+def test_a_fault_before_the_first_token_costs_nothing(
+    proxy: FaultProxy, credentials: dict[str, str], fault: str
+) -> None:
+    """The way to the authorization server is tried again too."""
+    proxy.plan[:] = [fault]
+    with Previsto(proxy.url, **credentials) as previsto:
+        assert previsto.me.get().client == credentials["client_id"]
+    assert not proxy.plan

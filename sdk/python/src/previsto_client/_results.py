@@ -13,7 +13,6 @@ def result_of(kind: str, result: dict[str, Any]) -> Any:
     if kind not in BY_KIND:
         return result
     try:
-        found: Any = msgspec.convert(result, BY_KIND[kind])
+        return msgspec.convert(result, BY_KIND[kind])
     except msgspec.ValidationError as error:
         raise UnexpectedAnswer(f"the result of a job of kind {kind} has another form: {error}") from None
-    return found

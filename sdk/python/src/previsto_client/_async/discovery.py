@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import msgspec
 
+from .._retry import STATUSES
 from ..errors import LoginError, NetworkError, UnexpectedAnswer
 
 T = TypeVar("T")
@@ -65,11 +66,14 @@ def _trusted(address: str) -> str:
 
 async def _get(http: httpx.AsyncClient, address: str) -> httpx.Response:
     try:
-        return await http.get(address)
+        answer = await http.get(address)
     except httpx.TransportError as error:
         raise NetworkError(
             f"no answer from {address}: {type(error).__name__}", remedy="check that the service runs"
         ) from None
+    if answer.status_code in STATUSES:
+        raise NetworkError(f"{address} was answered by HTTP {answer.status_code}", status=answer.status_code)
+    return answer
 
 
 def _decode(answer: httpx.Response, kind: type[T]) -> T:

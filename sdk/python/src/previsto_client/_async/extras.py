@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterable, Sequence
+from contextlib import aclosing
 from datetime import date, datetime
 from typing import Any
 
@@ -79,8 +80,10 @@ class AsyncEvents(operations.AsyncEvents):
             async for event in previsto.events.follow(after=position):
                 print(event.position, event.type)
         """
-        async for message in messages(self._transport, "/v1/events/stream", {}, str(after), timeout):
-            yield msgspec.json.decode(message.data, type=models.Event)
+        found = messages(self._transport, "/v1/events/stream", {}, str(after), timeout)
+        async with aclosing(found):
+            async for message in found:
+                yield msgspec.json.decode(message.data, type=models.Event)
 
 
 class AsyncPrices(operations.AsyncPrices):

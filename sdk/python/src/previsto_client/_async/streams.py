@@ -10,7 +10,7 @@ from .._problem import Problem, error_of
 from .._retry import STATUSES, Deadline, Retries
 from .._sse import Decoder, Message
 from ..errors import ApiError, DeadlineExceeded, NetworkError, PrevistoError
-from .parts import AsyncIterator, sleep
+from .parts import AsyncFlow, sleep
 from .transport import AsyncTransport
 
 SILENCE_SECONDS = 45.0  # the service sends something every 15
@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 300.0  # without one event, before a stream gives up
 
 async def messages(
     transport: AsyncTransport, path: str, query: Mapping[str, Any], last_id: str, seconds: float | None
-) -> AsyncIterator[Message]:
+) -> AsyncFlow[Message]:
     """The events of a stream until the service ends it for good (204), or until `seconds` are over.
 
     Raises DeadlineExceeded, ApiError, and NetworkError when the service is away for five minutes.

@@ -10,7 +10,7 @@ import msgspec
 
 from .._problem import refusal
 from .._retry import STATUSES, Deadline, Retries, advised_pause
-from ..errors import DeadlineExceeded, NetworkError, PrevistoError
+from ..errors import DeadlineExceeded, LoginError, NetworkError, PrevistoError
 from .parts import AsyncIterator, sleep
 
 UNFINISHED = "request-running"  # the code of 409 while the service still works on the same request
@@ -70,13 +70,18 @@ class AsyncTransport:
         if content:
             sent["content-type"] = "application/json"
         renewed, tried, parameters = False, 0, _parameters(query or {})
+        failure: PrevistoError
         while True:
             tried += 1
-            token = await self._tokens.get()
             try:
+                token = await self._tokens.get()
                 found = await self._once(method, path, parameters, content, self._signed(sent, token), deadline)
             except httpx.TransportError as error:
                 failure, advised = _network_failure(error, deadline), None
+            except (NetworkError, LoginError) as error:
+                if isinstance(error, LoginError) and error.status not in STATUSES:
+                    raise
+                failure, advised = error, None
             else:
                 if found.status_code < 400:
                     return found
@@ -110,10 +115,10 @@ class AsyncTransport:
                 parts.append(part)
                 if not deadline.left:
                     raise httpx.ReadTimeout("the body of the answer takes too long")
-        headers = [(n, v) for n, v in response.headers.multi_items() if n.lower() not in DECODED]
-        return httpx.Response(
-            response.status_code, headers=headers, content=b"".join(parts), request=response.request
-        )
+        headers = httpx.Headers(response.headers)
+        for name in DECODED:
+            headers.pop(name, None)
+        return httpx.Response(response.status_code, headers=headers, content=b"".join(parts), request=response.request)
 
     def _signed(self, headers: Mapping[str, str], token: str) -> dict[str, str]:
         signed = dict(headers)

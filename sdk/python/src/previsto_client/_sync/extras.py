@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from typing import Any
 
@@ -77,8 +78,10 @@ class Events(operations.Events):
             for event in previsto.events.follow(after=position):
                 print(event.position, event.type)
         """
-        for message in messages(self._transport, "/v1/events/stream", {}, str(after), timeout):
-            yield msgspec.json.decode(message.data, type=models.Event)
+        found = messages(self._transport, "/v1/events/stream", {}, str(after), timeout)
+        with closing(found):
+            for message in found:
+                yield msgspec.json.decode(message.data, type=models.Event)
 
 
 class Prices(operations.Prices):

@@ -1,5 +1,6 @@
 """Job: a long task that can be waited for, followed and cancelled."""
 
+from contextlib import closing
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -10,7 +11,7 @@ from .._progress import ProgressLine, wants_cancel
 from .._results import result_of
 from .._retry import Deadline
 from ..errors import ApiError, JobCancelled, JobFailed
-from .parts import Iterator
+from .parts import Flow
 from .resource import Bound
 from .streams import messages
 
@@ -41,8 +42,9 @@ class Job(models.Job, Bound, Generic[R], dict=True):
         """
         line = ProgressLine(progress)
         try:
-            for now in self.follow(timeout):
-                line.show(now.kind, now.state, now.progress)
+            with closing(self.follow(timeout)) as states:
+                for now in states:
+                    line.show(now.kind, now.state, now.progress)
         except KeyboardInterrupt:
             line.end()
             if wants_cancel(self.id):
@@ -61,17 +63,16 @@ class Job(models.Job, Bound, Generic[R], dict=True):
         found: R = result_of(self.kind, self.result)
         return found
 
-    def follow(self, timeout: float = WAIT_SECONDS) -> Iterator["Job[R]"]:
+    def follow(self, timeout: float = WAIT_SECONDS) -> Flow["Job[R]"]:
         """This job after each change, until its end. Where streams do not pass, it is asked again and again."""
-        deadline = Deadline(timeout)
+        deadline, path = Deadline(timeout), f"/v1/jobs/{self.id}/stream"
         try:
-            for message in messages(
-                self._previsto._transport, f"/v1/jobs/{self.id}/stream", {}, "", max(timeout, 0.001)
-            ):
-                self._become(msgspec.json.decode(message.data, type=models.Job))
-                yield self
-                if self.ended:
-                    return
+            with closing(messages(self._previsto._transport, path, {}, "", max(timeout, 0.001))) as found:
+                for message in found:
+                    self._become(msgspec.json.decode(message.data, type=models.Job))
+                    yield self
+                    if self.ended:
+                        return
         except (ApiError, ValueError) as error:
             if isinstance(error, ApiError) and error.status in (401, 403, 404):
                 raise
