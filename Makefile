@@ -76,6 +76,9 @@ job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, 
 reference: $(VENV)/test.stamp ## Write the pages of docs/reference that come from the code
 	$(BIN)/python -m scripts.reference
 
+sdk: reference ## Write the generated half of sdk/python from the document
+	$(BIN)/python -m scripts.sdk
+
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
 
@@ -85,4 +88,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark reference accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark reference sdk accuracy constraints clean

@@ -22,6 +22,7 @@ def codes_source(document: dict[str, Any]) -> str:
 def result_kinds_source(document: dict[str, Any]) -> str:
     """The types by kind of job."""
     kinds: dict[str, str] = document["components"]["schemas"]["Job"]["x-results"]
-    text = HEAD.format(title="The types of the results of jobs.") + "from typing import Any\n\nfrom . import models\n\n"
+    text = HEAD.format(title="The types of the results of jobs.")
+    text += "from typing import Any\n\nfrom . import models\n\n"
     listed = "".join(f"    {kind!r}: models.{name},\n" for kind, name in sorted(kinds.items()))
     return text + f"BY_KIND: dict[str, type[Any]] = {{\n{listed}}}\n"

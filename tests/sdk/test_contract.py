@@ -11,13 +11,13 @@ import msgspec
 import previsto_client
 import pytest
 from previsto_client import AsyncPrevisto, Previsto, PrevistoError, codes, models
-
 from scripts.sdk.__main__ import generated
 from scripts.sdk.document import MANUAL, SDK, read_document
 from scripts.sdk.operations import operations
 
 pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("error")]
-HALVES = [Previsto("http://127.0.0.1:1", token="t"), AsyncPrevisto("http://127.0.0.1:1", token="t")]  # noqa: S106
+HALVES = [Previsto("http://127.0.0.1:1", token="t"), AsyncPrevisto("http://127.0.0.1:1", token="t")]
+CHECKERS = [["mypy"], ["pyright", "-p", ".", "--pythonpath", sys.executable]]
 BY_HAND = {"jobs.stream": "follow", "events.stream": "follow"}
 
 
@@ -122,7 +122,7 @@ def test_the_import_is_light() -> None:
     assert not foreign
 
 
-@pytest.mark.parametrize("checker", [["mypy"], ["pyright", "-p", ".", "--pythonpath", sys.executable]], ids=["mypy", "pyright"])
+@pytest.mark.parametrize("checker", CHECKERS, ids=["mypy", "pyright"])
 def test_the_types_are_sound(checker: list[str]) -> None:
     """In the strictest mode, the examples included."""
     program = Path(sys.executable).with_name(checker[0])

@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scripts.sdk.document import SDK
 
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from scripts.sdk.document import SDK
 from tests.support.command_line import furnish
 from tests.support.processes.service import Service
 
 pytestmark = pytest.mark.thorough
 PROGRAMS = re.findall(r"```python\n(.*?)```", (SDK / "README.md").read_text("utf-8"), re.DOTALL)
-SCOPES = "data:read data:write forecasts:read forecasts:write models:read models:train models:promote audit:read"
+SCOPES = (
+    "data:read data:write forecasts:read forecasts:write models:read models:train models:promote audit:read"
+)
 
 
 @pytest.fixture(scope="module")
