@@ -15,11 +15,11 @@ PROMETHEUS, DASHBOARD = ROOT / "deploy" / "prometheus", ROOT / "deploy" / "grafa
 RUNBOOK = ROOT / "docs" / "how-to" / "watch-with-prometheus.md"
 
 
-def checked(program: str, *arguments: str) -> str:
-    """What a tool beside the rules says of them; skips where it is absent."""
+def checked(program: str, *arguments: str, beside: Path = PROMETHEUS) -> str:
+    """What a tool in a folder says of the files there; skips where it is absent."""
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed (Debian: apt install prometheus prometheus-alertmanager)")
-    done = subprocess.run([program, *arguments], cwd=PROMETHEUS, capture_output=True, text=True)
+    done = subprocess.run([program, *arguments], cwd=beside, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -49,6 +49,15 @@ def test_each_severity_has_its_receiver(severity: str, receiver: str) -> None:
     """As Alertmanager itself routes it."""
     asked = ("config", "routes", "test", "--config.file=alertmanager.yml", f"severity={severity}")
     assert checked("amtool", *asked).strip() == receiver
+
+
+def test_the_tools_of_the_how_to_work() -> None:
+    """Each line that calls one, as it is written there."""
+    blocks = re.findall(r"```bash\n(.*?)```", RUNBOOK.read_text(), re.S)
+    calls = [line.split() for block in blocks for line in block.splitlines() if "tool " in line]
+    for call in calls:
+        checked(*call, beside=ROOT)
+    assert {call[0] for call in calls} == {"promtool", "amtool"}
 
 
 def test_each_alert_is_tested_and_has_a_runbook() -> None:
