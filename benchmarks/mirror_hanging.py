@@ -71,8 +71,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8751)
     given: Any = parser.parse_args()
     found = []
-    home = Path(tempfile.mkdtemp(prefix="previsto-mirror-"))
-    with mute_server() as mute, serving("server", home, given.port, SOURCE, {}) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="previsto-mirror-", ignore_cleanup_errors=True) as folder,
+        mute_server() as mute,
+        serving("server", home := Path(folder), given.port, SOURCE, {}) as server,
+    ):
         fill(Container(settings=Settings.read(str(home), "synthetic")), EVENTS)
         rate(server, given)  # warm
         for _ in range(given.rounds):
