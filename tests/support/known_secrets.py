@@ -25,6 +25,9 @@ LEAST = 9
 """Characters: a code that a person types on a device has as many. A shorter text is in too many words."""
 RANDOM_BYTES = 32
 """Of a random text that is a secret; the shorter ones are ids."""
+RANDOM_CHARACTERS = 43
+RUN = re.compile(rb"[A-Za-z0-9_-]{%d,}" % RANDOM_CHARACTERS)
+"""Where a random text of so many bytes can be: seldom, so that thousands of them cost nothing."""
 TELLTALE = re.compile(
     rb"eyJ[A-Za-z0-9_-]{16}|PRIVATE KEY-----|whsec_[A-Za-z0-9+/=_-]{8}|Basic [A-Za-z0-9+/]{12}"
     rb"|(?:client_secret|code_verifier|refresh_token|password)=[^&\s\"']{6}"
@@ -38,13 +41,19 @@ class KnownSecrets:
 
     def __init__(self) -> None:
         self._known: set[bytes] = set()
+        self._random: set[bytes] = set()
         self.shown: list[tuple[str, bytes]] = []
 
     def note(self, *values: object) -> None:
         """Remember texts as secrets, also as a form holds them; short ones and other values are none."""
         for value in values:
-            if isinstance(value, str) and len(value) >= LEAST:
-                self._known |= {value.encode(errors="replace"), quote_plus(value, errors="replace").encode()}
+            if not isinstance(value, str) or len(value) < LEAST or value.startswith("eyJ"):
+                continue  # what begins so is found as a telltale
+            text = value.encode(errors="replace")
+            if len(text) == RANDOM_CHARACTERS and RUN.fullmatch(text):
+                self._random.add(text)
+            else:
+                self._known |= {text, quote_plus(value, errors="replace").encode()}
 
     def note_fields(self, document: Any) -> None:
         """Remember the fields of a document that hold a secret, at any depth."""
@@ -73,6 +82,10 @@ class KnownSecrets:
             for secret in self._known:
                 if (at := text.find(secret)) >= 0:
                     yield f"{place}: {_around(text, at)}"
+            for run in RUN.finditer(text):
+                for at in range(run.start(), run.end() - RANDOM_CHARACTERS + 1):
+                    if text[at : at + RANDOM_CHARACTERS] in self._random:
+                        yield f"{place}: {_around(text, at)}"
 
 
 def _around(text: bytes, at: int) -> str:
