@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from anyio import to_thread
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from application.commands.issue_forecast import Outcome, Request
 from application.forecasting.compose_forecast import Ask
@@ -28,7 +28,7 @@ from entrypoints.http.routes.forecast_views import (
     ReplayView,
     forecast_view,
 )
-from entrypoints.http.routes.pages import Cursor, Limit, Order, Since, Until, Wanted
+from entrypoints.http.routes.pages import Cursor, Limit, Order, Since, TickerFilter, Until, Wanted
 from entrypoints.http.routes.requests import (
     Call,
     Product,
@@ -88,7 +88,7 @@ class Forecasts(Controller):
         self,
         product: Product,
         request: Call,
-        ticker: FromQuery[Symbol | None] = None,
+        ticker: TickerFilter = None,
         limit: Limit = 50,
         cursor: Cursor = None,
         order: Order = "desc",

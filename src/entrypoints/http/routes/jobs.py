@@ -80,15 +80,14 @@ class JobProblem(msgspec.Struct, frozen=True, kw_only=True):
 class JobView(msgspec.Struct, frozen=True, kw_only=True):
     """A job. The states `succeeded`, `failed` and `cancelled` are final.
 
-    `owner` is null for a job of the command line or of a schedule, `parent` unless it runs a share of another
-    job.
+    `parent` is the job whose share it runs, or null.
     """
 
     id: str
     kind: str
     state: str
     request: dict[str, Any]
-    owner: str | None = None
+    owner: str | None
     parent: str | None = None
     priority: int = 0
     attempts: int = 0

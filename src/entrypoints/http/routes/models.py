@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
-from application.forecasting.fields import ModelId, Symbol
+from application.forecasting.fields import ModelId
 from domain.errors import NotFound, UnknownModel
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
+from entrypoints.http.routes.pages import Cursor, Limit, Order, TickerFilter, Wanted
 from entrypoints.http.routes.requests import (
     Call,
     Product,
@@ -83,7 +83,7 @@ class Models(Controller):
     def list_models(
         self,
         product: Product,
-        ticker: FromQuery[Symbol | None] = None,
+        ticker: TickerFilter = None,
         limit: Limit = 100,
         cursor: Cursor = None,
         order: Order = "asc",

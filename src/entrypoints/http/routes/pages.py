@@ -23,6 +23,9 @@ Order = Annotated[
     Literal["asc", "desc"],
     QueryParameter(description="`desc` (newest or last first) or `asc`."),
 ]
+TickerFilter = Annotated[
+    str | None, QueryParameter(max_length=24, description="Only those of this ticker, for example VALE3.")
+]
 Since = Annotated[
     datetime | None,
     QueryParameter(description="Only what was made since then, e.g. 2026-03-02T12:00Z."),
