@@ -83,15 +83,18 @@ def test_every_view_has_the_one_shape(api: Api) -> None:
     assert {"ForecastView", "JobView", "ModelView", "ClientView", "TickerView"} <= {*resources(document)}
 
 
+class Odd(msgspec.Struct):
+    """What no view may be."""
+
+    odd: str
+    made: datetime
+    ended: datetime | None = None
+    reason: str = ""
+    session: date | None = None
+
+
 def test_another_shape_is_noticed() -> None:
     """A time without `_at`, also one that may be null, an empty default, and a resource without an id."""
-
-    class Odd(msgspec.Struct):
-        odd: str
-        made: datetime
-        ended: datetime | None = None
-        reason: str = ""
-        session: date | None = None
 
     @get("/v1/odd/{odd:str}", sync_to_thread=False)
     def show_odd(odd: FromPath[str], kind: FromQuery[str] = "", at: FromQuery[datetime | None] = None) -> Odd:
