@@ -37,9 +37,10 @@ class Browser:
         return self._ask("POST", path, urlencode(fields).encode(), FORM | (headers or {}))
 
     def submit(self, headers: dict[str, str] | None = None, **fields: str) -> Answer:
-        """Submit the last shown form, with its hidden fields."""
-        (action,) = re.findall(r'<form method="post" action="([^"]+)"', self.page)
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.page)
+        """Submit the first form of the last page that has one, with its hidden fields."""
+        shown = self.page.partition("</form>")[0]
+        (action,) = re.findall(r'<form method="post" action="([^"]+)"', shown)
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown)
         return self.post(action, headers, **{n: unescape(v) for n, v in hidden} | fields)
 
     def log_in(self, name: str = "bia", password: str = PASSWORD) -> Answer:
