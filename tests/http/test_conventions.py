@@ -193,6 +193,15 @@ def test_43_compressed_answers_vary_as_well(api: Api) -> None:
     assert {"Accept-Encoding", "Origin"} <= set(answer.headers["vary"].replace(",", " ").split())
 
 
+def test_43_pages_vary_by_language_as_well(api: Api) -> None:
+    """What a page depends on is added to what every answer depends on."""
+    answer = api.get("/oauth/login", headers={"accept-language": "pt-BR"})
+    named = set(answer.headers["vary"].replace(",", " ").split())
+    assert {"Accept-Language", "Accept-Encoding", "Origin"} <= named
+    assert answer.headers["content-language"] == "pt-BR"
+    assert "Accept-Language" not in api.get("/v1").headers["vary"]
+
+
 def test_43_only_a_known_origin_learns_anything(api: Api) -> None:
     """Unknown origins and `null` get no CORS header; credentials are never allowed."""
     for origin in ("https://evil.example", "null", DESK + ".evil.example"):

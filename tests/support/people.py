@@ -26,6 +26,7 @@ class Browser:
         self.cookie = ""
         self.known = ""  # the cookie of a browser in which a user logged in before
         self.address = address
+        self.language = ""  # the value of Accept-Language
         self.page = ""
 
     def get(self, path: str) -> Answer:
@@ -53,6 +54,7 @@ class Browser:
         endpoint = next(name for name, known in self.here.server.paths.items() if known == parts.path)
         cookies = "; ".join(filter(None, (self.cookie, self.known)))
         sent = {"Cookie": cookies, ":peer": self.address, ":trace": "t1", **headers}
+        sent |= {"Accept-Language": self.language} if self.language else {}
         answer: Answer = self.here.server.respond(endpoint, method, sent, parts.query, body)
         if given := answer.headers.get("Set-Cookie"):
             self.cookie = given.split(";")[0]

@@ -29,7 +29,7 @@ STYLE = b"""
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body {
-  max-width: 29rem; min-height: 100vh; margin: 0 auto; padding: 3rem 1rem; background: var(--page);
+  max-width: 29rem; margin: 0 auto; padding: 3rem 1rem; background: var(--page);
   color: var(--ink); font: 1rem/1.5 var(--font); overflow-wrap: anywhere;
   -webkit-font-smoothing: antialiased;
 }
@@ -56,14 +56,15 @@ input[aria-invalid] { border-color: var(--bad); }
 .code { font-family: var(--mono); letter-spacing: 0.12em; text-transform: uppercase; }
 .acts { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-top: 1.5rem; }
 button {
-  min-height: 2.75rem; padding: 0 1.25rem; border: 1px solid var(--forecast); border-radius: 6px;
-  background: var(--forecast); color: var(--on-forecast); font: 600 1rem/1.2 var(--font); cursor: pointer;
+  min-height: 2.75rem; padding: 0 1rem; border: 1px solid var(--forecast); border-radius: 6px;
+  background: var(--forecast); color: var(--on-forecast); font: 600 1rem/1.2 var(--font); white-space: nowrap;
+  cursor: pointer;
 }
 button:hover { filter: brightness(1.08); }
 button.quiet { border-color: var(--edge); background: var(--surface); color: var(--ink); }
 button.quiet:hover { background: var(--sunken); filter: none; }
 button.link {
-  min-height: 0; padding: 0.375rem 0; border: 0; background: none; color: var(--forecast);
+  min-height: 0; padding: 0.5rem 0; border: 0; background: none; color: var(--forecast);
   font: inherit; text-decoration: underline; text-underline-offset: 0.2em; text-decoration-thickness: 1px;
 }
 a { color: var(--forecast); text-underline-offset: 0.2em; text-decoration-thickness: 1px; }

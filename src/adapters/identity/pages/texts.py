@@ -124,7 +124,7 @@ SCOPE = {
     name: Sentence(en=SCOPES[name], pt=pt)
     for name, pt in {
         "forecasts:read": "Ler previsões, pontuações e históricos de acerto.",
-        "forecasts:write": "Emitir previsões e prévias, e refazê-las.",
+        "forecasts:write": "Emitir previsões, calcular prévias e refazer as duas.",
         "data:read": "Ler ativos, preços, revisões e a qualidade deles.",
         "data:write": "Acompanhar, atualizar e aposentar ativos, e decidir sobre preços duvidosos.",
         "models:read": "Ler estratégias, versões de modelos e evidências.",

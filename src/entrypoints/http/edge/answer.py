@@ -117,7 +117,7 @@ class Answer:
 
 
 def _merge(headers: Iterable[tuple[bytes, bytes]], more: Headers) -> Headers:
-    """The headers with lower-case names, and those of `more` that they lack."""
+    """The headers with lower-case names, and those of `more` that they lack; `vary` adds up."""
     own = [(name.lower(), value) for name, value in headers]
-    names = {name for name, _ in own}
+    names = {name for name, _ in own if name != b"vary"}
     return [*own, *(pair for pair in more if pair[0] not in names)]
