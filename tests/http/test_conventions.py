@@ -166,7 +166,8 @@ def test_42_every_answer_has_the_headers(api: Api) -> None:
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-        assert answer.headers["cache-control"] == "no-store"
+        private = str(answer.url).endswith("/v1/tickers")
+        assert answer.headers["cache-control"] == ("private, no-cache" if private else "no-store")
         assert "server" not in answer.headers
         assert "strict-transport-security" not in answer.headers
 
