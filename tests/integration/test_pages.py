@@ -230,18 +230,18 @@ def test_a_form_is_usable_without_eyes_or_mouse(desk: Desk, page: Page) -> None:
 
 
 def test_a_wait_is_told_in_seconds(desk: Desk) -> None:
-    """As a word for one, as a number for more, and as in `Retry-After`."""
-    desk.browser.language = PORTUGUESE
-    said = []
-    for number in range(8):
-        answer = Browser(desk.here, f"192.0.2.{number}")
-        answer.language = PORTUGUESE
-        last = answer.log_in("bia", "wrong")
-        said.append((last.headers.get("Retry-After"), re.findall(r"Espere ([^.]+)\.", last.body.decode())))
-    assert said[5] == ("1", ["um segundo"])
-    assert [found for wait, found in said if wait not in (None, "1")] == [
-        [f"{wait} segundos"] for wait, _ in said if wait not in (None, "1")
-    ]
+    """The same as in `Retry-After`."""
+
+    def wrong(number: int) -> Answer:
+        browser = Browser(desk.here, f"192.0.2.{number}")
+        browser.language = PORTUGUESE
+        return browser.log_in("bia", "wrong")
+
+    answers = (wrong(number) for number in range(100))
+    waiting = next(answer for answer in answers if answer.status == 429)
+    seconds = waiting.headers["Retry-After"]
+    (told,) = re.findall(r"Espere ([^.]+)\.", waiting.body.decode())
+    assert told == ("um segundo" if seconds == "1" else f"{seconds} segundos")
 
 
 def test_the_login_names_who_asks(desk: Desk) -> None:
