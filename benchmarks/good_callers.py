@@ -32,10 +32,10 @@ class Taken(msgspec.Struct):
 
 
 def requests_of(token: str, forecast: str) -> list[bytes]:
-    """What a good caller asks for, in turn."""
+    """What a good caller asks for, in turn; `forecast` is the path of one of its own."""
     return [
         request_of("POST", "/v1/forecasts", token, {"ticker": "VALE3", "horizon": 5}),
-        request_of("GET", f"/v1/forecasts/{forecast}", token),
+        request_of("GET", forecast, token),
         request_of("GET", "/v1/forecasts?limit=10", token),
         request_of("GET", "/v1/tickers/VALE3/prices?last=20", token),
     ]

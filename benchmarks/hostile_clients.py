@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 import uvloop
-from kept_line import NO_ANSWER, KeptLine, length_of, request_of, status_of
+from kept_line import KeptLine, length_of, request_of, status_of
 
 LEFT = 499  # the client left before its answer
 STREAMS = 64  # twice of what an owner may hold
@@ -55,7 +55,7 @@ class Pace:
 
 async def hold_stream(company: Company, pace: Pace, answers: Counter[int]) -> None:
     """Hold a stream of a job for as long as the service lets it; open it again at once."""
-    request = request_of("GET", f"/v1/jobs/{company.job}/stream", company.tokens["streams"])
+    request = request_of("GET", f"{company.job}/stream", company.tokens["streams"])
     while True:
         await pace.wait()
         with suppress(OSError, asyncio.IncompleteReadError):
@@ -79,7 +79,9 @@ async def preview(company: Company, pace: Pace, answers: Counter[int]) -> None:
 
 async def send_batch(company: Company, pace: Pace, answers: Counter[int]) -> None:
     """Ask for forecasts of as many unknown tickers as a request may name."""
-    await _repeat(company, request_of("POST", "/v1/forecasts", company.tokens["batches"], BATCH), pace, answers)
+    await _repeat(
+        company, request_of("POST", "/v1/forecasts", company.tokens["batches"], BATCH), pace, answers
+    )
 
 
 async def leave(company: Company, pace: Pace, answers: Counter[int]) -> None:
@@ -146,7 +148,9 @@ async def misbehave(company: Company) -> dict[str, Counter[int]]:
     ended = await asyncio.gather(*tasks, return_exceptions=True)
     for error in ended:
         if not isinstance(error, asyncio.CancelledError):
-            raise RuntimeError("a hostile client failed") from (error if isinstance(error, BaseException) else None)
+            raise RuntimeError("a hostile client failed") from (
+                error if isinstance(error, BaseException) else None
+            )
     return answers
 
 

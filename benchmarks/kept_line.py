@@ -1,4 +1,4 @@
-"""KeptLine: requests as bytes over one kept connection, so that a client costs less than the server it loads."""
+"""KeptLine: requests as bytes over one kept connection, so that a client costs less than the service."""
 
 import asyncio
 from typing import Any

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,15 @@ CALL = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"
 HANG_SECONDS = 120.0  # after this the service does not end by itself
 
 
-class Written(msgspec.Struct, frozen=True):
-    """Bytes of log lines: those about some clients, and all others."""
+class Written(msgspec.Struct):
+    """Lines of a log."""
 
-    about: int
-    others: int
+    lines: int = 0
+    size: int = 0  # in bytes
+
+    def add(self, lines: int, size: int) -> None:
+        self.lines += lines
+        self.size += size
 
 
 class ServedHome:
@@ -78,17 +83,23 @@ class ServedHome:
         )
         return str(answer.raise_for_status().json()["access_token"])
 
+    def post(self, path: str, token: str, body: Any) -> httpx.Response:
+        """The answer to a request that is accepted."""
+        headers = {"authorization": f"Bearer {token}"}
+        return httpx.post(f"{self.base}{path}", json=body, headers=headers, timeout=60).raise_for_status()
+
     def log_size(self) -> int:
         """The bytes that the service has logged."""
         return self._log.stat().st_size
 
-    def logged(self, since: int, clients: frozenset[str]) -> Written:
-        """The bytes that were logged after the first `since`."""
+    def logged(self, since: int) -> dict[str, Written]:
+        """What was logged after the first `since` bytes, by the id of the client; "" for other lines."""
+        found: dict[str, Written] = defaultdict(Written)
         with self._log.open("rb") as log:
             log.seek(since)
-            lines = log.read().splitlines(keepends=True)
-        about = sum(len(line) for line in lines if _client_of(line) in clients)
-        return Written(about=about, others=sum(map(len, lines)) - about)
+            for line in log:
+                found[_client_of(line)].add(1, len(line))
+        return found
 
     def terminate(self) -> float:
         """The seconds from SIGTERM to the end of the service and all of its processes."""
