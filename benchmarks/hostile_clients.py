@@ -80,7 +80,7 @@ async def preview(company: Company, pace: Pace, answers: Counter[int]) -> None:
 async def send_batch(company: Company, pace: Pace, answers: Counter[int]) -> None:
     """Ask for forecasts of as many unknown tickers as a request may name."""
     await _repeat(
-        company, request_of("POST", "/v1/forecasts", company.tokens["batches"], BATCH), pace, answers
+        company, request_of("POST", "/v1/forecasts/batch", company.tokens["batches"], BATCH), pace, answers
     )
 
 

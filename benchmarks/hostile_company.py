@@ -145,7 +145,7 @@ class Bench:
         self.report.health_alone = asyncio.run(_probe(self._home.port, asyncio.sleep(1.0)))
         for number in range(rounds):
             token = self._home.token(self._home.client(f"batches-{number}", "forecasts:write"))
-            request = request_of("POST", "/v1/forecasts", token, BATCH)
+            request = request_of("POST", "/v1/forecasts/batch", token, BATCH)
             together = _at_once(self._home.port, [request] * BATCHES, self.report.batches)
             _add(self.report.health_company, asyncio.run(_probe(self._home.port, together)))
 

@@ -37,5 +37,5 @@ def test_99_good_callers_are_answered_in_hostile_company() -> None:
         assert lines <= accepted + MOST[REFUSED] * MINUTES, (name, answers, lines)
     assert report["log"].get("nobody", {"lines": 0})["lines"] <= sum(MOST.values()) * MINUTES
     assert set(report["health_company"]["statuses"]) == {"200"}
-    assert report["batches"] == {"201": 20}
+    assert report["batches"] == {"200": 20}
     assert 0 < report["end_seconds"] <= END_SECONDS

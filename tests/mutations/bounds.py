@@ -15,9 +15,9 @@ DEFENCES = (
     defence(
         34,
         "limit of tickers in a request",
-        "entrypoints/http/routes/forecasts.py",
-        "msgspec.Meta(max_length=500)] = []",
-        "msgspec.Meta()] = []",
+        "entrypoints/http/routes/forecast_batches.py",
+        "msgspec.Meta(min_length=1, max_length=MAX_BATCH)]",
+        "msgspec.Meta(min_length=1)]",
         CAPS,
     ),
     defence(

@@ -33,6 +33,7 @@ from entrypoints.http.openapi.reference_page import reference_page
 from entrypoints.http.routes import (
     champions,
     clients,
+    forecast_batches,
     forecasts,
     jobs,
     ledger,
@@ -97,6 +98,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     schedules.Schedules,
     preview.preview_forecast,
     forecasts.Forecasts,
+    forecast_batches.issue_forecast_batch,
     scorings.submit_scoring,
 )
 

@@ -43,7 +43,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 class Prices(msgspec.Struct, frozen=True, kw_only=True):
     """The usable bars of a ticker, split-adjusted, oldest first, and the revision of its prices.
 
-    `basis` is that of the source, "" when unknown. `age` is the number of final sessions after the last
+    `basis` is that of the source, null when unknown. `age` is the number of final sessions after the last
     bar; `doubts` says in words what is doubtful.
     """
 
@@ -54,7 +54,7 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     synthetic: bool
     digest: str
-    basis: str
+    basis: str | None
     age: int
     doubts: tuple[str, ...]
     bars: list[Bar]
@@ -94,7 +94,7 @@ class TickerPrices(Controller):
             source=found.source,
             synthetic=found.synthetic,
             digest=found.series.digest,
-            basis=found.basis or "",
+            basis=found.basis or None,
             age=_age(product, found),
             doubts=doubts(found.bars, found.held),
             bars=[_bar(series, row) for row in range(max(0, len(series) - last), len(series))],

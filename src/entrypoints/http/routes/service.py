@@ -22,7 +22,7 @@ PAGE_EVENTS = 100
 POSITION = re.compile(r"\d{1,15}", re.ASCII)
 After = Annotated[int, QueryParameter(ge=0, le=2**53, description="Only events after this position.")]
 LastPosition = Annotated[
-    str,
+    str | None,
     HeaderParameter(
         name="Last-Event-ID",
         pattern="^[0-9]{0,15}$",
@@ -96,7 +96,7 @@ def monitoring(product: Product) -> Monitoring:
 
 
 @get("/v1/events", summary="List events", tags=["audit"], **needs("audit:read"))
-def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: Cursor = "") -> EventPage:
+def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: Cursor = None) -> EventPage:
     """The events of the ledger, ordered by position: those after a position, or those of a cursor."""
     wanted = Wanted(name="events", limit=limit, cursor=cursor, order="asc")
     first = _position(wanted.after) if cursor else after
@@ -112,7 +112,7 @@ def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: 
     **{**needs("audit:read"), "sync_to_thread": None},
 )
 async def follow_events(
-    product: Product, request: Call, after: After = 0, last_event: LastPosition = ""
+    product: Product, request: Call, after: After = 0, last_event: LastPosition = None
 ) -> Stream:
     """Server-sent events: each event after its append. The header `Last-Event-ID` continues without a gap.
 
