@@ -69,6 +69,7 @@ CHECKS = {
     91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
     92: "A request has one host, one path and one meaning; two installations or owners share nothing.",
     97: "Only a caller keeps its answers, and none with a secret; pages say where one is and who asks.",
+    99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
 }
 """By number."""
 

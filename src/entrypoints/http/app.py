@@ -18,6 +18,7 @@ from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, Call, guard
+from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.fits import Fits
@@ -169,8 +170,9 @@ def make_app(
 
 
 async def before_handler(request: Call) -> Response[bytes] | None:
-    """Refuse unknown parameters; claim a request with an idempotency key, or return its kept answer."""
+    """Refuse unknown parameters and wrong types; claim a request with a key, or answer it again."""
     refuse_wrong_parameters(request)
+    await require_types(request)
     return await claim_request(request)
 
 

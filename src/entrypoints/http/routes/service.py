@@ -14,6 +14,7 @@ from domain.errors import InvalidInput, PrevistoError
 from entrypoints.container import Container
 from entrypoints.http.edge.caching import never_changes
 from entrypoints.http.edge.event_stream import Found, Message, answer_stream
+from entrypoints.http.edge.watching import take_place
 from entrypoints.http.openapi.operations import needs, public
 from entrypoints.http.routes.pages import Cursor, Limit, Wanted
 from entrypoints.http.routes.requests import Call, Product
@@ -124,6 +125,7 @@ async def follow_events(
     says that the stream is alive. It ends after half an hour, and with the token or its scope: then, and
     after any other refusal, the last event is `error` with a problem document.
     """
+    take_place(request)
     return answer_stream(request, _Following(product, int(last_event or after)))
 
 
