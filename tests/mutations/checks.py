@@ -70,6 +70,7 @@ CHECKS = {
     92: "A request has one host, one path and one meaning; two installations or owners share nothing.",
     97: "Only a caller keeps its answers, and none with a secret; pages say where one is and who asks.",
     99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
+    98: "No span, metric or run of the mirror contains a secret; a search of the suite proves itself.",
 }
 """By number."""
 

@@ -10,6 +10,7 @@ from adapters.identity.oauth.people_grants import challenge_of
 from application.commands.keep_clients import UserAccess
 from application.ports.identity.authorization_server import Answer
 from domain.client import CODE_GRANTS, DEVICE_GRANT
+from tests.support.known_secrets import KNOWN
 from tests.support.oauth import FORM, ISSUER, Installation, read
 
 PASSWORD = "a long and quiet river"
@@ -56,6 +57,9 @@ class Browser:
         sent = {"Cookie": cookies, ":peer": self.address, ":trace": "t1", **headers}
         sent |= {"Accept-Language": self.language} if self.language else {}
         answer: Answer = self.here.server.respond(endpoint, method, sent, parts.query, body)
+        KNOWN.note(cookies, *(cookie.partition("=")[2] for cookie in (self.cookie, self.known)))
+        KNOWN.note_form(urlsplit(answer.headers.get("Location", "")).query)
+        KNOWN.note_form(body.decode(errors="replace"))
         if given := answer.headers.get("Set-Cookie"):
             self.cookie = given.split(";")[0]
         for given in answer.cookies:
