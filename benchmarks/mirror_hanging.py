@@ -8,7 +8,6 @@ nothing. Requests per second in each turn; the ratio is that of the two turns of
 """
 
 import argparse
-import asyncio
 import os
 import signal
 import statistics
@@ -49,8 +48,7 @@ def mirroring(home: Path, mute: MuteServer) -> Iterator[None]:
 
 def rate(server: Served, given: Any) -> float:
     """Requests per second of one turn."""
-    answered = asyncio.run(server.load.run(FORECAST, given.connections, given.seconds))
-    return float(len(answered) / given.seconds)
+    return float(server.load.run(FORECAST, given.connections, given.seconds).rate)
 
 
 def show(found: list[tuple[float, float]]) -> None:
