@@ -73,7 +73,8 @@ trace-benchmark: $(VENV)/test.stamp ## Measure what traces cost on the hot path
 job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, long queues, on both engines
 	$(BIN)/python benchmarks/jobs.py
 
-reference: $(VENV)/test.stamp ## Write the pages of docs/reference that come from the code
+reference: $(VENV)/test.stamp ## Write the examples of the API, then the files of docs/reference that come from the code
+	PYTHONPATH=src $(BIN)/python -m scripts.examples
 	$(BIN)/python -m scripts.reference
 
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
