@@ -53,6 +53,15 @@ def close(schemas: Data) -> None:
                 schema["enum"] = list(values)
 
 
+def name_types(schema: Any) -> None:
+    """Write the type beside each list of texts: generators of clients need it, and msgspec leaves it out."""
+    for one in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        name_types(one)
+    values = schema.get("enum") if isinstance(schema, dict) else None
+    if isinstance(values, list) and all(isinstance(value, str) for value in values):
+        schema.setdefault("type", "string")
+
+
 def _texts(field: Data) -> list[Data]:
     """The schemas of the texts of a field."""
     found = [field, field.get("items", {}), *field.get("anyOf", ())]

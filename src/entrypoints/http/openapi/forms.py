@@ -8,7 +8,7 @@ from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
 from entrypoints.http.openapi.attribute_docs import attribute_docs
-from entrypoints.http.openapi.closed import close
+from entrypoints.http.openapi.closed import close, name_types
 from entrypoints.http.openapi.times import mark_times
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def schemas(forms: set[Form], named: Data) -> Data:
     kinds = {kind.__name__: kind for form in ordered for kind in _parts(form)}
     found = {keys.get(name, name): _complete(made[name], kinds[name]) for name in sorted(made)}
     close(found)
+    name_types(found)
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from entrypoints.http.openapi.closed import name_types
 from entrypoints.http.openapi.examples import Example
 from entrypoints.http.openapi.times import mark_times
 
@@ -42,4 +43,5 @@ def _schema(found: Data, hint: Any) -> Data:
     for name in ("minimum", "maximum"):
         if isinstance(merged.get(name), float) and merged[name].is_integer():
             merged[name] = int(merged[name])
+    name_types(merged)
     return merged
