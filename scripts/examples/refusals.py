@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from scripts.examples.service import FAULTS, Service
 from scripts.examples.teller import Teller
 
@@ -43,11 +44,17 @@ def _refuse(tell: Teller, service: Service, name: str, method: str, where: str, 
     if "403" in operation["responses"]:
         _send(tell, name, 403, method, where, headers=tell.api.as_(NOBODY))
     if method != "GET":
-        key, body = f"{name} runs", b"{}"
+        key, body = f"{name} runs", msgspec.json.encode(_accepted(tell, name))
         digest = sha256(f"{method} {where}?\n".encode() + body).hexdigest()
         service.product.adapters().keyed_requests().begin("ana", key, digest, service.hands.now())
         headers = {"idempotency-key": key, "content-type": "application/json"}
         _send(tell, name, 409, method, where, content=body, headers=headers)
+
+
+def _accepted(tell: Teller, name: str) -> Any:
+    """The last body that an operation accepted; types are looked at before the key."""
+    bodies = [one.request for one in tell.told if one.operation == name and not one.refused]
+    return bodies[-1] or {}
 
 
 def _send(tell: Teller, name: str, status: int, method: str, where: str, **options: Any) -> None:
