@@ -53,6 +53,7 @@ from entrypoints.http.routes import (
     tickers,
     trainings,
     users,
+    webhooks,
 )
 from entrypoints.http.routes.oauth import mount_endpoints
 
@@ -97,6 +98,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     preview.preview_forecast,
     forecasts.Forecasts,
     scorings.submit_scoring,
+    webhooks.ApiWebhooks,
 )
 
 

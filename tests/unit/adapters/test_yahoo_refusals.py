@@ -12,7 +12,7 @@ from curl_cffi.requests.exceptions import (
 )
 from peewee import OperationalError
 
-from adapters.market_data.host.retry_after import LONGEST_WAIT, retry_after
+from adapters.outgoing.retry_after import LONGEST_WAIT, retry_after
 from adapters.market_data.yahoo.failures import refuse_failure
 from adapters.market_data.yahoo.refusals import refuse_status
 from domain.errors import (

@@ -34,6 +34,7 @@ TAGS = {
     "models": "Strategies, trained model versions and champions.",
     "forecasts": "Forecasts of the next sessions, and their scores.",
     "jobs": "Long tasks, and their schedules. A scope that submits jobs also shows one's own.",
+    "webhooks": "Addresses that are told of events, with signed deliveries that are tried for 24 hours.",
     "audit": "The events of the ledger, and what shows that none was changed.",
 }
 
