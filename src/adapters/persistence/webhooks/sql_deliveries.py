@@ -141,7 +141,8 @@ class SqlWebhookDeliveries:
             precedes,
         )
         due: ColumnElement[bool] = and_(WAITS, D.due_at <= now.timestamp(), D.claimed_until <= self._now)
-        found = select(D.id).where(D.webhook.in_(webhooks), due, ~preceded).order_by(D.due_at, D.id).limit(1)
+        found = select(D.id).where(D.webhook.in_(webhooks), due, ~preceded)
+        found = found.order_by(D.due_at, D.position, D.id).limit(1)
         return found.with_for_update(skip_locked=True, of=table).scalar_subquery()
 
 
