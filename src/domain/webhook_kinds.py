@@ -4,9 +4,11 @@ A kind without a version is about jobs and forecasts of the owner, in the form i
 kind with a version is an event of the ledger, whoever it belongs to.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import get_args
 
 from domain.errors import InvalidInput
+from domain.events import Event
 from domain.principal import JOB_READERS
 
 TEST = "test"
@@ -19,13 +21,15 @@ OWN: dict[str, tuple[str, ...]] = {
     "forecast.scored": ("forecasts:read",),
 }
 """The kinds about things of the owner, with the scopes of which one is needed."""
+TAGS = tuple(str(kind.__struct_config__.tag) for kind in get_args(Event))
+"""The kinds with a version: the tags of all events."""
 AUDIT = ("audit:read",)
 MAX_KINDS = 50
 
 
 def scopes_of(kind: str) -> Sequence[str]:
-    """The scopes of which one is needed; none for a test call."""
-    return () if kind == TEST else OWN.get(kind, AUDIT)
+    """The scopes of which one is needed."""
+    return OWN.get(kind, AUDIT)
 
 
 def own_kind(tag: str) -> str:
@@ -34,10 +38,10 @@ def own_kind(tag: str) -> str:
     return kind if kind in OWN else ""
 
 
-def check_kinds(kinds: Sequence[str], tags: Collection[str]) -> None:
-    """Raise InvalidInput for an unknown kind; `tags` are those of the events of the ledger."""
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Raise InvalidInput for an unknown or repeated kind, for none, and for more than 50."""
     for number, kind in enumerate(kinds):
-        if kind not in OWN and kind not in tags:
+        if kind not in OWN and kind not in TAGS:
             raise InvalidInput(
                 f"unknown kind {kind!r}",
                 field=f"kinds[{number}]",

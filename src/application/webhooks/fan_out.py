@@ -1,6 +1,6 @@
 """FanOut: reads the ledger once and in order, and adds a delivery for each webhook that wants an event."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 
 from application.ports.clock import Clock
@@ -15,7 +15,7 @@ from domain.forecast import ForecastIssued
 from domain.identity import identity
 from domain.job import JobSubmitted
 from domain.webhook import Webhook
-from domain.webhook_kinds import own_kind
+from domain.webhook_kinds import TAGS, own_kind
 
 NAME = "webhook-events"  # of its place, beside those of projections
 PAGE_EVENTS = 500
@@ -25,8 +25,6 @@ SKIPPED_EVENTS = 1000  # events that nobody wants, after which the place is writ
 class FanOut:
     """The place is written after the deliveries of a page. A crash between the two repeats the page, and the
     ids of its deliveries follow from webhook, event and kind, so that each is added once.
-
-    `tags` are those of all events.
     """
 
     def __init__(
@@ -37,7 +35,6 @@ class FanOut:
         find: FindWebhooks,
         deliveries: WebhookDeliveries,
         clock: Clock,
-        tags: Sequence[str],
     ) -> None:
         self._feed = feed
         self._events = events
@@ -45,7 +42,6 @@ class FanOut:
         self._find = find
         self._deliveries = deliveries
         self._clock = clock
-        self._tags = tags
         self._read = 0
 
     def __call__(self) -> bool:
@@ -56,11 +52,11 @@ class FanOut:
         """
         place = self._rows.place(NAME)
         after = max(place.position, self._read)
-        tags = self._tags_of(self._find.all())
+        tags = _tags_of(self._find.all())
         page = self._feed.read_kinds(tags, after, PAGE_EVENTS)
         # Read again after the page: a webhook that was added before one of these events must be known.
         webhooks = self._find.all()
-        if not set(self._tags_of(webhooks)) <= set(tags):
+        if not set(_tags_of(webhooks)) <= set(tags):
             return True
         wanted = [one for recorded in page.events for one in self._wanted(recorded, webhooks)]
         self._deliveries.add(wanted)
@@ -68,11 +64,6 @@ class FanOut:
             self._rows.apply(NAME, (), page.position, place)
         self._read = page.position
         return not page.complete
-
-    def _tags_of(self, webhooks: Iterable[Webhook]) -> list[str]:
-        """The tags of all events that one of the webhooks wants."""
-        kinds = {kind for webhook in webhooks for kind in webhook.added.kinds}
-        return [tag for tag in self._tags if tag in kinds or own_kind(tag) in kinds]
 
     def _wanted(self, recorded: Recorded, webhooks: Iterable[Webhook]) -> list[WebhookDelivery]:
         tag = str(recorded.event.__struct_config__.tag)
@@ -117,3 +108,9 @@ def _id(recorded: Recorded, webhook: str, kind: str) -> str:
     """The id of a delivery, with the time of its event."""
     digest = sha256(f"{webhook}/{recorded.position}/{kind}".encode()).digest()
     return identity(int(recorded.recorded_at.timestamp() * 1000), int.from_bytes(digest[:10], "big"))
+
+
+def _tags_of(webhooks: Iterable[Webhook]) -> list[str]:
+    """The tags of all events that one of the webhooks wants."""
+    kinds = {kind for webhook in webhooks for kind in webhook.added.kinds}
+    return [tag for tag in TAGS if tag in kinds or own_kind(tag) in kinds]

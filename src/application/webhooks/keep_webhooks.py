@@ -1,6 +1,6 @@
 """KeepWebhooks: add, pause, resume and remove webhooks, and rotate their secrets."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -46,7 +46,7 @@ class WebhookSecret(msgspec.Struct, frozen=True, kw_only=True):
 class KeepWebhooks:
     """Changes webhooks of an owner; `owner` is "" for those of the command line.
 
-    Every method raises NotFound for a webhook that the owner does not have. `tags` are those of all events.
+    Every method raises NotFound for a webhook that the owner does not have.
     """
 
     def __init__(
@@ -57,7 +57,6 @@ class KeepWebhooks:
         box: SecretBox,
         post: WebhookPost,
         deliveries: WebhookDeliveries,
-        tags: Collection[str],
     ) -> None:
         self._ledger = ledger
         self._feed = feed
@@ -65,7 +64,6 @@ class KeepWebhooks:
         self._box = box
         self._post = post
         self._deliveries = deliveries
-        self._tags = tags
 
     def add(self, url: str, kinds: Sequence[str], description: str = "") -> WebhookSecret:
         """Add a webhook that gets the events from now on.
@@ -75,7 +73,7 @@ class KeepWebhooks:
         webhook of an owner, and StoreUnavailable when the secret cannot be encrypted.
         """
         host, scope, owner = self._post.check(url), self._ledger.scope, self._ledger.owner
-        check_kinds(kinds, self._tags)
+        check_kinds(kinds)
         state, version = load(self._ledger.store, stream_of(owner), evolve_all, NONE)
         made = Sealed(webhook=self._ledger.ids.new(), url=url, secret=secret_of(self._secrets.new()))
         wanted = WebhookAdded(

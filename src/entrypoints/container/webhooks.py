@@ -1,7 +1,6 @@
 """Keeping webhooks, and sending to them."""
 
 import random
-from typing import get_args
 
 from dependency_injector import providers
 
@@ -11,10 +10,7 @@ from application.webhooks.fan_out import FanOut
 from application.webhooks.find_webhooks import FindWebhooks
 from application.webhooks.keep_webhooks import KeepWebhooks
 from application.webhooks.send_webhooks import SendWebhooks
-from domain.events import Event
 from entrypoints.container.jobs import JobUseCases
-
-TAGS = tuple(str(kind.__struct_config__.tag) for kind in get_args(Event))
 
 
 class WebhookUseCases(JobUseCases):
@@ -23,7 +19,7 @@ class WebhookUseCases(JobUseCases):
     adapters, ledger, lists = JobUseCases.adapters, JobUseCases.ledger, JobUseCases.lists
     deliveries, box, post = adapters.webhook_deliveries, adapters.webhook_box, adapters.webhook_post
     keep_webhooks = providers.Factory(
-        KeepWebhooks, ledger, adapters.feed, adapters.secrets, box, post, deliveries, TAGS
+        KeepWebhooks, ledger, adapters.feed, adapters.secrets, box, post, deliveries
     )
     find_webhooks = providers.Factory(FindWebhooks, lists, deliveries, box)
     ask_deliveries = providers.Factory(AskDeliveries, ledger, find_webhooks, deliveries)
@@ -35,7 +31,6 @@ class WebhookUseCases(JobUseCases):
         find_webhooks,
         deliveries,
         adapters.clock,
-        TAGS,
     )
     deliver = providers.Factory(
         Deliver,

@@ -26,6 +26,11 @@ EXAMPLES: dict[str, Data] = {
     "preview_forecast": {"closes": CLOSES, "strategy": "naive", "horizon": 3},
     "create_user": {"name": "bia", "scopes": ["forecasts:read", "data:read"]},
     "add_schedule": {"name": "after-close", "exchange": "BVMF", "steps": ["refresh", "score", "forecast"]},
+    "add_webhook": {
+        "url": "https://hooks.example.com/previsto",
+        "kinds": ["job.failed", "forecast.scored"],
+        "description": "tells the desk",
+    },
     "create_client": {"name": "research desk", "scopes": ["forecasts:read", "data:read"]},
     "change_settings": {"requests_per_minute": 600, "jobs_per_kind": {"train": 2}, "reason": "more users"},
 }

@@ -8,7 +8,7 @@ from application.webhooks.keep_webhooks import WebhookSecret
 from domain.errors import Conflict
 from domain.principal import JOB_READERS
 from domain.webhook import stream_of
-from domain.webhook_kinds import scopes_of
+from domain.webhook_kinds import check_kinds, scopes_of
 from entrypoints.container import Container
 from entrypoints.http.edge.access import principal_of, require
 from entrypoints.http.openapi.operations import needs_one_of, with_secret
@@ -56,6 +56,7 @@ class ApiWebhooks(Controller):
         Each kind also requires its scope: `forecasts:read` for forecasts, one that reads jobs for jobs, and
         `audit:read` for events of the ledger. It is asked again at each delivery.
         """
+        check_kinds(data.kinds)
         for kind in data.kinds:
             require(request, *scopes_of(kind))
         with act_as_caller(product, request):
