@@ -24,7 +24,7 @@ OWN: dict[str, tuple[str, ...]] = {
 TAGS = tuple(str(kind.__struct_config__.tag) for kind in get_args(Event))
 """The kinds with a version: the tags of all events."""
 AUDIT = ("audit:read",)
-MAX_KINDS = 50
+MAX_KINDS = 100
 
 
 def scopes_of(kind: str) -> Sequence[str]:
@@ -39,7 +39,7 @@ def own_kind(tag: str) -> str:
 
 
 def check_kinds(kinds: Sequence[str]) -> None:
-    """Raise InvalidInput for an unknown or repeated kind, for none, and for more than 50."""
+    """Raise InvalidInput for an unknown or repeated kind, for none, and for more than 100."""
     for number, kind in enumerate(kinds):
         if kind not in OWN and kind not in TAGS:
             raise InvalidInput(

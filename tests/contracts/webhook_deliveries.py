@@ -124,6 +124,19 @@ class WebhookDeliveriesContract:
         assert (claim.id, claim.resource, claim.gives_up_at) == ("w0001", "job-1", NOON + DAY)
         assert kept.claim(["w"], NOON, 60.0) is None
 
+    def test_the_first_of_a_resource_that_waits(self, kept: WebhookDeliveries) -> None:
+        """None when all of them ended."""
+        kept.add([a_delivery(2), a_delivery(1), a_delivery(0, resource="job-2")])
+        assert (found := kept.waiting("w", "job-1")) is not None
+        assert found.id == "w0001"
+        assert kept.waiting("w", "job-3") is None
+        for _ in range(2):
+            claim = kept.claim(["w"], NOON, 60.0)
+            assert claim is not None
+            kept.record(claim, "delivered", "200 OK", NOON)
+        assert (found := kept.waiting("w", "job-1")) is not None
+        assert found.id == "w0002"
+
     def test_failing_webhooks_have_a_failed_attempt_that_waits(self, kept: WebhookDeliveries) -> None:
         """A new delivery, and one that was delivered, are none."""
         kept.add([a_delivery(1, webhook=name) for name in ("w", "x", "y")])

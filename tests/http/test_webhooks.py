@@ -94,6 +94,7 @@ def test_a_test_call_and_a_delivery_that_is_repeated(api: Api, desk: Desk, recei
         "503 Service Unavailable",
     )
     assert api.get(where, headers=who).json()["state"] == "failing"
+    assert api.post(f"{where}/test", headers=who).json()["id"] == shown["id"]  # one at a time
     again = api.post(f"{where}/deliveries/{shown['id']}/redeliver", headers=who)
     assert again.status_code == 202
     desk.settle()
@@ -108,7 +109,10 @@ def test_deliveries_are_pages(api: Api, desk: Desk, receiver: Receiver) -> None:
     """A cursor belongs to one webhook."""
     one, other = (add(api, "duo:models:read", "job.failed", url=receiver.address)["id"] for _ in range(2))
     who = api.as_("duo:models:read")
-    made = [api.post(f"/v1/webhooks/{one}/test", headers=who).json()["id"] for _ in range(3)]
+    made = []
+    for _ in range(3):
+        made.append(api.post(f"/v1/webhooks/{one}/test", headers=who).json()["id"])
+        desk.settle()
     page = api.get(f"/v1/webhooks/{one}/deliveries", params={"limit": 2}, headers=who).json()
     rest = api.get(
         f"/v1/webhooks/{one}/deliveries", params={"limit": 2, "cursor": page["next"]}, headers=who
@@ -116,7 +120,6 @@ def test_deliveries_are_pages(api: Api, desk: Desk, receiver: Receiver) -> None:
     assert [row["id"] for row in page["items"] + rest["items"]] == sorted(made, reverse=True)
     wrong = api.get(f"/v1/webhooks/{other}/deliveries", params={"cursor": page["next"]}, headers=who)
     assert wrong.status_code == 400
-    desk.settle()
 
 
 def test_95_the_job_of_a_caller_is_told_as_it_is_shown(api: Api, desk: Desk, receiver: Receiver) -> None:

@@ -334,7 +334,6 @@ def test_a_page_that_is_read_again_adds_nothing(desk: Desk, receiver: Receiver) 
     webhook, _ = desk.add(receiver.address, "job.succeeded")
     end_job(desk, "1job")
     desk.settle()
-    desk.product.use_cases().fan_out()._read = 0
     rows, place = desk.product.adapters().rows(), desk.product.adapters().rows().place("webhook-events")
     rows.apply("webhook-events", (), 0, place)
     again = desk.product.use_cases().fan_out()
@@ -343,6 +342,16 @@ def test_a_page_that_is_read_again_adds_nothing(desk: Desk, receiver: Receiver) 
     assert desk.settle() == 0
     assert desk.states(webhook) == [("delivered", "200 OK", 1)]
     assert len(receiver.received) == 1
+
+
+def test_an_event_of_long_ago_is_not_told(small: Desk, receiver: Receiver) -> None:
+    """As after a backup was restored, which has no place."""
+    small.add(receiver.address, "job.succeeded")
+    end_job(small, "1old")
+    small.clock.at += timedelta(days=30, minutes=1)
+    end_job(small, "2new")
+    small.settle()
+    assert told(receiver) == ["2new"]
 
 
 def test_an_attempt_that_was_not_recorded_is_made_again(desk: Desk, receiver: Receiver) -> None:

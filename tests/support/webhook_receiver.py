@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         server = self.server
-        raw = self.rfile.read(int(self.headers["content-length"]))
+        raw = self.rfile.read(int(self.headers["content-length"] or 0))
         with server.lock:
             server.at_once += 1
             server.most_at_once = max(server.most_at_once, server.at_once)

@@ -1,11 +1,13 @@
 """WebhookDeliveries: what is sent to webhooks, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 import msgspec
 
+KEPT = timedelta(days=30)
+"""The time for which a delivery is kept after its end. An event that is older is not told any more."""
 DeliveryState = Literal["waiting", "delivered", "failed", "refused"]
 """`failed`: given up; `refused`: the caller who added the webhook may no longer read it."""
 
@@ -74,6 +76,10 @@ class WebhookDeliveries(Protocol):
 
     def one(self, webhook: str, delivery: str) -> WebhookDelivery | None:
         """A delivery of a webhook, or None."""
+        ...
+
+    def waiting(self, webhook: str, resource: str) -> WebhookDelivery | None:
+        """The first delivery of a resource that waits, or None."""
         ...
 
     def failing(self, webhooks: Sequence[str]) -> set[str]:

@@ -18,15 +18,17 @@ class AskDeliveries:
         self._deliveries = deliveries
 
     def test(self, webhook: str, owner: str | None = None) -> WebhookDelivery:
-        """Send a delivery of the kind `test`."""
+        """Send a delivery of the kind `test`; one that waits already is sent at once."""
         _require_active(self._find.one(webhook, owner))
+        if waits := self._deliveries.waiting(webhook, TEST):
+            return self.repeat(webhook, waits.id, owner)
         delivery, now = self._ledger.ids.new(), self._ledger.since
         wanted = WebhookDelivery(
             id=delivery,
             webhook=webhook,
             position=0,
             kind=TEST,
-            resource=delivery,
+            resource=TEST,
             created_at=now,
             due_at=now,
             gives_up_at=now + GIVE_UP,

@@ -7,7 +7,7 @@ from application.ports.clock import Clock
 from application.ports.event_store import EventStore, Recorded
 from application.ports.ledger_feed import LedgerFeed
 from application.ports.read_models import ReadModels
-from application.ports.webhook_deliveries import WebhookDeliveries, WebhookDelivery
+from application.ports.webhook_deliveries import KEPT, WebhookDeliveries, WebhookDelivery
 from application.webhooks.find_webhooks import FindWebhooks
 from application.webhooks.retries import GIVE_UP
 from domain.errors import IntegrityError
@@ -25,6 +25,9 @@ SKIPPED_EVENTS = 1000  # events that nobody wants, after which the place is writ
 class FanOut:
     """The place is written after the deliveries of a page. A crash between the two repeats the page, and the
     ids of its deliveries follow from webhook, event and kind, so that each is added once.
+
+    A ledger that was restored from a backup has no place: events of the last 30 days are then told again,
+    under the same ids.
     """
 
     def __init__(
@@ -50,6 +53,8 @@ class FanOut:
         Raises IntegrityError at an event that cannot be read, and VersionConflict when another process
         moved the place.
         """
+        if self._feed.head() == self._read:
+            return False
         place = self._rows.place(NAME)
         after = max(place.position, self._read)
         tags = _tags_of(self._find.all())
@@ -58,7 +63,9 @@ class FanOut:
         webhooks = self._find.all()
         if not set(_tags_of(webhooks)) <= set(tags):
             return True
-        wanted = [one for recorded in page.events for one in self._wanted(recorded, webhooks)]
+        since = self._clock.now() - KEPT
+        fresh = (recorded for recorded in page.events if recorded.recorded_at >= since)
+        wanted = [one for recorded in fresh for one in self._wanted(recorded, webhooks)]
         self._deliveries.add(wanted)
         if wanted or page.position - place.position >= SKIPPED_EVENTS:
             self._rows.apply(NAME, (), page.position, place)

@@ -23,9 +23,8 @@ from sqlalchemy import (
 from adapters.persistence.database.tables import webhook_deliveries as table
 from adapters.persistence.database.transactions import deriving, reading
 from adapters.persistence.jobs.sql_job_queue import NOW
-from application.ports.webhook_deliveries import ClaimedDelivery, DeliveryState, WebhookDelivery
+from application.ports.webhook_deliveries import KEPT, ClaimedDelivery, DeliveryState, WebhookDelivery
 
-KEPT_SECONDS = 30 * 86_400.0
 TIMES = ("created_at", "due_at", "gives_up_at", "ended_at")
 D = table.c
 WAITS = D.state == "waiting"
@@ -112,6 +111,12 @@ class SqlWebhookDeliveries:
             row = connection.execute(this).mappings().first()
         return WebhookDelivery(**_fields(row)) if row else None
 
+    def waiting(self, webhook: str, resource: str) -> WebhookDelivery | None:
+        first = select(table).where(D.webhook == webhook, D.resource == resource, WAITS)
+        with reading(self._engine) as connection:
+            row = connection.execute(first.order_by(D.position, D.id).limit(1)).mappings().first()
+        return WebhookDelivery(**_fields(row)) if row else None
+
     def failing(self, webhooks: Sequence[str]) -> set[str]:
         failed = select(D.webhook).distinct().where(D.webhook.in_(webhooks), WAITS, D.status != "")
         with reading(self._engine) as connection:
@@ -126,7 +131,7 @@ class SqlWebhookDeliveries:
         overdue = and_(WAITS, D.gives_up_at <= at, D.claimed_until <= self._now)
         with deriving(self._engine, durable=True) as connection:
             connection.execute(update(table).where(overdue).values(state="failed", ended_at=at))
-            connection.execute(delete(table).where(D.ended_at < at - KEPT_SECONDS))
+            connection.execute(delete(table).where(D.ended_at < at - KEPT.total_seconds()))
 
     def _first(self, webhooks: Sequence[str], now: datetime) -> ScalarSelect[str]:
         """The id of the delivery that has been due longest, of those that none of their resource precedes."""

@@ -110,7 +110,10 @@ class ApiWebhooks(Controller):
 
     @post(f"{ONE}/test", summary="Test a webhook", status_code=202, **needs_one_of(SCOPES, 404, 409))
     def test_webhook(self, product: Product, request: Call, webhook: FromPath[WebhookId]) -> DeliveryView:
-        """Send a delivery of the kind `test`; a worker sends it within seconds."""
+        """Send a delivery of the kind `test`; a worker sends it within seconds.
+
+        While one waits for its next attempt, that one is sent at once.
+        """
         with act_as_caller(product, request):
             return delivery_view(product.use_cases().ask_deliveries().test(webhook, _owner(request)))
 
