@@ -103,7 +103,7 @@ Webhooks = Mapping[str, Webhook]
 
 
 def stream_of(owner: str) -> str:
-    """The name of the stream of all webhooks of an owner: `webhooks-` and half of the SHA-256 of the owner."""
+    """The name of the stream of all webhooks of an owner: `webhooks-` and half of its SHA-256."""
     return f"webhooks-{sha256(owner.encode()).hexdigest()[:32]}"
 
 

@@ -213,7 +213,7 @@ def test_retry_after_is_obeyed_up_to_an_hour(
     assert len(receiver.received) == 2
 
 
-def test_410_pauses_the_webhook(desk: Desk, receiver: Receiver) -> None:
+def test_gone_pauses_the_webhook(desk: Desk, receiver: Receiver) -> None:
     """Others wait until it is resumed; the reason is shown."""
     webhook, _ = desk.add(receiver.address, "job.succeeded")
     receiver.before = [410]
