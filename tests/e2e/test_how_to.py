@@ -99,7 +99,7 @@ def test_the_how_to_on_webhooks_works(
     with (tmp_path / "printed").open("w+") as printed, ExitStack() as ending:
         ending.callback(crew.dismiss)
         for words in lines("receive-webhooks.md"):
-            call = [word.replace("WEBHOOK", made.get("webhook", "")) for word in words[1:]]
+            call = [word.replace("WEBHOOK", made.get("id", "")) for word in words[1:]]
             call = [word.replace("DELIVERY", delivery).replace("9000", port) for word in call]
             if words[0] == "export":
                 monkeypatch.setenv(*words[1].split("="))
@@ -116,7 +116,7 @@ def test_the_how_to_on_webhooks_works(
                 assert words[0] == "previsto"
                 assert ready(*call)[0] == 0, call
             if call[:2] == ["webhooks", "deliveries"]:
-                eventually(partial(_all_delivered, ready, made["webhook"]))
+                eventually(partial(_all_delivered, ready, made["id"]))
                 delivery = ready.json(*call)["deliveries"][0]["id"]
     told = [line.split()[0] for line in (tmp_path / "printed").read_text().splitlines()]
     assert told[:2] == ["test", "forecast.issued"]

@@ -67,5 +67,5 @@ class FindWebhooks:
             "reason": webhook.reason or None,
             "owner": added.owner,
             "created_at": added.at.isoformat(),
-            "secret_since": (webhook.rotated_at or added.at).isoformat(),
+            "secret_changed_at": (webhook.rotated_at or added.at).isoformat(),
         }

@@ -7,6 +7,7 @@ import msgspec
 
 from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.http.routes.webhook_views import delivery_view
 
 if TYPE_CHECKING:
     from application.ports.webhook_deliveries import WebhookDelivery
@@ -135,7 +136,7 @@ def deliveries(ctx: click.Context, webhook: str, limit: int, as_json: bool) -> N
     find = container(ctx).use_cases().find_webhooks()
     found = find.deliveries(find.one(webhook).id, limit=limit)
     if as_json:
-        show_json({"deliveries": [msgspec.to_builtins(one) for one in found]})
+        show_json({"deliveries": [msgspec.to_builtins(delivery_view(one)) for one in found]})
         return
     table = [(one.id, one.kind, one.state, one.attempts, one.status or None, one.created_at) for one in found]
     show_table("Deliveries", ("delivery", "kind", "state", "attempts", "last status", "created"), table)
@@ -158,7 +159,7 @@ def _owner(product: "Container", webhook: str) -> str:
 
 def _show_secret(made: "WebhookSecret", as_json: bool) -> None:
     if as_json:
-        show_json({"webhook": made.webhook, "secret": made.secret})
+        show_json({"id": made.webhook, "secret": made.secret})
         return
     say(f"webhook {made.webhook}")
     say(f"secret  {made.secret}")
@@ -178,6 +179,6 @@ def _text(value: Any) -> Any:
 
 def _show_delivery(delivery: "WebhookDelivery", as_json: bool) -> None:
     if as_json:
-        show_json(msgspec.to_builtins(delivery))
+        show_json(msgspec.to_builtins(delivery_view(delivery)))
         return
     say(f"{delivery.id} is {delivery.state}; a running worker sends it")

@@ -47,8 +47,9 @@ class NewWebhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         ),
     ]
     description: Annotated[
-        str, msgspec.Meta(max_length=500, description="What the webhook is for; others see it in the ledger.")
-    ] = ""
+        Annotated[str, msgspec.Meta(max_length=500)] | None,
+        msgspec.Meta(description="What the webhook is for; who reads the ledger sees it."),
+    ] = None
 
 
 class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +67,7 @@ class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
         str | None, msgspec.Meta(description="Why it was paused; null if its owner did, or it is not paused.")
     ]
     created_at: Annotated[datetime, msgspec.Meta(description="The time at which it was added.")]
-    secret_since: Annotated[datetime, msgspec.Meta(description="The time of the current signing secret.")]
+    secret_changed_at: Annotated[datetime, msgspec.Meta(description="The time of its current secret.")]
 
 
 class WebhookWithSecret(WebhookView, frozen=True, kw_only=True):

@@ -61,7 +61,7 @@ class ApiWebhooks(Controller):
             require(request, *scopes_of(kind))
         with act_as_caller(product, request):
             _refuse_repetition(product, _owner(request))
-            made = product.use_cases().keep_webhooks().add(data.url, data.kinds, data.description)
+            made = product.use_cases().keep_webhooks().add(data.url, data.kinds, data.description or "")
         return Response(
             _with_secret(product, request, made), headers={"location": f"/v1/webhooks/{made.webhook}"}
         )
