@@ -78,7 +78,7 @@ def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
         assert service
         bearer = f"Authorization: Bearer {token}"
         listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
-        assert [row["ticker"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
+        assert [row["id"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
         eventually(lambda: service.process.poll() is None)
     finally:
         if service:

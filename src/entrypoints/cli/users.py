@@ -6,6 +6,7 @@ import click
 
 from domain.errors import InvalidInput
 from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.shown_rows import shown_row
 
 PASSWORD_STDIN = click.option(
     "--password-stdin",
@@ -110,7 +111,7 @@ def list_users(ctx: click.Context, as_json: bool) -> None:
     """List users with scopes and state."""
     rows = container(ctx).use_cases().lists().all("users")
     if as_json:
-        show_json({"users": rows})
+        show_json({"users": [shown_row("users", row) for row in rows]})
         return
     table = [
         (
@@ -149,7 +150,7 @@ def _read() -> str:
 
 def _show(name: str, one_time: str | None, as_json: bool) -> None:
     if as_json:
-        show_json({"user": name} | ({"one_time_password": one_time} if one_time else {}))
+        show_json({"id": name} | ({"one_time_password": one_time} if one_time else {}))
         return
     say(f"user              {name}")
     if one_time:
@@ -159,6 +160,6 @@ def _show(name: str, one_time: str | None, as_json: bool) -> None:
 
 def _say(name: str, what: str, value: bool, as_json: bool) -> None:
     if as_json:
-        show_json({"user": name, what: value})
+        show_json({"id": name, what: value})
     else:
         say(f"{name} is {what if value else f'not {what}'}")

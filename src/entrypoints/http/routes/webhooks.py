@@ -40,7 +40,12 @@ class ApiWebhooks(Controller):
 
     @get("/", summary="List webhooks", **needs_one_of(SCOPES))
     def list_webhooks(
-        self, product: Product, request: Call, limit: Limit = 100, cursor: Cursor = "", order: Order = "desc"
+        self,
+        product: Product,
+        request: Call,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+        order: Order = "desc",
     ) -> WebhookPage:
         """Your webhooks, newest first."""
         wanted = Wanted(name="webhooks", limit=limit, cursor=cursor, order=order)
@@ -124,7 +129,7 @@ class ApiWebhooks(Controller):
         request: Call,
         webhook: FromPath[WebhookId],
         limit: Limit = 100,
-        cursor: Cursor = "",
+        cursor: Cursor = None,
         order: Order = "desc",
     ) -> DeliveryPage:
         """What was sent to a webhook in the last 30 days, and what waits, newest first."""
