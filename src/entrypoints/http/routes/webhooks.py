@@ -4,6 +4,7 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
+from application.ports.webhook_deliveries import WebhookDelivery
 from application.webhooks.keep_webhooks import WebhookSecret
 from domain.errors import Conflict
 from domain.principal import JOB_READERS
@@ -114,13 +115,15 @@ class ApiWebhooks(Controller):
         return _with_secret(product, request, made)
 
     @post(f"{ONE}/test", summary="Test a webhook", status_code=202, **needs_one_of(SCOPES, 404, 409))
-    def test_webhook(self, product: Product, request: Call, webhook: FromPath[WebhookId]) -> DeliveryView:
+    def test_webhook(
+        self, product: Product, request: Call, webhook: FromPath[WebhookId]
+    ) -> Response[DeliveryView]:
         """Send a delivery of the kind `test`; a worker sends it within seconds.
 
         While one waits for its next attempt, that one is sent at once.
         """
         with act_as_caller(product, request):
-            return delivery_view(product.use_cases().ask_deliveries().test(webhook, _owner(request)))
+            return _sending(product.use_cases().ask_deliveries().test(webhook, _owner(request)))
 
     @get(DELIVERIES, summary="List deliveries of a webhook", **needs_one_of(SCOPES, 404))
     def list_deliveries(
@@ -156,10 +159,16 @@ class ApiWebhooks(Controller):
         request: Call,
         webhook: FromPath[WebhookId],
         delivery: FromPath[DeliveryId],
-    ) -> DeliveryView:
+    ) -> Response[DeliveryView]:
         """Send an ended delivery again under its id, for up to 24 hours, or a waiting one at once."""
         ask = product.use_cases().ask_deliveries()
-        return delivery_view(ask.repeat(webhook, delivery, _owner(request)))
+        return _sending(ask.repeat(webhook, delivery, _owner(request)))
+
+
+def _sending(delivery: WebhookDelivery) -> Response[DeliveryView]:
+    """The answer 202: the list of deliveries shows how it went."""
+    headers = {"location": f"/v1/webhooks/{delivery.webhook}/deliveries", "retry-after": "1"}
+    return Response(delivery_view(delivery), status_code=202, headers=headers)
 
 
 def _owner(request: Call) -> str:
