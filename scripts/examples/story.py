@@ -8,6 +8,7 @@ from scripts.examples.teller import Teller
 WHY = {"reason": "checked against the exchange"}
 CLOSES = [60 + n % 7 * 0.25 for n in range(20)]
 WEEK = timedelta(days=7)
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 ARROW = "application/vnd.apache.arrow.stream"
 
 
@@ -212,7 +213,10 @@ def _webhooks(tell: Teller, service: Service) -> None:
 def _end(tell: Teller, service: Service) -> None:
     tell("service.monitor", 200)
     tell("service.read_metrics", 200)
-    tell("logs.list", 200, limit=3)
+    trace = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
+    tell("tickers.refresh", 202, headers=trace, symbol="VALE3")
+    service.run_jobs()
+    tell("logs.list", 200, trace=TRACE, limit=1)  # other lines come in any order
     tell("events.list", 200, limit=3)
     tell("events.stream", 200, after=0)
     head = tell("ledger.sign_head", 200)
