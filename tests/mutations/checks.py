@@ -68,6 +68,9 @@ CHECKS = {
     90: "Paths, hosts and texts of libraries stay in the log; a job whose every part failed has failed.",
     91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
     92: "A request has one host, one path and one meaning; two installations or owners share nothing.",
+    97: "Only a caller keeps its answers, and none with a secret; pages say where one is and who asks.",
+    99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
+    98: "No span, metric or run of the mirror contains a secret; a search of the suite proves itself.",
 }
 """By number."""
 

@@ -25,7 +25,7 @@ class Service:
             port = free.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
         flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]
-        environment = {**os.environ, "PREVISTO_ISSUER": self.base}
+        environment = {"PREVISTO_LOG_LEVEL": "debug", **os.environ, "PREVISTO_ISSUER": self.base}
         self.process = subprocess.Popen([sys.executable, "-c", call, *flags], env=environment, stderr=log)
         try:
             eventually(self._answers)

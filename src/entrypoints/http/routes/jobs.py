@@ -170,6 +170,7 @@ class Jobs(Controller):
         says that the stream is alive. It ends after half an hour, and with the token or its scope: then, and
         after any other refusal, the last event is `error` with a problem document.
         """
+        take_place(request)
         first = await to_thread.run_sync(_own, product, request, job)
         if first.state not in OPEN_STATES and _message(first).id == last_event:
             return Response(None, status_code=204)
