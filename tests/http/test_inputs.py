@@ -19,7 +19,7 @@ def problem(api: Api, path: str, **headers: str) -> tuple[int, str, str]:
     return int(head.split(b" ", 2)[1]), found["code"], found["field"]
 
 
-@pytest.mark.parametrize("path", ["prices?known_at", "champion?at"])
+@pytest.mark.parametrize("path", ["prices?known_at", "champion?known_at"])
 @pytest.mark.parametrize("time", ["2024-05-16T12:00:00", "2024-05-16T12:00:00.5"])
 def test_85_a_time_without_a_zone_is_refused(api: Api, path: str, time: str) -> None:
     """The code is `naive-time`, whatever the ticker has."""

@@ -159,6 +159,14 @@ DEFENCES = (
         "if not kind:",
         BODIES,
     ),
+    defence(
+        40,
+        "refusal of values of another type",
+        APP,
+        "await require_types(request)",
+        "pass",
+        "tests/http/test_bodies.py::test_40_a_value_of_another_type_is_refused",
+    ),
     defence(40, "400 for invalid UTF-8", APP, "UnicodeDecodeError: problems.answer_undecodable,", "", BODIES),
     defence(
         40, "400 for deeply nested JSON", APP, "RecursionError: problems.answer_undecodable,", "", BODIES

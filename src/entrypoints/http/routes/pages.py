@@ -23,11 +23,18 @@ Order = Annotated[
     Literal["asc", "desc"],
     QueryParameter(description="`desc` (newest or last first) or `asc`."),
 ]
+TickerFilter = Annotated[
+    str | None, QueryParameter(max_length=24, description="Only those of this ticker, for example VALE3.")
+]
 Since = Annotated[
     datetime | None,
     QueryParameter(description="Only what was made since then, e.g. 2026-03-02T12:00Z."),
 ]
 Until = Annotated[datetime | None, QueryParameter(description="Only what was made before this time.")]
+KnownAt = Annotated[
+    datetime | None,
+    QueryParameter(description="As known at this time, e.g. 2026-03-02T12:00Z; as known now without it."),
+]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
