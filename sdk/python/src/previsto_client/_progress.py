@@ -1,15 +1,9 @@
 """The progress of a job on the terminal, one line that is written anew."""
 
 import sys
-from typing import Protocol, TextIO
+from typing import TextIO
 
-
-class Progress(Protocol):
-    """How far a job is."""
-
-    fraction: float
-    step: str
-    eta: float | None
+from .models import Progress
 
 
 class ProgressLine:
@@ -25,7 +19,7 @@ class ProgressLine:
         if not self._wanted:
             return
         left = "" if progress.eta is None else f", {progress.eta:.0f} s left"
-        step = "".join(sign if sign.isprintable() else "?" for sign in progress.step)
+        step = "".join(sign if sign.isprintable() else "?" for sign in progress.step or "")
         line = f"{kind} {state} {progress.fraction:4.0%} {step}{left}"[:78]
         self._out.write("\r" + line.ljust(self._width))
         self._out.flush()

@@ -21,16 +21,16 @@ class Busy(ApiError):
     code = "busy"
 
 
+class CallerLeft(ApiError):
+    """The caller left before the end of the request."""
+
+    code = "caller-left"
+
+
 class Conflict(ApiError):
     """The current state does not allow the operation."""
 
     code = "conflict"
-
-
-class Error(ApiError):
-    """An error with a stable `code`, the `field` it is about, and a `remedy`."""
-
-    code = "error"
 
 
 class EveryPartFailed(ApiError):
@@ -63,6 +63,12 @@ class GateRefused(ApiError):
     code = "gate-refused"
 
 
+class HeadersTooLarge(ApiError):
+    """The headers are too large."""
+
+    code = "headers-too-large"
+
+
 class IdempotencyKeyReused(ApiError):
     """The idempotency key belongs to another request."""
 
@@ -79,6 +85,12 @@ class Integrity(ApiError):
     """Stored bytes differ from the bytes that were written."""
 
     code = "integrity"
+
+
+class Internal(ApiError):
+    """The service failed."""
+
+    code = "internal"
 
 
 class InvalidAnswer(ApiError):
@@ -115,6 +127,12 @@ class LocalTrouble(ApiError):
     """A file or folder of this machine, which a source needs, cannot be read or written."""
 
     code = "local-trouble"
+
+
+class MethodNotAllowed(ApiError):
+    """The path has no operation of this method."""
+
+    code = "method-not-allowed"
 
 
 class MissingExtra(ApiError):
@@ -165,6 +183,12 @@ class Redirected(ApiError):
     code = "redirected"
 
 
+class Refused(ApiError):
+    """The server does not accept the request for another reason."""
+
+    code = "refused"
+
+
 class RequestRunning(ApiError):
     """The first request with the idempotency key is not answered yet."""
 
@@ -207,10 +231,28 @@ class TooFewSessions(ApiError):
     code = "too-few-sessions"
 
 
+class TooLarge(ApiError):
+    """The body is too large."""
+
+    code = "too-large"
+
+
+class TooLong(ApiError):
+    """The address is too long."""
+
+    code = "too-long"
+
+
 class TooManyRequests(ApiError):
     """The caller exceeds a rate limit; `wait` is the number of seconds until the next request."""
 
     code = "too-many-requests"
+
+
+class TooSlow(ApiError):
+    """The request was not complete in time."""
+
+    code = "too-slow"
 
 
 class TrackingUnavailable(ApiError):
@@ -249,6 +291,12 @@ class UnknownTicker(ApiError):
     code = "unknown-ticker"
 
 
+class UnsupportedMediaType(ApiError):
+    """The body is not JSON in UTF-8, or it has a content encoding."""
+
+    code = "unsupported-media-type"
+
+
 class VersionConflict(ApiError):
     """Another writer appended to the stream first."""
 
@@ -265,22 +313,25 @@ __all__ = [
     "AccessRefused",
     "AnswerTooLarge",
     "Busy",
+    "CallerLeft",
     "Conflict",
-    "Error",
     "EveryPartFailed",
     "FitTooLong",
     "Forbidden",
     "ForecasterFailed",
     "GateRefused",
+    "HeadersTooLarge",
     "IdempotencyKeyReused",
     "InsufficientScope",
     "Integrity",
+    "Internal",
     "InvalidAnswer",
     "InvalidInput",
     "InvalidTable",
     "JobStopped",
     "LeaseLost",
     "LocalTrouble",
+    "MethodNotAllowed",
     "MissingExtra",
     "NaiveTime",
     "NoData",
@@ -289,6 +340,7 @@ __all__ = [
     "PricesHeld",
     "RateLimited",
     "Redirected",
+    "Refused",
     "RequestRunning",
     "Source",
     "SourceTimeout",
@@ -296,13 +348,17 @@ __all__ = [
     "StaleData",
     "StoreUnavailable",
     "TooFewSessions",
+    "TooLarge",
+    "TooLong",
     "TooManyRequests",
+    "TooSlow",
     "TrackingUnavailable",
     "Unauthenticated",
     "UnknownModel",
     "UnknownStrategy",
     "UnknownSymbol",
     "UnknownTicker",
+    "UnsupportedMediaType",
     "VersionConflict",
     "WrongAnswer",
 ]
@@ -310,22 +366,25 @@ BY_CODE: dict[str, type[ApiError]] = {
     "access-refused": AccessRefused,
     "answer-too-large": AnswerTooLarge,
     "busy": Busy,
+    "caller-left": CallerLeft,
     "conflict": Conflict,
-    "error": Error,
     "every-part-failed": EveryPartFailed,
     "fit-too-long": FitTooLong,
     "forbidden": Forbidden,
     "forecaster-failed": ForecasterFailed,
     "gate-refused": GateRefused,
+    "headers-too-large": HeadersTooLarge,
     "idempotency-key-reused": IdempotencyKeyReused,
     "insufficient-scope": InsufficientScope,
     "integrity": Integrity,
+    "internal": Internal,
     "invalid-answer": InvalidAnswer,
     "invalid-input": InvalidInput,
     "invalid-table": InvalidTable,
     "job-stopped": JobStopped,
     "lease-lost": LeaseLost,
     "local-trouble": LocalTrouble,
+    "method-not-allowed": MethodNotAllowed,
     "missing-extra": MissingExtra,
     "naive-time": NaiveTime,
     "no-data": NoData,
@@ -334,6 +393,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "prices-held": PricesHeld,
     "rate-limited": RateLimited,
     "redirected": Redirected,
+    "refused": Refused,
     "request-running": RequestRunning,
     "source": Source,
     "source-timeout": SourceTimeout,
@@ -341,13 +401,17 @@ BY_CODE: dict[str, type[ApiError]] = {
     "stale-data": StaleData,
     "store-unavailable": StoreUnavailable,
     "too-few-sessions": TooFewSessions,
+    "too-large": TooLarge,
+    "too-long": TooLong,
     "too-many-requests": TooManyRequests,
+    "too-slow": TooSlow,
     "tracking-unavailable": TrackingUnavailable,
     "unauthenticated": Unauthenticated,
     "unknown-model": UnknownModel,
     "unknown-strategy": UnknownStrategy,
     "unknown-symbol": UnknownSymbol,
     "unknown-ticker": UnknownTicker,
+    "unsupported-media-type": UnsupportedMediaType,
     "version-conflict": VersionConflict,
     "wrong-answer": WrongAnswer,
 }

@@ -11,22 +11,72 @@ from ._forecast import ForecastMethods
 
 
 class About(Struct, kw_only=True):
+    """
+    Name and version of the service, with links to other resources.
+    """
+
     name: str
+    "\n    Always `previsto`.\n    "
     version: str
+    "\n    The release of the service.\n    "
     authors: list[str]
+    "\n    The authors.\n    "
     links: dict[str, str]
+    "\n    Paths of other resources by name.\n    "
+
+
+class BacktestResult(Struct, kw_only=True):
+    """
+    The recorded backtest. `vintage` has the number of origins by series that were known then.
+    """
+
+    backtest: str
+    "\n    The id of the backtest.\n    "
+    relative_to_naive: float | None
+    "\n    Its loss over that of naive; null when it was not computed.\n    "
+    vintage: dict[str, Any] | None = None
+    "\n    With `vintage`: origins by series, as known then.\n    "
 
 
 class Bar(Struct, kw_only=True):
+    """
+    The bar of one session; null where the source has no value.
+    """
+
     session: date
+    "\n    The session.\n    "
     open: float | None
+    "\n    The first price.\n    "
     high: float | None
+    "\n    The highest price.\n    "
     low: float | None
+    "\n    The lowest price.\n    "
     close: float
+    "\n    The last price.\n    "
     volume: float | None
+    "\n    The number of traded shares.\n    "
+
+
+class BatchedTicker(Struct, kw_only=True):
+    """
+    Whether the job began to track a ticker, and the revision it fetched; null for a step not asked.
+    """
+
+    new: bool | None = None
+    "\n    Whether the job began to track it.\n    "
+    revision: int | None = None
+    "\n    The number of the price revision; 0 when nothing was new.\n    "
+    added: int | None = None
+    "\n    Bars that are new.\n    "
+    changed: int | None = None
+    "\n    Bars that have other values than before.\n    "
 
 
 class CallerLimits(Struct, kw_only=True):
+    """
+    The limits of one caller; null means no limit.
+    """
+
     requests_per_minute: int | None
     "\n    Requests a minute; further requests get 429.\n    "
     jobs_at_once: int | None
@@ -40,106 +90,277 @@ class CallerLimits(Struct, kw_only=True):
 
 
 class Client(Struct, kw_only=True):
+    """
+    An API client, without its secret. `secret_changed_at` is the time of the current secret.
+    """
+
     id: str
+    "\n    The id with which the client gets tokens.\n    "
     name: str
+    "\n    The name that people read.\n    "
     scopes: list[str]
+    "\n    The scopes that its tokens may have.\n    "
     created_by: str
+    "\n    Who made it: a user or a client.\n    "
     created_at: datetime
+    "\n    The time at which it was made.\n    "
     secret_changed_at: datetime
+    "\n    The time of the current secret.\n    "
     revoked: bool
+    "\n    Whether it gets no more tokens.\n    "
 
 
 class Decision(Struct, kw_only=True):
+    """
+    What happened to a version: registered, promoted, refused, rolled back or retired.
+
+        `by` is the actor, `reason` the reason that was given or, joined by "; ", those of a refusal; None where
+        there is none.
+    """
+
     what: str
+    "\n    What happened to the version.\n    "
     model: str
+    "\n    The version.\n    "
     by: str
+    "\n    Who did it: a user or a client.\n    "
     reason: str | None
+    "\n    The reason that was given, or the rules that a refused version does not meet.\n    "
     decided_at: datetime
+    "\n    The time of the decision.\n    "
+
+
+class Delivery(Struct, kw_only=True):
+    """
+    The delivery of one event to a webhook.
+    """
+
+    id: str
+    "\n    The id of the delivery; every attempt sends it in the header `webhook-id`.\n    "
+    webhook: str
+    "\n    The id of the webhook.\n    "
+    kind: str
+    "\n    The kind of the event, `test` for a test call.\n    "
+    position: int | None
+    "\n    The position of the event in the ledger; null for a test call.\n    "
+    state: str
+    "\n    `failed` after 24 hours of attempts or the answer 410; `refused` when the client or the user who added the webhook may no longer read the event.\n    "
+    attempts: int
+    "\n    The attempts since it was added or asked for again.\n    "
+    last_status: str | None
+    "\n    What became of the last attempt, such as `503 Service Unavailable`.\n    "
+    created_at: datetime
+    "\n    The time at which it was added.\n    "
+    next_attempt_at: datetime | None
+    "\n    The time of the next attempt; null if there is none.\n    "
+    ended_at: datetime | None
+    "\n    The time of its end; null while it waits.\n    "
 
 
 class Dividend(Struct, kw_only=True):
+    """
+    An amount per share, in the ticker's currency, with the day from which it is no longer paid.
+
+        `announced` is the day on which it became known; null when the source does not say.
+    """
+
     ex_date: date
+    "\n    The first day without the dividend.\n    "
     amount: float
-    announced: date | None = None
+    "\n    The amount a share in the currency of the ticker.\n    "
+    announced: date | None
+    "\n    The day on which it became known; null when the source does not say.\n    "
 
 
 class Event(Struct, kw_only=True):
+    """
+    One event of the ledger, with its metadata; `client` is None without a request over the network.
+    """
+
     position: int
+    "\n    The place in the ledger, from 1.\n    "
     stream: str
+    "\n    The stream of the event, such as `ticker-VALE3`.\n    "
     version: int
+    "\n    The place in its stream, from 1.\n    "
     type: str
+    "\n    The type of the event with its version.\n    "
     actor: str
+    "\n    Who caused it.\n    "
     client: str | None
+    "\n    The client program that caused it.\n    "
     recorded_at: datetime
+    "\n    The time at which it was recorded.\n    "
     hash: str
+    "\n    The hash of this event and of all before it.\n    "
     data: dict[str, Any]
+    "\n    The fields of the event, without secrets.\n    "
 
 
 class Evidence(Struct, kw_only=True):
+    """
+    Evidence: losses of a version, of naive and of the fallback on origins after the training window.
+    """
+
     origins: int
+    "\n    The number of forecasts after the training window.\n    "
     step: int
+    "\n    Sessions from one origin to the next.\n    "
     first: date | None
+    "\n    The first origin.\n    "
     last: date | None
+    "\n    The last origin.\n    "
     loss: float | None
+    "\n    Mean loss of the version.\n    "
     naive_loss: float | None
+    "\n    Mean loss of naive on the same origins.\n    "
     fallback_loss: float | None
+    "\n    Mean loss of the fallback on the same origins.\n    "
     p_value: float | None
+    "\n    One-sided p-value of the test against naive; null when it was not computed.\n    "
     coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
     metrics: dict[str, Any]
+    "\n    Further figures of the training by name.\n    "
 
 
 class FieldProblem(Struct, kw_only=True):
+    """
+    An error in one field of the request.
+    """
+
     field: str
+    "\n    The name of the parameter, or the path of the field in the body, such as `tickers[3]`.\n    "
     message: str
+    "\n    What is wrong with it.\n    "
+
+
+class FoldResult(Struct, kw_only=True):
+    """
+    The share of a backtest.
+    """
+
+    folds: list[dict[str, Any]]
+    "\n    The figures of each ticker.\n    "
 
 
 class FoundSessions(Struct, kw_only=True):
+    """
+    A finding: its effect (`usable`, `dropped` or `suspect`), and the sessions that have it.
+
+        The finding `short` is one of the ticker, and its sessions are those of all rows.
+    """
+
     finding: str
+    "\n    The name of the finding.\n    "
     effect: str
+    "\n    What it does to the rows: `usable`, `dropped` or `suspect`.\n    "
     sessions: list[date]
+    "\n    The sessions that have it.\n    "
 
 
 class Health(Struct, kw_only=True):
+    """
+    Health of the service: `status` is "up", or the reason why it is not ready.
+    """
+
     status: str
+    "\n    `up`, or why the service is not ready.\n    "
+
+
+class IssuedForecast(Struct, kw_only=True):
+    """
+    The id of an issued forecast.
+    """
+
+    forecast: str
+    "\n    The id of the forecast.\n    "
 
 
 class ItemProblem(Struct, kw_only=True):
+    """
+    Why one item of a batch was refused. `field` and `remedy` are null where there is none.
+    """
+
     code: str
+    "\n    What went wrong, for programs; see the catalogue of errors.\n    "
     detail: str
-    field: str | None = None
-    remedy: str | None = None
+    "\n    What went wrong, for people.\n    "
+    field: str | None
+    "\n    The field that the error is about.\n    "
+    remedy: str | None
+    "\n    What to do next.\n    "
 
 
 class KnownThen(Struct, kw_only=True):
+    """
+    The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
+
+        `data_age` counts the final sessions that were lacking at the time `known_at`. `basis` is null when
+        unknown.
+    """
+
     ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
     currency: str
+    "\n    The currency of the prices, such as `BRL`.\n    "
     origin: date
+    "\n    The last session with a price.\n    "
     last_close: float
+    "\n    The close of the origin.\n    "
     known_at: datetime
+    "\n    The time whose knowledge was used.\n    "
     revision: int
+    "\n    The number of the price revision that was used.\n    "
     source: str
+    "\n    The source of the prices.\n    "
     synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
     basis: str | None
+    "\n    The basis of the delivered prices, such as `split-adjusted`; null when unknown.\n    "
     data_age: int
+    "\n    The number of final sessions without prices at that time.\n    "
     doubts: list[str]
+    "\n    What is doubtful about the prices, in words.\n    "
     dividends: list[Dividend]
+    "\n    The known dividends with an ex-date within the horizon.\n    "
 
 
 class LogLine(Struct, kw_only=True):
+    """
+    One line. `cursor` is its place; `fields` are all others of the line, such as `job` and `ticker`.
+    """
+
     cursor: str
+    "\n    The place of the line.\n    "
     logged_at: str
+    "\n    The time in UTC.\n    "
     level: str
+    "\n    `debug`, `info`, `warning` or `error`.\n    "
     event: str
-    trace: str | None = None
-    fields: dict[str, Any] | None = None
+    "\n    What happened.\n    "
+    trace: str | None
+    "\n    The trace id of the request or the job; null without one.\n    "
+    fields: dict[str, Any]
+    "\n    All other fields of the line.\n    "
 
 
 class LogLines(Struct, kw_only=True):
+    """
+    Log lines in the order in which they were written. `next` is the `after` of the lines to come.
+    """
+
     items: list[LogLine]
+    "\n    The lines, oldest first.\n    "
     next: str
+    "\n    The `after` of the lines to come.\n    "
 
 
 class Me(Struct, kw_only=True):
+    """
+    The caller, as the access token names it, and the limits that apply now.
+    """
+
     owner: str
     "\n    The name in events, and the owner of the caller's jobs and forecasts.\n    "
     subject: str
@@ -153,122 +374,284 @@ class Me(Struct, kw_only=True):
     expires_at: datetime | None
     "\n    The end of the token; null when the token names none.\n    "
     limits: CallerLimits
+    "\n    The limits that apply now.\n    "
 
 
 class Monitoring(Struct, kw_only=True):
+    """
+    Figures of an installation.
+
+        `oldest_prices_at` is the earliest last revision of any ticker with prices; `jobs` counts open jobs by
+        state.
+    """
+
     head: int
+    "\n    The position of the last event.\n    "
     version: str
+    "\n    The release of the service.\n    "
     tickers: int
+    "\n    The number of tracked tickers.\n    "
     oldest_prices_at: datetime | None
+    "\n    The earliest last refresh of any ticker with prices; null without prices.\n    "
     jobs: dict[str, int]
+    "\n    Open jobs by state.\n    "
     forecasts: int
+    "\n    The number of issued forecasts.\n    "
     scored_sessions: int
+    "\n    The number of scored sessions.\n    "
     relative_to_naive: float | None
+    "\n    Loss divided by that of naive: below 1 is better; null without scores.\n    "
     coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
 
 
 class OneTimePassword(Struct, kw_only=True):
+    """
+    A password for one login. It is not stored, so no other answer contains it.
+    """
+
     id: str
     "\n    The name with which the user logs in.\n    "
     one_time_password: str
     "\n    The password; the login with it asks for another one.\n    "
 
 
-class PartProblem(Struct, kw_only=True):
+class PartError(Struct, kw_only=True):
+    """
+    The error of one part of a job.
+    """
+
     code: str
+    "\n    What went wrong, for programs.\n    "
     message: str
+    "\n    What went wrong, in words.\n    "
+
+
+class PartProblem(Struct, kw_only=True):
+    """
+    The error of one part of a job, such as a ticker.
+    """
+
+    code: str
+    "\n    What went wrong, for programs; see the catalogue of errors.\n    "
+    message: str
+    "\n    What went wrong, for people.\n    "
 
 
 class PreviewStep(Struct, kw_only=True):
+    """
+    One step of a preview, as in a forecast; `session` is null for a preview on given closes.
+    """
+
     step: int
+    "\n    The number of sessions ahead.\n    "
     session: date | None
+    "\n    The session; null for given closes.\n    "
     median: float
+    "\n    The median, as a price.\n    "
     quantiles: dict[str, float]
+    "\n    The quantiles by level, such as `0.1`, as prices.\n    "
 
 
 class Prices(Struct, kw_only=True):
+    """
+    The usable bars of a ticker, split-adjusted, oldest first, and the revision of its prices.
+
+        `basis` is that of the source, null when unknown. `age` is the number of final sessions after the last
+        bar, now or at `known_at`; `doubts` says in words what is doubtful.
+    """
+
     ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
     currency: str
+    "\n    The currency of the prices, such as `BRL`.\n    "
     revision: int
+    "\n    The number of the last revision.\n    "
     known_at: datetime
+    "\n    The time whose knowledge the answer shows.\n    "
     source: str
+    "\n    The source of the prices.\n    "
     synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
     digest: str
+    "\n    A hash of the whole series; equal prices have equal digests.\n    "
     basis: str | None
+    "\n    The basis of the delivered prices, such as `split-adjusted`; null when unknown.\n    "
     age: int
+    "\n    The number of final sessions after the last bar.\n    "
     doubts: list[str]
+    "\n    What is doubtful about the prices, in words.\n    "
     bars: list[Bar]
+    "\n    The bars, oldest first.\n    "
 
 
 class Problem(Struct, kw_only=True):
+    """
+    A refused or failed request. `code` is stable; `trace` is also in the log of the service.
+
+        `field`, `remedy` and `errors` are left out where there are none (RFC 9457).
+    """
+
     type: str
+    "\n    The address of the code in the catalogue of errors, with its cause and its cure.\n    "
     title: str
+    "\n    The code in words.\n    "
     status: int
+    "\n    The status of the answer.\n    "
     code: str
+    "\n    What went wrong, for programs; a code never changes its meaning.\n    "
     detail: str
+    "\n    What is wrong with this request, for people.\n    "
     trace: str
+    "\n    The value of the header `X-Trace-Id`, which is also in the log of the service.\n    "
     field: str | None = None
+    "\n    The parameter, header or field that the problem is about.\n    "
     remedy: str | None = None
+    "\n    What to do next.\n    "
     errors: list[FieldProblem] | None = None
+    "\n    Every wrong field or parameter of the request, at most 20.\n    "
 
 
 class Progress(Struct, kw_only=True):
-    fraction: float | None = 0.0
-    step: str | None = None
-    eta: float | None = None
+    """
+    Progress of a job: fraction from 0 to 1, current step, and seconds left; null when unknown.
+    """
+
+    fraction: float
+    "\n    From 0 to 1.\n    "
+    step: str | None
+    "\n    What it does now; null before it begins.\n    "
+    eta: float | None
+    "\n    Seconds left; null when unknown.\n    "
 
 
 class Record(Struct, kw_only=True):
+    """
+    The scored sessions of one version or strategy: loss relative to naive, coverage by range.
+    """
+
     by: str
+    "\n    The version or the strategy.\n    "
     forecasts: int
+    "\n    The number of its forecasts.\n    "
     scored_sessions: int
+    "\n    The number of its scored sessions.\n    "
     relative_to_naive: float | None
+    "\n    Loss divided by that of naive: below 1 is better; null without scores.\n    "
     coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
+
+
+class RefreshedTicker(Struct, kw_only=True):
+    """
+    The recorded price revision (0: nothing new), and the numbers of added and changed bars.
+    """
+
+    revision: int
+    "\n    The number of the price revision; 0 when nothing was new.\n    "
+    added: int
+    "\n    Bars that are new.\n    "
+    changed: int
+    "\n    Bars that have other values than before.\n    "
 
 
 class Repair(Struct, kw_only=True):
+    """
+    A fault that was undone: prices of `rows` rows times `factor`; the delivered rows stay as they are.
+    """
+
     rule: str
+    "\n    The finding that it undoes.\n    "
     factor: float
+    "\n    What the prices were multiplied by.\n    "
     rows: int
+    "\n    The number of rows.\n    "
     first: date
+    "\n    The first session.\n    "
     last: date
+    "\n    The last session.\n    "
 
 
 class Replay(Struct, kw_only=True):
+    """
+    A replayed forecast: whether it is identical bit for bit, and the largest relative difference.
+    """
+
     forecast: str
+    "\n    The id of the forecast.\n    "
     identical: bool
+    "\n    Whether both are the same bit for bit.\n    "
     digest: str
+    "\n    The digest of the recorded forecast.\n    "
     replayed: str
+    "\n    The digest of the replayed forecast.\n    "
     largest: float
+    "\n    The largest relative difference of a quantile.\n    "
 
 
 class RevisionLine(Struct, kw_only=True):
+    """
+    One step of the history of prices.
+
+        `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `repair`, `confirmed` or `dropped`;
+        `number` is that of the revision or of the held revision, None for the other kinds.
+    """
+
     kind: str
+    "\n    What happened.\n    "
+    number: int | None
+    "\n    The number of the revision or of the held delivery; null for other kinds.\n    "
     recorded_at: datetime
-    number: int | None = None
-    source: str | None = None
-    first: date | None = None
-    last: date | None = None
-    added: int | None = 0
-    changed: int | None = 0
-    vanished: int | None = 0
-    why: str | None = None
+    "\n    The time at which it was recorded.\n    "
+    source: str | None
+    "\n    The source of the prices.\n    "
+    first: date | None
+    "\n    The first session that it is about.\n    "
+    last: date | None
+    "\n    The last session that it is about.\n    "
+    added: int
+    "\n    The number of added rows.\n    "
+    changed: int
+    "\n    The number of changed rows.\n    "
+    vanished: int
+    "\n    The number of rows that the source no longer delivers.\n    "
+    why: str | None
+    "\n    What was found or decided, and by whom.\n    "
 
 
 class Revision(Struct, kw_only=True):
+    """
+    One revision: the rows that a refresh added or changed.
+    """
+
     number: int
+    "\n    The number, from 1.\n    "
     recorded_at: datetime
+    "\n    The time at which it became known.\n    "
     rows: int
+    "\n    The number of its rows.\n    "
     digest: str
+    "\n    A hash of its rows.\n    "
 
 
 class Revisions(Struct, kw_only=True):
+    """
+    The revisions of a ticker, oldest first; `steps` also has held deliveries and decisions.
+    """
+
     ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
     items: list[Revision]
+    "\n    The revisions, oldest first.\n    "
     steps: list[RevisionLine]
+    "\n    All steps, with held deliveries and decisions, oldest first.\n    "
 
 
 class Schedule(Struct, kw_only=True):
+    """
+    A schedule and its last run.
+    """
+
     id: str
     "\n    The name of the schedule.\n    "
     exchange: str
@@ -299,37 +682,85 @@ class Schedule(Struct, kw_only=True):
     "\n    The time at which it was added.\n    "
 
 
+class ScoredForecast(Struct, kw_only=True):
+    """
+    The number of steps of a forecast that have a score now.
+    """
+
+    scored: int
+    "\n    Steps of the forecast that have a score.\n    "
+
+
 class Seat(Struct, kw_only=True):
+    """
+    The champion of one horizon family, null for the fallback, and its decisions, oldest first.
+    """
+
     family: str
+    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
     longest_horizon: int
+    "\n    The most sessions that the family forecasts.\n    "
     model: str | None
+    "\n    The champion; null while the fallback serves.\n    "
     history: list[Decision]
+    "\n    Its decisions, oldest first.\n    "
 
 
 class Seats(Struct, kw_only=True):
+    """
+    The champions of a ticker.
+    """
+
     ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
     items: list[Seat]
+    "\n    One for each horizon family that has versions.\n    "
 
 
 class Secret(Struct, kw_only=True):
+    """
+    A client id and its secret. The secret is not stored, so no other answer contains it.
+    """
+
     client_id: str
+    "\n    The id with which the client gets tokens.\n    "
     client_secret: str
+    "\n    The secret; no other answer has it.\n    "
 
 
 class Setting(Struct, kw_only=True):
+    """
+    A running setting. `default` is from the environment, the rest is about the last change, if any.
+    """
+
     name: str
+    "\n    The name of the setting.\n    "
     value: Any
+    "\n    The value that applies.\n    "
     default: Any
-    changed_by: str | None = None
-    reason: str | None = None
-    changed_at: datetime | None = None
+    "\n    The value of the environment.\n    "
+    changed_by: str | None
+    "\n    Who changed it last; null for one that was never changed.\n    "
+    reason: str | None
+    "\n    The reason of the last change.\n    "
+    changed_at: datetime | None
+    "\n    The time of the last change; null without one.\n    "
 
 
 class Settings(Struct, kw_only=True):
+    """
+    All running settings.
+    """
+
     items: list[Setting]
+    "\n    All settings.\n    "
 
 
 class SignedHead(Struct, kw_only=True):
+    """
+    The last event of the ledger at a time, signed: a checkpoint.
+    """
+
     kind: str
     "\n    The kind of the document, and the version of its form.\n    "
     position: int
@@ -345,61 +776,185 @@ class SignedHead(Struct, kw_only=True):
 
 
 class Standing(Struct, kw_only=True):
+    """
+    A version with its evidence; `relative_to_naive` is below 1 where it is better than naive.
+    """
+
     rank: int
+    "\n    The place over all families, from 1.\n    "
     model: str
+    "\n    The version.\n    "
     family: str
+    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
     strategy: str
+    "\n    The name of the strategy.\n    "
     state: str
+    "\n    Its place in the registry.\n    "
     relative_to_naive: float
+    "\n    Loss divided by that of naive: below 1 is better; null without scores.\n    "
     p_value: float | None
+    "\n    One-sided p-value of the test against naive; null when it was not computed.\n    "
     coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
     origins: int
+    "\n    The number of past forecasts behind the figures.\n    "
+
+
+class StepError(Struct, kw_only=True):
+    """
+    The error of one part, and the step that failed.
+    """
+
+    code: str
+    "\n    What went wrong, for programs.\n    "
+    message: str
+    "\n    What went wrong, in words.\n    "
+    step: str
+    "\n    The step that failed.\n    "
+
+
+class StepResult(Struct, kw_only=True):
+    """
+    One step of a session job: what it did for each part, and the errors of the others.
+    """
+
+    done: dict[str, dict[str, Any]]
+    "\n    What was done, by name.\n    "
+    failed: dict[str, PartError]
+    "\n    The errors, by name.\n    "
 
 
 class StepScore(Struct, kw_only=True):
+    """
+    The score of one step. `error` is of the median; `inside` says which ranges contain the close.
+
+        `dividend` is the amount a share since the origin that the forecast did not list; where there is one, the
+        fields `…_with_dividend` score the close with this amount added back.
+    """
+
     close: float | None
+    "\n    The close; null when the session has no price.\n    "
     error: float | None
+    "\n    The close less the median, as a price; null without a close.\n    "
     pinball: float | None
+    "\n    The mean pinball loss over the levels; null without a close.\n    "
     naive_pinball: float | None
+    "\n    The mean pinball loss of naive; null without a close.\n    "
     inside: dict[str, bool]
-    dividend: float | None = 0.0
-    pinball_with_dividend: float | None = None
-    inside_with_dividend: dict[str, bool] | None = None
+    "\n    By range, such as `80`, whether it contains the close.\n    "
+    dividend: float
+    "\n    The amount a share since the origin that the forecast did not list.\n    "
+    pinball_with_dividend: float | None
+    "\n    The loss of the close with the dividend added back; null without one.\n    "
+    inside_with_dividend: dict[str, bool] | None
+    "\n    The ranges that contain the close with the dividend added back; null without one.\n    "
 
 
 class Step(Struct, kw_only=True):
+    """
+    One step of a forecast, from 1: its session, the median and the quantiles by level, as prices.
+
+        `quantiles` has the levels as they are written in `levels`, such as "0.1". `score` is null until the
+        session is scored.
+    """
+
     step: int
+    "\n    The number of sessions ahead.\n    "
     session: date
+    "\n    The session.\n    "
     median: float
+    "\n    The median.\n    "
     quantiles: dict[str, float]
-    score: StepScore | None = None
+    "\n    The quantiles by level.\n    "
+    score: StepScore | None
+    "\n    Its score; null until the session is scored.\n    "
 
 
 class Strategy(Struct, kw_only=True):
+    """
+    A strategy, its Python package (`provider`), and the JSON schema of its settings with defaults.
+    """
+
     id: str
+    "\n    The id.\n    "
     provider: str
+    "\n    The Python package that brings it.\n    "
     pooled: bool
+    "\n    Whether it learns from several tickers at once.\n    "
     settings: dict[str, Any]
+    "\n    The JSON schema of its settings, with their defaults.\n    "
 
 
 class Ticker(Struct, kw_only=True):
+    """
+    A tracked ticker. `revision` is 0 before the first prices; `last` is the last delivered session.
+
+        `updated_at` is the time of the last revision, and before the first one that of tracking it. A retired
+        ticker is no longer refreshed or forecast; its prices and forecasts can still be read.
+    """
+
     id: str
+    "\n    The ticker under the name that the service keeps.\n    "
+    exchange: str | None
+    "\n    The exchange, by its ISO 10383 code.\n    "
+    currency: str | None
+    "\n    The currency of the prices, such as `BRL`.\n    "
+    revision: int
+    "\n    The number of the last price revision; 0 before the first prices.\n    "
+    source: str | None
+    "\n    The source of the last prices; null before the first ones.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    last: date | None
+    "\n    The last delivered session; null before the first prices.\n    "
+    retired: bool
+    "\n    Whether it is no longer refreshed or forecast.\n    "
     updated_at: datetime
-    exchange: str | None = None
-    currency: str | None = None
-    revision: int | None = 0
-    source: str | None = None
-    synthetic: bool | None = False
-    last: date | None = None
-    retired: bool | None = False
+    "\n    The time of the last change.\n    "
 
 
 class TrackRecord(Struct, kw_only=True):
+    """
+    Loss and coverage of the scored forecasts of a ticker, by model version or strategy.
+    """
+
     ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
     items: list[Record]
+    "\n    One for each version or strategy.\n    "
+
+
+class TrackResult(Struct, kw_only=True):
+    """
+    The tracked and refreshed tickers, and the errors of the others.
+    """
+
+    done: dict[str, BatchedTicker]
+    "\n    What was done, by name.\n    "
+    failed: dict[str, StepError]
+    "\n    The errors, by name.\n    "
+
+
+class TrainResult(Struct, kw_only=True):
+    """
+    The registered version. `promotion` is "active", or why the version was not promoted.
+    """
+
+    model: str
+    "\n    The id of the registered version.\n    "
+    artifact: str
+    "\n    The SHA-256 of its artifact.\n    "
+    relative_to_naive: float | None
+    "\n    Its loss over that of naive; null when it was not computed.\n    "
+    promotion: str | None = None
+    '\n    The text "active", or why it was not promoted; absent when no promotion was asked for.\n    '
 
 
 class User(Struct, kw_only=True):
+    """
+    A user, without the password.
+    """
+
     id: str
     "\n    The name with which the user logs in.\n    "
     scopes: list[str]
@@ -416,275 +971,121 @@ class User(Struct, kw_only=True):
     "\n    The time of the creation.\n    "
 
 
-class Window(Struct, kw_only=True):
-    ticker: str
-    first: date
-    last: date
-    sessions: int
-    revision: int
-
-
-class TrainResult(Struct, kw_only=True):
-    """
-    The registered version. `promotion` is "active", or why the version was not promoted.
-    """
-
-    model: str
-    artifact: str
-    relative_to_naive: float | None
-    promotion: str | None = None
-
-
-class BacktestResult(Struct, kw_only=True):
-    """
-    The recorded backtest. `vintage` has the number of origins by series that were known then.
-    """
-
-    backtest: str
-    relative_to_naive: float | None
-    vintage: dict[str, Any] | None = None
-
-
-class FoldResult(Struct, kw_only=True):
-    """
-    The share of a backtest.
-    """
-
-    folds: list[dict[str, Any]]
-
-
-class RefreshedTicker(Struct, kw_only=True):
-    """
-    The recorded price revision (0: nothing new), and the numbers of added and changed bars.
-    """
-
-    revision: int
-    added: int
-    changed: int
-
-
-class PartError(Struct, kw_only=True):
-    """
-    The error of one part of a job.
-    """
-
-    code: str
-    message: str
-
-
-class BatchedTicker(Struct, kw_only=True):
-    """
-    Whether the job began to track a ticker, and the revision it fetched; null for a step not asked.
-    """
-
-    new: bool | None = None
-    revision: int | None = None
-    added: int | None = None
-    changed: int | None = None
-
-
-class StepError(Struct, kw_only=True):
-    """
-    The error of one part, and the step that failed.
-    """
-
-    code: str
-    message: str
-    step: str
-
-
-class ScoredForecast(Struct, kw_only=True):
-    """
-    The number of steps of a forecast that have a score now.
-    """
-
-    scored: int
-
-
 class VerifyResult(Struct, kw_only=True):
     """
     What was checked, whether all of it is sound, the number of problems, and the first of them.
     """
 
     events: int
+    "\n    Events that were read.\n    "
     revisions: int
+    "\n    Price revisions that were read.\n    "
     checkpoints: int
+    "\n    Signed heads that were compared.\n    "
     sound: bool
+    "\n    Whether all of it is sound.\n    "
     problems: int
+    "\n    The number of problems.\n    "
     bad: list[Any]
+    "\n    The first problems.\n    "
 
 
-class IssuedForecast(Struct, kw_only=True):
+class Webhook(Struct, kw_only=True):
     """
-    The id of an issued forecast.
-    """
-
-    forecast: str
-
-
-class StepResult(Struct, kw_only=True):
-    """
-    One step of a session job: what it did for each part, and the errors of the others.
+    A webhook, without its signing secret.
     """
 
-    done: dict[str, dict[str, Any]]
-    failed: dict[str, PartError]
+    id: str
+    "\n    The id of the webhook.\n    "
+    url: str
+    "\n    The address that gets the events.\n    "
+    kinds: list[str]
+    "\n    The kinds of events that it gets.\n    "
+    description: str | None
+    "\n    What the webhook is for; null for none.\n    "
+    state: str
+    "\n    `failing` while a delivery waits whose last attempt failed.\n    "
+    reason: str | None
+    "\n    Why it was paused; null if its owner did, or it is not paused.\n    "
+    created_at: datetime
+    "\n    The time at which it was added.\n    "
+    secret_changed_at: datetime
+    "\n    The time of its current secret.\n    "
+
+
+class WebhookWithSecret(Struct, kw_only=True):
+    """
+    A webhook and its signing secret. No other answer contains the secret.
+    """
+
+    id: str
+    "\n    The id of the webhook.\n    "
+    url: str
+    "\n    The address that gets the events.\n    "
+    kinds: list[str]
+    "\n    The kinds of events that it gets.\n    "
+    description: str | None
+    "\n    What the webhook is for; null for none.\n    "
+    state: str
+    "\n    `failing` while a delivery waits whose last attempt failed.\n    "
+    reason: str | None
+    "\n    Why it was paused; null if its owner did, or it is not paused.\n    "
+    created_at: datetime
+    "\n    The time at which it was added.\n    "
+    secret_changed_at: datetime
+    "\n    The time of its current secret.\n    "
+    secret: str
+    "\n    The signing secret, `whsec_` and base64; it is shown only once.\n    "
+
+
+class Window(Struct, kw_only=True):
+    """
+    The training window of one ticker, and the revision of its prices.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    first: date
+    "\n    The first session.\n    "
+    last: date
+    "\n    The last session.\n    "
+    sessions: int
+    "\n    The number of sessions.\n    "
+    revision: int
+    "\n    The number of the price revision.\n    "
 
 
 class ClientPage(Struct, kw_only=True):
+    """
+    A page of API clients, ordered by id.
+    """
+
     items: list[Client]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class DeliveryPage(Struct, kw_only=True):
+    """
+    A page of deliveries, ordered by id; they are kept for 30 days.
+    """
+
+    items: list[Delivery]
+    "\n    The deliveries of the page.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
 
 
 class EventPage(Struct, kw_only=True):
+    """
+    A page of events, ordered by position. `next` is null on the last one.
+    """
+
     items: list[Event]
-    next: str | None
-
-
-class Forecast(Struct, ForecastMethods, kw_only=True):
-    id: str
-    ticker: str
-    currency: str
-    horizon: int
-    origin: date
-    last_close: float
-    levels: list[float]
-    steps: list[Step]
-    digest: str
-    model: str | None
-    strategy: str
-    skill: str
-    revision: int
-    source: str
-    synthetic: bool
-    data_age: int
-    code_version: str
-    created_at: datetime
-    basis: str | None = None
-    doubts: list[str] | None = None
-    dividends: list[Dividend] | None = None
-    origin_close: float | None = None
-    notes: list[str] | None = None
-
-
-class JobProblem(Struct, kw_only=True):
-    code: str
-    message: str
-    field: str | None = None
-    remedy: str | None = None
-    parts: dict[str, PartProblem] | None = None
-
-
-class Job(Struct, kw_only=True):
-    id: str
-    kind: str
-    state: str
-    request: dict[str, Any]
-    created_at: datetime
-    owner: str | None = None
-    parent: str | None = None
-    priority: int | None = 0
-    attempts: int | None = 0
-    ended_at: datetime | None = None
-    progress: Progress | None = None
-    result: dict[str, Any] | None = None
-    error: JobProblem | None = None
-
-
-class Leaderboard(Struct, kw_only=True):
-    ticker: str
-    items: list[Standing]
-
-
-class Model(Struct, kw_only=True):
-    id: str
-    ticker: str
-    family: str
-    strategy: str
-    horizon: int
-    settings: dict[str, Any]
-    seed: int
-    training: list[Window]
-    state: str
-    synthetic: bool
-    code_version: str
-    created_at: datetime
-    evidence: Evidence
-
-
-class Preview(Struct, kw_only=True):
-    strategy: str
-    model: str | None
-    skill: str | None
-    horizon: int
-    levels: list[float]
-    steps: list[PreviewStep]
-    prices: KnownThen | None = None
-
-
-class Quality(Struct, kw_only=True):
-    ticker: str
-    revision: int
-    delivered: int
-    used: int
-    findings: dict[str, int]
-    basis: str | None
-    rules: int
-    found: list[FoundSessions]
-    missing: list[date]
-    repairs: list[Repair]
-    verdict: str
-    doubts: list[str]
-
-
-class SchedulePage(Struct, kw_only=True):
-    items: list[Schedule]
-    "\n    The schedules of the page.\n    "
+    "\n    The events of the page.\n    "
     next: str | None
     "\n    The cursor of the next page; null on the last one.\n    "
-
-
-class Strategies(Struct, kw_only=True):
-    items: list[Strategy]
-
-
-class TickerPage(Struct, kw_only=True):
-    items: list[Ticker]
-    next: str | None
-
-
-class UserPage(Struct, kw_only=True):
-    items: list[User]
-    "\n    The users of the page.\n    "
-    next: str | None
-    "\n    The cursor of the next page; null on the last one.\n    "
-
-
-class RefreshResult(Struct, kw_only=True):
-    """
-    The refreshed tickers, and the errors of the others.
-    """
-
-    done: dict[str, RefreshedTicker]
-    failed: dict[str, PartError]
-
-
-class TrackResult(Struct, kw_only=True):
-    """
-    The tracked and refreshed tickers, and the errors of the others.
-    """
-
-    done: dict[str, BatchedTicker]
-    failed: dict[str, StepError]
-
-
-class ScoreResult(Struct, kw_only=True):
-    """
-    The scored forecasts by id, and the errors of the others.
-    """
-
-    done: dict[str, ScoredForecast]
-    failed: dict[str, PartError]
 
 
 class ForecastResult(Struct, kw_only=True):
@@ -693,7 +1094,255 @@ class ForecastResult(Struct, kw_only=True):
     """
 
     done: dict[str, IssuedForecast]
+    "\n    What was done, by name.\n    "
     failed: dict[str, PartError]
+    "\n    The errors, by name.\n    "
+
+
+class Forecast(Struct, ForecastMethods, kw_only=True):
+    """
+    A recorded forecast, with its strategy, prices and skill, and a row for each step.
+
+        `model` is null if the fallback served. `data_age` is the number of final sessions without prices at
+        the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
+        those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
+        `origin_close` is the close of the origin when it was corrected after the issue. `notes` says all this
+        in words.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    currency: str
+    "\n    The currency of the prices, such as `BRL`.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    origin: date
+    "\n    The last session with a price.\n    "
+    last_close: float
+    "\n    The close of the origin.\n    "
+    levels: list[float]
+    "\n    The levels of the quantiles, ascending.\n    "
+    steps: list[Step]
+    "\n    One row for each session of the horizon.\n    "
+    digest: str
+    "\n    A hash of the content; equal content has equal digests.\n    "
+    model: str | None
+    "\n    The version that served; null for the fallback.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    skill: str
+    "\n    How much better than naive the version was on past sessions, in words.\n    "
+    revision: int
+    "\n    The number of the price revision that was used.\n    "
+    source: str
+    "\n    The source of the prices.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    data_age: int
+    "\n    The number of final sessions without prices at that time.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+    created_at: datetime
+    "\n    The time at which it was made.\n    "
+    basis: str | None
+    "\n    The basis of the delivered prices, such as `split-adjusted`; null when unknown.\n    "
+    doubts: list[str]
+    "\n    What is doubtful about the prices, in words.\n    "
+    dividends: list[Dividend]
+    "\n    The known dividends with an ex-date within the horizon.\n    "
+    origin_close: float | None
+    "\n    The close of the origin when it was corrected after the issue.\n    "
+    notes: list[str]
+    "\n    What to know about this forecast, in words.\n    "
+
+
+class JobProblem(Struct, kw_only=True):
+    """
+    The error of a failed job; `parts` has that of each part, where all of them failed.
+    """
+
+    code: str
+    "\n    What went wrong, for programs; see the catalogue of errors.\n    "
+    message: str
+    "\n    What went wrong, for people.\n    "
+    field: str | None
+    "\n    The field of the request that it is about.\n    "
+    remedy: str | None
+    "\n    What to do next.\n    "
+    parts: dict[str, PartProblem]
+    "\n    The error of each part, where all of them failed.\n    "
+
+
+class Job(Struct, kw_only=True):
+    """
+    A job. The states `succeeded`, `failed` and `cancelled` are final.
+
+        `parent` is the job whose share it runs, or null.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    kind: str
+    "\n    What the job does.\n    "
+    state: str
+    "\n    `succeeded`, `failed` and `cancelled` are final.\n    "
+    request: dict[str, Any]
+    "\n    What was asked for.\n    "
+    owner: str | None
+    "\n    Who submitted it; null for the installation.\n    "
+    parent: str | None
+    "\n    The job that submitted it; null without one.\n    "
+    priority: int
+    "\n    Jobs with a higher number run first.\n    "
+    attempts: int
+    "\n    How often it was started.\n    "
+    created_at: datetime
+    "\n    The time of the submission.\n    "
+    ended_at: datetime | None
+    "\n    The time of the end; null before.\n    "
+    progress: Progress
+    "\n    How far it is.\n    "
+    result: dict[str, Any]
+    "\n    What it gave; its fields depend on the kind.\n    "
+    error: JobProblem | None
+    "\n    Why it failed; null otherwise.\n    "
+
+
+class Leaderboard(Struct, kw_only=True):
+    """
+    The model versions of a ticker that have evidence, by horizon family, lowest relative loss first.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    items: list[Standing]
+    "\n    The versions, by family, lowest loss first.\n    "
+
+
+class Model(Struct, kw_only=True):
+    """
+    A model version. `state` is registered, active, replaced, refused, rolled back or retired.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    family: str
+    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The longest horizon that it forecasts.\n    "
+    settings: dict[str, Any]
+    "\n    The settings of the strategy by name.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    training: list[Window]
+    "\n    What it learned from, one window for each ticker.\n    "
+    state: str
+    "\n    Its place in the registry.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+    created_at: datetime
+    "\n    The time at which it was made.\n    "
+    evidence: Evidence
+    "\n    Its losses on sessions that it had not seen.\n    "
+
+
+class Preview(Struct, kw_only=True):
+    """
+    An unrecorded forecast. `skill` is that of the version on its own ticker, not on the given closes.
+
+        `model` is null for a strategy, `skill` for one that was fitted on given closes; `prices` is null for
+        given closes.
+    """
+
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    model: str | None
+    "\n    The version that served; null for a strategy.\n    "
+    skill: str | None
+    "\n    The skill of the version on its own ticker, in words; null for a strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    levels: list[float]
+    "\n    The levels of the quantiles, ascending.\n    "
+    steps: list[PreviewStep]
+    "\n    One row for each session of the horizon.\n    "
+    prices: KnownThen | None
+    "\n    The prices behind it; null for given closes.\n    "
+
+
+class Quality(Struct, kw_only=True):
+    """
+    Numbers of delivered rows, of used rows, and of rows with each finding.
+
+        `found` has the effect and the sessions of each finding; `missing` are sessions of the exchange
+        without a row; `basis` is null when unknown; `rules` is the version of the rules of judgement.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    revision: int
+    "\n    The number of the last revision.\n    "
+    delivered: int
+    "\n    The number of delivered rows.\n    "
+    used: int
+    "\n    The number of rows that forecasts use.\n    "
+    findings: dict[str, int]
+    "\n    The number of rows by finding.\n    "
+    basis: str | None
+    "\n    The basis of the delivered prices, such as `split-adjusted`; null when unknown.\n    "
+    rules: int
+    "\n    The version of the rules of judgement.\n    "
+    found: list[FoundSessions]
+    "\n    The effect and the sessions of each finding.\n    "
+    missing: list[date]
+    "\n    Sessions of the exchange without a row.\n    "
+    repairs: list[Repair]
+    "\n    Faults that were undone.\n    "
+    verdict: str
+    "\n    `fit`, `thin` or `unfit`.\n    "
+    doubts: list[str]
+    "\n    What is doubtful about the prices, in words.\n    "
+
+
+class RefreshResult(Struct, kw_only=True):
+    """
+    The refreshed tickers, and the errors of the others.
+    """
+
+    done: dict[str, RefreshedTicker]
+    "\n    What was done, by name.\n    "
+    failed: dict[str, PartError]
+    "\n    The errors, by name.\n    "
+
+
+class SchedulePage(Struct, kw_only=True):
+    """
+    A page of schedules, ordered by id.
+    """
+
+    items: list[Schedule]
+    "\n    The schedules of the page.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class ScoreResult(Struct, kw_only=True):
+    """
+    The scored forecasts by id, and the errors of the others.
+    """
+
+    done: dict[str, ScoredForecast]
+    "\n    What was done, by name.\n    "
+    failed: dict[str, PartError]
+    "\n    The errors, by name.\n    "
 
 
 class SessionResult(Struct, kw_only=True):
@@ -702,33 +1351,111 @@ class SessionResult(Struct, kw_only=True):
     """
 
     refresh: StepResult | None = None
+    "\n    What the refresh did.\n    "
     score: StepResult | None = None
+    "\n    What the scoring did.\n    "
     forecast: StepResult | None = None
+    "\n    What the forecasts did.\n    "
     retrain: StepResult | None = None
+    "\n    What the retraining did.\n    "
+
+
+class Strategies(Struct, kw_only=True):
+    """
+    The installed strategies.
+    """
+
+    items: list[Strategy]
+    "\n    The strategies.\n    "
+
+
+class TickerPage(Struct, kw_only=True):
+    """
+    A page of tickers, ordered by name.
+    """
+
+    items: list[Ticker]
+    "\n    The tickers of the page.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class UserPage(Struct, kw_only=True):
+    """
+    A page of users, ordered by id.
+    """
+
+    items: list[User]
+    "\n    The users of the page.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class WebhookPage(Struct, kw_only=True):
+    """
+    A page of webhooks, ordered by id.
+    """
+
+    items: list[Webhook]
+    "\n    The webhooks of the page.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
 
 
 class BatchItem(Struct, kw_only=True):
+    """
+    One ticker of a batch, as it was asked: either its forecast or its problem; the other one is null.
+    """
+
     ticker: str
-    forecast: Forecast | None = None
-    problem: ItemProblem | None = None
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    forecast: Forecast | None
+    "\n    The forecast; null for a refused ticker.\n    "
+    problem: ItemProblem | None
+    "\n    Why the ticker was refused; null for a forecast.\n    "
 
 
 class ForecastBatch(Struct, kw_only=True):
+    """
+    An item for each ticker of a batch, in the order asked, and how many were issued and refused.
+    """
+
     items: list[BatchItem]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
     issued: int
+    "\n    The number of forecasts.\n    "
     refused: int
+    "\n    The number of refused tickers.\n    "
 
 
 class ForecastPage(Struct, kw_only=True):
+    """
+    A page of forecasts, ordered by id.
+    """
+
     items: list[Forecast]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
 
 
 class JobPage(Struct, kw_only=True):
+    """
+    A page of jobs, ordered by id.
+    """
+
     items: list[Job]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
 
 
 class ModelPage(Struct, kw_only=True):
+    """
+    A page of model versions, ordered by name.
+    """
+
     items: list[Model]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "

@@ -1,4 +1,4 @@
-"""What the document says for clients alone: the type of the result of each job, and the meaning of each code."""
+"""What the document says for clients: the type of the result of each job, and the meaning of each code."""
 
 from typing import Any
 

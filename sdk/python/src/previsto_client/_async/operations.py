@@ -35,11 +35,18 @@ class AsyncBacktests(AsyncResource):
         Submit a job of kind `backtest`: compare a strategy with naive on past origins.
 
         Args:
+            tickers: Tickers with prices; each one is evaluated on its own.
             strategy: See /v1/strategies.
             horizon: Sessions ahead.
+            origins: The number of past forecasts of each ticker.
+            step: Sessions from one origin to the next.
+            settings: The settings of the strategy; see /v1/strategies.
+            seed: The seed of all random numbers of the job.
+            known_at: Use only what was known at this time; a time with a zone.
+            vintage: Whether each origin sees the prices as they were known at its time.
 
         Example:
-            await previsto.backtests.create(['VALE3', 'PETR4'], strategy='arima', horizon=10, origins=12)
+            await previsto.backtests.create(['VALE3', 'PETR4'], strategy='drift', horizon=10, origins=12)
         """
         return await self._call(
             AsyncJob[models.BacktestResult],
@@ -71,13 +78,18 @@ class AsyncChampions(AsyncResource):
         symbol: str,
         *,
         reason: str | None = None,
-        family: str | None = None,
+        family: Literal["fortnight", "month", "quarter", "week"] | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Seats:
         """Roll back a champion.
 
         Make the previous champion serve again, or the fallback if there was none.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            reason: Why; the event records it.
+            family: The horizon family: `week`, `fortnight`, `month` or `quarter`.
 
         Example:
             await previsto.champions.roll_back('VALE3', reason='coverage fell', family='fortnight')
@@ -98,6 +110,10 @@ class AsyncChampions(AsyncResource):
 
         The champion of each horizon family now, or as known at a time, with all decisions until then.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            known_at: As known at this time, e.g. 2026-03-02T12:00Z; as known now without it.
+
         Example:
             await previsto.champions.list('VALE3')
         """
@@ -114,13 +130,34 @@ class AsyncClients(AsyncResource):
     """Operations on `/v1/clients/{client}/revoke` and below."""
 
     async def create(
-        self, name: str, *, scopes: Sequence[str], timeout: float | None = None, idempotency_key: str = ""
+        self,
+        name: str,
+        *,
+        scopes: Sequence[
+            Literal[
+                "forecasts:read",
+                "forecasts:write",
+                "data:read",
+                "data:write",
+                "models:read",
+                "models:train",
+                "models:promote",
+                "audit:read",
+                "admin",
+            ]
+        ],
+        timeout: float | None = None,
+        idempotency_key: str = "",
     ) -> models.Secret:
         """Create an API client.
 
         Create a client and return its secret, which is shown only once.
 
         409 if a request with the same idempotency key created the client before.
+
+        Args:
+            name: The name that people read; need not be unique.
+            scopes: The scopes that its tokens may have.
 
         Example:
             await previsto.clients.create('research desk', scopes=['forecasts:read', 'data:read'])
@@ -139,6 +176,9 @@ class AsyncClients(AsyncResource):
 
         One API client.
 
+        Args:
+            client: The `id` of the client.
+
         Example:
             await previsto.clients.get('CLIENT')
         """
@@ -148,6 +188,9 @@ class AsyncClients(AsyncResource):
         """Revoke an API client.
 
         Refuse new tokens to a client; its current tokens become invalid within seconds. Idempotent.
+
+        Args:
+            client: The `id` of the client.
 
         Example:
             await previsto.clients.revoke('CLIENT')
@@ -167,6 +210,9 @@ class AsyncClients(AsyncResource):
 
         Tokens that the client got with it are refused within five seconds. Tokens for users stay valid until
         they expire, at most ten minutes; revoke ends those too.
+
+        Args:
+            client: The `id` of the client.
 
         Example:
             await previsto.clients.rotate('CLIENT')
@@ -236,6 +282,8 @@ class AsyncForecasts(AsyncResource):
         Args:
             ticker: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
             horizon: Sessions ahead.
+            levels: The levels of the quantiles, ascending and with 0.5.
+            model: A version in place of the champion.
 
         Example:
             await previsto.forecasts.create('VALE3', horizon=5, levels=[0.1, 0.5, 0.9])
@@ -266,10 +314,12 @@ class AsyncForecasts(AsyncResource):
         ticker is refused. A ticker that is named twice has the same forecast in both items.
 
         Args:
+            tickers: The tickers; one that is named twice has the same forecast twice.
             horizon: Sessions ahead.
+            levels: The levels of the quantiles, ascending and with 0.5.
 
         Example:
-            await previsto.forecasts.create_batch(['VALE3', 'PETR4', 'AAPL'], horizon=5)
+            await previsto.forecasts.create_batch(['VALE3', 'MGLU3'], horizon=3)
         """
         return await self._call(
             models.ForecastBatch,
@@ -285,6 +335,9 @@ class AsyncForecasts(AsyncResource):
 
         One forecast with the steps scored so far; 404 for a forecast of another owner.
 
+        Args:
+            forecast: The `id` of the forecast.
+
         Example:
             await previsto.forecasts.get('FORECAST')
         """
@@ -296,6 +349,9 @@ class AsyncForecasts(AsyncResource):
         """Track record.
 
         The scored forecasts of a ticker that the caller may see, by model version or strategy.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
 
         Example:
             await previsto.forecasts.get_track_record('VALE3')
@@ -310,7 +366,7 @@ class AsyncForecasts(AsyncResource):
         closes: Sequence[float] | None = None,
         ticker: str | None = None,
         known_at: datetime | None = None,
-        strategy: str | None = None,
+        strategy: Literal["naive", "drift", "volatility", "arima"] | None = None,
         model: str | None = None,
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
@@ -327,7 +383,14 @@ class AsyncForecasts(AsyncResource):
         the connection; two run at a time in each API process, and further ones get `busy` with `Retry-After`.
 
         Args:
+            closes: Closes, oldest first, in place of a ticker.
+            ticker: A tracked ticker, in place of closes.
+            known_at: Use only what was known at this time; a time with a zone.
+            strategy: A quick strategy for the closes: `naive`, `drift`, `volatility` or `arima`; `naive` without a name.
+            model: A trained version to use.
             horizon: Sessions ahead.
+            levels: The levels of the quantiles, ascending and with 0.5.
+            settings: The settings of the strategy; see /v1/strategies.
 
         Example:
             await previsto.forecasts.preview(closes=[60.0, 60.25, 60.5, ...], strategy='naive', horizon=3)
@@ -357,6 +420,9 @@ class AsyncForecasts(AsyncResource):
 
         Compute a forecast again from the ledger and compare the result with the recorded one.
 
+        Args:
+            forecast: The `id` of the forecast.
+
         Example:
             await previsto.forecasts.replay('FORECAST')
         """
@@ -383,7 +449,7 @@ class AsyncForecasts(AsyncResource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            await previsto.forecasts.score()
+            await previsto.forecasts.score(forecasts=['01j1gdz1h0g76j53pnreqczyyy'])
         """
         return await self._call(
             AsyncJob[models.ScoreResult],
@@ -411,6 +477,7 @@ class AsyncForecasts(AsyncResource):
         With the scope `audit:read` or `admin`, the forecasts of all owners.
 
         Args:
+            ticker: Only those of this ticker, for example VALE3.
             limit: Maximum number of items per page.
             order: `desc` (newest or last first) or `asc`.
             since: Only what was made since then, e.g. 2026-03-02T12:00Z.
@@ -435,6 +502,9 @@ class AsyncJobs(AsyncResource):
 
         Request the cancellation of a job. Idempotent; the worker stops within seconds.
 
+        Args:
+            job: The `id` of the job.
+
         Example:
             await previsto.jobs.cancel('JOB')
         """
@@ -450,6 +520,7 @@ class AsyncJobs(AsyncResource):
         With `wait`, the answer comes when the job has ended, or after so many seconds with its state then.
 
         Args:
+            job: The `id` of the job.
             wait: Wait so many seconds at most for the end of the job.
 
         Example:
@@ -462,8 +533,9 @@ class AsyncJobs(AsyncResource):
     def list(
         self,
         *,
-        state: str | None = None,
-        kind: str | None = None,
+        state: Literal["cancelled", "cancelling", "failed", "queued", "running", "succeeded"] | None = None,
+        kind: Literal["backtest", "fold", "forecast", "refresh", "score", "session", "track", "train", "verify"]
+        | None = None,
         limit: int | None = None,
         order: Literal["asc", "desc"] | None = None,
         since: datetime | date | str | None = None,
@@ -537,7 +609,7 @@ class AsyncLedger(AsyncResource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            await previsto.ledger.verify()
+            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 74, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return await self._call(
             AsyncJob[models.VerifyResult],
@@ -555,7 +627,7 @@ class AsyncLogs(AsyncResource):
     def list(
         self,
         *,
-        level: Literal["debug", "info", "warning", "error"] | None = None,
+        level: Literal["debug", "error", "info", "warning"] | None = None,
         trace: str | None = None,
         after: str | None = None,
         limit: int | None = None,
@@ -601,6 +673,9 @@ class AsyncModels(AsyncResource):
 
         One model version with its evidence.
 
+        Args:
+            model: The id of a model version.
+
         Example:
             await previsto.models.get('MODEL')
         """
@@ -613,8 +688,12 @@ class AsyncModels(AsyncResource):
 
         Make a version the champion. 409 `gate-refused` lists every rule of the gate that is not met.
 
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
         Example:
-            await previsto.models.promote('MODEL', reason='beats naive by 3 % out of sample')
+            await previsto.models.promote('MODEL', reason='beats naive by 3 %')
         """
         return await self._call(
             models.Model,
@@ -630,6 +709,9 @@ class AsyncModels(AsyncResource):
 
         Model versions of a ticker, ranked by loss relative to naive.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
         Example:
             await previsto.models.rank('VALE3')
         """
@@ -643,6 +725,10 @@ class AsyncModels(AsyncResource):
         """Retire a model version.
 
         Retire a version permanently; 409 if it is the champion.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
 
         Example:
             await previsto.models.retire('MODEL', reason='faulty training data')
@@ -669,6 +755,7 @@ class AsyncModels(AsyncResource):
         All model versions, or those of one ticker.
 
         Args:
+            ticker: Only those of this ticker, for example VALE3.
             limit: Maximum number of items per page.
             order: `desc` (newest or last first) or `asc`.
 
@@ -691,8 +778,13 @@ class AsyncPrices(AsyncResource):
         `revision` is the `number` of a step `held` of `/revisions`. 409 if the delivery does not wait any
         more. Where it is on another basis, the series begins with it.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            revision: The `number` of a step `held` of `/revisions`.
+            reason: Why; the event records it.
+
         Example:
-            await previsto.prices.accept('VALE3', 'REVISION', reason='the broker delivers cents now')
+            await previsto.prices.accept('VALE3', 'REVISION', reason='prices in cents')
         """
         return await self._call(
             models.RevisionLine,
@@ -709,6 +801,11 @@ class AsyncPrices(AsyncResource):
         """Confirm the price of a session.
 
         Confirm the price of a session as real, so that it is not suspect; the latest decision counts.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            session: The session, such as 2024-05-31.
+            reason: Why; the event records it.
 
         Example:
             await previsto.prices.confirm_session('VALE3', 'SESSION', reason='checked against the exchange')
@@ -729,8 +826,13 @@ class AsyncPrices(AsyncResource):
 
         Leave the price of a session out of the series; the row stays in its revision.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            session: The session, such as 2024-05-31.
+            reason: Why; the event records it.
+
         Example:
-            await previsto.prices.drop_session('VALE3', 'SESSION', reason='test trade of the exchange')
+            await previsto.prices.drop_session('VALE3', 'SESSION', reason='checked against the exchange')
         """
         return await self._call(
             models.RevisionLine,
@@ -746,6 +848,9 @@ class AsyncPrices(AsyncResource):
 
         The findings of the known rows, judged together, with their effect and their sessions.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
         Example:
             await previsto.prices.get_quality('VALE3')
         """
@@ -757,6 +862,9 @@ class AsyncPrices(AsyncResource):
         """List price revisions.
 
         All revisions of the prices of a ticker.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
 
         Example:
             await previsto.prices.list_revisions('VALE3')
@@ -782,6 +890,10 @@ class AsyncPrices(AsyncResource):
         The header `Accept` selects JSON, CSV or an Arrow IPC stream.
 
         Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            start: The first session, such as 2024-05-31.
+            end: The last session.
+            known_at: As known at this time, e.g. 2026-03-02T12:00Z; as known now without it.
             last: Maximum number of sessions; the latest are returned.
 
         Example:
@@ -801,6 +913,11 @@ class AsyncPrices(AsyncResource):
         """Reject a held delivery.
 
         Put a held delivery aside; the known prices stay. 409 if it does not wait any more.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            revision: The `number` of a step `held` of `/revisions`.
+            reason: Why; the event records it.
 
         Example:
             await previsto.prices.reject('VALE3', 'REVISION', reason='prices in cents')
@@ -824,7 +941,7 @@ class AsyncSchedules(AsyncResource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["refresh", "score", "forecast", "retrain"]] | None = None,
+        steps: Sequence[Literal["forecast", "refresh", "retrain", "score"]] | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -874,6 +991,9 @@ class AsyncSchedules(AsyncResource):
 
         One schedule with its last run.
 
+        Args:
+            schedule: The name of the schedule.
+
         Example:
             await previsto.schedules.get('SCHEDULE')
         """
@@ -885,6 +1005,9 @@ class AsyncSchedules(AsyncResource):
         """Pause a schedule.
 
         Pause a schedule until it is resumed. Idempotent.
+
+        Args:
+            schedule: The name of the schedule.
 
         Example:
             await previsto.schedules.pause('SCHEDULE')
@@ -903,6 +1026,9 @@ class AsyncSchedules(AsyncResource):
         """Remove a schedule.
 
         Remove a schedule and answer it as it was; its jobs stay, and its id can be used again.
+
+        Args:
+            schedule: The name of the schedule.
 
         Example:
             await previsto.schedules.remove('SCHEDULE')
@@ -924,6 +1050,9 @@ class AsyncSchedules(AsyncResource):
 
         Requires the scopes of its steps, as adding it does.
 
+        Args:
+            schedule: The name of the schedule.
+
         Example:
             await previsto.schedules.resume('SCHEDULE')
         """
@@ -943,6 +1072,9 @@ class AsyncSchedules(AsyncResource):
         Submit a job of kind `session` for the last final session, due or not.
 
         Requires the scopes of the steps, as adding the schedule does. The job belongs to the caller.
+
+        Args:
+            schedule: The name of the schedule.
 
         Example:
             await previsto.schedules.run('SCHEDULE')
@@ -1049,7 +1181,7 @@ class AsyncSettings(AsyncResource):
         Change running settings; an event records the author and the reason.
 
         Example:
-            await previsto.settings.update({'requests_per_minute': 600, 'jobs_per_kind': {'train': 2}, 'reason': 'more users'})
+            await previsto.settings.update({'requests_per_minute': 600000, 'jobs_per_kind': {'train': 2}, 'reason': 'more users'})
         """
         return await self._call(
             models.Settings, "PATCH", "/v1/settings", body=dict(changes), timeout=timeout, key=idempotency_key
@@ -1078,6 +1210,9 @@ class AsyncTickers(AsyncResource):
 
         One ticker and the revision of its prices.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
         Example:
             await previsto.tickers.get('VALE3')
         """
@@ -1089,6 +1224,9 @@ class AsyncTickers(AsyncResource):
         """Refresh prices.
 
         Submit a job of kind `refresh`, which fetches new prices from the source.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
 
         Example:
             await previsto.tickers.refresh('VALE3')
@@ -1107,6 +1245,10 @@ class AsyncTickers(AsyncResource):
         """Retire a ticker.
 
         Stop refreshing and forecasting a ticker; nothing is deleted, and it can be tracked again.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            reason: Why; the event records it.
 
         Example:
             await previsto.tickers.retire('VALE3', reason='delisted')
@@ -1164,7 +1306,7 @@ class AsyncTickers(AsyncResource):
             until: Last day to fetch; null for today.
 
         Example:
-            await previsto.tickers.track_many(['VALE3', 'PETR4', 'AAPL'], steps=['track', 'refresh'])
+            await previsto.tickers.track_many(['PETR4', 'AAPL'], steps=['track', 'refresh'])
         """
         return await self._call(
             AsyncJob[models.TrackResult],
@@ -1221,10 +1363,18 @@ class AsyncTrainings(AsyncResource):
         Args:
             ticker: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
             strategy: See /v1/strategies.
+            start: The first session to learn from; the first one with prices without it.
+            end: The last session to learn from; later ones evaluate the version.
             horizon: Sessions ahead.
+            settings: The settings of the strategy; see /v1/strategies.
+            seed: The seed of all random numbers of the job.
+            panel: Further tickers to learn from.
+            promote: Whether to promote the version when it passes the gate; needs `models:promote`.
+            known_at: Use only what was known at this time; a time with a zone.
+            anyway: Whether to accept tickers whose prices are unfit.
 
         Example:
-            await previsto.trainings.create('VALE3', strategy='lstm', horizon=10, promote=True)
+            await previsto.trainings.create('VALE3', strategy='volatility', horizon=10, promote=True)
         """
         return await self._call(
             AsyncJob[models.TrainResult],
@@ -1254,7 +1404,24 @@ class AsyncUsers(AsyncResource):
     """Operations on `/v1/users/{user}/disable` and below."""
 
     async def create(
-        self, name: str, *, scopes: Sequence[str], timeout: float | None = None, idempotency_key: str = ""
+        self,
+        name: str,
+        *,
+        scopes: Sequence[
+            Literal[
+                "forecasts:read",
+                "forecasts:write",
+                "data:read",
+                "data:write",
+                "models:read",
+                "models:train",
+                "models:promote",
+                "audit:read",
+                "admin",
+            ]
+        ],
+        timeout: float | None = None,
+        idempotency_key: str = "",
     ) -> models.OneTimePassword:
         """Create a user.
 
@@ -1281,6 +1448,9 @@ class AsyncUsers(AsyncResource):
 
         End all sessions and tokens of a user, who cannot log in until enabled. Idempotent.
 
+        Args:
+            user: The name with which the user logs in.
+
         Example:
             await previsto.users.disable('USER')
         """
@@ -1293,6 +1463,9 @@ class AsyncUsers(AsyncResource):
 
         Let a disabled user log in again. Idempotent.
 
+        Args:
+            user: The name with which the user logs in.
+
         Example:
             await previsto.users.enable('USER')
         """
@@ -1304,6 +1477,9 @@ class AsyncUsers(AsyncResource):
         """Show a user.
 
         One user.
+
+        Args:
+            user: The name with which the user logs in.
 
         Example:
             await previsto.users.get('USER')
@@ -1318,6 +1494,9 @@ class AsyncUsers(AsyncResource):
         Replace the password by a one-time password, which is shown only once.
 
         All sessions and tokens of the user end.
+
+        Args:
+            user: The name with which the user logs in.
 
         Example:
             await previsto.users.reset_password('USER')
@@ -1334,6 +1513,9 @@ class AsyncUsers(AsyncResource):
         """Unlock a user.
 
         End the wait of a user after wrong passwords.
+
+        Args:
+            user: The name with which the user logs in.
 
         Example:
             await previsto.users.unlock('USER')
@@ -1357,3 +1539,217 @@ class AsyncUsers(AsyncResource):
             async for item in previsto.users.list(): ...
         """
         return self._pages(models.User, "/v1/users", {"limit": limit, "order": order}, timeout)
+
+
+class AsyncWebhooks(AsyncResource):
+    """Operations on `/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver` and below."""
+
+    async def create(
+        self,
+        url: str,
+        *,
+        kinds: Sequence[str],
+        description: str | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
+    ) -> models.WebhookWithSecret:
+        """Add a webhook.
+
+        Add a webhook and return its signing secret, which is shown only once. You may have 20.
+
+        Each kind also requires its scope: `forecasts:read` for forecasts, one that reads jobs for jobs, and
+        `audit:read` for events of the ledger. It is asked again at each delivery.
+
+        Args:
+            url: The address that gets the events: https, on the public internet.
+            kinds: The kinds of events: `job.succeeded`, `job.failed` and `job.cancelled` about your jobs, `forecast.issued` and `forecast.scored` about your forecasts, and with the scope `audit:read` the type of any event of `GET /v1/events`.
+            description: What the webhook is for; who reads the ledger sees it.
+
+        Example:
+            await previsto.webhooks.create('https://hooks.example.com/previsto', kinds=['job.failed', 'forecast.scored'], description='tells the desk')
+        """
+        return await self._call(
+            models.WebhookWithSecret,
+            "POST",
+            "/v1/webhooks",
+            body=self._filled({"url": url, "kinds": kinds, "description": description}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def get(self, webhook: str, *, timeout: float | None = None) -> models.Webhook:
+        """Show a webhook.
+
+        One of your webhooks.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            await previsto.webhooks.get('WEBHOOK')
+        """
+        return await self._call(models.Webhook, "GET", f"/v1/webhooks/{quote(str(webhook), safe='')}", timeout=timeout)
+
+    def list_deliveries(
+        self,
+        webhook: str,
+        *,
+        limit: int | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        timeout: float | None = None,
+    ) -> AsyncPages[models.Delivery]:
+        """List deliveries of a webhook.
+
+        What was sent to a webhook in the last 30 days, and what waits, newest first.
+
+        Args:
+            webhook: The id of the webhook.
+            limit: Maximum number of items per page.
+            order: `desc` (newest or last first) or `asc`.
+
+        Example:
+            async for item in previsto.webhooks.list_deliveries('WEBHOOK'): ...
+        """
+        return self._pages(
+            models.Delivery,
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/deliveries",
+            {"limit": limit, "order": order},
+            timeout,
+        )
+
+    async def pause(self, webhook: str, *, timeout: float | None = None, idempotency_key: str = "") -> models.Webhook:
+        """Pause a webhook.
+
+        Send nothing until it is resumed; events wait for up to 24 hours. Idempotent.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            await previsto.webhooks.pause('WEBHOOK')
+        """
+        return await self._call(
+            models.Webhook,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/pause",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def redeliver(
+        self, webhook: str, delivery: str, *, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Delivery:
+        """Send a delivery again.
+
+        Send an ended delivery again under its id, for up to 24 hours, or a waiting one at once.
+
+        Args:
+            webhook: The id of the webhook.
+            delivery: The id of the delivery; every attempt sends it in the header `webhook-id`.
+
+        Example:
+            await previsto.webhooks.redeliver('WEBHOOK', 'DELIVERY')
+        """
+        return await self._call(
+            models.Delivery,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/deliveries/{quote(str(delivery), safe='')}/redeliver",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def remove(self, webhook: str, *, timeout: float | None = None, idempotency_key: str = "") -> models.Webhook:
+        """Remove a webhook.
+
+        Remove a webhook with its deliveries, and answer it as it was.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            await previsto.webhooks.remove('WEBHOOK')
+        """
+        return await self._call(
+            models.Webhook,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/remove",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def resume(self, webhook: str, *, timeout: float | None = None, idempotency_key: str = "") -> models.Webhook:
+        """Resume a webhook.
+
+        Send again, and what waits first. Idempotent.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            await previsto.webhooks.resume('WEBHOOK')
+        """
+        return await self._call(
+            models.Webhook,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/resume",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def rotate(
+        self, webhook: str, *, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.WebhookWithSecret:
+        """Rotate the secret of a webhook.
+
+        Replace the signing secret. For 24 hours deliveries have two signatures, the new one first.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            await previsto.webhooks.rotate('WEBHOOK')
+        """
+        return await self._call(
+            models.WebhookWithSecret,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/rotate",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def test(self, webhook: str, *, timeout: float | None = None, idempotency_key: str = "") -> models.Delivery:
+        """Test a webhook.
+
+        Send a delivery of the kind `test`; a worker sends it within seconds.
+
+        While one waits for its next attempt, that one is sent at once.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            await previsto.webhooks.test('WEBHOOK')
+        """
+        return await self._call(
+            models.Delivery,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/test",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def list(
+        self, *, limit: int | None = None, order: Literal["asc", "desc"] | None = None, timeout: float | None = None
+    ) -> AsyncPages[models.Webhook]:
+        """List webhooks.
+
+        Your webhooks, newest first.
+
+        Args:
+            limit: Maximum number of items per page.
+            order: `desc` (newest or last first) or `asc`.
+
+        Example:
+            async for item in previsto.webhooks.list(): ...
+        """
+        return self._pages(models.Webhook, "/v1/webhooks", {"limit": limit, "order": order}, timeout)

@@ -30,3 +30,4 @@ class AsyncResources:
         self.tickers = operations.AsyncTickers(previsto)
         self.trainings = operations.AsyncTrainings(previsto)
         self.users = operations.AsyncUsers(previsto)
+        self.webhooks = operations.AsyncWebhooks(previsto)

@@ -35,11 +35,18 @@ class Backtests(Resource):
         Submit a job of kind `backtest`: compare a strategy with naive on past origins.
 
         Args:
+            tickers: Tickers with prices; each one is evaluated on its own.
             strategy: See /v1/strategies.
             horizon: Sessions ahead.
+            origins: The number of past forecasts of each ticker.
+            step: Sessions from one origin to the next.
+            settings: The settings of the strategy; see /v1/strategies.
+            seed: The seed of all random numbers of the job.
+            known_at: Use only what was known at this time; a time with a zone.
+            vintage: Whether each origin sees the prices as they were known at its time.
 
         Example:
-            previsto.backtests.create(['VALE3', 'PETR4'], strategy='arima', horizon=10, origins=12)
+            previsto.backtests.create(['VALE3', 'PETR4'], strategy='drift', horizon=10, origins=12)
         """
         return self._call(
             Job[models.BacktestResult],
@@ -71,13 +78,18 @@ class Champions(Resource):
         symbol: str,
         *,
         reason: str | None = None,
-        family: str | None = None,
+        family: Literal["fortnight", "month", "quarter", "week"] | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Seats:
         """Roll back a champion.
 
         Make the previous champion serve again, or the fallback if there was none.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            reason: Why; the event records it.
+            family: The horizon family: `week`, `fortnight`, `month` or `quarter`.
 
         Example:
             previsto.champions.roll_back('VALE3', reason='coverage fell', family='fortnight')
@@ -96,6 +108,10 @@ class Champions(Resource):
 
         The champion of each horizon family now, or as known at a time, with all decisions until then.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            known_at: As known at this time, e.g. 2026-03-02T12:00Z; as known now without it.
+
         Example:
             previsto.champions.list('VALE3')
         """
@@ -112,13 +128,34 @@ class Clients(Resource):
     """Operations on `/v1/clients/{client}/revoke` and below."""
 
     def create(
-        self, name: str, *, scopes: Sequence[str], timeout: float | None = None, idempotency_key: str = ""
+        self,
+        name: str,
+        *,
+        scopes: Sequence[
+            Literal[
+                "forecasts:read",
+                "forecasts:write",
+                "data:read",
+                "data:write",
+                "models:read",
+                "models:train",
+                "models:promote",
+                "audit:read",
+                "admin",
+            ]
+        ],
+        timeout: float | None = None,
+        idempotency_key: str = "",
     ) -> models.Secret:
         """Create an API client.
 
         Create a client and return its secret, which is shown only once.
 
         409 if a request with the same idempotency key created the client before.
+
+        Args:
+            name: The name that people read; need not be unique.
+            scopes: The scopes that its tokens may have.
 
         Example:
             previsto.clients.create('research desk', scopes=['forecasts:read', 'data:read'])
@@ -137,6 +174,9 @@ class Clients(Resource):
 
         One API client.
 
+        Args:
+            client: The `id` of the client.
+
         Example:
             previsto.clients.get('CLIENT')
         """
@@ -146,6 +186,9 @@ class Clients(Resource):
         """Revoke an API client.
 
         Refuse new tokens to a client; its current tokens become invalid within seconds. Idempotent.
+
+        Args:
+            client: The `id` of the client.
 
         Example:
             previsto.clients.revoke('CLIENT')
@@ -165,6 +208,9 @@ class Clients(Resource):
 
         Tokens that the client got with it are refused within five seconds. Tokens for users stay valid until
         they expire, at most ten minutes; revoke ends those too.
+
+        Args:
+            client: The `id` of the client.
 
         Example:
             previsto.clients.rotate('CLIENT')
@@ -234,6 +280,8 @@ class Forecasts(Resource):
         Args:
             ticker: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
             horizon: Sessions ahead.
+            levels: The levels of the quantiles, ascending and with 0.5.
+            model: A version in place of the champion.
 
         Example:
             previsto.forecasts.create('VALE3', horizon=5, levels=[0.1, 0.5, 0.9])
@@ -264,10 +312,12 @@ class Forecasts(Resource):
         ticker is refused. A ticker that is named twice has the same forecast in both items.
 
         Args:
+            tickers: The tickers; one that is named twice has the same forecast twice.
             horizon: Sessions ahead.
+            levels: The levels of the quantiles, ascending and with 0.5.
 
         Example:
-            previsto.forecasts.create_batch(['VALE3', 'PETR4', 'AAPL'], horizon=5)
+            previsto.forecasts.create_batch(['VALE3', 'MGLU3'], horizon=3)
         """
         return self._call(
             models.ForecastBatch,
@@ -283,6 +333,9 @@ class Forecasts(Resource):
 
         One forecast with the steps scored so far; 404 for a forecast of another owner.
 
+        Args:
+            forecast: The `id` of the forecast.
+
         Example:
             previsto.forecasts.get('FORECAST')
         """
@@ -292,6 +345,9 @@ class Forecasts(Resource):
         """Track record.
 
         The scored forecasts of a ticker that the caller may see, by model version or strategy.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
 
         Example:
             previsto.forecasts.get_track_record('VALE3')
@@ -306,7 +362,7 @@ class Forecasts(Resource):
         closes: Sequence[float] | None = None,
         ticker: str | None = None,
         known_at: datetime | None = None,
-        strategy: str | None = None,
+        strategy: Literal["naive", "drift", "volatility", "arima"] | None = None,
         model: str | None = None,
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
@@ -323,7 +379,14 @@ class Forecasts(Resource):
         the connection; two run at a time in each API process, and further ones get `busy` with `Retry-After`.
 
         Args:
+            closes: Closes, oldest first, in place of a ticker.
+            ticker: A tracked ticker, in place of closes.
+            known_at: Use only what was known at this time; a time with a zone.
+            strategy: A quick strategy for the closes: `naive`, `drift`, `volatility` or `arima`; `naive` without a name.
+            model: A trained version to use.
             horizon: Sessions ahead.
+            levels: The levels of the quantiles, ascending and with 0.5.
+            settings: The settings of the strategy; see /v1/strategies.
 
         Example:
             previsto.forecasts.preview(closes=[60.0, 60.25, 60.5, ...], strategy='naive', horizon=3)
@@ -353,6 +416,9 @@ class Forecasts(Resource):
 
         Compute a forecast again from the ledger and compare the result with the recorded one.
 
+        Args:
+            forecast: The `id` of the forecast.
+
         Example:
             previsto.forecasts.replay('FORECAST')
         """
@@ -379,7 +445,7 @@ class Forecasts(Resource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            previsto.forecasts.score()
+            previsto.forecasts.score(forecasts=['01j1gdz1h0g76j53pnreqczyyy'])
         """
         return self._call(
             Job[models.ScoreResult],
@@ -407,6 +473,7 @@ class Forecasts(Resource):
         With the scope `audit:read` or `admin`, the forecasts of all owners.
 
         Args:
+            ticker: Only those of this ticker, for example VALE3.
             limit: Maximum number of items per page.
             order: `desc` (newest or last first) or `asc`.
             since: Only what was made since then, e.g. 2026-03-02T12:00Z.
@@ -431,6 +498,9 @@ class Jobs(Resource):
 
         Request the cancellation of a job. Idempotent; the worker stops within seconds.
 
+        Args:
+            job: The `id` of the job.
+
         Example:
             previsto.jobs.cancel('JOB')
         """
@@ -446,6 +516,7 @@ class Jobs(Resource):
         With `wait`, the answer comes when the job has ended, or after so many seconds with its state then.
 
         Args:
+            job: The `id` of the job.
             wait: Wait so many seconds at most for the end of the job.
 
         Example:
@@ -458,8 +529,9 @@ class Jobs(Resource):
     def list(
         self,
         *,
-        state: str | None = None,
-        kind: str | None = None,
+        state: Literal["cancelled", "cancelling", "failed", "queued", "running", "succeeded"] | None = None,
+        kind: Literal["backtest", "fold", "forecast", "refresh", "score", "session", "track", "train", "verify"]
+        | None = None,
         limit: int | None = None,
         order: Literal["asc", "desc"] | None = None,
         since: datetime | date | str | None = None,
@@ -533,7 +605,7 @@ class Ledger(Resource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            previsto.ledger.verify()
+            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 74, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return self._call(
             Job[models.VerifyResult],
@@ -551,7 +623,7 @@ class Logs(Resource):
     def list(
         self,
         *,
-        level: Literal["debug", "info", "warning", "error"] | None = None,
+        level: Literal["debug", "error", "info", "warning"] | None = None,
         trace: str | None = None,
         after: str | None = None,
         limit: int | None = None,
@@ -597,6 +669,9 @@ class Models(Resource):
 
         One model version with its evidence.
 
+        Args:
+            model: The id of a model version.
+
         Example:
             previsto.models.get('MODEL')
         """
@@ -609,8 +684,12 @@ class Models(Resource):
 
         Make a version the champion. 409 `gate-refused` lists every rule of the gate that is not met.
 
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
         Example:
-            previsto.models.promote('MODEL', reason='beats naive by 3 % out of sample')
+            previsto.models.promote('MODEL', reason='beats naive by 3 %')
         """
         return self._call(
             models.Model,
@@ -626,6 +705,9 @@ class Models(Resource):
 
         Model versions of a ticker, ranked by loss relative to naive.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
         Example:
             previsto.models.rank('VALE3')
         """
@@ -639,6 +721,10 @@ class Models(Resource):
         """Retire a model version.
 
         Retire a version permanently; 409 if it is the champion.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
 
         Example:
             previsto.models.retire('MODEL', reason='faulty training data')
@@ -665,6 +751,7 @@ class Models(Resource):
         All model versions, or those of one ticker.
 
         Args:
+            ticker: Only those of this ticker, for example VALE3.
             limit: Maximum number of items per page.
             order: `desc` (newest or last first) or `asc`.
 
@@ -687,8 +774,13 @@ class Prices(Resource):
         `revision` is the `number` of a step `held` of `/revisions`. 409 if the delivery does not wait any
         more. Where it is on another basis, the series begins with it.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            revision: The `number` of a step `held` of `/revisions`.
+            reason: Why; the event records it.
+
         Example:
-            previsto.prices.accept('VALE3', 'REVISION', reason='the broker delivers cents now')
+            previsto.prices.accept('VALE3', 'REVISION', reason='prices in cents')
         """
         return self._call(
             models.RevisionLine,
@@ -705,6 +797,11 @@ class Prices(Resource):
         """Confirm the price of a session.
 
         Confirm the price of a session as real, so that it is not suspect; the latest decision counts.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            session: The session, such as 2024-05-31.
+            reason: Why; the event records it.
 
         Example:
             previsto.prices.confirm_session('VALE3', 'SESSION', reason='checked against the exchange')
@@ -725,8 +822,13 @@ class Prices(Resource):
 
         Leave the price of a session out of the series; the row stays in its revision.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            session: The session, such as 2024-05-31.
+            reason: Why; the event records it.
+
         Example:
-            previsto.prices.drop_session('VALE3', 'SESSION', reason='test trade of the exchange')
+            previsto.prices.drop_session('VALE3', 'SESSION', reason='checked against the exchange')
         """
         return self._call(
             models.RevisionLine,
@@ -742,6 +844,9 @@ class Prices(Resource):
 
         The findings of the known rows, judged together, with their effect and their sessions.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
         Example:
             previsto.prices.get_quality('VALE3')
         """
@@ -751,6 +856,9 @@ class Prices(Resource):
         """List price revisions.
 
         All revisions of the prices of a ticker.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
 
         Example:
             previsto.prices.list_revisions('VALE3')
@@ -776,6 +884,10 @@ class Prices(Resource):
         The header `Accept` selects JSON, CSV or an Arrow IPC stream.
 
         Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            start: The first session, such as 2024-05-31.
+            end: The last session.
+            known_at: As known at this time, e.g. 2026-03-02T12:00Z; as known now without it.
             last: Maximum number of sessions; the latest are returned.
 
         Example:
@@ -795,6 +907,11 @@ class Prices(Resource):
         """Reject a held delivery.
 
         Put a held delivery aside; the known prices stay. 409 if it does not wait any more.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            revision: The `number` of a step `held` of `/revisions`.
+            reason: Why; the event records it.
 
         Example:
             previsto.prices.reject('VALE3', 'REVISION', reason='prices in cents')
@@ -818,7 +935,7 @@ class Schedules(Resource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["refresh", "score", "forecast", "retrain"]] | None = None,
+        steps: Sequence[Literal["forecast", "refresh", "retrain", "score"]] | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -868,6 +985,9 @@ class Schedules(Resource):
 
         One schedule with its last run.
 
+        Args:
+            schedule: The name of the schedule.
+
         Example:
             previsto.schedules.get('SCHEDULE')
         """
@@ -877,6 +997,9 @@ class Schedules(Resource):
         """Pause a schedule.
 
         Pause a schedule until it is resumed. Idempotent.
+
+        Args:
+            schedule: The name of the schedule.
 
         Example:
             previsto.schedules.pause('SCHEDULE')
@@ -893,6 +1016,9 @@ class Schedules(Resource):
         """Remove a schedule.
 
         Remove a schedule and answer it as it was; its jobs stay, and its id can be used again.
+
+        Args:
+            schedule: The name of the schedule.
 
         Example:
             previsto.schedules.remove('SCHEDULE')
@@ -911,6 +1037,9 @@ class Schedules(Resource):
         Resume a schedule; one run covers the missed sessions. Idempotent.
 
         Requires the scopes of its steps, as adding it does.
+
+        Args:
+            schedule: The name of the schedule.
 
         Example:
             previsto.schedules.resume('SCHEDULE')
@@ -931,6 +1060,9 @@ class Schedules(Resource):
         Submit a job of kind `session` for the last final session, due or not.
 
         Requires the scopes of the steps, as adding the schedule does. The job belongs to the caller.
+
+        Args:
+            schedule: The name of the schedule.
 
         Example:
             previsto.schedules.run('SCHEDULE')
@@ -1037,7 +1169,7 @@ class Settings(Resource):
         Change running settings; an event records the author and the reason.
 
         Example:
-            previsto.settings.update({'requests_per_minute': 600, 'jobs_per_kind': {'train': 2}, 'reason': 'more users'})
+            previsto.settings.update({'requests_per_minute': 600000, 'jobs_per_kind': {'train': 2}, 'reason': 'more users'})
         """
         return self._call(
             models.Settings, "PATCH", "/v1/settings", body=dict(changes), timeout=timeout, key=idempotency_key
@@ -1066,6 +1198,9 @@ class Tickers(Resource):
 
         One ticker and the revision of its prices.
 
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
         Example:
             previsto.tickers.get('VALE3')
         """
@@ -1077,6 +1212,9 @@ class Tickers(Resource):
         """Refresh prices.
 
         Submit a job of kind `refresh`, which fetches new prices from the source.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
 
         Example:
             previsto.tickers.refresh('VALE3')
@@ -1095,6 +1233,10 @@ class Tickers(Resource):
         """Retire a ticker.
 
         Stop refreshing and forecasting a ticker; nothing is deleted, and it can be tracked again.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            reason: Why; the event records it.
 
         Example:
             previsto.tickers.retire('VALE3', reason='delisted')
@@ -1152,7 +1294,7 @@ class Tickers(Resource):
             until: Last day to fetch; null for today.
 
         Example:
-            previsto.tickers.track_many(['VALE3', 'PETR4', 'AAPL'], steps=['track', 'refresh'])
+            previsto.tickers.track_many(['PETR4', 'AAPL'], steps=['track', 'refresh'])
         """
         return self._call(
             Job[models.TrackResult],
@@ -1209,10 +1351,18 @@ class Trainings(Resource):
         Args:
             ticker: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
             strategy: See /v1/strategies.
+            start: The first session to learn from; the first one with prices without it.
+            end: The last session to learn from; later ones evaluate the version.
             horizon: Sessions ahead.
+            settings: The settings of the strategy; see /v1/strategies.
+            seed: The seed of all random numbers of the job.
+            panel: Further tickers to learn from.
+            promote: Whether to promote the version when it passes the gate; needs `models:promote`.
+            known_at: Use only what was known at this time; a time with a zone.
+            anyway: Whether to accept tickers whose prices are unfit.
 
         Example:
-            previsto.trainings.create('VALE3', strategy='lstm', horizon=10, promote=True)
+            previsto.trainings.create('VALE3', strategy='volatility', horizon=10, promote=True)
         """
         return self._call(
             Job[models.TrainResult],
@@ -1242,7 +1392,24 @@ class Users(Resource):
     """Operations on `/v1/users/{user}/disable` and below."""
 
     def create(
-        self, name: str, *, scopes: Sequence[str], timeout: float | None = None, idempotency_key: str = ""
+        self,
+        name: str,
+        *,
+        scopes: Sequence[
+            Literal[
+                "forecasts:read",
+                "forecasts:write",
+                "data:read",
+                "data:write",
+                "models:read",
+                "models:train",
+                "models:promote",
+                "audit:read",
+                "admin",
+            ]
+        ],
+        timeout: float | None = None,
+        idempotency_key: str = "",
     ) -> models.OneTimePassword:
         """Create a user.
 
@@ -1269,6 +1436,9 @@ class Users(Resource):
 
         End all sessions and tokens of a user, who cannot log in until enabled. Idempotent.
 
+        Args:
+            user: The name with which the user logs in.
+
         Example:
             previsto.users.disable('USER')
         """
@@ -1281,6 +1451,9 @@ class Users(Resource):
 
         Let a disabled user log in again. Idempotent.
 
+        Args:
+            user: The name with which the user logs in.
+
         Example:
             previsto.users.enable('USER')
         """
@@ -1292,6 +1465,9 @@ class Users(Resource):
         """Show a user.
 
         One user.
+
+        Args:
+            user: The name with which the user logs in.
 
         Example:
             previsto.users.get('USER')
@@ -1306,6 +1482,9 @@ class Users(Resource):
         Replace the password by a one-time password, which is shown only once.
 
         All sessions and tokens of the user end.
+
+        Args:
+            user: The name with which the user logs in.
 
         Example:
             previsto.users.reset_password('USER')
@@ -1322,6 +1501,9 @@ class Users(Resource):
         """Unlock a user.
 
         End the wait of a user after wrong passwords.
+
+        Args:
+            user: The name with which the user logs in.
 
         Example:
             previsto.users.unlock('USER')
@@ -1345,3 +1527,217 @@ class Users(Resource):
             for item in previsto.users.list(): ...
         """
         return self._pages(models.User, "/v1/users", {"limit": limit, "order": order}, timeout)
+
+
+class Webhooks(Resource):
+    """Operations on `/v1/webhooks/{webhook}/deliveries/{delivery}/redeliver` and below."""
+
+    def create(
+        self,
+        url: str,
+        *,
+        kinds: Sequence[str],
+        description: str | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
+    ) -> models.WebhookWithSecret:
+        """Add a webhook.
+
+        Add a webhook and return its signing secret, which is shown only once. You may have 20.
+
+        Each kind also requires its scope: `forecasts:read` for forecasts, one that reads jobs for jobs, and
+        `audit:read` for events of the ledger. It is asked again at each delivery.
+
+        Args:
+            url: The address that gets the events: https, on the public internet.
+            kinds: The kinds of events: `job.succeeded`, `job.failed` and `job.cancelled` about your jobs, `forecast.issued` and `forecast.scored` about your forecasts, and with the scope `audit:read` the type of any event of `GET /v1/events`.
+            description: What the webhook is for; who reads the ledger sees it.
+
+        Example:
+            previsto.webhooks.create('https://hooks.example.com/previsto', kinds=['job.failed', 'forecast.scored'], description='tells the desk')
+        """
+        return self._call(
+            models.WebhookWithSecret,
+            "POST",
+            "/v1/webhooks",
+            body=self._filled({"url": url, "kinds": kinds, "description": description}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def get(self, webhook: str, *, timeout: float | None = None) -> models.Webhook:
+        """Show a webhook.
+
+        One of your webhooks.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            previsto.webhooks.get('WEBHOOK')
+        """
+        return self._call(models.Webhook, "GET", f"/v1/webhooks/{quote(str(webhook), safe='')}", timeout=timeout)
+
+    def list_deliveries(
+        self,
+        webhook: str,
+        *,
+        limit: int | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        timeout: float | None = None,
+    ) -> Pages[models.Delivery]:
+        """List deliveries of a webhook.
+
+        What was sent to a webhook in the last 30 days, and what waits, newest first.
+
+        Args:
+            webhook: The id of the webhook.
+            limit: Maximum number of items per page.
+            order: `desc` (newest or last first) or `asc`.
+
+        Example:
+            for item in previsto.webhooks.list_deliveries('WEBHOOK'): ...
+        """
+        return self._pages(
+            models.Delivery,
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/deliveries",
+            {"limit": limit, "order": order},
+            timeout,
+        )
+
+    def pause(self, webhook: str, *, timeout: float | None = None, idempotency_key: str = "") -> models.Webhook:
+        """Pause a webhook.
+
+        Send nothing until it is resumed; events wait for up to 24 hours. Idempotent.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            previsto.webhooks.pause('WEBHOOK')
+        """
+        return self._call(
+            models.Webhook,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/pause",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def redeliver(
+        self, webhook: str, delivery: str, *, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Delivery:
+        """Send a delivery again.
+
+        Send an ended delivery again under its id, for up to 24 hours, or a waiting one at once.
+
+        Args:
+            webhook: The id of the webhook.
+            delivery: The id of the delivery; every attempt sends it in the header `webhook-id`.
+
+        Example:
+            previsto.webhooks.redeliver('WEBHOOK', 'DELIVERY')
+        """
+        return self._call(
+            models.Delivery,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/deliveries/{quote(str(delivery), safe='')}/redeliver",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def remove(self, webhook: str, *, timeout: float | None = None, idempotency_key: str = "") -> models.Webhook:
+        """Remove a webhook.
+
+        Remove a webhook with its deliveries, and answer it as it was.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            previsto.webhooks.remove('WEBHOOK')
+        """
+        return self._call(
+            models.Webhook,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/remove",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def resume(self, webhook: str, *, timeout: float | None = None, idempotency_key: str = "") -> models.Webhook:
+        """Resume a webhook.
+
+        Send again, and what waits first. Idempotent.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            previsto.webhooks.resume('WEBHOOK')
+        """
+        return self._call(
+            models.Webhook,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/resume",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def rotate(
+        self, webhook: str, *, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.WebhookWithSecret:
+        """Rotate the secret of a webhook.
+
+        Replace the signing secret. For 24 hours deliveries have two signatures, the new one first.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            previsto.webhooks.rotate('WEBHOOK')
+        """
+        return self._call(
+            models.WebhookWithSecret,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/rotate",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def test(self, webhook: str, *, timeout: float | None = None, idempotency_key: str = "") -> models.Delivery:
+        """Test a webhook.
+
+        Send a delivery of the kind `test`; a worker sends it within seconds.
+
+        While one waits for its next attempt, that one is sent at once.
+
+        Args:
+            webhook: The id of the webhook.
+
+        Example:
+            previsto.webhooks.test('WEBHOOK')
+        """
+        return self._call(
+            models.Delivery,
+            "POST",
+            f"/v1/webhooks/{quote(str(webhook), safe='')}/test",
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def list(
+        self, *, limit: int | None = None, order: Literal["asc", "desc"] | None = None, timeout: float | None = None
+    ) -> Pages[models.Webhook]:
+        """List webhooks.
+
+        Your webhooks, newest first.
+
+        Args:
+            limit: Maximum number of items per page.
+            order: `desc` (newest or last first) or `asc`.
+
+        Example:
+            for item in previsto.webhooks.list(): ...
+        """
+        return self._pages(models.Webhook, "/v1/webhooks", {"limit": limit, "order": order}, timeout)

@@ -30,3 +30,4 @@ class Resources:
         self.tickers = operations.Tickers(previsto)
         self.trainings = operations.Trainings(previsto)
         self.users = operations.Users(previsto)
+        self.webhooks = operations.Webhooks(previsto)
