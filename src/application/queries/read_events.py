@@ -34,14 +34,15 @@ class ReadEvents:
 
     def __call__(self, after: int, limit: int) -> list[EventView]:
         """At most `limit` events after the position `after`."""
-        return [_view(recorded) for recorded in self._feed.read_all(after, limit)]
+        return [view_of(recorded) for recorded in self._feed.read_all(after, limit)]
 
     def last(self, count: int) -> Sequence[Recorded]:
         """The last events with all fields, oldest first."""
         return self._feed.read_all(max(0, self._feed.head() - count), count)
 
 
-def _view(recorded: Recorded) -> EventView:
+def view_of(recorded: Recorded) -> EventView:
+    """The event as API clients read it."""
     plain = msgspec.to_builtins(recorded.event)
     kind = plain.pop("type")
     return EventView(

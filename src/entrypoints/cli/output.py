@@ -38,6 +38,7 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     flags = ctx.find_root().obj or {}
     product = Container(settings=Settings.read(flags.get("home"), flags.get("source")), process=process)
     product.adapters().logs().begin("command")
+    flags["names"] = lambda: product.use_cases().names()  # opened when a person is shown
     if product.settings().telemetry.endpoint:
         tracing = product.adapters().tracing()
         ctx.call_on_close(tracing.flush)
@@ -46,9 +47,18 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     return product
 
 
+def named(text: str, *, json: bool = False) -> str:
+    """The text with the names of the persons in it; the ledger and its rows have pseudonyms."""
+    ctx = click.get_current_context(silent=True) if "person-" in text else None
+    opened = (ctx.find_root().obj or {}).get("names") if ctx else None
+    if opened is None:
+        return text
+    return str(opened().shown_json(text) if json else opened().shown(text))
+
+
 def say(line: str, *, err: bool = False, bold: bool = False) -> None:
     """Print one line on stdout, or with `err` on stderr; what is not printable is escaped."""
-    click.secho(shown(line), err=err, bold=bold)
+    click.secho(shown(named(line)), err=err, bold=bold)
 
 
 def show_document(text: str) -> None:
@@ -62,7 +72,8 @@ def show_json(value: object) -> None:
 
     from entrypoints.cli.terminal import printable_json
 
-    click.echo(printable_json(msgspec.json.encode(value, order="deterministic").decode()))
+    document = msgspec.json.encode(value, order="deterministic").decode()
+    click.echo(printable_json(named(document, json=True)))
 
 
 def show_table(
@@ -77,16 +88,18 @@ def show_table(
     from rich.text import Text
 
     console = Console()
-    told = [shown(note) for note in ([notes] if isinstance(notes, str) else notes) if note]
+    told = [shown(named(note)) for note in ([notes] if isinstance(notes, str) else notes) if note]
     caption = Text("\n".join(told)) if told else None
-    table = Table(title=Text(shown(title)), title_justify="left", caption=caption, caption_justify="left")
+    table = Table(
+        title=Text(shown(named(title))), title_justify="left", caption=caption, caption_justify="left"
+    )
     for number, column in enumerate(columns):
         numeric = any(isinstance(row[number], int | float | Decimal) for row in rows)
         # The first column is the id, which must be easy to copy: it is never wrapped.
         head = Text(shown(column))
         table.add_column(head, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(Text(shown(cell(value))) for value in row))
+        table.add_row(*(Text(shown(named(cell(value)))) for value in row))
     wide = console.options.update(width=MAX_COLUMNS)
     if rows and console.measure(table, options=wide).minimum > console.width:
         for line in (title, *_records(columns, rows), *(["", *told] if told else [])):
@@ -129,4 +142,4 @@ def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str],
     )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
         task = bar.add_task("", total=1.0, title=shown(title))
-        yield lambda fraction, text: bar.update(task, completed=fraction, description=shown(text))
+        yield lambda fraction, text: bar.update(task, completed=fraction, description=shown(named(text)))

@@ -30,6 +30,7 @@ from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
 from entrypoints.http.openapi.reference_page import reference_page
 from entrypoints.http.routes import (
+    audit,
     champions,
     clients,
     forecasts,
@@ -89,6 +90,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     standings.Standings,
     clients.ApiClients,
     users.ApiUsers,
+    audit.list_audit,
     settings.RunningService,
     trainings.submit_training,
     trainings.submit_backtest,
@@ -157,7 +159,8 @@ def make_app(
     openapi = complete_document(app.openapi_schema.to_schema())
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
     app.state.parameters = known_parameters(openapi)
-    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies)
+    named = product.use_cases().names().shown_json
+    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies, named)
 
 
 async def before_handler(request: Call) -> Response[bytes] | None:

@@ -40,7 +40,7 @@ class ConsentPages:
             return redirect(request.callback(error="invalid_scope"))
         inner = (
             f"<p><strong>{escape(request.client.created.name)}</strong> asks to act for you,"
-            f" <strong>{escape(user.name)}</strong>:</p>{scope_list(scope)}"
+            f" <strong>{escape(self._people.name_of(user))}</strong>:</p>{scope_list(scope)}"
             f"<p>The answer is sent to <code>{escape(request.redirect_uri)}</code>.</p>"
             + button("Allow", "allow")
             + button("Deny", "deny", quiet=True)
@@ -56,9 +56,9 @@ class ConsentPages:
         request, user, scope = checked
         client = request.client.created.client
         if visit.fields.get("decision") != "allow" or not scope:
-            self._people.log_in.note("denied", user.name, visit.visitor, client)
+            self._people.log_in.note("denied", user.id, visit.visitor, client)
             return redirect(request.callback(error="access_denied"))
-        self._people.log_in.note("consented", user.name, visit.visitor, client)
+        self._people.log_in.note("consented", user.id, visit.visitor, client)
         return redirect(request.callback(code=self._code(request, user, scope)))
 
     def _check(self, visit: Visit, query: str) -> Answer | tuple[AuthorizeRequest, User, str | None]:
@@ -83,7 +83,7 @@ class ConsentPages:
             challenge=request.challenge,
             expires_at=time.time() + CODE_SECONDS,
         )
-        family = self._people.new_family(request.client.created.client, user.name, scope)
+        family = self._people.new_family(request.client.created.client, user.id, scope)
         self._people.families.begin(family, kept)
         return code
 

@@ -8,7 +8,7 @@ from adapters.identity.oauth.people import People, scope_for
 from adapters.identity.pages.browser import Visit
 from adapters.identity.pages.html import button, error_text, field, form, page, scope_list
 from adapters.identity.pages.login_pages import LoginPages, with_retry
-from application.accounts.wrong_passwords import device_address_count
+from application.accounts.wrong_passwords import device_address_count, device_count
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.device_codes import DeviceCodes, DeviceRequest
 from domain.client import Client, digest_of
@@ -38,7 +38,7 @@ class DevicePages:
         if answer := self._login.redirect_to_login(user, PATH):
             return answer
         assert user is not None
-        names = [f"device:{user.name}", device_address_count(visit.visitor.address)]
+        names = [device_count(user.id), device_address_count(visit.visitor.address)]
         if wait := self._people.attempts.begin([(name, FREE_ATTEMPTS) for name in names], time.time()):
             answer = self._form(visit, "", 429, "too many wrong codes")
             headers = with_retry(answer.headers, str(int(wait) + 1))
@@ -67,13 +67,13 @@ class DevicePages:
         return page(200, "Allow this device?", form(PATH, visit.proof, inner, {"user_code": user_code}))
 
     def _record_decision(self, visit: Visit, user: User, request: DeviceRequest, scope: str) -> Answer:
-        family = self._people.new_family(request.client, user.name, scope)
+        family = self._people.new_family(request.client, user.id, scope)
         if scope:
             self._people.families.begin(family)
         if not self._devices.decide(request.digest, family.family if scope else ""):
             return self._form(visit, "", 404, "unknown or expired code")
         act = "consented" if scope else "denied"
-        self._people.log_in.note(act, user.name, visit.visitor, request.client)
+        self._people.log_in.note(act, user.id, visit.visitor, request.client)
         decided = "allowed" if scope else "denied"
         return page(200, f"Device {decided}", "<p>You may close this page and return to the device.</p>")
 

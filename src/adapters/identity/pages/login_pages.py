@@ -45,7 +45,7 @@ class LoginPages:
             if wanted:
                 return redirect(local_page(wanted))
             out = form("/oauth/logout", visit.proof, button("Log out"))
-            return page(200, f"Logged in as {user.name}", out)
+            return page(200, f"Logged in as {self._people.name_of(user)}", out)
         inner = (
             error_text(said)
             + field("username", "Name", hint="username")
@@ -67,7 +67,7 @@ class LoginPages:
             return self.show_login(visit, wanted, 401, refused.message)
         except TooManyRequests as refused:
             return self._with_retry(self.show_login(visit, wanted, 429, refused.message), refused.remedy)
-        return self._begin_session(user.name, visit, local_page(wanted))
+        return self._begin_session(user.id, visit, local_page(wanted))
 
     def show_password(self, visit: Visit, wanted: str, status: int = 200, said: str = "") -> Answer:
         """The form to change the password."""
@@ -97,25 +97,25 @@ class LoginPages:
         if user is None:
             return redirect(LOGIN_PAGE)
         try:
-            self._people.log_in.with_password(user.name, fields.get("password", ""), visit.visitor)
+            self._people.log_in.with_password(user.id, fields.get("password", ""), visit.visitor)
             if chosen == fields["password"]:
                 remedy = "Choose a different password."
                 raise InvalidInput(
                     "the new password is the current password", field="password", remedy=remedy
                 )
-            self._people.keep_users.choose_password(user.name, chosen)
+            self._people.keep_users.choose_password(user.id, chosen)
         except Unauthenticated:
             return self.show_password(visit, wanted, 401, "the current password is wrong")
         except InvalidInput as refused:
             return self.show_password(visit, wanted, 422, f"{refused.message}. {refused.remedy}")
         except TooManyRequests as refused:
             return self._with_retry(self.show_password(visit, wanted, 429, refused.message), refused.remedy)
-        return self._begin_session(user.name, visit, local_page(wanted))
+        return self._begin_session(user.id, visit, local_page(wanted))
 
     def logout(self, visit: Visit) -> Answer:
         """End the session on the server and delete its cookie."""
         if user := self.user_of(visit):
-            self._people.log_in.note("logout", user.name, visit.visitor)
+            self._people.log_in.note("logout", user.id, visit.visitor)
         self._people.sessions.end(digest_of(visit.id))
         return page(200, "Logged out", "<p>You may close this page.</p>", self._browser.keep(""))
 

@@ -32,7 +32,9 @@ class LoginCase(Gatehouse):
     def __init__(self) -> None:
         super().__init__()
         self.trail: Any = Trail()
-        self.log_in = LogIn(self.ledger, self.hasher, self.attempts, self.trail, self.keep_users)
+        self.log_in = LogIn(
+            self.ledger, self.hasher, self.attempts, self.trail, self.keep_users, self.persons
+        )
         hashed = self.hasher.hash(PASSWORD)
         self.given(
             STREAM,
