@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 from application.accounts.users import Users
 from application.accounts.wrong_passwords import account_count, browser_count, device_count
@@ -11,11 +12,18 @@ from application.ports.identity.audit_trail import AuditTrail
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.persons import Erasures, Persons
 from application.ports.keyed_requests import KeyedRequests
-from application.queries.lists import Lists
 from domain.errors import InvalidInput, LastAdministrator
 from domain.free_text import stated_text
 from domain.person import is_person
 from domain.user import absent, erase, stream_of
+
+
+class UserRows(Protocol):
+    """The rows of the projection `users`."""
+
+    def all(self, projection: str) -> Sequence[dict[str, Any]]:
+        """All rows."""
+        ...
 
 
 class ErasePerson:
@@ -33,7 +41,7 @@ class ErasePerson:
         attempts: FailedAttempts,
         keyed: KeyedRequests,
         audit: AuditTrail,
-        lists: Lists,
+        lists: UserRows,
     ) -> None:
         self._ledger = ledger
         self._keep_users = keep_users

@@ -1,6 +1,6 @@
 """Code that all commands share: the container, --json, lines, tables and the progress bar.
 
-Every line, title and cell goes through `domain.free_text.shown`: names, reasons and errors come from outside.
+Every line, title and cell goes through `shown`: names, reasons and errors come from outside.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from domain.free_text import shown
+from domain import free_text
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
@@ -56,9 +56,14 @@ def named(text: str, *, json: bool = False) -> str:
     return str(opened().shown_json(text) if json else opened().shown(text))
 
 
+def shown(text: str) -> str:
+    """Foreign text in one line, with the names of persons; what is not printable is escaped."""
+    return free_text.shown(named(text))
+
+
 def say(line: str, *, err: bool = False, bold: bool = False) -> None:
     """Print one line on stdout, or with `err` on stderr; what is not printable is escaped."""
-    click.secho(shown(named(line)), err=err, bold=bold)
+    click.secho(shown(line), err=err, bold=bold)
 
 
 def show_document(text: str) -> None:
@@ -88,18 +93,16 @@ def show_table(
     from rich.text import Text
 
     console = Console()
-    told = [shown(named(note)) for note in ([notes] if isinstance(notes, str) else notes) if note]
+    told = [shown(note) for note in ([notes] if isinstance(notes, str) else notes) if note]
     caption = Text("\n".join(told)) if told else None
-    table = Table(
-        title=Text(shown(named(title))), title_justify="left", caption=caption, caption_justify="left"
-    )
+    table = Table(title=Text(shown(title)), title_justify="left", caption=caption, caption_justify="left")
     for number, column in enumerate(columns):
         numeric = any(isinstance(row[number], int | float | Decimal) for row in rows)
         # The first column is the id, which must be easy to copy: it is never wrapped.
         head = Text(shown(column))
         table.add_column(head, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(Text(shown(named(cell(value)))) for value in row))
+        table.add_row(*(Text(shown(cell(value))) for value in row))
     wide = console.options.update(width=MAX_COLUMNS)
     if rows and console.measure(table, options=wide).minimum > console.width:
         for line in (title, *_records(columns, rows), *(["", *told] if told else [])):
@@ -142,4 +145,4 @@ def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str],
     )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
         task = bar.add_task("", total=1.0, title=shown(title))
-        yield lambda fraction, text: bar.update(task, completed=fraction, description=shown(named(text)))
+        yield lambda fraction, text: bar.update(task, completed=fraction, description=shown(text))

@@ -25,6 +25,7 @@ EXAMPLES: dict[str, Data] = {
     "issue_forecasts": {"ticker": "VALE3", "horizon": 5, "levels": [0.1, 0.5, 0.9]},
     "preview_forecast": {"closes": CLOSES, "strategy": "naive", "horizon": 3},
     "create_user": {"name": "bia", "scopes": ["forecasts:read", "data:read"]},
+    "erase_user": {"reason": "asked for on 3 March"},
     "add_schedule": {"name": "after-close", "exchange": "BVMF", "steps": ["refresh", "score", "forecast"]},
     "create_client": {"name": "research desk", "scopes": ["forecasts:read", "data:read"]},
     "change_settings": {"requests_per_minute": 600, "jobs_per_kind": {"train": 2}, "reason": "more users"},

@@ -115,7 +115,7 @@ class ApiUsers(Controller):
         """Create a user and return a one-time password, which is shown only once."""
         with act_as_caller(product, request):
             made = product.use_cases().keep_users().create(data.name, data.scopes)
-        person = product.use_cases().users().id_of(data.name)  # the name itself must not be kept
+        person = _person(product, data.name)  # a name must not be kept
         answer = OneTimePassword(id=person, one_time_password=made)
         return Response(answer, headers={"location": f"/v1/users/{person}"})
 
@@ -137,14 +137,14 @@ class ApiUsers(Controller):
         """
         ledger = product.use_cases().ledger()
         with act_as_caller(product, request):
-            if ledger.earlier_events(stream_of(product.use_cases().users().id_of(user))):
+            if ledger.earlier_events(stream_of(_person(product, user))):
                 raise Conflict(
                     "the password was reset already, and is shown only once",
                     field="Idempotency-Key",
                     remedy="reset it again with another idempotency key",
                 )
             made = product.use_cases().keep_users().give_password(user)
-        return OneTimePassword(id=product.use_cases().users().id_of(user), one_time_password=made)
+        return OneTimePassword(id=_person(product, user), one_time_password=made)
 
     @post("/{user:str}/disable", summary="Disable a user", status_code=200, **needs("admin", 404))
     def disable_user(self, product: Product, request: Call, user: FromPath[UserId]) -> UserView:
@@ -195,9 +195,13 @@ class ApiUsers(Controller):
         )
 
 
+def _person(product: Container, user: str) -> str:
+    return str(product.use_cases().users().id_of(user))
+
+
 def _show(product: Container, user: str) -> UserView:
-    person = product.use_cases().users().id_of(user)
-    return view(_row(product.use_cases().lists().one("users", person, "user")), UserView)
+    row = product.use_cases().lists().one("users", _person(product, user), "user")
+    return view(_row(row), UserView)
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
