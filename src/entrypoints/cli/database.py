@@ -85,8 +85,10 @@ def restore(ctx: click.Context, file: Path, erased: Path | None, as_json: bool) 
     """
     product = container(ctx)
     listed = product.adapters().erasures().listed(erased)
+    backups = product.adapters().backups()
     with progress("restore", quiet=as_json) as report:
-        manifest, persons = product.adapters().backups().restore(file, report, listed or ())
+        manifest = backups.restore(file, report, listed or ())
+    persons = backups.persons(file)
     again = product.use_cases().erase_person().listed(listed or ())
     if persons and listed is None:
         say(f"no list of erased persons: who was erased after {manifest.made_at} has a name again", err=True)
@@ -95,7 +97,7 @@ def restore(ctx: click.Context, file: Path, erased: Path | None, as_json: bool) 
         show_json(about | msgspec.to_builtins(manifest))
     else:
         say(f"{contents(manifest)} restored from {file}")
-        say(f"{persons or 0} persons restored, {len(again)} of them erased again")
+        say(f"{persons} persons restored, {len(again)} of them erased again")
 
 
 @database.command()

@@ -57,22 +57,23 @@ class Backups:
                 pass
         return copy.manifest
 
-    def restore(
-        self, path: Path, report: Report = ignore_progress, erased: Sequence[str] = ()
-    ) -> tuple[Manifest, int | None]:
+    def restore(self, path: Path, report: Report = ignore_progress, erased: Sequence[str] = ()) -> Manifest:
         """Check a backup and copy it to this empty database in one transaction, with its persons.
 
-        Those in `erased` stay without a name. Returns the manifest and the number of persons, None when the
-        backup has no file of persons. Raises Conflict.
+        Those in `erased` stay without a name. Raises Conflict.
         """
         lines = read_persons(persons_path(path))
         with open_backup(path) as copy:
             write_to(
                 self._engine,
                 check_copy(copy, report),
-                lambda connection: fill_persons(connection, lines or (), set(erased)),
+                lambda connection: fill_persons(connection, lines, set(erased)),
             )
-        return copy.manifest, None if lines is None else len(lines)
+        return copy.manifest
+
+    def persons(self, path: Path) -> int:
+        """The number of persons beside a backup who have a name; 0 without the file."""
+        return sum(line.name is not None for line in read_persons(persons_path(path)))
 
     def check_live(self, report: Report = ignore_progress) -> Manifest:
         """Check this database in the same way. Raises IntegrityError with the first problem."""

@@ -43,12 +43,12 @@ def write_persons(engine: Engine, path: Path) -> int:
     return len(rows)
 
 
-def read_persons(path: Path) -> Sequence[PersonLine] | None:
-    """The persons of a file; None without the file. Raises IntegrityError, StoreUnavailable."""
+def read_persons(path: Path) -> Sequence[PersonLine]:
+    """The persons of a file; empty without the file. Raises IntegrityError, StoreUnavailable."""
     try:
         return _decoder.decode_lines(path.read_bytes())
     except FileNotFoundError:
-        return None
+        return ()
     except OSError as error:
         raise StoreUnavailable(f"{path} cannot be read: {error.strerror}", field="file") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
