@@ -57,6 +57,11 @@ class Names:
             return text
         return f"sealed:{person}:{self._sealer.seal(text, key, person)}"
 
+    def forget(self) -> None:
+        """Read the persons again at the next use."""
+        with self._lock:
+            self._known, self._read_at = {}, float("-inf")
+
     def _escaped(self, found: re.Match[str]) -> str:
         return msgspec.json.encode(self._plain(found)).decode()[1:-1]
 

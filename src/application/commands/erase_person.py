@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from application.accounts.names import Names
 from application.accounts.users import Users
 from application.accounts.wrong_passwords import account_count, browser_count, device_count
 from application.commands.keep_users import KeepUsers
@@ -42,6 +43,7 @@ class ErasePerson:
         keyed: KeyedRequests,
         audit: AuditTrail,
         lists: UserRows,
+        names: Names,
     ) -> None:
         self._ledger = ledger
         self._keep_users = keep_users
@@ -51,6 +53,7 @@ class ErasePerson:
         self._keyed = keyed
         self._audit = audit
         self._lists = lists
+        self._names = names
         self._users = Users(ledger.store, persons)
 
     def __call__(self, name: str, reason: str) -> str:
@@ -118,6 +121,7 @@ class ErasePerson:
         if is_person(person):  # a name from before the pseudonyms must not get into the list
             self._erasures.add(person)
         self._persons.erase([person])
+        self._names.forget()
 
 
 def _check_reason(reason: str, name: str) -> None:

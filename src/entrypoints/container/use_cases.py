@@ -55,6 +55,7 @@ class UseCases(JobUseCases):
         adapters.keyed_requests,
         adapters.audit_trail,
         JobUseCases.lists,
+        JobUseCases.names,
     )
     export_person = providers.Factory(ExportPerson, adapters.feed, adapters.persons, adapters.audit_trail)
     change_settings = providers.Factory(ChangeSettings, ledger, adapters.observer)
