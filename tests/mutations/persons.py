@@ -49,9 +49,9 @@ DEFENCES = (
     defence(
         96,
         "overwritten places of the file",
-        PERSONS,
-        'connection.exec_driver_sql("PRAGMA secure_delete = ON")',
-        'connection.exec_driver_sql("PRAGMA secure_delete = OFF")',
+        "adapters/persistence/database/sqlite_engine.py",
+        '"secure_delete=ON"',
+        '"secure_delete=OFF"',
         NOWHERE,
     ),
     defence(96, "empty write-ahead log", PERSONS, "        self._leave_no_log()\n", "", NOWHERE),

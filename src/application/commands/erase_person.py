@@ -6,7 +6,13 @@ from typing import Any, Protocol
 
 from application.accounts.names import Names
 from application.accounts.users import Users
-from application.accounts.wrong_passwords import account_count, browser_count, device_count
+from application.accounts.wrong_passwords import (
+    account_count,
+    address_count,
+    browser_count,
+    device_address_count,
+    device_count,
+)
 from application.commands.keep_users import KeepUsers
 from application.ledger import Ledger
 from application.ports.identity.audit_trail import AuditTrail
@@ -17,6 +23,8 @@ from domain.errors import InvalidInput, LastAdministrator
 from domain.free_text import stated_text
 from domain.person import is_person
 from domain.user import absent, erase, stream_of
+
+MAX_ENTRIES = 100_000  # of the audit trail, about one person
 
 
 class UserRows(Protocol):
@@ -113,15 +121,23 @@ class ErasePerson:
 
     def _clean(self, person: str, name: str) -> None:
         self._keep_users.end_sessions(person)
-        for counted in (account_count(person), account_count(name), device_count(person)):
-            self._attempts.passed(counted, ())
-        self._attempts.forget(browser_count(person, ""))
-        self._keyed.forget_owner(person)
+        self._forget_tries(person, name)
+        for owner in (person, f"command line/{person}"):
+            self._keyed.forget_owner(owner)
         self._audit.forget(person)
         if is_person(person):  # a name from before the pseudonyms must not get into the list
             self._erasures.add(person)
         self._persons.erase([person])
         self._names.forget()
+
+    def _forget_tries(self, person: str, name: str) -> None:
+        """Delete the counts of wrong passwords and codes, also those of the addresses of the person."""
+        addresses = {entry.address for entry in self._audit.latest(MAX_ENTRIES, person)}
+        counts = [account_count(person), account_count(name), device_count(person)]
+        counts += [count(address) for address in addresses for count in (address_count, device_address_count)]
+        for counted in counts:
+            self._attempts.passed(counted, ())
+        self._attempts.forget(browser_count(person, ""))
 
 
 def _check_reason(reason: str, name: str) -> None:

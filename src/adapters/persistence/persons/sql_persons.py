@@ -48,8 +48,6 @@ class SqlPersons:
 
     def erase(self, persons: Sequence[str]) -> int:
         with deriving(self._engine, durable=True) as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA secure_delete = ON")  # zeros, not only a free place
             named = C.person.in_(list(persons)) & C.name.is_not(None)
             count = connection.execute(
                 update(C.person.table).where(named).values(name=None, key=None)
