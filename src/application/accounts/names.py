@@ -47,14 +47,17 @@ class Names:
         return _MENTIONED.sub(self._escaped, document) if "person-" in document else document
 
     def seal(self, person: str, text: str) -> str:
-        """The text sealed with the key of its author; unchanged when the author is no person with a key."""
+        """The text sealed with the key of its author; unchanged when the author is no person.
+
+        What somebody writes while they are erased is not kept.
+        """
         if not text or not is_person(person):
             return text
         if person not in self._known:
             with self._lock:
                 self._read()  # it may have been registered just now
         if not (key := self._find(person).key):
-            return text
+            return ERASED_TEXT
         return f"sealed:{person}:{self._sealer.seal(text, key, person)}"
 
     def forget(self) -> None:

@@ -9,6 +9,7 @@ from litestar.types import HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPSc
 
 from application.happenings import RequestAnswered
 from application.ports.observer import Observer, unobserved
+from domain.errors import StoreUnavailable
 from domain.principal import Principal
 from entrypoints.http.edge.compression import THREAD_BYTES, compress, encoding_for, is_compressible
 
@@ -94,8 +95,11 @@ class Answer:
         return {**first, "body": body}
 
     async def _with_names(self, body: bytes) -> bytes:
-        """The text with names; in a thread, because it may read the database."""
-        return (await to_thread.run_sync(self._named, body.decode())).encode()
+        """The text with names; in a thread, because it may read the database. Without it pseudonyms stay."""
+        try:
+            return (await to_thread.run_sync(self._named, body.decode())).encode()
+        except StoreUnavailable:
+            return body
 
     def _tell(self, status: int) -> None:
         seconds = time.perf_counter() - self._asked_at
