@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from application.ports.identity.persons import Known
 from domain.client import CODE_GRANTS
 from domain.errors import Unauthenticated
 from domain.forecast import ForecastIssued
+from domain.user import UserCreated
 from entrypoints.container import Container
 from tests.support.command_line import CommandLine
 from tests.support.http_server import Api, served
@@ -184,6 +186,7 @@ def test_96_refusals_change_nothing(scene: Scene) -> None:
         assert api.post("/v1/users/zoe/erase", json={"reason": "x"}, headers=NOT_ADMIN).status_code == 401
     assert scene.cli.refusal("users", "erase", "nobody", "--reason", "x", "--yes")[1]["field"] == "user"
     assert scene.cli.refusal("users", "erase", NAME, "--yes")[1]["field"] == "reason"
+    assert scene.cli.refusal("users", "erase", NAME, "--reason", "x")[1]["field"] == "yes"
 
 
 NOT_ADMIN = {"authorization": "Bearer x"}
@@ -214,6 +217,29 @@ def test_96_a_cut_erasure_is_completed_by_the_next_one(
 
 def _killed(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_96_a_user_from_before_the_pseudonyms(scene: Scene) -> None:
+    """The name stands in old events, which the command says; account and tables are cleaned all the same."""
+    hashed = scene.here.product.adapters().hasher().hash(PASSWORD)
+    told: dict[str, Any] = {
+        "user": "velho",
+        "scopes": ("data:read",),
+        "password_hash": hashed,
+        "cause": "chosen",
+    }
+    old = UserCreated(**told, by="root", at=datetime.now(UTC))
+    scene.uses.ledger().append("user-velho", 0, (old,))
+    browser = Browser(scene.here, ADDRESS)
+    assert browser.log_in("velho", PASSWORD).status == 303
+    answer = scene.cli.json("users", "erase", "velho", "--reason", "asked", "--yes")
+    assert answer == {"person": "velho", "erased": True, "name_remains": True}
+    assert Browser(scene.here).log_in("velho", PASSWORD).status == 401
+    assert "velho" not in str(scene.cli.json("users", "audit"))
+    assert scene.here.product.adapters().erasures().listed() is None
+    assert scene.cli.json("ledger", "verify")["sound"] is True
+    scene.uses.keep_users().create("velho", ("data:read",), PASSWORD)
+    assert Browser(scene.here).log_in("velho", PASSWORD).status == 303
 
 
 def test_96_a_restored_backup_brings_nobody_back(

@@ -5,7 +5,6 @@ from tests.mutations.entry import defence
 ERASE = "application/commands/erase_person.py"
 LEDGER = "application/ledger.py"
 PERSONS = "adapters/persistence/persons/sql_persons.py"
-USERS = "application/commands/keep_users.py"
 HERE = "tests/integration/test_erasure.py::"
 NOWHERE = HERE + "test_96_nothing_stored_names_who_was_erased"
 NO_ACCESS = HERE + "test_96_the_erased_person_has_no_access"
@@ -23,10 +22,10 @@ DEFENCES = (
     ),
     defence(
         96,
-        "pseudonym in the events of a user",
-        USERS,
-        "msgspec.structs.replace(sound, user=person)",
-        "sound",
+        "pseudonym in place of a name",
+        PERSONS,
+        "pseudonym_of(self._ids.new())",
+        "name",
         NOWHERE,
     ),
     defence(

@@ -69,6 +69,7 @@ class LogIn:
                 wait=wait,
             )
         user = self._users.find(id)
+        user = None if user and user.erased else user  # as an unknown name
         right = self._hasher.matches(user.password_hash if user else "", password[: MAX_PASSWORD_LENGTH + 1])
         if not (user and right) or user.disabled:
             self.note("login-failed", user.id if user else "", visitor)

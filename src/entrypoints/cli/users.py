@@ -155,7 +155,7 @@ def audit(ctx: click.Context, name: str | None, limit: int, as_json: bool) -> No
 @users.command()
 @click.argument("name", required=False)
 @click.option("--reason", help="Why the person is erased, without the name.")
-@click.option("--yes", is_flag=True, help="Erase without a question.")
+@click.option("--yes", is_flag=True, help="Confirm that the erasure cannot be undone.")
 @click.option("--listed", is_flag=True, help="Erase again who is in the list of erased persons.")
 @as_json
 @click.pass_context
@@ -176,7 +176,7 @@ def erase(
         missing = "name" if not name else "reason"
         raise InvalidInput(f"no {missing}", field=missing, remedy='NAME --reason "…", or --listed')
     if not yes:
-        click.confirm(f"Erase {name} for ever?", abort=True, err=True)
+        raise InvalidInput("an erasure cannot be undone", field="yes", remedy="add --yes to erase")
     person = product.use_cases().erase_person()(name, reason)
     clear = not is_person(person)
     if as_json:
