@@ -73,6 +73,9 @@ trace-benchmark: $(VENV)/test.stamp ## Measure what traces cost on the hot path
 job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, long queues, on both engines
 	$(BIN)/python benchmarks/jobs.py
 
+company-benchmark: $(VENV)/test.stamp ## Measure what hostile clients cost the others: latency, faults, log, end
+	$(BIN)/python benchmarks/hostile_company.py
+
 reference: $(VENV)/test.stamp ## Write the pages of docs/reference that come from the code
 	$(BIN)/python -m scripts.reference
 
@@ -85,4 +88,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark reference accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference accuracy constraints clean

@@ -25,7 +25,8 @@ tracked. `track` says when a name stands for another ticker: `VALE3F is the odd 
 """
 JSON = """
 `--json` prints one JSON document on stdout; a refusal is a JSON object on stderr, `{"error": {"code",
-"message", "field", "remedy"}}`, with a code of [Errors](errors.md). All commands have it, except
+"message", "field", "remedy"}}`, with a code of [Errors](errors.md). Forecasts, models, jobs, clients, users,
+tickers and schedules have the fields of the [HTTP API](http.md#forms), and more. All commands have it, except
 """
 EXITS = {
     0: "done",

@@ -17,19 +17,19 @@ from entrypoints.http.openapi.operations import MEANINGS, document
 
 INTRO = """
 `previsto serve` answers at the public address of the service, by default `http://127.0.0.1:8000`. [Use the
-API](../how-to/use-the-api.md) shows how to get a token and which rules hold for all routes. `/openapi.json`
-describes the same operations for programs. A field without a default that is not optional is required in a
-request and always present in an answer. New fields may be added to answers.
+API](../how-to/use-the-api.md) shows how to get a token, and which rules hold for all routes and answers.
+`/openapi.json` describes the same operations for programs. A field without a default that is not optional
+is required in a request and always present in an answer. New fields may be added to answers.
 """
 HEADER = "Each `POST` and each `PATCH` may have the header"
 PROBLEMS = f"""
 A refusal is a document of the type `{MEDIA_TYPE}` (RFC 9457) with the fields of [Problem](#problem). `code`
 is stable; `type` is `urn:previsto:problem:CODE`. `detail` explains the refusal, `field` names what it is
 about, `remedy` says what to do, and `errors` lists every wrong field or parameter of a request, a field of
-a body with its path, such as `tickers[3]`. Unknown fields and query parameters are refused with 400. `trace`
-is the value of the header `X-Trace-Id` and is in the log. [Errors](errors.md) lists the codes. Statuses 429
-and 503 come with the header `Retry-After`, in seconds. An operation with a
-body may also answer 413 or 415.
+a body with its path, such as `tickers[3]`. `field`, `remedy` and `errors` are left out where there are none.
+Unknown fields and query parameters are refused with 400. `trace` is the value of the header `X-Trace-Id`
+and is in the log. [Errors](errors.md) lists the codes. Statuses 429 and 503 come with the header
+`Retry-After`, in seconds. An operation with a body may also answer 413 or 415.
 """
 
 

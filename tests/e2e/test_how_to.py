@@ -67,7 +67,7 @@ def test_the_how_to_on_erasures_works(ready: CommandLine, monkeypatch: pytest.Mo
     assert "erased person" in said
     assert "maria" not in said
     copy = CommandLine(ready.home / "elsewhere", ready.source, ready._capsys)
-    assert [row["user"] for row in copy.json("users", "list")["users"]] == ["carla", "erased person"]
+    assert [row["id"] for row in copy.json("users", "list")["users"]] == ["carla", "erased person"]
 
 
 def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
@@ -89,7 +89,7 @@ def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
         assert service
         bearer = f"Authorization: Bearer {token}"
         listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
-        assert [row["ticker"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
+        assert [row["id"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
         eventually(lambda: service.process.poll() is None)
     finally:
         if service:

@@ -58,7 +58,7 @@ def test_the_rights_of_the_service_suffice(
     issued = cli.json("forecast", "VALE3", "--horizon", "5")
     cli.json("refresh", "--all")
     assert cli.json("score")["forecasts"][0]["new"] is True
-    assert cli.json("replay", issued["forecast"])["identical"] is True
+    assert cli.json("replay", issued["id"])["identical"] is True
     assert cli.json("ledger", "verify")["sound"] is True
     live = cli.json("forecasts", "list")
     assert cli.json("projections", "rebuild")["problems"] == {}

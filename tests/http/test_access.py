@@ -28,6 +28,7 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "NewVerification": ("/v1/ledger/verification", {}),
     "NewUser": ("/v1/users", {"name": "bia", "scopes": ["data:read"]}),
     "NewForecast": ("/v1/forecasts", {"ticker": "VALE3"}),
+    "NewForecastBatch": ("/v1/forecasts/batch", {"tickers": ["VALE3"]}),
     "NewPreview": ("/v1/forecasts/preview", {"closes": [1.0, 2.0]}),
     "NewTraining": ("/v1/trainings", {"ticker": "VALE3", "strategy": "drift"}),
     "NewBacktest": ("/v1/backtests", {"tickers": ["VALE3"], "strategy": "drift"}),
@@ -282,7 +283,9 @@ def test_clients_are_created_rotated_and_revoked_over_http(api: Api) -> None:
     assert made.status_code == 201
     client = made.json()["client_id"]
     assert api.post("/v1/clients", json=body, headers=key).status_code == 409
-    assert "secret" not in json.dumps(api.get(f"/v1/clients/{client}").json()).replace("secret_since", "")
+    assert "secret" not in json.dumps(api.get(f"/v1/clients/{client}").json()).replace(
+        "secret_changed_at", ""
+    )
     turned = api.post(f"/v1/clients/{client}/rotate").json()
     assert turned["client_secret"] != made.json()["client_secret"]
     assert api.post(f"/v1/clients/{client}/revoke").json()["revoked"] is True

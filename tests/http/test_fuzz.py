@@ -31,6 +31,7 @@ SEEDS = (
 POSTS = (
     "/v1/tickers",
     "/v1/forecasts",
+    "/v1/forecasts/batch",
     "/v1/forecasts/preview",
     "/v1/forecasts/score",
     "/v1/tickers/batch",

@@ -73,7 +73,7 @@ def test_the_authorization_server_ignores_unknown_parameters(api: Api) -> None:
         ("/v1/tickers/batch", {"tickers": ["VALE3", "AAPL", None, 5]}, ["tickers[2]", "tickers[3]"]),
         ("/v1/tickers/batch", {"tickers": [], "steps": ["track", "x"]}, ["tickers", "steps[1]"]),
         (
-            "/v1/forecasts",
+            "/v1/forecasts/batch",
             {"tickers": ["VALE3", "A" * 30], "horizon": 0, "levels": [0.1, 2], "id": 1},
             ["tickers[1]", "horizon", "levels[1]", "id"],
         ),

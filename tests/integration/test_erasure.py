@@ -264,7 +264,7 @@ def test_96_a_restored_backup_brings_nobody_back(
     restored = scene.cli.json("db", "restore", old)
     assert restored["erased_again"] == 1
     rows = scene.cli.json("users", "list")["users"]
-    assert [row["user"] for row in rows] == ["bia", "erased person", "zoe"]
+    assert [row["id"] for row in rows] == ["bia", "erased person", "zoe"]
     assert [row["erased"] for row in rows] == [False, True, False]
     assert scene.cli.json("ledger", "verify")["sound"] is True
     assert Browser(_another(scene, other_url)).log_in(NAME, PASSWORD).status == 401

@@ -9,10 +9,10 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line. `cursor` is its place; `fields` are all others of the line, such as `job` and `ticker`."""
 
     cursor: str
-    time: str
+    logged_at: str
     level: str
     event: str
-    trace: str = ""
+    trace: str | None = None
     fields: dict[str, Any] = {}
 
 

@@ -26,10 +26,10 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         list[Annotated[float, msgspec.Meta(gt=0, lt=1e12)]],
         msgspec.Meta(min_length=2, max_length=MAX_CLOSES),
     ] = []
-    ticker: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    ticker: Annotated[str, msgspec.Meta(max_length=32)] | None = None
     known_at: datetime | None = None
-    strategy: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    model: ModelId = ""
+    strategy: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    model: ModelId | None = None
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
     settings: StrategySettings = {}
@@ -37,7 +37,8 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     @property
     def quick(self) -> bool:
         """Whether the answer takes milliseconds: a trained version, or a quick strategy as it is set."""
-        return not self.ticker and (bool(self.model) or (self.strategy in ("", *QUICK) and not self.settings))
+        plain = (not self.strategy or self.strategy in QUICK) and not self.settings
+        return not self.ticker and (bool(self.model) or plain)
 
     def check_subject(self) -> None:
         """Raise InvalidInput unless either the closes or the ticker are given, with the fields they take."""

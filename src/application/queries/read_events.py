@@ -13,14 +13,14 @@ HIDDEN_WORDS = ("artifact", "secret", "password")  # a field whose name contains
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of the ledger, with its metadata."""
+    """One event of the ledger, with its metadata; `client` is None without a request over the network."""
 
     position: int
     stream: str
     version: int
     type: str
     actor: str
-    client: str
+    client: str | None
     recorded_at: datetime
     hash: str
     data: dict[str, Any]
@@ -51,7 +51,7 @@ def view_of(recorded: Recorded) -> EventView:
         version=recorded.version,
         type=kind,
         actor=recorded.meta.actor,
-        client=recorded.meta.client,
+        client=recorded.meta.client or None,
         recorded_at=recorded.recorded_at,
         hash=recorded.hash,
         data={name: plain[name] for name in plain if not any(word in name for word in HIDDEN_WORDS)},

@@ -13,13 +13,14 @@ from application.queries.lists import Lists
 class Monitoring(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of an installation.
 
-    `oldest_prices` is the earliest last refresh of any ticker with prices; `jobs` counts open jobs by state.
+    `oldest_prices_at` is the earliest last revision of any ticker with prices; `jobs` counts open jobs by
+    state.
     """
 
     head: int
     version: str
     tickers: int
-    oldest_prices: datetime | None
+    oldest_prices_at: datetime | None
     jobs: dict[str, int]
     forecasts: int
     scored_sessions: int
@@ -46,7 +47,7 @@ class ShowMonitoring:
             head=self._feed.head(),
             version=self._release,
             tickers=len(tickers),
-            oldest_prices=min(times, default=None),
+            oldest_prices_at=min(times, default=None),
             jobs={state: states.count(state) for state in sorted(set(states))},
             forecasts=totals.forecasts,
             scored_sessions=totals.sessions,

@@ -6,6 +6,7 @@ import click
 
 from domain.errors import InvalidInput
 from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.shown_rows import shown_row
 
 if TYPE_CHECKING:
     from application.commands.keep_clients import Credentials
@@ -79,7 +80,7 @@ def revoke(ctx: click.Context, client: str, as_json: bool) -> None:
     """
     container(ctx).use_cases().keep_clients().revoke(client)
     if as_json:
-        show_json({"client": client, "revoked": True})
+        show_json({"id": client, "revoked": True})
     else:
         say(f"{client} is revoked")
 
@@ -91,7 +92,7 @@ def list_clients(ctx: click.Context, as_json: bool) -> None:
     """List all clients, without secrets."""
     rows = container(ctx).use_cases().lists().all("clients")
     if as_json:
-        show_json({"clients": rows})
+        show_json({"clients": [shown_row("clients", row) for row in rows]})
         return
     table = [
         (

@@ -16,7 +16,7 @@ from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.output import as_json, container, progress, say, show_json, show_table
 from entrypoints.forecast_notes import score_notes
-from entrypoints.forecast_rows import issued_row, row_of
+from entrypoints.forecast_rows import issued_row, row_of, shown_forecast
 
 
 @click.command()
@@ -61,7 +61,7 @@ def forecast(
     if html:
         _write_chart(use_cases.known_prices(), Forecast(issued=issued), html)
     if as_json:
-        show_json(issued_row(issued))
+        show_json(shown_forecast(issued_row(issued)))
         return
     show_forecast(issued_row(issued))
     after = "nothing was recorded" if preview else f"after the next session: previsto score {issued.forecast}"
@@ -90,7 +90,7 @@ def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> Non
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
     rows = use_cases.lists().all("forecasts", symbol)
     if as_json:
-        show_json({"forecasts": rows})
+        show_json({"forecasts": [shown_forecast(row) for row in rows]})
         return
     table = [
         (r["forecast"], r["ticker"], r["origin"], r["horizon"], r["model"] or r["strategy"], *track_record(r))
@@ -114,7 +114,7 @@ def show(ctx: click.Context, forecast_id: str, html: str | None, as_json: bool) 
     if html:
         _write_chart(use_cases.known_prices(), state, html)
     row = row_of(state)
-    show_json(row) if as_json else show_forecast(row)
+    show_json(shown_forecast(row)) if as_json else show_forecast(row)
 
 
 @click.command()
@@ -137,8 +137,9 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
             state, new = use_case(forecast_id)
             outcomes.append({**row_of(state), "new": new})
     if as_json:
-        keys = ("forecast", "ticker", "horizon", "origin_close", "steps", "new")
-        show_json({"forecasts": [{key: o[key] for key in keys} for o in outcomes]})
+        keys = ("id", "ticker", "horizon", "origin_close", "steps", "new")
+        shown = [shown_forecast(o) for o in outcomes]
+        show_json({"forecasts": [{key: row[key] for key in keys} for row in shown]})
         return
     table = [(o["forecast"], o["ticker"], o["origin"], *track_record(o)) for o in outcomes]
     columns = ("forecast", "ticker", "origin", "scored", "loss ÷ naive", "inside 80 %")

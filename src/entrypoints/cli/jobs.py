@@ -13,6 +13,7 @@ from application.queries.lists import Data
 from domain.errors import InvalidInput, JobStopped
 from entrypoints.cli.exit_codes import CANCELLED
 from entrypoints.cli.output import as_json, cell, container, progress, say, show_json, show_table
+from entrypoints.shown_rows import shown_row
 
 if TYPE_CHECKING:
     from entrypoints.container.use_cases import UseCases
@@ -36,7 +37,7 @@ def list_jobs(ctx: click.Context, state: str | None, kind: str | None, as_json: 
     """List jobs, oldest first."""
     rows = container(ctx).use_cases().jobs().all(state, kind)
     if as_json:
-        show_json({"jobs": rows})
+        show_json({"jobs": [shown_row("jobs", row) for row in rows]})
         return
     table = [
         (r["id"], r["kind"], r["state"], r["submitted_at"][5:16].replace("T", " "), remark(r)) for r in rows
@@ -98,7 +99,7 @@ def submit(
 def show(ctx: click.Context, job: str, as_json: bool) -> None:
     """Show one job with its request and result."""
     row = container(ctx).use_cases().jobs().one(job)
-    show_json(row) if as_json else _show(row)
+    show_json(shown_row("jobs", row)) if as_json else _show(row)
 
 
 @jobs.command()
@@ -110,7 +111,7 @@ def cancel(ctx: click.Context, job: str, as_json: bool) -> None:
     use_cases = container(ctx).use_cases()
     use_cases.cancel_job()(job)
     row = use_cases.jobs().one(job)
-    show_json(row) if as_json else say(f"job {job} is {row['state']}")
+    show_json(shown_row("jobs", row)) if as_json else say(f"job {job} is {row['state']}")
 
 
 @jobs.command()
@@ -126,7 +127,7 @@ def watch(ctx: click.Context, job: str, as_json: bool) -> int:
     with progress(f"job {job}", quiet=as_json) as report:
         for row in _changes(container(ctx).use_cases().jobs(), job):
             if as_json:
-                show_json(row)
+                show_json(shown_row("jobs", row))
             else:
                 now = row.get("progress", {})
                 report(now.get("fraction", 0.0), now.get("step") or row["state"])
@@ -152,7 +153,7 @@ def show_submitted(jobs: Jobs, job: str, as_json: bool) -> None:
     """Show a job that was just submitted."""
     row = jobs.one(job)
     if as_json:
-        show_json(row)
+        show_json(shown_row("jobs", row))
         return
     say(f"job {job} ({row['kind']}) is {row['state']}")
     say(f"follow it: previsto jobs watch {job}")

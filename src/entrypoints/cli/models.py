@@ -12,6 +12,7 @@ from domain.registry_events import Evidence
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
 from entrypoints.cli.output import as_json, cell, container, say, show_json, show_table
+from entrypoints.shown_rows import shown_row
 
 
 def show_version(row: Data) -> None:
@@ -69,7 +70,7 @@ def list_models(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
     rows = use_cases.lists().all("models", symbol)
     if as_json:
-        show_json({"models": rows})
+        show_json({"models": [shown_row("models", row) for row in rows]})
         return
     table = []
     for row in rows:
@@ -92,7 +93,7 @@ def list_models(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
 def show(ctx: click.Context, model: str, as_json: bool) -> None:
     """Show one version with its evidence."""
     row = container(ctx).use_cases().lists().one("models", model, "model")
-    show_json(row) if as_json else show_version(row)
+    show_json(shown_row("models", row)) if as_json else show_version(row)
 
 
 @models.command()
@@ -113,7 +114,13 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
         return
     for family in families:
         rows = [
-            (f"{d.at:%Y-%m-%d %H:%M:%S}", d.what, d.model, d.by, d.reason or getattr(r.event, "strategy", ""))
+            (
+                f"{d.decided_at:%Y-%m-%d %H:%M:%S}",
+                d.what,
+                d.model,
+                d.by,
+                d.reason or getattr(r.event, "strategy", ""),
+            )
             for r, d in zip(family.events, family.decisions, strict=True)
         ]
         active = family.active or "none, `volatility` serves (no skill shown)"

@@ -21,9 +21,9 @@ def show_revisions(ctx: click.Context, ticker: str, as_json: bool) -> None:
     rows = [
         (
             line.kind,
-            line.number or None,
-            f"{line.at:%Y-%m-%d %H:%M}",
-            line.source or None,
+            line.number,
+            f"{line.recorded_at:%Y-%m-%d %H:%M}",
+            line.source,
             _range(line.first, line.last),
             line.added,
             line.changed,

@@ -1,11 +1,11 @@
 """`schedules`: jobs after each session of an exchange."""
 
 import click
-import msgspec
 
 from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.jobs import show_submitted
 from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.shown_rows import shown_row
 
 
 @click.group()
@@ -47,22 +47,18 @@ def add(
 
     A running `previsto worker` submits its jobs and runs them.
     """
-    event = (
-        container(ctx)
-        .use_cases()
-        .keep_schedules()
-        .add(
-            name,
-            exchange,
-            tickers=parse_names(tickers),
-            steps=parse_names(steps),
-            delay=delay,
-            sessions=horizon,
-            retrain_after=retrain_after,
-        )
+    use_cases = container(ctx).use_cases()
+    event = use_cases.keep_schedules().add(
+        name,
+        exchange,
+        tickers=parse_names(tickers),
+        steps=parse_names(steps),
+        delay=delay,
+        sessions=horizon,
+        retrain_after=retrain_after,
     )
     if as_json:
-        show_json(msgspec.to_builtins(event))
+        show_json(shown_row("schedules", use_cases.schedules().one(name)))
         return
     say(f"{name}: {', '.join(event.steps)}, {delay} min after each session of {exchange} after {event.since}")
     say("a running `previsto worker` runs it")
@@ -75,7 +71,7 @@ def list_schedules(ctx: click.Context, as_json: bool) -> None:
     """List schedules with their last run."""
     rows = container(ctx).use_cases().schedules().all()
     if as_json:
-        show_json({"schedules": rows})
+        show_json({"schedules": [shown_row("schedules", row) for row in rows]})
         return
     table = [
         (

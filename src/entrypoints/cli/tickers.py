@@ -6,6 +6,7 @@ from application.queries.lists import Data
 from domain.ticker_names import outdated
 from entrypoints.cli.output import as_json, container, show_json, show_table
 from entrypoints.cli.refresh import each, finish, remark
+from entrypoints.shown_rows import shown_row
 
 NOTE = "age: final sessions after the last session that is known"
 
@@ -22,7 +23,7 @@ def list_tickers(ctx: click.Context, as_json: bool) -> None:
     """List tracked and retired tickers with their last session."""
     rows = container(ctx).use_cases().tracked_tickers()()
     if as_json:
-        show_json({"tickers": rows})
+        show_json({"tickers": [shown_row("tickers", row) for row in rows]})
         return
     table = [
         (

@@ -10,6 +10,7 @@ from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_setti
 from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.models import show_version
 from entrypoints.cli.output import as_json, container, say, show_json
+from entrypoints.shown_rows import shown_row
 
 
 @click.command()
@@ -84,7 +85,7 @@ def train(
         return
     version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
     if as_json:
-        plain = msgspec.to_builtins(version)
+        plain = shown_row("models", msgspec.to_builtins(version))
         show_json({**plain, "promotion": promotion} if promote_too else plain)
         return
     show_version({**msgspec.to_builtins(version), "state": promotion or "registered"})

@@ -7,6 +7,7 @@ import click
 from domain.errors import InvalidInput
 from domain.person import is_person
 from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.shown_rows import shown_row
 
 PASSWORD_STDIN = click.option(
     "--password-stdin",
@@ -111,7 +112,7 @@ def list_users(ctx: click.Context, as_json: bool) -> None:
     """List users with scopes and state."""
     rows = container(ctx).use_cases().lists().all("users")
     if as_json:
-        show_json({"users": [{**r, "person": r["user"], "erased": r.get("erased", False)} for r in rows]})
+        show_json({"users": [shown_row("users", row) for row in rows]})
         return
     table = [
         (
@@ -205,7 +206,7 @@ def _read() -> str:
 
 def _show(name: str, one_time: str | None, as_json: bool) -> None:
     if as_json:
-        show_json({"user": name} | ({"one_time_password": one_time} if one_time else {}))
+        show_json({"id": name} | ({"one_time_password": one_time} if one_time else {}))
         return
     say(f"user              {name}")
     if one_time:
@@ -215,6 +216,6 @@ def _show(name: str, one_time: str | None, as_json: bool) -> None:
 
 def _say(name: str, what: str, value: bool, as_json: bool) -> None:
     if as_json:
-        show_json({"user": name, what: value})
+        show_json({"id": name, what: value})
     else:
         say(f"{name} is {what if value else f'not {what}'}")

@@ -13,7 +13,7 @@ import click
 from application.jobs.worker import Terms
 from domain.free_text import stated_text
 from entrypoints.cli.output import container, say
-from entrypoints.container.counting import count_in, open_metrics_port
+from entrypoints.container.counting import open_metrics_port
 from entrypoints.process_end import end_within
 from entrypoints.process_log import begin_log
 
@@ -35,7 +35,7 @@ END_SECONDS = 20.0  # for the return of the jobs, after SIGTERM
 @click.option(
     "--metrics-port",
     type=click.IntRange(0, 65_535),
-    help="Answer scrapes of Prometheus on this port [count in the folder that `previsto serve` shows].",
+    help="Answer scrapes of Prometheus on this port [no answers; `previsto serve` shows its own worker].",
 )
 @click.option("--metrics-host", default="127.0.0.1", help="Address of the metrics port [127.0.0.1].")
 @click.pass_context
@@ -59,12 +59,11 @@ def worker(
 
 @contextmanager
 def _counting(product: "Container", host: str, port: int | None) -> "Iterator[Container]":
-    """Count for the port, or in the folder of the home without one. The processes of jobs count there too."""
+    """Count for the port, with the processes of jobs. Without one, only a worker of `serve` counts, there."""
     if port is None:
-        count_in(product.settings().home / "metrics")
         yield product
         return
-    with open_metrics_port(product.adapters().release(), host, port) as number:
+    with open_metrics_port(product.settings().home, product.adapters().release(), host, port) as number:
         say(f"metrics at http://{host}:{number}/metrics", err=True)
         yield product
 

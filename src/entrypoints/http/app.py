@@ -1,6 +1,7 @@
 """The ASGI application: routes, guard, exception handlers and OpenAPI document."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 from anyio import CapacityLimiter
@@ -17,6 +18,7 @@ from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, Call, guard
+from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.fits import Fits
@@ -25,6 +27,7 @@ from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.parameters import known_parameters, refuse_wrong_parameters
 from entrypoints.http.edge.places import Places
+from entrypoints.http.edge.rate import RATE, REQUESTS, TOKEN_REQUESTS, keep_rate
 from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.operations import document
@@ -33,6 +36,7 @@ from entrypoints.http.routes import (
     audit,
     champions,
     clients,
+    forecast_batches,
     forecasts,
     jobs,
     ledger,
@@ -58,6 +62,10 @@ from entrypoints.http.routes import (
 from entrypoints.http.routes.oauth import mount_endpoints
 
 MAX_TOKEN_CHECKS = 16  # at the same time
+RequestState = dict[str, Any]
+Admit = Callable[[str, RequestState], Principal]
+AdmitPeer = Callable[[str, RequestState], None]
+Charge = Callable[[Principal, int, RequestState], None]
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     PrevistoError: problems.answer_error,
     HTTPException: problems.answer_http_exception,
@@ -98,6 +106,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     schedules.Schedules,
     preview.preview_forecast,
     forecasts.Forecasts,
+    forecast_batches.issue_forecast_batch,
     scorings.submit_scoring,
 )
 
@@ -164,36 +173,44 @@ def make_app(
 
 
 async def before_handler(request: Call) -> Response[bytes] | None:
-    """Refuse unknown parameters; claim a request with an idempotency key, or return its kept answer."""
+    """Refuse unknown parameters and wrong types; claim a request with a key, or answer it again."""
     refuse_wrong_parameters(request)
+    await require_types(request)
     return await claim_request(request)
 
 
-def _admissions(
-    product: Container, verifier: TokenVerifier
-) -> tuple[Callable[[str], Principal], Callable[[str], None], Callable[[Principal, int], None]]:
-    """The checks of an access token, of the address of a token request, and of a request that counts more."""
+def _admissions(product: Container, verifier: TokenVerifier) -> tuple[Admit, AdmitPeer, Charge]:
+    """The checks of an access token, of the address of a token request, and of a request that counts more.
+
+    Each keeps what is left of its limit in the state of the request, also when it refuses.
+    """
     rates, now = product.adapters().rate_limiter(), product.use_cases().current_settings()
 
     def bucket(principal: Principal) -> str:
         return f"api:{principal.owner}"
 
-    def admit(token: str) -> Principal:
+    def admit(token: str, state: RequestState) -> Principal:
         """The principal of a token. Raises Unauthenticated or TooManyRequests."""
         principal = verifier.verify(token)
-        rates.take(bucket(principal), now().requests_per_minute)
+        minute = now().requests_per_minute
+        keep_rate(state, REQUESTS, minute, 0)
+        keep_rate(state, REQUESTS, minute, rates.take(bucket(principal), minute))
         return principal
 
-    def admit_peer(address: str) -> None:
+    def admit_peer(address: str, state: RequestState) -> None:
         """Raise TooManyRequests for too many token requests of an address; a separate limit."""
-        rates.take(f"oauth:{address}", now().token_requests_per_minute)
+        minute = now().token_requests_per_minute
+        keep_rate(state, TOKEN_REQUESTS, minute, 0)
+        rates.take(f"oauth:{address}", minute)
+        state.pop(RATE, None)  # without a refusal the answer may be about another limit: that of passwords
 
-    def charge(principal: Principal, more: int) -> None:
+    def charge(principal: Principal, more: int, state: RequestState) -> None:
         """Count an admitted request as `more` further ones, at most the rest of a minute.
 
         Raises TooManyRequests.
         """
         minute = now().requests_per_minute
-        rates.take(bucket(principal), minute, max(0, min(more, minute - 1)))
+        left = rates.take(bucket(principal), minute, max(0, min(more, minute - 1)))
+        keep_rate(state, REQUESTS, minute, left)
 
     return admit, admit_peer, charge

@@ -42,7 +42,10 @@ CORS = [
         b"access-control-allow-headers",
         b"Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID",
     ),
-    (b"access-control-expose-headers", b"ETag, Location, Retry-After, X-Trace-Id"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Trace-Id",
+    ),
     (b"access-control-max-age", b"600"),
 ]
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
+from msgspec import UNSET, UnsetType
 
 from application.happenings import RequestFailed
 from domain.errors import (
@@ -84,7 +85,10 @@ class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """A refused or failed request. `code` is stable; `trace` is also in the log of the service."""
+    """A refused or failed request. `code` is stable; `trace` is also in the log of the service.
+
+    `field`, `remedy` and `errors` are left out where there are none (RFC 9457).
+    """
 
     type: str
     title: str
@@ -92,9 +96,9 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     detail: str
     trace: str
-    field: str = ""
-    remedy: str = ""
-    errors: tuple[FieldProblem, ...] = ()
+    field: str | UnsetType = UNSET
+    remedy: str | UnsetType = UNSET
+    errors: tuple[FieldProblem, ...] | UnsetType = UNSET
 
 
 Answer = Response[Problem]
@@ -171,9 +175,9 @@ def _answer(
         code=code,
         detail=detail,
         trace=trace,
-        field=field,
-        remedy=remedy,
-        errors=errors,
+        field=field or UNSET,
+        remedy=remedy or UNSET,
+        errors=errors or UNSET,
     )
     more = dict(headers or {})
     if status in (401, 403):

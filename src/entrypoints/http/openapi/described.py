@@ -22,7 +22,8 @@ EXAMPLES: dict[str, Data] = {
     "promote_model": {"reason": "beats naive by 3 % out of sample"},
     "retire_model": {"reason": "faulty training data"},
     "roll_back": {"family": "fortnight", "reason": "coverage fell"},
-    "issue_forecasts": {"ticker": "VALE3", "horizon": 5, "levels": [0.1, 0.5, 0.9]},
+    "issue_forecast": {"ticker": "VALE3", "horizon": 5, "levels": [0.1, 0.5, 0.9]},
+    "issue_forecast_batch": {"tickers": ["VALE3", "PETR4", "AAPL"], "horizon": 5},
     "preview_forecast": {"closes": CLOSES, "strategy": "naive", "horizon": 3},
     "create_user": {"name": "bia", "scopes": ["forecasts:read", "data:read"]},
     "erase_user": {"reason": "asked for on 3 March"},
@@ -66,6 +67,8 @@ SEEN = {"follow_job": "The job has ended, and the caller has its last event"}
 
 def complete_document(document: Data) -> Data:
     """Add the examples, the header and the formats to an OpenAPI document; return the document."""
+    for schema in document["components"]["schemas"].values():
+        _name_the_only_kind(schema.get("properties", {}))
     for methods in document["paths"].values():
         for method, operation in methods.items():
             _add_example(operation)
@@ -77,6 +80,13 @@ def complete_document(document: Data) -> Data:
                 found[kind] = {"schema": {"type": "string", "format": "binary", "description": text}}
             _describe_stream(operation)
     return document
+
+
+def _name_the_only_kind(properties: Data) -> None:
+    """A field that may be left out, and never is null, has one kind: not a choice of one."""
+    for name, found in properties.items():
+        if len(found.get("oneOf", ())) == 1:
+            properties[name] = {**found.pop("oneOf")[0], **found}
 
 
 def _add_key(operation: Data) -> None:

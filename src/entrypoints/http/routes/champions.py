@@ -27,11 +27,11 @@ class RollBack(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True):
-    """The champion of one horizon family, and its decisions, oldest first. `model` is "" for the fallback."""
+    """The champion of one horizon family, null for the fallback, and its decisions, oldest first."""
 
     family: str
     longest_horizon: int
-    model: str
+    model: str | None
     history: list[Decision]
 
 
@@ -53,11 +53,11 @@ class Champions(Controller):
         self,
         product: Product,
         symbol: FromPath[Symbol],
-        at: FromQuery[datetime | None] = None,
+        known_at: FromQuery[datetime | None] = None,
     ) -> Seats:
-        """The champion of each horizon family now, or at the time `at`, with all decisions until then."""
+        """The champion of each horizon family now, or as known at a time, with all decisions until then."""
         ticker = find_tracked_ticker(product, symbol)
-        found = product.use_cases().model_history()(ticker, at)
+        found = product.use_cases().model_history()(ticker, known_at)
         return Seats(ticker=ticker.symbol, items=[_seat(family) for family in found])
 
     @post("/rollback", summary="Roll back a champion", status_code=200, **needs("models:promote", 404, 409))
@@ -72,7 +72,7 @@ class Champions(Controller):
         ticker = find_tracked_ticker(product, symbol)
         with act_as_caller(product, request):
             family = HorizonFamily[data.family.upper()]
-            product.use_cases().roll_back_model()(ticker, family, data.reason)
+            product.use_cases().roll_back_model()(ticker, family, data.reason or "")
         found = product.use_cases().model_history()(ticker)
         return Seats(ticker=ticker.symbol, items=[_seat(one) for one in found])
 
@@ -80,5 +80,8 @@ class Champions(Controller):
 def _seat(found: FamilyHistory) -> Seat:
     longest = HorizonFamily[found.family.upper()].value
     return Seat(
-        family=found.family, longest_horizon=longest, model=found.active, history=list(found.decisions)
+        family=found.family,
+        longest_horizon=longest,
+        model=found.active or None,
+        history=list(found.decisions),
     )

@@ -32,14 +32,14 @@ class NewClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ClientView(msgspec.Struct, frozen=True, kw_only=True):
-    """An API client, without its secret. `secret_since` is the time of the current secret."""
+    """An API client, without its secret. `secret_changed_at` is the time of the current secret."""
 
-    client: str
+    id: str
     name: str
     scopes: list[str]
-    by: str
-    at: datetime
-    secret_since: datetime
+    created_by: str
+    created_at: datetime
+    secret_changed_at: datetime
     revoked: bool
 
 
@@ -65,11 +65,11 @@ class ApiClients(Controller):
 
     @get("/", summary="List API clients", **needs("admin"))
     def list_clients(
-        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "desc"
+        self, product: Product, limit: Limit = 100, cursor: Cursor = None, order: Order = "desc"
     ) -> ClientPage:
         """All API clients, including revoked ones, newest first."""
         wanted = Wanted(name="clients", limit=limit, cursor=cursor, order=order)
-        return list_rows(product, wanted, "client", ClientPage)
+        return list_rows(product, wanted, ClientPage)
 
     @post("/", summary="Create an API client", status_code=201, **with_secret(needs("admin", 409)))
     def create_client(self, product: Product, request: Call, data: JSONBody[NewClient]) -> Response[Secret]:

@@ -4,55 +4,42 @@ from datetime import date, datetime
 
 import msgspec
 
-from domain.dividends import Dividend
 from domain.forecast import Forecast
-from entrypoints.forecast_notes import forecast_notes
+from entrypoints.forecast_rows import shown_forecast
+from entrypoints.forecast_steps import StepView
 
 
-class Ranges(msgspec.Struct, frozen=True, kw_only=True):
-    """Quantiles: `values[step][level]` in the currency of the ticker."""
+class DividendView(msgspec.Struct, frozen=True, kw_only=True):
+    """An amount per share, in the ticker's currency, with the day from which it is no longer paid.
 
-    levels: list[float]
-    values: list[list[float]]
-
-
-class StepView(msgspec.Struct, frozen=True, kw_only=True):
-    """The score of one step. `error` is of the median; `inside` says which ranges contain the close.
-
-    `dividend` is the amount a share since the origin that the forecast did not list; where there is one, the
-    fields `…_with_dividend` score the close with this amount added back.
+    `announced` is the day on which it became known; null when the source does not say.
     """
 
-    session: date
-    close: float | None
-    error: float | None
-    pinball: float | None
-    naive_pinball: float | None
-    inside: dict[str, bool]
-    dividend: float = 0.0
-    pinball_with_dividend: float | None = None
-    inside_with_dividend: dict[str, bool] | None = None
+    ex_date: date
+    amount: float
+    announced: date | None = None
 
 
 class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
-    """A recorded forecast, with its strategy, prices, skill and the steps scored so far.
+    """A recorded forecast, with its strategy, prices and skill, and a row for each step.
 
-    `model` is "" if the fallback served. `data_age` is the number of final sessions without prices at
-    the time of the forecast. `basis` is that of the delivered prices, or "". `dividends` are those of the
-    horizon that were known; `quantiles` are less their amounts from the ex-date on. `origin_close` is the
-    close of the origin when it was corrected after the issue. `notes` says all this in words.
+    `model` is null if the fallback served. `data_age` is the number of final sessions without prices at
+    the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
+    those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
+    `origin_close` is the close of the origin when it was corrected after the issue. `notes` says all this
+    in words.
     """
 
-    forecast: str
+    id: str
     ticker: str
     currency: str
     horizon: int
     origin: date
     last_close: float
-    sessions: list[date]
-    quantiles: Ranges
+    levels: list[float]
+    steps: list[StepView]
     digest: str
-    model: str
+    model: str | None
     strategy: str
     skill: str
     revision: int
@@ -60,32 +47,37 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     synthetic: bool
     data_age: int
     code_version: str
-    at: datetime
-    basis: str = ""
+    created_at: datetime
+    basis: str | None = None
     doubts: list[str] = []
-    dividends: list[Dividend] = []
+    dividends: list[DividendView] = []
     origin_close: float | None = None
-    steps: list[StepView] = []
     notes: list[str] = []
 
-    def __post_init__(self) -> None:
-        # Rows of lists and states of streams become views in different ways; both get the same sentences.
-        msgspec.structs.force_setattr(self, "notes", forecast_notes(msgspec.to_builtins(self)))
+
+class ItemProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why one item of a batch was refused. `field` and `remedy` are null where there is none."""
+
+    code: str
+    detail: str
+    field: str | None = None
+    remedy: str | None = None
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticker without a forecast, and the error."""
+class BatchItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One ticker of a batch, as it was asked: either its forecast or its problem; the other one is null."""
 
     ticker: str
-    code: str
-    message: str
+    forecast: ForecastView | None = None
+    problem: ItemProblem | None = None
 
 
-class Issued(msgspec.Struct, frozen=True, kw_only=True):
-    """The forecasts of a request for several tickers; `refused` contains the tickers that failed."""
+class ForecastBatch(msgspec.Struct, frozen=True, kw_only=True):
+    """An item for each ticker of a batch, in the order asked, and how many were issued and refused."""
 
-    items: list[ForecastView]
-    refused: list[Refusal]
+    items: list[BatchItem]
+    issued: int
+    refused: int
 
 
 class ForecastPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,8 +99,13 @@ class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
 
 def forecast_view(state: Forecast) -> ForecastView:
     """A forecast and its scores as a struct of the API."""
-    found = msgspec.convert(state.issued, ForecastView, from_attributes=True)
-    if not state.steps:
-        return found
-    steps = [msgspec.convert(step, StepView, from_attributes=True) for step in state.steps]
-    return msgspec.structs.replace(found, steps=steps, origin_close=state.origin_close)
+    issued = state.issued
+    # Like `row_of`, but without a copy of the quantiles: a batch has up to 500 forecasts.
+    row = {
+        **msgspec.structs.asdict(issued),
+        "quantiles": msgspec.structs.asdict(issued.quantiles),
+        "dividends": msgspec.to_builtins(issued.dividends),
+        "steps": msgspec.to_builtins(state.steps),
+        "origin_close": state.origin_close,
+    }
+    return msgspec.convert(shown_forecast(row), ForecastView, strict=False)

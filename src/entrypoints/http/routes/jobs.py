@@ -25,6 +25,7 @@ from entrypoints.http.routes.requests import (
     act_as_caller,
     view,
 )
+from entrypoints.shown_rows import shown_row
 
 SUBMITTERS = ("models:train", "data:write", "forecasts:write", "audit:read", "admin")
 """The scopes with which a caller can submit a job."""
@@ -32,30 +33,30 @@ READERS = ("models:read", *SUBMITTERS)
 OPEN_STATES = ("queued", "running", "cancelling")
 JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
 StateFilter = Annotated[
-    str,
+    str | None,
     QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only jobs in this state."),
 ]
 Wait = Annotated[
     int, QueryParameter(ge=0, le=30, description="Wait so many seconds at most for the end of the job.")
 ]
 LastState = Annotated[
-    str,
+    str | None,
     HeaderParameter(
         name="Last-Event-ID", max_length=64, description="The id of the last event that was received."
     ),
 ]
 
 KindFilter = Annotated[
-    str,
+    str | None,
     QueryParameter(name="kind", pattern="^[a-z]{0,20}$", description="Only jobs of this kind."),
 ]
 
 
 class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
-    """Progress of a job: fraction from 0 to 1, current step, and seconds left (null: unknown)."""
+    """Progress of a job: fraction from 0 to 1, current step, and seconds left; null when unknown."""
 
     fraction: float = 0.0
-    step: str = ""
+    step: str | None = None
     eta: float | None = None
 
 
@@ -71,23 +72,26 @@ class JobProblem(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     message: str
-    field: str = ""
-    remedy: str = ""
+    field: str | None = None
+    remedy: str | None = None
     parts: dict[str, PartProblem] = {}
 
 
 class JobView(msgspec.Struct, frozen=True, kw_only=True):
-    """A job. The states `succeeded`, `failed` and `cancelled` are final."""
+    """A job. The states `succeeded`, `failed` and `cancelled` are final.
+
+    `parent` is the job whose share it runs, or null.
+    """
 
     id: str
     kind: str
     state: str
     request: dict[str, Any]
-    owner: str
-    parent: str = ""
+    owner: str | None
+    parent: str | None = None
     priority: int = 0
     attempts: int = 0
-    submitted_at: datetime
+    created_at: datetime
     ended_at: datetime | None = None
     progress: ProgressView = ProgressView()
     result: dict[str, Any] = {}
@@ -112,10 +116,10 @@ class Jobs(Controller):
         self,
         product: Product,
         request: Call,
-        state_filter: StateFilter = "",
-        kind: KindFilter = "",
+        state_filter: StateFilter = None,
+        kind: KindFilter = None,
         limit: Limit = 100,
-        cursor: Cursor = "",
+        cursor: Cursor = None,
         order: Order = "desc",
         since: Since = None,
         until: Until = None,
@@ -125,7 +129,8 @@ class Jobs(Controller):
         principal = principal_of(request)
         found = product.use_cases().jobs().all(state_filter or None, kind or None)
         own = [row for row in found if principal.may("admin") or row["owner"] == principal.owner]
-        return view(wanted.choose(own, "id"), JobPage)
+        page = wanted.choose(own, "id")
+        return view({**page, "items": [shown_row("jobs", row) for row in page["items"]]}, JobPage)
 
     @get("/{job:str}", summary="Show a job", **{**needs_one_of(READERS, 404), "sync_to_thread": None})
     async def show_job(
@@ -156,7 +161,7 @@ class Jobs(Controller):
         **{**needs_one_of(READERS, 404), "sync_to_thread": None},
     )
     async def follow_job(
-        self, product: Product, request: Call, job: FromPath[JobId], last_event: LastState = ""
+        self, product: Product, request: Call, job: FromPath[JobId], last_event: LastState = None
     ) -> Response[Any]:
         """Server-sent events: the job after each change, until it has ended.
 
@@ -165,6 +170,7 @@ class Jobs(Controller):
         says that the stream is alive. It ends after half an hour, and with the token or its scope: then, and
         after any other refusal, the last event is `error` with a problem document.
         """
+        take_place(request)
         first = await to_thread.run_sync(_own, product, request, job)
         if first.state not in OPEN_STATES and _message(first).id == last_event:
             return Response(None, status_code=204)
@@ -183,7 +189,7 @@ def submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) 
 def answer_accepted(product: Container, job: str) -> Response[JobView]:
     """The answer 202 with the job, its address and the time to wait."""
     headers = {"location": f"/v1/jobs/{job}", "retry-after": "1"}
-    return Response(view(product.use_cases().jobs().one(job), JobView), status_code=202, headers=headers)
+    return Response(_view(product.use_cases().jobs().one(job)), status_code=202, headers=headers)
 
 
 def _own(product: Container, request: Call, job: str) -> JobView:
@@ -191,8 +197,11 @@ def _own(product: Container, request: Call, job: str) -> JobView:
     principal, row = principal_of(request), product.use_cases().jobs().one(job)
     if row["owner"] != principal.owner and not principal.may("admin"):
         raise absent(job)
-    found: JobView = view(row, JobView)
-    return found
+    return _view(row)
+
+
+def _view(row: dict[str, Any]) -> JobView:
+    return view(shown_row("jobs", row), JobView)
 
 
 async def _ended(product: Container, request: Call, job: str, seconds: float) -> JobView:
@@ -206,7 +215,7 @@ async def _ended(product: Container, request: Call, job: str, seconds: float) ->
 class _Following:
     """A job after each change; `last` is the id of the message that the caller has."""
 
-    def __init__(self, product: Container, request: Call, job: str, last: str) -> None:
+    def __init__(self, product: Container, request: Call, job: str, last: str | None) -> None:
         self._look = partial(_own, product, request, job)
         self._last = last
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
-from application.forecasting.fields import ModelId, Symbol
+from application.forecasting.fields import ModelId
 from domain.errors import NotFound, UnknownModel
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
+from entrypoints.http.routes.pages import Cursor, Limit, Order, TickerFilter, Wanted
 from entrypoints.http.routes.requests import (
     Call,
     Product,
@@ -51,7 +51,7 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
 class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     """A model version. `state` is registered, active, replaced, refused, rolled back or retired."""
 
-    model: str
+    id: str
     ticker: str
     family: str
     strategy: str
@@ -62,7 +62,7 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     synthetic: bool
     code_version: str
-    at: datetime
+    created_at: datetime
     evidence: EvidenceView
 
 
@@ -83,14 +83,14 @@ class Models(Controller):
     def list_models(
         self,
         product: Product,
-        ticker: FromQuery[Symbol] = "",
+        ticker: TickerFilter = None,
         limit: Limit = 100,
-        cursor: Cursor = "",
+        cursor: Cursor = None,
         order: Order = "asc",
     ) -> ModelPage:
         """All model versions, or those of one ticker."""
         wanted = Wanted(name="models", limit=limit, cursor=cursor, order=order)
-        return list_rows(product, wanted, "model", ModelPage, ticker)
+        return list_rows(product, wanted, ModelPage, ticker)
 
     @get("/{model:str}", summary="Show a model version", **needs("models:read", 404))
     def show_model(self, product: Product, model: FromPath[ModelId]) -> ModelView:
@@ -112,7 +112,7 @@ class Models(Controller):
     ) -> ModelView:
         """Make a version the champion. 409 `gate-refused` lists every rule of the gate that is not met."""
         with act_as_caller(product, request):
-            product.use_cases().promote_model()(_model(product, model).model, data.reason)
+            product.use_cases().promote_model()(_model(product, model).id, data.reason or "")
         return _model(product, model)
 
     @post(
@@ -130,7 +130,7 @@ class Models(Controller):
     ) -> ModelView:
         """Retire a version permanently; 409 if it is the champion."""
         with act_as_caller(product, request):
-            product.use_cases().retire_model()(_model(product, model).model, data.reason)
+            product.use_cases().retire_model()(_model(product, model).id, data.reason or "")
         return _model(product, model)
 
 

@@ -9,11 +9,11 @@ from litestar import post
 from litestar.params import Body
 
 from application.queries.preview_request import Previewed, PreviewRequest
-from domain.dividends import Dividend
 from domain.forecast import ForecastIssued
+from entrypoints.forecast_steps import PreviewStep, preview_steps
 from entrypoints.http.edge.callers import unless_caller_leaves
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.forecast_views import Ranges
+from entrypoints.http.routes.forecast_views import DividendView
 from entrypoints.http.routes.requests import Call, Product
 
 NewPreview = Annotated[PreviewRequest, Body(schema_component_key="NewPreview")]
@@ -22,35 +22,37 @@ NewPreview = Annotated[PreviewRequest, Body(schema_component_key="NewPreview")]
 class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     """The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
 
-    `data_age` counts the final sessions that were lacking at that time.
+    `data_age` counts the final sessions that were lacking at the time `known_at`. `basis` is null when
+    unknown.
     """
 
     ticker: str
     currency: str
     origin: date
     last_close: float
-    sessions: list[date]
-    at: datetime
+    known_at: datetime
     revision: int
     source: str
     synthetic: bool
-    basis: str
+    basis: str | None
     data_age: int
     doubts: list[str]
-    dividends: list[Dividend]
+    dividends: list[DividendView]
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """An unrecorded forecast. `skill` is that of the version on its own ticker, not on the given closes.
 
-    `prices` is null for given closes.
+    `model` is null for a strategy, `skill` for one that was fitted on given closes; `prices` is null for
+    given closes.
     """
 
     strategy: str
-    model: str
-    skill: str
+    model: str | None
+    skill: str | None
     horizon: int
-    quantiles: Ranges
+    levels: list[float]
+    steps: list[PreviewStep]
     prices: KnownThen | None = None
 
 
@@ -77,19 +79,18 @@ async def preview_forecast(product: Product, request: Call, data: NewPreview) ->
 
 
 def _preview(found: Previewed) -> Preview:
-    paths = found.paths
-    ranges = Ranges(levels=list(paths.levels), values=[list(row) for row in paths.values])
+    paths, sessions = found.paths, found.issued.sessions if found.issued else ()
     return Preview(
         strategy=found.strategy,
-        model=found.model,
-        skill=found.skill,
+        model=found.model or None,
+        skill=found.skill or None,
         horizon=paths.horizon,
-        quantiles=ranges,
+        levels=list(paths.levels),
+        steps=preview_steps(sessions, paths.levels, paths.values),
         prices=_prices(found.issued) if found.issued else None,
     )
 
 
 def _prices(issued: ForecastIssued) -> KnownThen:
-    fields = {name: getattr(issued, name) for name in KnownThen.__struct_fields__}
-    lists = {name: list(fields[name]) for name in ("sessions", "doubts", "dividends")}
-    return KnownThen(**{**fields, **lists})
+    fields = {**msgspec.structs.asdict(issued), "known_at": issued.at, "basis": issued.basis or None}
+    return msgspec.convert(fields, KnownThen, from_attributes=True)

@@ -36,7 +36,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers of delivered rows, of used rows, and of rows with each finding.
 
     `found` has the effect and the sessions of each finding; `missing` are sessions of the exchange
-    without a row; `rules` is the version of the rules of judgement.
+    without a row; `basis` is null when unknown; `rules` is the version of the rules of judgement.
     """
 
     ticker: str
@@ -44,7 +44,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     delivered: int
     used: int
     findings: dict[str, int]
-    basis: str
+    basis: str | None
     rules: int
     found: tuple[FoundSessions, ...]
     missing: tuple[date, ...]
@@ -84,7 +84,7 @@ class TickerPriceHistory(Controller):
             delivered=quality.rows,
             used=quality.usable,
             findings={one.finding: len(one.sessions) for one in quality.findings},
-            basis=quality.basis,
+            basis=quality.basis or None,
             rules=quality.rules,
             found=quality.findings,
             missing=quality.missing,

@@ -15,6 +15,7 @@ from domain.prices import PriceSeries
 from domain.sessions import to_date
 from entrypoints.container import Container
 from entrypoints.http.edge.accept import accepted_type
+from entrypoints.http.edge.caching import is_settled, never_changes
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.arrow import arrow_stream
 from entrypoints.http.routes.requests import Call, Product, view
@@ -43,8 +44,8 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 class Prices(msgspec.Struct, frozen=True, kw_only=True):
     """The usable bars of a ticker, split-adjusted, oldest first, and the revision of its prices.
 
-    `basis` is that of the source, "" when unknown. `age` is the number of final sessions after the last
-    bar; `doubts` says in words what is doubtful.
+    `basis` is that of the source, null when unknown. `age` is the number of final sessions after the last
+    bar, now or at `known_at`; `doubts` says in words what is doubtful.
     """
 
     ticker: str
@@ -54,7 +55,7 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     synthetic: bool
     digest: str
-    basis: str
+    basis: str | None
     age: int
     doubts: tuple[str, ...]
     bars: list[Bar]
@@ -94,11 +95,13 @@ class TickerPrices(Controller):
             source=found.source,
             synthetic=found.synthetic,
             digest=found.series.digest,
-            basis=found.basis or "",
-            age=_age(product, found),
+            basis=found.basis or None,
+            age=_age(product, found, known_at),
             doubts=doubts(found.bars, found.held),
             bars=[_bar(series, row) for row in range(max(0, len(series) - last), len(series))],
         )
+        if is_settled(known_at, product.adapters().clock().now()):
+            never_changes(request)
         match accepted_type(request, (JSON, CSV, ARROW)):
             case "text/csv":
                 return Response(_csv(answer), media_type=f"{CSV}; charset=utf-8")  # type: ignore[arg-type]
@@ -107,9 +110,10 @@ class TickerPrices(Controller):
         return Response(answer)
 
 
-def _age(product: Container, known: KnownSeries) -> int:
+def _age(product: Container, known: KnownSeries, known_at: datetime | None) -> int:
     now = product.adapters().clock().now()
-    return product.use_cases().freshness().lacking(known.ticker.exchange, known.bars, now)
+    at = min(known_at or now, now)
+    return product.use_cases().freshness().lacking(known.ticker.exchange, known.bars, at)
 
 
 def _bar(series: PriceSeries, row: int) -> Bar:

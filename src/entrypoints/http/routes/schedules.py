@@ -27,8 +27,8 @@ from entrypoints.http.routes.schedule_views import (
     ScheduleId,
     SchedulePage,
     ScheduleView,
-    schedule_row,
 )
+from entrypoints.shown_rows import shown_row
 
 
 class Schedules(Controller):
@@ -39,11 +39,11 @@ class Schedules(Controller):
 
     @get("/", summary="List schedules", **needs("admin"))
     def list_schedules(
-        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+        self, product: Product, limit: Limit = 100, cursor: Cursor = None, order: Order = "asc"
     ) -> SchedulePage:
         """All schedules with their last run, ordered by id."""
         wanted = Wanted(name="schedules", limit=limit, cursor=cursor, order=order)
-        rows = [schedule_row(row) for row in product.use_cases().schedules().all()]
+        rows = [shown_row("schedules", row) for row in product.use_cases().schedules().all()]
         return view(wanted.choose(rows, "id"), SchedulePage)
 
     @post("/", summary="Add a schedule", status_code=201, **needs("admin", 409))
@@ -114,7 +114,7 @@ class Schedules(Controller):
 
 
 def _show(product: Container, schedule: str) -> ScheduleView:
-    return view(schedule_row(product.use_cases().schedules().one(schedule)), ScheduleView)
+    return view(shown_row("schedules", product.use_cases().schedules().one(schedule)), ScheduleView)
 
 
 def _require_effects(request: Call, steps: Sequence[str]) -> None:

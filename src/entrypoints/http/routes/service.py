@@ -12,7 +12,9 @@ from application.queries.read_events import EventView
 from application.queries.show_monitoring import Monitoring
 from domain.errors import InvalidInput, PrevistoError
 from entrypoints.container import Container
+from entrypoints.http.edge.caching import never_changes
 from entrypoints.http.edge.event_stream import Found, Message, answer_stream
+from entrypoints.http.edge.watching import take_place
 from entrypoints.http.openapi.operations import needs, public
 from entrypoints.http.routes.pages import Cursor, Limit, Wanted
 from entrypoints.http.routes.requests import Call, Product
@@ -21,7 +23,7 @@ PAGE_EVENTS = 100
 POSITION = re.compile(r"\d{1,15}", re.ASCII)
 After = Annotated[int, QueryParameter(ge=0, le=2**53, description="Only events after this position.")]
 LastPosition = Annotated[
-    str,
+    str | None,
     HeaderParameter(
         name="Last-Event-ID",
         pattern="^[0-9]{0,15}$",
@@ -95,12 +97,16 @@ def monitoring(product: Product) -> Monitoring:
 
 
 @get("/v1/events", summary="List events", tags=["audit"], **needs("audit:read"))
-def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: Cursor = "") -> EventPage:
+def list_events(
+    product: Product, request: Call, after: After = 0, limit: Limit = 100, cursor: Cursor = None
+) -> EventPage:
     """The events of the ledger, ordered by position: those after a position, or those of a cursor."""
     wanted = Wanted(name="events", limit=limit, cursor=cursor, order="asc")
     first = _position(wanted.after) if cursor else after
     found = product.use_cases().read_events()(first, limit + 1)
     following = wanted.cursor_of(str(found[limit - 1].position)) if len(found) > limit else None
+    if following:  # events are appended only, so a full page stays as it is
+        never_changes(request)
     return EventPage(items=found[:limit], next=following)
 
 
@@ -111,7 +117,7 @@ def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: 
     **{**needs("audit:read"), "sync_to_thread": None},
 )
 async def follow_events(
-    product: Product, request: Call, after: After = 0, last_event: LastPosition = ""
+    product: Product, request: Call, after: After = 0, last_event: LastPosition = None
 ) -> Stream:
     """Server-sent events: each event after its append. The header `Last-Event-ID` continues without a gap.
 
@@ -119,6 +125,7 @@ async def follow_events(
     says that the stream is alive. It ends after half an hour, and with the token or its scope: then, and
     after any other refusal, the last event is `error` with a problem document.
     """
+    take_place(request)
     return answer_stream(request, _Following(product, int(last_event or after)))
 
 

@@ -16,14 +16,14 @@ from entrypoints.http.routes.requests import Call, Product, Reason, act_as_calle
 
 
 class SettingView(msgspec.Struct, frozen=True, kw_only=True):
-    """A running setting. `default` is from the environment; `by`, `reason` and `at` from the last change."""
+    """A running setting. `default` is from the environment, the rest is about the last change, if any."""
 
     name: str
     value: Any
     default: Any
-    by: str = ""
-    reason: str = ""
-    at: datetime | None = None
+    changed_by: str | None = None
+    reason: str | None = None
+    changed_at: datetime | None = None
 
 
 class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +58,7 @@ class RunningService(Controller):
     def change_settings(self, product: Product, request: Call, data: JSONBody[SettingsPatch]) -> SettingsView:
         """Change running settings; an event records the author and the reason."""
         given: dict[str, Any] = msgspec.to_builtins(data)
-        reason = given.pop("reason")
+        reason = given.pop("reason") or ""
         wanted = {name: value for name, value in given.items() if value is not None}
         again = [name for name, value in given.items() if value is None]
         with act_as_caller(product, request):
@@ -76,7 +76,7 @@ def _view(found: Setting) -> SettingView:
         name=found.name,
         value=found.value,
         default=found.default,
-        by=last.by if last else "",
-        reason=last.reason if last else "",
-        at=last.at if last else None,
+        changed_by=last.by if last else None,
+        reason=(last.reason or None) if last else None,
+        changed_at=last.at if last else None,
     )

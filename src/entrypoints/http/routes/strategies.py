@@ -15,7 +15,7 @@ KINDS = {bool: "boolean", int: "integer", float: "number", str: "string"}
 class StrategyView(msgspec.Struct, frozen=True, kw_only=True):
     """A strategy, its Python package (`provider`), and the JSON schema of its settings with defaults."""
 
-    name: str
+    id: str
     provider: str
     pooled: bool
     settings: dict[str, Any]
@@ -39,4 +39,4 @@ def _strategy(facts: StrategyFacts) -> StrategyView:
         key: {"type": KINDS[type(value)], "default": value} for key, value in facts.settings.items()
     }
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return StrategyView(name=facts.strategy, provider=facts.provider, pooled=facts.pooled, settings=schema)
+    return StrategyView(id=facts.strategy, provider=facts.provider, pooled=facts.pooled, settings=schema)

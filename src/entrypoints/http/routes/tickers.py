@@ -1,6 +1,6 @@
 """`/v1/tickers`: list, show, track, retire and refresh tickers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -28,18 +28,19 @@ from entrypoints.http.routes.requests import (
 class TickerView(msgspec.Struct, frozen=True, kw_only=True):
     """A tracked ticker. `revision` is 0 before the first prices; `last` is the last delivered session.
 
-    A retired ticker is no longer refreshed or forecast; its prices and forecasts can still be read.
+    `updated_at` is the time of the last revision, and before the first one that of tracking it. A retired
+    ticker is no longer refreshed or forecast; its prices and forecasts can still be read.
     """
 
-    ticker: str
-    exchange: str = ""
-    currency: str = ""
+    id: str
+    exchange: str | None = None
+    currency: str | None = None
     revision: int = 0
-    source: str = ""
+    source: str | None = None
     synthetic: bool = False
-    last: str | None = None
+    last: date | None = None
     retired: bool = False
-    at: datetime
+    updated_at: datetime
 
 
 class TickerPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,11 +64,11 @@ class Tickers(Controller):
 
     @get("/", summary="List tickers", **needs("data:read"))
     def list_tickers(
-        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+        self, product: Product, limit: Limit = 100, cursor: Cursor = None, order: Order = "asc"
     ) -> TickerPage:
         """All tickers, including retired ones, ordered by name."""
         wanted = Wanted(name="tickers", limit=limit, cursor=cursor, order=order)
-        return list_rows(product, wanted, "ticker", TickerPage)
+        return list_rows(product, wanted, TickerPage)
 
     @post("/", summary="Track a ticker", **also_200(needs("data:write", 409), TickerView))
     def track_ticker(
@@ -95,7 +96,7 @@ class Tickers(Controller):
     ) -> TickerView:
         """Stop refreshing and forecasting a ticker; nothing is deleted, and it can be tracked again."""
         with act_as_caller(product, request):
-            ticker, _ = product.use_cases().retire_ticker()(symbol, data.reason)
+            ticker, _ = product.use_cases().retire_ticker()(symbol, data.reason or "")
         return show_row(product, "tickers", ticker.symbol, "ticker", TickerView)
 
     @post(

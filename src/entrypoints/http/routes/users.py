@@ -1,7 +1,7 @@
 """`/v1/users`: users who may log in; requires the scope `admin`."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -18,8 +18,8 @@ from entrypoints.http.routes.requests import (
     Product,
     StatedReason,
     act_as_caller,
-    read_rows,
-    view,
+    list_rows,
+    show_row,
 )
 
 UserId = Annotated[
@@ -70,7 +70,7 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
     must_change_password: Annotated[
         bool, msgspec.Meta(description="Whether the next login asks for another password.")
     ]
-    password_since: Annotated[datetime, msgspec.Meta(description="The time of the current password.")]
+    password_changed_at: Annotated[datetime, msgspec.Meta(description="The time of the current password.")]
     created_by: Annotated[str, msgspec.Meta(description="The caller or user who created the user.")]
     created_at: Annotated[datetime, msgspec.Meta(description="The time of the creation.")]
 
@@ -101,12 +101,11 @@ class ApiUsers(Controller):
 
     @get("/", summary="List users", **needs("admin"))
     def list_users(
-        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+        self, product: Product, limit: Limit = 100, cursor: Cursor = None, order: Order = "asc"
     ) -> UserPage:
         """All users, including disabled and erased ones, in the order in which they were created."""
         wanted = Wanted(name="users", limit=limit, cursor=cursor, order=order)
-        rows = [_row(row) for row in read_rows(product, wanted)]
-        return view(wanted.page(rows, "id"), UserPage)
+        return list_rows(product, wanted, UserPage)
 
     @post("/", summary="Create a user", status_code=201, **with_secret(needs("admin", 409)))
     def create_user(
@@ -200,17 +199,4 @@ def _person(product: Container, user: str) -> str:
 
 
 def _show(product: Container, user: str) -> UserView:
-    row = product.use_cases().lists().one("users", _person(product, user), "user")
-    return view(_row(row), UserView)
-
-
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **row,
-        "id": row["user"],
-        "person": row["user"],
-        "erased": row.get("erased", False),
-        "must_change_password": row["must_change"],
-        "created_by": row["by"],
-        "created_at": row["at"],
-    }
+    return show_row(product, "users", _person(product, user), "user", UserView)
