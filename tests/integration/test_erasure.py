@@ -296,6 +296,18 @@ def test_96_a_restore_without_a_list_says_so(
     assert NAME not in str(third.json("users", "list"))
 
 
+def test_96_a_person_of_the_command_line_is_erased_too(any_url: str, scene: Scene) -> None:
+    """The user of the operating system; with the next command the same user is a new person."""
+    name = f"cli:{scene.uses.ledger().origin.actor}"
+    before = scene.cli.json("users", "list")["users"][0]["created_by"]
+    scene.cli.json("users", "erase", name, "--reason", "asked", "--yes")
+    scene.cli.json("users", "disable", "bia")
+    rows = scene.cli.json("users", "list")["users"]
+    assert (before, {row["created_by"] for row in rows}) == (name.removeprefix("cli:"), {"erased person"})
+    assert scene.uses.users().id_of(name) != name
+    assert scene.cli.json("ledger", "verify")["sound"] is True
+
+
 def test_a_person_gets_what_is_stored_about_them(scene: Scene) -> None:
     """Events by and about her with her texts, and her audit trail, without secrets."""
     with served(scene.here.product, verifier=scene.here.verifier) as api:
