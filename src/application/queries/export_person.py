@@ -8,7 +8,7 @@ from application.ports.event_store import Recorded
 from application.ports.identity.audit_trail import AuditEntry, AuditTrail
 from application.ports.identity.persons import Persons
 from application.ports.ledger_feed import LedgerFeed
-from application.queries.read_events import EventView, view_of
+from application.queries.read_events import EventView, event_view
 from domain.user import absent, stream_of
 
 PAGE = 1000
@@ -40,7 +40,7 @@ class ExportPerson:
         return PersonalData(
             person=person,
             name=name,
-            events=[view_of(recorded) for recorded in self._all() if _concerns(recorded, person)],
+            events=[event_view(recorded) for recorded in self._all() if _concerns(recorded, person)],
             audit=list(self._audit.latest(MAX_ENTRIES, person)),
         )
 

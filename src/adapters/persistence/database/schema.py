@@ -9,7 +9,7 @@ from adapters.persistence.database.transactions import reading, writing
 from domain.errors import StoreUnavailable
 
 HEAD = "0010"
-KNOWN = ("", "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", HEAD)
+KNOWN = ("", "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", HEAD)
 _ALEMBIC_LOCK = Lock()  # Alembic keeps its context in a global variable
 _HAS_TABLE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",

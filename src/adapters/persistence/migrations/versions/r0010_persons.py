@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 
 TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
@@ -24,7 +24,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the table. Pseudonyms of the ledger have no names afterwards."""
     op.drop_table("persons")
-    _header(8)
+    _header(9)
 
 
 def _header(version: int) -> None:
