@@ -8,6 +8,7 @@ FIXED: dict[str, str | int | float] = {
     "trace": "4bf92f3577b34da6a3ce929d0e0e4736",
     "client_secret": "pvs_example-of-a-secret-that-is-shown-only-once",
     "one_time_password": "example-of-a-password",
+    "secret": "whsec_ZXhhbXBsZS1vZi1hLXNlY3JldA==",
     "signature": "ab" * 64,
     "key": "cd" * 32,
     "hash": "ef" * 32,

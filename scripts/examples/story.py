@@ -15,7 +15,18 @@ ARROW = "application/vnd.apache.arrow.stream"
 
 def tell(tell: Teller, service: Service) -> None:
     """Tell the whole story."""
-    for chapter in (_service, _tickers, _models, _forecasts, _prices, _doubts, _jobs, _people, _end):
+    for chapter in (
+        _service,
+        _tickers,
+        _models,
+        _forecasts,
+        _prices,
+        _doubts,
+        _jobs,
+        _people,
+        _webhooks,
+        _end,
+    ):
         chapter(tell, service)
         service.hands.move(timedelta(minutes=1))
 
@@ -79,7 +90,7 @@ def _forecasts(tell: Teller, service: Service) -> None:
     made = tell("forecasts.create", 201, asked)["id"]
     tell("forecasts.create", 404, asked | {"ticker": "MGLU3"})
     tell("forecasts.create", 409, asked | {"ticker": "AAPL"})
-    tell("forecasts.create_many", 200, {"tickers": ["VALE3", "MGLU3"], "horizon": 3})
+    tell("forecasts.create_batch", 200, {"tickers": ["VALE3", "MGLU3"], "horizon": 3})
     tell("forecasts.preview", 200, {"closes": CLOSES, "strategy": "naive", "horizon": 3})
     tell("forecasts.preview", 200, {"ticker": "VALE3", "horizon": 3})
     tell("forecasts.preview", 404, {"ticker": "MGLU3"})
@@ -183,6 +194,21 @@ def _people(tell: Teller, service: Service) -> None:
     change = {"requests_per_minute": 600_000, "jobs_per_kind": {"train": 2}, "reason": "more users"}
     tell("settings.update", 200, change)
     tell("settings.get", 200)
+
+
+def _webhooks(tell: Teller, service: Service) -> None:
+    asked = {"url": "https://hooks.example.com/previsto", "kinds": ["job.failed", "forecast.scored"]}
+    made = tell("webhooks.create", 201, asked | {"description": "tells the desk"})["id"]
+    for act in ("get", "pause", "resume", "rotate"):
+        tell(f"webhooks.{act}", 200, webhook=made)
+    delivery = tell("webhooks.test", 202, webhook=made)["id"]
+    tell("webhooks.redeliver", 202, webhook=made, delivery=delivery)
+    for act in ("list", "list_deliveries"):
+        tell(f"webhooks.{act}", 200, **({"webhook": made} if act == "list_deliveries" else {}))
+    tell("webhooks.remove", 200, webhook=made)
+    for act in ("get", "pause", "resume", "rotate", "remove", "test", "list_deliveries"):
+        tell(f"webhooks.{act}", 404, webhook=made)
+    tell("webhooks.redeliver", 404, webhook=made, delivery=delivery)
 
 
 def _end(tell: Teller, service: Service) -> None:

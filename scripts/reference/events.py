@@ -21,6 +21,7 @@ from domain import (
     schedule,
     tracked_ticker,
     user,
+    webhook,
 )
 from domain.events import Event
 
@@ -41,6 +42,7 @@ AGGREGATES: tuple[tuple[Any, ModuleType, str], ...] = (
     (running_settings.SettingsChanged, running_settings, running_settings.STREAM),
     (client.ClientEvent, client, client.stream_of("CLIENT")),
     (user.UserEvent, user, user.stream_of("USER")),
+    (webhook.WebhookEvent, webhook, "webhooks-DIGEST"),
 )
 
 

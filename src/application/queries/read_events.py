@@ -43,14 +43,15 @@ class ReadEvents:
 
     def __call__(self, after: int, limit: int) -> list[EventView]:
         """At most `limit` events after the position `after`."""
-        return [_view(recorded) for recorded in self._feed.read_all(after, limit)]
+        return [event_view(recorded) for recorded in self._feed.read_all(after, limit)]
 
     def last(self, count: int) -> Sequence[Recorded]:
         """The last events with all fields, oldest first."""
         return self._feed.read_all(max(0, self._feed.head() - count), count)
 
 
-def _view(recorded: Recorded) -> EventView:
+def event_view(recorded: Recorded) -> EventView:
+    """An event as API clients see it."""
     plain = msgspec.to_builtins(recorded.event)
     kind = plain.pop("type")
     return EventView(

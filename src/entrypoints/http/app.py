@@ -59,6 +59,7 @@ from entrypoints.http.routes import (
     tickers,
     trainings,
     users,
+    webhooks,
 )
 from entrypoints.http.routes.oauth import mount_endpoints
 
@@ -110,6 +111,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     forecasts.Forecasts,
     forecast_batches.issue_forecast_batch,
     scorings.submit_scoring,
+    webhooks.ApiWebhooks,
 )
 
 

@@ -12,6 +12,8 @@ from litestar.params import FromPath, HeaderParameter, QueryParameter
 
 from application.queries.jobs import JobKind, JobState
 from domain.job import absent
+from domain.principal import JOB_READERS as READERS
+from domain.principal import JOB_SUBMITTERS as SUBMITTERS
 from entrypoints.container import Container
 from entrypoints.http.edge.access import key_of, principal_of, require
 from entrypoints.http.edge.callers import unless_caller_leaves
@@ -27,9 +29,6 @@ from entrypoints.http.routes.requests import (
 )
 from entrypoints.shown_rows import shown_row
 
-SUBMITTERS = ("models:train", "data:write", "forecasts:write", "audit:read", "admin")
-"""The scopes with which a caller can submit a job."""
-READERS = ("models:read", *SUBMITTERS)
 OPEN_STATES = ("queued", "running", "cancelling")
 JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$", description="The `id` of the job.")]
 StateFilter = Annotated[JobState | None, QueryParameter(name="state", description="Only jobs in this state.")]
@@ -206,7 +205,12 @@ def submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) 
 def answer_accepted(product: Container, job: str) -> Response[JobView]:
     """The answer 202 with the job, its address and the time to wait."""
     headers = {"location": f"/v1/jobs/{job}", "retry-after": "1"}
-    return Response(_view(product.use_cases().jobs().one(job)), status_code=202, headers=headers)
+    return Response(job_view(product, job), status_code=202, headers=headers)
+
+
+def job_view(product: Container, job: str) -> JobView:
+    """A job as a struct of the API. Raises NotFound."""
+    return _view(product.use_cases().jobs().one(job))
 
 
 def _own(product: Container, request: Call, job: str) -> JobView:
