@@ -170,6 +170,17 @@ def test_none_is_null(api: Api, filled: Container) -> None:
     assert all(shown[f"/v1/{noun}"]["items"] for noun in NOUNS)
 
 
+def test_a_preview_has_no_id(filled: Container, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is not recorded; its other fields are those of a forecast."""
+    settings = filled.settings()
+    cli = CommandLine(settings.home, settings.source, capsys)
+
+    preview, issued = cli.json("forecast", "VALE3", "--preview"), cli.json("forecast", "VALE3")
+
+    assert (preview["id"], preview["steps"]) == (None, issued["steps"])
+    assert set(preview) == set(issued)
+
+
 def differences(shown: Any, row: Any, path: str) -> Iterator[str]:
     """The paths in an answer whose value is another one in a row, which may have further fields."""
     if isinstance(shown, dict) and isinstance(row, dict):
