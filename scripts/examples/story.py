@@ -42,6 +42,8 @@ def _tickers(tell: Teller, service: Service) -> None:
     tell("tickers.track", 201, {"ticker": "VALE3"})
     tell("tickers.track", 200, {"ticker": "VALE3"})
     tell("tickers.refresh", 202, symbol="VALE3")
+    service.run_jobs()
+    tell("service.monitor", 200)  # before a job fails and waits for another try
     tell("tickers.track_many", 202, {"tickers": ["PETR4", "AAPL"], "steps": ["track", "refresh"]})
     service.run_jobs()
     tell("tickers.get", 200, symbol="VALE3")
@@ -110,7 +112,6 @@ def _forecasts(tell: Teller, service: Service) -> None:
     tell("forecasts.list", 404, ticker="MGLU3")
     tell("forecasts.get_track_record", 200, symbol="VALE3")
     tell("forecasts.get_track_record", 404, symbol="MGLU3")
-    tell("service.monitor", 200)  # while no job waits for another try
 
 
 def _prices(tell: Teller, service: Service) -> None:
