@@ -1,9 +1,8 @@
-"""The commands of the how-tos on workers, the API, the files of B3 and sources on the web, run in order."""
+"""The commands of the how-tos on workers, the files of B3 and sources on the web, run in order."""
 
 import json
 import re
 import shlex
-import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partialmethod
@@ -15,8 +14,7 @@ from adapters.market_data.https.source import HttpsSource
 from tests.support.command_line import CommandLine
 from tests.support.cotahist_file import flat, write
 from tests.support.loopback_vendor import vending
-from tests.support.processes.crew import Crew, eventually
-from tests.support.processes.service import Service
+from tests.support.processes.crew import Crew
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 SMALL = ["--set", "epochs=1", "--set", "hidden=4", "--set", "layers=1"]
@@ -53,32 +51,6 @@ def test_the_how_to_on_workers_works(ready: CommandLine, crew: Crew) -> None:
             job = out.split()[1]
     assert seen >= 7
     assert ready.json("jobs", "show", job)["state"] == "succeeded"
-
-
-def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
-    """A client is created, the service started, and a token fetched with curl."""
-    credentials, service, token = "", None, ""
-    try:
-        for words in lines("use-the-api.md"):
-            if words[:2] == ["previsto", "clients"]:
-                made = ready.json(*words[1:])
-                credentials = f"{made['client_id']}:{made['client_secret']}"
-            elif words[:2] == ["previsto", "serve"]:
-                service = Service(ready)
-            else:
-                assert words[0] == "curl"
-                assert service
-                call = [word.replace("CLIENT_ID:CLIENT_SECRET", credentials) for word in words]
-                call = [word.replace("http://127.0.0.1:8000", service.base) for word in call]
-                token = json.loads(subprocess.check_output([*call, "-s"]))["access_token"]
-        assert service
-        bearer = f"Authorization: Bearer {token}"
-        listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
-        assert [row["id"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
-        eventually(lambda: service.process.poll() is None)
-    finally:
-        if service:
-            service.stop()
 
 
 def test_the_how_to_on_the_files_of_b3_works(cli: CommandLine, tmp_path: Path) -> None:
