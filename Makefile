@@ -76,7 +76,8 @@ job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, 
 company-benchmark: $(VENV)/test.stamp ## Measure what hostile clients cost the others: latency, faults, log, end
 	$(BIN)/python benchmarks/hostile_company.py
 
-reference: $(VENV)/test.stamp ## Write the pages of docs/reference that come from the code
+reference: $(VENV)/test.stamp ## Write the examples of the API, then the files of docs/reference that come from the code
+	PYTHONPATH=src $(BIN)/python -m scripts.examples
 	$(BIN)/python -m scripts.reference
 
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV

@@ -167,7 +167,8 @@ def test_42_every_answer_has_the_headers(api: Api) -> None:
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-        assert answer.headers["cache-control"] == "no-store"
+        private = str(answer.url).endswith("/v1/tickers")
+        assert answer.headers["cache-control"] == ("private, no-cache" if private else "no-store")
         assert "server" not in answer.headers
         assert "strict-transport-security" not in answer.headers
 
@@ -192,6 +193,15 @@ def test_43_compressed_answers_vary_as_well(api: Api) -> None:
     answer = api.get("/openapi.json")
     assert answer.headers["content-encoding"] in ("gzip", "zstd")
     assert {"Accept-Encoding", "Origin"} <= set(answer.headers["vary"].replace(",", " ").split())
+
+
+def test_43_pages_vary_by_language_as_well(api: Api) -> None:
+    """What a page depends on is added to what every answer depends on."""
+    answer = api.get("/oauth/login", headers={"accept-language": "pt-BR"})
+    named = set(answer.headers["vary"].replace(",", " ").split())
+    assert {"Accept-Language", "Accept-Encoding", "Origin"} <= named
+    assert answer.headers["content-language"] == "pt-BR"
+    assert "Accept-Language" not in api.get("/v1").headers["vary"]
 
 
 def test_43_only_a_known_origin_learns_anything(api: Api) -> None:

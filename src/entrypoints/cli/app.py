@@ -25,6 +25,11 @@ COMMANDS = {
     "worker": ("worker", "worker", "Run jobs."),
     "jobs": ("jobs", "jobs", "Submit, list, follow and cancel jobs."),
     "schedules": ("schedules", "schedules", "Add, list, pause, run and remove jobs after each session."),
+    "webhooks": (
+        "webhooks",
+        "webhooks",
+        "Add, test, pause and remove addresses that are told of events.",
+    ),
     "backtest": ("backtest", "backtest", "Compare a strategy with naive from many past origins."),
     "models": ("models", "models", "List, promote, roll back and retire model versions."),
     "forecast": ("forecasts", "forecast", "Issue a forecast and record it in the ledger."),

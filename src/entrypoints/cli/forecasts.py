@@ -61,7 +61,8 @@ def forecast(
     if html:
         _write_chart(use_cases.known_prices(), Forecast(issued=issued), html)
     if as_json:
-        show_json(shown_forecast(issued_row(issued)))
+        # A preview is not recorded, so nothing can be asked for by its id.
+        show_json(shown_forecast(issued_row(issued)) | ({"id": None} if preview else {}))
         return
     show_forecast(issued_row(issued))
     after = "nothing was recorded" if preview else f"after the next session: previsto score {issued.forecast}"

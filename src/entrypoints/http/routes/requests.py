@@ -32,12 +32,14 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The reason of a change; the event records it."""
 
     reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    """Why; the event records it."""
 
 
 class StatedReason(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The reason of a decision; the event records it, and no decision is without one."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    """Why; the event records it."""
 
 
 def scope_of(product: Container, request: Call, part: str = "") -> Scope:
@@ -67,7 +69,7 @@ def act_as_caller(product: Container, request: Call) -> Iterator[None]:
 def charge_tickers(request: Call, count: int) -> None:
     """Count a request for several tickers as one request for each. Raises TooManyRequests."""
     if count > 1:
-        request.app.state.charge(principal_of(request), count - 1)
+        request.app.state.charge(principal_of(request), count - 1, request.scope["state"])
 
 
 @contextmanager

@@ -75,7 +75,6 @@ class ApiUsers(Controller):
     """Users of the embedded authorization server; every change is an event with its author."""
 
     path = "/v1/users"
-    tags = ("service",)
 
     @get("/", summary="List users", **needs("admin"))
     def list_users(
