@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from entrypoints.cli.app import COMMANDS, previsto
 from entrypoints.cli.errors import run
 from tests.support.command_line import CommandLine, Place, furnish
 from tests.support.hostile_texts import BROKEN, RAW, STORED, fill_with_hostile_texts
+from tests.support.terminals import on_a_terminal
 
 SOURCES = Path(output.__file__).parent
 ID = "01j1f000000000000000000000"
@@ -95,6 +97,12 @@ def test_84_a_table_shows_every_text(cli: CommandLine, words: tuple[str, ...]) -
     assert_inert(out, err)
     assert [text for text in STORED if not recognised(text, out)] == []
 
+    if words[0] != "prices":
+        code, out, err = cli(*words, "--csv")
+        assert code == 0, err
+        assert_inert(out.replace("\r\n", ""), err)
+        assert [text for text in STORED if not recognised(text, out.replace('""', '"'))] == []
+
     code, out, err = cli(*words, "--json")
     assert code == 0, err
     assert_inert(out, err)
@@ -107,7 +115,7 @@ def test_84_a_narrow_table_obeys_no_text(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     """A terminal of 60 columns gets lines for cells, and nothing else."""
-    monkeypatch.setenv("COLUMNS", "60")
+    on_a_terminal(monkeypatch, 60)
 
     code, out, err = cli(*words)
 
@@ -132,14 +140,13 @@ def test_84_the_parts_of_every_output(
 ) -> None:
     """Lines, titles, columns, cells, notes and progress, on a wide and on a narrow terminal."""
     for columns in ("5000", "40"):
-        monkeypatch.setenv("COLUMNS", columns)
+        on_a_terminal(monkeypatch, int(columns))
         output.say(text)
         output.show_table(text, (text, "b"), [(text, 1.5)], (text, text))
         output.show_table(text, (text, text), [])
-        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
         with output.progress(text) as report:
             report(0.5, text)
-        monkeypatch.delenv("FORCE_COLOR")
         out, err = capsys.readouterr()
         assert_inert(out)
         assert_inert(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", err))  # rich draws the bar
@@ -147,7 +154,7 @@ def test_84_the_parts_of_every_output(
 
 
 def test_84_nothing_is_printed_in_another_way() -> None:
-    """Every module prints by `say`, `show_table`, `show_json`, `show_document` and `progress`."""
+    """Every module prints by `say`, `show_table`, `show_data`, `show_document` and `progress`."""
     found = [
         f"{path.name}:{node.lineno}"
         for path in sorted(SOURCES.glob("*.py"))

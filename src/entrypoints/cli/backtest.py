@@ -8,7 +8,7 @@ from application.commands.run_backtest import BacktestRequest
 from application.queries.lists import Data, Lists
 from entrypoints.cli.arguments import IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import Form, container, in_forms, show_data, show_table
 
 NOTES = (
     "÷ naive: loss relative to naive, below 1 is better",
@@ -37,7 +37,7 @@ NOTES = (
     "--vintage", is_flag=True, help="Give each origin the prices as they were when its session became known."
 )
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
-@as_json
+@in_forms
 @click.pass_context
 def backtest(
     ctx: click.Context,
@@ -51,7 +51,7 @@ def backtest(
     known_at: datetime | None,
     vintage: bool,
     detach: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Fit a strategy once, forecast from every origin, and compare it with naive.
 
@@ -78,11 +78,14 @@ def backtest(
         vintage=vintage,
     )
     title = f"backtest {strategy}"
-    result = submit_and_run(use_cases, "backtest", request, title, detach=detach, as_json=as_json)
+    result = submit_and_run(use_cases, "backtest", request, title, detach=detach, form=form)
     if result is None:
         return
     row = use_cases.lists().one("backtests", result["backtest"], "backtest")
-    show_json(row) if as_json else show_backtest(row)
+    if form:
+        show_data(row, form, backtest_entries(row))
+    else:
+        show_backtest(row)
 
 
 def _tracked_with_prices(lists: Lists) -> list[str]:
@@ -90,9 +93,13 @@ def _tracked_with_prices(lists: Lists) -> list[str]:
     return [row["ticker"] for row in lists.all("tickers") if row["revision"] and row["ticker"] in tracked]
 
 
+def backtest_entries(row: Data) -> list[Data]:
+    """The rows of a backtest: one for each ticker, and one for all tickers together."""
+    return [*row["tickers"], {"ticker": "pooled", **row["pooled"]}]
+
+
 def show_backtest(row: Data) -> None:
     """Show a backtest: one row for each ticker, and a row for all tickers together."""
-    entries = [*row["tickers"], {"ticker": "pooled", **row["pooled"]}]
     rows = [
         (
             e["ticker"],
@@ -103,7 +110,7 @@ def show_backtest(row: Data) -> None:
             e["mase"],
             *(e["pooled_coverage"][level] for level in ("50", "80", "95")),
         )
-        for e in entries
+        for e in backtest_entries(row)
     ]
     columns = ("ticker", "origins", "loss", "÷ naive", "DM p", "MASE", "cover 50 %", "80 %", "95 %")
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""

@@ -1,11 +1,13 @@
 """`clients`: programs that call the API."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from application.queries.lists import Data
 from domain.errors import InvalidInput
-from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 
 if TYPE_CHECKING:
     from application.commands.keep_clients import Credentials
@@ -24,7 +26,7 @@ def clients() -> None:
 )
 @click.option("--device", is_flag=True, help="Users may authorize it from another device (device code).")
 @click.option("--public", is_flag=True, help="No secret, for a program on the machine of its user.")
-@as_json
+@in_json
 @click.pass_context
 def create(
     ctx: click.Context,
@@ -33,7 +35,7 @@ def create(
     redirect_uri: tuple[str, ...],
     device: bool,
     public: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Create a client and print its id and secret.
 
@@ -52,47 +54,49 @@ def create(
     made = keep.create(
         name, scopes.replace(",", " ").split(), user_grants if user_access else GRANTS, user_access
     )
-    _show_credentials(made, as_json)
+    _show_credentials(made, form)
 
 
 @clients.command()
 @click.argument("client")
-@as_json
+@in_json
 @click.pass_context
-def rotate(ctx: click.Context, client: str, as_json: bool) -> None:
+def rotate(ctx: click.Context, client: str, form: Form) -> None:
     """Create and print a new secret for CLIENT.
 
     The old secret is refused at once, and tokens that the client got with it within five seconds. Tokens
     for users stay valid until they expire, at most ten minutes; `clients revoke` ends those too.
     """
-    _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), as_json)
+    _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), form)
 
 
 @clients.command()
 @click.argument("client")
-@as_json
+@in_json
 @click.pass_context
-def revoke(ctx: click.Context, client: str, as_json: bool) -> None:
+def revoke(ctx: click.Context, client: str, form: Form) -> None:
     """Revoke CLIENT for ever.
 
     Its tokens are refused within five seconds.
     """
     container(ctx).use_cases().keep_clients().revoke(client)
-    if as_json:
-        show_json({"client": client, "revoked": True})
+    if form:
+        show_data({"client": client, "revoked": True}, form)
     else:
         say(f"{client} is revoked")
 
 
 @clients.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_clients(ctx: click.Context, as_json: bool) -> None:
+def list_clients(ctx: click.Context, form: Form) -> None:
     """List all clients, without secrets."""
     rows = container(ctx).use_cases().lists().all("clients")
-    if as_json:
-        show_json({"clients": rows})
-        return
+    answer_list("clients", rows, form, show_clients)
+
+
+def show_clients(found: Sequence[Data]) -> None:
+    """Show clients, one in a row."""
     table = [
         (
             r["client"],
@@ -102,15 +106,15 @@ def list_clients(ctx: click.Context, as_json: bool) -> None:
             r["by"],
             r["secret_since"],
         )
-        for r in rows
+        for r in found
     ]
     show_table("Clients", ("client", "name", "scopes", "state", "created by", "secret since"), table)
 
 
-def _show_credentials(made: "Credentials", as_json: bool) -> None:
-    if as_json:
+def _show_credentials(made: "Credentials", form: Form) -> None:
+    if form:
         secret = {"client_secret": made.client_secret} if made.client_secret else {}
-        show_json({"client_id": made.client_id, **secret})
+        show_data({"client_id": made.client_id, **secret}, form)
         return
     if not made.client_secret:
         say(f"client_id     {made.client_id}")

@@ -1,5 +1,6 @@
 """`forecast`, `forecasts`, `score` and `replay`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,12 +10,23 @@ import msgspec
 from application.find_ticker import find_ticker
 from application.forecasting.compose_forecast import Ask
 from application.forecasting.known_prices import KnownPrices
+from application.queries.lists import Data
 from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime, parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.forecast_table import show_forecast, track_record
-from entrypoints.cli.output import as_json, container, progress, say, show_json, show_table
+from entrypoints.cli.forecast_table import forecast_steps, show_forecast, track_record
+from entrypoints.cli.output import (
+    Form,
+    answer_list,
+    container,
+    in_forms,
+    in_json,
+    progress,
+    say,
+    show_data,
+    show_table,
+)
 from entrypoints.forecast_notes import score_notes
 from entrypoints.forecast_rows import issued_row, row_of
 
@@ -35,7 +47,7 @@ from entrypoints.forecast_rows import issued_row, row_of
 @click.option(
     "--known-at", type=IsoTime(), help="Preview with the prices and the champion as known at this time [now]."
 )
-@as_json
+@in_forms
 @click.pass_context
 def forecast(
     ctx: click.Context,
@@ -46,7 +58,7 @@ def forecast(
     html: str | None,
     preview: bool,
     known_at: datetime | None,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Forecast the closes of TICKER and record the forecast in the ledger.
 
@@ -60,12 +72,18 @@ def forecast(
     )
     if html:
         _write_chart(use_cases.known_prices(), Forecast(issued=issued), html)
-    if as_json:
-        show_json(issued_row(issued))
+    _answer(issued_row(issued), form)
+    if form:
         return
-    show_forecast(issued_row(issued))
     after = "nothing was recorded" if preview else f"after the next session: previsto score {issued.forecast}"
     say(after)
+
+
+def _answer(row: Data, form: Form) -> None:
+    if form:
+        show_data(row, form, forecast_steps(row))
+    else:
+        show_forecast(row)
 
 
 def _write_chart(known_prices: KnownPrices, state: Forecast, path: str) -> None:
@@ -82,19 +100,21 @@ def forecasts() -> None:
 
 @forecasts.command("list")
 @click.option("--ticker", help="Show only forecasts of this ticker [all].")
-@as_json
+@in_forms
 @click.pass_context
-def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
+def list_forecasts(ctx: click.Context, ticker: str | None, form: Form) -> None:
     """List forecasts, oldest first, with their scores."""
     use_cases = container(ctx).use_cases()
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
     rows = use_cases.lists().all("forecasts", symbol)
-    if as_json:
-        show_json({"forecasts": rows})
-        return
+    answer_list("forecasts", rows, form, show_forecasts)
+
+
+def show_forecasts(found: Sequence[Data]) -> None:
+    """Show forecasts with their track records, one in a row."""
     table = [
         (r["forecast"], r["ticker"], r["origin"], r["horizon"], r["model"] or r["strategy"], *track_record(r))
-        for r in rows
+        for r in found
     ]
     columns = ("forecast", "ticker", "origin", "horizon", "model", "scored", "loss ÷ naive", "inside 80 %")
     show_table("Forecasts", columns, table)
@@ -105,23 +125,23 @@ def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> Non
 @click.option(
     "--html", type=click.Path(dir_okay=False, writable=True), help="Write the fan chart to this file."
 )
-@as_json
+@in_forms
 @click.pass_context
-def show(ctx: click.Context, forecast_id: str, html: str | None, as_json: bool) -> None:
+def show(ctx: click.Context, forecast_id: str, html: str | None, form: Form) -> None:
     """Show one forecast as it was issued, with the closes of its sessions."""
     use_cases = container(ctx).use_cases()
     state = use_cases.forecasts().one(forecast_id)
     if html:
         _write_chart(use_cases.known_prices(), state, html)
     row = row_of(state)
-    show_json(row) if as_json else show_forecast(row)
+    _answer(row, form)
 
 
 @click.command()
 @click.argument("forecast_ids", nargs=-1)
-@as_json
+@in_forms
 @click.pass_context
-def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> None:
+def score(ctx: click.Context, forecast_ids: tuple[str, ...], form: Form) -> None:
     """Compare forecasts with the closes since, and with naive.
 
     Without FORECAST_IDS, scores every forecast that has sessions without a score.
@@ -131,14 +151,15 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
         row["forecast"] for row in use_cases.lists().all("forecasts") if len(row["steps"]) < row["horizon"]
     ]
     use_case, outcomes = use_cases.score_forecast(), []
-    with progress("score", quiet=as_json) as report:
+    with progress("score", quiet=bool(form)) as report:
         for done, forecast_id in enumerate(waiting):
             report(done / len(waiting), forecast_id)
             state, new = use_case(forecast_id)
             outcomes.append({**row_of(state), "new": new})
-    if as_json:
+    if form:
         keys = ("forecast", "ticker", "horizon", "origin_close", "steps", "new")
-        show_json({"forecasts": [{key: o[key] for key in keys} for o in outcomes]})
+        rows = [{key: o[key] for key in keys} for o in outcomes]
+        show_data({"forecasts": rows}, form, rows)
         return
     table = [(o["forecast"], o["ticker"], o["origin"], *track_record(o)) for o in outcomes]
     columns = ("forecast", "ticker", "origin", "scored", "loss ÷ naive", "inside 80 %")
@@ -148,16 +169,16 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
 
 @click.command()
 @click.argument("forecast_id")
-@as_json
+@in_json
 @click.pass_context
-def replay(ctx: click.Context, forecast_id: str, as_json: bool) -> int:
+def replay(ctx: click.Context, forecast_id: str, form: Form) -> int:
     """Compute a forecast again from the ledger.
 
     Exits with 1 when any bit differs.
     """
     result = container(ctx).use_cases().replay_forecast()(forecast_id)
-    if as_json:
-        show_json(msgspec.to_builtins(result))
+    if form:
+        show_data(msgspec.to_builtins(result), form)
     elif result.identical:
         say(f"replay: identical ({result.digest[:16]}…)")
     else:

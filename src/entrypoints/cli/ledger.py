@@ -1,15 +1,27 @@
 """`ledger`: read and verify the ledger."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import msgspec
 
+from application.ports.event_store import Recorded
 from application.queries.verify_ledger import BadPosition, LedgerVerdict
 from entrypoints.cli.checkpoints import checkpoint, key, read
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.ledger_files import export_ledger, import_ledger
-from entrypoints.cli.output import as_json, container, progress, say, show_json, show_table
+from entrypoints.cli.output import (
+    Form,
+    answer_list,
+    container,
+    in_forms,
+    in_json,
+    progress,
+    say,
+    show_data,
+    show_table,
+)
 
 MAX_SHOWN_PROBLEMS = 20
 
@@ -27,14 +39,16 @@ ledger.add_command(key)
 
 @ledger.command()
 @click.option("--last", "count", type=click.IntRange(min=1), default=20, help="Number of events [20].")
-@as_json
+@in_forms
 @click.pass_context
-def tail(ctx: click.Context, count: int, as_json: bool) -> None:
+def tail(ctx: click.Context, count: int, form: Form) -> None:
     """Show the last events, oldest first."""
     events = container(ctx).use_cases().read_events().last(count)
-    if as_json:
-        show_json({"events": msgspec.to_builtins(events)})
-        return
+    answer_list("events", events, form, show_events)
+
+
+def show_events(found: Sequence[Recorded]) -> None:
+    """Show events of the ledger, one in a row."""
     rows = [
         (
             r.position,
@@ -44,7 +58,7 @@ def tail(ctx: click.Context, count: int, as_json: bool) -> None:
             _tag(r.event),
             r.meta.actor,
         )
-        for r in events
+        for r in found
     ]
     show_table("Ledger", ("position", "recorded (UTC)", "stream", "version", "event", "actor"), rows)
 
@@ -58,25 +72,26 @@ def _tag(event: msgspec.Struct) -> str:
     "--against", type=click.Path(dir_okay=False, path_type=Path), help="File of checkpoints to compare with."
 )
 @click.option("--key", "public", help="Public key of the checkpoints [that of this home].")
-@as_json
+@in_json
 @click.pass_context
-def verify(ctx: click.Context, against: Path | None, public: str | None, as_json: bool) -> int:
+def verify(ctx: click.Context, against: Path | None, public: str | None, form: Form) -> int:
     """Check the hash chain and all price revisions.
 
     Exits with 1 and shows the damaged positions and revisions when there are any.
     """
     product = container(ctx)
     checkpoints = read(against) if against else []
-    with progress("verify", quiet=as_json) as report:
+    with progress("verify", quiet=bool(form)) as report:
         verdict = product.use_cases().verify_ledger()(checkpoints, public or "", report)
-    if as_json:
-        show_json(
+    if form:
+        show_data(
             {
                 "events": verdict.events,
                 "sound": verdict.sound,
                 "bad": verdict.bad,
                 "checkpoints": verdict.checkpoints,
-            }
+            },
+            form,
         )
     else:
         _show_verdict(verdict)

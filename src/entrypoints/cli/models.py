@@ -1,5 +1,6 @@
 """`models`: list, promote, roll back and retire model versions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -7,11 +8,23 @@ import msgspec
 
 from application.find_ticker import find_ticker
 from application.queries.lists import Data
+from application.queries.model_history import FamilyHistory
 from domain.horizon import family_of
-from domain.registry_events import Evidence
+from domain.registry_events import Evidence, ModelPromoted, ModelRolledBack
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
-from entrypoints.cli.output import as_json, cell, container, say, show_json, show_table
+from entrypoints.cli.output import (
+    Form,
+    answer,
+    answer_list,
+    cell,
+    container,
+    in_forms,
+    in_json,
+    say,
+    show_data,
+    show_table,
+)
 
 
 def show_version(row: Data) -> None:
@@ -61,18 +74,20 @@ def models() -> None:
 
 @models.command("list")
 @click.option("--ticker", help="Show only versions of this ticker [all].")
-@as_json
+@in_forms
 @click.pass_context
-def list_models(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
+def list_models(ctx: click.Context, ticker: str | None, form: Form) -> None:
     """List versions with their evidence."""
     use_cases = container(ctx).use_cases()
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
     rows = use_cases.lists().all("models", symbol)
-    if as_json:
-        show_json({"models": rows})
-        return
+    answer_list("models", rows, form, show_versions)
+
+
+def show_versions(found: Sequence[Data]) -> None:
+    """Show versions with figures of their evidence, one in a row."""
     table = []
-    for row in rows:
+    for row in found:
         evidence = msgspec.convert(row["evidence"], Evidence)
         figures = (
             evidence.origins,
@@ -87,20 +102,20 @@ def list_models(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
 
 @models.command()
 @click.argument("model")
-@as_json
+@in_forms
 @click.pass_context
-def show(ctx: click.Context, model: str, as_json: bool) -> None:
+def show(ctx: click.Context, model: str, form: Form) -> None:
     """Show one version with its evidence."""
     row = container(ctx).use_cases().lists().one("models", model, "model")
-    show_json(row) if as_json else show_version(row)
+    answer(row, form, show_version)
 
 
 @models.command()
 @click.argument("ticker")
 @click.option("--at", type=IsoTime(), help="Show the history up to this time [now].")
-@as_json
+@in_forms
 @click.pass_context
-def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool) -> None:
+def history(ctx: click.Context, ticker: str, at: datetime | None, form: Form) -> None:
     """Show the decisions on the versions of TICKER.
 
     Each decision has its time, actor and reason.
@@ -108,9 +123,19 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
     use_cases = container(ctx).use_cases()
     found = find_ticker(use_cases.ledger(), ticker)
     families = use_cases.model_history()(found, at)
-    if as_json:
-        show_json({"ticker": found.symbol, "families": families})
+    if form:
+        decisions = [
+            {"family": family.family, **msgspec.to_builtins(decision)}
+            for family in families
+            for decision in family.decisions
+        ]
+        show_data({"ticker": found.symbol, "families": families}, form, decisions)
         return
+    show_history(found, families)
+
+
+def show_history(found: Ticker, families: Sequence[FamilyHistory]) -> None:
+    """Show the decisions on the versions of a ticker, a table for each family."""
     for family in families:
         rows = [
             (f"{d.at:%Y-%m-%d %H:%M:%S}", d.what, d.model, d.by, d.reason or getattr(r.event, "strategy", ""))
@@ -126,18 +151,19 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
 @models.command()
 @click.argument("model")
 @click.option("--reason", default="", help="Reason for the history.")
-@as_json
+@in_json
 @click.pass_context
-def promote(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
+def promote(ctx: click.Context, model: str, reason: str, form: Form) -> None:
     """Promote MODEL to champion.
 
     When the evidence does not pass the gate, the command shows every reason and exits with 4.
     """
     event = container(ctx).use_cases().promote_model()(model, reason)
-    if as_json:
-        show_json(event)
-        return
-    say(f"{model} is the champion (before: {event.previous or 'none, volatility served'})")
+    answer(event, form, _show_promoted)
+
+
+def _show_promoted(event: ModelPromoted) -> None:
+    say(f"{event.model} is the champion (before: {event.previous or 'none, volatility served'})")
 
 
 @models.command()
@@ -150,17 +176,18 @@ def promote(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
     default="rolled back by the operator",
     help="Reason for the history [rolled back by the operator].",
 )
-@as_json
+@in_json
 @click.pass_context
-def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, as_json: bool) -> None:
+def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, form: Form) -> None:
     """Return to the champion before, or to the fallback.
 
     Exits with 4 when the ticker and horizon family have no champion.
     """
     event = container(ctx).use_cases().roll_back_model()(Ticker.parse(ticker), family_of(horizon), reason)
-    if as_json:
-        show_json(event)
-        return
+    answer(event, form, _show_rolled_back)
+
+
+def _show_rolled_back(event: ModelRolledBack) -> None:
     say(f"{event.model} is no longer the champion (now: {event.restored or 'none, volatility serves'})")
 
 
@@ -169,12 +196,12 @@ def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, as_json
 @click.option(
     "--reason", default="retired by the operator", help="Reason for the history [retired by the operator]."
 )
-@as_json
+@in_json
 @click.pass_context
-def retire(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
+def retire(ctx: click.Context, model: str, reason: str, form: Form) -> None:
     """Retire MODEL, so that it can never serve again.
 
     Nothing is deleted.
     """
     event = container(ctx).use_cases().retire_model()(model, reason)
-    show_json(event) if as_json else say(f"{model} is retired")
+    answer(event, form, lambda retired: say(f"{retired.model} is retired"))

@@ -7,7 +7,7 @@ import click
 from application.find_ticker import find_ticker
 from application.forecasting.known_prices import check_window
 from entrypoints.cli.arguments import IsoDate, IsoTime
-from entrypoints.cli.output import as_json, container, show_document, show_json
+from entrypoints.cli.output import Form, container, in_json, show_data, show_document
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
 from entrypoints.cli.price_history import print_revisions, show_quality, show_revisions
 from entrypoints.cli.price_rows import price_csv, price_facts, price_rows, show_price_rows
@@ -63,7 +63,7 @@ for command in (accept, reject, confirm, drop):
     help="Show the stored and held deliveries, and the decisions; with --csv, print every stored revision.",
 )
 @click.option("--quality", is_flag=True, help="Show the findings with their sessions, and missing sessions.")
-@as_json
+@in_json
 @click.pass_context
 def show_prices(
     ctx: click.Context,
@@ -76,7 +76,7 @@ def show_prices(
     as_csv: bool,
     revisions: bool,
     quality: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Show the prices of TICKER, now or as known at a past time."""
     check_window(start, end)
@@ -84,10 +84,10 @@ def show_prices(
         print_revisions(ctx, ticker, known_at, start or end)
         return
     if revisions:
-        show_revisions(ctx, ticker, as_json)
+        show_revisions(ctx, ticker, form)
         return
     if quality:
-        show_quality(ctx, ticker, known_at, as_json)
+        show_quality(ctx, ticker, known_at, Form.CSV if as_csv else form)
         return
     product = container(ctx)
     use_cases = product.use_cases()
@@ -99,7 +99,7 @@ def show_prices(
         return
     rows = price_rows(known, start, end, raw=raw)
     shown = rows if start else rows[-count:]
-    if as_json:
-        show_json({**price_facts(known, age), "bars": shown})
+    if form:
+        show_data({**price_facts(known, age), "bars": shown}, form)
     else:
         show_price_rows(known, age, shown, len(rows))

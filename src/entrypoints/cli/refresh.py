@@ -14,7 +14,7 @@ from domain.ticker import Ticker
 from domain.ticker_names import difference
 from entrypoints.cli.arguments import IsoDate
 from entrypoints.cli.exit_codes import PARTIAL, exit_code
-from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.cli.output import Form, answer_list, container, in_forms, progress, show_table
 
 
 def each(
@@ -51,9 +51,9 @@ def remark(outcome: Data) -> str:
 
 @click.command()
 @click.argument("tickers", nargs=-1, required=True)
-@as_json
+@in_forms
 @click.pass_context
-def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
+def track(ctx: click.Context, tickers: tuple[str, ...], form: Form) -> int:
     """Track TICKERS, for example VALE3, AAPL or ^GSPC.
 
     The error of one ticker is shown, and the other tickers are tracked.
@@ -73,12 +73,13 @@ def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
 
     outcomes = each(tickers, act, lambda fraction, text: None)
     code = finish(outcomes)
-    if as_json:
-        show_json({"tickers": outcomes})
-        return code
-    rows = [(o["ticker"], o.get("exchange"), o.get("currency"), _tracked(o)) for o in outcomes]
-    show_table("Tickers", ("ticker", "exchange", "currency", "result"), rows)
+    answer_list("tickers", outcomes, form, _show_tracked)
     return code
+
+
+def _show_tracked(found: Sequence[Data]) -> None:
+    rows = [(o["ticker"], o.get("exchange"), o.get("currency"), _tracked(o)) for o in found]
+    show_table("Tickers", ("ticker", "exchange", "currency", "result"), rows)
 
 
 def _tracked(outcome: Data) -> str:
@@ -96,7 +97,7 @@ def _tracked(outcome: Data) -> str:
     help="Undo faults with a plain factor in the series of these tickers from now on, or no longer.",
 )
 @click.option("--force", is_flag=True, help="Ask the source for the whole history, also of fresh tickers.")
-@as_json
+@in_forms
 @click.pass_context
 def refresh(
     ctx: click.Context,
@@ -105,7 +106,7 @@ def refresh(
     until: date | None,
     repair: bool | None,
     force: bool,
-    as_json: bool,
+    form: Form,
 ) -> int:
     """Fetch the prices of TICKERS, judge them and store new rows as a revision.
 
@@ -126,12 +127,16 @@ def refresh(
         result: Data = msgspec.to_builtins(use_case(Ticker.parse(name), until, force=force))
         return result
 
-    with progress("refresh", quiet=as_json) as report:
+    with progress("refresh", quiet=bool(form)) as report:
         outcomes = each(names, act, report)
     code = finish(outcomes)
-    if as_json:
-        show_json({"tickers": outcomes})
-        return code
+    answer_list("tickers", outcomes, form, show_refreshed)
+    return code
+
+
+def show_refreshed(found: Sequence[Data]) -> None:
+    """Show what a refresh found, one ticker in a row."""
+    outcomes = found
     rows = [
         (o["ticker"], o.get("revision"), o.get("added"), o.get("changed"), o.get("last"), _findings(o))
         for o in outcomes
@@ -140,7 +145,6 @@ def refresh(
     failed = sum("error" in o for o in outcomes)
     note = f"{len(outcomes) - failed} refreshed, {failed} failed; revision 0 means that nothing was new"
     show_table("Refresh", columns, rows, note)
-    return code
 
 
 def _findings(outcome: Data) -> str:

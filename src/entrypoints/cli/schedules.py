@@ -1,11 +1,14 @@
 """`schedules`: jobs after each session of an exchange."""
 
+from collections.abc import Sequence
+
 import click
 import msgspec
 
+from application.queries.lists import Data
 from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.jobs import show_submitted
-from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 
 
 @click.group()
@@ -30,7 +33,7 @@ def schedules() -> None:
     default=60,
     help="Retrain a champion that has not seen the last N sessions [60].",
 )
-@as_json
+@in_json
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -41,7 +44,7 @@ def add(
     delay: int,
     horizon: int,
     retrain_after: int,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Add a schedule; it begins with the next session.
 
@@ -61,22 +64,24 @@ def add(
             retrain_after=retrain_after,
         )
     )
-    if as_json:
-        show_json(msgspec.to_builtins(event))
+    if form:
+        show_data(msgspec.to_builtins(event), form)
         return
     say(f"{name}: {', '.join(event.steps)}, {delay} min after each session of {exchange} after {event.since}")
     say("a running `previsto worker` runs it")
 
 
 @schedules.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_schedules(ctx: click.Context, as_json: bool) -> None:
+def list_schedules(ctx: click.Context, form: Form) -> None:
     """List schedules with their last run."""
     rows = container(ctx).use_cases().schedules().all()
-    if as_json:
-        show_json({"schedules": rows})
-        return
+    answer_list("schedules", rows, form, show_schedules)
+
+
+def show_schedules(found: Sequence[Data]) -> None:
+    """Show schedules, one in a row."""
     table = [
         (
             r["schedule"],
@@ -87,7 +92,7 @@ def list_schedules(ctx: click.Context, as_json: bool) -> None:
             r["session"],
             r["job"] or None,
         )
-        for r in rows
+        for r in found
     ]
     columns = ("schedule", "exchange", "steps", "tickers", "state", "last session", "job")
     show_table("Schedules", columns, table)
@@ -128,9 +133,9 @@ def remove(ctx: click.Context, name: str) -> None:
 
 @schedules.command("run-now")
 @click.argument("name")
-@as_json
+@in_json
 @click.pass_context
-def run_now(ctx: click.Context, name: str, as_json: bool) -> None:
+def run_now(ctx: click.Context, name: str, form: Form) -> None:
     """Run schedule NAME now for the last session."""
     use_cases = container(ctx).use_cases()
-    show_submitted(use_cases.jobs(), use_cases.run_schedules().now(name).job, as_json)
+    show_submitted(use_cases.jobs(), use_cases.run_schedules().now(name).job, form)

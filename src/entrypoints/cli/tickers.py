@@ -1,10 +1,12 @@
 """`tickers`: list and retire tracked tickers."""
 
+from collections.abc import Sequence
+
 import click
 
 from application.queries.lists import Data
 from domain.ticker_names import outdated
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import Form, answer_list, container, in_forms, show_table
 from entrypoints.cli.refresh import each, finish, remark
 
 NOTE = "age: final sessions after the last session that is known"
@@ -16,14 +18,16 @@ def tickers() -> None:
 
 
 @tickers.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_tickers(ctx: click.Context, as_json: bool) -> None:
+def list_tickers(ctx: click.Context, form: Form) -> None:
     """List tracked and retired tickers with their last session."""
     rows = container(ctx).use_cases().tracked_tickers()()
-    if as_json:
-        show_json({"tickers": rows})
-        return
+    answer_list("tickers", rows, form, show_tickers)
+
+
+def show_tickers(found: Sequence[Data]) -> None:
+    """Show tickers with their last session, one in a row."""
     table = [
         (
             r["ticker"],
@@ -34,7 +38,7 @@ def list_tickers(ctx: click.Context, as_json: bool) -> None:
             r["age"],
             _state(r),
         )
-        for r in rows
+        for r in found
     ]
     show_table(
         "Tickers", ("ticker", "exchange", "currency", "revision", "last session", "age", "state"), table, NOTE
@@ -53,9 +57,9 @@ def _state(row: Data) -> str:
 @click.option(
     "--reason", default="retired by the operator", help="Reason for the history [retired by the operator]."
 )
-@as_json
+@in_forms
 @click.pass_context
-def retire(ctx: click.Context, names: tuple[str, ...], reason: str, as_json: bool) -> int:
+def retire(ctx: click.Context, names: tuple[str, ...], reason: str, form: Form) -> int:
     """Stop refreshing TICKERS.
 
     Nothing is deleted, and `previsto track` tracks them again.
@@ -68,9 +72,10 @@ def retire(ctx: click.Context, names: tuple[str, ...], reason: str, as_json: boo
 
     outcomes = each(names, act, lambda fraction, text: None)
     code = finish(outcomes)
-    if as_json:
-        show_json({"tickers": outcomes})
-        return code
-    rows = [(o["ticker"], remark(o) or ("retired" if o["new"] else "retired already")) for o in outcomes]
-    show_table("Tickers", ("ticker", "result"), rows)
+    answer_list("tickers", outcomes, form, _show_retired)
     return code
+
+
+def _show_retired(found: Sequence[Data]) -> None:
+    rows = [(o["ticker"], remark(o) or ("retired" if o["new"] else "retired already")) for o in found]
+    show_table("Tickers", ("ticker", "result"), rows)

@@ -9,7 +9,7 @@ from application.commands.train_model import TrainRequest
 from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.models import show_version
-from entrypoints.cli.output import as_json, container, say, show_json
+from entrypoints.cli.output import Form, container, in_forms, say, show_data
 
 
 @click.command()
@@ -41,7 +41,7 @@ from entrypoints.cli.output import as_json, container, say, show_json
 @click.option("--known-at", type=IsoTime(), help="Use the prices as known at this time [now].")
 @click.option("--anyway", is_flag=True, help="Train although the prices of a ticker contradict themselves.")
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
-@as_json
+@in_forms
 @click.pass_context
 def train(
     ctx: click.Context,
@@ -57,7 +57,7 @@ def train(
     known_at: datetime | None,
     anyway: bool,
     detach: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Train a strategy for TICKER and register the version with its evidence.
 
@@ -79,13 +79,13 @@ def train(
         anyway=anyway,
     )
     title = f"train {strategy}"
-    result = submit_and_run(use_cases, "train", request, title, detach=detach, as_json=as_json)
+    result = submit_and_run(use_cases, "train", request, title, detach=detach, form=form)
     if result is None:
         return
     version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
-    if as_json:
+    if form:
         plain = msgspec.to_builtins(version)
-        show_json({**plain, "promotion": promotion} if promote_too else plain)
+        show_data({**plain, "promotion": promotion} if promote_too else plain, form)
         return
     show_version({**msgspec.to_builtins(version), "state": promotion or "registered"})
     if not promote_too:

@@ -1,11 +1,14 @@
 """`users`: users who may log in, and their audit trail."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
+from application.ports.identity.audit_trail import AuditEntry
+from application.queries.lists import Data
 from domain.errors import InvalidInput
-from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 
 PASSWORD_STDIN = click.option(
     "--password-stdin",
@@ -28,62 +31,62 @@ def users() -> None:
     help="Most scopes that a program may get for the user, e.g. forecasts:read.",
 )
 @PASSWORD_STDIN
-@as_json
+@in_json
 @click.pass_context
-def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, as_json: bool) -> None:
+def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, form: Form) -> None:
     """Create a user and print a one-time password.
 
     The password is shown only once.
     """
     given = _read() if password_stdin else None
     made = container(ctx).use_cases().keep_users().create(name, scopes.replace(",", " ").split(), given)
-    _show(name, None if password_stdin else made, as_json)
+    _show(name, None if password_stdin else made, form)
 
 
 @users.command()
 @click.argument("name")
 @PASSWORD_STDIN
-@as_json
+@in_json
 @click.pass_context
-def password(ctx: click.Context, name: str, password_stdin: bool, as_json: bool) -> None:
+def password(ctx: click.Context, name: str, password_stdin: bool, form: Form) -> None:
     """Set another password for user NAME.
 
     Browser sessions and tokens of the user end.
     """
     given = _read() if password_stdin else None
     made = container(ctx).use_cases().keep_users().give_password(name, given)
-    _show(name, None if password_stdin else made, as_json)
+    _show(name, None if password_stdin else made, form)
 
 
 @users.command()
 @click.argument("name")
-@as_json
+@in_json
 @click.pass_context
-def disable(ctx: click.Context, name: str, as_json: bool) -> None:
+def disable(ctx: click.Context, name: str, form: Form) -> None:
     """Disable user NAME.
 
     Browser sessions and tokens of the user end within five seconds.
     """
     container(ctx).use_cases().keep_users().disable(name)
-    _say(name, "disabled", True, as_json)
+    _say(name, "disabled", True, form)
 
 
 @users.command()
 @click.argument("name")
-@as_json
+@in_json
 @click.pass_context
-def enable(ctx: click.Context, name: str, as_json: bool) -> None:
+def enable(ctx: click.Context, name: str, form: Form) -> None:
     """Enable user NAME again."""
     container(ctx).use_cases().keep_users().enable(name)
-    _say(name, "disabled", False, as_json)
+    _say(name, "disabled", False, form)
 
 
 @users.command()
 @click.argument("name", required=False)
 @click.option("--address", metavar="ADDRESS", help="Address whose wait ends, e.g. 192.0.2.7.")
-@as_json
+@in_json
 @click.pass_context
-def unlock(ctx: click.Context, name: str | None, address: str | None, as_json: bool) -> None:
+def unlock(ctx: click.Context, name: str | None, address: str | None, form: Form) -> None:
     """End the wait of user NAME, or of an address, after wrong passwords.
 
     The audit trail shows the addresses (`users audit`).
@@ -96,22 +99,24 @@ def unlock(ctx: click.Context, name: str | None, address: str | None, as_json: b
     if address:
         keep_users.unlock_address(address)
     shown = ({"user": name} if name else {}) | ({"address": address} if address else {})
-    if as_json:
-        show_json({**shown, "locked": False})
+    if form:
+        show_data({**shown, "locked": False}, form)
         return
     for one in shown.values():
         say(f"{one} is not locked")
 
 
 @users.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_users(ctx: click.Context, as_json: bool) -> None:
+def list_users(ctx: click.Context, form: Form) -> None:
     """List users with scopes and state."""
     rows = container(ctx).use_cases().lists().all("users")
-    if as_json:
-        show_json({"users": rows})
-        return
+    answer_list("users", rows, form, show_users)
+
+
+def show_users(found: Sequence[Data]) -> None:
+    """Show users, one in a row."""
     table = [
         (
             r["user"],
@@ -120,25 +125,27 @@ def list_users(ctx: click.Context, as_json: bool) -> None:
             r["by"],
             r["password_since"],
         )
-        for r in rows
+        for r in found
     ]
     show_table("Users", ("user", "scopes", "state", "created by", "password since"), table)
 
 
 @users.command()
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, help="Number of records [50].")
-@as_json
+@in_forms
 @click.pass_context
-def audit(ctx: click.Context, limit: int, as_json: bool) -> None:
+def audit(ctx: click.Context, limit: int, form: Form) -> None:
     """Show the audit trail, newest record first.
 
     It records logins, failures, consents and tokens.
     """
     records = container(ctx).adapters().audit_trail().latest(limit)
-    if as_json:
-        show_json({"deeds": records})
-        return
-    table = [(d.act, d.subject, d.at, d.address) for d in records]
+    answer_list("deeds", records, form, show_audit)
+
+
+def show_audit(found: Sequence[AuditEntry]) -> None:
+    """Show records of the audit trail, one in a row."""
+    table = [(d.act, d.subject, d.at, d.address) for d in found]
     show_table("Audit", ("act", "user", "at", "address"), table, "--json also shows client and trace")
 
 
@@ -147,9 +154,9 @@ def _read() -> str:
     return sys.stdin.read().removesuffix("\n").removesuffix("\r")
 
 
-def _show(name: str, one_time: str | None, as_json: bool) -> None:
-    if as_json:
-        show_json({"user": name} | ({"one_time_password": one_time} if one_time else {}))
+def _show(name: str, one_time: str | None, form: Form) -> None:
+    if form:
+        show_data({"user": name} | ({"one_time_password": one_time} if one_time else {}), form)
         return
     say(f"user              {name}")
     if one_time:
@@ -157,8 +164,8 @@ def _show(name: str, one_time: str | None, as_json: bool) -> None:
         say("the password is not shown again and must be changed at the first login", err=True)
 
 
-def _say(name: str, what: str, value: bool, as_json: bool) -> None:
-    if as_json:
-        show_json({"user": name, what: value})
+def _say(name: str, what: str, value: bool, form: Form) -> None:
+    if form:
+        show_data({"user": name, what: value}, form)
     else:
         say(f"{name} is {what if value else f'not {what}'}")
