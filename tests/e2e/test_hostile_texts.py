@@ -50,7 +50,7 @@ OTHERS: tuple[tuple[str, ...], ...] = (
     ("forecasters", "list"),
     ("prices", "VALE3", "--quality"),
 )
-ENDLESS = {"serve", "worker", "mirror", "demo", "logs"}
+ENDLESS = {"serve", "worker", "mirror", "demo", "logs", "watch"}
 """Commands that would run on."""
 
 
@@ -189,6 +189,7 @@ def filled(command: click.Command, text: str) -> Iterator[str]:
     """Arguments of a command: the text for every text, and something accepted for the others."""
     for parameter in command.params:
         if isinstance(parameter, click.Option) and (parameter.is_flag or parameter.name == "help"):
+            yield from ["--yes"] * (parameter.name == "yes")
             continue
         value = text
         if isinstance(parameter.type, click.types.IntParamType | click.types.FloatParamType):
@@ -235,7 +236,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("reason", ("prices", "accept", "VALE3", "1", "--reason", "{}")),
     ("reason", ("prices", "reject", "VALE3", "1", "--reason", "{}")),
     ("name", ("worker", "--drain", "--name", "{}")),
-    ("reason", ("models", "retire", "VALE3-fortnight-1", "--reason", "{}")),
+    ("reason", ("models", "retire", "VALE3-fortnight-1", "--yes", "--reason", "{}")),
     ("reason", ("models", "promote", "VALE3-fortnight-1", "--reason", "{}")),
     ("reason", ("models", "rollback", "VALE3", "--reason", "{}")),
     ("reason", ("settings", "set", "jobs_per_owner=1", "--reason", "{}")),

@@ -69,7 +69,7 @@ def test_markup_in_names_and_reasons_is_text(ready: CommandLine, name: str) -> N
 def test_markup_in_the_history_of_models_is_text(ready: CommandLine) -> None:
     """A reason such as `[/boom]` is shown and does not break `models history`."""
     ready("train", "VALE3", "--strategy", "naive", "--horizon", "5")
-    ready("models", "retire", "VALE3-week-1", "--reason", "[/boom]")
+    ready("models", "retire", "VALE3-week-1", "--yes", "--reason", "[/boom]")
 
     code, out, err = ready("models", "history", "VALE3")
 

@@ -37,14 +37,18 @@ def command(home: Path, source: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", MAIN, "--home", str(home), "--source", source, *arguments]
 
 
-def terminal_output(words: list[str], columns: int, **other: str) -> tuple[int, bytes]:
-    """The exit code of a process on a terminal of this width, and what it wrote there."""
+def terminal_output(words: list[str], columns: int, keys: bytes = b"", **other: str) -> tuple[int, bytes]:
+    """The exit code of a process on a terminal of this width, and what it wrote there.
+
+    `keys` are typed at once, and echoed.
+    """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     process = subprocess.Popen(
         words, env=environment(**other), cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
+    os.write(ours, keys)
     written = b""
     try:
         while part := os.read(ours, 65536):

@@ -8,6 +8,7 @@ from application.commands.run_backtest import BacktestRequest
 from application.queries.lists import Data, Lists
 from entrypoints.cli.arguments import IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, container, in_forms, show_data, show_table
 
 NOTES = (
@@ -19,13 +20,18 @@ NOTES = (
 
 @click.command()
 @click.option(
-    "--tickers", required=True, metavar="A,B", help="Tickers, or `all` for the tracked tickers with prices."
+    "--tickers",
+    required=True,
+    metavar="A,B",
+    help="Tickers, or `all` for the tracked tickers with prices.",
+    shell_complete=completed("ticker", several=True),
 )
 @click.option(
     "--strategy",
     required=True,
     metavar="S",
     help="Name of a strategy; `previsto forecasters list` shows all.",
+    shell_complete=completed("strategy"),
 )
 @click.option("--horizon", type=int, default=10, help="Horizon, 1 to 60 sessions [10].")
 @click.option("--origins", type=int, default=12, help="Number of origins, at the end of each series [12].")

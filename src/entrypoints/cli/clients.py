@@ -7,6 +7,8 @@ import click
 
 from application.queries.lists import Data
 from domain.errors import InvalidInput
+from entrypoints.cli.consent import confirm, confirmed_by_yes
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def create(
 
 
 @clients.command()
-@click.argument("client")
+@click.argument("client", shell_complete=completed("client"))
 @in_json
 @click.pass_context
 def rotate(ctx: click.Context, client: str, form: Form) -> None:
@@ -71,14 +73,17 @@ def rotate(ctx: click.Context, client: str, form: Form) -> None:
 
 
 @clients.command()
-@click.argument("client")
+@click.argument("client", shell_complete=completed("client"))
+@confirmed_by_yes
 @in_json
 @click.pass_context
-def revoke(ctx: click.Context, client: str, form: Form) -> None:
+def revoke(ctx: click.Context, client: str, yes: bool, form: Form) -> None:
     """Revoke CLIENT for ever.
 
     Its tokens are refused within five seconds.
+    The command asks for confirmation; without a terminal it needs --yes.
     """
+    confirm(f"revoking {client}", yes)
     container(ctx).use_cases().keep_clients().revoke(client)
     if form:
         show_data({"client": client, "revoked": True}, form)

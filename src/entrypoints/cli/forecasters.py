@@ -9,6 +9,7 @@ from application.queries.list_strategies import StrategyFacts
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import parse_settings
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, progress, show_data, show_table
 
 
@@ -39,7 +40,7 @@ def show_strategies(found: Sequence[StrategyFacts]) -> None:
 
 
 @forecasters.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("strategy"))
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
 @in_forms
 @click.pass_context
@@ -59,8 +60,10 @@ def check(ctx: click.Context, name: str, pairs: tuple[str, ...], form: Form) -> 
 
 
 @click.command("leakage-check")
-@click.argument("name")
-@click.option("--ticker", required=True, help="Ticker with at least 100 sessions.")
+@click.argument("name", shell_complete=completed("strategy"))
+@click.option(
+    "--ticker", required=True, help="Ticker with at least 100 sessions.", shell_complete=completed("ticker")
+)
 @click.option("--cuts", type=click.IntRange(1, 20), default=3, help="Number of cuts [3].")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
 @in_forms

@@ -16,6 +16,7 @@ from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime, parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import forecast_steps, show_forecast, track_record
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
     Form,
     answer_list,
@@ -30,19 +31,27 @@ from entrypoints.cli.output import (
 from entrypoints.forecast_notes import score_notes
 from entrypoints.forecast_rows import issued_row, row_of
 
+CHART = click.Path(dir_okay=False, writable=True)
+HTML = click.option("--html", type=CHART, help="Write the fan chart to this file, as a page.")
+SVG = click.option("--svg", type=CHART, help="Write the fan chart to this file, as an image.")
+
 
 @click.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option("--horizon", type=int, default=10, help="Horizon, 1 to 60 sessions [10].")
-@click.option("--model", default="", help="Model version to use [the champion, or `volatility`].")
+@click.option(
+    "--model",
+    default="",
+    help="Model version to use [the champion, or `volatility`].",
+    shell_complete=completed("model"),
+)
 @click.option(
     "--levels",
     default="0.025,0.1,0.25,0.5,0.75,0.9,0.975",
     help="Levels of the quantiles, ascending, with 0.5 [0.025,0.1,0.25,0.5,0.75,0.9,0.975].",
 )
-@click.option(
-    "--html", type=click.Path(dir_okay=False, writable=True), help="Write the fan chart to this file."
-)
+@HTML
+@SVG
 @click.option("--preview", is_flag=True, help="Record nothing.")
 @click.option(
     "--known-at", type=IsoTime(), help="Preview with the prices and the champion as known at this time [now]."
@@ -56,6 +65,7 @@ def forecast(
     model: str,
     levels: str,
     html: str | None,
+    svg: str | None,
     preview: bool,
     known_at: datetime | None,
     form: Form,
@@ -70,8 +80,7 @@ def forecast(
     issued = (
         use_cases.preview_forecast().of_ticker(ask, known_at) if preview else use_cases.issue_forecast()(ask)
     )
-    if html:
-        _write_chart(use_cases.known_prices(), Forecast(issued=issued), html)
+    _write_charts(use_cases.known_prices(), Forecast(issued=issued), html, svg)
     _answer(issued_row(issued), form)
     if form:
         return
@@ -86,11 +95,15 @@ def _answer(row: Data, form: Form) -> None:
         show_forecast(row)
 
 
-def _write_chart(known_prices: KnownPrices, state: Forecast, path: str) -> None:
-    from entrypoints.charts.fan_chart_html import fan_chart_html
+def _write_charts(known_prices: KnownPrices, state: Forecast, html: str | None, svg: str | None) -> None:
+    if not html and not svg:
+        return
+    from entrypoints.charts.fan_chart_html import fan_chart_html, fan_chart_svg
 
     series = known_prices.as_issued(state.issued).series
-    Path(path).write_text(fan_chart_html(state, series), encoding="utf-8")
+    for path, draw in ((html, fan_chart_html), (svg, fan_chart_svg)):
+        if path:
+            Path(path).write_text(draw(state, series), encoding="utf-8")
 
 
 @click.group()
@@ -99,7 +112,9 @@ def forecasts() -> None:
 
 
 @forecasts.command("list")
-@click.option("--ticker", help="Show only forecasts of this ticker [all].")
+@click.option(
+    "--ticker", help="Show only forecasts of this ticker [all].", shell_complete=completed("ticker")
+)
 @in_forms
 @click.pass_context
 def list_forecasts(ctx: click.Context, ticker: str | None, form: Form) -> None:
@@ -121,18 +136,16 @@ def show_forecasts(found: Sequence[Data]) -> None:
 
 
 @forecasts.command()
-@click.argument("forecast_id")
-@click.option(
-    "--html", type=click.Path(dir_okay=False, writable=True), help="Write the fan chart to this file."
-)
+@click.argument("forecast_id", shell_complete=completed("forecast"))
+@HTML
+@SVG
 @in_forms
 @click.pass_context
-def show(ctx: click.Context, forecast_id: str, html: str | None, form: Form) -> None:
+def show(ctx: click.Context, forecast_id: str, html: str | None, svg: str | None, form: Form) -> None:
     """Show one forecast as it was issued, with the closes of its sessions."""
     use_cases = container(ctx).use_cases()
     state = use_cases.forecasts().one(forecast_id)
-    if html:
-        _write_chart(use_cases.known_prices(), state, html)
+    _write_charts(use_cases.known_prices(), state, html, svg)
     row = row_of(state)
     _answer(row, form)
 
@@ -168,7 +181,7 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], form: Form) -> None
 
 
 @click.command()
-@click.argument("forecast_id")
+@click.argument("forecast_id", shell_complete=completed("forecast"))
 @in_json
 @click.pass_context
 def replay(ctx: click.Context, forecast_id: str, form: Form) -> int:

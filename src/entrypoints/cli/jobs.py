@@ -12,6 +12,7 @@ from application.queries.jobs import STATES, Jobs
 from application.queries.lists import Data
 from domain.errors import InvalidInput, JobStopped
 from entrypoints.cli.exit_codes import CANCELLED
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
     Form,
     answer,
@@ -106,7 +107,7 @@ def submit(
 
 
 @jobs.command()
-@click.argument("job")
+@click.argument("job", shell_complete=completed("job"))
 @in_forms
 @click.pass_context
 def show(ctx: click.Context, job: str, form: Form) -> None:
@@ -116,7 +117,7 @@ def show(ctx: click.Context, job: str, form: Form) -> None:
 
 
 @jobs.command()
-@click.argument("job")
+@click.argument("job", shell_complete=completed("job"))
 @in_json
 @click.pass_context
 def cancel(ctx: click.Context, job: str, form: Form) -> None:
@@ -128,7 +129,7 @@ def cancel(ctx: click.Context, job: str, form: Form) -> None:
 
 
 @jobs.command()
-@click.argument("job")
+@click.argument("job", shell_complete=completed("job"))
 @in_json
 @click.pass_context
 def watch(ctx: click.Context, job: str, form: Form) -> int:

@@ -6,6 +6,7 @@ import click
 
 from application.commands.log_in import Visitor
 from application.queries.lists import Data
+from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 
 
@@ -50,10 +51,15 @@ def rotate(ctx: click.Context, form: Form) -> None:
 
 @keys.command()
 @click.argument("kid")
+@confirmed_by_yes
 @in_json
 @click.pass_context
-def retire(ctx: click.Context, kid: str, form: Form) -> None:
-    """Retire key KID; its tokens are refused from now on."""
+def retire(ctx: click.Context, kid: str, yes: bool, form: Form) -> None:
+    """Retire key KID; its tokens are refused from now on.
+
+    The command asks for confirmation; without a terminal it needs --yes.
+    """
+    confirm(f"retiring key {kid}", yes)
     container(ctx).adapters().key_ring().retire(kid)
     _note(ctx, "key-retired")
     if form:

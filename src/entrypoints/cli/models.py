@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import click
 import msgspec
@@ -9,10 +10,13 @@ import msgspec
 from application.find_ticker import find_ticker
 from application.queries.lists import Data
 from application.queries.model_history import FamilyHistory
+from application.queries.show_leaderboard import Standing
 from domain.horizon import family_of
-from domain.registry_events import Evidence, ModelPromoted, ModelRolledBack
+from domain.registry_events import Evidence, ModelRolledBack
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
+from entrypoints.cli.consent import confirm, confirmed_by_yes, may_rehearse, rehearse, say_done
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
     Form,
     answer,
@@ -73,7 +77,7 @@ def models() -> None:
 
 
 @models.command("list")
-@click.option("--ticker", help="Show only versions of this ticker [all].")
+@click.option("--ticker", help="Show only versions of this ticker [all].", shell_complete=completed("ticker"))
 @in_forms
 @click.pass_context
 def list_models(ctx: click.Context, ticker: str | None, form: Form) -> None:
@@ -101,7 +105,7 @@ def show_versions(found: Sequence[Data]) -> None:
 
 
 @models.command()
-@click.argument("model")
+@click.argument("model", shell_complete=completed("model"))
 @in_forms
 @click.pass_context
 def show(ctx: click.Context, model: str, form: Form) -> None:
@@ -111,7 +115,7 @@ def show(ctx: click.Context, model: str, form: Form) -> None:
 
 
 @models.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option("--at", type=IsoTime(), help="Show the history up to this time [now].")
 @in_forms
 @click.pass_context
@@ -149,25 +153,26 @@ def show_history(found: Ticker, families: Sequence[FamilyHistory]) -> None:
 
 
 @models.command()
-@click.argument("model")
+@click.argument("model", shell_complete=completed("model"))
 @click.option("--reason", default="", help="Reason for the history.")
+@may_rehearse
 @in_json
 @click.pass_context
-def promote(ctx: click.Context, model: str, reason: str, form: Form) -> None:
+def promote(ctx: click.Context, model: str, reason: str, dry_run: bool, form: Form) -> None:
     """Promote MODEL to champion.
 
     When the evidence does not pass the gate, the command shows every reason and exits with 4.
     """
-    event = container(ctx).use_cases().promote_model()(model, reason)
-    answer(event, form, _show_promoted)
-
-
-def _show_promoted(event: ModelPromoted) -> None:
-    say(f"{event.model} is the champion (before: {event.previous or 'none, volatility served'})")
+    product = container(ctx)
+    if dry_run:
+        rehearse(product)
+    event = product.use_cases().promote_model()(model, reason)
+    before = event.previous or "none, volatility served"
+    answer(event, form, lambda _: say_done(f"{event.model} is the champion (before: {before})", dry_run))
 
 
 @models.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option(
     "--horizon", type=int, default=10, help="Horizon that selects the family, 1 to 60 sessions [10]."
 )
@@ -192,16 +197,52 @@ def _show_rolled_back(event: ModelRolledBack) -> None:
 
 
 @models.command()
-@click.argument("model")
+@click.argument("model", shell_complete=completed("model"))
 @click.option(
     "--reason", default="retired by the operator", help="Reason for the history [retired by the operator]."
 )
+@may_rehearse
+@confirmed_by_yes
 @in_json
 @click.pass_context
-def retire(ctx: click.Context, model: str, reason: str, form: Form) -> None:
+def retire(ctx: click.Context, model: str, reason: str, dry_run: bool, yes: bool, form: Form) -> None:
     """Retire MODEL, so that it can never serve again.
 
-    Nothing is deleted.
+    Nothing is deleted. The command asks for confirmation; without a terminal it needs --yes.
     """
-    event = container(ctx).use_cases().retire_model()(model, reason)
-    answer(event, form, lambda retired: say(f"{retired.model} is retired"))
+    confirm(f"retiring {model}", yes or dry_run)
+    product = container(ctx)
+    if dry_run:
+        rehearse(product)
+    event = product.use_cases().retire_model()(model, reason)
+    answer(event, form, lambda _: say_done(f"{event.model} is retired", dry_run))
+
+
+@click.command()
+@click.argument("ticker", shell_complete=completed("ticker"))
+@in_forms
+@click.pass_context
+def leaderboard(ctx: click.Context, ticker: str, form: Form) -> None:
+    """Rank the model versions of TICKER by loss relative to naive, a family of horizons at a time."""
+    use_cases = container(ctx).use_cases()
+    found = find_ticker(use_cases.ledger(), ticker)
+    standings = use_cases.show_leaderboard()(found)
+    answer_list("items", standings, form, partial(_show_standings, found.symbol), ticker=found.symbol)
+
+
+def _show_standings(ticker: str, found: Sequence[Standing]) -> None:
+    rows = [
+        (
+            s.rank,
+            s.model,
+            s.strategy,
+            s.state,
+            s.origins,
+            s.relative_to_naive,
+            s.p_value,
+            s.coverage.get("80"),
+        )
+        for s in found
+    ]
+    columns = ("rank", "model", "strategy", "state", "origins", "loss ÷ naive", "DM p", "coverage 80 %")
+    show_table(f"Leaderboard of {ticker}", columns, rows, "" if rows else "no version has evidence yet")

@@ -76,6 +76,11 @@ def say(line: str, *, err: bool = False, bold: bool = False) -> None:
     click.echo(click.style(shown(line), bold=True) if bold and colours() else shown(line), err=err)
 
 
+def clear_terminal() -> None:
+    """Remove what the terminal shows, and begin at its first line."""
+    click.echo("\x1b[H\x1b[2J", nl=False)
+
+
 def show_document(text: str) -> None:
     """Print a table of dates and numbers as it is, for a file."""
     click.echo(text, nl=False)

@@ -7,13 +7,14 @@ import msgspec
 
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoDate
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, container, in_json, say, show_data
 
 reason_option = click.option("--reason", required=True, help="Reason for the history.")
 
 
 @click.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.argument("revision", type=click.IntRange(min=1))
 @reason_option
 @in_json
@@ -29,7 +30,7 @@ def accept(ctx: click.Context, ticker: str, revision: int, reason: str, form: Fo
 
 
 @click.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.argument("revision", type=click.IntRange(min=1))
 @reason_option
 @in_json
@@ -41,7 +42,7 @@ def reject(ctx: click.Context, ticker: str, revision: int, reason: str, form: Fo
 
 
 @click.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.argument("session", type=IsoDate())
 @reason_option
 @in_json
@@ -52,7 +53,7 @@ def confirm(ctx: click.Context, ticker: str, session: date, reason: str, form: F
 
 
 @click.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.argument("session", type=IsoDate())
 @reason_option
 @in_json

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 
 import click
+from click.shell_completion import CompletionItem
 
 from application.find_ticker import find_ticker
 from application.forecasting.known_prices import check_window
 from entrypoints.cli.arguments import IsoDate, IsoTime
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, container, in_json, show_data, show_document
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
 from entrypoints.cli.price_history import print_revisions, show_quality, show_revisions
@@ -21,6 +23,11 @@ class ShownByDefault(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments name, or the default one with all arguments."""
         return super().resolve_command(ctx, args if args[0] in self.commands else ["show", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands of the group, and the tickers of the default command."""
+        found = completed("ticker")(ctx, click.Argument(["ticker"]), incomplete)
+        return [*super().shell_complete(ctx, incomplete), *map(CompletionItem, found)]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Options before the ticker are those of the default command."""
@@ -42,7 +49,7 @@ for command in (accept, reject, confirm, drop):
 
 
 @prices.command("show", hidden=True)
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option("--known-at", type=IsoTime(), help="Show the series as known at this time [now].")
 @click.option("--start", type=IsoDate(), help="First session to show.")
 @click.option("--end", type=IsoDate(), help="Last session to show.")

@@ -7,7 +7,9 @@ import msgspec
 
 from application.queries.lists import Data
 from entrypoints.cli.arguments import parse_names
+from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.jobs import show_submitted
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 
 
@@ -19,7 +21,13 @@ def schedules() -> None:
 @schedules.command()
 @click.argument("name")
 @click.option("--exchange", default="BVMF", metavar="MIC", help="Exchange, BVMF or XNYS [BVMF].")
-@click.option("--tickers", default="", metavar="A,B", help="Tickers [every tracked ticker of the exchange].")
+@click.option(
+    "--tickers",
+    default="",
+    metavar="A,B",
+    help="Tickers [every tracked ticker of the exchange].",
+    shell_complete=completed("ticker", several=True),
+)
 @click.option(
     "--steps",
     default="refresh,score,forecast,retrain",
@@ -99,7 +107,7 @@ def show_schedules(found: Sequence[Data]) -> None:
 
 
 @schedules.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("schedule"))
 @click.pass_context
 def pause(ctx: click.Context, name: str) -> None:
     """Pause schedule NAME until it is resumed."""
@@ -108,7 +116,7 @@ def pause(ctx: click.Context, name: str) -> None:
 
 
 @schedules.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("schedule"))
 @click.pass_context
 def resume(ctx: click.Context, name: str) -> None:
     """Resume schedule NAME.
@@ -120,19 +128,22 @@ def resume(ctx: click.Context, name: str) -> None:
 
 
 @schedules.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("schedule"))
+@confirmed_by_yes
 @click.pass_context
-def remove(ctx: click.Context, name: str) -> None:
+def remove(ctx: click.Context, name: str, yes: bool) -> None:
     """Remove schedule NAME.
 
     Its jobs stay, and its name can be used again.
+    The command asks for confirmation; without a terminal it needs --yes.
     """
+    confirm(f"removing schedule {name}", yes)
     container(ctx).use_cases().keep_schedules().remove(name)
     say(f"{name} is removed")
 
 
 @schedules.command("run-now")
-@click.argument("name")
+@click.argument("name", shell_complete=completed("schedule"))
 @in_json
 @click.pass_context
 def run_now(ctx: click.Context, name: str, form: Form) -> None:

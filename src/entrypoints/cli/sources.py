@@ -7,6 +7,7 @@ import click
 from application.queries.list_sources import ListedSource
 from domain.ticker import Ticker
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, show_data, show_table
 
 WHERE = {True: "remote", False: "local", None: "told when it is opened"}
@@ -37,7 +38,9 @@ def show_sources(found: Sequence[ListedSource]) -> None:
 
 @sources.command()
 @click.argument("source")
-@click.option("--ticker", required=True, help="Ticker that the source knows.")
+@click.option(
+    "--ticker", required=True, help="Ticker that the source knows.", shell_complete=completed("ticker")
+)
 @in_forms
 @click.pass_context
 def check(ctx: click.Context, source: str, ticker: str, form: Form) -> int:

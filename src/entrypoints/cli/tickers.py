@@ -1,11 +1,14 @@
 """`tickers`: list and retire tracked tickers."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
 from application.queries.lists import Data
 from domain.ticker_names import outdated
+from entrypoints.cli.consent import REHEARSED, may_rehearse, rehearse
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, show_table
 from entrypoints.cli.refresh import each, finish, remark
 
@@ -53,18 +56,22 @@ def _state(row: Data) -> str:
 
 
 @tickers.command()
-@click.argument("names", nargs=-1, required=True, metavar="TICKERS...")
+@click.argument("names", nargs=-1, required=True, metavar="TICKERS...", shell_complete=completed("ticker"))
 @click.option(
     "--reason", default="retired by the operator", help="Reason for the history [retired by the operator]."
 )
+@may_rehearse
 @in_forms
 @click.pass_context
-def retire(ctx: click.Context, names: tuple[str, ...], reason: str, form: Form) -> int:
+def retire(ctx: click.Context, names: tuple[str, ...], reason: str, dry_run: bool, form: Form) -> int:
     """Stop refreshing TICKERS.
 
     Nothing is deleted, and `previsto track` tracks them again.
     """
-    use_case = container(ctx).use_cases().retire_ticker()
+    product = container(ctx)
+    if dry_run:
+        rehearse(product)
+    use_case = product.use_cases().retire_ticker()
 
     def act(name: str) -> Data:
         ticker, was_tracked = use_case(name, reason)
@@ -72,10 +79,10 @@ def retire(ctx: click.Context, names: tuple[str, ...], reason: str, form: Form) 
 
     outcomes = each(names, act, lambda fraction, text: None)
     code = finish(outcomes)
-    answer_list("tickers", outcomes, form, _show_retired)
+    answer_list("tickers", outcomes, form, partial(_show_retired, dry_run))
     return code
 
 
-def _show_retired(found: Sequence[Data]) -> None:
+def _show_retired(dry_run: bool, found: Sequence[Data]) -> None:
     rows = [(o["ticker"], remark(o) or ("retired" if o["new"] else "retired already")) for o in found]
-    show_table("Tickers", ("ticker", "result"), rows)
+    show_table("Tickers", ("ticker", "result"), rows, REHEARSED if dry_run else "")

@@ -8,17 +8,19 @@ import msgspec
 from application.commands.train_model import TrainRequest
 from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.models import show_version
 from entrypoints.cli.output import Form, container, in_forms, say, show_data
 
 
 @click.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option(
     "--strategy",
     required=True,
     metavar="S",
     help="Name of a strategy; `previsto forecasters list` shows all.",
+    shell_complete=completed("strategy"),
 )
 @click.option("--start", type=IsoDate(), help="First session of the training window [the first known].")
 @click.option(
@@ -35,7 +37,11 @@ from entrypoints.cli.output import Form, container, in_forms, say, show_data
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed of all randomness [1].")
 @click.option(
-    "--panel", default="", metavar="A,B,C", help="More tickers to learn from, for a pooled strategy."
+    "--panel",
+    default="",
+    metavar="A,B,C",
+    help="More tickers to learn from, for a pooled strategy.",
+    shell_complete=completed("ticker", several=True),
 )
 @click.option("--promote", "promote_too", is_flag=True, help="Promote the version when it passes the gate.")
 @click.option("--known-at", type=IsoTime(), help="Use the prices as known at this time [now].")

@@ -8,6 +8,7 @@ import click
 from application.ports.identity.audit_trail import AuditEntry
 from application.queries.lists import Data
 from domain.errors import InvalidInput
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 
 PASSWORD_STDIN = click.option(
@@ -44,7 +45,7 @@ def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, for
 
 
 @users.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("user"))
 @PASSWORD_STDIN
 @in_json
 @click.pass_context
@@ -59,7 +60,7 @@ def password(ctx: click.Context, name: str, password_stdin: bool, form: Form) ->
 
 
 @users.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("user"))
 @in_json
 @click.pass_context
 def disable(ctx: click.Context, name: str, form: Form) -> None:
@@ -72,7 +73,7 @@ def disable(ctx: click.Context, name: str, form: Form) -> None:
 
 
 @users.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("user"))
 @in_json
 @click.pass_context
 def enable(ctx: click.Context, name: str, form: Form) -> None:
@@ -82,7 +83,7 @@ def enable(ctx: click.Context, name: str, form: Form) -> None:
 
 
 @users.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completed("user"))
 @click.option("--address", metavar="ADDRESS", help="Address whose wait ends, e.g. 192.0.2.7.")
 @in_json
 @click.pass_context
