@@ -34,7 +34,7 @@ def run(command: click.Command, arguments: list[str]) -> int:
         return 0
     except PrevistoError as error:
         hint = meant(error, arguments, told.get("home"), told.get("source"))
-        remedy = "; ".join(part for part in (hint, error.remedy) if part)
+        remedy = f"{hint} {error.remedy}".strip()
         _show(error.code, error.message, error.field, remedy, arguments, told.get("trace", ""))
         return exit_code(error) or CHECK_FAILED
 

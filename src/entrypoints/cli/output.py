@@ -140,11 +140,12 @@ def show_table(
         for number, label in enumerate(columns)
     ]
     say(title, bold=True)
-    for line in plain(laid) if width is None else boxed(laid, width) or records(laid):
+    told = [note for note in ([notes] if isinstance(notes, str) else notes) if note]
+    table = plain(laid) if width is None else boxed(laid, width)
+    for line in table or (*records(laid), *[""] * bool(told)):
         say(line)
-    for note in [notes] if isinstance(notes, str) else notes:
-        if note:
-            say(note)
+    for note in told:
+        say(note)
 
 
 def cell(value: object) -> str:

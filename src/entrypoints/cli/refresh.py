@@ -34,7 +34,7 @@ def each(
             raise
         except PrevistoError as error:
             hint = meant(error, [name], *flags)
-            remedy = shown("; ".join(part for part in (hint, error.remedy) if part))
+            remedy = shown(f"{hint} {error.remedy}".strip())
             message = shown(error.message)
             problem = {"code": error.code, "message": message, "remedy": remedy}
             outcomes.append({"ticker": name, "error": problem, "exit": exit_code(error)})

@@ -25,9 +25,9 @@ class Column(msgspec.Struct, frozen=True):
 
     @property
     def least(self) -> int:
-        """The characters below which a number or a word would be cut."""
+        """The characters below which a number, a name or a word would be cut; a label wraps between words."""
         if self.numeric or self.whole:
-            return self.natural
+            return max(map(width_of, (*self.label.split(" "), *self.cells)))
         words = (word for text in (self.label, *self.cells) for word in text.split(" "))
         return max(max(map(width_of, words)), min(LEAST, self.natural))
 
