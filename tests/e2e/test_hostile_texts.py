@@ -15,6 +15,7 @@ from domain.free_text import shown
 from entrypoints.cli import output
 from entrypoints.cli.app import COMMANDS, previsto
 from entrypoints.cli.errors import run
+from entrypoints.cli.table_text import width_of
 from tests.support.command_line import CommandLine, Place, furnish
 from tests.support.hostile_texts import BROKEN, RAW, STORED, fill_with_hostile_texts
 from tests.support.terminals import on_a_terminal
@@ -151,6 +152,18 @@ def test_84_the_parts_of_every_output(
         assert_inert(out)
         assert_inert(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", err))  # rich draws the bar
         assert recognised(text, out)
+
+
+@pytest.mark.parametrize("text", [text for text in STORED if not text.isprintable()])
+def test_84_a_box_stays_straight(
+    text: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An escaped text is measured as it is shown."""
+    on_a_terminal(monkeypatch, 5000)
+    output.show_table("t", ("a", "b"), [(text, "x"), ("y", text)])
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert len(lines) == 6
+    assert len({*map(width_of, lines)}) == 1
 
 
 def test_84_nothing_is_printed_in_another_way() -> None:

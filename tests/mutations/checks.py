@@ -68,6 +68,7 @@ CHECKS = {
     90: "Paths, hosts and texts of libraries stay in the log; a job whose every part failed has failed.",
     91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
     92: "A request has one host, one path and one meaning; two installations or owners share nothing.",
+    100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
 }
 """By number."""
 

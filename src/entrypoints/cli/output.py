@@ -73,7 +73,8 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
 
 def say(line: str, *, err: bool = False, bold: bool = False) -> None:
     """Print one line on stdout, or with `err` on stderr; what is not printable is escaped."""
-    click.echo(click.style(shown(line), bold=True) if bold and colours() else shown(line), err=err)
+    text = shown(line)
+    click.echo(click.style(text, bold=True) if bold and colours() else text, err=err)
 
 
 def clear_terminal() -> None:
