@@ -8,7 +8,7 @@ EXAMPLES = {
     "refresh": "previsto refresh --all --dry-run",
     "import": "previsto import VALE3.csv --ticker VALE3",
     "prices": "previsto prices VALE3 --last 30",
-    "prices show": "previsto prices VALE3 --known-at 2024-05-31",
+    "prices show": "previsto prices VALE3 --start 2024-01-01 --end 2024-05-31",
     "prices accept": 'previsto prices accept VALE3 1 --reason "the split is real"',
     "prices reject": 'previsto prices reject VALE3 1 --reason "prices of another share"',
     "prices confirm": 'previsto prices confirm VALE3 2024-05-02 --reason "the crash is real"',
