@@ -1,233 +1,130 @@
 """The HTTP API under load, beside an empty request of the same application, and beside mlflow's server.
 
-    python benchmarks/api.py [--seconds N] [--connections N] [--tickers N] [--mlflow PYTHON] [--no-pin]
+    python benchmarks/api.py [--seconds N] [--rounds N] [--connections N] [--tickers N] [--no-pin]
+        [--mlflow PYTHON | --against CHECKOUT]
 
 One server process on one core, this client on the other. The floor is an authenticated POST that does
 nothing, in the same application and the same run; every request carries a real token. What is compared:
 a durable forecast of the warm fallback `volatility`, a stored forecast, previews of closes that nobody
-asked for before by a warm `lstm` and by `volatility`, and a forecast for 500 tickers in one request.
+asked for before by a warm `lstm` and by `volatility`, lists of forecasts and of prices, and forecasts of all
+tickers in one request over one connection.
+
+With `--against`, the folder of another checkout, its server runs beside this one over a home of its own, and
+they are asked in turns, row by row; shown is the median over the rounds of the rate here divided by the rate
+there. It needs the same Python packages.
 """
 
 import argparse
-import asyncio
-import os
-import random
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
-import httpx
-import msgspec
+from api_load import Answered, Load, Row
 from mlflow_peer import BODY, mlflow_served
+from served_checkout import ServedCheckout, serving
 
-from application.forecasting.fields import StrategySettings
-
-SERVER = """
-import sys
-import uvicorn
-from litestar import post
-from entrypoints.container import Container
-from entrypoints.http import app
-from entrypoints.http.openapi.operations import needs
-from entrypoints.http.edge.patient_protocol import PatientProtocol
-from entrypoints.http.edge.pinning import pin
-from entrypoints.settings import Settings
-
-@post("/empty", status_code=200, **{**needs("forecasts:write"), "sync_to_thread": False})
-def empty() -> dict[str, int]:
-    return {}
-
-port, pinned = int(sys.argv[1]), sys.argv[2] == "pin"
-settings = Settings.read()
-if pinned:
-    pin(settings.home / "cores")
-product = Container(settings=settings)
-if hasattr(product.adapters(), "logs"):  # an older checkout has none
-    product.adapters().logs().begin("serve")
-product.use_cases().warm_up()()
-base, oauth = f"http://127.0.0.1:{port}", product.authorization_server()
-made = app.make_app(product, product.adapters().token_verifier(), oauth, base, routes=(*app.ROUTES, empty))
-uvicorn.run(made, port=port, loop="uvloop", http=PatientProtocol, log_level="error", access_log=False)
-"""
-LSTM: StrategySettings = {
-    "epochs": 2,
-    "windows_per_epoch": 500,
-}  # of the usual size; what it says does not matter here
-VARIANTS = 64  # different bodies of a preview, so that no answer is known already
+HERE = Path(__file__).parents[1]
+LEAST = 0.95  # of the rate of the other checkout
+BATCH_GOAL = 2.0  # seconds
+PEER = "mlflow constant"
+Found = dict[str, list[Answered]]
 
 
-class Row(msgspec.Struct, frozen=True):
-    """A kind of request: bodies in turn, the goal beside the floor, and the goal beside mlflow."""
-
-    name: str
-    method: str
-    path: str
-    bodies: Sequence[Any] = (None,)
-    goal: float | None = None
-    peer_goal: float | None = None
+def rate(answers: Sequence[Answered]) -> float:
+    """The median of the rounds."""
+    return statistics.median(one.rate for one in answers)
 
 
-def furnished(folder: Path, tickers: int) -> tuple[str, tuple[str, str]]:
-    """A home with synthetic prices: its lstm version, and a client that may do everything."""
-    from application.commands.train_model import TrainRequest
-    from domain.principal import SCOPES
-    from domain.ticker import Ticker
-    from entrypoints.container import Container
-    from entrypoints.settings import Settings
-
-    uses: Any = Container(settings=Settings.read(str(folder), "synthetic")).use_cases
-    names = ["VALE3", *(f"{chr(65 + n // 26)}{chr(65 + n % 26)}XQ" for n in range(tickers - 1))]
-    for name in names:
-        uses.track_ticker()(name)
-        uses.refresh_prices()(Ticker.parse(name))
-    asked = TrainRequest(ticker="VALE3", strategy="lstm", horizon=5, settings=LSTM)
-    model = uses.train_model()(asked).model
-    made = uses.keep_clients().create("bench", sorted(SCOPES))
-    return model, (made.client_id, made.client_secret)
+def percentile(answers: Sequence[Answered], share: float) -> float:
+    """The median over the rounds of a percentile, in milliseconds."""
+    return statistics.median(one.milliseconds[int(share * len(one.milliseconds))] for one in answers)
 
 
-def rows(forecast: str, model: str) -> list[Row]:
-    """What is asked."""
-    chance = random.Random(1)
-    closes = [[10 + chance.random() for _ in range(300)] for _ in range(VARIANTS)]
-    lstm = [{"closes": one, "horizon": 5, "model": model} for one in closes]
-    volatility = [{"closes": one, "horizon": 5} for one in closes]
-    return [
-        Row("empty POST", "POST", "/empty", [{}]),
-        Row("POST forecast", "POST", "/v1/forecasts", [{"ticker": "VALE3", "horizon": 5}], 0.35, 1.5),
-        Row("GET forecast", "GET", f"/v1/forecasts/{forecast}", [None], 0.6, 3.0),
-        Row("preview lstm", "POST", "/v1/forecasts/preview", lstm, 0.3, 3.0),
-        Row("preview volatility", "POST", "/v1/forecasts/preview", volatility),
-    ]
-
-
-class Load:
-    """Requests over kept connections, each its next as soon as the last is answered."""
-
-    def __init__(self, port: int, token: str) -> None:
-        self._port = port
-        self._token = token
-
-    async def run(self, row: Row, connections: int, seconds: float) -> list[float]:
-        """Milliseconds of every answer, ascending."""
-        head = (
-            f"{row.method} {row.path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {self._token}\r\n"
-        )
-        requests = [_request(head, body) for body in row.bodies]
-        until = time.perf_counter() + seconds
-        taken: list[float] = []
-        await asyncio.gather(*(self._connection(requests, n, until, taken) for n in range(connections)))
-        return sorted(taken)
-
-    async def _connection(self, requests: list[bytes], number: int, until: float, taken: list[float]) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        while time.perf_counter() < until:
-            number += 7
-            begun = time.perf_counter()
-            writer.write(requests[number % len(requests)])
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 2"):
-                raise RuntimeError(head.decode("latin-1"))
-            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-            await reader.readexactly(length)
-            taken.append(1000 * (time.perf_counter() - begun))
-        writer.close()
-
-
-def _request(head: str, body: Any) -> bytes:
-    if body is None:
-        return f"{head}\r\n".encode()
-    content = msgspec.json.encode(body)
-    return (
-        f"{head}content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n".encode() + content
-    )
-
-
-def measure(asked: Sequence[tuple[Load, Row]], connections: int, seconds: float) -> None:
+def measure(here: ServedCheckout, peer: Load | None, given: argparse.Namespace) -> None:
     """The table: every row against the floor, and against the peer's where there is one, in turns."""
-    rates: dict[str, list[float]] = {row.name: [] for _, row in asked}
-    tails: dict[str, list[tuple[float, float]]] = {row.name: [] for _, row in asked}
-    for _ in range(3):
+    asked = [(here.load, row) for row in here.rows]
+    if peer:
+        asked.append((peer, Row(PEER, "POST", "/invocations", [BODY])))
+    found: Found = defaultdict(list)
+    for _ in range(given.rounds):
+        here.renew()
         for load, row in asked:
-            taken = asyncio.run(load.run(row, connections, seconds))
-            rates[row.name].append(len(taken) / seconds)
-            tails[row.name].append((statistics.median(taken), taken[int(0.99 * len(taken))]))
-    found = {name: statistics.median(some) for name, some in rates.items()}
-    peer = found.get("mlflow constant")
+            found[row.name].append(load.run(row, given.connections, given.seconds))
+    floor, constant = rate(found["empty POST"]), rate(found[PEER]) if peer else 0.0
     print(f"{'request':19}{'requests/s':>11}{'÷ empty':>9}{'p50 ms':>8}{'p99 ms':>8}{'÷ mlflow':>10}  goals")
     for _, row in asked:
-        p50, p99 = (statistics.median(column) for column in zip(*tails[row.name], strict=True))
-        ratio, beside = found[row.name] / found["empty POST"], found[row.name] / peer if peer else None
+        answers = found[row.name]
+        ratio, beside = rate(answers) / floor, rate(answers) / constant if constant else None
         said = [_verdict(ratio, row.goal)] + ([_verdict(beside, row.peer_goal)] if beside else [])
         shown = f"{beside:10.1f}" if beside else f"{'-':>10}"
-        print(
-            f"{row.name:19}{found[row.name]:11.0f}{ratio:9.2f}{p50:8.2f}{p99:8.2f}{shown}  {' '.join(said)}"
-        )
+        times = f"{percentile(answers, 0.5):8.2f}{percentile(answers, 0.99):8.2f}"
+        print(f"{row.name:19}{rate(answers):11.1f}{ratio:9.3f}{times}{shown}  {' '.join(said)}")
+    batch = [one.milliseconds for one in found["POST batch"]]
+    cold, warm = batch[0][-1] / 1000, statistics.median(statistics.median(one) for one in batch) / 1000
+    verdict = "met" if max(cold, warm) < BATCH_GOAL else "MISSED"
+    print(f"{given.tickers} tickers in one request: {cold:.2f} s cold, {warm:.2f} s warm ", end="")
+    print(f"(goal {BATCH_GOAL:g} s, {verdict})")
+
+
+def compare(here: ServedCheckout, there: ServedCheckout, given: argparse.Namespace) -> None:
+    """The table of both checkouts, asked in turns; which one is first changes with each round."""
+    both: dict[str, Found] = {side.name: defaultdict(list) for side in (here, there)}
+    for side, row in _turns(here, there, given.rounds):
+        both[side.name][row.name].append(side.load.run(row, given.connections, given.seconds))
+    print(f"{'request':19}{'before/s':>10}{'now/s':>10}{'ratio':>8}{'least':>8}{'most':>8}  goal {LEAST}")
+    for row in here.rows:
+        now, before = both[here.name][row.name], both[there.name][row.name]
+        ratios = sorted(one.rate / other.rate for one, other in zip(now, before, strict=True))
+        middle = statistics.median(ratios)
+        spread = f"{middle:8.3f}{ratios[0]:8.2f}{ratios[-1]:8.2f}"
+        verdict = "met" if middle >= LEAST else "MISSED"
+        print(f"{row.name:19}{rate(before):10.1f}{rate(now):10.1f}{spread}  {verdict}")
+
+
+def _turns(here: ServedCheckout, there: ServedCheckout, rounds: int) -> Iterator[tuple[ServedCheckout, Row]]:
+    for number in range(rounds):
+        sides = (here, there) if number % 2 else (there, here)
+        for side in sides:
+            side.renew()
+        for place in range(len(here.rows)):
+            for side in sides:
+                yield side, side.rows[place]
 
 
 def _verdict(value: float, goal: float | None) -> str:
     return "" if goal is None else f"{goal} {'met' if value >= goal else 'MISSED'}"
 
 
-def many(client: httpx.Client) -> None:
-    """All tickers in one request, the first time and again."""
-    names = [row["ticker"] for row in client.get("/v1/tickers?limit=500").json()["items"]]
-    for warmth in ("cold", "warm"):
-        begun = time.perf_counter()
-        answer = client.post("/v1/forecasts", json={"tickers": names, "horizon": 5}).json()
-        taken = time.perf_counter() - begun
-        verdict = "met" if taken < 2 else "MISSED"
-        print(f"{len(answer['items'])} tickers in one request, {warmth}: {taken:.2f} s (goal 2 s, {verdict})")
-
-
-def token_of(base: str, credentials: tuple[str, str]) -> str:
-    """A real one, as soon as the server is there."""
-    while True:
-        try:
-            answer = httpx.post(
-                f"{base}/oauth/token", data={"grant_type": "client_credentials"}, auth=credentials
-            )
-            return str(answer.raise_for_status().json()["access_token"])
-        except httpx.TransportError:
-            time.sleep(0.1)
-
-
 def main() -> None:
     """Furnish, serve, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--tickers", type=int, default=500)
     parser.add_argument("--port", type=int, default=8711)
     parser.add_argument("--mlflow", metavar="PYTHON", help="a Python that has mlflow")
+    parser.add_argument("--against", metavar="CHECKOUT", type=Path, help="the folder of another checkout")
     parser.add_argument("--no-pin", action="store_true", help="let the server wander between cores")
     given = parser.parse_args()
-    folder, base = Path(tempfile.mkdtemp(prefix="previsto-api-")), f"http://127.0.0.1:{given.port}"
-    os.environ |= {"PREVISTO_HOME": str(folder), "PREVISTO_SOURCE": "synthetic", "PREVISTO_ISSUER": base}
-    os.environ["PREVISTO_REQUESTS_PER_MINUTE"] = "1000000"  # one caller stands for many
-    model, credentials = furnished(folder, given.tickers)
     with ExitStack() as stack:
-        call = [sys.executable, "-c", SERVER, str(given.port), "wander" if given.no_pin else "pin"]
-        server = stack.enter_context(subprocess.Popen(call))
-        stack.callback(server.terminate)
-        token = token_of(base, credentials)
-        headers = {"authorization": f"Bearer {token}"}
-        client = stack.enter_context(httpx.Client(base_url=base, headers=headers, timeout=120))
-        many(client)
-        issued = client.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5}).json()
-        load = Load(given.port, token)
-        asked = [(load, row) for row in rows(issued["forecast"], model)]
+
+        def served(name: str, checkout: Path, port: int) -> ServedCheckout:
+            return stack.enter_context(serving(name, checkout, port, given.tickers, not given.no_pin))
+
+        here = served("now", HERE, given.port)
+        if given.against:
+            compare(here, served("before", given.against, given.port + 1), given)
+            return
+        peer = None
         if given.mlflow:
-            peer = mlflow_served(given.mlflow, folder / "peer", given.port + 1)
-            print(stack.enter_context(peer))
-            asked.append((Load(given.port + 1, ""), Row("mlflow constant", "POST", "/invocations", [BODY])))
-        measure(asked, given.connections, given.seconds)
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="previsto-mlflow-")))
+            print(stack.enter_context(mlflow_served(given.mlflow, folder / "peer", given.port + 1)))
+            peer = Load(given.port + 1, "")
+        measure(here, peer, given)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ sink in this process.
 """
 
 import argparse
-import asyncio
 import os
 import statistics
 import subprocess
@@ -23,13 +22,15 @@ from typing import Any
 
 import msgspec
 import psutil
-from api import SERVER, Load, Row, furnished, token_of
+from api_load import Load, Row, token_of
+from furnish import furnished
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.support.otlp_sink import OtlpSink, otlp_sink
 
 FORECAST = Row("POST forecast", "POST", "/v1/forecasts", [{"ticker": "VALE3", "horizon": 5}])
 SOURCE = Path(__file__).parents[1] / "src"
+SERVER = Path(__file__).with_name("bare_server.py")
 GOALS = {"off": 1.01, "10 %": 1.05, "100 %": 1.30, "log lines": 1.03}
 
 
@@ -43,8 +44,8 @@ class Served(msgspec.Struct, frozen=True):
     def cost(self, connections: int, seconds: float) -> float:
         """Microseconds of CPU for each request."""
         before = self._cpu()
-        answered = asyncio.run(self.load.run(FORECAST, connections, seconds))
-        return 1e6 * (self._cpu() - before) / len(answered)
+        answered = self.load.run(FORECAST, connections, seconds)
+        return 1e6 * (self._cpu() - before) / len(answered.milliseconds)
 
     def _cpu(self) -> float:
         spent = self.process.cpu_times()
@@ -58,16 +59,16 @@ def serving(name: str, home: Path, port: int, source: Path, more: dict[str, str]
     own = {"PREVISTO_HOME": str(home), "PREVISTO_SOURCE": "synthetic", "PREVISTO_ISSUER": base}
     own["PREVISTO_REQUESTS_PER_MINUTE"] = "1000000"  # one caller stands for many
     os.environ.update(own)
-    _, credentials = furnished(home, 1)
+    found = furnished(home, 1)
     environment = {**os.environ, **own, "PYTHONPATH": str(source), **more}
     with (
         (home / "lines").open("w") as lines,
         subprocess.Popen(
-            [sys.executable, "-c", SERVER, str(port), "wander"], env=environment, stderr=lines
+            [sys.executable, str(SERVER), str(port), "wander"], env=environment, stderr=lines
         ) as server,
     ):
         try:
-            load = Load(port, token_of(base, credentials))
+            load = Load(port, token_of(base, (found.client, found.secret)))
             yield Served(name, psutil.Process(server.pid), load)
         finally:
             server.terminate()

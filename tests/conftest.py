@@ -34,6 +34,7 @@ pytest_plugins = (
     "tests.support.left_behind",
     "tests.support.mlflow_server",
     "tests.support.postgres",
+    "tests.support.secret_sweep",
 )
 
 # A deadline of an example measures the machine.

@@ -26,7 +26,8 @@ tracked. `track` says when a name stands for another ticker: `VALE3F is the odd 
 JSON = """
 `--json` prints one JSON document in one line on stdout, and commands that follow something one document on
 each line; a refusal is a JSON object on stderr, `{"error": {"code", "message", "field", "remedy"}}`, with a
-code of [Errors](errors.md). All commands have it, except
+code of [Errors](errors.md). Forecasts, models, jobs, clients, users, tickers and schedules have the fields of
+the [HTTP API](http.md#forms), and more. All commands have it, except
 """
 FORMS = """
 - `--csv`, where a command shows a table, prints its rows as CSV (RFC 4180) with the names of the JSON

@@ -61,7 +61,8 @@ class RequestFailed(msgspec.Struct, frozen=True, kw_only=True, tag="request-fail
 class JobBegun(msgspec.Struct, frozen=True, kw_only=True, tag="job-begun"):
     """An attempt at a job begins. `waited` is the time since the submission of the job.
 
-    A job that waits for its child jobs begins again and again, with the same number of its attempt.
+    A job that waits for its child jobs begins again and again, with the same number of its attempt;
+    `resumed` is True when the first attempt has begun before.
     """
 
     job: str
@@ -70,6 +71,7 @@ class JobBegun(msgspec.Struct, frozen=True, kw_only=True, tag="job-begun"):
     waited: float
     owner: str
     traceparent: str
+    resumed: bool = False
 
 
 class JobEnded(msgspec.Struct, frozen=True, kw_only=True, tag="job-ended"):

@@ -16,6 +16,10 @@ SCOPES = {
 
 
 OVERSEERS = frozenset({"admin", "audit:read"})
+JOB_SUBMITTERS = ("models:train", "data:write", "forecasts:write", "audit:read", "admin")
+"""The scopes with which a caller can submit a job."""
+JOB_READERS = ("models:read", *JOB_SUBMITTERS)
+"""The scopes that show one's own jobs."""
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):

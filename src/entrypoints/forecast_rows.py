@@ -1,12 +1,16 @@
-"""Forecasts as plain rows, for JSON, tables and charts."""
+"""Forecasts as plain rows, for tables and charts, and as the API and `--json` show them."""
 
 from typing import Any
 
 import msgspec
 
 from domain.forecast import Forecast, ForecastIssued
+from entrypoints.forecast_notes import forecast_notes
+from entrypoints.forecast_steps import forecast_steps
 
 Data = dict[str, Any]
+MAY_BE_EMPTY = ("model", "basis", "owner", "artifact")
+OTHERWISE_SHOWN = ("forecast", "at", "sessions", "quantiles")
 
 
 def issued_row(issued: ForecastIssued) -> Data:
@@ -18,3 +22,20 @@ def row_of(state: Forecast) -> Data:
     """The fields of a forecast with the steps that are scored."""
     steps = msgspec.to_builtins(state.steps)
     return {**issued_row(state.issued), "steps": steps, "origin_close": state.origin_close}
+
+
+def shown_forecast(row: Data) -> Data:
+    """A row of the forecasts with an `id`, a row for each step, null for none, and the notes."""
+    levels, values = row["quantiles"]["levels"], row["quantiles"]["values"]
+    shown = {
+        **row,
+        **{name: row.get(name) or None for name in MAY_BE_EMPTY},
+        "id": row["forecast"],
+        "created_at": row["at"],
+        "levels": levels,
+        "steps": forecast_steps(row["sessions"], levels, values, row.get("steps", ())),
+        "notes": forecast_notes(row),
+    }
+    for name in OTHERWISE_SHOWN:
+        del shown[name]
+    return shown

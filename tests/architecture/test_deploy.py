@@ -15,27 +15,49 @@ PROMETHEUS, DASHBOARD = ROOT / "deploy" / "prometheus", ROOT / "deploy" / "grafa
 RUNBOOK = ROOT / "docs" / "how-to" / "watch-with-prometheus.md"
 
 
-def promtool(*arguments: str) -> None:
-    """Run promtool beside the rules; skips where it is absent."""
-    if shutil.which("promtool") is None:
-        pytest.skip("promtool is not installed (Debian: apt install prometheus)")
-    done = subprocess.run(["promtool", *arguments], cwd=PROMETHEUS, capture_output=True, text=True)
+def checked(program: str, *arguments: str, beside: Path = PROMETHEUS) -> str:
+    """What a tool in a folder says of the files there; skips where it is absent."""
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed (Debian: apt install prometheus prometheus-alertmanager)")
+    done = subprocess.run([program, *arguments], cwd=beside, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_the_configuration_is_valid() -> None:
     """Its syntax; the file of the secret is only where Prometheus runs."""
-    promtool("check", "config", "--syntax-only", "prometheus.yml")
+    checked("promtool", "check", "config", "--syntax-only", "prometheus.yml")
 
 
 def test_the_rules_are_valid() -> None:
     """Each expression is parsed."""
-    promtool("check", "rules", "--lint-fatal", "alerts.yml")
+    checked("promtool", "check", "rules", "--lint-fatal", "alerts.yml")
 
 
 def test_each_alert_fires_and_clears() -> None:
     """On the planted series of alerts_test.yml."""
-    promtool("test", "rules", "alerts_test.yml")
+    checked("promtool", "test", "rules", "alerts_test.yml")
+
+
+def test_the_routes_of_alerts_are_valid() -> None:
+    """Its own tool finds two receivers."""
+    assert "2 receivers" in checked("amtool", "check-config", "alertmanager.yml")
+
+
+@pytest.mark.parametrize(("severity", "receiver"), [("page", "pages"), ("ticket", "tickets")])
+def test_each_severity_has_its_receiver(severity: str, receiver: str) -> None:
+    """As Alertmanager itself routes it."""
+    asked = ("config", "routes", "test", "--config.file=alertmanager.yml", f"severity={severity}")
+    assert checked("amtool", *asked).strip() == receiver
+
+
+def test_the_tools_of_the_how_to_work() -> None:
+    """Each line that calls one, as it is written there."""
+    blocks = re.findall(r"```bash\n(.*?)```", RUNBOOK.read_text(), re.S)
+    calls = [line.split() for block in blocks for line in block.splitlines() if "tool " in line]
+    for call in calls:
+        checked(*call, beside=ROOT)
+    assert {call[0] for call in calls} == {"promtool", "amtool"}
 
 
 def test_each_alert_is_tested_and_has_a_runbook() -> None:

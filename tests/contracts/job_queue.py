@@ -259,6 +259,46 @@ class JobQueueContract:
         queue.hand_back(first, wait=0.0)
         assert claimed(queue) is None
 
+    def test_a_first_attempt_that_began_before_is_resumed(self, store: EventStore, queue: JobQueue) -> None:
+        """Whoever claims the job knows it, however often it was handed back; a later attempt has a number."""
+        submit(store, "j1")
+        claims = [a_claim(queue, "w1", LEASE_SECONDS)]
+        for worker in ("w2", "w3"):
+            queue.hand_back(claims[-1])
+            claims.append(a_claim(queue, worker, LEASE_SECONDS))
+        assert [(claim.attempt, claim.resumed) for claim in claims] == [(1, False), (1, True), (1, True)]
+        taken = queue.take_over(claims[-1], LEASE_SECONDS)
+        assert taken and taken.resumed
+
+        queue.hand_back(taken, failed=True)
+
+        later = a_claim(queue, "w1", LEASE_SECONDS)
+        assert (later.attempt, later.resumed) == (2, False)
+
+    def test_a_first_claim_taken_over_is_not_resumed(self, store: EventStore, queue: JobQueue) -> None:
+        """Its progress is that of the same attempt."""
+        submit(store, "j1")
+        claim = a_claim(queue, "w1", LEASE_SECONDS)
+        queue.progress(claim, Progress(fraction=0.5))
+
+        taken = queue.take_over(claim, LEASE_SECONDS)
+
+        assert taken and not taken.resumed
+
+    def test_a_resumed_job_shows_its_progress(self, store: EventStore, queue: JobQueue) -> None:
+        """Until it tells another one."""
+        submit(store, "j1")
+        first = a_claim(queue, "w1", LEASE_SECONDS)
+        progress = Progress(fraction=0.5, step="1 of 2 child jobs done")
+        queue.progress(first, progress)
+        queue.hand_back(first)
+        second = a_claim(queue, "w2", LEASE_SECONDS)
+        assert queue.rows()[0].progress == progress
+
+        queue.progress(second, Progress(fraction=1.0))
+
+        assert queue.rows()[0].progress == Progress(fraction=1.0)
+
     def test_a_claim_taken_over_voids_the_one_before(self, store: EventStore, queue: JobQueue) -> None:
         """The process that is about to be killed can append nothing after that."""
         submit(store, "j1")

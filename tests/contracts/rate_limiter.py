@@ -130,6 +130,19 @@ class RateLimiterContract:
         elapse(refusal.value.wait + 3 * (20 % count))
         rates.take("ana", 20, count)
 
+    def test_a_request_is_told_what_is_left(
+        self, rates: RateLimiter, elapse: Callable[[float], None]
+    ) -> None:
+        """In whole requests, which as many requests use up; nothing without a bound."""
+        assert [rates.take("ana", 6) for _ in range(3)] == [5, 4, 3]
+        assert rates.take("ana", 6, 2) == 1
+        elapse(15)
+        assert rates.take("ana", 6, 0) == 2
+        assert passed(rates, "ana", 6, 9) == 2
+        elapse(10_000)
+        assert rates.take("ana", 6) == 5
+        assert rates.take("ana", 0) is None
+
     def test_zero_is_no_bound(self, rates: RateLimiter) -> None:
         """Requests without a bound all pass, also of a name that has used up a bound."""
         assert passed(rates, "ana", 0, 1000) == 1000

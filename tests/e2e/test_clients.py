@@ -32,10 +32,10 @@ def test_a_client_from_its_creation_to_its_end(cli: CommandLine, server: Install
     assert server.verifier.verify(token).scopes == {"forecasts:read", "data:read"}
 
     (row,) = cli.json("clients", "list")["clients"]
-    assert (row["client"], row["name"], row["revoked"]) == (client[0], "night batch", False)
-    assert not [name for name in row if "secret" in name and name != "secret_since"]
+    assert (row["id"], row["name"], row["revoked"]) == (client[0], "night batch", False)
+    assert not [name for name in row if "secret" in name and name != "secret_changed_at"]
 
-    assert cli.json("clients", "revoke", client[0], "--yes") == {"client": client[0], "revoked": True}
+    assert cli.json("clients", "revoke", client[0], "--yes") == {"id": client[0], "revoked": True}
     assert cli("clients", "revoke", client[0], "--yes")[0] == 0
     assert server.post("token", client, **GRANT).status == 401
     assert cli.json("clients", "list")["clients"][0]["revoked"] is True

@@ -27,7 +27,7 @@ def events(cli: CommandLine) -> int:
 
 def destructive(cli: CommandLine) -> list[tuple[str, ...]]:
     """Every command that cannot be undone."""
-    client = cli.json("clients", "list")["clients"][0]["client"]
+    client = cli.json("clients", "list")["clients"][0]["id"]
     key = cli.json("keys", "list")["keys"][0]["kid"]
     return [
         ("models", "retire", "VALE3-week-1"),

@@ -45,7 +45,7 @@ def test_a_restored_home_answers_alike(issued: CommandLine, fresh: CommandLine, 
     assert fresh.json("ledger", "verify")["sound"] is True
     assert fresh.json("db", "verify")["hash"] == made["hash"]
     assert forecasts == issued.json("forecasts", "list")
-    assert fresh.json("replay", row["forecast"])["identical"] is True
+    assert fresh.json("replay", row["id"])["identical"] is True
 
 
 def test_a_home_moves_to_postgresql_and_on(
@@ -59,7 +59,7 @@ def test_a_home_moves_to_postgresql_and_on(
     issued.json("db", "restore", tmp_path / "backup.db")
 
     assert issued.json("forecasts", "list") == listed
-    assert issued.json("replay", listed["forecasts"][0]["forecast"])["identical"] is True
+    assert issued.json("replay", listed["forecasts"][0]["id"])["identical"] is True
     issued.json("refresh", "VALE3")
     assert issued.json("score")["forecasts"]
     assert issued.json("db", "verify")["head"] > made["head"]

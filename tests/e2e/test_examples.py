@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -43,6 +44,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Path:
         "forecast VALE3 --horizon 5",
         "jobs submit score",
         'clients create desk --scopes "data:read"',
+        "webhooks add https://hooks.example.com --kinds job.failed",
         'users create ana --scopes "data:read"',
         "schedules add daily",
         "keys rotate",
@@ -73,11 +75,13 @@ def cli(
 def words_of(name: str, cli: CommandLine) -> list[str]:
     """The words of an example, with ids in place of the words in capitals."""
     said = EXAMPLES[name]
-    ids = {
-        "FORECAST": lambda: cli.json("forecasts", "list")["forecasts"][0]["forecast"],
+    ids: dict[str, Callable[[], str]] = {
+        "FORECAST": lambda: cli.json("forecasts", "list")["forecasts"][0]["id"],
         # The first job is the training, which has ended; the last one waits for a worker.
         "JOB": lambda: cli.json("jobs", "list")["jobs"][-1 if name == "jobs cancel" else 0]["id"],
-        "CLIENT": lambda: cli.json("clients", "list")["clients"][0]["client"],
+        "CLIENT": lambda: cli.json("clients", "list")["clients"][0]["id"],
+        "WEBHOOK": lambda: cli.json("webhooks", "list")["webhooks"][0]["id"],
+        "DELIVERY": lambda: cli.json("webhooks", "test", ids["WEBHOOK"]())["id"],
         "KEY": lambda: cli.json("keys", "list")["keys"][0]["kid"],
         "DIGEST": lambda: cli.json("models", "list")["models"][0]["data"],
     }

@@ -58,8 +58,8 @@ def test_watch_tells_changes_in_a_pipe(ready: CommandLine) -> None:
     with followed(ready, "watch", "--every", "0.2", "--json") as lines:
         first = json.loads(lines.get(timeout=SECONDS))["job"]
         assert (first["id"], first["state"]) == (job, "queued")
-        forecast = ready.json("forecast", "VALE3", "--horizon", "5")["forecast"]
-        assert json.loads(lines.get(timeout=SECONDS))["forecast"]["forecast"] == forecast
+        forecast = ready.json("forecast", "VALE3", "--horizon", "5")["id"]
+        assert json.loads(lines.get(timeout=SECONDS))["forecast"]["id"] == forecast
         ready("jobs", "cancel", job)
         ended = json.loads(lines.get(timeout=SECONDS))["job"]
         assert (ended["id"], ended["state"]) == (job, "cancelled")
@@ -119,7 +119,7 @@ def test_an_image_is_written(ready: CommandLine, tmp_path: Path) -> None:
     shapes = [one.tag.partition("}")[2] for one in drawn]
     assert (shapes.count("polygon"), shapes.count("polyline")) == (3, 2)
     assert all(f"<{name}" in page.read_text() for name in ("polygon", "polyline"))
-    forecast = ready.json("forecasts", "list")["forecasts"][0]["forecast"]
+    forecast = ready.json("forecasts", "list")["forecasts"][0]["id"]
     again = tmp_path / "again.svg"
     assert ready("forecasts", "show", forecast, "--svg", again)[0] == 0
     assert again.read_text() == image.read_text()

@@ -103,7 +103,7 @@ def output(home: Path, form: str, forecast: str) -> str:
 def test_the_output_is_golden(home: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Byte for byte, and within the width of the terminal."""
     forecasts = CommandLine(home, "synthetic", capsys).json("forecasts", "list")["forecasts"]
-    text = output(home, form, forecasts[0]["forecast"])
+    text = output(home, form, forecasts[0]["id"])
     file = GOLDEN / f"{form}.txt"
     if os.environ.get("PREVISTO_WRITE_GOLDEN"):
         file.write_text(text, encoding="utf-8")

@@ -28,6 +28,7 @@ LISTS: tuple[tuple[str, ...], ...] = (
     ("users", "audit", "--limit", "1000"),
     ("jobs", "list"),
     ("schedules", "list"),
+    ("webhooks", "list"),
     ("forecasts", "list"),
     ("models", "list"),
     ("models", "history", "VALE3"),
@@ -38,6 +39,7 @@ ONES: tuple[tuple[str, ...], ...] = (
     ("jobs", "show"),
     ("jobs", "watch"),
     ("forecasts", "show"),
+    ("webhooks", "show"),
 )
 OTHERS: tuple[tuple[str, ...], ...] = (
     ("settings", "list"),
@@ -242,6 +244,7 @@ def test_84_every_command_takes_every_text(
     assert_inert(out, err)
 
 
+ADD_WEBHOOK = ("webhooks", "add", "https://hooks.example.com", "--kinds", "job.failed", "--description")
 NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("name", ("clients", "create", "{}", "--scopes", "data:read")),
     ("name", ("schedules", "add", "{}")),
@@ -255,6 +258,7 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("reason", ("settings", "set", "jobs_per_owner=1", "--reason", "{}")),
     ("reason", ("tickers", "retire", "AAPL", "--reason", "{}")),
     ("key", ("jobs", "submit", "score", "--key", "{}")),
+    ("description", (*ADD_WEBHOOK, "{}")),
 )
 """The field, and the command that takes a free text; the first six take none that is blank."""
 UNPRINTABLE = [text for text in STORED if not text.isprintable() and "\0" not in text]

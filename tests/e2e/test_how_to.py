@@ -1,12 +1,16 @@
 """The commands of the how-tos on workers, the API, the files of B3 and sources on the web, run in order."""
 
 import json
+import os
 import re
 import shlex
+import socket
 import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
-from functools import partialmethod
+from functools import partial, partialmethod
 from pathlib import Path
 
 import pytest
@@ -74,11 +78,54 @@ def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
         assert service
         bearer = f"Authorization: Bearer {token}"
         listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
-        assert [row["ticker"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
+        assert [row["id"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
         eventually(lambda: service.process.poll() is None)
     finally:
         if service:
             service.stop()
+
+
+def test_the_how_to_on_webhooks_works(
+    ready: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its receiver verifies a test call and a forecast of its commands; a free port is in place of 9000."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    (code,) = re.findall(r"```python\n(.*?)```", (HOW_TO / "receive-webhooks.md").read_text(), re.S)
+    (tmp_path / "receiver.py").write_text(code.replace("9000", port))
+    made: dict[str, str] = {}
+    delivery = ""
+    crew = Crew(ready.home, ready.source, PREVISTO_WEBHOOKS_TO_LOOPBACK="1")
+    with (tmp_path / "printed").open("w+") as printed, ExitStack() as ending:
+        ending.callback(crew.dismiss)
+        for words in lines("receive-webhooks.md"):
+            call = [word.replace("WEBHOOK", made.get("id", "")) for word in words[1:]]
+            call = [word.replace("DELIVERY", delivery).replace("9000", port) for word in call]
+            if words[0] == "export":
+                monkeypatch.setenv(*words[1].split("="))
+            elif words[0].startswith("WEBHOOK_SECRET="):
+                environment = {**os.environ, "WEBHOOK_SECRET": made["secret"]}
+                script = [sys.executable, str(tmp_path / words[2])]
+                receiver = subprocess.Popen(script, env=environment, stdout=printed)
+                ending.callback(receiver.kill)
+            elif call[0] == "worker":
+                crew.hire()
+            elif call[:2] == ["webhooks", "add"]:
+                made = ready.json(*call)
+            else:
+                assert words[0] == "previsto"
+                assert ready(*call)[0] == 0, call
+            if call[:2] == ["webhooks", "deliveries"]:
+                eventually(partial(_all_delivered, ready, made["id"]))
+                delivery = ready.json(*call)["deliveries"][0]["id"]
+    told = [line.split()[0] for line in (tmp_path / "printed").read_text().splitlines()]
+    assert told[:2] == ["test", "forecast.issued"]
+
+
+def _all_delivered(cli: CommandLine, webhook: str) -> bool:
+    """Whether the test call and the forecast are delivered."""
+    found = cli.json("webhooks", "deliveries", webhook)["deliveries"]
+    return [one["state"] for one in found] == ["delivered"] * 2
 
 
 def test_the_how_to_on_the_files_of_b3_works(cli: CommandLine, tmp_path: Path) -> None:

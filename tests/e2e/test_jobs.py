@@ -78,7 +78,7 @@ def state(cli: CommandLine, job: str) -> str:
 
 def models(cli: CommandLine) -> dict[str, dict[str, Any]]:
     """The registered versions by their names."""
-    return {row["model"]: row for row in cli.json("models", "list")["models"]}
+    return {row["id"]: row for row in cli.json("models", "list")["models"]}
 
 
 def ended(cli: CommandLine, job: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def test_a_training_in_process_is_a_job_too(ready: CommandLine) -> None:
     version = ready.json(*VOLATILITY)
 
     (job,) = ready.json("jobs", "list")["jobs"]
-    assert (job["state"], job["result"]["model"]) == ("succeeded", version["model"])
+    assert (job["state"], job["result"]["model"]) == ("succeeded", version["id"])
 
 
 def test_a_detached_training_equals_one_in_process(office: CommandLine) -> None:
@@ -119,7 +119,7 @@ def test_a_detached_training_equals_one_in_process(office: CommandLine) -> None:
     here = office.json(*VOLATILITY)
     there = ended(office, detached(office, "volatility"))["result"]
 
-    first, second = (models(office)[made["model"]] for made in (here, there))
+    first, second = (models(office)[name] for name in (here["id"], there["model"]))
     assert (first["artifact"], first["evidence"]) == (here["artifact"], second["evidence"])
     assert second["artifact"] == here["artifact"]
 
@@ -138,7 +138,7 @@ def test_every_kind_of_job_is_run(ready: CommandLine, crew: Crew) -> None:
     assert [row["state"] for row in rows] == ["succeeded"] * 5, rows
     done = [row["result"] for row in rows]
     assert [done[0]["done"][name]["revision"] for name in ("VALE3", "AAPL")] == [2, 2]
-    issued = {row["forecast"] for row in ready.json("forecasts", "list")["forecasts"]}
+    issued = {row["id"] for row in ready.json("forecasts", "list")["forecasts"]}
     named = {one["forecast"] for one in (*done[1]["done"].values(), *done[3]["forecast"]["done"].values())}
     assert named == issued
     assert done[2]["relative_to_naive"] is not None
@@ -349,7 +349,7 @@ def test_a_killed_training_resumes_from_its_checkpoint(ready: CommandLine, morta
     first = mortals.hire("--processes", "1")
 
     def epoch() -> int:
-        step = ready.json("jobs", "show", job).get("progress", {}).get("step", "")
+        step = ready.json("jobs", "show", job).get("progress", {}).get("step") or ""
         return int(step.split()[1].rstrip(",")) if step.startswith("epoch") else 0
 
     reached = eventually(lambda: (found := epoch()) >= 2 and found)

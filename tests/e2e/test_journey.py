@@ -12,12 +12,12 @@ def test_a_forecast_is_issued_scored_and_replayed(ready: CommandLine, tmp_path: 
     issued = ready.json("forecast", "vale3.sa", "--html", chart)
     ready.json("refresh", "VALE3")
     scored = ready.json("score")["forecasts"]
-    replay = ready.json("replay", issued["forecast"])
+    replay = ready.json("replay", issued["id"])
 
     assert issued["ticker"] == "VALE3"
     assert issued["skill"] == "no skill shown"
     assert issued["origin"] == "2024-05-31"
-    assert len(issued["sessions"]) == 10
+    assert len(issued["steps"]) == 10
     assert len(scored[0]["steps"]) == 10
     assert replay["identical"] is True
     assert "<svg" in chart.read_text()
@@ -28,11 +28,11 @@ def test_training_registers_a_version_with_evidence(ready: CommandLine) -> None:
     version = ready.json("train", "VALE3", "--strategy", "volatility", "--set", "lam=0.95")
     listed = ready.json("models", "list")["models"]
 
-    assert version["model"] == "VALE3-fortnight-1"
+    assert version["id"] == "VALE3-fortnight-1"
     assert version["settings"]["lam"] == 0.95
     assert version["evidence"]["origins"] > 20
     assert version["evidence"]["naive_loss"] > 0
-    assert [row["model"] for row in listed] == ["VALE3-fortnight-1"]
+    assert [row["id"] for row in listed] == ["VALE3-fortnight-1"]
 
 
 def test_the_gate_refuses_naive_and_history_shows_it(ready: CommandLine) -> None:

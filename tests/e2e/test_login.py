@@ -27,9 +27,10 @@ def service(ready: CommandLine) -> Iterator[Service]:
 
 
 def submit(browser: httpx.Client, shown: httpx.Response, **fields: str) -> httpx.Response:
-    """Submit the form of a page like a browser."""
-    (action,) = re.findall(r'<form method="post" action="([^"]+)"', shown.text)
-    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text)
+    """Submit the first form of a page like a browser."""
+    first = shown.text.partition("</form>")[0]
+    (action,) = re.findall(r'<form method="post" action="([^"]+)"', first)
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', first)
     headers = {"Origin": str(browser.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}
     return browser.post(action, data={n: unescape(v) for n, v in hidden} | fields, headers=headers)
 

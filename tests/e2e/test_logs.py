@@ -141,7 +141,7 @@ def _pages_follow_each_other(ready: CommandLine, listener: Listener) -> None:
         if len(page["items"]) < 7:
             break
     written = [(one["time"], one["event"]) for one in listener.lines()]
-    assert sorted((one["time"], one["event"]) for one in found) == sorted(written)[: len(found)]
+    assert sorted((one["logged_at"], one["event"]) for one in found) == sorted(written)[: len(found)]
     assert len(found) > 15
     for bad in ({"after": "x"}, {"level": "loud"}, {"trace": "x"}, {"limit": 0}):
         assert listener.web.get("/v1/logs", params=bad).status_code == 400

@@ -110,16 +110,16 @@ class Caller:
             while time.monotonic() < until:
                 match self._chance.randrange(10):
                     case 0:
-                        self._post(client, "/v1/trainings", STRATEGY, 202, self.jobs, "id")
+                        self._post(client, "/v1/trainings", STRATEGY, 202, self.jobs)
                     case 1 | 2 | 3 | 4:
                         body = {"ticker": self._chance.choice(("VALE3", "AAPL")), "horizon": 3}
-                        self._post(client, "/v1/forecasts", body, 201, self.forecasts, "forecast")
+                        self._post(client, "/v1/forecasts", body, 201, self.forecasts)
                     case _:
                         self._read(client)
         return self
 
     def _post(
-        self, client: httpx.Client, path: str, body: Any, status: int, accepted: dict[str, str], name: str
+        self, client: httpx.Client, path: str, body: Any, status: int, accepted: dict[str, str]
     ) -> None:
         key = uuid.uuid4().hex
         self.sent += 1
@@ -137,7 +137,7 @@ class Caller:
                 assert answer.json()["code"] == "request-running"
                 time.sleep(0.2)
             if answer.status_code == status:
-                accepted[key] = answer.json()[name]
+                accepted[key] = answer.json()["id"]
                 if self._chance.random() < 0.2:  # somebody did not hear the answer and asks again
                     continue
                 return

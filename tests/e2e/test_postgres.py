@@ -48,7 +48,7 @@ def test_the_rights_of_the_service_suffice(
     code, error = cli.refusal("track", "VALE3")
     assert (code, "grant" in error["remedy"]) == (8, True)
     monkeypatch.setenv("PREVISTO_DATABASE_URL", roles["previsto_owner"])
-    assert cli.json("db", "upgrade") == {"before": "", "after": "0008"}
+    assert cli.json("db", "upgrade") == {"before": "", "after": "0009"}
     assert cli.refusal("db", "grant", "nobody")[0] == 3
     assert cli.json("db", "grant", roles["role"]) == {"role": roles["role"]}
 
@@ -58,7 +58,7 @@ def test_the_rights_of_the_service_suffice(
     issued = cli.json("forecast", "VALE3", "--horizon", "5")
     cli.json("refresh", "--all")
     assert cli.json("score")["forecasts"][0]["new"] is True
-    assert cli.json("replay", issued["forecast"])["identical"] is True
+    assert cli.json("replay", issued["id"])["identical"] is True
     assert cli.json("ledger", "verify")["sound"] is True
     live = cli.json("forecasts", "list")
     assert cli.json("projections", "rebuild")["problems"] == {}

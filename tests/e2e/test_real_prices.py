@@ -46,8 +46,8 @@ def test_train_forecast_score_and_replay(real: CommandLine, ticker: str, until: 
     scored = real.json("score")["forecasts"][0]
 
     assert arima["evidence"]["loss"] < 1.05 * arima["evidence"]["naive_loss"]
-    assert lstm["model"] == f"{ticker}-fortnight-2"
+    assert lstm["id"] == f"{ticker}-fortnight-2"
     assert issued["origin"] <= until
     assert len(scored["steps"]) == 10
-    assert all(step["close"] for step in scored["steps"])
-    assert real.json("replay", issued["forecast"])["identical"] is True
+    assert all(step["score"]["close"] for step in scored["steps"])
+    assert real.json("replay", issued["id"])["identical"] is True

@@ -62,13 +62,13 @@ def test_a_client_gets_a_token_and_forecasts(ready: CommandLine, service: Servic
     with httpx.Client(base_url=service.base, headers=headers, timeout=60) as api:
         issued = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 3})
         assert issued.status_code == 201
-        assert api.get(issued.headers["location"]).json()["forecast"] == issued.json()["forecast"]
+        assert api.get(issued.headers["location"]).json()["id"] == issued.json()["id"]
         assert api.post("/v1/tickers", json={"ticker": "PETR4"}).status_code == 403
         job = api.post("/v1/trainings", json={"ticker": "VALE3", "strategy": "drift"}).json()
         eventually(lambda: api.get(f"/v1/jobs/{job['id']}").json()["state"] == "succeeded")
 
     rows = ready.json("forecasts", "list")["forecasts"]
-    assert [row["forecast"] for row in rows] == [issued.json()["forecast"]]
+    assert [row["id"] for row in rows] == [issued.json()["id"]]
 
 
 def test_28_curl_authlib_and_requests_oauthlib_log_in(
@@ -82,7 +82,7 @@ def test_28_curl_authlib_and_requests_oauthlib_log_in(
     given = json.loads(answer)["access_token"]
     bearer = f"Authorization: Bearer {given}"
     listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
-    assert [row["ticker"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
+    assert [row["id"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
 
     with OAuth2Client(client["client_id"], client["client_secret"], scope="data:read") as session:
         session.fetch_token(f"{service.base}/oauth/token", grant_type="client_credentials")

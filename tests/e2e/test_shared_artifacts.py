@@ -14,11 +14,11 @@ def test_a_forecast_replays_from_a_bucket(
 
     version = ready.json("train", "VALE3", "--strategy", "volatility")
     issued = ready.json("forecast", "VALE3")
-    replay = ready.json("replay", issued["forecast"])
+    replay = ready.json("replay", issued["id"])
     models = ready.json("models", "list")["models"]
 
     assert replay["identical"] is True
-    assert [row["model"] for row in models] == [version["model"]]
+    assert [row["id"] for row in models] == [version["id"]]
     assert bucket.ask("GET", "?list-type=2").count(b"models/previsto/sha256/") == 1
     assert ready.json("doctor")["sound"] is True
     assert not (ready.home / "artifacts").exists()

@@ -38,7 +38,7 @@ def test_other_indices_of_b3_are_not_tracked(cli: CommandLine) -> None:
     code, out, _ = cli("track", "IBOV", "IFIX", "--json")
     assert code == 6
     assert "IFIX is an index of B3" in out
-    assert [row["ticker"] for row in cli.json("tickers", "list")["tickers"]] == ["^BVSP"]
+    assert [row["id"] for row in cli.json("tickers", "list")["tickers"]] == ["^BVSP"]
 
 
 @pytest.fixture
@@ -57,12 +57,12 @@ def older(cli: CommandLine) -> CommandLine:
 
 def test_what_an_older_version_tracked_can_be_read_and_retired(older: CommandLine) -> None:
     """The list, the prices, the forecast, its score and its replay answer, and IBOV can be retired."""
-    assert older.json("tickers", "list")["tickers"][0]["ticker"] == "IBOV"
+    assert older.json("tickers", "list")["tickers"][0]["id"] == "IBOV"
     assert older.json("prices", "ibov")["ticker"] == "IBOV"
     (issued,) = older.json("forecasts", "list", "--ticker", "IBOV")["forecasts"]
     assert len(older.json("score")["forecasts"][0]["steps"]) == 3
-    assert older("replay", issued["forecast"])[0] == 0
-    assert older("forecasts", "show", issued["forecast"], "--html", older.home / "fan.html")[0] == 0
+    assert older("replay", issued["id"])[0] == 0
+    assert older("forecasts", "show", issued["id"], "--html", older.home / "fan.html")[0] == 0
     assert older.json("tickers", "retire", "IBOV")["tickers"][0]["retired"]
     assert older.json("track", "IBOV")["tickers"][0]["ticker"] == "^BVSP"
 

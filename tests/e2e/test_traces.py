@@ -182,6 +182,7 @@ def test_child_jobs_continue_the_trace(api: httpx.Client, sink: OtlpSink) -> Non
     assert finished(api, answer.json()["id"]) == "succeeded"
     spans = whole(sink, answer.headers["x-trace-id"], jobs=3)
     names = [span.name for span in spans]
+    assert names.count("job backtest") == 2  # the attempt that submitted them, and the last one
     assert names.count("job fold") == names.count("submit_job fold") == 2
     assert names.count("run_backtest folds") == 2
     assert names.count("queue") == 3

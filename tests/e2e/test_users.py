@@ -17,7 +17,7 @@ def test_a_user_from_creation_to_a_new_password(cli: CommandLine) -> None:
     browser = Browser(Installation(cli.home))
     assert browser.log_in("bia", made["one_time_password"]).status == 303
     (row,) = cli.json("users", "list")["users"]
-    assert (row["user"], row["must_change"], row["disabled"]) == ("bia", True, False)
+    assert (row["id"], row["must_change_password"], row["disabled"]) == ("bia", True, False)
     assert not [name for name in row if "hash" in name]
     other = cli.json("users", "password", "bia")["one_time_password"]
     assert browser.log_in("bia", made["one_time_password"]).status == 401
@@ -37,17 +37,17 @@ def test_a_password_may_come_from_standard_input(cli: CommandLine, monkeypatch: 
     """[50] A password is not read from the arguments, which other users can see; it need not be changed."""
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
     made = cli.json("users", "create", "bia", "--scopes", "forecasts:read", "--password-stdin")
-    assert made == {"user": "bia"}
-    assert cli.json("users", "list")["users"][0]["must_change"] is False
+    assert made == {"id": "bia"}
+    assert cli.json("users", "list")["users"][0]["must_change_password"] is False
     assert Browser(Installation(cli.home)).log_in("bia", PASSWORD).status == 303
 
 
 def test_an_operator_disables_unlocks_and_enables_a_user(cli: CommandLine) -> None:
     """[39, 44] Each act is recorded."""
     cli.json("users", "create", "bia", "--scopes", "forecasts:read")
-    assert cli.json("users", "disable", "bia") == {"user": "bia", "disabled": True}
+    assert cli.json("users", "disable", "bia") == {"id": "bia", "disabled": True}
     Browser(Installation(cli.home)).log_in("bia", PASSWORD)
-    assert cli.json("users", "enable", "bia") == {"user": "bia", "disabled": False}
+    assert cli.json("users", "enable", "bia") == {"id": "bia", "disabled": False}
     assert cli.json("users", "unlock", "bia") == {"user": "bia", "locked": False}
     assert cli.json("users", "unlock", "--address", "192.0.2.1") == {"address": "192.0.2.1", "locked": False}
     (deed,) = cli.json("users", "audit")["deeds"]

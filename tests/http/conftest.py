@@ -14,6 +14,14 @@ from tests.support.http_server import Api, served
 DESK = "https://desk.example"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def at_debug() -> Iterator[None]:
+    """Every product of these tests logs all that it can, which is searched for secrets."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREVISTO_LOG_LEVEL", "debug")
+        yield
+
+
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Container:
     """One home for all tests of a module."""

@@ -12,7 +12,7 @@ def issued(api: Api, who: str) -> str:
     wanted = {"ticker": "AAPL", "horizon": 2}
     answer = api.post("/v1/forecasts", json=wanted, headers=api.as_(f"{who}:forecasts:write"))
     assert answer.status_code == 201
-    forecast: str = answer.json()["forecast"]
+    forecast: str = answer.json()["id"]
     return forecast
 
 

@@ -47,6 +47,27 @@ def test_a_body_with_required_fields_may_not(api: Api, path: str) -> None:
     assert answer.json()["detail"] == api.post(path, json={}).json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/v1/forecasts", {"ticker": "VALE3", "horizon": "5"}, "horizon"),
+        ("/v1/forecasts", {"ticker": "VALE3", "levels": ["0.1", 0.5, 0.9]}, "levels[0]"),
+        ("/v1/trainings", {"ticker": "VALE3", "strategy": "drift", "promote": 1}, "promote"),
+        ("/v1/trainings", {"ticker": "VALE3", "strategy": "drift", "promote": "true"}, "promote"),
+        ("/v1/trainings", {"ticker": "VALE3", "strategy": "drift", "known_at": 0}, "known_at"),
+        ("/v1/forecasts/preview", {"ticker": "VALE3", "known_at": "0"}, "known_at"),
+    ],
+)
+def test_40_a_value_of_another_type_is_refused(
+    api: Api, path: str, body: dict[str, object], field: str
+) -> None:
+    """A text is no number, and a number is no time and no truth value."""
+    answer = api.post(path, json=body)
+
+    assert (answer.status_code, answer.json()["field"]) == (400, field), answer.text
+    assert [one["field"] for one in answer.json()["errors"]] == [field]
+
+
 def test_blanks_are_a_body(api: Api) -> None:
     """Only an empty body stands for an empty object: blanks are no JSON."""
     assert api.post("/v1/tickers/VALE3/rollback", content=b"  ", headers=JSON).status_code == 400

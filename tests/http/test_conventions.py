@@ -113,12 +113,13 @@ def test_34_caps_hold(api: Api) -> None:
     for body in (
         {"ticker": "VALE3", "horizon": 61},
         {"ticker": "VALE3", "horizon": 0},
-        {"tickers": ["VALE3"] * 501},
         {"ticker": "VALE3", "levels": [0.1, 2.0]},
         {"ticker": "VALE3", "levels": [0.9, 0.1]},
         {"ticker": "VALE3", "levels": [number / 100 for number in range(25, 76)]},
     ):
         refused(api.post("/v1/forecasts", json=body), 400)
+    for tickers in ([], ["VALE3"] * 501):
+        refused(api.post("/v1/forecasts/batch", json={"tickers": tickers}), 400)
     for span in ("last=5001", "last=0", "start=2024-05-01&end=2024-04-01"):
         refused(api.get(f"/v1/tickers/VALE3/prices?{span}"), 400)
     for job in ({"ticker": "VALE3"}, {"tickers": ["VALE3"]}):
@@ -166,7 +167,8 @@ def test_42_every_answer_has_the_headers(api: Api) -> None:
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-        assert answer.headers["cache-control"] == "no-store"
+        private = str(answer.url).endswith("/v1/tickers")
+        assert answer.headers["cache-control"] == ("private, no-cache" if private else "no-store")
         assert "server" not in answer.headers
         assert "strict-transport-security" not in answer.headers
 
@@ -191,6 +193,15 @@ def test_43_compressed_answers_vary_as_well(api: Api) -> None:
     answer = api.get("/openapi.json")
     assert answer.headers["content-encoding"] in ("gzip", "zstd")
     assert {"Accept-Encoding", "Origin"} <= set(answer.headers["vary"].replace(",", " ").split())
+
+
+def test_43_pages_vary_by_language_as_well(api: Api) -> None:
+    """What a page depends on is added to what every answer depends on."""
+    answer = api.get("/oauth/login", headers={"accept-language": "pt-BR"})
+    named = set(answer.headers["vary"].replace(",", " ").split())
+    assert {"Accept-Language", "Accept-Encoding", "Origin"} <= named
+    assert answer.headers["content-language"] == "pt-BR"
+    assert "Accept-Language" not in api.get("/v1").headers["vary"]
 
 
 def test_43_only_a_known_origin_learns_anything(api: Api) -> None:
@@ -235,7 +246,7 @@ def test_pages_follow_one_another(api: Api) -> None:
     seen, cursor = [], ""
     while True:
         page = api.get("/v1/tickers", params={"limit": 1, "cursor": cursor}).json()
-        seen += [item["ticker"] for item in page["items"]]
+        seen += [item["id"] for item in page["items"]]
         cursor = page["next"]
         if cursor is None:
             break
@@ -268,12 +279,12 @@ def test_34_a_key_makes_a_request_happen_once(api: Api) -> None:
     assert len(api.get("/v1/forecasts?limit=500").json()["items"]) == before + 1
     for path, other in (
         ("/v1/forecasts", {**body, "horizon": 6}),
-        ("/v1/forecasts", {"tickers": ["VALE3"], "horizon": 5}),
+        ("/v1/forecasts/batch", {"tickers": ["VALE3"], "horizon": 5}),
         ("/v1/forecasts/preview", {"closes": [60.0 + n % 3 for n in range(80)], "horizon": 5}),
     ):
         refused(api.post(path, json=other, headers=key), 422, "idempotency-key-reused")
     theirs = api.post("/v1/forecasts", json=body, headers={**key, **api.as_("bob:forecasts:write")})
-    assert theirs.json()["forecast"] != made[0].json()["forecast"]
+    assert theirs.json()["id"] != made[0].json()["id"]
     refused(api.post("/v1/forecasts", json=body, headers={"idempotency-key": "x" * 200}), 400)
 
 
@@ -296,7 +307,7 @@ def test_34_an_unanswered_request_is_continued(api: Api, product: Container) -> 
 
     again = api.post("/v1/forecasts", json=body, headers=key)
 
-    assert (again.status_code, again.json()["forecast"]) == (201, made.json()["forecast"])
+    assert (again.status_code, again.json()["id"]) == (201, made.json()["id"])
     assert "idempotent-replayed" not in again.headers
 
 
@@ -305,12 +316,12 @@ def test_a_list_is_read_in_both_orders(api: Api, order: str) -> None:
     """Page by page, each forecast once, newest first by default."""
     for _ in range(3):
         api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5})
-    whole = [one["forecast"] for one in api.get("/v1/forecasts?limit=500").json()["items"]]
+    whole = [one["id"] for one in api.get("/v1/forecasts?limit=500").json()["items"]]
     assert whole == sorted(whole, reverse=True)
     seen, cursor = [], ""
     while cursor is not None:
         page = api.get("/v1/forecasts", params={"order": order, "limit": 2, "cursor": cursor}).json()
-        seen += [one["forecast"] for one in page["items"]]
+        seen += [one["id"] for one in page["items"]]
         cursor = page["next"]
     assert seen == sorted(whole, reverse=order == "desc")
 
@@ -320,16 +331,14 @@ def test_a_list_is_narrowed_by_time(api: Api, listed: str) -> None:
     """`since` is included, `until` is not; a time without a zone is refused."""
     api.post("/v1/tickers/VALE3/refresh")
     api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5})
-    name = {"forecasts": "forecast", "jobs": "id"}[listed]
     items = api.get(f"/v1/{listed}?limit=500").json()["items"]
-    at = items[0].get("at") or items[0]["submitted_at"]
-    day = (datetime.fromisoformat(at) + timedelta(days=1)).isoformat()
+    day = (datetime.fromisoformat(items[0]["created_at"]) + timedelta(days=1)).isoformat()
 
     def ids(**bounds: str) -> list[str]:
         found = api.get(f"/v1/{listed}", params={"limit": 500, **bounds}).json()["items"]
-        return [one[name] for one in found]
+        return [one["id"] for one in found]
 
-    everything = [one[name] for one in items]
+    everything = [one["id"] for one in items]
     assert ids(until=day) == everything
     assert ids(since=day) == []
     assert ids(since="2020-01-01T00:00:00Z") == everything
@@ -348,7 +357,7 @@ def test_what_a_key_makes_sorts_by_its_time(api: Api) -> None:
     """A reader of lists finds it between what was made before and after."""
     body = {"ticker": "VALE3", "horizon": 5}
     made = [
-        api.post("/v1/forecasts", json=body, headers=key).json()["forecast"]
+        api.post("/v1/forecasts", json=body, headers=key).json()["id"]
         for key in ({}, {"idempotency-key": "sorted"}, {})
     ]
     assert made == sorted(made)

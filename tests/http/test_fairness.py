@@ -116,9 +116,9 @@ def test_88_each_ticker_of_a_batch_counts_as_a_request(api: Api, product: Contai
     with setting(api, product, requests_per_minute=20):
         writer = api.as_("cho:forecasts:write")
         batch = {"tickers": UNKNOWN[:9]}
-        answers = [api.post("/v1/forecasts", json=batch, headers=writer) for _ in range(3)]
+        answers = [api.post("/v1/forecasts/batch", json=batch, headers=writer) for _ in range(3)]
 
-        assert [answer.status_code for answer in answers] == [201, 201, 429]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
         assert int(answers[2].headers["retry-after"]) > 1
         for path, body in (
             ("/v1/backtests", {"tickers": UNKNOWN[:19], "strategy": "drift"}),
@@ -135,11 +135,11 @@ def test_88_a_batch_larger_than_the_rate_takes_a_whole_minute(api: Api, product:
         writer = api.as_("fay:forecasts:write")
 
         answers = [
-            api.post("/v1/forecasts", json={"tickers": UNKNOWN[:40]}, headers=writer).status_code
+            api.post("/v1/forecasts/batch", json={"tickers": UNKNOWN[:40]}, headers=writer).status_code
             for _ in range(2)
         ]
 
-        assert answers == [201, 429]
+        assert answers == [200, 429]
 
 
 def test_88_a_batch_of_unknown_tickers_costs_one_read(
@@ -157,10 +157,10 @@ def test_88_a_batch_of_unknown_tickers_costs_one_read(
     counts = []
     for size in (5, 5, 500):
         with statements(product) as seen:
-            answer = api.post("/v1/forecasts", json={"tickers": UNKNOWN[:size]})
-        assert {row["message"] for row in answer.json()["refused"]} == {
+            answer = api.post("/v1/forecasts/batch", json={"tickers": UNKNOWN[:size]})
+        assert [item["problem"]["detail"] for item in answer.json()["items"]] == [
             f"{name} is not tracked" for name in UNKNOWN[:size]
-        }
+        ]
         counts.append(len(seen))
 
     assert counts[1] == counts[2]

@@ -74,10 +74,11 @@ def test_82_a_fit_runs_in_a_child_that_is_kept(product: Container, api: Api) -> 
     found = product.use_cases().fit_preview()(msgspec.convert(ORDINARY, PreviewRequest))
     answers, processes = [], []
     for _ in range(2):
-        answers.append(api.post(PATH, json=ORDINARY).json()["quantiles"]["values"])
+        answers.append(api.post(PATH, json=ORDINARY).json()["steps"])
         processes.append(children())
 
-    assert answers == [[list(row) for row in found.paths.values]] * 2
+    for steps in answers:
+        assert [[*step["quantiles"].values()] for step in steps] == [list(row) for row in found.paths.values]
     assert processes[0] == processes[1]
     assert len(processes[0]) == 1
 
@@ -98,7 +99,7 @@ def test_a_refusal_of_the_child_is_a_refusal_of_the_api(
     """With its code and its field."""
     answer = api.post(PATH, json=body)
     assert answer.status_code == 400
-    assert (answer.json()["code"], field in answer.json()["field"]) == (code, True)
+    assert (answer.json()["code"], field in answer.json().get("field", "")) == (code, True)
 
 
 def test_82_a_fit_that_takes_too_long_is_ended(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

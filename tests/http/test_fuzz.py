@@ -27,14 +27,17 @@ SEEDS = (
     b'{"closes": [1.5, 2.5, 3.5], "strategy": "naive"}',
     b'{"tickers": ["VALE3", "AAPL"], "steps": ["track"], "until": "2024-05-16"}',
     b'{"reason": "why not", "family": "week"}',
+    b'{"url": "https://hooks.example.com/x", "kinds": ["job.failed", "job.failed.v1"], "description": "x"}',
 )
 POSTS = (
     "/v1/tickers",
     "/v1/forecasts",
+    "/v1/forecasts/batch",
     "/v1/forecasts/preview",
     "/v1/forecasts/score",
     "/v1/tickers/batch",
     "/v1/schedules",
+    "/v1/webhooks",
     "/v1/users",
     "/v1/ledger/verification",
     "/v1/trainings",

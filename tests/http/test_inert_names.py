@@ -25,8 +25,9 @@ NAMES = (
 PASSWORD = "a long and quiet river"
 TAGS = {
     *("html", "head", "meta", "title", "link", "body", "main", "h1", "p", "form", "input", "label"),
-    *("button", "strong", "code", "ul", "li"),
+    *("button", "strong", "code", "ul", "li", "header", "svg", "path", "div"),
 }
+FOCUSED = {"username", "password", "user_code"}
 LEADS = {"action", "href", "src", "formaction"}
 NUMBER = re.compile(r"\d{4}-\d\d-\d\d|\d+(\.\d+)?(e[+-]\d+)?|")
 
@@ -38,6 +39,7 @@ class Seen(HTMLParser):
         super().__init__()
         self.words = ""
         self.values: list[str] = []
+        self.focus = 0
         self.form: dict[str, str] = {}
         self.action = ""
         assert page.headers["content-type"].startswith("text/html")
@@ -48,12 +50,15 @@ class Seen(HTMLParser):
         """Accept only known tags without scripts or external addresses."""
         assert tag in TAGS, tag
         given = {name: value or "" for name, value in attrs}
-        assert not [name for name in given if name.startswith("on") or name in ("autofocus", "style")]
+        assert not [name for name in given if name.startswith("on") or name == "style"]
+        self.focus += "autofocus" in given
+        assert self.focus <= 1
+        assert "autofocus" not in given or given.get("id") in FOCUSED
         assert all(value.startswith("/oauth/") for name, value in given.items() if name in LEADS)
-        self.action = given.get("action", self.action)
+        self.action = self.action or given.get("action", "")
         self.values += [given["value"]] if "value" in given else []
         if given.get("type") == "hidden":
-            self.form[given["name"]] = given["value"]
+            self.form.setdefault(given["name"], given["value"])
 
     def handle_data(self, data: str) -> None:
         """Collect the text."""

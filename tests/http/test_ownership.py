@@ -16,14 +16,14 @@ def issued(api: Api, who: str) -> str:
     answer = api.post(
         "/v1/forecasts", json={"ticker": "VALE3", "horizon": 2}, headers=api.as_(f"{who}:{READER}")
     )
-    forecast: str = answer.json()["forecast"]
+    forecast: str = answer.json()["id"]
     return forecast
 
 
 def seen(api: Api, token: str) -> set[str]:
     """The forecasts in the list of a caller."""
     items = api.get("/v1/forecasts", params={"limit": 500}, headers=api.as_(token)).json()["items"]
-    return {row["forecast"] for row in items}
+    return {row["id"] for row in items}
 
 
 def same(found: Any, wanted: str, other: str) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def test_pages_of_one_owner_leave_nothing_out(api: Api) -> None:
         page = api.get(
             "/v1/forecasts", params={"limit": 1, "cursor": cursor}, headers=api.as_("ivo:forecasts:read")
         ).json()
-        found += [row["forecast"] for row in page["items"]]
+        found += [row["id"] for row in page["items"]]
         cursor = page["next"]
         if cursor is None:
             break

@@ -73,7 +73,7 @@ def test_the_authorization_server_ignores_unknown_parameters(api: Api) -> None:
         ("/v1/tickers/batch", {"tickers": ["VALE3", "AAPL", None, 5]}, ["tickers[2]", "tickers[3]"]),
         ("/v1/tickers/batch", {"tickers": [], "steps": ["track", "x"]}, ["tickers", "steps[1]"]),
         (
-            "/v1/forecasts",
+            "/v1/forecasts/batch",
             {"tickers": ["VALE3", "A" * 30], "horizon": 0, "levels": [0.1, 2], "id": 1},
             ["tickers[1]", "horizon", "levels[1]", "id"],
         ),
@@ -134,3 +134,12 @@ def test_parameters_are_named_as_they_are_sent(api: Api) -> None:
     problem = api.get("/v1/jobs?state=lost&limit=0").json()
 
     assert [one["field"] for one in problem["errors"]] == ["state", "limit"]
+
+
+@pytest.mark.parametrize(
+    "place", ["tickers/VALE3/prices?start", "tickers/VALE3/prices?end", "jobs?state", "jobs?kind"]
+)
+def test_null_is_no_value_of_a_parameter(api: Api, place: str) -> None:
+    """The word would be read as none by the decoder, and the filter would be ignored."""
+    answer = api.get(f"/v1/{place}=null")
+    assert (answer.status_code, answer.json()["field"]) == (400, place.partition("?")[2])

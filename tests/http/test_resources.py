@@ -36,13 +36,13 @@ def test_a_ticker_from_tracking_to_a_scored_forecast(api: Api, worker: None) -> 
 
     issued = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 5})
     forecast = issued.json()
-    assert issued.headers["location"] == f"/v1/forecasts/{forecast['forecast']}"
-    assert len(forecast["quantiles"]["values"]) == 5
-    assert forecast["model"] == (model["model"] if model["state"] == "active" else "")
+    assert issued.headers["location"] == f"/v1/forecasts/{forecast['id']}"
+    assert [step["step"] for step in forecast["steps"]] == [1, 2, 3, 4, 5]
+    assert forecast["model"] == (model["id"] if model["state"] == "active" else None)
     assert (forecast["dividends"], forecast["notes"][0]) == ([], "no dividend of the horizon was known")
     assert api.get(issued.headers["location"]).json() == forecast
     assert api.post(f"{issued.headers['location']}/replay").json()["identical"] is True
-    assert forecast["forecast"] in {row["forecast"] for row in api.get("/v1/forecasts").json()["items"]}
+    assert forecast["id"] in {row["id"] for row in api.get("/v1/forecasts").json()["items"]}
 
 
 def test_one_trace_runs_from_a_request_to_the_events_of_its_job(
@@ -77,17 +77,58 @@ def test_a_malformed_trace_context_counts_as_none(api: Api, given: str) -> None:
     assert answer.headers["x-trace-id"] not in ("0" * 32, "a" * 32)
 
 
-def test_many_tickers_in_one_request(api: Api) -> None:
-    """Refused tickers are listed beside the issued forecasts."""
-    answer = api.post(
-        "/v1/forecasts", json={"tickers": ["VALE3", "AAPL", "PETR4", "??"], "horizon": 3}
-    ).json()
+def test_the_steps_of_a_forecast_are_rows(api: Api) -> None:
+    """A row has its session, the median and the quantiles by level; a list has the same rows."""
+    asked = {"ticker": "AAPL", "horizon": 3, "levels": [0.1, 0.5, 0.975]}
+    made = api.post("/v1/forecasts", json=asked).json()
 
-    assert [item["ticker"] for item in answer["items"]] == ["VALE3", "AAPL"]
-    assert [(r["ticker"], r["code"]) for r in answer["refused"]] == [
-        ("PETR4", "no-prices"),
-        ("??", "invalid-input"),
+    assert made["levels"] == asked["levels"]
+    assert [step["session"] for step in made["steps"]] == sorted({step["session"] for step in made["steps"]})
+    for step in made["steps"]:
+        assert [*step["quantiles"]] == ["0.1", "0.5", "0.975"]
+        assert step["median"] == step["quantiles"]["0.5"]
+        assert step["score"] is None
+    (listed,) = [row for row in api.get("/v1/forecasts").json()["items"] if row["id"] == made["id"]]
+    assert listed == made
+
+
+def test_many_tickers_in_one_request(api: Api) -> None:
+    """Each ticker has its forecast or its problem, in the order asked; a repeated one has the same twice."""
+    tickers = ["VALE3", "PETR4", "aapl", "??", "VALE3"]
+    answer = api.post("/v1/forecasts/batch", json={"tickers": tickers, "horizon": 3})
+    items = answer.json()["items"]
+
+    assert (answer.status_code, answer.json()["issued"], answer.json()["refused"]) == (200, 3, 2)
+    assert [item["ticker"] for item in items] == tickers
+    assert [item["forecast"] and item["forecast"]["ticker"] for item in items] == [
+        "VALE3",
+        None,
+        "AAPL",
+        None,
+        "VALE3",
     ]
+    assert items[0] == items[4]
+    problems = [item["problem"] for item in items]
+    assert [one and (one["code"], one["field"]) for one in problems] == [
+        None,
+        ("no-prices", "tickers[1]"),
+        None,
+        ("invalid-input", "tickers[3]"),
+        None,
+    ]
+    assert "POST /v1/tickers/batch" in problems[1]["remedy"]
+    shown = api.get(f"/v1/forecasts/{items[2]['forecast']['id']}").json()
+    assert shown == items[2]["forecast"]
+
+
+def test_a_batch_whose_tickers_are_all_refused_is_answered(api: Api) -> None:
+    """With 200 and the problem of each; one that names no ticker, or also one `ticker`, is refused."""
+    answer = api.post("/v1/forecasts/batch", json={"tickers": ["??", "NONE3"]})
+
+    assert (answer.status_code, answer.json()["issued"], answer.json()["refused"]) == (200, 0, 2)
+    assert api.post("/v1/forecasts/batch", json={"tickers": []}).status_code == 400
+    assert api.post("/v1/forecasts/batch", json={"ticker": "VALE3"}).status_code == 400
+    assert api.post("/v1/forecasts", json={"tickers": ["VALE3"]}).status_code == 400
 
 
 def test_prices_as_json_and_csv(api: Api) -> None:
@@ -106,7 +147,7 @@ def test_prices_as_json_and_csv(api: Api) -> None:
 
 def test_strategies_have_a_schema_of_their_settings(api: Api) -> None:
     """The schema has types and defaults."""
-    strategies = {row["name"]: row for row in api.get("/v1/strategies").json()["items"]}
+    strategies = {row["id"]: row for row in api.get("/v1/strategies").json()["items"]}
 
     assert {"naive", "drift", "volatility"} <= set(strategies)
     window = strategies["volatility"]["settings"]["properties"]["window"]
@@ -126,7 +167,9 @@ def test_a_preview_is_not_recorded(api: Api) -> None:
         "/v1/forecasts/preview", json={"closes": [10 + n % 7 for n in range(300)], "horizon": 4}
     )
 
-    assert len(answer.json()["quantiles"]["values"]) == 4
+    assert [(step["step"], step["session"]) for step in answer.json()["steps"]] == [
+        (number, None) for number in (1, 2, 3, 4)
+    ]
     assert forecasts(api) == before
     assert api.post("/v1/forecasts/preview", json={"closes": [1.0, 2.0]}).status_code == 400
 
@@ -135,11 +178,13 @@ def test_a_preview_of_a_ticker_is_the_forecast_that_would_be_issued(api: Api) ->
     """With its prices as known at a time; a time before the first prices is refused."""
     asked = {"ticker": "VALE3", "horizon": 3}
     issued = api.post("/v1/forecasts", json=asked).json()
-    preview = api.post("/v1/forecasts/preview", json=asked | {"known_at": issued["at"]}).json()
+    preview = api.post("/v1/forecasts/preview", json=asked | {"known_at": issued["created_at"]}).json()
 
-    assert preview["quantiles"] == issued["quantiles"]
-    shared = ("ticker", "origin", "last_close", "sessions", "revision", "basis", "doubts", "at")
+    assert preview["levels"] == issued["levels"]
+    assert [{**step, "score": None} for step in preview["steps"]] == issued["steps"]
+    shared = ("ticker", "origin", "last_close", "revision", "basis", "doubts", "dividends")
     assert {name: preview["prices"][name] for name in shared} == {name: issued[name] for name in shared}
+    assert preview["prices"]["known_at"] == issued["created_at"]
     early = api.post("/v1/forecasts/preview", json=asked | {"known_at": "2020-01-01T00:00:00Z"})
     assert (early.status_code, early.json()["field"]) == (404, "ticker")
 
@@ -155,7 +200,7 @@ def test_a_trained_version_previews(api: Api, worker: None) -> None:
     assert first == api.post("/v1/forecasts/preview", json=body).json()
     assert (first["model"], first["strategy"]) == (model, "volatility")
     issued = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 3, "model": model}).json()
-    assert first["quantiles"] == issued["quantiles"]
+    assert [step["quantiles"] for step in first["steps"]] == [step["quantiles"] for step in issued["steps"]]
     assert first["skill"] == issued["skill"]
 
     assert api.post("/v1/forecasts/preview", json=body | {"strategy": "drift"}).json()["field"] == "model"
@@ -174,7 +219,7 @@ def test_a_refused_promotion_gives_its_reasons(api: Api, worker: None) -> None:
 
     assert (answer.status_code, answer.json()["code"]) == (409, "gate-refused")
     (seat,) = api.get("/v1/tickers/AAPL/champion").json()["items"]
-    assert (seat["model"], seat["history"][-1]["what"]) == ("", "promotion-refused")
+    assert (seat["model"], seat["history"][-1]["what"]) == (None, "promotion-refused")
     assert api.post(f"/v1/models/{model}/retire", json={}).json()["state"] == "retired"
     assert api.post("/v1/tickers/AAPL/rollback", json={}).status_code == 409
 
@@ -232,12 +277,12 @@ def test_a_chosen_version_forecasts(api: Api, worker: None) -> None:
     forecast = api.post("/v1/forecasts", json=wanted).json()
     assert (forecast["model"], forecast["strategy"]) == (model, "drift")
     assert forecast["skill"].startswith("not promoted: ")
-    assert api.post(f"/v1/forecasts/{forecast['forecast']}/replay").json()["identical"]
+    assert api.post(f"/v1/forecasts/{forecast['id']}/replay").json()["identical"]
 
     assert api.post("/v1/forecasts", json=wanted | {"horizon": 20}).json()["field"] == "horizon"
     assert api.post("/v1/forecasts", json=wanted | {"ticker": "AAPL"}).json()["field"] == "model"
     several = {"tickers": ["VALE3"], "model": model}
-    assert api.post("/v1/forecasts", json=several).json()["field"] == "model"
+    assert api.post("/v1/forecasts/batch", json=several).json()["field"] == "model"
     absent = api.post("/v1/forecasts", json=wanted | {"model": "VALE3-fortnight-999"})
     assert absent.status_code == 404
     assert model in absent.json()["remedy"]
@@ -283,7 +328,7 @@ def test_leaderboard_and_track_record(api: Api, worker: None) -> None:
 def test_the_answer_names_the_ticker_of_a_name(api: Api) -> None:
     """VALE3F and B3:VALE3 are VALE3; an index of B3 that cannot be tracked is refused with its field."""
     for name in ("vale3f", "B3:VALE3", "BMFBOVESPA:VALE3.SA"):
-        assert api.post("/v1/tickers", json={"ticker": name}).json()["ticker"] == "VALE3"
-        assert api.get(f"/v1/tickers/{name}").json()["ticker"] == "VALE3"
+        assert api.post("/v1/tickers", json={"ticker": name}).json()["id"] == "VALE3"
+        assert api.get(f"/v1/tickers/{name}").json()["id"] == "VALE3"
     refused = api.post("/v1/tickers", json={"ticker": "IFIX"})
     assert (refused.status_code, "IFIX is an index of B3" in refused.text) == (400, True)

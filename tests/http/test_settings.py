@@ -43,7 +43,7 @@ def test_a_setting_is_changed_and_reset(api: Api) -> None:
     changed = {row["name"]: row for row in api.patch("/v1/settings", json=patch).json()["items"]}
     assert changed["jobs_per_kind"]["value"] == {"train": 2}
     row = changed["jobs_per_owner"]
-    assert (row["value"], row["default"], row["by"], row["reason"]) == (1, 3, "ana", "a busy week")
+    assert (row["value"], row["default"], row["changed_by"], row["reason"]) == (1, 3, "ana", "a busy week")
 
     api.patch("/v1/settings", json={"jobs_per_owner": None})
     assert value(api, "jobs_per_owner") == 3

@@ -82,6 +82,23 @@ def test_83_an_owner_holds_a_bounded_number_of_streams(
         eventually(lambda: reopened(api) == 200)
 
 
+def test_99_a_refused_stream_costs_no_read(product: Container, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the bound of an owner the job is not looked for, whether it exists or not."""
+    monkeypatch.setattr(places, "MAX_WAITING_OF_OWNER", 0)
+    looked: list[str] = []
+    found = type(product.use_cases().jobs()).one
+    monkeypatch.setattr(
+        type(product.use_cases().jobs()), "one", lambda self, job: looked.append(job) or found(self, job)
+    )
+    with served(product) as api:
+        job = queued(api)
+        looked.clear()
+        statuses = [api.get(f"/v1/jobs/{one}/stream").status_code for one in (job, "0" * 26)]
+        assert (statuses, looked) == ([429, 429], [])
+        assert api.get(f"/v1/jobs/{job}").status_code == 200
+        assert looked == [job]
+
+
 def reopened(api: Api) -> int:
     """The status of a stream that is closed at once."""
     with api.stream("GET", EVENTS) as answer:

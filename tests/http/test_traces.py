@@ -134,7 +134,7 @@ def test_many_forecasts_keep_their_traces_apart(product: Container, api: Api, si
         headers = {"traceparent": f"00-{trace}-{CALLER}-01"}
         answer = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 3}, headers=headers)
         assert (answer.status_code, answer.headers["x-trace-id"]) == (201, trace)
-        return str(answer.json()["forecast"])
+        return str(answer.json()["id"])
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         issued = dict(zip(pool.map(ask, traces), traces, strict=True))

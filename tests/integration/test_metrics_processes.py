@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import adapters.metrics.instruments  # noqa: F401  # this process counts in memory, whatever a test sets
-from adapters.metrics.folder import VARIABLE, counted, prepare
+from adapters.metrics.folder import VARIABLE, instance_folder
 from domain.errors import InvalidInput
 from entrypoints.container.counting import open_metrics_port
 
@@ -93,33 +94,102 @@ def test_a_file_that_a_process_had_only_begun_costs_no_scrape(tmp_path: Path) ->
     assert not empty.exists()
 
 
-def test_a_folder_is_emptied_only_when_nobody_counts_there(tmp_path: Path) -> None:
-    """A second `serve` or a worker of the same home keeps the counts of the first one."""
-    api = Counting(tmp_path, "api")
-    api.ask("count")
-    (tmp_path / "notes.txt").write_text("not ours")
-    kept = {file for file, _ in counted(prepare(tmp_path))}
-    api.kill()
-    prepare(tmp_path)
+HOLDING = """
+import sys
+from pathlib import Path
+from adapters.metrics.folder import instance_folder
+with instance_folder(Path(sys.argv[1])) as folder:
+    print(folder, flush=True)
+    sys.stdin.read()
+"""
 
-    assert len(kept) >= 2
-    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+class Instance:
+    """A process that holds a folder until it is told to end."""
+
+    def __init__(self, parent: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", HOLDING, str(parent)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout
+        self.folder = Path(self.process.stdout.readline().strip())
+
+    def end(self, *, kill: bool = False) -> None:
+        """End, or be killed."""
+        assert self.process.stdin and self.process.stdout
+        if kill:
+            self.process.kill()
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def folders(parent: Path) -> set[Path]:
+    """The folders of instances."""
+    return {path for path in parent.iterdir() if path.is_dir()}
+
+
+def test_each_instance_has_a_folder_that_ends_with_it(tmp_path: Path) -> None:
+    """That of a killed one is removed at the next start, that of a living one never."""
+    first, second = Instance(tmp_path), Instance(tmp_path)
+    try:
+        (first.folder / "counter_1.db").touch()  # of the process 1, which lives, as in a container
+        assert folders(tmp_path) == {first.folder, second.folder}
+        first.end(kill=True)
+        assert folders(tmp_path) == {first.folder, second.folder}
+        with instance_folder(tmp_path) as third:
+            assert folders(tmp_path) == {second.folder, third}
+        assert folders(tmp_path) == {second.folder}
+    finally:
+        second.end()
+    assert folders(tmp_path) == set()
+
+
+def test_instances_that_start_together_keep_their_folders(tmp_path: Path) -> None:
+    """No start takes the folder of another one for a left-over."""
+    together = [Instance(tmp_path) for _ in range(2)]
+    with ThreadPoolExecutor(4) as pool:
+        together += pool.map(lambda _: Instance(tmp_path), range(4))
+    try:
+        assert folders(tmp_path) == {one.folder for one in together}
+        assert len(folders(tmp_path)) == 6
+    finally:
+        for one in together:
+            one.end()
+
+
+def test_what_is_not_ours_stays(tmp_path: Path) -> None:
+    """Files of the release that had one folder for all instances go, but for those of living processes."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for name in ("notes.txt", f"counter_{gone.pid}.db", f"gauge_liveall_{os.getpid()}.db"):
+        (tmp_path / name).touch()
+    (tmp_path / "old").mkdir()
+    (tmp_path / ("a" * 16)).mkdir()  # of a start that was killed before it had a lock
+    with instance_folder(tmp_path):
+        pass
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"notes.txt", "old", "lock", f"gauge_liveall_{os.getpid()}.db"}
 
 
 def test_92_the_folder_of_counts_is_its_owners(tmp_path: Path) -> None:
-    """Also one that an older release made."""
-    (tmp_path / "old").mkdir(mode=0o755)
-    for name in ("old", "new"):
-        assert prepare(tmp_path / name).stat().st_mode & 0o777 == 0o700
+    """Also the one above it, that an older release made."""
+    parent = tmp_path / "metrics"
+    parent.mkdir(mode=0o755)
+    with instance_folder(parent) as folder:
+        assert {path.stat().st_mode & 0o777 for path in (parent, folder)} == {0o700}
 
 
-def test_a_port_in_use_is_refused_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_in_use_is_refused_with_its_cure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The refusal names the port and the option; the folder of the worker is gone."""
     monkeypatch.setenv(VARIABLE, "x")  # so that it is absent again after the test
     monkeypatch.delenv(VARIABLE)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(InvalidInput) as caught, open_metrics_port("1.2.3", "127.0.0.1", port):
+        with pytest.raises(InvalidInput) as caught, open_metrics_port(tmp_path, "1.2.3", "127.0.0.1", port):
             pass
 
     assert caught.value.field == "metrics-port"
@@ -128,11 +198,11 @@ def test_a_port_in_use_is_refused_with_its_cure(monkeypatch: pytest.MonkeyPatch)
     assert not Path(os.environ[VARIABLE]).exists()
 
 
-def test_a_port_answers_a_scrape_and_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_answers_a_scrape_and_closes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """On any path; afterwards the port is free."""
     monkeypatch.setenv(VARIABLE, "x")
     monkeypatch.delenv(VARIABLE)
-    with open_metrics_port("1.2.3", "127.0.0.1", 0) as port:
+    with open_metrics_port(tmp_path, "1.2.3", "127.0.0.1", 0) as port:
         text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60).read().decode()
 
     assert 'version="1.2.3"' in text

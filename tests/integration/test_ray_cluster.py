@@ -16,13 +16,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from entrypoints.cli.app import previsto as entry
 from entrypoints.cli.errors import run
 from tests.support.command_line import CommandLine
+from tests.support.otlp_sink import OtlpSink, otlp_sink, tree
 from tests.support.processes.crew import CALL, Crew, eventually
 from tests.support.processes.private_cluster import PrivateCluster
+from tests.support.processes.service import Service
 
 SOAK = os.environ.get("PREVISTO_SOAK_TRAININGS")
 TRAININGS = int(SOAK or "6")
@@ -152,6 +155,58 @@ def test_a_cancelled_job_leaves_the_cluster_within_seconds(
     assert worker.wait(300) == 0
     eventually(lambda: not cluster.tasks())
     assert {job["state"] for job in cli.json("jobs", "list")["jobs"]} <= {"succeeded", "cancelled", "queued"}
+
+
+@pytest.fixture
+def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtlpSink]:
+    """A backend of the traces of all processes that start later."""
+    with otlp_sink() as sink:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", sink.endpoint)
+        monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "200")
+        yield sink
+
+
+def train_over_http(cli: CommandLine, base: str) -> str:
+    """The trace id of an accepted training, which is the next job of the queue."""
+    made = cli.json("clients", "create", "desk", "--scopes", "models:train")
+    form, who = {"grant_type": "client_credentials"}, (made["client_id"], made["client_secret"])
+    token = httpx.post(f"{base}/oauth/token", data=form, auth=who).json()["access_token"]
+    body = {"ticker": "VALE3", "strategy": "volatility", "horizon": 5}
+    headers = {"authorization": f"Bearer {token}"}
+    answer = httpx.post(f"{base}/v1/trainings", json=body, headers=headers)
+    assert answer.status_code == 202, answer.text
+    return str(answer.headers["x-trace-id"])
+
+
+def test_a_trace_goes_from_a_request_into_the_cluster(
+    sink: OtlpSink, cli: CommandLine, crew: Crew, cluster: PrivateCluster
+) -> None:
+    """One tree over the API, the worker and a process of the cluster."""
+    service = Service(cli, "--no-worker")
+    try:
+        trace = train_over_http(cli, service.base)
+        crew.hire("--processes", "1")
+        ended = {"job train", "queue", "POST /v1/trainings"}
+        eventually(lambda: {span.name for span in sink.of(trace)} >= ended)
+        on_cluster = cluster.numbers()
+    finally:
+        service.stop()
+
+    spans = sink.of(trace)
+    names = {span.id: span.name for span in spans}
+    edges = {(names.get(span.parent, ""), span.name, span.process[0]) for span in spans}
+    assert edges >= {
+        ("", "POST /v1/trainings", "api"),
+        ("POST /v1/trainings", "queue", "worker"),
+        ("POST /v1/trainings", "job train", "job"),
+        ("job train", "train_model", "job"),
+        ("train_model", "fit volatility", "job"),
+    }, "\n".join(tree(spans))
+    assert {span.parent for span in spans} <= {"", *names}
+    (job,) = [span for span in spans if span.name == "job train"]
+    assert job.attributes["previsto.outcome"] == "succeeded"
+    assert job.process[1] in on_cluster
+    assert {span.process for span in spans if span.process[0] == "job"} == {job.process}
 
 
 @pytest.mark.skipif(SOAK is None, reason="a node drains for 30 s: PREVISTO_SOAK_TRAININGS=40")

@@ -15,9 +15,9 @@ DEFENCES = (
     defence(
         34,
         "limit of tickers in a request",
-        "entrypoints/http/routes/forecasts.py",
-        "msgspec.Meta(max_length=500)] = []",
-        "msgspec.Meta()] = []",
+        "entrypoints/http/routes/forecast_batches.py",
+        "msgspec.Meta(min_length=1, max_length=MAX_BATCH)]",
+        "msgspec.Meta(min_length=1)]",
         CAPS,
     ),
     defence(
@@ -158,6 +158,14 @@ DEFENCES = (
         'if kind != b"application/json":',
         "if not kind:",
         BODIES,
+    ),
+    defence(
+        40,
+        "refusal of values of another type",
+        APP,
+        "await require_types(request)",
+        "pass",
+        "tests/http/test_bodies.py::test_40_a_value_of_another_type_is_refused",
     ),
     defence(40, "400 for invalid UTF-8", APP, "UnicodeDecodeError: problems.answer_undecodable,", "", BODIES),
     defence(

@@ -57,7 +57,7 @@ DEFENCES = (
     defence(
         16,
         "the question on the device page",
-        TYPING,
+        "adapters/identity/pages/texts.py",
         "Did you start this yourself, just now?",
         "Go on?",
         ONCE,

@@ -65,8 +65,8 @@ DEFENCES = (
     defence(
         88,
         "the count of the tickers of forecasts",
-        ROUTES + "forecasts.py",
-        "charge_tickers(request, len(asked.tickers))",
+        ROUTES + "forecast_batches.py",
+        "charge_tickers(request, len(data.tickers))",
         "pass",
         CHARGED,
     ),
@@ -89,9 +89,9 @@ DEFENCES = (
     defence(
         88,
         "one read for the tickers of a batch",
-        ROUTES + "forecasts.py",
+        ROUTES + "forecast_batches.py",
         "if ticker.symbol not in tracked:",
-        "if find_missing_data(product, name) and ticker.symbol not in tracked:",
+        "if product.use_cases().lists().all('tickers', name) or ticker.symbol not in tracked:",
         ONE_READ,
     ),
     defence(

@@ -22,8 +22,8 @@ DEFENCES = (
         82,
         "settings of the caller outside of the lane",
         "application/queries/preview_request.py",
-        " and not self.settings)",
-        ")",
+        " in QUICK) and not self.settings",
+        " in QUICK)",
         "tests/unit/application/queries/test_preview_forecast.py::test_82_a_quick_preview_has_a_known_cost",
     ),
     defence(

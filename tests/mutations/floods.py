@@ -31,9 +31,11 @@ DEFENCES = (
         "mmap.mmap(-1, ",
         BUCKETS + "test_processes_share_the_count",
     ),
-    defence(36, "rate limit of a caller", APP, "rates.take(bucket(principal), now()", "str(now()", CALLERS),
+    defence(36, "rate limit of a caller", APP, "rates.take(bucket(principal), minute))", "minute)", CALLERS),
     defence(36, "a rate bucket for each caller", APP, 'f"api:{principal.owner}"', '"api:"', CALLERS),
-    defence(36, "rate limit of token requests", APP, 'rates.take(f"oauth:{address}", ', "str(", PEERS),
+    defence(
+        36, "rate limit of token requests", APP, 'rates.take(f"oauth:{address}", minute)', "str()", PEERS
+    ),
     defence(
         36,
         "separate buckets for requests and tokens",

@@ -35,9 +35,9 @@ DEFENCES = (
         85,
         "a zone for the time of champions",
         "application/queries/model_history.py",
-        'require_zone(at, "at")',
+        'require_zone(known_at, "known_at")',
         "pass",
-        ZONES + "[2024-05-16T12:00:00-champion?at]",
+        ZONES + "[2024-05-16T12:00:00-champion?known_at]",
     ),
     defence(
         85,

@@ -35,17 +35,17 @@ DEFENCES = (
     defence(
         47,
         "escaped client name on the consent page",
-        "adapters/identity/pages/consent_pages.py",
-        "escape(request.client.created.name)",
-        "request.client.created.name",
+        PAGES,
+        "<strong>{escape(text)}</strong>",
+        "<strong>{text}</strong>",
         INERT + "test_47_a_name_on_the_consent_page_is_text",
     ),
     defence(
         47,
         "escaped client name on the device page",
         "adapters/identity/pages/device_pages.py",
-        "escape(client.created.name)",
-        "client.created.name",
+        "program = strong(client.created.name)",
+        "program = Html(client.created.name)",
         INERT + "test_47_a_name_on_the_device_page_is_text",
     ),
     defence(
@@ -59,7 +59,7 @@ DEFENCES = (
     defence(
         47,
         "escaped field values",
-        PAGES,
+        "adapters/identity/pages/fields.py",
         "{escape(value)}",
         "{value}",
         INERT + "test_47_a_name_on_the_device_page_is_text",

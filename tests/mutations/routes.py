@@ -199,7 +199,8 @@ DEFENCES = (
         )
         for what, file, doc in (
             ("tickers", "entrypoints/http/routes/tickers.py", '"""A ticker to track'),
-            ("forecasts", "entrypoints/http/routes/forecasts.py", '"""A request for forecasts'),
+            ("forecasts", FORECASTS, '"""A request for the forecast'),
+            ("forecast batches", "entrypoints/http/routes/forecast_batches.py", '"""A request for forecasts'),
             ("previews", "application/queries/preview_request.py", '"""Closes'),
             ("trainings", "application/commands/train_model.py", '"""A training.'),
             ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),

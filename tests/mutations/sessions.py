@@ -53,9 +53,9 @@ DEFENCES = (
     defence(
         39,
         "same text for an unknown user",
-        LOG_IN,
-        'Unauthenticated("the name or the password is wrong",',
-        'Unauthenticated("the password is wrong" if user else "nobody has this name",',
+        LOGIN,
+        "say(visit, texts.WRONG_LOGIN)",
+        "say(visit, texts.WRONG_CURRENT if self._people.users.find(name) else texts.WRONG_LOGIN)",
         IN + "test_an_unknown_user_looks_like_a_wrong_password",
     ),
     defence(

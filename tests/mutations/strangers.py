@@ -49,8 +49,8 @@ DEFENCES = (
         89,
         "one line with the number that was left out",
         "adapters/logs/budget.py",
-        "            self._tell(event, number)\n",
-        "            del event, number\n",
+        "            self._tell(event, caller, number)\n",
+        "            del event, caller, number\n",
         LINES,
     ),
     defence(

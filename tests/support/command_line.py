@@ -11,6 +11,7 @@ import pytest
 
 from entrypoints.cli.app import previsto
 from entrypoints.cli.errors import run
+from tests.support.known_secrets import KNOWN
 
 
 class CommandLine:
@@ -32,7 +33,9 @@ class CommandLine:
         """The JSON answer of a call that must succeed."""
         code, out, err = self(*arguments, "--json")
         assert code == 0, err or out
-        return json.loads(out)
+        answer = json.loads(out)
+        KNOWN.note_fields(answer)
+        return answer
 
     def refusal(self, *arguments: object) -> tuple[int, dict[str, str]]:
         """The exit code and the JSON error of a call that must be refused."""

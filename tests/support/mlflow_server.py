@@ -26,6 +26,8 @@ def mlflow_client() -> None:
         sys.path += map(str, Path(FOLDER).glob("lib/python3*/site-packages"))  # behind our own packages
     if find_spec("mlflow") is None:
         pytest.skip("neither the extra `mlflow` is installed, nor is PREVISTO_MLFLOW set")
+    # The mirror's own patience of five seconds would measure a busy machine.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "120")
 
 
 @pytest.fixture(scope="session")

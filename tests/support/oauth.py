@@ -20,6 +20,7 @@ from entrypoints.settings import Settings
 ISSUER = "https://previsto.example"
 AUDIENCE = f"{ISSUER}/v1"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+LOUD = {"PREVISTO_LOG_LEVEL": "debug"}
 ANYTHING = {name: HeaderParameter(name, lambda value: None) for name in ("crit", "b64", "strange")}
 
 
@@ -27,7 +28,7 @@ class Installation:
     """One process of an installation; two with the same home share database and keys."""
 
     def __init__(self, home: Path, env: Mapping[str, str] | None = None) -> None:
-        settings = Settings.read(str(home), "synthetic", {"PREVISTO_ISSUER": ISSUER, **(env or {})})
+        settings = Settings.read(str(home), "synthetic", {**LOUD, "PREVISTO_ISSUER": ISSUER, **(env or {})})
         self.product = Container(settings=settings)
         self.server = self.product.authorization_server()
         self.verifier = self.product.adapters().token_verifier()

@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from tests.support.known_secrets import KNOWN
+
 
 class SeenSpan(msgspec.Struct, frozen=True, kw_only=True):
     """A span as it arrived; `process` is the attribute `previsto.process` and the process id."""
@@ -52,6 +54,7 @@ class OtlpSink:
     def take(self, body: bytes) -> None:
         """Keep what one export brought."""
         self.bodies.append(body)
+        KNOWN.show("a span", body)
         for around in ExportTraceServiceRequest.FromString(body).resource_spans:
             resource = _plain(around.resource.attributes)
             who = (resource["previsto.process"], resource["process.pid"])

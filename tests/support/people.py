@@ -10,6 +10,7 @@ from adapters.identity.oauth.people_grants import challenge_of
 from application.commands.keep_clients import UserAccess
 from application.ports.identity.authorization_server import Answer
 from domain.client import CODE_GRANTS, DEVICE_GRANT
+from tests.support.known_secrets import KNOWN
 from tests.support.oauth import FORM, ISSUER, Installation, read
 
 PASSWORD = "a long and quiet river"
@@ -26,6 +27,7 @@ class Browser:
         self.cookie = ""
         self.known = ""  # the cookie of a browser in which a user logged in before
         self.address = address
+        self.language = ""  # the value of Accept-Language
         self.page = ""
 
     def get(self, path: str) -> Answer:
@@ -37,9 +39,10 @@ class Browser:
         return self._ask("POST", path, urlencode(fields).encode(), FORM | (headers or {}))
 
     def submit(self, headers: dict[str, str] | None = None, **fields: str) -> Answer:
-        """Submit the last shown form, with its hidden fields."""
-        (action,) = re.findall(r'<form method="post" action="([^"]+)"', self.page)
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.page)
+        """Submit the first form of the last page that has one, with its hidden fields."""
+        shown = self.page.partition("</form>")[0]
+        (action,) = re.findall(r'<form method="post" action="([^"]+)"', shown)
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown)
         return self.post(action, headers, **{n: unescape(v) for n, v in hidden} | fields)
 
     def log_in(self, name: str = "bia", password: str = PASSWORD) -> Answer:
@@ -52,7 +55,11 @@ class Browser:
         endpoint = next(name for name, known in self.here.server.paths.items() if known == parts.path)
         cookies = "; ".join(filter(None, (self.cookie, self.known)))
         sent = {"Cookie": cookies, ":peer": self.address, ":trace": "t1", **headers}
+        sent |= {"Accept-Language": self.language} if self.language else {}
         answer: Answer = self.here.server.respond(endpoint, method, sent, parts.query, body)
+        KNOWN.note(cookies, *(cookie.partition("=")[2] for cookie in (self.cookie, self.known)))
+        KNOWN.note_form(urlsplit(answer.headers.get("Location", "")).query)
+        KNOWN.note_form(body.decode(errors="replace"))
         if given := answer.headers.get("Set-Cookie"):
             self.cookie = given.split(";")[0]
         for given in answer.cookies:

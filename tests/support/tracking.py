@@ -8,6 +8,7 @@ import msgspec
 
 from application.ports.tracking import Dataset, FoundRun, Run, Version
 from domain.errors import Conflict
+from tests.support.known_secrets import KNOWN
 
 
 class KeptRun(msgspec.Struct):
@@ -41,6 +42,7 @@ class InMemoryTracking:
     def create_run(self, run: Run) -> str:
         run_id = f"run-{len(self.runs) + 1}"
         self.runs[run_id] = KeptRun(tags=run.tags)
+        KNOWN.show("a run of the mirror", msgspec.json.encode(run))
         return run_id
 
     def log(self, run_id: str, run: Run) -> None:
@@ -68,6 +70,7 @@ class InMemoryTracking:
 
     def create_version(self, name: str, run_id: str, version: Version) -> str:
         self.models[name].append(version)
+        KNOWN.show("a version of the mirror", msgspec.json.encode(version))
         return str(len(self.models[name]))
 
     def set_alias(self, name: str, alias: str, number: str) -> None:

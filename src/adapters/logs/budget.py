@@ -1,19 +1,24 @@
-"""LineBudget: how many lines a minute unknown callers can write, so that they cannot fill a disk."""
+"""LineBudget: how many lines a minute callers can cause without doing anything, so that none fills a disk."""
 
 import time
 from collections import Counter
 from collections.abc import Callable
 from threading import Lock, Timer
 
-MOST = {"request-answered": 60, "request-failed": 10, "log": 60}
-"""Lines of each event in a minute and a process; a failure has a traceback and is long."""
+REFUSED = "refused"
+MOST = {"request-answered": 60, "request-failed": 10, "log": 60, REFUSED: 60}
+"""Lines of each event in a minute and a process; a failure has a traceback and is long.
+
+Those of REFUSED are requests that a bound refused, counted for each known caller; the others are those of
+all unknown callers.
+"""
 MINUTE = 60.0  # seconds
 
-Tell = Callable[[str, int], None]
+Tell = Callable[[str, str, int], None]
 
 
 class LineBudget:
-    """Counts lines of one event by itself; `tell` is told the event and the number that was left out.
+    """Counts lines by event and caller; `tell` is told both and the number that was left out.
 
     It is told once for each minute in which lines were left out, at the end of that minute.
     """
@@ -23,21 +28,21 @@ class LineBudget:
         self._minute = minute
         self._lock = Lock()
         self._since = time.monotonic()
-        self._written: Counter[str] = Counter()
-        self._left_out: Counter[str] = Counter()
+        self._written: Counter[tuple[str, str]] = Counter()
+        self._left_out: Counter[tuple[str, str]] = Counter()
 
-    def take(self, event: str) -> bool:
-        """Whether one more line of this event is written."""
-        now = time.monotonic()
+    def take(self, event: str, caller: str = "") -> bool:
+        """Whether one more line of this event about a caller, "" for all unknown ones, is written."""
+        now, counted = time.monotonic(), (event, caller)
         with self._lock:
             if now - self._since >= self._minute and not self._left_out:
                 self._begin(now)
-            if self._written[event] < MOST[event]:
-                self._written[event] += 1
+            if self._written[counted] < MOST[event]:
+                self._written[counted] += 1
                 return True
             if not self._left_out:
                 self._call_later(self._since + self._minute - now)
-            self._left_out[event] += 1
+            self._left_out[counted] += 1
             return False
 
     def _begin(self, now: float) -> None:
@@ -54,5 +59,5 @@ class LineBudget:
         with self._lock:
             left_out = dict(self._left_out)
             self._begin(time.monotonic())
-        for event, number in left_out.items():
-            self._tell(event, number)
+        for (event, caller), number in left_out.items():
+            self._tell(event, caller, number)

@@ -20,7 +20,7 @@ from application.happenings import (
     TracesLost,
     Unavailable,
 )
-from domain.errors import PrevistoError
+from domain.errors import Busy, PrevistoError
 from domain.registry_events import PromotionRefused
 
 LEFT_OUT = ("evidence", "at")
@@ -65,6 +65,11 @@ def level_of(happening: Happening) -> str:
         case PricesFetched():
             return "warning" if happening.error else "info"
     return "info"
+
+
+def is_over_bound(answered: RequestAnswered) -> bool:
+    """Whether a bound refused the request: a rate, the places, or the number of open jobs."""
+    return answered.status == 429 or answered.code == Busy.code
 
 
 def fields_of(happening: Happening) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""LogObserver: one line for each happening; requests without a token have a number of lines a minute."""
+"""LogObserver: one line for each happening; those that cost a caller nothing have a number a minute."""
 
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from adapters.logs.budget import MINUTE, LineBudget
+from adapters.logs.budget import MINUTE, REFUSED, LineBudget
 from adapters.logs.context import bind, trace_and_span_of, trace_of, unbind
-from adapters.logs.happening_fields import fields_of, level_of, logger_of
+from adapters.logs.happening_fields import fields_of, is_over_bound, level_of, logger_of
 from adapters.logs.levels import Levels
 from application.happenings import (
     Happening,
@@ -49,15 +49,20 @@ class LogObserver:
             unbind("job", "actor", "trace")
 
     def _is_affordable(self, happening: Happening) -> bool:
-        """Whether a line is within the budget; only lines of requests without a principal have one."""
+        """Whether a line is within its budget: about an unknown caller, or about a request over a bound."""
         if isinstance(happening, RequestAnswered | RequestFailed) and not happening.actor:
             return self.strangers.take(str(happening.__struct_config__.tag))
+        if isinstance(happening, RequestAnswered) and is_over_bound(happening):
+            return self.strangers.take(REFUSED, happening.actor)
         return True
 
-    def _tell_left_out(self, event: str, number: int) -> None:
+    def _tell_left_out(self, event: str, caller: str, number: int) -> None:
         if self._levels.allow("entrypoints.http", LEVELS["warning"]):
-            message = f"{number} lines `{event}` about unknown callers were left out within a minute"
-            fields = {"logger": "entrypoints.http", "number": number, "message": message}
+            about = (
+                f"requests of {caller} that a bound refused" if caller else f"`{event}` of unknown callers"
+            )
+            message = f"{number} lines about {about} were left out within a minute"
+            fields = {"logger": "entrypoints.http", "actor": caller, "number": number, "message": message}
             self._emit("warning", "lines-left-out", fields)
 
     def _is_repeated(self, begun: JobBegun) -> bool:

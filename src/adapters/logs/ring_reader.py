@@ -14,6 +14,7 @@ from domain.errors import InvalidInput, StoreUnavailable
 from domain.log_levels import LEVELS
 
 CURSOR = re.compile(r"(\d{1,12})-(\d{1,12})", re.ASCII)
+KNOWN = {"time": "logged_at", "level": "level", "event": "event"}  # fields of a line, of a LogLine
 TRACE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -76,13 +77,13 @@ def _read(raw: bytes, place: tuple[int, int], least: int, trace: str) -> LogLine
         return None
     try:
         fields = msgspec.json.decode(raw, type=dict[str, Any])
-        known = {name: str(fields.pop(name)) for name in ("time", "level", "event")}
+        known = {shown: str(fields.pop(name)) for name, shown in KNOWN.items()}
     except (msgspec.DecodeError, KeyError):
         return None
     told = str(fields.pop("trace", ""))
     if LEVELS.get(known["level"], 0) < least or (trace and told != trace):
         return None
-    return LogLine(cursor=_cursor(place), trace=told, fields=fields, **known)
+    return LogLine(cursor=_cursor(place), trace=told or None, fields=fields, **known)
 
 
 def _wanted(level: str, trace: str) -> int:

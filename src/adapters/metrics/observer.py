@@ -26,9 +26,6 @@ from application.happenings import (
     Unavailable,
 )
 
-PARENTS = ("backtest", "forecast")
-"""Kinds that wait for child jobs: each begins again and again, so its wait is no wait for a worker."""
-
 
 def count(happening: Happening) -> None:
     """Count a happening. The route of an answer is a template, so that there is one series an operation."""
@@ -36,7 +33,7 @@ def count(happening: Happening) -> None:
         case RequestAnswered():
             _count_answer(happening)
         case JobBegun():
-            if happening.attempt == 1 and happening.kind not in PARENTS:
+            if happening.attempt == 1 and not happening.resumed:
                 WAITED.labels(happening.kind).observe(max(0.0, happening.waited))
         case JobEnded():
             RAN.labels(happening.kind, happening.outcome).observe(happening.seconds)

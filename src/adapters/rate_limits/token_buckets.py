@@ -35,9 +35,9 @@ class TokenBuckets:
         os.ftruncate(self._file, ROW_COUNT * ROW_BUCKETS * BUCKET.size)
         self._buckets = mmap.mmap(self._file, ROW_COUNT * ROW_BUCKETS * BUCKET.size)
 
-    def take(self, name: str, minute: int, count: int = 1) -> None:
+    def take(self, name: str, minute: int, count: int = 1) -> int | None:
         if not minute:
-            return
+            return None
         whose, second = sha256(name.encode()).digest()[:8], minute / 60
         with self._lock_file():
             now = self._now()
@@ -49,6 +49,7 @@ class TokenBuckets:
             raise TooManyRequests(
                 f"more than {minute} requests a minute", remedy=f"try again in {wait} s", wait=wait
             )
+        return int(left - count)
 
     @contextmanager
     def _lock_file(self) -> Iterator[None]:

@@ -28,7 +28,7 @@ class TracedRunJob(RunJob):
             span.set("previsto.outcome", outcome.ended.value)
             if outcome.error:
                 span.fail(outcome.error, expected=outcome.ended is Ended.LOST)
-            elif outcome.ended is Ended.AGAIN and claim.attempt > 1:
+            elif outcome.ended is Ended.AGAIN and (claim.resumed or claim.attempt > 1):
                 span.kept = span.children > 0
             return outcome
 

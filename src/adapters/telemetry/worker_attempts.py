@@ -1,7 +1,6 @@
 """What the worker knows of attempts: how long the job waited, and those whose process was killed."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 
 from adapters.telemetry.span import CONSUMER, Span
@@ -14,7 +13,6 @@ from application.ports.job_queue import Claim
 from domain.errors import PrevistoError
 
 SECOND = 10**9
-MAX_JOBS = 10_000  # remembered, so that a resumed job does not end its wait in the queue twice
 
 
 class Attempts:
@@ -28,27 +26,17 @@ class Attempts:
         self._tracing = tracing
         self._open: dict[str, Span] = {}
         self._killed: dict[str, int] = {}
-        self._waited: OrderedDict[str, None] = OrderedDict()
 
     def begin(self, claim: Claim) -> None:
         """An attempt starts now; the first one ends the wait of its job in the queue."""
         place, submitted = submission(self._store, claim.job)
         self._open[claim.token] = attempt_span(self._tracing, place, claim)
-        if claim.attempt == 1 and submitted and place and place.span and self._is_first(claim.job):
+        is_first = claim.attempt == 1 and not claim.resumed
+        if is_first and submitted and place and place.span:
             wait = self._tracing.at(place, "queue", CONSUMER)
             assert isinstance(wait, Span)
             wait.begun = min(int(submitted.at.timestamp() * SECOND), wait.begun)
             wait.end()
-
-    def _is_first(self, job: str) -> bool:
-        """Whether this worker starts the job for the first time: one that waited for its child jobs
-        keeps the number of its attempt."""
-        if job in self._waited:
-            return False
-        self._waited[job] = None
-        if len(self._waited) > MAX_JOBS:
-            self._waited.popitem(last=False)
-        return True
 
     def kill(self, claim: Claim) -> None:
         """Its process is killed now, by this worker."""

@@ -117,6 +117,7 @@ class RunJob:
             waited=(self._ledger.clock.now() - submitted.at).total_seconds(),
             owner=submitted.owner,
             traceparent=traceparent,
+            resumed=claim.resumed,
         )
         self._observe(begun)
         return begun

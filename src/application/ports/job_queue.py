@@ -18,7 +18,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """The right of one worker to run a job, until its lease ends or a later claim has another `token`.
 
     `unwanted` is True when cancellation was requested; `checkpoint` is the artifact of the last checkpoint,
-    or "".
+    or "". `resumed` is True when the first attempt was handed back before, by any worker: it waited for
+    child jobs, or its worker was ended. Its number stays 1.
     """
 
     job: str
@@ -28,6 +29,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     failures: int
     unwanted: bool = False
     checkpoint: str = ""
+    resumed: bool = False
 
 
 class Pulse(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +97,8 @@ class JobQueue(Protocol):
     def hand_back(self, claim: Claim, *, wait: float = 0.0, failed: bool = False) -> None:
         """Return a job to the queue, to start again after `wait` seconds.
 
-        `failed` counts the attempt as a failure. Does nothing when the claim is no longer valid.
+        `failed` counts the attempt as a failure; else the next claim has the number of this one, and its
+        progress until there is another. Does nothing when the claim is no longer valid.
         """
         ...
 

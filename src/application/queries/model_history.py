@@ -29,14 +29,20 @@ class FamilyHistory(msgspec.Struct, frozen=True, kw_only=True):
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to a version: registered, promoted, refused, rolled back or retired.
 
-    `by` is the actor, `reason` the reason that was given or, joined by "; ", those of a refusal.
+    `by` is the actor, `reason` the reason that was given or, joined by "; ", those of a refusal; None where
+    there is none.
     """
 
     what: str
+    """What happened to the version."""
     model: str
+    """The version."""
     by: str
-    reason: str
-    at: datetime
+    """Who did it: a user or a client."""
+    reason: str | None
+    """The reason that was given, or the rules that a refused version does not meet."""
+    decided_at: datetime
+    """The time of the decision."""
 
 
 class ModelHistory:
@@ -45,16 +51,16 @@ class ModelHistory:
     def __init__(self, store: EventStore) -> None:
         self._store = store
 
-    def __call__(self, ticker: Ticker, at: datetime | None = None) -> list[FamilyHistory]:
-        """One entry for each horizon family that has versions; with `at`, as known at that time.
+    def __call__(self, ticker: Ticker, known_at: datetime | None = None) -> list[FamilyHistory]:
+        """One entry for each horizon family that has versions, as known now or at a past time.
 
         Raises NaiveTime.
         """
-        require_zone(at, "at")
+        require_zone(known_at, "known_at")
         histories = []
         for family in HorizonFamily:
             past = self._store.read_stream(stream_of(ticker.symbol, family))
-            known = tuple(r for r in past if at is None or r.recorded_at <= at)
+            known = tuple(r for r in past if known_at is None or r.recorded_at <= known_at)
             if known:
                 active = fold(known, evolve, Registry()).active
                 histories.append(
@@ -73,6 +79,6 @@ def _decision(recorded: Recorded) -> Decision:
         what=str(event.__struct_config__.tag).split(".")[1],
         model=getattr(event, "model", ""),
         by=getattr(event, "by", recorded.meta.actor),
-        reason=getattr(event, "reason", "") or "; ".join(getattr(event, "reasons", ())),
-        at=getattr(event, "at", recorded.recorded_at),
+        reason=getattr(event, "reason", "") or "; ".join(getattr(event, "reasons", ())) or None,
+        decided_at=getattr(event, "at", recorded.recorded_at),
     )

@@ -29,15 +29,15 @@ class PreviewForecast:
         """Compute the preview. Raises InvalidInput, NotFound, or Conflict for a retired version."""
         request.check_subject()
         if request.ticker:
-            return self._on_known_prices(request)
-        return self._by_version(request) if request.model else self._fit(request)
+            return self._on_known_prices(request, Ticker.parse(request.ticker))
+        return self._by_version(request, request.model) if request.model else self._fit(request)
 
-    def _on_known_prices(self, request: PreviewRequest) -> Previewed:
+    def _on_known_prices(self, request: PreviewRequest, ticker: Ticker) -> Previewed:
         ask = Ask(
-            ticker=Ticker.parse(request.ticker),
+            ticker=ticker,
             horizon=request.horizon,
             levels=tuple(request.levels),
-            model=request.model,
+            model=request.model or "",
         )
         issued = self.of_ticker(ask, request.known_at)
         return Previewed(
@@ -48,8 +48,8 @@ class PreviewForecast:
             issued=issued,
         )
 
-    def _by_version(self, request: PreviewRequest) -> Previewed:
-        server = self._serving.named(request.model)
+    def _by_version(self, request: PreviewRequest, model: str) -> Previewed:
+        server = self._serving.named(model)
         # `answer` would cache the result, but the same closes are rarely sent twice.
         fitted = self._serving.load(server)
         paths = fitted.predict(series_of(request), request.horizon, tuple(request.levels))

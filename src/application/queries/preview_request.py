@@ -26,18 +26,26 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         list[Annotated[float, msgspec.Meta(gt=0, lt=1e12)]],
         msgspec.Meta(min_length=2, max_length=MAX_CLOSES),
     ] = []
-    ticker: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    """Closes, oldest first, in place of a ticker."""
+    ticker: Annotated[str, msgspec.Meta(max_length=32)] | None = None
+    """A tracked ticker, in place of closes."""
     known_at: datetime | None = None
-    strategy: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    model: ModelId = ""
+    """Use only what was known at this time; a time with a zone."""
+    strategy: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    """A quick strategy for the closes: `naive`, `drift`, `volatility` or `arima`; `naive` without a name."""
+    model: ModelId | None = None
+    """A trained version to use."""
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
+    """The levels of the quantiles, ascending and with 0.5."""
     settings: StrategySettings = {}
+    """The settings of the strategy by name."""
 
     @property
     def quick(self) -> bool:
         """Whether the answer takes milliseconds: a trained version, or a quick strategy as it is set."""
-        return not self.ticker and (bool(self.model) or (self.strategy in ("", *QUICK) and not self.settings))
+        plain = (not self.strategy or self.strategy in QUICK) and not self.settings
+        return not self.ticker and (bool(self.model) or plain)
 
     def check_subject(self) -> None:
         """Raise InvalidInput unless either the closes or the ticker are given, with the fields they take."""

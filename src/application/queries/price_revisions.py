@@ -23,19 +23,29 @@ class RevisionLine(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the history of prices.
 
     `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `repair`, `confirmed` or `dropped`;
-    `number` is that of the revision or of the held revision, 0 for the other kinds.
+    `number` is that of the revision or of the held revision, None for the other kinds.
     """
 
     kind: str
-    number: int
-    at: datetime
-    source: str = ""
+    """What happened."""
+    number: int | None = None
+    """The number of the revision or of the held delivery; null for other kinds."""
+    recorded_at: datetime
+    """The time at which it was recorded."""
+    source: str | None = None
+    """The source of the prices."""
     first: date | None = None
+    """The first session that it is about."""
     last: date | None = None
+    """The last session that it is about."""
     added: int = 0
+    """The number of added rows."""
     changed: int = 0
+    """The number of changed rows."""
     vanished: int = 0
-    why: str = ""
+    """The number of rows that the source no longer delivers."""
+    why: str | None = None
+    """What was found or decided, and by whom."""
 
 
 class PriceRevisions:
@@ -61,7 +71,7 @@ def revision_line(event: PriceEvent) -> RevisionLine:
             return RevisionLine(
                 kind="held",
                 number=event.held,
-                at=event.at,
+                recorded_at=event.at,
                 source=event.source,
                 first=event.first,
                 last=event.last,
@@ -69,25 +79,24 @@ def revision_line(event: PriceEvent) -> RevisionLine:
             )
         case HeldPricesRejected():
             return RevisionLine(
-                kind="rejected", number=event.held, at=event.at, why=f"{event.by}: {event.reason}"
+                kind="rejected", number=event.held, recorded_at=event.at, why=f"{event.by}: {event.reason}"
             )
         case RepairChosen():
             why = f"{event.by}: {'undo plain faults' if event.repair else 'undo no fault'}"
-            return RevisionLine(kind="repair", number=0, at=event.at, why=why)
+            return RevisionLine(kind="repair", recorded_at=event.at, why=why)
         case PricesChecked():
             why = "the whole history was delivered again" if event.full else "nothing new was delivered"
-            return RevisionLine(kind="checked", number=0, at=event.at, source=event.source, why=why)
+            return RevisionLine(kind="checked", recorded_at=event.at, source=event.source, why=why)
         case DividendsAnnounced():
             told = ", ".join(f"{one.amount:g} on {one.ex_date}" for one in event.dividends)
             return RevisionLine(
-                kind="dividends", number=0, at=event.at, source=event.source, why=told or "none ahead"
+                kind="dividends", recorded_at=event.at, source=event.source, why=told or "none ahead"
             )
         case SessionDecided():
             kind = "confirmed" if event.confirmed else "dropped"
             return RevisionLine(
                 kind=kind,
-                number=0,
-                at=event.at,
+                recorded_at=event.at,
                 first=event.session,
                 last=event.session,
                 why=f"{event.by}: {event.reason}",
@@ -102,12 +111,12 @@ def _stored(event: PricesIngested) -> RevisionLine:
     return RevisionLine(
         kind="stored",
         number=event.revision,
-        at=event.at,
+        recorded_at=event.at,
         source=event.source,
         first=event.first,
         last=event.last,
         added=event.added,
         changed=event.changed,
         vanished=event.vanished,
-        why="; ".join(reason for reason in reasons if reason),
+        why="; ".join(reason for reason in reasons if reason) or None,
     )

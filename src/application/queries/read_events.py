@@ -13,17 +13,26 @@ HIDDEN_WORDS = ("artifact", "secret", "password")  # a field whose name contains
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of the ledger, with its metadata."""
+    """One event of the ledger, with its metadata; `client` is None without a request over the network."""
 
     position: int
+    """The place in the ledger, from 1."""
     stream: str
+    """The stream of the event, such as `ticker-VALE3`."""
     version: int
+    """The place in its stream, from 1."""
     type: str
+    """The type of the event with its version."""
     actor: str
-    client: str
+    """Who caused it."""
+    client: str | None
+    """The client program that caused it."""
     recorded_at: datetime
+    """The time at which it was recorded."""
     hash: str
+    """The hash of this event and of all before it."""
     data: dict[str, Any]
+    """The fields of the event, without secrets."""
 
 
 class ReadEvents:
@@ -34,7 +43,7 @@ class ReadEvents:
 
     def __call__(self, after: int, limit: int) -> list[EventView]:
         """At most `limit` events after the position `after`."""
-        return [_view(recorded) for recorded in self._feed.read_all(after, limit)]
+        return [event_view(recorded) for recorded in self._feed.read_all(after, limit)]
 
     def last(self, count: int) -> Sequence[Recorded]:
         """The last events with all fields, oldest first."""
@@ -45,7 +54,8 @@ class ReadEvents:
         return self._feed.read_all(after, limit)
 
 
-def _view(recorded: Recorded) -> EventView:
+def event_view(recorded: Recorded) -> EventView:
+    """An event as API clients see it."""
     plain = msgspec.to_builtins(recorded.event)
     kind = plain.pop("type")
     return EventView(
@@ -54,7 +64,7 @@ def _view(recorded: Recorded) -> EventView:
         version=recorded.version,
         type=kind,
         actor=recorded.meta.actor,
-        client=recorded.meta.client,
+        client=recorded.meta.client or None,
         recorded_at=recorded.recorded_at,
         hash=recorded.hash,
         data={name: plain[name] for name in plain if not any(word in name for word in HIDDEN_WORDS)},

@@ -13,18 +13,28 @@ from application.queries.lists import Lists
 class Monitoring(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of an installation.
 
-    `oldest_prices` is the earliest last refresh of any ticker with prices; `jobs` counts open jobs by state.
+    `oldest_prices_at` is the earliest last revision of any ticker with prices; `jobs` counts open jobs by
+    state.
     """
 
     head: int
+    """The position of the last event."""
     version: str
+    """The release of the service."""
     tickers: int
-    oldest_prices: datetime | None
+    """The number of tracked tickers."""
+    oldest_prices_at: datetime | None
+    """The earliest last refresh of any ticker with prices; null without prices."""
     jobs: dict[str, int]
+    """Open jobs by state."""
     forecasts: int
+    """The number of issued forecasts."""
     scored_sessions: int
+    """The number of scored sessions."""
     relative_to_naive: float | None
+    """Loss divided by that of naive: below 1 is better; null without scores."""
     coverage: dict[str, float]
+    """By range, such as `80`, the share of closes inside it."""
 
 
 class ShowMonitoring:
@@ -46,7 +56,7 @@ class ShowMonitoring:
             head=self._feed.head(),
             version=self._release,
             tickers=len(tickers),
-            oldest_prices=min(times, default=None),
+            oldest_prices_at=min(times, default=None),
             jobs={state: states.count(state) for state in sorted(set(states))},
             forecasts=totals.forecasts,
             scored_sessions=totals.sessions,

@@ -28,6 +28,11 @@ COMMANDS = {
     "watch": ("watch", "watch", "Show open jobs and new forecasts while they change."),
     "jobs": ("jobs", "jobs", "Submit, list, follow and cancel jobs."),
     "schedules": ("schedules", "schedules", "Add, list, pause, run and remove jobs after each session."),
+    "webhooks": (
+        "webhooks",
+        "webhooks",
+        "Add, test, pause and remove addresses that are told of events.",
+    ),
     "backtest": ("backtest", "backtest", "Compare a strategy with naive from many past origins."),
     "models": ("models", "models", "List, promote, roll back and retire model versions."),
     "leaderboard": ("models", "leaderboard", "Rank the model versions of a ticker by their loss."),

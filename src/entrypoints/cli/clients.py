@@ -10,6 +10,7 @@ from domain.errors import InvalidInput
 from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
+from entrypoints.shown_rows import shown_row
 
 if TYPE_CHECKING:
     from application.commands.keep_clients import Credentials
@@ -86,7 +87,7 @@ def revoke(ctx: click.Context, client: str, yes: bool, form: Form) -> None:
     confirm(f"revoking {client}", yes)
     container(ctx).use_cases().keep_clients().revoke(client)
     if form:
-        show_data({"client": client, "revoked": True}, form)
+        show_data({"id": client, "revoked": True}, form)
     else:
         say(f"{client} is revoked")
 
@@ -96,7 +97,7 @@ def revoke(ctx: click.Context, client: str, yes: bool, form: Form) -> None:
 @click.pass_context
 def list_clients(ctx: click.Context, form: Form) -> None:
     """List all clients, without secrets."""
-    rows = container(ctx).use_cases().lists().all("clients")
+    rows = [shown_row("clients", row) for row in container(ctx).use_cases().lists().all("clients")]
     answer_list("clients", rows, form, show_clients)
 
 
@@ -104,12 +105,12 @@ def show_clients(found: Sequence[Data]) -> None:
     """Show clients, one in a row."""
     table = [
         (
-            r["client"],
+            r["id"],
             r["name"],
             " ".join(r["scopes"]),
             "revoked" if r["revoked"] else "active",
-            r["by"],
-            r["secret_since"],
+            r["created_by"],
+            r["secret_changed_at"],
         )
         for r in found
     ]

@@ -19,6 +19,7 @@ from entrypoints.cli.backtest import NOTES, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.output import Form, in_json, progress, say, show_data, show_table
+from entrypoints.forecast_rows import row_of, shown_forecast
 
 SYMBOLS = ["VALE3", "PETR4", "AAPL"]
 TICKERS = tuple(map(Ticker.parse, SYMBOLS))
@@ -192,9 +193,10 @@ def _answer(board: list[Data], versions: list[Data], state: Forecast, verdict: s
     return {
         "synthetic": True,
         "leaderboard": [{"strategy": row["strategy"], **row["pooled"]} for row in board],
-        "versions": [{key: v[key] for key in ("model", "strategy", "gate", "artifact")} for v in versions],
-        "forecast": msgspec.to_builtins(state.issued),
-        "steps": msgspec.to_builtins(state.steps),
+        "versions": [
+            {"id": v["model"], **{key: v[key] for key in ("strategy", "gate", "artifact")}} for v in versions
+        ],
+        "forecast": shown_forecast(row_of(state)),
         "replay": verdict,
         "chart": chart,
     }

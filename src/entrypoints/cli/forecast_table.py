@@ -32,22 +32,6 @@ def show_forecast(row: Data) -> None:
     )
 
 
-def forecast_steps(row: Data) -> list[Data]:
-    """The sessions of a forecast as rows: the quantiles by level, and the scored step where there is one."""
-    scored = {step["session"]: step for step in row.get("steps", ())}
-    levels = [f"{level:g}" for level in row["quantiles"]["levels"]]
-    return [
-        {
-            "forecast": row["forecast"],
-            "ticker": row["ticker"],
-            "session": session,
-            **{f"quantiles.{level}": value for level, value in zip(levels, values, strict=True)},
-            **{name: value for name, value in scored.get(session, {}).items() if name != "session"},
-        }
-        for session, values in zip(row["sessions"], row["quantiles"]["values"], strict=True)
-    ]
-
-
 def _origin(row: Data) -> str:
     age, basis = row["data_age"], row.get("basis")
     stale = f", {age} session(s) older than the last session of the exchange" if age else ""

@@ -15,11 +15,10 @@ from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime, parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.forecast_table import forecast_steps, show_forecast, track_record
+from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
     Form,
-    answer_list,
     container,
     in_forms,
     in_json,
@@ -29,7 +28,7 @@ from entrypoints.cli.output import (
     show_table,
 )
 from entrypoints.forecast_notes import score_notes
-from entrypoints.forecast_rows import issued_row, row_of
+from entrypoints.forecast_rows import issued_row, row_of, shown_forecast
 
 CHART = click.Path(dir_okay=False, writable=True)
 HTML = click.option("--html", type=CHART, help="Write the fan chart to this file, as a page.")
@@ -81,18 +80,22 @@ def forecast(
         use_cases.preview_forecast().of_ticker(ask, known_at) if preview else use_cases.issue_forecast()(ask)
     )
     _write_charts(use_cases.known_prices(), Forecast(issued=issued), html, svg)
-    _answer(issued_row(issued), form)
+    _answer(issued_row(issued), form, recorded=not preview)
     if form:
         return
     after = "nothing was recorded" if preview else f"after the next session: previsto score {issued.forecast}"
     say(after)
 
 
-def _answer(row: Data, form: Form) -> None:
-    if form:
-        show_data(row, form, forecast_steps(row))
-    else:
+def _answer(row: Data, form: Form, *, recorded: bool = True) -> None:
+    if not form:
         show_forecast(row)
+        return
+    # A preview is not recorded, so nothing can be asked for by its id.
+    shown = shown_forecast(row) | ({} if recorded else {"id": None})
+    show_data(
+        shown, form, [{"id": shown["id"], "ticker": shown["ticker"], **step} for step in shown["steps"]]
+    )
 
 
 def _write_charts(known_prices: KnownPrices, state: Forecast, html: str | None, svg: str | None) -> None:
@@ -122,7 +125,11 @@ def list_forecasts(ctx: click.Context, ticker: str | None, form: Form) -> None:
     use_cases = container(ctx).use_cases()
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
     rows = use_cases.lists().all("forecasts", symbol)
-    answer_list("forecasts", rows, form, show_forecasts)
+    if form:
+        shown = [shown_forecast(row) for row in rows]
+        show_data({"forecasts": shown}, form, shown)
+    else:
+        show_forecasts(rows)
 
 
 def show_forecasts(found: Sequence[Data]) -> None:
@@ -170,8 +177,9 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], form: Form) -> None
             state, new = use_case(forecast_id)
             outcomes.append({**row_of(state), "new": new})
     if form:
-        keys = ("forecast", "ticker", "horizon", "origin_close", "steps", "new")
-        rows = [{key: o[key] for key in keys} for o in outcomes]
+        keys = ("id", "ticker", "horizon", "origin_close", "steps", "new")
+        shown = [shown_forecast(outcome) for outcome in outcomes]
+        rows = [{key: row[key] for key in keys} for row in shown]
         show_data({"forecasts": rows}, form, rows)
         return
     table = [(o["forecast"], o["ticker"], o["origin"], *track_record(o)) for o in outcomes]

@@ -26,6 +26,7 @@ from entrypoints.cli.output import (
     show_data,
     show_table,
 )
+from entrypoints.shown_rows import shown_row
 
 if TYPE_CHECKING:
     from entrypoints.container.use_cases import UseCases
@@ -47,14 +48,14 @@ def jobs() -> None:
 @click.pass_context
 def list_jobs(ctx: click.Context, state: str | None, kind: str | None, form: Form) -> None:
     """List jobs, oldest first."""
-    rows = container(ctx).use_cases().jobs().all(state, kind)
+    rows = [shown_row("jobs", row) for row in container(ctx).use_cases().jobs().all(state, kind)]
     answer_list("jobs", rows, form, show_jobs)
 
 
 def show_jobs(found: Sequence[Data]) -> None:
     """Show jobs, one in a row."""
     table = [
-        (r["id"], r["kind"], r["state"], r["submitted_at"][5:16].replace("T", " "), remark(r)) for r in found
+        (r["id"], r["kind"], r["state"], r["created_at"][5:16].replace("T", " "), remark(r)) for r in found
     ]
     show_table("Jobs", ("job", "kind", "state", "submitted", "remark"), table)
 
@@ -112,7 +113,7 @@ def submit(
 @click.pass_context
 def show(ctx: click.Context, job: str, form: Form) -> None:
     """Show one job with its request and result."""
-    row = container(ctx).use_cases().jobs().one(job)
+    row = shown_row("jobs", container(ctx).use_cases().jobs().one(job))
     answer(row, form, _show)
 
 
@@ -124,7 +125,7 @@ def cancel(ctx: click.Context, job: str, form: Form) -> None:
     """Cancel JOB; a worker that runs it stops within seconds."""
     use_cases = container(ctx).use_cases()
     use_cases.cancel_job()(job)
-    row = use_cases.jobs().one(job)
+    row = shown_row("jobs", use_cases.jobs().one(job))
     answer(row, form, lambda ended: say(f"job {ended['id']} is {ended['state']}"))
 
 
@@ -139,7 +140,8 @@ def watch(ctx: click.Context, job: str, form: Form) -> int:
     """
     row: Data = {}
     with progress(f"job {job}", quiet=bool(form)) as report:
-        for row in _changes(container(ctx).use_cases().jobs(), job):
+        for changed in _changes(container(ctx).use_cases().jobs(), job):
+            row = shown_row("jobs", changed)
             if form:
                 show_data(row, form)
             else:
@@ -165,7 +167,7 @@ def _changes(jobs: Jobs, job: str) -> Iterator[Data]:
 
 def show_submitted(jobs: Jobs, job: str, form: Form) -> None:
     """Show a job that was just submitted."""
-    answer(jobs.one(job), form, _show_submitted)
+    answer(shown_row("jobs", jobs.one(job)), form, _show_submitted)
 
 
 def _show_submitted(row: Data) -> None:

@@ -52,7 +52,7 @@ def _text(line: LogLine) -> str:
     fields.pop("settings", None)  # long; --json shows them
     said = f" {fields.pop('message')}" if "message" in fields else ""
     rest = "".join(f" {name}={_value(value)}" for name, value in fields.items())
-    return f"{line.time} {line.level:<7} {line.event}{said}{rest}"
+    return f"{line.logged_at} {line.level:<7} {line.event}{said}{rest}"
 
 
 def _value(value: object) -> str:

@@ -29,6 +29,7 @@ from entrypoints.cli.output import (
     show_data,
     show_table,
 )
+from entrypoints.shown_rows import shown_row
 
 
 def show_version(row: Data) -> None:
@@ -53,7 +54,7 @@ def show_version(row: Data) -> None:
         "code": row["code_version"],
     }
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    show_table(f"{row['model']}{label}", ("", ""), list(facts.items()))
+    show_table(f"{row['id']}{label}", ("", ""), list(facts.items()))
 
 
 def _repeat_with(row: Data) -> str:
@@ -84,7 +85,7 @@ def list_models(ctx: click.Context, ticker: str | None, form: Form) -> None:
     """List versions with their evidence."""
     use_cases = container(ctx).use_cases()
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
-    rows = use_cases.lists().all("models", symbol)
+    rows = [shown_row("models", row) for row in use_cases.lists().all("models", symbol)]
     answer_list("models", rows, form, show_versions)
 
 
@@ -99,7 +100,7 @@ def show_versions(found: Sequence[Data]) -> None:
             evidence.p_value,
             evidence.coverage.get("80"),
         )
-        table.append((row["model"], row["strategy"], row["state"], *figures))
+        table.append((row["id"], row["strategy"], row["state"], *figures))
     columns = ("model", "strategy", "state", "origins", "loss ÷ naive", "DM p", "coverage 80 %")
     show_table("Model versions", columns, table)
 
@@ -110,7 +111,7 @@ def show_versions(found: Sequence[Data]) -> None:
 @click.pass_context
 def show(ctx: click.Context, model: str, form: Form) -> None:
     """Show one version with its evidence."""
-    row = container(ctx).use_cases().lists().one("models", model, "model")
+    row = shown_row("models", container(ctx).use_cases().lists().one("models", model, "model"))
     answer(row, form, show_version)
 
 
@@ -142,7 +143,13 @@ def show_history(found: Ticker, families: Sequence[FamilyHistory]) -> None:
     """Show the decisions on the versions of a ticker, a table for each family."""
     for family in families:
         rows = [
-            (f"{d.at:%Y-%m-%d %H:%M:%S}", d.what, d.model, d.by, d.reason or getattr(r.event, "strategy", ""))
+            (
+                f"{d.decided_at:%Y-%m-%d %H:%M:%S}",
+                d.what,
+                d.model,
+                d.by,
+                d.reason or getattr(r.event, "strategy", ""),
+            )
             for r, d in zip(family.events, family.decisions, strict=True)
         ]
         active = family.active or "none, `volatility` serves (no skill shown)"

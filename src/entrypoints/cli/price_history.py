@@ -26,9 +26,9 @@ def _show_lines(ticker: str, found: Sequence[RevisionLine]) -> None:
     rows = [
         (
             line.kind,
-            line.number or None,
-            f"{line.at:%Y-%m-%d %H:%M}",
-            line.source or None,
+            line.number,
+            f"{line.recorded_at:%Y-%m-%d %H:%M}",
+            line.source,
             _range(line.first, line.last),
             line.added,
             line.changed,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import click
-import msgspec
 
 from application.queries.lists import Data
 from entrypoints.cli.arguments import parse_names
@@ -11,6 +10,7 @@ from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.jobs import show_submitted
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
+from entrypoints.shown_rows import shown_row
 
 
 @click.group()
@@ -58,22 +58,18 @@ def add(
 
     A running `previsto worker` submits its jobs and runs them.
     """
-    event = (
-        container(ctx)
-        .use_cases()
-        .keep_schedules()
-        .add(
-            name,
-            exchange,
-            tickers=parse_names(tickers),
-            steps=parse_names(steps),
-            delay=delay,
-            sessions=horizon,
-            retrain_after=retrain_after,
-        )
+    use_cases = container(ctx).use_cases()
+    event = use_cases.keep_schedules().add(
+        name,
+        exchange,
+        tickers=parse_names(tickers),
+        steps=parse_names(steps),
+        delay=delay,
+        sessions=horizon,
+        retrain_after=retrain_after,
     )
     if form:
-        show_data(msgspec.to_builtins(event), form)
+        show_data(shown_row("schedules", use_cases.schedules().one(name)), form)
         return
     say(f"{name}: {', '.join(event.steps)}, {delay} min after each session of {exchange} after {event.since}")
     say("a running `previsto worker` runs it")
@@ -84,7 +80,7 @@ def add(
 @click.pass_context
 def list_schedules(ctx: click.Context, form: Form) -> None:
     """List schedules with their last run."""
-    rows = container(ctx).use_cases().schedules().all()
+    rows = [shown_row("schedules", row) for row in container(ctx).use_cases().schedules().all()]
     answer_list("schedules", rows, form, show_schedules)
 
 
@@ -92,13 +88,13 @@ def show_schedules(found: Sequence[Data]) -> None:
     """Show schedules, one in a row."""
     table = [
         (
-            r["schedule"],
+            r["id"],
             r["exchange"],
             ", ".join(r["steps"]),
             ", ".join(r["tickers"]) or "all",
             "paused" if r["paused"] else "active",
-            r["session"],
-            r["job"] or None,
+            r["last_session"],
+            r["last_job"],
         )
         for r in found
     ]

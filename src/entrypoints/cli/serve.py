@@ -12,7 +12,7 @@ import click
 from application.happenings import Unavailable
 from domain.errors import InvalidInput, StoreUnavailable
 from entrypoints.cli.output import container
-from entrypoints.container.counting import count_in
+from entrypoints.container.counting import counting_in
 from entrypoints.http.edge.places import MAX_CONNECTIONS
 from entrypoints.identity_settings import LOOPBACK
 from entrypoints.process_end import end_within
@@ -51,13 +51,17 @@ def serve(ctx: click.Context, host: str, port: int, workers: int, pin: bool, no_
     An address other than loopback needs an https:// address in PREVISTO_ISSUER and a proxy that ends TLS,
     because tokens must not travel unencrypted.
     """
-    import uvicorn
-
     port = _publish(host, port)
     product = container(ctx, "serve")
     product.adapters().logs().begin("serve")
     _check(product, host)
-    count_in(product.settings().home / "metrics")
+    with counting_in(product.settings().home):
+        _serve(product, host, port, workers, pin, no_worker)
+
+
+def _serve(product: "Container", host: str, port: int, workers: int, pin: bool, no_worker: bool) -> None:
+    import uvicorn
+
     environment = product.settings().environment()
     os.environ.update(environment)
     if pin:

@@ -80,7 +80,8 @@ def _value(name: str, text: str) -> object:
 def _plain(setting: Setting) -> Data:
     plain: Data = msgspec.to_builtins(setting)
     changed = plain.pop("changed") or {}
-    return {**plain, **{key: changed.get(key) for key in ("by", "reason", "at")}}
+    by, reason, at = (changed.get(key) or None for key in ("by", "reason", "at"))
+    return {**plain, "changed_by": by, "reason": reason, "changed_at": at}
 
 
 def _text(value: object) -> str:

@@ -11,6 +11,7 @@ from entrypoints.cli.consent import REHEARSED, may_rehearse, rehearse
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, show_table
 from entrypoints.cli.refresh import each, finish, remark
+from entrypoints.shown_rows import shown_row
 
 NOTE = "age: final sessions after the last session that is known"
 
@@ -25,7 +26,7 @@ def tickers() -> None:
 @click.pass_context
 def list_tickers(ctx: click.Context, form: Form) -> None:
     """List tracked and retired tickers with their last session."""
-    rows = container(ctx).use_cases().tracked_tickers()()
+    rows = [shown_row("tickers", row) for row in container(ctx).use_cases().tracked_tickers()()]
     answer_list("tickers", rows, form, show_tickers)
 
 
@@ -33,7 +34,7 @@ def show_tickers(found: Sequence[Data]) -> None:
     """Show tickers with their last session, one in a row."""
     table = [
         (
-            r["ticker"],
+            r["id"],
             r["exchange"],
             r["currency"],
             r["revision"] or None,
@@ -51,7 +52,7 @@ def show_tickers(found: Sequence[Data]) -> None:
 def _state(row: Data) -> str:
     if row.get("retired"):
         return "retired"
-    why = outdated(row["ticker"])
+    why = outdated(row["id"])
     return f"not refreshed: {why}; retire it" if why else "tracked"
 
 

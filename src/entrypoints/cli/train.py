@@ -11,6 +11,7 @@ from entrypoints.cli.jobs import submit_and_run
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.models import show_version
 from entrypoints.cli.output import Form, container, in_forms, say, show_data
+from entrypoints.shown_rows import shown_row
 
 
 @click.command()
@@ -90,9 +91,9 @@ def train(
         return
     version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
     if form:
-        plain = msgspec.to_builtins(version)
+        plain = shown_row("models", msgspec.to_builtins(version))
         show_data({**plain, "promotion": promotion} if promote_too else plain, form)
         return
-    show_version({**msgspec.to_builtins(version), "state": promotion or "registered"})
+    show_version({**shown_row("models", msgspec.to_builtins(version)), "state": promotion or "registered"})
     if not promote_too:
         say(f"next: previsto models promote {version.model}")

@@ -10,6 +10,7 @@ from application.queries.lists import Data
 from domain.errors import InvalidInput
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
+from entrypoints.shown_rows import shown_row
 
 PASSWORD_STDIN = click.option(
     "--password-stdin",
@@ -112,7 +113,7 @@ def unlock(ctx: click.Context, name: str | None, address: str | None, form: Form
 @click.pass_context
 def list_users(ctx: click.Context, form: Form) -> None:
     """List users with scopes and state."""
-    rows = container(ctx).use_cases().lists().all("users")
+    rows = [shown_row("users", row) for row in container(ctx).use_cases().lists().all("users")]
     answer_list("users", rows, form, show_users)
 
 
@@ -120,11 +121,15 @@ def show_users(found: Sequence[Data]) -> None:
     """Show users, one in a row."""
     table = [
         (
-            r["user"],
+            r["id"],
             " ".join(r["scopes"]),
-            "disabled" if r["disabled"] else "must change password" if r["must_change"] else "active",
-            r["by"],
-            r["password_since"],
+            "disabled"
+            if r["disabled"]
+            else "must change password"
+            if r["must_change_password"]
+            else "active",
+            r["created_by"],
+            r["password_changed_at"],
         )
         for r in found
     ]
@@ -157,7 +162,7 @@ def _read() -> str:
 
 def _show(name: str, one_time: str | None, form: Form) -> None:
     if form:
-        show_data({"user": name} | ({"one_time_password": one_time} if one_time else {}), form)
+        show_data({"id": name} | ({"one_time_password": one_time} if one_time else {}), form)
         return
     say(f"user              {name}")
     if one_time:
@@ -167,6 +172,6 @@ def _show(name: str, one_time: str | None, form: Form) -> None:
 
 def _say(name: str, what: str, value: bool, form: Form) -> None:
     if form:
-        show_data({"user": name, what: value}, form)
+        show_data({"id": name, what: value}, form)
     else:
         say(f"{name} is {what if value else f'not {what}'}")

@@ -11,6 +11,8 @@ from entrypoints.cli.forecasts import show_forecasts
 from entrypoints.cli.jobs import OPEN, remark, show_jobs
 from entrypoints.cli.output import Form, clear_terminal, container, in_json, say, show_data
 from entrypoints.cli.terminal import columns_of_terminal
+from entrypoints.forecast_rows import shown_forecast
+from entrypoints.shown_rows import shown_row
 
 MOST_FORECASTS = 200  # of one read
 SHOWN_FORECASTS = 15  # in a table
@@ -33,7 +35,7 @@ def watch(ctx: click.Context, every: float, form: Form) -> int:
 
     def read() -> tuple[list[Data], list[Data]]:
         newest = lists.all("forecasts", newest_first=True, limit=MOST_FORECASTS)
-        return [*jobs.all()], [*reversed(newest)]
+        return [shown_row("jobs", job) for job in jobs.all()], [*reversed(newest)]
 
     show = _show_changes if form or columns_of_terminal() is None else _show_tables
     try:
@@ -61,7 +63,7 @@ def _show_changes(changed: Shown, form: Form) -> None:
             say(f"job {job['id']} {job['kind']} {job['state']} {remark(job)}".rstrip())
     for row in forecasts.values():
         if form:
-            show_data({"forecast": row}, form)
+            show_data({"forecast": shown_forecast(row)}, form)
         else:
             say(f"forecast {row['forecast']} {row['ticker']} by {row['model'] or row['strategy']}")
 

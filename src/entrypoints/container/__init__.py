@@ -11,7 +11,8 @@ telemetry.py      tracing, and the traced form of each port; the port itself whe
 reading.py        the ledger, known prices, champions and projections
 forecasting.py    commands and queries about tickers, prices, models and forecasts
 jobs.py           submitting, running and scheduling jobs
-use_cases.py      accounts, settings and the ledger; inherits the three above: `product.use_cases()`
+webhooks.py       keeping webhooks, and sending to them
+use_cases.py      accounts, settings and the ledger; inherits the four above: `product.use_cases()`
 names.py          the names that a person may type, for the completion of a shell
 unused_imports.py the web frameworks that the container library imports where they are installed
 """

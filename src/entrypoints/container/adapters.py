@@ -27,6 +27,7 @@ from adapters.persistence.ledger.cached_event_store import CachedEventStore
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
+from adapters.persistence.webhooks.sql_deliveries import SqlWebhookDeliveries
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
@@ -51,6 +52,7 @@ from application.ports.observer import Observer
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
+from application.ports.webhook_deliveries import WebhookDeliveries
 from entrypoints.container.choices import (
     open_artifacts,
     open_executor,
@@ -60,6 +62,8 @@ from entrypoints.container.choices import (
     open_source,
     open_sources,
     open_tracking,
+    open_webhook_box,
+    open_webhook_post,
 )
 from entrypoints.container.counting import count, count_commit, count_reads, open_counts
 from entrypoints.container.identity import (
@@ -147,6 +151,11 @@ class Adapters(containers.DeclarativeContainer):
     web_sessions: providers.Provider[WebSessions] = providers.Singleton(SqlWebSessions, engine)
     failed_attempts: providers.Provider[FailedAttempts] = providers.Singleton(SqlFailedAttempts, engine)
     keyed_requests: providers.Provider[KeyedRequests] = providers.Singleton(SqlKeyedRequests, engine)
+    webhook_deliveries: providers.Provider[WebhookDeliveries] = providers.Singleton(
+        SqlWebhookDeliveries, engine
+    )
+    webhook_post = providers.Singleton(open_webhook_post, settings, release)
+    webhook_box = providers.Singleton(open_webhook_box, settings)
     device_codes: providers.Provider[DeviceCodes] = providers.Singleton(SqlDeviceCodes, engine)
     rate_limiter = providers.Singleton(open_rate_limiter, settings)
     audit_trail: providers.Provider[AuditTrail] = providers.Singleton(SqlAuditTrail, engine, ids)

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import iter_modules
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from adapters.metrics.folder import VARIABLE, prepare
+from adapters.metrics.folder import VARIABLE, instance_folder
 from application import commands
 from application.happenings import Happening, RequestAnswered
 
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
     from adapters.metrics.counts import Counts
 
 
-def count_in(folder: Path) -> None:
-    """Let this process and those that it starts count in a folder.
-
-    A worker that `serve` started, or one of the same home, counts where `serve` counts.
-    """
-    os.environ[VARIABLE] = str(prepare(folder).resolve())
+@contextmanager
+def counting_in(home: Path) -> Iterator[None]:
+    """Let this process and those that it starts count together, in a folder of their own under the home."""
+    with instance_folder(home / "metrics") as folder:
+        os.environ[VARIABLE] = str(folder.resolve())
+        yield
 
 
 def open_counts(release: str) -> "Counts":
@@ -38,13 +37,12 @@ def open_counts(release: str) -> "Counts":
 
 
 @contextmanager
-def open_metrics_port(release: str, host: str, port: int) -> Iterator[int]:
-    """Count apart from `serve`, in a folder of this worker, and answer scrapes on a port.
+def open_metrics_port(home: Path, release: str, host: str, port: int) -> Iterator[int]:
+    """Count as an instance of one's own, and answer scrapes on a port.
 
     Yields the number of the port. Raises InvalidInput when it cannot be opened.
     """
-    with TemporaryDirectory(prefix="previsto-metrics-") as folder:
-        count_in(Path(folder))
+    with counting_in(home):
         from adapters.metrics.port import metrics_port
 
         with metrics_port(open_counts(release), host, port) as number:

@@ -14,13 +14,14 @@ from application.queries.show_backlog import ShowBacklog
 from application.queries.show_monitoring import ShowMonitoring
 from application.queries.show_skill import ShowSkill
 from entrypoints.container.counting import count_commands
-from entrypoints.container.jobs import JobUseCases
+from entrypoints.container.webhooks import WebhookUseCases
 
 
-class UseCases(JobUseCases):
+class UseCases(WebhookUseCases):
     """The use-cases of accounts, settings and the ledger, and by inheritance of forecasts and jobs."""
 
-    adapters, ledger = JobUseCases.adapters, JobUseCases.ledger
+    adapters, ledger = WebhookUseCases.adapters, WebhookUseCases.ledger
+    lists, projector = WebhookUseCases.lists, WebhookUseCases.projector
     keep_clients = providers.Factory(KeepClients, ledger, adapters.secrets, adapters.revoked_tokens)
     keep_users = providers.Factory(
         KeepUsers,
@@ -44,11 +45,11 @@ class UseCases(JobUseCases):
     follow_mirror = providers.Factory(FollowMirror, leases=adapters.leases, observe=adapters.observer)
     mirror_status = providers.Factory(MirrorStatus, adapters.feed, adapters.rows)
     show_monitoring = providers.Factory(
-        ShowMonitoring, adapters.feed, JobUseCases.lists, adapters.queue, adapters.release
+        ShowMonitoring, adapters.feed, lists, adapters.queue, adapters.release
     )
-    show_skill = providers.Factory(ShowSkill, JobUseCases.lists, adapters.metrics_tickers)
+    show_skill = providers.Factory(ShowSkill, lists, adapters.metrics_tickers)
     show_backlog = providers.Factory(
-        ShowBacklog, adapters.feed, JobUseCases.projector, JobUseCases.lists, adapters.queue, adapters.clock
+        ShowBacklog, adapters.feed, projector, lists, adapters.queue, adapters.clock
     )
 
 

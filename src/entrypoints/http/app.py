@@ -1,6 +1,7 @@
 """The ASGI application: routes, guard, exception handlers and OpenAPI document."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 from anyio import CapacityLimiter
@@ -15,8 +16,12 @@ from application.ports.identity.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
 from domain.principal import Principal
 from entrypoints.container import Container
+from entrypoints.http.docs import served
+from entrypoints.http.docs.errors_page import errors_page
+from entrypoints.http.docs.reference_page import reference_page
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, Call, guard
+from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.fits import Fits
@@ -25,13 +30,14 @@ from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.parameters import known_parameters, refuse_wrong_parameters
 from entrypoints.http.edge.places import Places
-from entrypoints.http.openapi import description
+from entrypoints.http.edge.rate import RATE, REQUESTS, TOKEN_REQUESTS, keep_rate
 from entrypoints.http.openapi.described import complete_document
+from entrypoints.http.openapi.forms import Forms
 from entrypoints.http.openapi.operations import document
-from entrypoints.http.openapi.reference_page import reference_page
 from entrypoints.http.routes import (
     champions,
     clients,
+    forecast_batches,
     forecasts,
     jobs,
     ledger,
@@ -53,10 +59,15 @@ from entrypoints.http.routes import (
     tickers,
     trainings,
     users,
+    webhooks,
 )
 from entrypoints.http.routes.oauth import mount_endpoints
 
 MAX_TOKEN_CHECKS = 16  # at the same time
+RequestState = dict[str, Any]
+Admit = Callable[[str, RequestState], Principal]
+AdmitPeer = Callable[[str, RequestState], None]
+Charge = Callable[[Principal, int, RequestState], None]
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     PrevistoError: problems.answer_error,
     HTTPException: problems.answer_http_exception,
@@ -75,9 +86,11 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     me.show_me,
     logs.list_logs,
     metrics.read_metrics,
-    description.openapi,
-    description.docs,
-    description.docs_style,
+    served.openapi,
+    served.docs,
+    served.docs_errors,
+    served.docs_style,
+    served.docs_search,
     tickers.Tickers,
     ticker_batches.submit_ticker_batch,
     prices.TickerPrices,
@@ -96,7 +109,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     schedules.Schedules,
     preview.preview_forecast,
     forecasts.Forecasts,
+    forecast_batches.issue_forecast_batch,
     scorings.submit_scoring,
+    webhooks.ApiWebhooks,
 )
 
 
@@ -124,6 +139,7 @@ def make_app(
     fits = Fits(product.adapters().preview_process)
     leaving.add(fits.close)
     state = {
+        "base": base,
         "admit": admit,
         "charge": charge,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
@@ -149,48 +165,58 @@ def make_app(
         exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
         on_shutdown=[leaving.begin, tracing.flush],
+        plugins=[Forms()],
         openapi_config=document(product.adapters().release(), base),
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
         debug=False,
     )
-    openapi = complete_document(app.openapi_schema.to_schema())
+    openapi = complete_document(app)
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
+    app.state.errors_page = errors_page(f"{openapi['info']['title']} {openapi['info']['version']}")
     app.state.parameters = known_parameters(openapi)
     return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies)
 
 
 async def before_handler(request: Call) -> Response[bytes] | None:
-    """Refuse unknown parameters; claim a request with an idempotency key, or return its kept answer."""
+    """Refuse unknown parameters and wrong types; claim a request with a key, or answer it again."""
     refuse_wrong_parameters(request)
+    await require_types(request)
     return await claim_request(request)
 
 
-def _admissions(
-    product: Container, verifier: TokenVerifier
-) -> tuple[Callable[[str], Principal], Callable[[str], None], Callable[[Principal, int], None]]:
-    """The checks of an access token, of the address of a token request, and of a request that counts more."""
+def _admissions(product: Container, verifier: TokenVerifier) -> tuple[Admit, AdmitPeer, Charge]:
+    """The checks of an access token, of the address of a token request, and of a request that counts more.
+
+    Each keeps what is left of its limit in the state of the request, also when it refuses.
+    """
     rates, now = product.adapters().rate_limiter(), product.use_cases().current_settings()
 
     def bucket(principal: Principal) -> str:
         return f"api:{principal.owner}"
 
-    def admit(token: str) -> Principal:
+    def admit(token: str, state: RequestState) -> Principal:
         """The principal of a token. Raises Unauthenticated or TooManyRequests."""
         principal = verifier.verify(token)
-        rates.take(bucket(principal), now().requests_per_minute)
+        minute = now().requests_per_minute
+        keep_rate(state, REQUESTS, minute, 0)
+        keep_rate(state, REQUESTS, minute, rates.take(bucket(principal), minute))
         return principal
 
-    def admit_peer(address: str) -> None:
+    def admit_peer(address: str, state: RequestState) -> None:
         """Raise TooManyRequests for too many token requests of an address; a separate limit."""
-        rates.take(f"oauth:{address}", now().token_requests_per_minute)
+        minute = now().token_requests_per_minute
+        keep_rate(state, TOKEN_REQUESTS, minute, 0)
+        rates.take(f"oauth:{address}", minute)
+        state.pop(RATE, None)  # without a refusal the answer may be about another limit: that of passwords
 
-    def charge(principal: Principal, more: int) -> None:
+    def charge(principal: Principal, more: int, state: RequestState) -> None:
         """Count an admitted request as `more` further ones, at most the rest of a minute.
 
         Raises TooManyRequests.
         """
         minute = now().requests_per_minute
-        rates.take(bucket(principal), minute, max(0, min(more, minute - 1)))
+        left = rates.take(bucket(principal), minute, max(0, min(more, minute - 1)))
+        keep_rate(state, REQUESTS, minute, left)
 
     return admit, admit_peer, charge

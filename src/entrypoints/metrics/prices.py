@@ -46,7 +46,7 @@ def price_lines(found: Monitoring, tickers: Sequence[dict[str, Any]], most: int,
     known = {name: [age for age in found if age is not None] for name, found in by_exchange.items()}
     return [
         *TICKERS.one(found.tickers),
-        *OLDEST.one((now - found.oldest_prices).total_seconds() if found.oldest_prices else None),
+        *OLDEST.one((now - found.oldest_prices_at).total_seconds() if found.oldest_prices_at else None),
         *AGE.lines(((ticker,), age) for age, ticker in ages[:most]),
         *EXCHANGE_AGE.lines(((name,), max(some)) for name, some in known.items() if some),
         *STATES.lines(

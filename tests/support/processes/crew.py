@@ -23,6 +23,7 @@ class Crew:
     ) -> None:
         self._flags = ["--home", str(home), "--source", source]
         self._environment = {
+            "PREVISTO_LOG_LEVEL": "debug",
             **os.environ,
             "PREVISTO_JOB_LEASE": str(lease),
             "PREVISTO_CHECKPOINT_PACE": "0",

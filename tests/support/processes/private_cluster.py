@@ -92,6 +92,10 @@ class PrivateCluster:
         files = (self._folder / "t").glob("session_*/logs/**/*")
         return "".join(file.read_text(errors="replace") for file in files if file.is_file())
 
+    def numbers(self) -> set[int]:
+        """The ids of all its processes."""
+        return {process.pid for process in family(self._head)}
+
     def tasks(self) -> list[psutil.Process]:
         """The processes that run a claim now."""
         return [process for process in family(self._head) if _title(process).startswith("ray::run_claim")]

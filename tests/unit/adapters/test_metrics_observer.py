@@ -32,19 +32,20 @@ def value(name: str, **labels: str) -> float:
     return now - BEFORE.get((name, frozenset(labels.items())), 0.0)
 
 
-def begun(kind: str, attempt: int = 1) -> JobBegun:
+def begun(kind: str, attempt: int = 1, resumed: bool = False) -> JobBegun:
     """An attempt that waited for three seconds."""
-    return JobBegun(job="j", kind=kind, attempt=attempt, waited=3.0, owner="", **TRACE)
+    return JobBegun(job="j", kind=kind, attempt=attempt, waited=3.0, owner="", resumed=resumed, **TRACE)
 
 
 def test_the_wait_of_a_job_is_that_of_its_first_attempt() -> None:
-    """Later attempts, and kinds that begin again after their child jobs, did not wait for a worker."""
-    for happening in (begun("train"), begun("train", 2), begun("backtest")):
+    """Later attempts, and a job that begins again after its child jobs, did not wait for a worker."""
+    parent = (begun("backtest"), begun("backtest", resumed=True), begun("backtest", resumed=True))
+    for happening in (begun("train"), begun("train", 2), *parent):
         count(happening)
 
     assert value("previsto_job_wait_seconds_count", kind="train") == 1
     assert value("previsto_job_wait_seconds_sum", kind="train") == 3
-    assert value("previsto_job_wait_seconds_count", kind="backtest") == 0
+    assert value("previsto_job_wait_seconds_count", kind="backtest") == 1
 
 
 def test_attempts_are_counted_by_kind_and_outcome() -> None:

@@ -107,6 +107,19 @@ def test_an_exception_is_recorded_once(sink: OtlpSink, tracing: SpanTracing) -> 
     assert all(span.failure for span in sink.spans)
 
 
+def test_98_no_span_holds_the_credentials_of_an_address(sink: OtlpSink, tracing: SpanTracing) -> None:
+    """Neither in the status of a failed span, nor in the message and the traceback of its exception."""
+    with pytest.raises(ValueError, match="refused"), tracing.root("fetch"):
+        raise ValueError("http://ana:planted-secret@host/x refused")
+    tracing.flush()
+
+    (span,) = sink.spans
+    (told,) = span.named("exception")
+    texts = (span.failure, told["exception.message"], told["exception.stacktrace"])
+    assert all("http://host/x refused" in str(text) for text in texts)
+    assert b"planted-secret" not in b"".join(sink.bodies)
+
+
 def test_a_refusal_is_no_error(sink: OtlpSink, tracing: SpanTracing) -> None:
     """An error of the caller gives its code, and neither a status nor an exception."""
     with pytest.raises(NotFound):
@@ -267,7 +280,7 @@ def test_a_large_batch_is_sent_in_parts(
         with tracing.root("wide") as span:
             span.set("text", "x" * 900)
     tracing.flush()
-    assert len(sink.spans) == 20
+    eventually(lambda: len(sink.spans) == 20)  # a busy machine needs longer than the bound of `flush`
     assert max(map(len, sink.bodies)) <= 3000
 
 

@@ -55,12 +55,15 @@ def test_total_return_prices_are_said_to_contain_dividends() -> None:
 
 
 def test_the_view_of_the_api_has_the_fields_and_the_sentences() -> None:
-    """The dividends, the doubts, the basis, the correction and the scored steps are fields too."""
+    """The dividends, the doubts, the basis, the correction and the scores are fields too."""
     state = a_forecast()
     view = forecast_view(state)
     assert view.notes == forecast_notes(row_of(state))
-    assert (view.dividends, view.doubts, view.basis) == ([*DIVIDENDS], [DOUBT], "split-adjusted")
-    assert (view.origin_close, view.steps[1].dividend) == (50.25, 2.0)
+    shown = msgspec.convert(view.dividends, tuple[Dividend, ...], from_attributes=True)
+    assert (shown, view.doubts, view.basis) == (DIVIDENDS, [DOUBT], "split-adjusted")
+    scores = [step.score for step in view.steps]
+    assert view.origin_close == 50.25
+    assert [score and score.dividend for score in scores] == [0.0, 2.0, 0.0, *[None] * (len(scores) - 3)]
 
 
 def test_the_page_has_the_sentences() -> None:

@@ -42,7 +42,7 @@ BODIES = JSON | st.fixed_dictionaries({}, optional=dict.fromkeys((*Whole.__struc
 def test_a_body_without_wrong_fields_is_accepted(body: Any) -> None:
     """And a refused body has at least one; each is named once."""
     try:
-        msgspec.convert(body, Whole, strict=False, str_keys=True)
+        msgspec.json.decode(msgspec.json.encode(body), type=Whole)
         refused = False
     except msgspec.ValidationError:
         refused = True

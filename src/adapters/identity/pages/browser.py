@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
 
 import msgspec
 from authlib.oauth2 import OAuth2Error
@@ -12,6 +13,7 @@ from authlib.oauth2 import OAuth2Error
 from adapters.identity.oauth.strict_request import FORM, MAX_BODY_BYTES, fields_of
 from adapters.identity.pages.known_browsers import KNOWN_SECONDS, KnownBrowsers
 from application.commands.log_in import Visitor
+from application.language import Language, language_for
 
 
 class Refused(Exception):
@@ -23,12 +25,17 @@ class Refused(Exception):
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """One request of a browser: the id in its cookie, with or without a session, and the form fields."""
+    """One request of a browser: the id in its cookie, with or without a session, and the form fields.
+
+    `host` is the public address of Previsto without its scheme.
+    """
 
     id: str
     is_new: bool
     visitor: Visitor
     fields: dict[str, str]
+    language: Language
+    host: str
 
     @property
     def proof(self) -> str:
@@ -56,6 +63,8 @@ class Browser:
             is_new=not found,
             visitor=Visitor(address=named.get(":peer", ""), trace=named.get(":trace", "")),
             fields={},
+            language=language_for(named.get("accept-language", "")),
+            host=urlsplit(self._issuer).netloc,
         )
 
     def send(self, headers: Mapping[str, str], query: str, body: bytes) -> Visit:

@@ -10,8 +10,21 @@ from adapters.identity.oauth.authorize_request import (
     read_authorize,
 )
 from adapters.identity.oauth.people import People, scope_for
+from adapters.identity.pages import texts
 from adapters.identity.pages.browser import Visit, new_id
-from adapters.identity.pages.html import button, form, page, redirect, scope_list
+from adapters.identity.pages.html import (
+    Html,
+    account,
+    button,
+    buttons,
+    form,
+    page,
+    paragraph,
+    redirect,
+    say,
+    scope_list,
+    strong,
+)
 from adapters.identity.pages.login_pages import LoginPages
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.token_families import Code
@@ -38,15 +51,19 @@ class ConsentPages:
         request, user, scope = checked
         if not scope:
             return redirect(request.callback(error="invalid_scope"))
-        inner = (
-            f"<p><strong>{escape(request.client.created.name)}</strong> asks to act for you,"
-            f" <strong>{escape(user.name)}</strong>:</p>{scope_list(scope)}"
-            f"<p>The answer is sent to <code>{escape(request.redirect_uri)}</code>.</p>"
-            + button("Allow", "allow")
-            + button("Deny", "deny", quiet=True)
+        client, user_name = strong(request.client.created.name), strong(user.name)
+        address = Html(f"<code>{escape(request.redirect_uri)}</code>")
+        inner = Html(
+            paragraph(say(visit, texts.PROGRAM_ASKS, client=client, user=user_name))
+            + scope_list(visit, scope)
+            + paragraph(say(visit, texts.SENT_TO, address=address), "hint")
+            + buttons(
+                button(say(visit, texts.ALLOW), "allow"), button(say(visit, texts.DENY), "deny", quiet=True)
+            )
         )
-        shown = form(PATH, visit.proof, inner, {"request": query})
-        return page(200, "Allow this program?", shown, leads_to=request.redirect_uri)
+        shown = form(visit, PATH, inner, {"request": query}) + account(visit, user.name, f"{PATH}?{query}")
+        title = say(visit, texts.ALLOW_PROGRAM)
+        return page(visit, 200, title, Html(shown), leads_to=request.redirect_uri)
 
     def decide(self, visit: Visit) -> Answer:
         """Check the request again, record the decision and redirect to the client."""
@@ -66,7 +83,7 @@ class ConsentPages:
         try:
             request = read_authorize(self._people.clients, self._issuer, query)
         except UnknownClient:
-            return _unknown_client()
+            return _unknown_client(visit)
         except ErrorRedirect as error:
             return redirect(error.location)
         user = self._login.user_of(visit)
@@ -88,9 +105,6 @@ class ConsentPages:
         return code
 
 
-def _unknown_client() -> Answer:
-    text = (
-        "<p>The client is unknown, its redirect address is not registered, or the request is malformed."
-        " Nothing was sent.</p>"
-    )
-    return page(400, "Invalid request", text)
+def _unknown_client(visit: Visit) -> Answer:
+    text = paragraph(say(visit, texts.UNKNOWN_CLIENT))
+    return page(visit, 400, say(visit, texts.INVALID_REQUEST), text)

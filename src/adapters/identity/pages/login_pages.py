@@ -1,29 +1,45 @@
-"""Login pages: log in, log out, and change the password."""
+"""Login pages: log in and log out."""
 
 import time
-from collections.abc import Mapping
 from urllib.parse import quote
 
 import msgspec
 
+from adapters.identity.oauth.authorize_request import ErrorRedirect, UnknownClient, read_authorize
 from adapters.identity.oauth.people import People
+from adapters.identity.pages import texts
 from adapters.identity.pages.browser import Browser, Visit, new_id
-from adapters.identity.pages.html import button, error_text, field, form, page, redirect
+from adapters.identity.pages.fields import error_text, field
+from adapters.identity.pages.html import (
+    LOGOUT_PAGE,
+    NOTHING,
+    Html,
+    button,
+    buttons,
+    form,
+    page,
+    paragraph,
+    redirect,
+    say,
+    strong,
+)
 from application.ports.identity.authorization_server import Answer
 from domain.client import digest_of
-from domain.errors import InvalidInput, TooManyRequests, Unauthenticated
+from domain.errors import TooManyRequests, Unauthenticated
 from domain.redirect import PLAIN
-from domain.user import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, User
+from domain.user import User
 
 LOCAL_PAGES = ("/oauth/authorize?", "/oauth/device?")
-LOGIN_PAGE = "/oauth/login"
+LOGIN_PAGE, PASSWORD_PAGE = "/oauth/login", "/oauth/password"
+AUTHORIZE = LOCAL_PAGES[0]
 
 
 class LoginPages:
     """Every login creates a new session id; the id in the cookie before it belongs to no session."""
 
-    def __init__(self, people: People, browser: Browser) -> None:
+    def __init__(self, people: People, issuer: str, browser: Browser) -> None:
         self._people = people
+        self._issuer = issuer
         self._browser = browser
 
     def user_of(self, visit: Visit) -> User | None:
@@ -36,25 +52,37 @@ class LoginPages:
         """The redirect to the login or password page; None when the user may see the page `wanted`."""
         if user is None:
             return redirect(f"{LOGIN_PAGE}?next={quote(wanted, safe='')}")
-        return redirect(f"/oauth/password?next={quote(wanted, safe='')}") if user.must_change else None
+        return redirect(f"{PASSWORD_PAGE}?next={quote(wanted, safe='')}") if user.must_change else None
 
-    def show_login(self, visit: Visit, wanted: str, status: int = 200, said: str = "") -> Answer:
+    def show_login(self, visit: Visit, wanted: str, status: int = 200, said: Html = NOTHING) -> Answer:
         """The login form; a user who is logged in gets a redirect, or a button to log out."""
         user = self.user_of(visit)
         if user and not said:
             if wanted:
                 return redirect(local_page(wanted))
-            out = form("/oauth/logout", visit.proof, button("Log out"))
-            return page(200, f"Logged in as {user.name}", out)
-        inner = (
+            title = say(visit, texts.LOGGED_IN, user=user.name)
+            return page(visit, 200, title, logout_form(visit))
+        inner = Html(
             error_text(said)
-            + field("username", "Name", hint="username")
-            + field("password", "Password", "password", "current-password")
-            + button("Log in")
+            + field("username", say(visit, texts.NAME), fills="username", first=True, wrong=said)
+            + field("password", say(visit, texts.PASSWORD), "password", "current-password", wrong=said)
+            + buttons(button(say(visit, texts.LOG_IN)))
         )
         headers = self._browser.keep(visit.id) if visit.is_new else None
-        hidden = {"next": wanted} if wanted else {}
-        return page(status, "Log in", form(LOGIN_PAGE, visit.proof, inner, hidden), headers)
+        shown = form(visit, LOGIN_PAGE, inner, {"next": wanted} if wanted else {})
+        body = Html(self._who_asks(visit, wanted) + shown)
+        return page(visit, status, say(visit, texts.LOG_IN), body, headers)
+
+    def _who_asks(self, visit: Visit, wanted: str) -> Html:
+        """A sentence with the client whose request waits for the login; "" without one."""
+        if not wanted.startswith(AUTHORIZE):
+            return NOTHING
+        query = wanted.removeprefix(AUTHORIZE)
+        try:
+            client = read_authorize(self._people.clients, self._issuer, query).client
+        except (UnknownClient, ErrorRedirect):
+            return NOTHING
+        return paragraph(say(visit, texts.LOG_IN_FOR, client=strong(client.created.name)))
 
     def login(self, visit: Visit) -> Answer:
         """Check the name and the password of the form."""
@@ -63,63 +91,23 @@ class LoginPages:
         name, password = fields.get("username", ""), fields.get("password", "")
         try:
             user = self._people.log_in.with_password(name, password, visit.visitor)
-        except Unauthenticated as refused:
-            return self.show_login(visit, wanted, 401, refused.message)
-        except TooManyRequests as refused:
-            return self._with_retry(self.show_login(visit, wanted, 429, refused.message), refused.remedy)
-        return self._begin_session(user.name, visit, local_page(wanted))
-
-    def show_password(self, visit: Visit, wanted: str, status: int = 200, said: str = "") -> Answer:
-        """The form to change the password."""
-        user = self.user_of(visit)
-        if user is None:
-            return redirect(LOGIN_PAGE)
-        notice = "<p>Another person knows this password. Choose one that only you know.</p>"
-        inner = (
-            (notice if user.must_change else "")
-            + error_text(said)
-            + field("password", "Current password", "password", "current-password")
-            + field(
-                "chosen",
-                f"New password, {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters",
-                "password",
-                "new-password",
-            )
-            + button("Change password")
-        )
-        hidden = {"next": wanted} if wanted else {}
-        return page(status, "Choose a password", form("/oauth/password", visit.proof, inner, hidden))
-
-    def change_password(self, visit: Visit) -> Answer:
-        """Change the password; all sessions of the user end, and this browser gets a new one."""
-        user, fields = self.user_of(visit), visit.fields
-        wanted, chosen = fields.get("next", ""), fields.get("chosen", "")
-        if user is None:
-            return redirect(LOGIN_PAGE)
-        try:
-            self._people.log_in.with_password(user.name, fields.get("password", ""), visit.visitor)
-            if chosen == fields["password"]:
-                remedy = "Choose a different password."
-                raise InvalidInput(
-                    "the new password is the current password", field="password", remedy=remedy
-                )
-            self._people.keep_users.choose_password(user.name, chosen)
         except Unauthenticated:
-            return self.show_password(visit, wanted, 401, "the current password is wrong")
-        except InvalidInput as refused:
-            return self.show_password(visit, wanted, 422, f"{refused.message}. {refused.remedy}")
+            return self.show_login(visit, wanted, 401, say(visit, texts.WRONG_LOGIN))
         except TooManyRequests as refused:
-            return self._with_retry(self.show_password(visit, wanted, 429, refused.message), refused.remedy)
-        return self._begin_session(user.name, visit, local_page(wanted))
+            seconds = int(refused.wait) + 1
+            said = say(visit, texts.WAIT_FOR_PASSWORD, seconds)
+            return with_retry(self.show_login(visit, wanted, 429, said), seconds)
+        return self.begin_session(user.name, visit, local_page(wanted))
 
     def logout(self, visit: Visit) -> Answer:
         """End the session on the server and delete its cookie."""
         if user := self.user_of(visit):
             self._people.log_in.note("logout", user.name, visit.visitor)
         self._people.sessions.end(digest_of(visit.id))
-        return page(200, "Logged out", "<p>You may close this page.</p>", self._browser.keep(""))
+        return _logged_out(visit, self._browser.keep(""))
 
-    def _begin_session(self, name: str, visit: Visit, wanted: str) -> Answer:
+    def begin_session(self, name: str, visit: Visit, wanted: str) -> Answer:
+        """A redirect to the page `wanted`, with the cookies of a new session."""
         self._people.sessions.end(digest_of(visit.id))
         session = new_id()
         self._people.sessions.begin(digest_of(session), name, time.time())
@@ -128,15 +116,25 @@ class LoginPages:
             return answer
         return msgspec.structs.replace(answer, cookies=(self._browser.remember(name),))
 
-    @staticmethod
-    def _with_retry(answer: Answer, remedy: str) -> Answer:
-        seconds = "".join(filter(str.isdigit, remedy))
-        return Answer(status=answer.status, headers=with_retry(answer.headers, seconds), body=answer.body)
+
+def logout_form(visit: Visit) -> Html:
+    """A form with one button, which logs out."""
+    return form(visit, LOGOUT_PAGE, buttons(button(say(visit, texts.LOG_OUT))))
 
 
-def with_retry(headers: Mapping[str, str], seconds: str) -> dict[str, str]:
-    """The headers with `Retry-After`."""
-    return {**headers, "Retry-After": seconds}
+def _logged_out(visit: Visit, headers: dict[str, str]) -> Answer:
+    """The end of a logout; for a person who came from a page, the login that leads back to it."""
+    wanted = visit.fields.get("next", "")
+    if local_page(wanted) != LOGIN_PAGE:
+        return redirect(f"{LOGIN_PAGE}?next={quote(wanted, safe='')}", headers)
+    again = Html(f'<a href="{LOGIN_PAGE}">{say(visit, texts.LOG_IN_AGAIN)}</a>')
+    body = Html(paragraph(say(visit, texts.MAY_CLOSE)) + paragraph(again))
+    return page(visit, 200, say(visit, texts.LOGGED_OUT), body, headers)
+
+
+def with_retry(answer: Answer, seconds: int) -> Answer:
+    """The answer with `Retry-After`."""
+    return msgspec.structs.replace(answer, headers={**answer.headers, "Retry-After": str(seconds)})
 
 
 def local_page(wanted: str) -> str:

@@ -7,13 +7,16 @@ from authlib.oauth2 import OAuth2Error
 from adapters.identity.oauth.answers import method_not_allowed
 from adapters.identity.oauth.people import People
 from adapters.identity.oauth.strict_request import fields_of
+from adapters.identity.pages import texts
 from adapters.identity.pages.browser import Browser, Refused, Visit
 from adapters.identity.pages.consent_pages import ConsentPages
 from adapters.identity.pages.device_pages import PATH as DEVICE
 from adapters.identity.pages.device_pages import DevicePages
-from adapters.identity.pages.html import button, form, page, style
+from adapters.identity.pages.html import page, paragraph, say
 from adapters.identity.pages.known_browsers import KnownBrowsers
-from adapters.identity.pages.login_pages import LoginPages
+from adapters.identity.pages.login_pages import LoginPages, logout_form
+from adapters.identity.pages.password_pages import PasswordPages
+from adapters.identity.pages.style import style
 from adapters.identity.tokens.key_ring import KeyRing
 from application.ports.identity.authorization_server import Answer
 
@@ -25,8 +28,8 @@ PATHS = {
     "style": "/oauth/style.css",
 }
 REASONS = {
-    403: "The form was not sent from this page, or the page has expired. Open it again.",
-    415: "Send the form as application/x-www-form-urlencoded.",
+    403: texts.NOT_FROM_PAGE,
+    415: texts.NO_FORM,
 }
 Show = Callable[[Visit, str], Answer]
 Act = Callable[[Visit], Answer]
@@ -37,15 +40,16 @@ class PageRouter:
 
     def __init__(self, people: People, issuer: str, keys: KeyRing) -> None:
         self._browser = Browser(issuer, KnownBrowsers(issuer, keys))
-        login = LoginPages(people, self._browser)
+        login = LoginPages(people, issuer, self._browser)
+        password = PasswordPages(people, login)
         consent = ConsentPages(people, issuer, login)
         self.paths: Mapping[str, str] = PATHS | ({"device": DEVICE} if people.devices else {})
         self._pages: dict[str, tuple[Show, Act]] = {
             "authorize": (consent.ask, consent.decide),
             "login": (lambda visit, query: login.show_login(visit, _next_page(query)), login.login),
             "password": (
-                lambda visit, query: login.show_password(visit, _next_page(query)),
-                login.change_password,
+                lambda visit, query: password.show(visit, _next_page(query)),
+                password.change,
             ),
             "logout": (lambda visit, _: _show_logout(visit), login.logout),
         }
@@ -71,8 +75,9 @@ class PageRouter:
         try:
             return act(self._browser.send(headers, query, body))
         except Refused as refused:
-            reason = REASONS.get(refused.status, "The form is malformed.")
-            return page(refused.status, "Invalid form", f"<p>{reason}</p>")
+            visit = self._browser.look(headers)
+            reason = paragraph(say(visit, REASONS.get(refused.status, texts.MALFORMED)))
+            return page(visit, refused.status, say(visit, texts.INVALID_FORM), reason)
 
 
 def _next_page(query: str) -> str:
@@ -87,4 +92,4 @@ def _field(query: str, name: str) -> str:
 
 
 def _show_logout(visit: Visit) -> Answer:
-    return page(200, "Log out", form("/oauth/logout", visit.proof, button("Log out")))
+    return page(visit, 200, say(visit, texts.LOG_OUT), logout_form(visit))

@@ -12,6 +12,7 @@ RIGHTS = {
         *("price_segments", "projections", "rows", "job_queue", "job_turns", "leases"),
         *("revoked_tokens", "token_families", "authorization_codes", "refresh_tokens"),
         *("device_codes", "web_sessions", "failed_attempts", "keyed_requests"),
+        "webhook_deliveries",
     ),
     "SELECT": ("alembic_version",),
 }

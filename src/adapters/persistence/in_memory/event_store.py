@@ -32,7 +32,7 @@ class QueuedJob(msgspec.Struct, kw_only=True):
     token: str = ""
     worker: str = ""
     free_at: float = 0.0
-    progress: Progress = Progress()
+    progress: Progress | None = None
     checkpoint: str = ""
 
 

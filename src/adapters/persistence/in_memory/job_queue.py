@@ -28,9 +28,10 @@ class InMemoryJobQueue:
                 return None
             if job is None:
                 self._store.turns[free[0].owner] = max(self._store.turns.values(), default=0) + 1
-            free[0].worker, free[0].progress = worker, Progress()
+            free[0].worker = worker
+            free[0].progress = free[0].progress if free[0].attempt == 0 else None
             free[0].attempt += 1
-            return self._renamed(free[0], lease)
+            return self._renamed(free[0], lease, resumed=free[0].progress is not None)
 
     def _in_turn(self, free: list[QueuedJob]) -> list[QueuedJob]:
         """The first job of each owner, that of the owner whose last claim is the oldest first."""
@@ -75,12 +76,13 @@ class InMemoryJobQueue:
             if row := self._held(claim.job, claim.token):
                 row.token, row.worker, row.free_at = "", "", self._now() + wait
                 row.failures += failed
+                row.progress = row.progress or Progress()
                 row.attempt -= not failed
 
     def take_over(self, claim: Claim, lease: float) -> Claim | None:
         with self._store.lock:
             row = self._held(claim.job, claim.token)
-            return self._renamed(row, lease) if row else None
+            return self._renamed(row, lease, claim.resumed) if row else None
 
     def count(self, owner: str) -> int:
         return sum(row.owner == owner for row in self._line())
@@ -98,7 +100,7 @@ class InMemoryJobQueue:
         row = self._store.queue.get(job)
         return row if row and token and row.token == token else None
 
-    def _renamed(self, row: QueuedJob, lease: float) -> Claim:
+    def _renamed(self, row: QueuedJob, lease: float, resumed: bool) -> Claim:
         row.token, row.free_at = secrets.token_hex(16), self._now() + lease
         return Claim(
             job=row.job,
@@ -108,6 +110,7 @@ class InMemoryJobQueue:
             failures=row.failures,
             unwanted=row.unwanted,
             checkpoint=row.checkpoint,
+            resumed=resumed,
         )
 
     def _shown(self, row: QueuedJob) -> QueueRow:
@@ -123,5 +126,5 @@ class InMemoryJobQueue:
             worker=row.worker if running else "",
             attempt=row.attempt,
             wait=0.0 if running else max(0.0, left),
-            progress=row.progress,
+            progress=row.progress or Progress(),
         )

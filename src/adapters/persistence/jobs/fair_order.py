@@ -10,7 +10,7 @@ LOCKING: Mapping[str, str] = {"sqlite": "", "postgresql": "FOR UPDATE OF job_que
 # Prepared text: SQLAlchemy would take longer to build this statement than the database to execute it.
 CLAIM = """
     UPDATE job_queue SET token = :token, worker = :worker, attempt = attempt + 1, free_at = {now} + :lease,
-        progress = ''
+        progress = CASE WHEN attempt = 0 THEN progress ELSE '' END
     WHERE job = (
         WITH RECURSIVE owners(owner) AS (
             SELECT min(owner) FROM job_queue

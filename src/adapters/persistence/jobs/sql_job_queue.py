@@ -11,6 +11,7 @@ from sqlalchemy import (
     Engine,
     RowMapping,
     and_,
+    case,
     func,
     literal_column,
     select,
@@ -25,6 +26,7 @@ from application.ports.job_queue import NO_LIMITS, Claim, Limits, Progress, Puls
 from domain.job import lease_lost
 
 Q = job_queue.c
+NO_PROGRESS = msgspec.json.encode(Progress()).decode()
 CLAIM_LOCK = 0x50524556_4A4F4253  # "PREVJOBS"
 # Seconds of the Unix epoch by the clock of the database, because the clocks of workers may differ.
 NOW: Mapping[str, Any] = {
@@ -34,7 +36,11 @@ NOW: Mapping[str, Any] = {
 
 
 class SqlJobQueue:
-    """A row can be claimed from `free_at` on: the end of its lease or of the wait before a new attempt."""
+    """A row can be claimed from `free_at` on: the end of its lease or of the wait before a new attempt.
+
+    A claim of attempt 0 keeps the progress: "" only where no attempt began before, because each return to
+    the queue leaves one. So any worker knows a resumed job from a new one.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -63,7 +69,7 @@ class SqlJobQueue:
                 worker=values["worker"],
                 attempt=Q.attempt + 1,
                 free_at=self._now + values["lease"],
-                progress="",
+                progress=case((Q.attempt == 0, Q.progress), else_=""),
             )
         )
         return connection.execute(taken.returning(job_queue)).mappings().first()
@@ -121,13 +127,15 @@ class SqlJobQueue:
 
     def hand_back(self, claim: Claim, *, wait: float = 0.0, failed: bool = False) -> None:
         count = {"failures": Q.failures + 1} if failed else {"attempt": Q.attempt - 1}
-        self._change(claim, token="", worker="", free_at=self._now + wait, **count)
+        progress = case((Q.progress == "", NO_PROGRESS), else_=Q.progress)
+        self._change(claim, token="", worker="", free_at=self._now + wait, progress=progress, **count)
 
     def take_over(self, claim: Claim, lease: float) -> Claim | None:
         values = {"token": secrets.token_hex(16), "free_at": self._now + lease}
         with deriving(self._engine) as connection:
             taken = _held(claim.job, claim.token).values(values).returning(job_queue)
-            return _claim(connection.execute(taken).mappings().first())
+            found = _claim(connection.execute(taken).mappings().first())
+            return found and msgspec.structs.replace(found, resumed=claim.resumed)
 
     def count(self, owner: str) -> int:
         with reading(self._engine) as connection:
@@ -163,7 +171,8 @@ def _claim(row: RowMapping | None) -> Claim | None:
     if row is None:
         return None
     names = ("job", "kind", "token", "attempt", "failures", "checkpoint")
-    return Claim(unwanted=bool(row["unwanted"]), **{name: row[name] for name in names})
+    resumed = row["attempt"] == 1 and row["progress"] != ""
+    return Claim(unwanted=bool(row["unwanted"]), resumed=resumed, **{name: row[name] for name in names})
 
 
 def _row(row: RowMapping) -> QueueRow:

@@ -19,7 +19,9 @@ PUBLIC = frozenset(
         "/health/ready",
         "/openapi.json",
         "/docs",
+        "/docs/errors",
         "/docs/style.css",
+        "/docs/search.js",
     }
 )
 """The public paths, without those of the authorization server."""
@@ -42,10 +44,11 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     connection.scope["state"]["challenge"] = f"Bearer {realm}"
     token = _token(connection, realm)
     # In a thread, because it may read the keys of a provider, the revoked tokens or the settings.
-    admit: Callable[[str], Principal] = connection.app.state.admit
-    principal = await to_thread.run_sync(admit, token, limiter=connection.app.state.admitting)
+    admit: Callable[[str, dict[str, Any]], Principal] = connection.app.state.admit
+    state = connection.scope["state"]
+    principal = await to_thread.run_sync(admit, token, state, limiter=connection.app.state.admitting)
     needed = () if handler.opt.get("any_token") else handler.opt.get("one_of", (handler.opt.get("scope"),))
-    connection.scope["state"].update(principal=principal, token=token, needed=needed)
+    state.update(principal=principal, token=token, needed=needed)
     _require_needed(connection)
     key_of(connection)
 

@@ -10,7 +10,9 @@ from litestar.types import HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPSc
 from application.happenings import RequestAnswered
 from application.ports.observer import Observer, unobserved
 from domain.principal import Principal
+from entrypoints.http.edge.caching import cache_control
 from entrypoints.http.edge.compression import THREAD_BYTES, compress, encoding_for, is_compressible
+from entrypoints.http.edge.rate import RATE, Rate
 
 Headers = list[tuple[bytes, bytes]]
 Answered = Callable[[str, str, int], None]
@@ -66,14 +68,21 @@ class Answer:
 
         A body in one part gets an ETag, a Content-Length and perhaps a compression.
         """
-        headers = _merge(start["headers"], self._headers)
         status, body = start["status"], first.get("body", b"")
+        headers = _merge(start["headers"], self._of_request(status, whole=not first.get("more_body")))
+        headers = _merge(headers, self._headers)
         if not first.get("more_body"):
             status, body, more = await self._whole(status, dict(headers), body)
             headers = _merge(more, [pair for pair in headers if pair[0] != b"content-length"])
         self._tell(status)
         await self._send({**start, "status": status, "headers": headers})
         return {**first, "body": body}
+
+    def _of_request(self, status: int, *, whole: bool) -> Headers:
+        """What is left of the rate limit, and how long the answer may be kept."""
+        rate: Rate | None = self.route["state"].get(RATE)
+        cached = cache_control(self.route, self._method, status) if whole else []
+        return [*(rate.headers() if rate else ()), *cached]
 
     def _tell(self, status: int) -> None:
         seconds = time.perf_counter() - self._asked_at
@@ -100,15 +109,20 @@ class Answer:
         if status == 200 and self._method in ("GET", "HEAD"):
             tag = sha256(body).hexdigest()[:32].encode()
             if tag in self._wanted or self._wanted.strip() == b"*":
-                return 304, b"", [(b"etag", b'"%b"' % tag)]
+                known = self._tag(tag)
+                return 304, b"", [(b"etag", b'"%b"' % (known if known in self._wanted else tag))]
         more: Headers = []
         if self._encoding and is_compressible(headers.get(b"content-type", b""), body):
             body = await self._compress(body)
             more.append((b"content-encoding", self._encoding))
-            tag = tag and b"%b-%b" % (tag, self._encoding)  # a strong ETag differs for each encoding
+            tag = self._tag(tag)
         if tag:
             more.append((b"etag", b'"%b"' % tag))
         return status, body, [*more, (b"content-length", b"%d" % len(body))]
+
+    def _tag(self, tag: bytes) -> bytes:
+        """The ETag of the compressed answer: a strong one differs for each encoding."""
+        return tag and b"%b-%b" % (tag, self._encoding)
 
     async def _compress(self, body: bytes) -> bytes:
         if len(body) < THREAD_BYTES:
@@ -117,7 +131,7 @@ class Answer:
 
 
 def _merge(headers: Iterable[tuple[bytes, bytes]], more: Headers) -> Headers:
-    """The headers with lower-case names, and those of `more` that they lack."""
+    """The headers with lower-case names, and those of `more` that they lack; `vary` adds up."""
     own = [(name.lower(), value) for name, value in headers]
-    names = {name for name, _ in own}
+    names = {name for name, _ in own if name != b"vary"}
     return [*own, *(pair for pair in more if pair[0] not in names)]

@@ -1,9 +1,15 @@
-"""Checks of the form of a body: JSON in UTF-8, as it was sent, with each name once."""
+"""Checks of a body: JSON in UTF-8, as it was sent, with each name once and of the types of the document."""
 
 import json
 import re
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar.exceptions import ValidationException
 
 from domain.errors import InvalidInput
+from entrypoints.http.edge.access import Call
 
 NAME = re.compile(rb'"([^"\\]*)"\s*:')
 CHARSET = re.compile(rb'\s*charset\s*=\s*"?([^"\s;]*)"?\s*', re.IGNORECASE)
@@ -29,6 +35,37 @@ def require_unique_names(body: bytes) -> None:
         json.loads(body, object_pairs_hook=_unique, parse_int=str, parse_float=str)
     except ValueError:
         return  # no JSON: the decoder says why
+
+
+async def require_types(request: Call) -> None:
+    """Raise ValidationException for a body whose types are not those of the document.
+
+    The framework would read "5" as 5, 1 as true and 0 as a time.
+    """
+    data = request.route_handler.parsed_fn_signature.parameters.get("data")
+    if data is None:
+        return
+    body = await request.body()
+    try:
+        _decoder(data.annotation).decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if not _is_json(body):
+            return  # the framework says why
+        found = {"key": "data", "message": str(error), "source": "body"}
+        raise ValidationException("the body is not valid", extra=[found]) from None
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

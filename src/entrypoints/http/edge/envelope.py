@@ -20,7 +20,7 @@ from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer
 from entrypoints.http.edge.bodies import coding_refusal, require_unique_names
 from entrypoints.http.edge.caller_address import Network, locate_caller
-from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
+from entrypoints.http.edge.problems import CODES, MEDIA_TYPE, Problem, page_of
 from entrypoints.http.edge.trace_context import RequestTraces, caller_of, submits_job
 
 MAX_TARGET_BYTES = 8192
@@ -42,7 +42,10 @@ CORS = [
         b"access-control-allow-headers",
         b"Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID",
     ),
-    (b"access-control-expose-headers", b"ETag, Location, Retry-After, X-Trace-Id"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Trace-Id",
+    ),
     (b"access-control-max-age", b"600"),
 ]
 
@@ -64,6 +67,7 @@ class Envelope:
         self._traces = traces
         self._observe = observe
         self._origins = origins
+        self._base = base
         self._host = host_of(base)
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
         if base.startswith("https://"):
@@ -84,7 +88,7 @@ class Envelope:
         answer = Answer(send, scope, given, headers, place.answered, self._observe)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
             scope["state"]["code"] = CODES.get(refusal[0], "refused")
-            await _refuse(answer, refusal, trace)
+            await _refuse(answer, refusal, trace, self._base)
             return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in given:
             await answer({"type": "http.response.start", "status": 204, "headers": []})
@@ -198,17 +202,17 @@ def _filled(message: ReceiveMessage, empty: bytes) -> ReceiveMessage:
     return {**message, "body": empty} if message["type"] == "http.request" else message
 
 
-async def _refuse(send: Send, refusal: tuple[int, str], trace: str) -> None:
+async def _refuse(send: Send, refusal: tuple[int, str], trace: str, base: str) -> None:
     status, detail = refusal
     code = CODES.get(status, "refused")
-    problem = {
-        "type": f"urn:previsto:problem:{code}",
-        "title": code.replace("-", " "),
-        "status": status,
-        "code": code,
-        "detail": detail,
-        "trace": trace,
-    }
+    problem = Problem(
+        type=page_of(base, code),
+        title=code.replace("-", " "),
+        status=status,
+        code=code,
+        detail=detail,
+        trace=trace,
+    )
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": msgspec.json.encode(problem), "more_body": False})

@@ -9,7 +9,7 @@ from litestar.response import Stream
 from domain.errors import PrevistoError
 from entrypoints.http.edge.access import Call
 from entrypoints.http.edge.problems import Answer, answer_error, answer_fault
-from entrypoints.http.edge.watching import take_place, watch
+from entrypoints.http.edge.watching import watch
 
 MEDIA_TYPE = "text/event-stream"
 RETRY = b"retry: 2000\n\n"  # milliseconds before a client connects again
@@ -36,11 +36,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def answer_stream(request: Call, look: Callable[[], Found]) -> Stream:
-    """The messages that `look`, called in a thread, finds. Raises TooManyRequests or Busy.
+    """The messages that `look`, called in a thread, finds; the request has taken its place.
 
     An error after the first byte is an event `error` with the problem document, and the last one.
     """
-    take_place(request)
     return Stream(_lines(request, look), media_type=MEDIA_TYPE, headers=UNBUFFERED)
 
 

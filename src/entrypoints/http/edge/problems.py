@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
+from msgspec import UNSET, UnsetType
 
 from application.happenings import RequestFailed
 from domain.errors import (
@@ -72,6 +73,7 @@ CODES = {
     413: "too-large",
     414: "too-long",
     415: "unsupported-media-type",
+    431: "headers-too-large",
     499: "caller-left",
 }
 
@@ -80,24 +82,43 @@ class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
     """An error in one field of the request."""
 
     field: str
+    """The name of the parameter, or the path of the field in the body, such as `tickers[3]`."""
     message: str
+    """What is wrong with it."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """A refused or failed request. `code` is stable; `trace` is also in the log of the service."""
+    """A refused or failed request. `code` is stable; `trace` is also in the log of the service.
+
+    `field`, `remedy` and `errors` are left out where there are none (RFC 9457).
+    """
 
     type: str
+    """The address of the code in the catalogue of errors, with its cause and its cure."""
     title: str
+    """The code in words."""
     status: int
+    """The status of the answer."""
     code: str
+    """What went wrong, for programs; a code never changes its meaning."""
     detail: str
+    """What is wrong with this request, for people."""
     trace: str
-    field: str = ""
-    remedy: str = ""
-    errors: tuple[FieldProblem, ...] = ()
+    """The value of the header `X-Trace-Id`, which is also in the log of the service."""
+    field: str | UnsetType = UNSET
+    """The parameter, header or field that the problem is about."""
+    remedy: str | UnsetType = UNSET
+    """What to do next."""
+    errors: tuple[FieldProblem, ...] | UnsetType = UNSET
+    """Every wrong field or parameter of the request, at most 20."""
 
 
 Answer = Response[Problem]
+
+
+def page_of(base: str, code: str) -> str:
+    """The address of a code in the catalogue of errors of the service at `base`."""
+    return f"{base}/docs/errors#{code}"
 
 
 def answer_error(request: Call, error: PrevistoError) -> Answer:
@@ -165,15 +186,15 @@ def _answer(
     trace = request.scope.get("state", {}).get("trace") or secrets.token_hex(16)
     title = code.replace("-", " ")
     problem = Problem(
-        type=f"urn:previsto:problem:{code}",
+        type=page_of(request.app.state.base, code),
         title=title,
         status=status,
         code=code,
         detail=detail,
         trace=trace,
-        field=field,
-        remedy=remedy,
-        errors=errors,
+        field=field or UNSET,
+        remedy=remedy or UNSET,
+        errors=errors or UNSET,
     )
     more = dict(headers or {})
     if status in (401, 403):

@@ -45,7 +45,7 @@ def wrong_fields(value: Any, kind: Any) -> list[Wrong]:
 
 def _wrong(value: Any, kind: Any, path: str) -> Iterator[Wrong]:
     try:
-        msgspec.convert(value, kind, strict=False, str_keys=True)
+        msgspec.json.decode(msgspec.json.encode(value), type=kind)
     except msgspec.ValidationError as error:
         inner = _inner(value, _plain(kind, value), path)
         first = next(inner, None)

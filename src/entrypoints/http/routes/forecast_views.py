@@ -4,111 +4,151 @@ from datetime import date, datetime
 
 import msgspec
 
-from domain.dividends import Dividend
 from domain.forecast import Forecast
-from entrypoints.forecast_notes import forecast_notes
+from entrypoints.forecast_rows import shown_forecast
+from entrypoints.forecast_steps import StepView
 
 
-class Ranges(msgspec.Struct, frozen=True, kw_only=True):
-    """Quantiles: `values[step][level]` in the currency of the ticker."""
+class DividendView(msgspec.Struct, frozen=True, kw_only=True):
+    """An amount per share, in the ticker's currency, with the day from which it is no longer paid.
 
-    levels: list[float]
-    values: list[list[float]]
-
-
-class StepView(msgspec.Struct, frozen=True, kw_only=True):
-    """The score of one step. `error` is of the median; `inside` says which ranges contain the close.
-
-    `dividend` is the amount a share since the origin that the forecast did not list; where there is one, the
-    fields `…_with_dividend` score the close with this amount added back.
+    `announced` is the day on which it became known; null when the source does not say.
     """
 
-    session: date
-    close: float | None
-    error: float | None
-    pinball: float | None
-    naive_pinball: float | None
-    inside: dict[str, bool]
-    dividend: float = 0.0
-    pinball_with_dividend: float | None = None
-    inside_with_dividend: dict[str, bool] | None = None
+    ex_date: date
+    """The first day without the dividend."""
+    amount: float
+    """The amount a share in the currency of the ticker."""
+    announced: date | None = None
+    """The day on which it became known; null when the source does not say."""
 
 
 class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
-    """A recorded forecast, with its strategy, prices, skill and the steps scored so far.
+    """A recorded forecast, with its strategy, prices and skill, and a row for each step.
 
-    `model` is "" if the fallback served. `data_age` is the number of final sessions without prices at
-    the time of the forecast. `basis` is that of the delivered prices, or "". `dividends` are those of the
-    horizon that were known; `quantiles` are less their amounts from the ex-date on. `origin_close` is the
-    close of the origin when it was corrected after the issue. `notes` says all this in words.
+    `model` is null if the fallback served. `data_age` is the number of final sessions without prices at
+    the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
+    those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
+    `origin_close` is the close of the origin when it was corrected after the issue. `notes` says all this
+    in words.
     """
 
-    forecast: str
+    id: str
+    """The id."""
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     currency: str
+    """The currency of the prices, such as `BRL`."""
     horizon: int
+    """The number of sessions ahead."""
     origin: date
+    """The last session with a price."""
     last_close: float
-    sessions: list[date]
-    quantiles: Ranges
+    """The close of the origin."""
+    levels: list[float]
+    """The levels of the quantiles, ascending."""
+    steps: list[StepView]
+    """One row for each session of the horizon."""
     digest: str
-    model: str
+    """A hash of the content; equal content has equal digests."""
+    model: str | None
+    """The version that served; null for the fallback."""
     strategy: str
+    """The name of the strategy."""
     skill: str
+    """How much better than naive the version was on past sessions, in words."""
     revision: int
+    """The number of the price revision that was used."""
     source: str
+    """The source of the prices."""
     synthetic: bool
+    """Whether the prices are made up, for demonstrations."""
     data_age: int
+    """The number of final sessions without prices at that time."""
     code_version: str
-    at: datetime
-    basis: str = ""
+    """The version of the code that computed it."""
+    created_at: datetime
+    """The time at which it was made."""
+    basis: str | None = None
+    """The basis of the delivered prices, such as `split-adjusted`; null when unknown."""
     doubts: list[str] = []
-    dividends: list[Dividend] = []
+    """What is doubtful about the prices, in words."""
+    dividends: list[DividendView] = []
+    """The known dividends with an ex-date within the horizon."""
     origin_close: float | None = None
-    steps: list[StepView] = []
+    """The close of the origin when it was corrected after the issue."""
     notes: list[str] = []
-
-    def __post_init__(self) -> None:
-        # Rows of lists and states of streams become views in different ways; both get the same sentences.
-        msgspec.structs.force_setattr(self, "notes", forecast_notes(msgspec.to_builtins(self)))
+    """What to know about this forecast, in words."""
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticker without a forecast, and the error."""
+class ItemProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why one item of a batch was refused. `field` and `remedy` are null where there is none."""
+
+    code: str
+    """What went wrong, for programs; see the catalogue of errors."""
+    detail: str
+    """What went wrong, for people."""
+    field: str | None = None
+    """The field that the error is about."""
+    remedy: str | None = None
+    """What to do next."""
+
+
+class BatchItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One ticker of a batch, as it was asked: either its forecast or its problem; the other one is null."""
 
     ticker: str
-    code: str
-    message: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
+    forecast: ForecastView | None = None
+    """The forecast; null for a refused ticker."""
+    problem: ItemProblem | None = None
+    """Why the ticker was refused; null for a forecast."""
 
 
-class Issued(msgspec.Struct, frozen=True, kw_only=True):
-    """The forecasts of a request for several tickers; `refused` contains the tickers that failed."""
+class ForecastBatch(msgspec.Struct, frozen=True, kw_only=True):
+    """An item for each ticker of a batch, in the order asked, and how many were issued and refused."""
 
-    items: list[ForecastView]
-    refused: list[Refusal]
+    items: list[BatchItem]
+    """The items of this page, or all of them where there are no pages."""
+    issued: int
+    """The number of forecasts."""
+    refused: int
+    """The number of refused tickers."""
 
 
 class ForecastPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of forecasts, ordered by id."""
 
     items: list[ForecastView]
+    """The items of this page, or all of them where there are no pages."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
 class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
     """A replayed forecast: whether it is identical bit for bit, and the largest relative difference."""
 
     forecast: str
+    """The id of the forecast."""
     identical: bool
+    """Whether both are the same bit for bit."""
     digest: str
+    """The digest of the recorded forecast."""
     replayed: str
+    """The digest of the replayed forecast."""
     largest: float
+    """The largest relative difference of a quantile."""
 
 
 def forecast_view(state: Forecast) -> ForecastView:
     """A forecast and its scores as a struct of the API."""
-    found = msgspec.convert(state.issued, ForecastView, from_attributes=True)
-    if not state.steps:
-        return found
-    steps = [msgspec.convert(step, StepView, from_attributes=True) for step in state.steps]
-    return msgspec.structs.replace(found, steps=steps, origin_close=state.origin_close)
+    issued = state.issued
+    # Like `row_of`, but without a copy of the quantiles: a batch has up to 500 forecasts.
+    row = {
+        **msgspec.structs.asdict(issued),
+        "quantiles": msgspec.structs.asdict(issued.quantiles),
+        "dividends": msgspec.to_builtins(issued.dividends),
+        "steps": msgspec.to_builtins(state.steps),
+        "origin_close": state.origin_close,
+    }
+    return msgspec.convert(shown_forecast(row), ForecastView, strict=False)

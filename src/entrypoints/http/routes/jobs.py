@@ -10,8 +10,10 @@ from anyio import to_thread
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, HeaderParameter, QueryParameter
 
-from application.queries.jobs import STATES
+from application.queries.jobs import JobKind, JobState
 from domain.job import absent
+from domain.principal import JOB_READERS as READERS
+from domain.principal import JOB_SUBMITTERS as SUBMITTERS
 from entrypoints.container import Container
 from entrypoints.http.edge.access import key_of, principal_of, require
 from entrypoints.http.edge.callers import unless_caller_leaves
@@ -25,97 +27,115 @@ from entrypoints.http.routes.requests import (
     act_as_caller,
     view,
 )
+from entrypoints.shown_rows import shown_row
 
-SUBMITTERS = ("models:train", "data:write", "forecasts:write", "audit:read", "admin")
-"""The scopes with which a caller can submit a job."""
-READERS = ("models:read", *SUBMITTERS)
 OPEN_STATES = ("queued", "running", "cancelling")
-JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
-StateFilter = Annotated[
-    str,
-    QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only jobs in this state."),
-]
+JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$", description="The `id` of the job.")]
+StateFilter = Annotated[JobState | None, QueryParameter(name="state", description="Only jobs in this state.")]
+KindFilter = Annotated[JobKind | None, QueryParameter(name="kind", description="Only jobs of this kind.")]
 Wait = Annotated[
     int, QueryParameter(ge=0, le=30, description="Wait so many seconds at most for the end of the job.")
 ]
 LastState = Annotated[
-    str,
+    str | None,
     HeaderParameter(
         name="Last-Event-ID", max_length=64, description="The id of the last event that was received."
     ),
 ]
 
-KindFilter = Annotated[
-    str,
-    QueryParameter(name="kind", pattern="^[a-z]{0,20}$", description="Only jobs of this kind."),
-]
-
 
 class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
-    """Progress of a job: fraction from 0 to 1, current step, and seconds left (null: unknown)."""
+    """Progress of a job: fraction from 0 to 1, current step, and seconds left; null when unknown."""
 
     fraction: float = 0.0
-    step: str = ""
+    """From 0 to 1."""
+    step: str | None = None
+    """What it does now; null before it begins."""
     eta: float | None = None
+    """Seconds left; null when unknown."""
 
 
 class PartProblem(msgspec.Struct, frozen=True, kw_only=True):
     """The error of one part of a job, such as a ticker."""
 
     code: str
+    """What went wrong, for programs; see the catalogue of errors."""
     message: str
+    """What went wrong, for people."""
 
 
 class JobProblem(msgspec.Struct, frozen=True, kw_only=True):
     """The error of a failed job; `parts` has that of each part, where all of them failed."""
 
     code: str
+    """What went wrong, for programs; see the catalogue of errors."""
     message: str
-    field: str = ""
-    remedy: str = ""
+    """What went wrong, for people."""
+    field: str | None = None
+    """The field of the request that it is about."""
+    remedy: str | None = None
+    """What to do next."""
     parts: dict[str, PartProblem] = {}
+    """The error of each part, where all of them failed."""
 
 
 class JobView(msgspec.Struct, frozen=True, kw_only=True):
-    """A job. The states `succeeded`, `failed` and `cancelled` are final."""
+    """A job. The states `succeeded`, `failed` and `cancelled` are final.
+
+    `parent` is the job whose share it runs, or null.
+    """
 
     id: str
+    """The id."""
     kind: str
+    """What the job does."""
     state: str
+    """`succeeded`, `failed` and `cancelled` are final."""
     request: dict[str, Any]
-    owner: str
-    parent: str = ""
+    """What was asked for."""
+    owner: str | None
+    """Who submitted it; null for the installation."""
+    parent: str | None = None
+    """The job that submitted it; null without one."""
     priority: int = 0
+    """Jobs with a higher number run first."""
     attempts: int = 0
-    submitted_at: datetime
+    """How often it was started."""
+    created_at: datetime
+    """The time of the submission."""
     ended_at: datetime | None = None
+    """The time of the end; null before."""
     progress: ProgressView = ProgressView()
+    """How far it is."""
     result: dict[str, Any] = {}
+    """What it gave; its fields depend on the kind."""
     error: JobProblem | None = None
+    """Why it failed; null otherwise."""
 
 
 class JobPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of jobs, ordered by id."""
 
     items: list[JobView]
+    """The items of this page, or all of them where there are no pages."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
 class Jobs(Controller):
     """Jobs; other routes submit them."""
 
     path = "/v1/jobs"
-    tags = ("jobs",)
 
     @get("/", summary="List jobs", **needs_one_of(READERS))
     def list_jobs(
         self,
         product: Product,
         request: Call,
-        state_filter: StateFilter = "",
-        kind: KindFilter = "",
+        state_filter: StateFilter = None,
+        kind: KindFilter = None,
         limit: Limit = 100,
-        cursor: Cursor = "",
+        cursor: Cursor = None,
         order: Order = "desc",
         since: Since = None,
         until: Until = None,
@@ -125,7 +145,8 @@ class Jobs(Controller):
         principal = principal_of(request)
         found = product.use_cases().jobs().all(state_filter or None, kind or None)
         own = [row for row in found if principal.may("admin") or row["owner"] == principal.owner]
-        return view(wanted.choose(own, "id"), JobPage)
+        page = wanted.choose(own, "id")
+        return view({**page, "items": [shown_row("jobs", row) for row in page["items"]]}, JobPage)
 
     @get("/{job:str}", summary="Show a job", **{**needs_one_of(READERS, 404), "sync_to_thread": None})
     async def show_job(
@@ -156,7 +177,7 @@ class Jobs(Controller):
         **{**needs_one_of(READERS, 404), "sync_to_thread": None},
     )
     async def follow_job(
-        self, product: Product, request: Call, job: FromPath[JobId], last_event: LastState = ""
+        self, product: Product, request: Call, job: FromPath[JobId], last_event: LastState = None
     ) -> Response[Any]:
         """Server-sent events: the job after each change, until it has ended.
 
@@ -165,6 +186,7 @@ class Jobs(Controller):
         says that the stream is alive. It ends after half an hour, and with the token or its scope: then, and
         after any other refusal, the last event is `error` with a problem document.
         """
+        take_place(request)
         first = await to_thread.run_sync(_own, product, request, job)
         if first.state not in OPEN_STATES and _message(first).id == last_event:
             return Response(None, status_code=204)
@@ -183,7 +205,12 @@ def submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) 
 def answer_accepted(product: Container, job: str) -> Response[JobView]:
     """The answer 202 with the job, its address and the time to wait."""
     headers = {"location": f"/v1/jobs/{job}", "retry-after": "1"}
-    return Response(view(product.use_cases().jobs().one(job), JobView), status_code=202, headers=headers)
+    return Response(job_view(product, job), status_code=202, headers=headers)
+
+
+def job_view(product: Container, job: str) -> JobView:
+    """A job as a struct of the API. Raises NotFound."""
+    return _view(product.use_cases().jobs().one(job))
 
 
 def _own(product: Container, request: Call, job: str) -> JobView:
@@ -191,8 +218,11 @@ def _own(product: Container, request: Call, job: str) -> JobView:
     principal, row = principal_of(request), product.use_cases().jobs().one(job)
     if row["owner"] != principal.owner and not principal.may("admin"):
         raise absent(job)
-    found: JobView = view(row, JobView)
-    return found
+    return _view(row)
+
+
+def _view(row: dict[str, Any]) -> JobView:
+    return view(shown_row("jobs", row), JobView)
 
 
 async def _ended(product: Container, request: Call, job: str, seconds: float) -> JobView:
@@ -206,7 +236,7 @@ async def _ended(product: Container, request: Call, job: str, seconds: float) ->
 class _Following:
     """A job after each change; `last` is the id of the message that the caller has."""
 
-    def __init__(self, product: Container, request: Call, job: str, last: str) -> None:
+    def __init__(self, product: Container, request: Call, job: str, last: str | None) -> None:
         self._look = partial(_own, product, request, job)
         self._last = last
 

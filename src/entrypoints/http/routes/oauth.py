@@ -1,6 +1,7 @@
 """The OAuth endpoints: requests are passed to the authorization server unchanged."""
 
 from collections.abc import Callable
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from litestar import route
@@ -15,10 +16,13 @@ MAX_CONCURRENT_CALLS = 2  # so that many wrong secrets cannot occupy all threads
 METHODS = (HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH)
 
 
-def mount_endpoints(server: AuthorizationServer, admit: Callable[[str], None]) -> list[HTTPRouteHandler]:
+def mount_endpoints(
+    server: AuthorizationServer, admit: Callable[[str, dict[str, Any]], None]
+) -> list[HTTPRouteHandler]:
     """One public handler for each endpoint.
 
-    `admit` is called before each POST with the address of the client, and raises TooManyRequests.
+    `admit` is called before each POST with the address of the client and the state of the request, and raises
+    TooManyRequests.
     """
     limiter = CapacityLimiter(MAX_CONCURRENT_CALLS)
     return [_handler(server, endpoint, path, limiter, admit) for endpoint, path in server.paths.items()]
@@ -29,7 +33,7 @@ def _handler(
     endpoint: str,
     path: str,
     limiter: CapacityLimiter,
-    admit: Callable[[str], None],
+    admit: Callable[[str, dict[str, Any]], None],
 ) -> HTTPRouteHandler:
     @route(path, http_method=list(METHODS), include_in_schema=False, name=f"oauth-{endpoint}")
     async def respond(request: Call) -> ASGIResponse:
@@ -42,7 +46,7 @@ def _handler(
 
         def ask() -> Answer:
             if request.scope["method"] == "POST":
-                admit(headers[":peer"])
+                admit(headers[":peer"], request.scope["state"])
             return server.respond(endpoint, request.scope["method"], headers, query, body)
 
         answer = await to_thread.run_sync(ask, limiter=limiter)

@@ -16,18 +16,25 @@ from domain.zoned_time import require_zone
 KEY = re.compile(r"[0-9A-Za-z.^_-]{1,128}")  # of a row: an id, a ticker or a model version
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Maximum number of items per page.")]
 Cursor = Annotated[
-    str,
+    str | None,
     QueryParameter(max_length=512, description="`next` of the previous page of the same list."),
 ]
 Order = Annotated[
     Literal["asc", "desc"],
     QueryParameter(description="`desc` (newest or last first) or `asc`."),
 ]
+TickerFilter = Annotated[
+    str | None, QueryParameter(max_length=24, description="Only those of this ticker, for example VALE3.")
+]
 Since = Annotated[
     datetime | None,
     QueryParameter(description="Only what was made since then, e.g. 2026-03-02T12:00Z."),
 ]
 Until = Annotated[datetime | None, QueryParameter(description="Only what was made before this time.")]
+KnownAt = Annotated[
+    datetime | None,
+    QueryParameter(description="As known at this time, e.g. 2026-03-02T12:00Z; as known now without it."),
+]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +42,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     limit: int
-    cursor: str
+    cursor: str | None
     order: Literal["asc", "desc"]
     since: datetime | None = None
     until: datetime | None = None

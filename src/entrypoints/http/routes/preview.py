@@ -9,11 +9,11 @@ from litestar import post
 from litestar.params import Body
 
 from application.queries.preview_request import Previewed, PreviewRequest
-from domain.dividends import Dividend
 from domain.forecast import ForecastIssued
+from entrypoints.forecast_steps import PreviewStep, preview_steps
 from entrypoints.http.edge.callers import unless_caller_leaves
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.forecast_views import Ranges
+from entrypoints.http.routes.forecast_views import DividendView
 from entrypoints.http.routes.requests import Call, Product
 
 NewPreview = Annotated[PreviewRequest, Body(schema_component_key="NewPreview")]
@@ -22,44 +22,64 @@ NewPreview = Annotated[PreviewRequest, Body(schema_component_key="NewPreview")]
 class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     """The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
 
-    `data_age` counts the final sessions that were lacking at that time.
+    `data_age` counts the final sessions that were lacking at the time `known_at`. `basis` is null when
+    unknown.
     """
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     currency: str
+    """The currency of the prices, such as `BRL`."""
     origin: date
+    """The last session with a price."""
     last_close: float
-    sessions: list[date]
-    at: datetime
+    """The close of the origin."""
+    known_at: datetime
+    """The time whose knowledge was used."""
     revision: int
+    """The number of the price revision that was used."""
     source: str
+    """The source of the prices."""
     synthetic: bool
-    basis: str
+    """Whether the prices are made up, for demonstrations."""
+    basis: str | None
+    """The basis of the delivered prices, such as `split-adjusted`; null when unknown."""
     data_age: int
+    """The number of final sessions without prices at that time."""
     doubts: list[str]
-    dividends: list[Dividend]
+    """What is doubtful about the prices, in words."""
+    dividends: list[DividendView]
+    """The known dividends with an ex-date within the horizon."""
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """An unrecorded forecast. `skill` is that of the version on its own ticker, not on the given closes.
 
-    `prices` is null for given closes.
+    `model` is null for a strategy, `skill` for one that was fitted on given closes; `prices` is null for
+    given closes.
     """
 
     strategy: str
-    model: str
-    skill: str
+    """The name of the strategy."""
+    model: str | None
+    """The version that served; null for a strategy."""
+    skill: str | None
+    """The skill of the version on its own ticker, in words; null for a strategy."""
     horizon: int
-    quantiles: Ranges
+    """The number of sessions ahead."""
+    levels: list[float]
+    """The levels of the quantiles, ascending."""
+    steps: list[PreviewStep]
+    """One row for each session of the horizon."""
     prices: KnownThen | None = None
+    """The prices behind it; null for given closes."""
 
 
 @post(
     "/v1/forecasts/preview",
     summary="Preview a forecast",
-    tags=["forecasts"],
     status_code=200,
-    **{**needs("forecasts:write", 404, 409), "sync_to_thread": None},
+    **{**needs("forecasts:write", 404, 409, 501), "sync_to_thread": None},
 )
 async def preview_forecast(product: Product, request: Call, data: NewPreview) -> Preview:
     """Fit a fast strategy on the given closes, or use a trained version; nothing is recorded.
@@ -77,19 +97,18 @@ async def preview_forecast(product: Product, request: Call, data: NewPreview) ->
 
 
 def _preview(found: Previewed) -> Preview:
-    paths = found.paths
-    ranges = Ranges(levels=list(paths.levels), values=[list(row) for row in paths.values])
+    paths, sessions = found.paths, found.issued.sessions if found.issued else ()
     return Preview(
         strategy=found.strategy,
-        model=found.model,
-        skill=found.skill,
+        model=found.model or None,
+        skill=found.skill or None,
         horizon=paths.horizon,
-        quantiles=ranges,
+        levels=list(paths.levels),
+        steps=preview_steps(sessions, paths.levels, paths.values),
         prices=_prices(found.issued) if found.issued else None,
     )
 
 
 def _prices(issued: ForecastIssued) -> KnownThen:
-    fields = {name: getattr(issued, name) for name in KnownThen.__struct_fields__}
-    lists = {name: list(fields[name]) for name in ("sessions", "doubts", "dividends")}
-    return KnownThen(**{**fields, **lists})
+    fields = {**msgspec.structs.asdict(issued), "known_at": issued.at, "basis": issued.basis or None}
+    return msgspec.convert(fields, KnownThen, from_attributes=True)

@@ -15,10 +15,12 @@ from domain.errors import PrevistoError, UnknownTicker
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
 from entrypoints.container import Container
+from entrypoints.forecast_rows import shown_forecast
 from entrypoints.http.edge.access import Call as Call
 from entrypoints.http.edge.access import key_of, principal_of
 from entrypoints.http.edge.idempotency import claim_of
 from entrypoints.http.routes.pages import Wanted
+from entrypoints.shown_rows import shown_row
 
 T = TypeVar("T")
 # SkipValidation, because dependency-injector makes containers that are not instances of their class.
@@ -29,13 +31,15 @@ MAX_BATCH = 500  # items that one request may name
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The reason of a change; the event records it."""
 
-    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    """Why; the event records it."""
 
 
 class StatedReason(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The reason of a decision; the event records it, and no decision is without one."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    """Why; the event records it."""
 
 
 def scope_of(product: Container, request: Call, part: str = "") -> Scope:
@@ -65,7 +69,7 @@ def act_as_caller(product: Container, request: Call) -> Iterator[None]:
 def charge_tickers(request: Call, count: int) -> None:
     """Count a request for several tickers as one request for each. Raises TooManyRequests."""
     if count > 1:
-        request.app.state.charge(principal_of(request), count - 1)
+        request.app.state.charge(principal_of(request), count - 1, request.scope["state"])
 
 
 @contextmanager
@@ -100,38 +104,38 @@ def suggest_names(name: str, known: Sequence[str]) -> str:
 def list_rows(
     product: Container,
     wanted: Wanted,
-    key: str,
     kind: type[T],
-    ticker: str = "",
+    ticker: str | None = None,
     owners: Sequence[str] | None = None,
 ) -> T:
     """A page of the rows of the projection `wanted.name`; with `ticker` or `owners`, only of their rows.
 
     Raises InvalidInput or NotFound.
     """
-    return view(wanted.page(read_rows(product, wanted, ticker, owners), key), kind)
-
-
-def read_rows(
-    product: Container, wanted: Wanted, ticker: str = "", owners: Sequence[str] | None = None
-) -> Sequence[dict[str, Any]]:
-    """The rows of a page, and one more if there is a next page. Raises InvalidInput or NotFound."""
     symbol = find_tracked_ticker(product, ticker).symbol if ticker else None
-    lists = product.use_cases().lists()
-    return lists.all(
-        wanted.name,
-        symbol,
-        owners=owners,
-        after=wanted.after,
-        limit=wanted.limit + 1,
-        between=wanted.between,
-        newest_first=wanted.newest_first,
+    found = (
+        product.use_cases()
+        .lists()
+        .all(
+            wanted.name,
+            symbol,
+            owners=owners,
+            after=wanted.after,
+            limit=wanted.limit + 1,
+            between=wanted.between,
+            newest_first=wanted.newest_first,
+        )
     )
+    return view(wanted.page([_shown(wanted.name, row) for row in found], "id"), kind)
+
+
+def _shown(projection: str, row: dict[str, Any]) -> dict[str, Any]:
+    return shown_forecast(row) if projection == "forecasts" else shown_row(projection, row)
 
 
 def show_row(product: Container, projection: str, key: str, field: str, kind: type[T]) -> T:
     """One row of a projection. Raises NotFound with the name of the field."""
-    return view(product.use_cases().lists().one(projection, key, field), kind)
+    return view(_shown(projection, product.use_cases().lists().one(projection, key, field)), kind)
 
 
 def view(row: object, kind: type[T]) -> T:

@@ -1,7 +1,7 @@
 """Schedules as structs of the API."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -87,16 +87,3 @@ class SchedulePage(msgspec.Struct, frozen=True, kw_only=True):
     next: Annotated[
         str | None, msgspec.Meta(description="The cursor of the next page; null on the last one.")
     ]
-
-
-def schedule_row(row: dict[str, Any]) -> dict[str, Any]:
-    """The fields of ScheduleView from a row of the projection."""
-    return {
-        **row,
-        "id": row["schedule"],
-        "last_session": row["session"],
-        "last_job": row["job"] or None,
-        "last_run_at": row.get("ran_at"),
-        "created_by": row["by"],
-        "created_at": row["at"],
-    }

@@ -27,23 +27,22 @@ from entrypoints.http.routes.schedule_views import (
     ScheduleId,
     SchedulePage,
     ScheduleView,
-    schedule_row,
 )
+from entrypoints.shown_rows import shown_row
 
 
 class Schedules(Controller):
     """Schedules; every change is an event with its author."""
 
     path = "/v1/schedules"
-    tags = ("jobs",)
 
     @get("/", summary="List schedules", **needs("admin"))
     def list_schedules(
-        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+        self, product: Product, limit: Limit = 100, cursor: Cursor = None, order: Order = "asc"
     ) -> SchedulePage:
         """All schedules with their last run, ordered by id."""
         wanted = Wanted(name="schedules", limit=limit, cursor=cursor, order=order)
-        rows = [schedule_row(row) for row in product.use_cases().schedules().all()]
+        rows = [shown_row("schedules", row) for row in product.use_cases().schedules().all()]
         return view(wanted.choose(rows, "id"), SchedulePage)
 
     @post("/", summary="Add a schedule", status_code=201, **needs("admin", 409))
@@ -114,7 +113,7 @@ class Schedules(Controller):
 
 
 def _show(product: Container, schedule: str) -> ScheduleView:
-    return view(schedule_row(product.use_cases().schedules().one(schedule)), ScheduleView)
+    return view(shown_row("schedules", product.use_cases().schedules().one(schedule)), ScheduleView)
 
 
 def _require_effects(request: Call, steps: Sequence[str]) -> None:

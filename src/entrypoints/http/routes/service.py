@@ -12,8 +12,10 @@ from application.queries.read_events import EventView
 from application.queries.show_monitoring import Monitoring
 from domain.errors import InvalidInput, PrevistoError
 from entrypoints.container import Container
+from entrypoints.http.edge.caching import never_changes
 from entrypoints.http.edge.event_stream import Found, Message, answer_stream
-from entrypoints.http.openapi.operations import needs, public
+from entrypoints.http.edge.watching import take_place
+from entrypoints.http.openapi.operations import also, needs, public
 from entrypoints.http.routes.pages import Cursor, Limit, Wanted
 from entrypoints.http.routes.requests import Call, Product
 
@@ -21,7 +23,7 @@ PAGE_EVENTS = 100
 POSITION = re.compile(r"\d{1,15}", re.ASCII)
 After = Annotated[int, QueryParameter(ge=0, le=2**53, description="Only events after this position.")]
 LastPosition = Annotated[
-    str,
+    str | None,
     HeaderParameter(
         name="Last-Event-ID",
         pattern="^[0-9]{0,15}$",
@@ -34,25 +36,32 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """Name and version of the service, with links to other resources."""
 
     name: str
+    """Always `previsto`."""
     version: str
+    """The release of the service."""
     authors: list[str]
+    """The authors."""
     links: dict[str, str]
+    """Paths of other resources by name."""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """Health of the service: `status` is "up", or the reason why it is not ready."""
 
     status: str
+    """`up`, or why the service is not ready."""
 
 
 class EventPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of events, ordered by position. `next` is null on the last one."""
 
     items: list[EventView]
+    """The events of the page."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
-@get("/v1", summary="Service information", tags=["service"], **public())
+@get("/v1", summary="Service information", **public())
 def about(product: Product) -> About:
     """Name, version and links of the service."""
     links = {
@@ -70,13 +79,13 @@ def about(product: Product) -> About:
     )
 
 
-@get("/health/live", summary="Liveness probe", tags=["service"], **public())
+@get("/health/live", summary="Liveness probe", **public())
 def live() -> Health:
     """200 while the process answers."""
     return Health(status="up")
 
 
-@get("/health/ready", summary="Readiness probe", tags=["service"], **public(503))
+@get("/health/ready", summary="Readiness probe", **also(public(), 503, Health, "It is not ready"))
 def ready(product: Product, request: Call) -> Response[Health]:
     """200 when the database answers and calendars and champions are loaded; 503 until then."""
     if not request.app.state.is_warm():
@@ -88,30 +97,33 @@ def ready(product: Product, request: Call) -> Response[Health]:
     return Response(Health(status="up"))
 
 
-@get("/v1/monitoring", summary="Monitoring summary", tags=["service"], **needs("audit:read"))
+@get("/v1/monitoring", summary="Monitoring summary", **needs("audit:read"))
 def monitoring(product: Product) -> Monitoring:
     """Age of the prices, jobs by state, and loss and coverage of all scored forecasts."""
     return product.use_cases().show_monitoring()()
 
 
-@get("/v1/events", summary="List events", tags=["audit"], **needs("audit:read"))
-def list_events(product: Product, after: After = 0, limit: Limit = 100, cursor: Cursor = "") -> EventPage:
+@get("/v1/events", summary="List events", **needs("audit:read"))
+def list_events(
+    product: Product, request: Call, after: After = 0, limit: Limit = 100, cursor: Cursor = None
+) -> EventPage:
     """The events of the ledger, ordered by position: those after a position, or those of a cursor."""
     wanted = Wanted(name="events", limit=limit, cursor=cursor, order="asc")
     first = _position(wanted.after) if cursor else after
     found = product.use_cases().read_events()(first, limit + 1)
     following = wanted.cursor_of(str(found[limit - 1].position)) if len(found) > limit else None
+    if following:  # events are appended only, so a full page stays as it is
+        never_changes(request)
     return EventPage(items=found[:limit], next=following)
 
 
 @get(
     "/v1/events/stream",
     summary="Follow events",
-    tags=["audit"],
     **{**needs("audit:read"), "sync_to_thread": None},
 )
 async def follow_events(
-    product: Product, request: Call, after: After = 0, last_event: LastPosition = ""
+    product: Product, request: Call, after: After = 0, last_event: LastPosition = None
 ) -> Stream:
     """Server-sent events: each event after its append. The header `Last-Event-ID` continues without a gap.
 
@@ -119,6 +131,7 @@ async def follow_events(
     says that the stream is alive. It ends after half an hour, and with the token or its scope: then, and
     after any other refusal, the last event is `error` with a problem document.
     """
+    take_place(request)
     return answer_stream(request, _Following(product, int(last_event or after)))
 
 

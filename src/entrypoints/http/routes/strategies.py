@@ -15,19 +15,24 @@ KINDS = {bool: "boolean", int: "integer", float: "number", str: "string"}
 class StrategyView(msgspec.Struct, frozen=True, kw_only=True):
     """A strategy, its Python package (`provider`), and the JSON schema of its settings with defaults."""
 
-    name: str
+    id: str
+    """The id."""
     provider: str
+    """The Python package that brings it."""
     pooled: bool
+    """Whether it learns from several tickers at once."""
     settings: dict[str, Any]
+    """The JSON schema of its settings, with their defaults."""
 
 
 class Strategies(msgspec.Struct, frozen=True, kw_only=True):
     """The installed strategies."""
 
     items: list[StrategyView]
+    """The strategies."""
 
 
-@get("/v1/strategies", summary="List strategies", tags=["models"], **needs("models:read"))
+@get("/v1/strategies", summary="List strategies", **needs("models:read"))
 def list_strategies(product: Product) -> Strategies:
     """Built-in strategies and plug-ins; a strategy with a missing dependency is not listed."""
     found = product.use_cases().list_strategies()()
@@ -39,4 +44,4 @@ def _strategy(facts: StrategyFacts) -> StrategyView:
         key: {"type": KINDS[type(value)], "default": value} for key, value in facts.settings.items()
     }
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return StrategyView(name=facts.strategy, provider=facts.provider, pooled=facts.pooled, settings=schema)
+    return StrategyView(id=facts.strategy, provider=facts.provider, pooled=facts.pooled, settings=schema)

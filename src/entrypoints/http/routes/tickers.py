@@ -1,6 +1,6 @@
 """`/v1/tickers`: list, show, track, retire and refresh tickers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -11,7 +11,7 @@ from application.jobs.kinds.refresh import RefreshRequest
 from domain.errors import NoPrices, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
-from entrypoints.http.openapi.operations import also_200, needs
+from entrypoints.http.openapi.operations import EXISTED, also, needs
 from entrypoints.http.routes.jobs import JobView, submit
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
@@ -28,25 +28,37 @@ from entrypoints.http.routes.requests import (
 class TickerView(msgspec.Struct, frozen=True, kw_only=True):
     """A tracked ticker. `revision` is 0 before the first prices; `last` is the last delivered session.
 
-    A retired ticker is no longer refreshed or forecast; its prices and forecasts can still be read.
+    `updated_at` is the time of the last revision, and before the first one that of tracking it. A retired
+    ticker is no longer refreshed or forecast; its prices and forecasts can still be read.
     """
 
-    ticker: str
-    exchange: str = ""
-    currency: str = ""
+    id: str
+    """The ticker under the name that the service keeps."""
+    exchange: str | None = None
+    """The exchange, by its ISO 10383 code."""
+    currency: str | None = None
+    """The currency of the prices, such as `BRL`."""
     revision: int = 0
-    source: str = ""
+    """The number of the last price revision; 0 before the first prices."""
+    source: str | None = None
+    """The source of the last prices; null before the first ones."""
     synthetic: bool = False
-    last: str | None = None
+    """Whether the prices are made up, for demonstrations."""
+    last: date | None = None
+    """The last delivered session; null before the first prices."""
     retired: bool = False
-    at: datetime
+    """Whether it is no longer refreshed or forecast."""
+    updated_at: datetime
+    """The time of the last change."""
 
 
 class TickerPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of tickers, ordered by name."""
 
     items: list[TickerView]
+    """The tickers of the page."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
 class NewTicker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,17 +71,16 @@ class Tickers(Controller):
     """Tracked tickers."""
 
     path = "/v1/tickers"
-    tags = ("tickers",)
 
     @get("/", summary="List tickers", **needs("data:read"))
     def list_tickers(
-        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+        self, product: Product, limit: Limit = 100, cursor: Cursor = None, order: Order = "asc"
     ) -> TickerPage:
         """All tickers, including retired ones, ordered by name."""
         wanted = Wanted(name="tickers", limit=limit, cursor=cursor, order=order)
-        return list_rows(product, wanted, "ticker", TickerPage)
+        return list_rows(product, wanted, TickerPage)
 
-    @post("/", summary="Track a ticker", **also_200(needs("data:write", 409), TickerView))
+    @post("/", summary="Track a ticker", **also(needs("data:write", 409), 200, TickerView, EXISTED))
     def track_ticker(
         self, product: Product, request: Call, data: JSONBody[NewTicker]
     ) -> Response[TickerView]:
@@ -95,7 +106,7 @@ class Tickers(Controller):
     ) -> TickerView:
         """Stop refreshing and forecasting a ticker; nothing is deleted, and it can be tracked again."""
         with act_as_caller(product, request):
-            ticker, _ = product.use_cases().retire_ticker()(symbol, data.reason)
+            ticker, _ = product.use_cases().retire_ticker()(symbol, data.reason or "")
         return show_row(product, "tickers", ticker.symbol, "ticker", TickerView)
 
     @post(

@@ -1,7 +1,7 @@
 """`/v1/users`: users who may log in; requires the scope `admin`."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -12,7 +12,7 @@ from domain.user import stream_of
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs, with_secret
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
-from entrypoints.http.routes.requests import Call, Product, act_as_caller, read_rows, view
+from entrypoints.http.routes.requests import Call, Product, act_as_caller, list_rows, show_row
 
 UserId = Annotated[
     str,
@@ -48,7 +48,7 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
     must_change_password: Annotated[
         bool, msgspec.Meta(description="Whether the next login asks for another password.")
     ]
-    password_since: Annotated[datetime, msgspec.Meta(description="The time of the current password.")]
+    password_changed_at: Annotated[datetime, msgspec.Meta(description="The time of the current password.")]
     created_by: Annotated[str, msgspec.Meta(description="The caller or user who created the user.")]
     created_at: Annotated[datetime, msgspec.Meta(description="The time of the creation.")]
 
@@ -75,16 +75,14 @@ class ApiUsers(Controller):
     """Users of the embedded authorization server; every change is an event with its author."""
 
     path = "/v1/users"
-    tags = ("service",)
 
     @get("/", summary="List users", **needs("admin"))
     def list_users(
-        self, product: Product, limit: Limit = 100, cursor: Cursor = "", order: Order = "asc"
+        self, product: Product, limit: Limit = 100, cursor: Cursor = None, order: Order = "asc"
     ) -> UserPage:
         """All users, including disabled ones, ordered by id."""
         wanted = Wanted(name="users", limit=limit, cursor=cursor, order=order)
-        rows = [_row(row) for row in read_rows(product, wanted)]
-        return view(wanted.page(rows, "id"), UserPage)
+        return list_rows(product, wanted, UserPage)
 
     @post("/", summary="Create a user", status_code=201, **with_secret(needs("admin", 409)))
     def create_user(
@@ -146,14 +144,4 @@ class ApiUsers(Controller):
 
 
 def _show(product: Container, user: str) -> UserView:
-    return view(_row(product.use_cases().lists().one("users", user, "user")), UserView)
-
-
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **row,
-        "id": row["user"],
-        "must_change_password": row["must_change"],
-        "created_by": row["by"],
-        "created_at": row["at"],
-    }
+    return show_row(product, "users", user, "user", UserView)

@@ -1,20 +1,27 @@
-"""LineBudget: lines about unknown callers, a number of them a minute, and one line with the rest."""
+"""LineBudget: lines that cost a caller nothing, a number of them a minute, and one line with the rest."""
 
 from typing import Any
 
 import pytest
 
-from adapters.logs.budget import MOST, LineBudget
+from adapters.logs.budget import MOST, REFUSED, LineBudget
 from adapters.logs.levels import Levels
 from adapters.logs.observer import LogObserver
 from application.happenings import RequestAnswered, RequestFailed
 from tests.support.processes.crew import eventually
 
 
-def answered(status: int = 401, actor: str = "") -> RequestAnswered:
+def answered(status: int = 401, actor: str = "", code: str = "") -> RequestAnswered:
     """An answer to a caller."""
     return RequestAnswered(
-        method="GET", route="/v1/tickers", status=status, seconds=0.1, actor=actor, client="", traceparent=""
+        method="GET",
+        route="/v1/tickers",
+        status=status,
+        seconds=0.1,
+        actor=actor,
+        client="",
+        traceparent="",
+        code=code,
     )
 
 
@@ -47,7 +54,7 @@ def test_89_lines_about_unknown_callers_are_bounded(lines: list[tuple[str, str, 
 
 def test_a_new_minute_has_lines_again() -> None:
     """The budget is that of each minute; without a flood nothing is told."""
-    told: list[tuple[str, int]] = []
+    told: list[tuple[str, str, int]] = []
     budget = LineBudget(lambda *one: told.append(one), minute=0.05)
     taken = [eventually(lambda: budget.take("request-failed")) for _ in range(MOST["request-failed"] * 3)]
     assert all(taken)
@@ -59,3 +66,25 @@ def test_89_a_caller_who_left_is_a_debug_line(lines: list[tuple[str, str, dict[s
         lines.clear()
         LogObserver(Levels(level), lambda *line: lines.append(line))(answered(499, "ana"))
         assert [(line[0], line[1]) for line in lines] == [("debug", "request-answered")] * count
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, "too-many-requests"), (503, "busy")])
+def test_99_lines_about_a_caller_over_a_bound_are_bounded(
+    lines: list[tuple[str, str, dict[str, Any]]], status: int, code: str
+) -> None:
+    """One line tells the rest; another caller has a number of its own, and other answers have none."""
+    observe = LogObserver(Levels("info"), lambda *line: lines.append(line), minute=1.0)
+    for _ in range(200):
+        observe(answered(status, "eva", code))
+        observe(answered(404, "eva", "not-found"))
+    observe(answered(status, "rui", code))
+
+    eventually(lambda: any(event == "lines-left-out" for _, event, _ in lines), 60)
+    of = {who: [fields for _, event, fields in lines if fields.get("actor") == who] for who in ("eva", "rui")}
+    written = sum(fields.get("status") == status for fields in of["eva"])
+    told = [fields for fields in of["eva"] if "number" in fields]
+    assert 0 < written <= MOST[REFUSED] * 2  # a slow machine may begin a new minute
+    assert written + sum(fields["number"] for fields in told) == 200
+    assert "requests of eva that a bound refused" in told[0]["message"]
+    assert sum(fields.get("status") == 404 for fields in of["eva"]) == 200
+    assert [fields["status"] for fields in of["rui"]] == [status]
