@@ -93,9 +93,8 @@ def _answer(row: Data, form: Form, *, recorded: bool = True) -> None:
         return
     # A preview is not recorded, so nothing can be asked for by its id.
     shown = shown_forecast(row) | ({} if recorded else {"id": None})
-    show_data(
-        shown, form, [{"id": shown["id"], "ticker": shown["ticker"], **step} for step in shown["steps"]]
-    )
+    about = {"id": shown["id"], "ticker": shown["ticker"]}
+    show_data(shown, form, [about | msgspec.to_builtins(step) for step in shown["steps"]])
 
 
 def _write_charts(known_prices: KnownPrices, state: Forecast, html: str | None, svg: str | None) -> None:

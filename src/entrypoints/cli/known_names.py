@@ -8,7 +8,7 @@ import click
 from domain.errors import PrevistoError
 
 FIELDS = {
-    **{name: name for name in ("ticker", "model", "job", "forecast", "client", "schedule", "webhook")},
+    **{name: name for name in ("ticker", "model", "job", "forecast", "client", "schedule")},
     **{"tickers": "ticker", "user": "user", "name": "user"},
 }
 """The field of an error, and the kind of the names that it may hold."""

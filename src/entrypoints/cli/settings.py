@@ -62,7 +62,7 @@ def _show(ctx: click.Context, form: Form) -> None:
 
 def show_settings(found: Sequence[Data]) -> None:
     """Show settings with their values, one in a row."""
-    rows = [(s["name"], _text(s["value"]), _text(s["default"]), s["by"]) for s in found]
+    rows = [(s["name"], _text(s["value"]), _text(s["default"]), s["changed_by"]) for s in found]
     show_table("Settings", ("name", "value", "environment", "changed by"), rows, "0 means no limit")
 
 

@@ -8,7 +8,6 @@ import msgspec
 
 from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.consent import confirm, confirmed_by_yes
-from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 from entrypoints.http.routes.webhook_views import delivery_view
 
@@ -66,7 +65,7 @@ def show_webhooks(rows: Sequence[dict[str, Any]]) -> None:
 
 
 @webhooks.command()
-@click.argument("webhook", shell_complete=completed("webhook"))
+@click.argument("webhook")
 @in_forms
 @click.pass_context
 def show(ctx: click.Context, webhook: str, form: Form) -> None:
@@ -77,7 +76,7 @@ def show(ctx: click.Context, webhook: str, form: Form) -> None:
 
 
 @webhooks.command()
-@click.argument("webhook", shell_complete=completed("webhook"))
+@click.argument("webhook")
 @click.pass_context
 def pause(ctx: click.Context, webhook: str) -> None:
     """Send nothing to WEBHOOK until it is resumed.
@@ -90,7 +89,7 @@ def pause(ctx: click.Context, webhook: str) -> None:
 
 
 @webhooks.command()
-@click.argument("webhook", shell_complete=completed("webhook"))
+@click.argument("webhook")
 @click.pass_context
 def resume(ctx: click.Context, webhook: str) -> None:
     """Send to WEBHOOK again, and what waits first."""
@@ -100,7 +99,7 @@ def resume(ctx: click.Context, webhook: str) -> None:
 
 
 @webhooks.command()
-@click.argument("webhook", shell_complete=completed("webhook"))
+@click.argument("webhook")
 @confirmed_by_yes
 @click.pass_context
 def remove(ctx: click.Context, webhook: str, yes: bool) -> None:
@@ -115,7 +114,7 @@ def remove(ctx: click.Context, webhook: str, yes: bool) -> None:
 
 
 @webhooks.command()
-@click.argument("webhook", shell_complete=completed("webhook"))
+@click.argument("webhook")
 @in_json
 @click.pass_context
 def rotate(ctx: click.Context, webhook: str, form: Form) -> None:
@@ -128,7 +127,7 @@ def rotate(ctx: click.Context, webhook: str, form: Form) -> None:
 
 
 @webhooks.command()
-@click.argument("webhook", shell_complete=completed("webhook"))
+@click.argument("webhook")
 @in_json
 @click.pass_context
 def test(ctx: click.Context, webhook: str, form: Form) -> None:
@@ -137,7 +136,7 @@ def test(ctx: click.Context, webhook: str, form: Form) -> None:
 
 
 @webhooks.command()
-@click.argument("webhook", shell_complete=completed("webhook"))
+@click.argument("webhook")
 @click.option("--limit", type=click.IntRange(1, 500), default=100, help="Number of deliveries [100].")
 @in_forms
 @click.pass_context
@@ -154,7 +153,7 @@ def deliveries(ctx: click.Context, webhook: str, limit: int, form: Form) -> None
 
 
 @webhooks.command()
-@click.argument("webhook", shell_complete=completed("webhook"))
+@click.argument("webhook")
 @click.argument("delivery")
 @in_json
 @click.pass_context
