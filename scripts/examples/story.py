@@ -190,6 +190,12 @@ def _people(tell: Teller, service: Service) -> None:
     for act in ("get", "disable", "enable", "unlock", "reset_password"):
         tell(f"users.{act}", 404, user="nobody")
     tell("users.list", 200)
+    tell("users.list_audit", 200, user="bia")
+    tell("users.list_audit", 404, user="nobody")
+    tell("audit.list", 200)
+    reason = {"reason": "asked for on 3 March"}
+    tell("users.erase", 200, reason, user="bia")
+    tell("users.erase", 404, reason, user="nobody")
     change = {"requests_per_minute": 600_000, "jobs_per_kind": {"train": 2}, "reason": "more users"}
     tell("settings.update", 200, change)
     tell("settings.get", 200)

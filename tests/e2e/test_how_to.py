@@ -58,6 +58,21 @@ def test_the_how_to_on_workers_works(ready: CommandLine, crew: Crew) -> None:
     assert ready.json("jobs", "show", job)["state"] == "succeeded"
 
 
+def test_the_how_to_on_erasures_works(ready: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command succeeds, and afterwards nobody is named, neither here nor in the restored copy."""
+    monkeypatch.chdir(ready.home)
+    said = ""
+    for words in lines("erase-a-person.md"):
+        assert words[0] == "previsto"
+        code, out, err = ready(*words[1:])
+        assert code == 0, (words, err)
+        said = out if words[1:3] == ["users", "list"] else said
+    assert "erased person" in said
+    assert "maria" not in said
+    copy = CommandLine(ready.home / "elsewhere", ready.source, ready._capsys)
+    assert [row["id"] for row in copy.json("users", "list")["users"]] == ["carla", "erased person"]
+
+
 def test_the_how_to_on_webhooks_works(
     ready: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

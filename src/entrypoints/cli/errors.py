@@ -1,5 +1,7 @@
 """Errors of the command line: one line on stderr and a documented exit code."""
 
+from typing import Any
+
 import click
 import msgspec
 
@@ -12,7 +14,7 @@ from entrypoints.cli.terminal import printable_json, use_plain_characters
 
 def run(command: click.Command, arguments: list[str]) -> int:
     """Run the command and return its exit code; errors go to stderr, as JSON with --json."""
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
     use_plain_characters()
     try:
         _check_encoding(arguments)
@@ -30,7 +32,8 @@ def run(command: click.Command, arguments: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except PrevistoError as error:
-        _show(error.code, error.message, error.field, error.remedy, arguments, told.get("trace", ""))
+        names = told["names"]().shown if "names" in told and "person-" in error.message else str
+        _show(error.code, names(error.message), error.field, error.remedy, arguments, told.get("trace", ""))
         return exit_code(error) or CHECK_FAILED
 
 
