@@ -27,7 +27,7 @@ def test_a_webhook_from_adding_to_removing(cli: CommandLine) -> None:
     assert "not shown again" in err
     shown = cli.json("webhooks", "show", webhook)
     assert (shown["url"], shown["kinds"]) == (ADDRESS, ["job.failed", "user.created.v1"])
-    assert (shown["state"], shown["owner"]) == ("active", "")
+    assert (shown["state"], shown["owner"]) == ("active", None)
     for act, state in (("pause", "paused"), ("resume", "active")):
         assert cli("webhooks", act, webhook)[0] == 0
         assert cli.json("webhooks", "show", webhook)["state"] == state
@@ -37,9 +37,9 @@ def test_a_webhook_from_adding_to_removing(cli: CommandLine) -> None:
     assert (asked["kind"], asked["state"], asked["last_status"]) == ("test", "waiting", None)
     assert cli.json("webhooks", "redeliver", webhook, asked["id"])["id"] == asked["id"]
     assert secret not in cli("webhooks", "show", webhook)[1] + cli("ledger", "tail")[1]
-    assert cli("webhooks", "remove", webhook)[0] == 0
+    assert cli("webhooks", "remove", webhook, "--yes")[0] == 0
     for act in ("show", "pause", "resume", "rotate", "test", "deliveries", "remove"):
-        code, _, err = cli("webhooks", act, webhook)
+        code, _, err = cli("webhooks", act, webhook, *["--yes"] * (act == "remove"))
         assert (code, "no webhook" in err) == (3, True), act
 
 

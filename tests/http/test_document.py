@@ -258,7 +258,7 @@ STORED = {form.__name__ for form in FORMS} | {"BatchedTicker"}
 
 
 def test_answers_say_what_they_always_have(document: Data) -> None:
-    """A field of an answer is required, unless the server leaves it out; results are shown as they are stored."""
+    """A field of an answer is required, unless the server leaves it out; results are as stored."""
     optional = {
         f"{name}.{field}"
         for name, schema in document["components"]["schemas"].items()

@@ -49,6 +49,10 @@ class ReadEvents:
         """The last events with all fields, oldest first."""
         return self._feed.read_all(max(0, self._feed.head() - count), count)
 
+    def following(self, after: int, limit: int) -> Sequence[Recorded]:
+        """At most `limit` events after the position `after`, with all fields."""
+        return self._feed.read_all(after, limit)
+
 
 def event_view(recorded: Recorded) -> EventView:
     """An event as API clients see it."""

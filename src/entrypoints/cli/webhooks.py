@@ -1,12 +1,14 @@
 """`webhooks`: addresses that are told of events."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from entrypoints.cli.arguments import parse_names
-from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.cli.consent import confirm, confirmed_by_yes
+from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 from entrypoints.http.routes.webhook_views import delivery_view
 
 if TYPE_CHECKING:
@@ -32,28 +34,30 @@ def webhooks() -> None:
     help="Kinds of events, e.g. job.failed,forecast.scored, or types of events of the ledger.",
 )
 @click.option("--description", default="", help="What the webhook is for.")
-@as_json
+@in_json
 @click.pass_context
-def add(ctx: click.Context, url: str, kinds: str, description: str, as_json: bool) -> None:
+def add(ctx: click.Context, url: str, kinds: str, description: str, form: Form) -> None:
     """Add a webhook at URL and print its id and signing secret.
 
     The secret is shown only once. The webhook belongs to the installation: it gets jobs that no client
     submitted and forecasts without an owner, from now on.
     """
     made = container(ctx).use_cases().keep_webhooks().add(url, parse_names(kinds), description)
-    _show_secret(made, as_json)
+    _show_secret(made, form)
 
 
 @webhooks.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_webhooks(ctx: click.Context, as_json: bool) -> None:
+def list_webhooks(ctx: click.Context, form: Form) -> None:
     """List the webhooks of all owners."""
     find = container(ctx).use_cases().find_webhooks()
     rows = find.shown(find.all())
-    if as_json:
-        show_json({"webhooks": rows})
-        return
+    answer_list("webhooks", rows, form, show_webhooks)
+
+
+def show_webhooks(rows: Sequence[dict[str, Any]]) -> None:
+    """Show webhooks, one in a row."""
     table = [
         (r["id"], r["url"], ", ".join(r["kinds"]), r["state"], r["owner"], r["created_at"]) for r in rows
     ]
@@ -62,13 +66,13 @@ def list_webhooks(ctx: click.Context, as_json: bool) -> None:
 
 @webhooks.command()
 @click.argument("webhook")
-@as_json
+@in_forms
 @click.pass_context
-def show(ctx: click.Context, webhook: str, as_json: bool) -> None:
+def show(ctx: click.Context, webhook: str, form: Form) -> None:
     """Show WEBHOOK and its state."""
     find = container(ctx).use_cases().find_webhooks()
     (row,) = find.shown([find.one(webhook)])
-    _show_one(row, as_json)
+    _show_one(row, form)
 
 
 @webhooks.command()
@@ -96,9 +100,14 @@ def resume(ctx: click.Context, webhook: str) -> None:
 
 @webhooks.command()
 @click.argument("webhook")
+@confirmed_by_yes
 @click.pass_context
-def remove(ctx: click.Context, webhook: str) -> None:
-    """Remove WEBHOOK and its deliveries."""
+def remove(ctx: click.Context, webhook: str, yes: bool) -> None:
+    """Remove WEBHOOK and its deliveries.
+
+    The command asks for confirmation; without a terminal it needs --yes.
+    """
+    confirm(f"removing webhook {webhook}", yes)
     product = container(ctx)
     product.use_cases().keep_webhooks().remove(_owner(product, webhook), webhook)
     say(f"{webhook} is removed")
@@ -106,37 +115,38 @@ def remove(ctx: click.Context, webhook: str) -> None:
 
 @webhooks.command()
 @click.argument("webhook")
-@as_json
+@in_json
 @click.pass_context
-def rotate(ctx: click.Context, webhook: str, as_json: bool) -> None:
+def rotate(ctx: click.Context, webhook: str, form: Form) -> None:
     """Print a new signing secret of WEBHOOK.
 
     For 24 hours deliveries have two signatures, the new one first.
     """
     product = container(ctx)
-    _show_secret(product.use_cases().keep_webhooks().rotate(_owner(product, webhook), webhook), as_json)
+    _show_secret(product.use_cases().keep_webhooks().rotate(_owner(product, webhook), webhook), form)
 
 
 @webhooks.command()
 @click.argument("webhook")
-@as_json
+@in_json
 @click.pass_context
-def test(ctx: click.Context, webhook: str, as_json: bool) -> None:
+def test(ctx: click.Context, webhook: str, form: Form) -> None:
     """Send a delivery of the kind `test` to WEBHOOK; a running worker sends it."""
-    _show_delivery(container(ctx).use_cases().ask_deliveries().test(webhook), as_json)
+    _show_delivery(container(ctx).use_cases().ask_deliveries().test(webhook), form)
 
 
 @webhooks.command()
 @click.argument("webhook")
 @click.option("--limit", type=click.IntRange(1, 500), default=100, help="Number of deliveries [100].")
-@as_json
+@in_forms
 @click.pass_context
-def deliveries(ctx: click.Context, webhook: str, limit: int, as_json: bool) -> None:
+def deliveries(ctx: click.Context, webhook: str, limit: int, form: Form) -> None:
     """List what was sent to WEBHOOK in the last 30 days, and what waits."""
     find = container(ctx).use_cases().find_webhooks()
     found = find.deliveries(find.one(webhook).id, limit=limit)
-    if as_json:
-        show_json({"deliveries": [msgspec.to_builtins(delivery_view(one)) for one in found]})
+    if form:
+        views = [delivery_view(one) for one in found]
+        show_data({"deliveries": views}, form, views)
         return
     table = [(one.id, one.kind, one.state, one.attempts, one.status or None, one.created_at) for one in found]
     show_table("Deliveries", ("delivery", "kind", "state", "attempts", "last status", "created"), table)
@@ -145,11 +155,11 @@ def deliveries(ctx: click.Context, webhook: str, limit: int, as_json: bool) -> N
 @webhooks.command()
 @click.argument("webhook")
 @click.argument("delivery")
-@as_json
+@in_json
 @click.pass_context
-def redeliver(ctx: click.Context, webhook: str, delivery: str, as_json: bool) -> None:
+def redeliver(ctx: click.Context, webhook: str, delivery: str, form: Form) -> None:
     """Send DELIVERY of WEBHOOK again, under its id."""
-    _show_delivery(container(ctx).use_cases().ask_deliveries().repeat(webhook, delivery), as_json)
+    _show_delivery(container(ctx).use_cases().ask_deliveries().repeat(webhook, delivery), form)
 
 
 def _owner(product: "Container", webhook: str) -> str:
@@ -157,18 +167,18 @@ def _owner(product: "Container", webhook: str) -> str:
     return product.use_cases().find_webhooks().one(webhook).added.owner
 
 
-def _show_secret(made: "WebhookSecret", as_json: bool) -> None:
-    if as_json:
-        show_json({"id": made.webhook, "secret": made.secret})
+def _show_secret(made: "WebhookSecret", form: Form) -> None:
+    if form:
+        show_data({"id": made.webhook, "secret": made.secret}, form)
         return
     say(f"webhook {made.webhook}")
     say(f"secret  {made.secret}")
     say("the secret is not shown again", err=True)
 
 
-def _show_one(row: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        show_json(row)
+def _show_one(row: dict[str, Any], form: Form) -> None:
+    if form:
+        show_data(row, form)
         return
     show_table("Webhook", ("field", "value"), [(name, _text(value)) for name, value in row.items()])
 
@@ -177,8 +187,8 @@ def _text(value: Any) -> Any:
     return ", ".join(value) if isinstance(value, list) else value
 
 
-def _show_delivery(delivery: "WebhookDelivery", as_json: bool) -> None:
-    if as_json:
-        show_json(msgspec.to_builtins(delivery_view(delivery)))
+def _show_delivery(delivery: "WebhookDelivery", form: Form) -> None:
+    if form:
+        show_data(msgspec.to_builtins(delivery_view(delivery)), form)
         return
     say(f"{delivery.id} is {delivery.state}; a running worker sends it")

@@ -117,6 +117,12 @@ class JobStopped(ApiError):
     code = "job-stopped"
 
 
+class LastAdministrator(ApiError):
+    """No other user could administrate the installation."""
+
+    code = "last-administrator"
+
+
 class LeaseLost(ApiError):
     """The claim on the job is no longer valid."""
 
@@ -329,6 +335,7 @@ __all__ = [
     "InvalidInput",
     "InvalidTable",
     "JobStopped",
+    "LastAdministrator",
     "LeaseLost",
     "LocalTrouble",
     "MethodNotAllowed",
@@ -382,6 +389,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "invalid-input": InvalidInput,
     "invalid-table": InvalidTable,
     "job-stopped": JobStopped,
+    "last-administrator": LastAdministrator,
     "lease-lost": LeaseLost,
     "local-trouble": LocalTrouble,
     "method-not-allowed": MethodNotAllowed,

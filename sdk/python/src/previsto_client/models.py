@@ -25,6 +25,38 @@ class About(Struct, kw_only=True):
     "\n    Paths of other resources by name.\n    "
 
 
+class AuditEntry(Struct, kw_only=True):
+    """
+    An act of a user, or about one. It contains no secrets.
+    """
+
+    id: str
+    "\n    The id of the entry; ids ascend with time.\n    "
+    created_at: datetime
+    "\n    The time of the act.\n    "
+    act: str
+    "\n    What was done, such as `login` or `token-issued`.\n    "
+    user: str | None
+    "\n    The user; null for an unknown name.\n    "
+    client: str | None
+    "\n    The client program; null when none takes part.\n    "
+    address: str | None
+    "\n    The address of the caller; null when unknown or erased.\n    "
+    trace_id: str | None
+    "\n    The trace of the request; null outside of a request.\n    "
+
+
+class AuditPage(Struct, kw_only=True):
+    """
+    A page of the audit trail, newest first.
+    """
+
+    items: list[AuditEntry]
+    "\n    The entries of the page.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
 class BacktestResult(Struct, kw_only=True):
     """
     The recorded backtest. `vintage` has the number of origins by series that were known then.
@@ -956,11 +988,15 @@ class User(Struct, kw_only=True):
     """
 
     id: str
-    "\n    The name with which the user logs in.\n    "
+    "\n    The name with which the user logs in; `erased person` for one who was erased.\n    "
+    person: str
+    "\n    The pseudonym of the user in the ledger; it stays after an erasure.\n    "
     scopes: list[str]
     "\n    The most scopes that a program may get for the user.\n    "
     disabled: bool
     "\n    Whether the user cannot log in.\n    "
+    erased: bool
+    "\n    Whether name and key of the user were deleted.\n    "
     must_change_password: bool
     "\n    Whether the next login asks for another password.\n    "
     password_changed_at: datetime
@@ -1382,7 +1418,7 @@ class TickerPage(Struct, kw_only=True):
 
 class UserPage(Struct, kw_only=True):
     """
-    A page of users, ordered by id.
+    A page of users, in the order in which they were created.
     """
 
     items: list[User]

@@ -12,6 +12,23 @@ from .resource import AsyncPages, AsyncResource
 from .ticker import AsyncTicker
 
 
+class AsyncAudit(AsyncResource):
+    """Operations on `/v1/audit` and below."""
+
+    def list(self, *, limit: int | None = None, timeout: float | None = None) -> AsyncPages[models.AuditEntry]:
+        """List the audit trail.
+
+        Logins, failures, consents and tokens of all users, newest first; also changes of signing keys.
+
+        Args:
+            limit: Maximum number of items per page.
+
+        Example:
+            async for item in previsto.audit.list(): ...
+        """
+        return self._pages(models.AuditEntry, "/v1/audit", {"limit": limit}, timeout)
+
+
 class AsyncBacktests(AsyncResource):
     """Operations on `/v1/backtests` and below."""
 
@@ -609,7 +626,7 @@ class AsyncLedger(AsyncResource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 74, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 71, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return await self._call(
             AsyncJob[models.VerifyResult],
@@ -1401,7 +1418,7 @@ class AsyncTrainings(AsyncResource):
 
 
 class AsyncUsers(AsyncResource):
-    """Operations on `/v1/users/{user}/disable` and below."""
+    """Operations on `/v1/users/{user}/audit` and below."""
 
     async def create(
         self,
@@ -1473,6 +1490,32 @@ class AsyncUsers(AsyncResource):
             models.User, "POST", f"/v1/users/{quote(str(user), safe='')}/enable", timeout=timeout, key=idempotency_key
         )
 
+    async def erase(
+        self, user: str, *, reason: str, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.User:
+        """Erase a user.
+
+        Delete the name and the key of a user for ever, and end all sessions and tokens.
+
+        The ledger keeps the pseudonym `person`, by which the request can be repeated; afterwards no user has
+        the name. The last administrator is refused with 409.
+
+        Args:
+            user: The name with which the user logs in.
+            reason: Why; the event records it.
+
+        Example:
+            await previsto.users.erase('USER', reason='asked for on 3 March')
+        """
+        return await self._call(
+            models.User,
+            "POST",
+            f"/v1/users/{quote(str(user), safe='')}/erase",
+            body=self._filled({"reason": reason}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
     async def get(self, user: str, *, timeout: float | None = None) -> models.User:
         """Show a user.
 
@@ -1485,6 +1528,22 @@ class AsyncUsers(AsyncResource):
             await previsto.users.get('USER')
         """
         return await self._call(models.User, "GET", f"/v1/users/{quote(str(user), safe='')}", timeout=timeout)
+
+    def list_audit(
+        self, user: str, *, limit: int | None = None, timeout: float | None = None
+    ) -> AsyncPages[models.AuditEntry]:
+        """List what a user did.
+
+        Logins, failures, consents and tokens of a user, newest first.
+
+        Args:
+            user: The name with which the user logs in.
+            limit: Maximum number of items per page.
+
+        Example:
+            async for item in previsto.users.list_audit('USER'): ...
+        """
+        return self._pages(models.AuditEntry, f"/v1/users/{quote(str(user), safe='')}/audit", {"limit": limit}, timeout)
 
     async def reset_password(
         self, user: str, *, timeout: float | None = None, idempotency_key: str = ""
@@ -1529,7 +1588,7 @@ class AsyncUsers(AsyncResource):
     ) -> AsyncPages[models.User]:
         """List users.
 
-        All users, including disabled ones, ordered by id.
+        All users, including disabled and erased ones, in the order in which they were created.
 
         Args:
             limit: Maximum number of items per page.

@@ -12,6 +12,7 @@ class AsyncResources:
     """A resource for each kind of thing."""
 
     def __init__(self, previsto: "AsyncPrevisto") -> None:
+        self.audit = operations.AsyncAudit(previsto)
         self.backtests = operations.AsyncBacktests(previsto)
         self.champions = operations.AsyncChampions(previsto)
         self.clients = operations.AsyncClients(previsto)

@@ -12,6 +12,23 @@ from .resource import Pages, Resource
 from .ticker import Ticker
 
 
+class Audit(Resource):
+    """Operations on `/v1/audit` and below."""
+
+    def list(self, *, limit: int | None = None, timeout: float | None = None) -> Pages[models.AuditEntry]:
+        """List the audit trail.
+
+        Logins, failures, consents and tokens of all users, newest first; also changes of signing keys.
+
+        Args:
+            limit: Maximum number of items per page.
+
+        Example:
+            for item in previsto.audit.list(): ...
+        """
+        return self._pages(models.AuditEntry, "/v1/audit", {"limit": limit}, timeout)
+
+
 class Backtests(Resource):
     """Operations on `/v1/backtests` and below."""
 
@@ -605,7 +622,7 @@ class Ledger(Resource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 74, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 71, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return self._call(
             Job[models.VerifyResult],
@@ -1389,7 +1406,7 @@ class Trainings(Resource):
 
 
 class Users(Resource):
-    """Operations on `/v1/users/{user}/disable` and below."""
+    """Operations on `/v1/users/{user}/audit` and below."""
 
     def create(
         self,
@@ -1461,6 +1478,30 @@ class Users(Resource):
             models.User, "POST", f"/v1/users/{quote(str(user), safe='')}/enable", timeout=timeout, key=idempotency_key
         )
 
+    def erase(self, user: str, *, reason: str, timeout: float | None = None, idempotency_key: str = "") -> models.User:
+        """Erase a user.
+
+        Delete the name and the key of a user for ever, and end all sessions and tokens.
+
+        The ledger keeps the pseudonym `person`, by which the request can be repeated; afterwards no user has
+        the name. The last administrator is refused with 409.
+
+        Args:
+            user: The name with which the user logs in.
+            reason: Why; the event records it.
+
+        Example:
+            previsto.users.erase('USER', reason='asked for on 3 March')
+        """
+        return self._call(
+            models.User,
+            "POST",
+            f"/v1/users/{quote(str(user), safe='')}/erase",
+            body=self._filled({"reason": reason}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
     def get(self, user: str, *, timeout: float | None = None) -> models.User:
         """Show a user.
 
@@ -1473,6 +1514,22 @@ class Users(Resource):
             previsto.users.get('USER')
         """
         return self._call(models.User, "GET", f"/v1/users/{quote(str(user), safe='')}", timeout=timeout)
+
+    def list_audit(
+        self, user: str, *, limit: int | None = None, timeout: float | None = None
+    ) -> Pages[models.AuditEntry]:
+        """List what a user did.
+
+        Logins, failures, consents and tokens of a user, newest first.
+
+        Args:
+            user: The name with which the user logs in.
+            limit: Maximum number of items per page.
+
+        Example:
+            for item in previsto.users.list_audit('USER'): ...
+        """
+        return self._pages(models.AuditEntry, f"/v1/users/{quote(str(user), safe='')}/audit", {"limit": limit}, timeout)
 
     def reset_password(
         self, user: str, *, timeout: float | None = None, idempotency_key: str = ""
@@ -1517,7 +1574,7 @@ class Users(Resource):
     ) -> Pages[models.User]:
         """List users.
 
-        All users, including disabled ones, ordered by id.
+        All users, including disabled and erased ones, in the order in which they were created.
 
         Args:
             limit: Maximum number of items per page.

@@ -12,6 +12,7 @@ class Resources:
     """A resource for each kind of thing."""
 
     def __init__(self, previsto: "Previsto") -> None:
+        self.audit = operations.Audit(previsto)
         self.backtests = operations.Backtests(previsto)
         self.champions = operations.Champions(previsto)
         self.clients = operations.Clients(previsto)
