@@ -208,7 +208,10 @@ class KeyReused(Conflict):
 
 
 class LastAdministrator(Conflict):
-    """No other user could administrate the installation."""
+    """No other user could administrate the installation.
+
+    Create another user with the scope `admin` first.
+    """
 
     code = "last-administrator"
 

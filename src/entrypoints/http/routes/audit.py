@@ -49,7 +49,7 @@ class AuditPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/v1/audit", summary="List the audit trail", tags=["audit"], **needs_one_of(("audit:read", "admin")))
-def list_audit(product: Product, limit: Limit = 100, cursor: Cursor = "") -> AuditPage:
+def list_audit(product: Product, limit: Limit = 100, cursor: Cursor = None) -> AuditPage:
     """Logins, failures, consents and tokens of all users, newest first; also changes of signing keys."""
     return audit_page(product, Wanted(name="audit", limit=limit, cursor=cursor, order="desc"))
 

@@ -184,7 +184,7 @@ class ApiUsers(Controller):
         **needs_one_of(("audit:read", "admin"), 404),
     )
     def list_user_audit(
-        self, product: Product, user: FromPath[UserId], limit: Limit = 100, cursor: Cursor = ""
+        self, product: Product, user: FromPath[UserId], limit: Limit = 100, cursor: Cursor = None
     ) -> AuditPage:
         """Logins, failures, consents and tokens of a user, newest first."""
         person = _show(product, user).person
