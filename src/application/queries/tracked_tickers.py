@@ -18,8 +18,11 @@ class TrackedTickers:
 
     def __call__(self) -> list[Data]:
         """The rows of the projection `tickers`, by name, each with `age` and `stale`."""
-        now = self._clock.now()
-        return [{**row, **self._age(row, now)} for row in self._lists.all("tickers")]
+        return [self.aged(row) for row in self._lists.all("tickers")]
+
+    def aged(self, row: Data) -> Data:
+        """A row of the projection `tickers` with `age` and `stale`."""
+        return {**row, **self._age(row, self._clock.now())}
 
     def _age(self, row: Data, now: datetime) -> Data:
         if not row.get("last"):

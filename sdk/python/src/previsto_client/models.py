@@ -619,6 +619,8 @@ class Replay(Struct, kw_only=True):
     "\n    The digest of the replayed forecast.\n    "
     largest: float
     "\n    The largest relative difference of a quantile.\n    "
+    environment: dict[str, list[str]]
+    "\n    What differs between both environments: by name, the version then and now.\n    "
 
 
 class RevisionLine(Struct, kw_only=True):
@@ -939,6 +941,10 @@ class Ticker(Struct, kw_only=True):
     "\n    Whether the prices are made up, for demonstrations.\n    "
     last: date | None
     "\n    The last delivered session; null before the first prices.\n    "
+    age: int | None
+    "\n    The number of final sessions after the last one; null before the first prices.\n    "
+    stale: bool
+    "\n    Whether final sessions are lacking.\n    "
     retired: bool
     "\n    Whether it is no longer refreshed or forecast.\n    "
     updated_at: datetime
@@ -1288,6 +1294,12 @@ class Model(Struct, kw_only=True):
     "\n    The time at which it was made.\n    "
     evidence: Evidence
     "\n    Its losses on sessions that it had not seen.\n    "
+    artifact: str
+    "\n    The hash of the artifact, which is also its address in the store.\n    "
+    data: str | None
+    "\n    The hash of the training set; null for a version of an earlier release.\n    "
+    known_at: datetime | None
+    "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
 
 
 class Preview(Struct, kw_only=True):
@@ -1326,6 +1338,8 @@ class Quality(Struct, kw_only=True):
     "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
     revision: int
     "\n    The number of the last revision.\n    "
+    source: str
+    "\n    The source of the prices.\n    "
     delivered: int
     "\n    The number of delivered rows.\n    "
     used: int

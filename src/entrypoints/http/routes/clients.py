@@ -1,6 +1,5 @@
 """`/v1/clients`: API clients and their secrets; requires the scope `admin`."""
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -10,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 from domain.client import stream_of
 from domain.errors import Conflict
 from entrypoints.http.openapi.operations import needs, with_secret
+from entrypoints.http.routes.client_views import ClientView
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
@@ -33,25 +33,6 @@ class NewClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         list[Annotated[str, msgspec.Meta(max_length=40)]], msgspec.Meta(min_length=1, max_length=20)
     ]
     """The scopes that its tokens may have."""
-
-
-class ClientView(msgspec.Struct, frozen=True, kw_only=True):
-    """An API client, without its secret. `secret_changed_at` is the time of the current secret."""
-
-    id: str
-    """The id with which the client gets tokens."""
-    name: str
-    """The name that people read."""
-    scopes: list[str]
-    """The scopes that its tokens may have."""
-    created_by: str
-    """Who made it: a user or a client."""
-    created_at: datetime
-    """The time at which it was made."""
-    secret_changed_at: datetime
-    """The time of the current secret."""
-    revoked: bool
-    """Whether it gets no more tokens."""
 
 
 class ClientPage(msgspec.Struct, frozen=True, kw_only=True):

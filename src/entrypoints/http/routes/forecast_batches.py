@@ -16,9 +16,10 @@ from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.bounds import MAX_BATCH
 from entrypoints.http.routes.forecast_views import BatchItem, ForecastBatch, ItemProblem, forecast_view
 from entrypoints.http.routes.forecasts import request_of
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, charge_tickers
+from entrypoints.http.routes.requests import Call, Product, charge_tickers
 
 TRACK = "POST /v1/tickers/batch tracks and refreshes it"
 

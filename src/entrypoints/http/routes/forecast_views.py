@@ -138,6 +138,8 @@ class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
     """The digest of the replayed forecast."""
     largest: float
     """The largest relative difference of a quantile."""
+    environment: dict[str, list[str]]
+    """What differs between both environments: by name, the version then and now."""
 
 
 def forecast_view(state: Forecast) -> ForecastView:

@@ -10,7 +10,8 @@ from domain.running_settings import RunningSettings
 from entrypoints.http.edge.access import principal_of
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES
 from entrypoints.http.openapi.operations import needs_token
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product
+from entrypoints.http.routes.bounds import MAX_BATCH
+from entrypoints.http.routes.requests import Call, Product
 
 
 class CallerLimits(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,16 +1,15 @@
 """`/v1/tickers/{symbol}/revisions` and `/quality`: how prices became known, and what is wrong with them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 from litestar import Controller, get
 from litestar.params import FromPath
 
 from application.forecasting.fields import Symbol
-from application.queries.price_quality import FoundSessions
 from application.queries.price_revisions import RevisionLine
-from domain.judgement.repairs import Repair
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.quality_view import Quality, quality_view
 from entrypoints.http.routes.requests import Product, find_tracked_ticker
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 
@@ -39,39 +38,6 @@ class Revisions(msgspec.Struct, frozen=True, kw_only=True):
     """All steps, with held deliveries and decisions, oldest first."""
 
 
-class Quality(msgspec.Struct, frozen=True, kw_only=True):
-    """Numbers of delivered rows, of used rows, and of rows with each finding.
-
-    `found` has the effect and the sessions of each finding; `missing` are sessions of the exchange
-    without a row; `basis` is null when unknown; `rules` is the version of the rules of judgement.
-    """
-
-    ticker: str
-    """The ticker under the name that the service keeps, such as `VALE3`."""
-    revision: int
-    """The number of the last revision."""
-    delivered: int
-    """The number of delivered rows."""
-    used: int
-    """The number of rows that forecasts use."""
-    findings: dict[str, int]
-    """The number of rows by finding."""
-    basis: str | None
-    """The basis of the delivered prices, such as `split-adjusted`; null when unknown."""
-    rules: int
-    """The version of the rules of judgement."""
-    found: tuple[FoundSessions, ...]
-    """The effect and the sessions of each finding."""
-    missing: tuple[date, ...]
-    """Sessions of the exchange without a row."""
-    repairs: tuple[Repair, ...]
-    """Faults that were undone."""
-    verdict: str
-    """`fit`, `thin` or `unfit`."""
-    doubts: tuple[str, ...]
-    """What is doubtful about the prices, in words."""
-
-
 class TickerPriceHistory(Controller):
     """Revisions and data quality of a ticker."""
 
@@ -95,18 +61,4 @@ class TickerPriceHistory(Controller):
     def show_quality(self, product: Product, symbol: FromPath[Symbol]) -> Quality:
         """The findings of the known rows, judged together, with their effect and their sessions."""
         ticker = find_ticker_with_prices(product, symbol)
-        quality = product.use_cases().price_quality()(ticker)
-        return Quality(
-            ticker=ticker.symbol,
-            revision=quality.revision,
-            delivered=quality.rows,
-            used=quality.usable,
-            findings={one.finding: len(one.sessions) for one in quality.findings},
-            basis=quality.basis or None,
-            rules=quality.rules,
-            found=quality.findings,
-            missing=quality.missing,
-            repairs=quality.repairs,
-            verdict=quality.verdict,
-            doubts=quality.doubts,
-        )
+        return quality_view(product.use_cases().price_quality()(ticker))

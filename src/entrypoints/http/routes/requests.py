@@ -25,7 +25,6 @@ from entrypoints.shown_rows import shown_row
 T = TypeVar("T")
 # SkipValidation, because dependency-injector makes containers that are not instances of their class.
 Product = NamedDependency[SkipValidation[Container]]
-MAX_BATCH = 500  # items that one request may name
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,16 +127,18 @@ def list_rows(
             newest_first=wanted.newest_first,
         )
     )
-    return view(wanted.page([_shown(wanted.name, row) for row in found], "id"), kind)
+    return view(wanted.page([_shown(product, wanted.name, row) for row in found], "id"), kind)
 
 
-def _shown(projection: str, row: dict[str, Any]) -> dict[str, Any]:
+def _shown(product: Container, projection: str, row: dict[str, Any]) -> dict[str, Any]:
+    if projection == "tickers":
+        row = product.use_cases().tracked_tickers().aged(row)
     return shown_forecast(row) if projection == "forecasts" else shown_row(projection, row)
 
 
 def show_row(product: Container, projection: str, key: str, field: str, kind: type[T]) -> T:
     """One row of a projection. Raises NotFound with the name of the field."""
-    return view(_shown(projection, product.use_cases().lists().one(projection, key, field)), kind)
+    return view(_shown(product, projection, product.use_cases().lists().one(projection, key, field)), kind)
 
 
 def view(row: object, kind: type[T]) -> T:

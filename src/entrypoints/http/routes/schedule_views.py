@@ -7,7 +7,7 @@ import msgspec
 
 from application.forecasting.fields import Sessions, Symbol
 from domain.schedule import MAX_DELAY_MINUTES, STEPS
-from entrypoints.http.routes.requests import MAX_BATCH
+from entrypoints.http.routes.bounds import MAX_BATCH
 
 Step = Literal["refresh", "score", "forecast", "retrain"]
 ScheduleId = Annotated[str, msgspec.Meta(max_length=80, description="The name of the schedule.")]

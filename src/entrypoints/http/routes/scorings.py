@@ -12,9 +12,11 @@ from domain.errors import NotFound
 from entrypoints.container import Container
 from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.bounds import MAX_BATCH
 from entrypoints.http.routes.forecasts import ForecastId
-from entrypoints.http.routes.jobs import JobView, submit
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, about_field, charge_tickers
+from entrypoints.http.routes.job_views import JobView
+from entrypoints.http.routes.jobs import submit
+from entrypoints.http.routes.requests import Call, Product, about_field, charge_tickers
 
 
 class NewScoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

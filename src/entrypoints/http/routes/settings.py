@@ -1,6 +1,5 @@
 """`/v1/settings`: settings that can change while the service runs; requires the scope `admin`."""
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,23 +12,7 @@ from domain.running_settings import Count, Kinds, Setting
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.requests import Call, Product, Reason, act_as_caller
-
-
-class SettingView(msgspec.Struct, frozen=True, kw_only=True):
-    """A running setting. `default` is from the environment, the rest is about the last change, if any."""
-
-    name: str
-    """The name of the setting."""
-    value: Any
-    """The value that applies."""
-    default: Any
-    """The value of the environment."""
-    changed_by: str | None = None
-    """Who changed it last; null for one that was never changed."""
-    reason: str | None = None
-    """The reason of the last change."""
-    changed_at: datetime | None = None
-    """The time of the last change; null without one."""
+from entrypoints.http.routes.setting_views import SettingView
 
 
 class SettingsView(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,8 +10,10 @@ from litestar.params import JSONBody
 from application.forecasting.fields import Symbol
 from application.jobs.kinds.track import STEPS, TrackRequest, TrackStep
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.jobs import JobView, submit
-from entrypoints.http.routes.requests import MAX_BATCH, Call, Product, charge_tickers
+from entrypoints.http.routes.bounds import MAX_BATCH
+from entrypoints.http.routes.job_views import JobView
+from entrypoints.http.routes.jobs import submit
+from entrypoints.http.routes.requests import Call, Product, charge_tickers
 
 
 class NewTickerBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

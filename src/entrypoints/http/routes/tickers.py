@@ -1,7 +1,5 @@
 """`/v1/tickers`: list, show, track, retire and refresh tickers."""
 
-from datetime import date, datetime
-
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
@@ -12,7 +10,8 @@ from domain.errors import NoPrices, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import EXISTED, also, needs
-from entrypoints.http.routes.jobs import JobView, submit
+from entrypoints.http.routes.job_views import JobView
+from entrypoints.http.routes.jobs import submit
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
@@ -23,33 +22,7 @@ from entrypoints.http.routes.requests import (
     list_rows,
     show_row,
 )
-
-
-class TickerView(msgspec.Struct, frozen=True, kw_only=True):
-    """A tracked ticker. `revision` is 0 before the first prices; `last` is the last delivered session.
-
-    `updated_at` is the time of the last revision, and before the first one that of tracking it. A retired
-    ticker is no longer refreshed or forecast; its prices and forecasts can still be read.
-    """
-
-    id: str
-    """The ticker under the name that the service keeps."""
-    exchange: str | None = None
-    """The exchange, by its ISO 10383 code."""
-    currency: str | None = None
-    """The currency of the prices, such as `BRL`."""
-    revision: int = 0
-    """The number of the last price revision; 0 before the first prices."""
-    source: str | None = None
-    """The source of the last prices; null before the first ones."""
-    synthetic: bool = False
-    """Whether the prices are made up, for demonstrations."""
-    last: date | None = None
-    """The last delivered session; null before the first prices."""
-    retired: bool = False
-    """Whether it is no longer refreshed or forecast."""
-    updated_at: datetime
-    """The time of the last change."""
+from entrypoints.http.routes.ticker_views import TickerView
 
 
 class TickerPage(msgspec.Struct, frozen=True, kw_only=True):

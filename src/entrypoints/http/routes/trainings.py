@@ -10,7 +10,8 @@ from application.commands.run_backtest import BacktestRequest
 from application.commands.train_model import TrainRequest
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.jobs import JobView, submit
+from entrypoints.http.routes.job_views import JobView
+from entrypoints.http.routes.jobs import submit
 from entrypoints.http.routes.requests import Call, Product, about_field, charge_tickers
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 

@@ -1,6 +1,5 @@
 """`/v1/users`: users who may log in; requires the scope `admin`."""
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -21,6 +20,7 @@ from entrypoints.http.routes.requests import (
     list_rows,
     show_row,
 )
+from entrypoints.http.routes.user_views import UserView
 
 UserId = Annotated[
     str,
@@ -43,36 +43,6 @@ class NewUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             min_length=1, max_length=20, description="The most scopes that a program may get for the user."
         ),
     ]
-
-
-class UserView(msgspec.Struct, frozen=True, kw_only=True):
-    """A user, without the password."""
-
-    id: Annotated[
-        str,
-        msgspec.Meta(
-            description="The name with which the user logs in; `erased person` for one who was erased.",
-            examples=["bia"],
-        ),
-    ]
-    person: Annotated[
-        str,
-        msgspec.Meta(
-            description="The pseudonym of the user in the ledger; it stays after an erasure.",
-            examples=["person-01hv3a7yk2m5x8c4d6e9f0g1h2"],
-        ),
-    ]
-    scopes: Annotated[
-        list[str], msgspec.Meta(description="The most scopes that a program may get for the user.")
-    ]
-    disabled: Annotated[bool, msgspec.Meta(description="Whether the user cannot log in.")]
-    erased: Annotated[bool, msgspec.Meta(description="Whether name and key of the user were deleted.")]
-    must_change_password: Annotated[
-        bool, msgspec.Meta(description="Whether the next login asks for another password.")
-    ]
-    password_changed_at: Annotated[datetime, msgspec.Meta(description="The time of the current password.")]
-    created_by: Annotated[str, msgspec.Meta(description="The caller or user who created the user.")]
-    created_at: Annotated[datetime, msgspec.Meta(description="The time of the creation.")]
 
 
 class UserPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""The command line on a remote service: profiles, logins and answers through the client library."""
