@@ -39,3 +39,18 @@ def shown_forecast(row: Data) -> Data:
     for name in OTHERWISE_SHOWN:
         del shown[name]
     return shown
+
+
+def row_of_shown(shown: Data) -> Data:
+    """The row of a forecast as the API shows it, for tables and charts: the inverse of `shown_forecast`."""
+    steps, levels = shown["steps"], shown["levels"]
+    return {
+        **shown,
+        "forecast": shown["id"],
+        "sessions": [step["session"] for step in steps],
+        "quantiles": {
+            "levels": levels,
+            "values": [[step["quantiles"][repr(level)] for level in levels] for step in steps],
+        },
+        "steps": [{"session": step["session"], **step["score"]} for step in steps if step["score"]],
+    }

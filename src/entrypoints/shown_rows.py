@@ -5,6 +5,8 @@ Those of forecasts have steps too: see entrypoints/forecast_rows.py.
 
 from typing import Any
 
+import msgspec
+
 Data = dict[str, Any]
 MADE = {"by": "created_by", "at": "created_at"}
 NAMES: dict[str, dict[str, str]] = {
@@ -36,6 +38,15 @@ def shown_row(projection: str, row: Data) -> Data:
     shown = {names.get(key, key): _shown(key, value) for key, value in row.items()}
     person = {"person": row["user"], "erased": row.get("erased", False)} if projection == "users" else {}
     return {**dict.fromkeys(names.values()), **shown, **person}
+
+
+def as_shown(kind: type[msgspec.Struct], found: object) -> Data:
+    """The fields of a struct of the API, from a row with shown names or from an answer of a service.
+
+    A local and a remote command show the same, because both show these fields.
+    """
+    shown: Data = msgspec.to_builtins(msgspec.convert(msgspec.to_builtins(found), kind, strict=False))
+    return shown
 
 
 def _shown(key: str, value: Any) -> Any:

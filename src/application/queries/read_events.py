@@ -1,6 +1,5 @@
 """ReadEvents: events of the ledger for API clients, without secrets and artifacts."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,13 +44,9 @@ class ReadEvents:
         """At most `limit` events after the position `after`."""
         return [event_view(recorded) for recorded in self._feed.read_all(after, limit)]
 
-    def last(self, count: int) -> Sequence[Recorded]:
-        """The last events with all fields, oldest first."""
-        return self._feed.read_all(max(0, self._feed.head() - count), count)
-
-    def following(self, after: int, limit: int) -> Sequence[Recorded]:
-        """At most `limit` events after the position `after`, with all fields."""
-        return self._feed.read_all(after, limit)
+    def last(self, count: int) -> list[EventView]:
+        """The last events, oldest first."""
+        return self(max(0, self._feed.head() - count), count)
 
 
 def event_view(recorded: Recorded) -> EventView:

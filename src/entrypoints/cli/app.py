@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from entrypoints.cli.examples import EXAMPLES
+from entrypoints.cli.service import is_remote
 
 # name: (module under entrypoints.cli, attribute, one line of help). A module is imported on use, so that
 # `previsto --help` does not wait for the libraries of the commands.
@@ -57,6 +58,9 @@ COMMANDS = {
     "mirror": ("mirror", "mirror", "Write trainings, backtests and champions to an MLflow server."),
     "db": ("database", "database", "Upgrade, back up, restore and verify the database."),
     "doctor": ("doctor", "doctor", "Check this installation."),
+    "login": ("login", "login", "Log in to a remote service and keep the login as a profile."),
+    "logout": ("login", "logout", "Forget the secret and the tokens of a profile."),
+    "profiles": ("login", "profiles", "List, choose and remove profiles of remote services."),
     "completion": ("completion", "completion", "Print the completion script of a shell."),
 }
 
@@ -67,6 +71,15 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, in the order of the table."""
         return list(COMMANDS)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; the errors of a remote service are raised as those of this machine."""
+        if not is_remote(ctx):
+            return super().invoke(ctx)
+        from entrypoints.cli.remote.errors import translated
+
+        with translated():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -116,17 +129,32 @@ def _add_examples(command: click.Command, name: str) -> None:
     " encoding, basis; for example 'csv:prices?decimal=,&dates=dmy'. Rules state sources by exchange, for"
     " example 'BVMF=cotahist:b3|yahoo, XNYS=yahoo'.",
 )
+@click.option(
+    "--server",
+    metavar="URL",
+    envvar="PREVISTO_SERVER",
+    help="Ask the service at this address in place of this home [PREVISTO_SERVER]; see `previsto login`.",
+)
+@click.option(
+    "--profile",
+    metavar="NAME",
+    envvar="PREVISTO_PROFILE",
+    help="Ask the service of this profile [PREVISTO_PROFILE].",
+)
 @click.version_option(package_name="previsto", prog_name="previsto")
 @click.pass_context
-def previsto(ctx: click.Context, home: str | None, source: str | None) -> None:
+def previsto(
+    ctx: click.Context, home: str | None, source: str | None, server: str | None, profile: str | None
+) -> None:
     """Forecast stock prices as ranges, and record, score and replay each forecast.
 
     Almost every command takes --json. Exit codes: 0 done, 1 a check failed, 2 invalid input, 3 not found,
     4 conflict or gate refused, 5 price source, 6 some of several failed, 7 integrity,
     8 database or MLflow,
-    9 missing extra, 10 a strategy failed, 11 a job was stopped, 12 a job was cancelled, 13 not allowed.
+    9 missing extra, 10 a strategy failed, 11 a job was stopped, 12 a job was cancelled, 13 not allowed,
+    14 a remote service gives no answer.
     """
-    ctx.ensure_object(dict).update(home=home, source=source)
+    ctx.ensure_object(dict).update(home=home, source=source, server=server, profile=profile)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,9 +7,11 @@ import click
 from application.commands.run_backtest import BacktestRequest
 from application.queries.lists import Data, Lists
 from entrypoints.cli.arguments import IsoTime, parse_names, parse_settings
-from entrypoints.cli.jobs import submit_and_run
+from entrypoints.cli.jobs import show_job, submit_and_run
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, container, in_forms, show_data, show_table
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import service
 
 NOTES = (
     "÷ naive: loss relative to naive, below 1 is better",
@@ -69,9 +71,16 @@ def backtest(
 
     With --vintage a later correction of the prices is not known at an origin before it. Origins that the
     first revision already had get that revision; the note tells how many.
+
+    A remote service answers with the job and its result.
     """
-    use_cases = container(ctx).use_cases()
-    names = _tracked_with_prices(use_cases.lists()) if tickers == "all" else parse_names(tickers)
+    there = service(ctx)
+    if tickers != "all":
+        names = parse_names(tickers)
+    elif there:
+        names = tuple(one.id for one in there.tickers.list() if one.revision and not one.retired)
+    else:
+        names = tuple(_tracked_with_prices(container(ctx).use_cases().lists()))
     request = BacktestRequest(
         tickers=[*names],
         strategy=strategy,
@@ -83,6 +92,10 @@ def backtest(
         known_at=known_at,
         vintage=vintage,
     )
+    if there:
+        show_job(acts.backtest(there, request, detach=detach, progress=not form), form)
+        return
+    use_cases = container(ctx).use_cases()
     title = f"backtest {strategy}"
     result = submit_and_run(use_cases, "backtest", request, title, detach=detach, form=form)
     if result is None:

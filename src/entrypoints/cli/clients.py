@@ -1,7 +1,7 @@
 """`clients`: programs that call the API."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -10,10 +10,14 @@ from domain.errors import InvalidInput
 from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
-from entrypoints.shown_rows import shown_row
+from entrypoints.cli.service import only_here, service
+from entrypoints.http.routes.client_views import ClientView
+from entrypoints.shown_rows import as_shown, shown_row
 
 if TYPE_CHECKING:
     from application.commands.keep_clients import Credentials
+    from entrypoints.cli.remote.connect import Secret
+    from entrypoints.container import Container
 
 
 @click.group()
@@ -47,16 +51,19 @@ def create(
     from application.commands.keep_clients import UserAccess
     from domain.client import CODE_GRANTS, DEVICE_GRANT, GRANTS
 
+    only_here(ctx, redirect_uri=redirect_uri, device=device, public=public)
     if public and not (redirect_uri or device):
         raise InvalidInput(
             "a public client needs users", field="public", remedy="add --redirect-uri URI or --device"
         )
     user_grants = [*(CODE_GRANTS if redirect_uri else CODE_GRANTS[1:]), *((DEVICE_GRANT,) if device else ())]
     user_access = UserAccess(redirect_uris=redirect_uri, public=public) if redirect_uri or device else None
+    asked = scopes.replace(",", " ").split()
+    if there := service(ctx):
+        _show_credentials(there.clients.create(name, scopes=cast(Any, asked)), form)
+        return
     keep = container(ctx).use_cases().keep_clients()
-    made = keep.create(
-        name, scopes.replace(",", " ").split(), user_grants if user_access else GRANTS, user_access
-    )
+    made = keep.create(name, asked, user_grants if user_access else GRANTS, user_access)
     _show_credentials(made, form)
 
 
@@ -70,7 +77,7 @@ def rotate(ctx: click.Context, client: str, form: Form) -> None:
     The old secret is refused at once, and tokens that the client got with it within five seconds. Tokens
     for users stay valid until they expire, at most ten minutes; `clients revoke` ends those too.
     """
-    _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), form)
+    _show_credentials(_keeper(ctx).rotate(client), form)
 
 
 @clients.command()
@@ -85,7 +92,7 @@ def revoke(ctx: click.Context, client: str, yes: bool, form: Form) -> None:
     The command asks for confirmation; without a terminal it needs --yes.
     """
     confirm(f"revoking {client}", yes)
-    container(ctx).use_cases().keep_clients().revoke(client)
+    _keeper(ctx).revoke(client)
     if form:
         show_data({"id": client, "revoked": True}, form)
     else:
@@ -97,8 +104,20 @@ def revoke(ctx: click.Context, client: str, yes: bool, form: Form) -> None:
 @click.pass_context
 def list_clients(ctx: click.Context, form: Form) -> None:
     """List all clients, without secrets."""
-    rows = [shown_row("clients", row) for row in container(ctx).use_cases().lists().all("clients")]
+    there = service(ctx)
+    found = there.clients.list(order="asc") if there else _all(container(ctx))
+    rows = [as_shown(ClientView, one) for one in found]
     answer_list("clients", rows, form, show_clients)
+
+
+def _all(product: "Container") -> list[Data]:
+    return [shown_row("clients", row) for row in product.use_cases().lists().all("clients")]
+
+
+def _keeper(ctx: click.Context) -> Any:
+    """What rotates and revokes secrets: the service or this home."""
+    there = service(ctx)
+    return there.clients if there else container(ctx).use_cases().keep_clients()
 
 
 def show_clients(found: Sequence[Data]) -> None:
@@ -117,7 +136,7 @@ def show_clients(found: Sequence[Data]) -> None:
     show_table("Clients", ("client", "name", "scopes", "state", "created by", "secret since"), table)
 
 
-def _show_credentials(made: "Credentials", form: Form) -> None:
+def _show_credentials(made: "Credentials | Secret", form: Form) -> None:
     if form:
         secret = {"client_secret": made.client_secret} if made.client_secret else {}
         show_data({"client_id": made.client_id, **secret}, form)

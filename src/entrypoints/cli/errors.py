@@ -34,9 +34,17 @@ def run(command: click.Command, arguments: list[str]) -> int:
         return 0
     except PrevistoError as error:
         names = told["names"]().shown if "names" in told and "person-" in error.message else str
-        hint = meant(error, arguments, told.get("home"), told.get("source"))
+        remote = told.get("server") or told.get("profile")
+        hint = "" if remote else meant(error, arguments, told.get("home"), told.get("source"))
         remedy = f"{hint} {error.remedy}".strip()
-        _show(error.code, names(error.message), error.field, remedy, arguments, told.get("trace", ""))
+        _show(
+            error.code,
+            names(error.message),
+            error.field,
+            remedy,
+            arguments,
+            told.get("trace") or _trace(error),
+        )
         return exit_code(error) or CHECK_FAILED
 
 
@@ -58,6 +66,11 @@ def _check_encoding(arguments: list[str]) -> None:
 def _field(error: click.ClickException) -> str:
     parameter = getattr(error, "param", None)
     return str(getattr(parameter, "name", "") or "")
+
+
+def _trace(error: PrevistoError) -> str:
+    """The trace of a request, which the error of a remote service has."""
+    return str(getattr(error, "trace", ""))
 
 
 def _help(error: click.ClickException) -> str:

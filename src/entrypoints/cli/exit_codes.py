@@ -22,6 +22,7 @@ from domain.errors import (
 CHECK_FAILED = 1
 CANCELLED = 12
 PARTIAL = 6
+SERVICE = 14
 INTERRUPTED = 130
 
 CODES: dict[type[PrevistoError], int] = {
@@ -43,6 +44,12 @@ CODES: dict[type[PrevistoError], int] = {
 }
 
 
+NO_ANSWER = ("network", "deadline-exceeded", "unexpected-answer")
+"""The codes of a remote service that gives no usable answer."""
+
+
 def exit_code(error: PrevistoError) -> int:
     """The exit code of an error, that of its nearest base class in CODES."""
+    if error.code in NO_ANSWER:
+        return SERVICE
     return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), CHECK_FAILED)

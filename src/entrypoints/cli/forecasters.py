@@ -11,6 +11,8 @@ from entrypoints.cli.arguments import parse_settings
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, progress, show_data, show_table
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import service
 
 
 @click.group()
@@ -26,7 +28,10 @@ def list_forecasters(ctx: click.Context, form: Form) -> None:
 
     Where an optional package is missing, the command to install it is shown.
     """
-    found = container(ctx).use_cases().list_strategies()()
+    if there := service(ctx):
+        found = acts.strategies(there)
+    else:
+        found = [*container(ctx).use_cases().list_strategies()()]
     answer_list("forecasters", found, form, show_strategies)
 
 

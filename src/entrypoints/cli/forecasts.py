@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from application.find_ticker import find_ticker
 from application.forecasting.compose_forecast import Ask
@@ -19,6 +19,8 @@ from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
     Form,
+    answer,
+    answer_list,
     container,
     in_forms,
     in_json,
@@ -27,8 +29,16 @@ from entrypoints.cli.output import (
     show_data,
     show_table,
 )
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import only_here, service
 from entrypoints.forecast_notes import score_notes
-from entrypoints.forecast_rows import issued_row, row_of, shown_forecast
+from entrypoints.forecast_rows import issued_row, row_of, row_of_shown, shown_forecast
+from entrypoints.http.routes.forecast_views import ForecastView, ReplayView
+from entrypoints.shown_rows import as_shown
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
+    from entrypoints.container.use_cases import UseCases
 
 CHART = click.Path(dir_okay=False, writable=True)
 HTML = click.option("--html", type=CHART, help="Write the fan chart to this file, as a page.")
@@ -73,28 +83,36 @@ def forecast(
 
     The champion of the ticker and horizon answers; without one, the fallback `volatility`.
     """
-    use_cases = container(ctx).use_cases()
+    only_here(ctx, preview=preview, known_at=known_at, html=html, svg=svg)
     ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=parse_levels(levels), model=model)
+    if there := service(ctx):
+        made = there.forecasts.create(ticker, horizon=horizon, levels=ask.levels, model=model or None)
+        _answer(as_shown(ForecastView, made), form)
+        _say_next(made.id, form)
+        return
+    use_cases = container(ctx).use_cases()
     preview = preview or known_at is not None
     issued = (
         use_cases.preview_forecast().of_ticker(ask, known_at) if preview else use_cases.issue_forecast()(ask)
     )
     _write_charts(use_cases.known_prices(), Forecast(issued=issued), html, svg)
-    _answer(issued_row(issued), form, recorded=not preview)
-    if form:
-        return
-    after = "nothing was recorded" if preview else f"after the next session: previsto score {issued.forecast}"
-    say(after)
+    _answer(as_shown(ForecastView, shown_forecast(issued_row(issued))), form, recorded=not preview)
+    _say_next("" if preview else issued.forecast, form)
 
 
-def _answer(row: Data, form: Form, *, recorded: bool = True) -> None:
+def _say_next(recorded: str, form: Form) -> None:
     if not form:
-        show_forecast(row)
+        say(f"after the next session: previsto score {recorded}" if recorded else "nothing was recorded")
+
+
+def _answer(shown: Data, form: Form, *, recorded: bool = True) -> None:
+    if not form:
+        show_forecast(row_of_shown(shown))
         return
     # A preview is not recorded, so nothing can be asked for by its id.
-    shown = shown_forecast(row) | ({} if recorded else {"id": None})
+    shown |= {} if recorded else {"id": None}
     about = {"id": shown["id"], "ticker": shown["ticker"]}
-    show_data(shown, form, [about | msgspec.to_builtins(step) for step in shown["steps"]])
+    show_data(shown, form, [about | step for step in shown["steps"]])
 
 
 def _write_charts(known_prices: KnownPrices, state: Forecast, html: str | None, svg: str | None) -> None:
@@ -121,20 +139,22 @@ def forecasts() -> None:
 @click.pass_context
 def list_forecasts(ctx: click.Context, ticker: str | None, form: Form) -> None:
     """List forecasts, oldest first, with their scores."""
-    use_cases = container(ctx).use_cases()
+    there = service(ctx)
+    found = there.forecasts.list(ticker=ticker, order="asc") if there else _all(container(ctx), ticker)
+    shown = [as_shown(ForecastView, one) for one in found]
+    answer_list("forecasts", shown, form, show_forecasts)
+
+
+def _all(product: "Container", ticker: str | None) -> list[Data]:
+    use_cases = product.use_cases()
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
-    rows = use_cases.lists().all("forecasts", symbol)
-    if form:
-        shown = [shown_forecast(row) for row in rows]
-        show_data({"forecasts": shown}, form, shown)
-    else:
-        show_forecasts(rows)
+    return [shown_forecast(row) for row in use_cases.lists().all("forecasts", symbol)]
 
 
 def show_forecasts(found: Sequence[Data]) -> None:
     """Show forecasts with their track records, one in a row."""
     table = [
-        (r["forecast"], r["ticker"], r["origin"], r["horizon"], r["model"] or r["strategy"], *track_record(r))
+        (r["id"], r["ticker"], r["origin"], r["horizon"], r["model"] or r["strategy"], *_record(r))
         for r in found
     ]
     columns = ("forecast", "ticker", "origin", "horizon", "model", "scored", "loss ÷ naive", "inside 80 %")
@@ -149,11 +169,18 @@ def show_forecasts(found: Sequence[Data]) -> None:
 @click.pass_context
 def show(ctx: click.Context, forecast_id: str, html: str | None, svg: str | None, form: Form) -> None:
     """Show one forecast as it was issued, with the closes of its sessions."""
+    only_here(ctx, html=html, svg=svg)
+    if there := service(ctx):
+        _answer(as_shown(ForecastView, there.forecasts.get(forecast_id)), form)
+        return
     use_cases = container(ctx).use_cases()
     state = use_cases.forecasts().one(forecast_id)
     _write_charts(use_cases.known_prices(), state, html, svg)
-    row = row_of(state)
-    _answer(row, form)
+    _answer(as_shown(ForecastView, shown_forecast(row_of(state))), form)
+
+
+def _record(shown: Data) -> tuple[str, float | None, str]:
+    return track_record(row_of_shown(shown))
 
 
 @click.command()
@@ -165,7 +192,23 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], form: Form) -> None
 
     Without FORECAST_IDS, scores every forecast that has sessions without a score.
     """
-    use_cases = container(ctx).use_cases()
+    if there := service(ctx):
+        scored = acts.score(there, forecast_ids, progress=not form)
+    else:
+        scored = _score(container(ctx).use_cases(), forecast_ids, form)
+    outcomes = [{**as_shown(ForecastView, found), "new": new} for found, new in scored]
+    if form:
+        keys = ("id", "ticker", "horizon", "origin_close", "steps", "new")
+        rows = [{key: outcome[key] for key in keys} for outcome in outcomes]
+        show_data({"forecasts": rows}, form, rows)
+        return
+    table = [(o["id"], o["ticker"], o["origin"], *_record(o)) for o in outcomes]
+    columns = ("forecast", "ticker", "origin", "scored", "loss ÷ naive", "inside 80 %")
+    notes = [f"{o['id']}: {note}" for o in outcomes for note in score_notes(row_of_shown(o))]
+    show_table("Scores", columns, table, notes if table else "no forecast has sessions without a score")
+
+
+def _score(use_cases: "UseCases", forecast_ids: Sequence[str], form: Form) -> list[tuple[Data, bool]]:
     waiting = forecast_ids or [
         row["forecast"] for row in use_cases.lists().all("forecasts") if len(row["steps"]) < row["horizon"]
     ]
@@ -174,17 +217,8 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], form: Form) -> None
         for done, forecast_id in enumerate(waiting):
             report(done / len(waiting), forecast_id)
             state, new = use_case(forecast_id)
-            outcomes.append({**row_of(state), "new": new})
-    if form:
-        keys = ("id", "ticker", "horizon", "origin_close", "steps", "new")
-        shown = [shown_forecast(outcome) for outcome in outcomes]
-        rows = [{key: row[key] for key in keys} for row in shown]
-        show_data({"forecasts": rows}, form, rows)
-        return
-    table = [(o["forecast"], o["ticker"], o["origin"], *track_record(o)) for o in outcomes]
-    columns = ("forecast", "ticker", "origin", "scored", "loss ÷ naive", "inside 80 %")
-    notes = [f"{o['forecast']}: {note}" for o in outcomes for note in score_notes(o)]
-    show_table("Scores", columns, table, notes if table else "no forecast has sessions without a score")
+            outcomes.append((shown_forecast(row_of(state)), new))
+    return outcomes
 
 
 @click.command()
@@ -196,13 +230,17 @@ def replay(ctx: click.Context, forecast_id: str, form: Form) -> int:
 
     Exits with 1 when any bit differs.
     """
-    result = container(ctx).use_cases().replay_forecast()(forecast_id)
-    if form:
-        show_data(msgspec.to_builtins(result), form)
-    elif result.identical:
-        say(f"replay: identical ({result.digest[:16]}…)")
-    else:
-        say(f"replay: differs, by at most {result.largest:.3g} of the price")
-        for name, (then, now) in result.environment.items():
-            say(f"  {name}: then {then or 'none'}, now {now or 'none'}")
-    return 0 if result.identical else CHECK_FAILED
+    there = service(ctx)
+    run = there.forecasts.replay if there else container(ctx).use_cases().replay_forecast()
+    found = as_shown(ReplayView, run(forecast_id))
+    answer(found, form, _show_replay)
+    return 0 if found["identical"] else CHECK_FAILED
+
+
+def _show_replay(found: Data) -> None:
+    if found["identical"]:
+        say(f"replay: identical ({found['digest'][:16]}…)")
+        return
+    say(f"replay: differs, by at most {found['largest']:.3g} of the price")
+    for name, (then, now) in found["environment"].items():
+        say(f"  {name}: then {then or 'none'}, now {now or 'none'}")

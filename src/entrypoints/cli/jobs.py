@@ -1,14 +1,14 @@
 """`jobs`: submit, list, follow and cancel jobs."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from application.jobs.run_job import Outcome
-from application.queries.jobs import STATES, Jobs
+from application.queries.jobs import STATES
 from application.queries.lists import Data
 from domain.errors import InvalidInput, JobStopped
 from entrypoints.cli.exit_codes import CANCELLED
@@ -26,9 +26,12 @@ from entrypoints.cli.output import (
     show_data,
     show_table,
 )
-from entrypoints.shown_rows import shown_row
+from entrypoints.cli.service import service
+from entrypoints.http.routes.job_views import JobView
+from entrypoints.shown_rows import as_shown, shown_row
 
 if TYPE_CHECKING:
+    from entrypoints.container import Container
     from entrypoints.container.use_cases import UseCases
 
 OPEN = ("queued", "running", "cancelling")
@@ -48,7 +51,10 @@ def jobs() -> None:
 @click.pass_context
 def list_jobs(ctx: click.Context, state: str | None, kind: str | None, form: Form) -> None:
     """List jobs, oldest first."""
-    rows = [shown_row("jobs", row) for row in container(ctx).use_cases().jobs().all(state, kind)]
+    there = service(ctx)
+    wanted: dict[str, Any] = {"state": state, "kind": kind}
+    found = there.jobs.list(**wanted, order="asc") if there else _all(container(ctx), **wanted)
+    rows = [as_shown(JobView, one) for one in found]
     answer_list("jobs", rows, form, show_jobs)
 
 
@@ -104,7 +110,7 @@ def submit(
         job = use_cases.submit_keyed_job()(key, kind, asked, **limits)
     else:
         job = use_cases.submit_job()(kind, asked, **limits).job
-    show_submitted(use_cases.jobs(), job, form)
+    show_submitted(shown_row("jobs", use_cases.jobs().one(job)), form)
 
 
 @jobs.command()
@@ -113,8 +119,7 @@ def submit(
 @click.pass_context
 def show(ctx: click.Context, job: str, form: Form) -> None:
     """Show one job with its request and result."""
-    row = shown_row("jobs", container(ctx).use_cases().jobs().one(job))
-    answer(row, form, _show)
+    answer(_reader(ctx)(job), form, _show)
 
 
 @jobs.command()
@@ -123,10 +128,9 @@ def show(ctx: click.Context, job: str, form: Form) -> None:
 @click.pass_context
 def cancel(ctx: click.Context, job: str, form: Form) -> None:
     """Cancel JOB; a worker that runs it stops within seconds."""
-    use_cases = container(ctx).use_cases()
-    use_cases.cancel_job()(job)
-    row = shown_row("jobs", use_cases.jobs().one(job))
-    answer(row, form, lambda ended: say(f"job {ended['id']} is {ended['state']}"))
+    there = service(ctx)
+    (there.jobs.cancel if there else container(ctx).use_cases().cancel_job())(job)
+    answer(_reader(ctx)(job), form, lambda ended: say(f"job {ended['id']} is {ended['state']}"))
 
 
 @jobs.command()
@@ -140,8 +144,7 @@ def watch(ctx: click.Context, job: str, form: Form) -> int:
     """
     row: Data = {}
     with progress(f"job {job}", quiet=bool(form)) as report:
-        for changed in _changes(container(ctx).use_cases().jobs(), job):
-            row = shown_row("jobs", changed)
+        for row in _changes(_reader(ctx), job):
             if form:
                 show_data(row, form)
             else:
@@ -152,22 +155,38 @@ def watch(ctx: click.Context, job: str, form: Form) -> int:
     return {"succeeded": 0, "cancelled": CANCELLED}.get(row["state"], 11)
 
 
-def _changes(jobs: Jobs, job: str) -> Iterator[Data]:
+def _changes(look: Callable[[str], Data], job: str) -> Iterator[Data]:
     seen = None
     while True:
-        row = jobs.one(job)
-        state = {name: value for name, value in row.items() if name != "wait"}
-        if state != seen:
+        row = look(job)
+        if row != seen:
             yield row
         if row["state"] not in OPEN:
             return
-        seen = state
+        seen = row
         time.sleep(POLL_SECONDS)
 
 
-def show_submitted(jobs: Jobs, job: str, form: Form) -> None:
-    """Show a job that was just submitted."""
-    answer(shown_row("jobs", jobs.one(job)), form, _show_submitted)
+def _all(product: "Container", state: str | None, kind: str | None) -> list[Data]:
+    return [shown_row("jobs", row) for row in product.use_cases().jobs().all(state, kind)]
+
+
+def _reader(ctx: click.Context) -> Callable[[str], Data]:
+    """What reads one job, of the service or of this home."""
+    if there := service(ctx):
+        return lambda job: as_shown(JobView, there.jobs.get(job))
+    jobs = container(ctx).use_cases().jobs()
+    return lambda job: as_shown(JobView, shown_row("jobs", jobs.one(job)))
+
+
+def show_submitted(found: object, form: Form) -> None:
+    """Show a job that was just submitted: a row with shown names, or the answer of a service."""
+    answer(as_shown(JobView, found), form, _show_submitted)
+
+
+def show_job(found: object, form: Form) -> None:
+    """Show a job with its request and result: a row with shown names, or the answer of a service."""
+    answer(as_shown(JobView, found), form, _show)
 
 
 def _show_submitted(row: Data) -> None:
@@ -181,8 +200,6 @@ def remark(row: Data) -> str:
         return str(row["error"]["message"])
     if row["state"] in OPEN:
         now = row.get("progress", {})
-        if row.get("wait", 0) > 1:
-            return f"starts in {row['wait']:.0f} s"
         left = f", {now['eta']:.0f} s left" if now.get("eta") is not None else ""
         return f"{now['fraction']:.0%} {now['step']}{left}" if now.get("step") else ""
     said = {name: value for name, value in row.get("result", {}).items() if name in SHOWN_RESULTS}
@@ -215,7 +232,7 @@ def submit_and_run(
     """
     job = use_cases.submit_job()(kind, msgspec.to_builtins(request)).job
     if detach:
-        show_submitted(use_cases.jobs(), job, form)
+        show_submitted(shown_row("jobs", use_cases.jobs().one(job)), form)
         return None
     with progress(title, quiet=bool(form)) as report:
         return _result_of(use_cases.inline_worker()(job, report))

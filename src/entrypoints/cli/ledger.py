@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-import msgspec
 
-from application.ports.event_store import Recorded
-from application.queries.read_events import ReadEvents
+from application.queries.lists import Data
+from application.queries.read_events import EventView, ReadEvents
 from application.queries.verify_ledger import BadPosition, LedgerVerdict
 from domain.errors import InvalidInput
 from entrypoints.cli.checkpoints import checkpoint, key, read
@@ -26,6 +25,9 @@ from entrypoints.cli.output import (
     show_data,
     show_table,
 )
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import service
+from entrypoints.shown_rows import as_shown
 
 MAX_SHOWN_PROBLEMS = 20
 POLL_SECONDS = 0.5
@@ -53,21 +55,26 @@ def tail(ctx: click.Context, count: int, follow: bool, form: Form) -> int:
 
     With --follow each event is a line; with --json, one JSON object on each line.
     """
-    events = container(ctx).use_cases().read_events()
+    there = service(ctx)
     if not follow:
-        answer_list("events", events.last(count), form, show_events)
+        last = acts.last_events(there, count) if there else _reader(ctx).last(count)
+        answer_list("events", [as_shown(EventView, one) for one in last], form, show_events)
         return 0
     if form == Form.CSV:
         raise InvalidInput("--follow has no CSV", field="csv", remedy="use --json, or leave --follow out")
     try:
-        for event in _following(events, count):
-            answer(event, form, lambda shown: say(" ".join(map(str, _cells(shown)))))
+        for event in acts.follow_events(there, count) if there else _following(_reader(ctx), count):
+            answer(as_shown(EventView, event), form, lambda shown: say(" ".join(map(str, _cells(shown)))))
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
 
 
-def _following(events: ReadEvents, count: int) -> Iterator[Recorded]:
+def _reader(ctx: click.Context) -> ReadEvents:
+    return container(ctx).use_cases().read_events()
+
+
+def _following(events: ReadEvents, count: int) -> Iterator[EventView]:
     page = events.last(count)
     position = 0
     while True:
@@ -76,28 +83,18 @@ def _following(events: ReadEvents, count: int) -> Iterator[Recorded]:
             position = event.position
         if not page:
             time.sleep(POLL_SECONDS)
-        page = events.following(position, PAGE_EVENTS)
+        page = events(position, PAGE_EVENTS)
 
 
-def show_events(found: Sequence[Recorded]) -> None:
+def show_events(found: Sequence[Data]) -> None:
     """Show events of the ledger, one in a row."""
     columns = ("position", "recorded (UTC)", "stream", "version", "event", "actor")
     show_table("Ledger", columns, [_cells(event) for event in found])
 
 
-def _cells(recorded: Recorded) -> tuple[object, ...]:
-    return (
-        recorded.position,
-        recorded.recorded_at.strftime("%Y-%m-%d %H:%M:%S"),
-        recorded.stream,
-        recorded.version,
-        _tag(recorded.event),
-        recorded.meta.actor,
-    )
-
-
-def _tag(event: msgspec.Struct) -> str:
-    return str(event.__struct_config__.tag)
+def _cells(event: Data) -> tuple[object, ...]:
+    at = event["recorded_at"][:19].replace("T", " ")
+    return (event["position"], at, event["stream"], event["version"], event["type"], event["actor"])
 
 
 @ledger.command()
@@ -112,10 +109,12 @@ def verify(ctx: click.Context, against: Path | None, public: str | None, form: F
 
     Exits with 1 and shows the damaged positions and revisions when there are any.
     """
-    product = container(ctx)
     checkpoints = read(against) if against else []
-    with progress("verify", quiet=bool(form)) as report:
-        verdict = product.use_cases().verify_ledger()(checkpoints, public or "", report)
+    if there := service(ctx):
+        verdict = acts.verify_ledger(there, checkpoints, public, progress=not form)
+    else:
+        with progress("verify", quiet=bool(form)) as report:
+            verdict = container(ctx).use_cases().verify_ledger()(checkpoints, public or "", report)
     if form:
         show_data(
             {

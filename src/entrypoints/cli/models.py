@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from application.find_ticker import find_ticker
 from application.queries.lists import Data
-from application.queries.model_history import FamilyHistory
 from application.queries.show_leaderboard import Standing
 from domain.horizon import family_of
-from domain.registry_events import Evidence, ModelRolledBack
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
 from entrypoints.cli.consent import confirm, confirmed_by_yes, may_rehearse, rehearse, say_done
@@ -29,7 +28,14 @@ from entrypoints.cli.output import (
     show_data,
     show_table,
 )
-from entrypoints.shown_rows import shown_row
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import only_here, service
+from entrypoints.http.routes.champion_views import Seats, seat_of
+from entrypoints.http.routes.model_views import ModelView
+from entrypoints.shown_rows import as_shown, shown_row
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
 
 def show_version(row: Data) -> None:
@@ -83,23 +89,26 @@ def models() -> None:
 @click.pass_context
 def list_models(ctx: click.Context, ticker: str | None, form: Form) -> None:
     """List versions with their evidence."""
-    use_cases = container(ctx).use_cases()
-    symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
-    rows = [shown_row("models", row) for row in use_cases.lists().all("models", symbol)]
+    there = service(ctx)
+    found = there.models.list(ticker=ticker) if there else _all(container(ctx), ticker)
+    rows = [as_shown(ModelView, one) for one in found]
     answer_list("models", rows, form, show_versions)
+
+
+def _all(product: "Container", ticker: str | None) -> list[Data]:
+    use_cases = product.use_cases()
+    symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
+    return [shown_row("models", row) for row in use_cases.lists().all("models", symbol)]
 
 
 def show_versions(found: Sequence[Data]) -> None:
     """Show versions with figures of their evidence, one in a row."""
     table = []
     for row in found:
-        evidence = msgspec.convert(row["evidence"], Evidence)
-        figures = (
-            evidence.origins,
-            evidence.relative_to_naive,
-            evidence.p_value,
-            evidence.coverage.get("80"),
-        )
+        evidence = row["evidence"]
+        loss, naive = evidence["loss"], evidence["naive_loss"]
+        relative = None if loss is None or not naive else loss / naive
+        figures = (evidence["origins"], relative, evidence["p_value"], evidence["coverage"].get("80"))
         table.append((row["id"], row["strategy"], row["state"], *figures))
     columns = ("model", "strategy", "state", "origins", "loss ÷ naive", "DM p", "coverage 80 %")
     show_table("Model versions", columns, table)
@@ -111,8 +120,15 @@ def show_versions(found: Sequence[Data]) -> None:
 @click.pass_context
 def show(ctx: click.Context, model: str, form: Form) -> None:
     """Show one version with its evidence."""
-    row = shown_row("models", container(ctx).use_cases().lists().one("models", model, "model"))
-    answer(row, form, show_version)
+    answer(_one(ctx, model), form, show_version)
+
+
+def _one(ctx: click.Context, model: str) -> Data:
+    there = service(ctx)
+    if there:
+        return as_shown(ModelView, there.models.get(model))
+    found = container(ctx).use_cases().lists().one("models", model, "model")
+    return as_shown(ModelView, shown_row("models", found))
 
 
 @models.command()
@@ -125,37 +141,42 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, form: Form) ->
 
     Each decision has its time, actor and reason.
     """
+    there = service(ctx)
+    seats = as_shown(Seats, there.champions.list(ticker, known_at=at) if there else _seats(ctx, ticker, at))
+    if form:
+        decisions = [{"family": seat["family"], **one} for seat in seats["items"] for one in seat["history"]]
+        show_data(seats, form, decisions)
+        return
+    found = there.models.list(ticker=ticker) if there else _all(container(ctx), ticker)
+    show_history(seats, {row["id"]: row["strategy"] for row in (as_shown(ModelView, one) for one in found)})
+
+
+def _seats(ctx: click.Context, ticker: str, at: datetime | None) -> Seats:
     use_cases = container(ctx).use_cases()
     found = find_ticker(use_cases.ledger(), ticker)
-    families = use_cases.model_history()(found, at)
-    if form:
-        decisions = [
-            {"family": family.family, **msgspec.to_builtins(decision)}
-            for family in families
-            for decision in family.decisions
-        ]
-        show_data({"ticker": found.symbol, "families": families}, form, decisions)
-        return
-    show_history(found, families)
+    return Seats(ticker=found.symbol, items=[seat_of(one) for one in use_cases.model_history()(found, at)])
 
 
-def show_history(found: Ticker, families: Sequence[FamilyHistory]) -> None:
-    """Show the decisions on the versions of a ticker, a table for each family."""
-    for family in families:
+def show_history(seats: Data, strategies: dict[str, str]) -> None:
+    """Show the decisions on the versions of a ticker, a table for each family.
+
+    `strategies` are those of the versions, which stand in place of the reason of a registration.
+    """
+    for seat in seats["items"]:
         rows = [
             (
-                f"{d.decided_at:%Y-%m-%d %H:%M:%S}",
-                d.what,
-                d.model,
-                d.by,
-                d.reason or getattr(r.event, "strategy", ""),
+                d["decided_at"][:19].replace("T", " "),
+                d["what"],
+                d["model"],
+                d["by"],
+                d["reason"] or (strategies.get(d["model"], "") if d["what"] == "registered" else ""),
             )
-            for r, d in zip(family.events, family.decisions, strict=True)
+            for d in seat["history"]
         ]
-        active = family.active or "none, `volatility` serves (no skill shown)"
+        active = seat["model"] or "none, `volatility` serves (no skill shown)"
         columns = ("time (UTC)", "decision", "model", "by", "reason")
-        show_table(f"{found} {family.family} · champion: {active}", columns, rows)
-    if not families:
+        show_table(f"{seats['ticker']} {seat['family']} · champion: {active}", columns, rows)
+    if not seats["items"]:
         say("no versions yet: `volatility` serves (no skill shown)")
 
 
@@ -170,12 +191,16 @@ def promote(ctx: click.Context, model: str, reason: str, dry_run: bool, form: Fo
 
     When the evidence does not pass the gate, the command shows every reason and exits with 4.
     """
-    product = container(ctx)
-    if dry_run:
-        rehearse(product)
-    event = product.use_cases().promote_model()(model, reason)
-    before = event.previous or "none, volatility served"
-    answer(event, form, lambda _: say_done(f"{event.model} is the champion (before: {before})", dry_run))
+    only_here(ctx, dry_run=dry_run)
+    if there := service(ctx):
+        found = acts.promote(there, model, reason)
+    else:
+        product = container(ctx)
+        if dry_run:
+            rehearse(product)
+        found = _decided(product.use_cases().promote_model()(model, reason), "previous")
+    before = found["previous"] or "none, volatility served"
+    answer(found, form, lambda _: say_done(f"{found['model']} is the champion (before: {before})", dry_run))
 
 
 @models.command()
@@ -195,12 +220,18 @@ def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, form: F
 
     Exits with 4 when the ticker and horizon family have no champion.
     """
-    event = container(ctx).use_cases().roll_back_model()(Ticker.parse(ticker), family_of(horizon), reason)
-    answer(event, form, _show_rolled_back)
+    family = family_of(horizon)
+    if there := service(ctx):
+        found = acts.roll_back(there, ticker, family.name.lower(), reason)
+    else:
+        event = container(ctx).use_cases().roll_back_model()(Ticker.parse(ticker), family, reason)
+        found = _decided(event, "restored")
+    answer(found, form, _show_rolled_back)
 
 
-def _show_rolled_back(event: ModelRolledBack) -> None:
-    say(f"{event.model} is no longer the champion (now: {event.restored or 'none, volatility serves'})")
+def _show_rolled_back(found: Data) -> None:
+    now = found["restored"] or "none, volatility serves"
+    say(f"{found['model']} is no longer the champion (now: {now})")
 
 
 @models.command()
@@ -217,12 +248,22 @@ def retire(ctx: click.Context, model: str, reason: str, dry_run: bool, yes: bool
 
     Nothing is deleted. The command asks for confirmation; without a terminal it needs --yes.
     """
+    only_here(ctx, dry_run=dry_run)
     confirm(f"retiring {model}", yes or dry_run)
-    product = container(ctx)
-    if dry_run:
-        rehearse(product)
-    event = product.use_cases().retire_model()(model, reason)
-    answer(event, form, lambda _: say_done(f"{event.model} is retired", dry_run))
+    if there := service(ctx):
+        found = acts.retire_model(there, model, reason)
+    else:
+        product = container(ctx)
+        if dry_run:
+            rehearse(product)
+        found = _decided(product.use_cases().retire_model()(model, reason))
+    answer(found, form, lambda _: say_done(f"{found['model']} is retired", dry_run))
+
+
+def _decided(event: msgspec.Struct, *others: str) -> Data:
+    """What a decision says, without the evidence, which `models show` has."""
+    plain = msgspec.to_builtins(event)
+    return {name: plain[name] for name in ("model", "by", "reason", "at", *others)}
 
 
 @click.command()
@@ -231,10 +272,15 @@ def retire(ctx: click.Context, model: str, reason: str, dry_run: bool, yes: bool
 @click.pass_context
 def leaderboard(ctx: click.Context, ticker: str, form: Form) -> None:
     """Rank the model versions of TICKER by loss relative to naive, a family of horizons at a time."""
-    use_cases = container(ctx).use_cases()
-    found = find_ticker(use_cases.ledger(), ticker)
-    standings = use_cases.show_leaderboard()(found)
-    answer_list("items", standings, form, partial(_show_standings, found.symbol), ticker=found.symbol)
+    if there := service(ctx):
+        ranked = there.models.rank(ticker)
+        symbol = ranked.ticker
+        standings = [msgspec.convert(msgspec.to_builtins(one), Standing) for one in ranked.items]
+    else:
+        use_cases = container(ctx).use_cases()
+        found = find_ticker(use_cases.ledger(), ticker)
+        symbol, standings = found.symbol, [*use_cases.show_leaderboard()(found)]
+    answer_list("items", standings, form, partial(_show_standings, symbol), ticker=symbol)
 
 
 def _show_standings(ticker: str, found: Sequence[Standing]) -> None:

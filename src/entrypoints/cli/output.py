@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from domain import free_text
+from entrypoints.cli.service import refuse_remote
 from entrypoints.cli.terminal import colours, columns_of_terminal
 
 if TYPE_CHECKING:
@@ -55,8 +56,10 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     """The container of this call, with the options --home and --source.
 
     `process` names it in its traces, which are sent at the end of the command. A command that is not a
-    server has a span, and its errors say the id of the trace.
+    server has a span, and its errors say the id of the trace. Raises InvalidInput (field `server`) for a
+    command line that names a remote service.
     """
+    refuse_remote(ctx)
     from entrypoints.container import Container
     from entrypoints.settings import Settings
 
@@ -111,7 +114,8 @@ def show_data(value: object, form: Form = Form.JSON, rows: Sequence[object] | No
     if form == Form.CSV:
         from entrypoints.cli.csv_text import csv_text
 
-        click.echo(named(csv_text([value] if rows is None else rows)), nl=False)
+        document = msgspec.json.encode([value] if rows is None else rows).decode()
+        click.echo(csv_text(msgspec.json.decode(named(document, json=True))), nl=False)
         return
     document = msgspec.json.encode(value, order="deterministic").decode()
     click.echo(printable_json(named(document, json=True)))

@@ -5,20 +5,26 @@ from datetime import date, datetime
 from functools import partial
 
 import click
+import msgspec
 
 from application.find_ticker import find_ticker
-from application.queries.price_quality import Quality
 from application.queries.price_revisions import RevisionLine
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
 from entrypoints.cli.output import Form, answer_list, container, show_data, show_document, show_table
+from entrypoints.cli.service import only_here, service
+from entrypoints.http.routes.quality_view import Quality, quality_view
 
 MAX_SHOWN = 6  # sessions of a finding in a table; --json has all
 
 
 def show_revisions(ctx: click.Context, ticker: str, form: Form) -> None:
     """Show the stored and held deliveries of a ticker, and the decisions about them."""
-    lines = container(ctx).use_cases().price_revisions()(Ticker.parse(ticker))
+    if there := service(ctx):
+        steps = msgspec.to_builtins(there.prices.list_revisions(ticker).steps)
+        lines: Sequence[RevisionLine] = msgspec.convert(steps, list[RevisionLine])
+    else:
+        lines = container(ctx).use_cases().price_revisions()(Ticker.parse(ticker))
     answer_list("revisions", lines, form, partial(_show_lines, ticker), ticker=ticker)
 
 
@@ -56,22 +62,26 @@ def print_revisions(ctx: click.Context, ticker: str, known_at: datetime | None, 
 
 def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, form: Form) -> None:
     """Show the findings of a ticker with their sessions."""
-    quality = container(ctx).use_cases().price_quality()(Ticker.parse(ticker), known_at)
+    only_here(ctx, known_at=known_at)
+    if there := service(ctx):
+        quality = msgspec.convert(msgspec.to_builtins(there.prices.get_quality(ticker)), Quality)
+    else:
+        quality = quality_view(container(ctx).use_cases().price_quality()(Ticker.parse(ticker), known_at))
     if form:
-        show_data(quality, form, quality.findings)
+        show_data(quality, form, quality.found)
     else:
         _show_quality(quality)
 
 
 def _show_quality(quality: Quality) -> None:
-    rows = [(f.finding, f.effect, len(f.sessions), _sample(f.sessions)) for f in quality.findings]
+    rows = [(f.finding, f.effect, len(f.sessions), _sample(f.sessions)) for f in quality.found]
     rows += [
         (f"repaired: {r.rule}", f"times {r.factor:g}", r.rows, f"{r.first} to {r.last}")
         for r in quality.repairs
     ]
     rows.append(("missing session", "no row", len(quality.missing), _sample(quality.missing)))
     basis = quality.basis or "basis unknown"
-    counted = f"{quality.usable} of {quality.rows} rows are usable"
+    counted = f"{quality.used} of {quality.delivered} rows are usable"
     note = f"{quality.verdict}: {counted}, {basis}, rules {quality.rules}"
     doubts = "".join(f"; {doubt}" for doubt in quality.doubts)
     title = f"Quality of {quality.ticker}, {quality.source} revision {quality.revision}"

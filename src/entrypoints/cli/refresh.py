@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -18,22 +20,30 @@ from entrypoints.cli.consent import REHEARSED, may_rehearse, rehearse
 from entrypoints.cli.exit_codes import PARTIAL, exit_code
 from entrypoints.cli.known_names import completed, meant
 from entrypoints.cli.output import Form, answer_list, container, in_forms, progress, show_table
+from entrypoints.cli.remote import acts
+from entrypoints.cli.remote.errors import translated
+from entrypoints.cli.service import is_remote, only_here, service
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
 
 def each(
     names: Sequence[str], act: Callable[[str], Data], report: Callable[[float, str], None]
 ) -> list[Data]:
     """Call `act` for every name. The error of one name is in its outcome; StoreUnavailable ends the loop."""
-    outcomes, root = [], click.get_current_context().find_root().params
-    flags = root.get("home"), root.get("source")
+    ctx = click.get_current_context()
+    root, remote = ctx.find_root().params, is_remote(ctx)
+    outcomes, flags = [], (root.get("home"), root.get("source"))
     for done, name in enumerate(names):
         report(done / len(names), name)
         try:
-            outcomes.append({"ticker": name, **act(name)})
+            with translated() if remote else nullcontext():
+                outcomes.append({"ticker": name, **act(name)})
         except StoreUnavailable:
             raise
         except PrevistoError as error:
-            hint = meant(error, [name], *flags)
+            hint = "" if remote else meant(error, [name], *flags)
             remedy = shown(f"{hint} {error.remedy}".strip())
             message = shown(error.message)
             problem = {"code": error.code, "message": message, "remedy": remedy}
@@ -64,7 +74,16 @@ def track(ctx: click.Context, tickers: tuple[str, ...], form: Form) -> int:
 
     The error of one ticker is shown, and the other tickers are tracked.
     """
-    use_case = container(ctx).use_cases().track_ticker()
+    there = service(ctx)
+    act = partial(acts.track, there) if there else _tracking(container(ctx))
+    outcomes = each(tickers, act, lambda fraction, text: None)
+    code = finish(outcomes)
+    answer_list("tickers", outcomes, form, _show_tracked)
+    return code
+
+
+def _tracking(product: "Container") -> Callable[[str], Data]:
+    use_case = product.use_cases().track_ticker()
 
     def act(name: str) -> Data:
         ticker, new = use_case(name)
@@ -77,10 +96,7 @@ def track(ctx: click.Context, tickers: tuple[str, ...], form: Form) -> int:
         note = difference(name, ticker)
         return {**facts, "note": note} if note else facts
 
-    outcomes = each(tickers, act, lambda fraction, text: None)
-    code = finish(outcomes)
-    answer_list("tickers", outcomes, form, _show_tracked)
-    return code
+    return act
 
 
 def _show_tracked(found: Sequence[Data]) -> None:
@@ -122,15 +138,29 @@ def refresh(
     that contradicts the known prices is held: see `previsto prices accept --help`. With --dry-run the source
     is asked and its rows are judged, and none is kept.
     """
-    product = container(ctx)
-    if dry_run:
-        rehearse(product)
-    use_cases = product.use_cases()
+    only_here(ctx, dry_run=dry_run, repair=repair is not None, force=force)
     if everything == bool(tickers):
         raise InvalidInput(
             "give either tickers or --all", field="tickers", remedy="e.g. `previsto refresh VALE3`"
         )
-    names = tickers or use_cases.lists().tracked_tickers()
+    if there := service(ctx):
+        outcomes = acts.refresh(there, tickers, until, progress=not form)
+    else:
+        product = container(ctx)
+        if dry_run:
+            rehearse(product)
+        names = tickers or product.use_cases().lists().tracked_tickers()
+        with progress("refresh", quiet=bool(form)) as report:
+            outcomes = each(names, _refreshing(product, until, repair, force=force), report)
+    code = finish(outcomes)
+    answer_list("tickers", outcomes, form, partial(show_refreshed, dry_run=dry_run))
+    return code
+
+
+def _refreshing(
+    product: "Container", until: date | None, repair: bool | None, *, force: bool
+) -> Callable[[str], Data]:
+    use_cases = product.use_cases()
     use_case = use_cases.refresh_prices()
 
     def act(name: str) -> Data:
@@ -139,11 +169,7 @@ def refresh(
         result: Data = msgspec.to_builtins(use_case(Ticker.parse(name), until, force=force))
         return result
 
-    with progress("refresh", quiet=bool(form)) as report:
-        outcomes = each(names, act, report)
-    code = finish(outcomes)
-    answer_list("tickers", outcomes, form, partial(show_refreshed, dry_run=dry_run))
-    return code
+    return act
 
 
 def show_refreshed(found: Sequence[Data], *, dry_run: bool = False) -> None:

@@ -1,6 +1,7 @@
 """`schedules`: jobs after each session of an exchange."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -9,8 +10,13 @@ from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.jobs import show_submitted
 from entrypoints.cli.known_names import completed
-from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
-from entrypoints.shown_rows import shown_row
+from entrypoints.cli.output import Form, answer, answer_list, container, in_forms, in_json, say, show_table
+from entrypoints.cli.service import service
+from entrypoints.http.routes.schedule_views import ScheduleView
+from entrypoints.shown_rows import as_shown, shown_row
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
 
 @click.group()
@@ -58,20 +64,24 @@ def add(
 
     A running `previsto worker` submits its jobs and runs them.
     """
-    use_cases = container(ctx).use_cases()
-    event = use_cases.keep_schedules().add(
-        name,
-        exchange,
-        tickers=parse_names(tickers),
-        steps=parse_names(steps),
-        delay=delay,
-        sessions=horizon,
-        retrain_after=retrain_after,
-    )
-    if form:
-        show_data(shown_row("schedules", use_cases.schedules().one(name)), form)
-        return
-    say(f"{name}: {', '.join(event.steps)}, {delay} min after each session of {exchange} after {event.since}")
+    asked: Data = {"tickers": parse_names(tickers), "steps": parse_names(steps), "delay": delay}
+    asked["retrain_after"] = retrain_after
+    if there := service(ctx):
+        there.schedules.create(name, exchange=cast(Any, exchange), horizon=horizon, **asked)
+    else:
+        container(ctx).use_cases().keep_schedules().add(name, exchange, sessions=horizon, **asked)
+    answer(_one(ctx, name), form, _show_added)
+
+
+def _one(ctx: click.Context, name: str) -> Data:
+    if there := service(ctx):
+        return as_shown(ScheduleView, there.schedules.get(name))
+    return as_shown(ScheduleView, shown_row("schedules", container(ctx).use_cases().schedules().one(name)))
+
+
+def _show_added(row: Data) -> None:
+    after = f"{row['delay']} min after each session of {row['exchange']} after {row['since']}"
+    say(f"{row['id']}: {', '.join(row['steps'])}, {after}")
     say("a running `previsto worker` runs it")
 
 
@@ -80,8 +90,20 @@ def add(
 @click.pass_context
 def list_schedules(ctx: click.Context, form: Form) -> None:
     """List schedules with their last run."""
-    rows = [shown_row("schedules", row) for row in container(ctx).use_cases().schedules().all()]
+    there = service(ctx)
+    found = there.schedules.list() if there else _all(container(ctx))
+    rows = [as_shown(ScheduleView, one) for one in found]
     answer_list("schedules", rows, form, show_schedules)
+
+
+def _all(product: "Container") -> list[Data]:
+    return [shown_row("schedules", row) for row in product.use_cases().schedules().all()]
+
+
+def _keeper(ctx: click.Context) -> Any:
+    """What pauses, resumes and removes schedules: the service or this home."""
+    there = service(ctx)
+    return there.schedules if there else container(ctx).use_cases().keep_schedules()
 
 
 def show_schedules(found: Sequence[Data]) -> None:
@@ -107,7 +129,7 @@ def show_schedules(found: Sequence[Data]) -> None:
 @click.pass_context
 def pause(ctx: click.Context, name: str) -> None:
     """Pause schedule NAME until it is resumed."""
-    container(ctx).use_cases().keep_schedules().pause(name)
+    _keeper(ctx).pause(name)
     say(f"{name} is paused")
 
 
@@ -119,7 +141,7 @@ def resume(ctx: click.Context, name: str) -> None:
 
     One run covers all sessions since the pause.
     """
-    container(ctx).use_cases().keep_schedules().resume(name)
+    _keeper(ctx).resume(name)
     say(f"{name} is active")
 
 
@@ -134,7 +156,7 @@ def remove(ctx: click.Context, name: str, yes: bool) -> None:
     The command asks for confirmation; without a terminal it needs --yes.
     """
     confirm(f"removing schedule {name}", yes)
-    container(ctx).use_cases().keep_schedules().remove(name)
+    _keeper(ctx).remove(name)
     say(f"{name} is removed")
 
 
@@ -144,5 +166,9 @@ def remove(ctx: click.Context, name: str, yes: bool) -> None:
 @click.pass_context
 def run_now(ctx: click.Context, name: str, form: Form) -> None:
     """Run schedule NAME now for the last session."""
+    if there := service(ctx):
+        show_submitted(there.schedules.run(name), form)
+        return
     use_cases = container(ctx).use_cases()
-    show_submitted(use_cases.jobs(), use_cases.run_schedules().now(name).job, form)
+    job = use_cases.run_schedules().now(name).job
+    show_submitted(shown_row("jobs", use_cases.jobs().one(job)), form)

@@ -9,6 +9,9 @@ from application.queries.lists import Data
 from domain.errors import InvalidInput
 from domain.running_settings import Setting
 from entrypoints.cli.output import Form, answer_list, container, in_forms, show_table
+from entrypoints.cli.service import service
+from entrypoints.http.routes.setting_views import SettingView
+from entrypoints.shown_rows import as_shown
 
 REASON = click.option("--reason", default="", help="Reason for the history.")
 
@@ -40,7 +43,7 @@ def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, f
     """
     if value is None:
         name, _, value = name.partition("=")
-    container(ctx).use_cases().change_settings()({name: _value(name, value)}, reason=reason)
+    _change(ctx, {name: _value(name, value)}, reason)
     _show(ctx, form)
 
 
@@ -51,13 +54,25 @@ def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, f
 @click.pass_context
 def reset(ctx: click.Context, name: str, reason: str, form: Form) -> None:
     """Reset NAME to the value of the environment."""
-    container(ctx).use_cases().change_settings()({}, (name,), reason)
+    _change(ctx, {name: None}, reason)
     _show(ctx, form)
 
 
+def _change(ctx: click.Context, given: Data, reason: str) -> None:
+    """Change settings; one that is None is reset to the environment."""
+    if there := service(ctx):
+        there.settings.update(given | ({"reason": reason} if reason else {}))
+        return
+    wanted = {name: value for name, value in given.items() if value is not None}
+    container(ctx).use_cases().change_settings()(wanted, [*given.keys() - wanted.keys()], reason)
+
+
 def _show(ctx: click.Context, form: Form) -> None:
-    found = container(ctx).use_cases().current_settings().all()
-    answer_list("settings", [_plain(one) for one in found], form, show_settings)
+    if there := service(ctx):
+        found: Sequence[object] = there.settings.get().items
+    else:
+        found = [_plain(one) for one in container(ctx).use_cases().current_settings().all()]
+    answer_list("settings", [as_shown(SettingView, one) for one in found], form, show_settings)
 
 
 def show_settings(found: Sequence[Data]) -> None:

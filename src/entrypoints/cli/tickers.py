@@ -1,7 +1,8 @@
 """`tickers`: list and retire tracked tickers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,13 @@ from entrypoints.cli.consent import REHEARSED, may_rehearse, rehearse
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, show_table
 from entrypoints.cli.refresh import each, finish, remark
-from entrypoints.shown_rows import shown_row
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import only_here, service
+from entrypoints.http.routes.ticker_views import TickerView
+from entrypoints.shown_rows import as_shown, shown_row
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
 NOTE = "age: final sessions after the last session that is known"
 
@@ -26,8 +33,14 @@ def tickers() -> None:
 @click.pass_context
 def list_tickers(ctx: click.Context, form: Form) -> None:
     """List tracked and retired tickers with their last session."""
-    rows = [shown_row("tickers", row) for row in container(ctx).use_cases().tracked_tickers()()]
+    there = service(ctx)
+    found = there.tickers.list() if there else _tracked(container(ctx))
+    rows = [as_shown(TickerView, one) for one in found]
     answer_list("tickers", rows, form, show_tickers)
+
+
+def _tracked(product: "Container") -> list[Data]:
+    return [shown_row("tickers", row) for row in product.use_cases().tracked_tickers()()]
 
 
 def show_tickers(found: Sequence[Data]) -> None:
@@ -69,7 +82,16 @@ def retire(ctx: click.Context, names: tuple[str, ...], reason: str, dry_run: boo
 
     Nothing is deleted, and `previsto track` tracks them again.
     """
-    product = container(ctx)
+    only_here(ctx, dry_run=dry_run)
+    there = service(ctx)
+    act = partial(acts.retire, there, reason=reason) if there else _retiring(container(ctx), reason, dry_run)
+    outcomes = each(names, act, lambda fraction, text: None)
+    code = finish(outcomes)
+    answer_list("tickers", outcomes, form, partial(_show_retired, dry_run))
+    return code
+
+
+def _retiring(product: "Container", reason: str, dry_run: bool) -> Callable[[str], Data]:
     if dry_run:
         rehearse(product)
     use_case = product.use_cases().retire_ticker()
@@ -78,10 +100,7 @@ def retire(ctx: click.Context, names: tuple[str, ...], reason: str, dry_run: boo
         ticker, was_tracked = use_case(name, reason)
         return {"ticker": ticker.symbol, "retired": True, "new": was_tracked}
 
-    outcomes = each(names, act, lambda fraction, text: None)
-    code = finish(outcomes)
-    answer_list("tickers", outcomes, form, partial(_show_retired, dry_run))
-    return code
+    return act
 
 
 def _show_retired(dry_run: bool, found: Sequence[Data]) -> None:

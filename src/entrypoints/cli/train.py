@@ -3,15 +3,17 @@
 from datetime import date, datetime
 
 import click
-import msgspec
 
 from application.commands.train_model import TrainRequest
 from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_settings
-from entrypoints.cli.jobs import submit_and_run
+from entrypoints.cli.jobs import show_submitted, submit_and_run
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.models import show_version
 from entrypoints.cli.output import Form, container, in_forms, say, show_data
-from entrypoints.shown_rows import shown_row
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import service
+from entrypoints.http.routes.model_views import ModelView
+from entrypoints.shown_rows import as_shown, shown_row
 
 
 @click.command()
@@ -71,7 +73,6 @@ def train(
     The evidence comes from sessions after the training window. The training is a job; without --detach this
     process runs it.
     """
-    use_cases = container(ctx).use_cases()
     request = TrainRequest(
         ticker=ticker,
         strategy=strategy,
@@ -85,15 +86,29 @@ def train(
         known_at=known_at,
         anyway=anyway,
     )
-    title = f"train {strategy}"
+    there = service(ctx)
+    if there and detach:
+        show_submitted(acts.submit_training(there, request), form)
+        return
+    made = acts.train(there, request, progress=not form) if there else _train(ctx, request, detach, form)
+    if made is None:
+        return
+    shown, promotion = as_shown(ModelView, made[0]), made[1]
+    if form:
+        show_data({**shown, "promotion": promotion} if promote_too else shown, form)
+        return
+    show_version({**shown, "state": promotion or "registered"})
+    if not promote_too:
+        say(f"next: previsto models promote {shown['id']}")
+
+
+def _train(
+    ctx: click.Context, request: TrainRequest, detach: bool, form: Form
+) -> tuple[dict[str, object], str] | None:
+    """The row of the version and what came of its promotion; None when the job waits for a worker."""
+    use_cases, title = container(ctx).use_cases(), f"train {request.strategy}"
     result = submit_and_run(use_cases, "train", request, title, detach=detach, form=form)
     if result is None:
-        return
-    version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
-    if form:
-        plain = shown_row("models", msgspec.to_builtins(version))
-        show_data({**plain, "promotion": promotion} if promote_too else plain, form)
-        return
-    show_version({**shown_row("models", msgspec.to_builtins(version)), "state": promotion or "registered"})
-    if not promote_too:
-        say(f"next: previsto models promote {version.model}")
+        return None
+    row = use_cases.lists().one("models", result["model"], "model")
+    return shown_row("models", row), result.get("promotion", "")

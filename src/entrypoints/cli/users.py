@@ -1,18 +1,25 @@
 """`users`: users who may log in, and their audit trail."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from application.ports.identity.audit_trail import AuditEntry
 from application.queries.lists import Data
 from domain.errors import InvalidInput
 from domain.person import is_person
 from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
-from entrypoints.shown_rows import shown_row
+from entrypoints.cli.service import only_here, service
+from entrypoints.http.routes.audit_views import AuditEntryView, audit_row
+from entrypoints.http.routes.user_views import UserView
+from entrypoints.shown_rows import as_shown, shown_row
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
 PASSWORD_STDIN = click.option(
     "--password-stdin",
@@ -42,8 +49,12 @@ def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, for
 
     The password is shown only once.
     """
-    given = _read() if password_stdin else None
-    made = container(ctx).use_cases().keep_users().create(name, scopes.replace(",", " ").split(), given)
+    only_here(ctx, password_stdin=password_stdin)
+    given, asked = _read() if password_stdin else None, scopes.replace(",", " ").split()
+    if there := service(ctx):
+        made = there.users.create(name, scopes=cast(Any, asked)).one_time_password
+    else:
+        made = container(ctx).use_cases().keep_users().create(name, asked, given)
     _show(name, None if password_stdin else made, form)
 
 
@@ -57,8 +68,12 @@ def password(ctx: click.Context, name: str, password_stdin: bool, form: Form) ->
 
     Browser sessions and tokens of the user end.
     """
+    only_here(ctx, password_stdin=password_stdin)
     given = _read() if password_stdin else None
-    made = container(ctx).use_cases().keep_users().give_password(name, given)
+    if there := service(ctx):
+        made = there.users.reset_password(name).one_time_password
+    else:
+        made = container(ctx).use_cases().keep_users().give_password(name, given)
     _show(name, None if password_stdin else made, form)
 
 
@@ -71,7 +86,7 @@ def disable(ctx: click.Context, name: str, form: Form) -> None:
 
     Browser sessions and tokens of the user end within five seconds.
     """
-    container(ctx).use_cases().keep_users().disable(name)
+    _keeper(ctx).disable(name)
     _say(name, "disabled", True, form)
 
 
@@ -81,7 +96,7 @@ def disable(ctx: click.Context, name: str, form: Form) -> None:
 @click.pass_context
 def enable(ctx: click.Context, name: str, form: Form) -> None:
     """Enable user NAME again."""
-    container(ctx).use_cases().keep_users().enable(name)
+    _keeper(ctx).enable(name)
     _say(name, "disabled", False, form)
 
 
@@ -97,11 +112,12 @@ def unlock(ctx: click.Context, name: str | None, address: str | None, form: Form
     """
     if not name and not address:
         raise InvalidInput("no user and no address", field="name", remedy="NAME, or --address ADDRESS")
-    keep_users = container(ctx).use_cases().keep_users()
+    only_here(ctx, address=address)
+    keeper = _keeper(ctx)
     if name:
-        keep_users.unlock(name)
+        keeper.unlock(name)
     if address:
-        keep_users.unlock_address(address)
+        keeper.unlock_address(address)
     shown = ({"user": name} if name else {}) | ({"address": address} if address else {})
     if form:
         show_data({**shown, "locked": False}, form)
@@ -115,8 +131,20 @@ def unlock(ctx: click.Context, name: str | None, address: str | None, form: Form
 @click.pass_context
 def list_users(ctx: click.Context, form: Form) -> None:
     """List users with scopes and state."""
-    rows = [shown_row("users", row) for row in container(ctx).use_cases().lists().all("users")]
+    there = service(ctx)
+    found = there.users.list() if there else _all(container(ctx))
+    rows = [as_shown(UserView, one) for one in found]
     answer_list("users", rows, form, show_users)
+
+
+def _all(product: "Container") -> list[Data]:
+    return [shown_row("users", row) for row in product.use_cases().lists().all("users")]
+
+
+def _keeper(ctx: click.Context) -> Any:
+    """What disables, enables and unlocks users: the service or this home."""
+    there = service(ctx)
+    return there.users if there else container(ctx).use_cases().keep_users()
 
 
 def show_users(found: Sequence[Data]) -> None:
@@ -150,14 +178,19 @@ def audit(ctx: click.Context, name: str | None, limit: int, form: Form) -> None:
 
     It records logins, failures, consents and tokens.
     """
-    product = container(ctx)
-    user = product.use_cases().users().id_of(name) if name else None
-    answer_list("deeds", product.adapters().audit_trail().latest(limit, user), form, show_audit)
+    if there := service(ctx):
+        found: Iterable[object] = there.users.list_audit(name) if name else there.audit.list()
+    else:
+        product = container(ctx)
+        user = product.use_cases().users().id_of(name) if name else None
+        found = map(audit_row, product.adapters().audit_trail().latest(limit, user))
+    rows = [as_shown(AuditEntryView, one) for one in islice(found, limit)]
+    answer_list("deeds", rows, form, show_audit)
 
 
-def show_audit(found: Sequence[AuditEntry]) -> None:
+def show_audit(found: Sequence[Data]) -> None:
     """Show records of the audit trail, one in a row."""
-    table = [(d.act, d.subject, d.at, d.address) for d in found]
+    table = [(d["act"], d["user"], d["created_at"], d["address"]) for d in found]
     show_table("Audit", ("act", "user", "at", "address"), table, "--json also shows client and trace")
 
 
@@ -176,8 +209,9 @@ def erase(
     NAME is a user, SUBJECT@ISSUER of a provider, or cli:NAME of the command line. The ledger keeps a
     pseudonym. --listed is for a database that was restored by other means than `db restore`.
     """
-    product = container(ctx)
+    only_here(ctx, listed=listed)
     if listed:
+        product = container(ctx)
         found = product.use_cases().erase_person().listed(product.adapters().erasures().listed() or ())
         if form:
             show_data({"erased": found}, form)
@@ -188,7 +222,10 @@ def erase(
         missing = "name" if not name else "reason"
         raise InvalidInput(f"no {missing}", field=missing, remedy='NAME --reason "…", or --listed')
     confirm("erase a person", yes)
-    person = product.use_cases().erase_person()(name, reason)
+    if there := service(ctx):
+        person = there.users.erase(name, reason=reason).person
+    else:
+        person = container(ctx).use_cases().erase_person()(name, reason)
     clear = not is_person(person)
     if form:
         show_data({"person": person, "erased": True, "name_remains": clear}, form)

@@ -1,19 +1,21 @@
 """`webhooks`: addresses that are told of events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
-from entrypoints.http.routes.webhook_views import delivery_view
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import service
+from entrypoints.http.routes.webhook_views import DeliveryView, WebhookView, delivery_view
+from entrypoints.shown_rows import as_shown
 
 if TYPE_CHECKING:
-    from application.ports.webhook_deliveries import WebhookDelivery
-    from application.webhooks.keep_webhooks import WebhookSecret
+    from application.webhooks.ask_deliveries import AskDeliveries
     from entrypoints.container import Container
 
 
@@ -42,17 +44,24 @@ def add(ctx: click.Context, url: str, kinds: str, description: str, form: Form) 
     The secret is shown only once. The webhook belongs to the installation: it gets jobs that no client
     submitted and forecasts without an owner, from now on.
     """
+    if there := service(ctx):
+        added = there.webhooks.create(url, kinds=parse_names(kinds), description=description or None)
+        _show_secret(added.id, added.secret, form)
+        return
     made = container(ctx).use_cases().keep_webhooks().add(url, parse_names(kinds), description)
-    _show_secret(made, form)
+    _show_secret(made.webhook, made.secret, form)
 
 
 @webhooks.command("list")
 @in_forms
 @click.pass_context
 def list_webhooks(ctx: click.Context, form: Form) -> None:
-    """List the webhooks of all owners."""
-    find = container(ctx).use_cases().find_webhooks()
-    rows = find.shown(find.all())
+    """List the webhooks of all owners; on a remote service, those of the login."""
+    if there := service(ctx):
+        rows = [_row(one) for one in acts.webhooks(there)]
+    else:
+        find = container(ctx).use_cases().find_webhooks()
+        rows = [_row(one) for one in find.shown(find.all())]
     answer_list("webhooks", rows, form, show_webhooks)
 
 
@@ -70,9 +79,12 @@ def show_webhooks(rows: Sequence[dict[str, Any]]) -> None:
 @click.pass_context
 def show(ctx: click.Context, webhook: str, form: Form) -> None:
     """Show WEBHOOK and its state."""
-    find = container(ctx).use_cases().find_webhooks()
-    (row,) = find.shown([find.one(webhook)])
-    _show_one(row, form)
+    if there := service(ctx):
+        row = acts.webhook(there, webhook)
+    else:
+        find = container(ctx).use_cases().find_webhooks()
+        (row,) = find.shown([find.one(webhook)])
+    _show_one(_row(row), form)
 
 
 @webhooks.command()
@@ -83,8 +95,7 @@ def pause(ctx: click.Context, webhook: str) -> None:
 
     Events wait for up to 24 hours.
     """
-    product = container(ctx)
-    product.use_cases().keep_webhooks().pause(_owner(product, webhook), webhook)
+    _keep(ctx, "pause", webhook)
     say(f"{webhook} is paused")
 
 
@@ -93,8 +104,7 @@ def pause(ctx: click.Context, webhook: str) -> None:
 @click.pass_context
 def resume(ctx: click.Context, webhook: str) -> None:
     """Send to WEBHOOK again, and what waits first."""
-    product = container(ctx)
-    product.use_cases().keep_webhooks().resume(_owner(product, webhook), webhook)
+    _keep(ctx, "resume", webhook)
     say(f"{webhook} is active")
 
 
@@ -108,8 +118,7 @@ def remove(ctx: click.Context, webhook: str, yes: bool) -> None:
     The command asks for confirmation; without a terminal it needs --yes.
     """
     confirm(f"removing webhook {webhook}", yes)
-    product = container(ctx)
-    product.use_cases().keep_webhooks().remove(_owner(product, webhook), webhook)
+    _keep(ctx, "remove", webhook)
     say(f"{webhook} is removed")
 
 
@@ -122,8 +131,8 @@ def rotate(ctx: click.Context, webhook: str, form: Form) -> None:
 
     For 24 hours deliveries have two signatures, the new one first.
     """
-    product = container(ctx)
-    _show_secret(product.use_cases().keep_webhooks().rotate(_owner(product, webhook), webhook), form)
+    made = _keep(ctx, "rotate", webhook)
+    _show_secret(webhook, made.secret, form)
 
 
 @webhooks.command()
@@ -132,7 +141,9 @@ def rotate(ctx: click.Context, webhook: str, form: Form) -> None:
 @click.pass_context
 def test(ctx: click.Context, webhook: str, form: Form) -> None:
     """Send a delivery of the kind `test` to WEBHOOK; a running worker sends it."""
-    _show_delivery(container(ctx).use_cases().ask_deliveries().test(webhook), form)
+    there = service(ctx)
+    made = there.webhooks.test(webhook) if there else delivery_view(_ask(ctx).test(webhook))
+    _show_delivery(as_shown(DeliveryView, made), form)
 
 
 @webhooks.command()
@@ -142,13 +153,17 @@ def test(ctx: click.Context, webhook: str, form: Form) -> None:
 @click.pass_context
 def deliveries(ctx: click.Context, webhook: str, limit: int, form: Form) -> None:
     """List what was sent to WEBHOOK in the last 30 days, and what waits."""
-    find = container(ctx).use_cases().find_webhooks()
-    found = find.deliveries(find.one(webhook).id, limit=limit)
-    if form:
-        views = [delivery_view(one) for one in found]
-        show_data({"deliveries": views}, form, views)
-        return
-    table = [(one.id, one.kind, one.state, one.attempts, one.status or None, one.created_at) for one in found]
+    if there := service(ctx):
+        found: Iterable[object] = islice(there.webhooks.list_deliveries(webhook), limit)
+    else:
+        find = container(ctx).use_cases().find_webhooks()
+        found = map(delivery_view, find.deliveries(find.one(webhook).id, limit=limit))
+    answer_list("deliveries", [as_shown(DeliveryView, one) for one in found], form, _show_deliveries)
+
+
+def _show_deliveries(found: Sequence[dict[str, Any]]) -> None:
+    names = ("id", "kind", "state", "attempts", "last_status", "created_at")
+    table = [tuple(one[name] for name in names) for one in found]
     show_table("Deliveries", ("delivery", "kind", "state", "attempts", "last status", "created"), table)
 
 
@@ -159,7 +174,26 @@ def deliveries(ctx: click.Context, webhook: str, limit: int, form: Form) -> None
 @click.pass_context
 def redeliver(ctx: click.Context, webhook: str, delivery: str, form: Form) -> None:
     """Send DELIVERY of WEBHOOK again, under its id."""
-    _show_delivery(container(ctx).use_cases().ask_deliveries().repeat(webhook, delivery), form)
+    if there := service(ctx):
+        _show_delivery(as_shown(DeliveryView, there.webhooks.redeliver(webhook, delivery)), form)
+        return
+    _show_delivery(as_shown(DeliveryView, delivery_view(_ask(ctx).repeat(webhook, delivery))), form)
+
+
+def _row(found: dict[str, Any]) -> dict[str, Any]:
+    return {**as_shown(WebhookView, found), "owner": found["owner"]}
+
+
+def _keep(ctx: click.Context, act: str, webhook: str) -> Any:
+    """What becomes of pausing, resuming, removing or rotating a webhook, of the service or of this home."""
+    if there := service(ctx):
+        return getattr(there.webhooks, act)(webhook)
+    product = container(ctx)
+    return getattr(product.use_cases().keep_webhooks(), act)(_owner(product, webhook), webhook)
+
+
+def _ask(ctx: click.Context) -> "AskDeliveries":
+    return container(ctx).use_cases().ask_deliveries()
 
 
 def _owner(product: "Container", webhook: str) -> str:
@@ -167,12 +201,12 @@ def _owner(product: "Container", webhook: str) -> str:
     return product.use_cases().find_webhooks().one(webhook).added.owner
 
 
-def _show_secret(made: "WebhookSecret", form: Form) -> None:
+def _show_secret(webhook: str, secret: str, form: Form) -> None:
     if form:
-        show_data({"id": made.webhook, "secret": made.secret}, form)
+        show_data({"id": webhook, "secret": secret}, form)
         return
-    say(f"webhook {made.webhook}")
-    say(f"secret  {made.secret}")
+    say(f"webhook {webhook}")
+    say(f"secret  {secret}")
     say("the secret is not shown again", err=True)
 
 
@@ -187,8 +221,8 @@ def _text(value: Any) -> Any:
     return ", ".join(value) if isinstance(value, list) else value
 
 
-def _show_delivery(delivery: "WebhookDelivery", form: Form) -> None:
+def _show_delivery(delivery: dict[str, Any], form: Form) -> None:
     if form:
-        show_data(msgspec.to_builtins(delivery_view(delivery)), form)
+        show_data(delivery, form)
         return
-    say(f"{delivery.id} is {delivery.state}; a running worker sends it")
+    say(f"{delivery['id']} is {delivery['state']}; a running worker sends it")

@@ -34,13 +34,22 @@ def find_connection(profile: str, given: Mapping[str, str], env: Mapping[str, st
     """The settings of a connection. Raises SettingsError."""
     profile = profile or env.get("PREVISTO_PROFILE", "")
     found = Connection(profile=profile)
-    for source in (_profile(profile, env), _environment(env), given):
+    stated = {name: value for source in (_environment(env), given) for name, value in source.items() if value}
+    kept = _profile(profile, env)
+    if any(_other(name, kept, stated) for name in ("url", "client_id")):
+        kept = {}  # a secret belongs to one client of one service, and goes nowhere else
+    for source in (kept, stated):
         found = replace(found, **{name: value for name, value in source.items() if value})
     if not found.url.startswith(("http://", "https://")):
         raise SettingsError(
             f"{found.url!r} is not the address of a service", field="url", remedy="e.g. https://previsto.example"
         )
     return replace(found, url=found.url.rstrip("/"))
+
+
+def _other(name: str, kept: Mapping[str, str], stated: Mapping[str, str]) -> bool:
+    """Whether another value of a setting is stated than the profile has."""
+    return bool(name in stated and kept.get(name) and stated[name].rstrip("/") != kept[name].rstrip("/"))
 
 
 def _environment(env: Mapping[str, str]) -> dict[str, str]:

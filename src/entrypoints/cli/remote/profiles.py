@@ -48,7 +48,9 @@ def checked_name(name: str) -> str:
     """The name of a profile. Raises InvalidInput."""
     if not NAME.fullmatch(name):
         raise InvalidInput(
-            f"{name!r} is not a name of a profile", field="profile", remedy="small letters and digits, e.g. desk"
+            f"{name!r} is not a name of a profile",
+            field="profile",
+            remedy="small letters and digits, e.g. desk",
         )
     return name
 

@@ -1,0 +1,205 @@
+"""Acts on a remote service that need several calls, with the outcomes of the local commands."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from application.queries.list_strategies import StrategyFacts
+from application.queries.verify_ledger import BadPosition, BadRevision, LedgerVerdict
+from domain.errors import PrevistoError
+from domain.ticker import Ticker
+from domain.ticker_names import difference
+from entrypoints.cli.exit_codes import exit_code
+from entrypoints.cli.remote.errors import kind_of
+
+if TYPE_CHECKING:
+    from entrypoints.cli.remote.connect import Service
+
+Data = dict[str, Any]
+
+
+def track(there: "Service", name: str) -> Data:
+    """Track a ticker; `new` says whether this request began it (201)."""
+    made = there.with_raw_response(there.tickers.track, name)
+    found, new = made.value, made.response.status_code == 201
+    facts = {"ticker": found.id, "exchange": found.exchange, "currency": found.currency, "new": new}
+    note = difference(name, Ticker.parse(found.id))
+    return {**facts, "note": note} if note else facts
+
+
+def retire(there: "Service", name: str, reason: str) -> Data:
+    """Retire a ticker; `new` says whether it was tracked before."""
+    before = there.tickers.get(name)
+    return {
+        "ticker": there.tickers.retire(name, reason=reason).id,
+        "retired": True,
+        "new": not before.retired,
+    }
+
+
+def refresh(there: "Service", names: Sequence[str], until: date | None, *, progress: bool) -> list[Data]:
+    """Refresh tickers as one job; the outcome of each has its revision and its last session, or its error."""
+    if not names:
+        names = [one.id for one in there.tickers.list() if not one.retired]
+    job = there.tickers.track_many(names, steps=["refresh"], until=until)
+    try:
+        job.wait(progress=progress)
+    except Exception:
+        if not _parts(job.error):
+            raise
+    failed = {**job.result.get("failed", {}), **_parts(job.error)}
+    done = job.result.get("done", {})
+    return [_refreshed(there, name, done.get(name), failed.get(name)) for name in {**done, **failed}]
+
+
+def _parts(error: Any) -> Data:
+    """The error of each ticker, where all of them failed."""
+    parts: Data = {} if error is None else error.parts or {}
+    return {name: {"code": one.code, "message": one.message} for name, one in parts.items()}
+
+
+def _refreshed(there: "Service", name: str, done: Data | None, failed: Data | None) -> Data:
+    if failed:
+        problem = {"code": failed["code"], "message": failed["message"], "remedy": failed.get("remedy") or ""}
+        return {"ticker": name, "error": problem, "exit": exit_of(failed["code"])}
+    return {"ticker": name, **(done or {}), "last": str(there.tickers.get(name).last)}
+
+
+def exit_of(code: str) -> int:
+    """The exit code of an error that a job tells."""
+    error = PrevistoError.__new__(kind_of(code))
+    PrevistoError.__init__(error, "")
+    return exit_code(error)
+
+
+def score(there: "Service", forecasts: Sequence[str], *, progress: bool) -> list[tuple[Any, bool]]:
+    """Score forecasts as one job: each with whether more of its sessions have a score now."""
+    if forecasts:
+        before = [there.forecasts.get(one) for one in forecasts]
+    else:
+        before = [one for one in there.forecasts.list(order="asc") if _scored(one) < one.horizon]
+    if not before:
+        return []
+    job = there.forecasts.score(forecasts=[one.id for one in before])
+    job.wait(progress=progress)
+    after = [there.forecasts.get(one.id) for one in before]
+    return [(now, _scored(now) > _scored(then)) for then, now in zip(before, after, strict=True)]
+
+
+def _scored(forecast: Any) -> int:
+    return sum(step.score is not None for step in forecast.steps)
+
+
+def train(there: "Service", request: msgspec.Struct, *, progress: bool) -> tuple[Any, str]:
+    """Train as a job: the registered version, and what came of its promotion ("" when none was asked for)."""
+    result = submit_training(there, request).wait(progress=progress)
+    return there.models.get(result.model), result.promotion or ""
+
+
+def submit_training(there: "Service", request: msgspec.Struct) -> Any:
+    """Submit a training: its job."""
+    fields = msgspec.structs.asdict(request)
+    return there.trainings.create(fields.pop("ticker"), **fields)
+
+
+def promote(there: "Service", model: str, reason: str) -> Data:
+    """Promote a version; `previous` is the champion before, or ""."""
+    before = _seat(there, model)
+    there.models.promote(model, reason=reason)
+    return {**_last(there, model), "previous": before.model or ""}
+
+
+def retire_model(there: "Service", model: str, reason: str) -> Data:
+    """Retire a version."""
+    there.models.retire(model, reason=reason)
+    return _last(there, model)
+
+
+def roll_back(there: "Service", ticker: str, family: str, reason: str) -> Data:
+    """Roll back the champion of a family; `restored` is the champion now, or ""."""
+    seats: Any = there.champions.roll_back(ticker, family=family, reason=reason)  # type: ignore[arg-type]
+    seat = next(seat for seat in seats.items if seat.family == family)
+    return {**_decided(seat), "restored": seat.model or ""}
+
+
+def _seat(there: "Service", model: str) -> Any:
+    """The champion and the decisions of the family of a version."""
+    found = there.models.get(model)
+    return next(seat for seat in there.champions.list(found.ticker).items if seat.family == found.family)
+
+
+def _last(there: "Service", model: str) -> Data:
+    return _decided(_seat(there, model))
+
+
+def _decided(seat: Any) -> Data:
+    """The last decision of a family."""
+    last = msgspec.to_builtins(seat.history[-1])
+    return {
+        "model": last["model"],
+        "by": last["by"],
+        "reason": last["reason"] or "",
+        "at": last["decided_at"],
+    }
+
+
+def last_events(there: "Service", count: int) -> list[Any]:
+    """The last events, oldest first."""
+    head = there.ledger.sign_head().position
+    return [*islice(there.events.list(after=max(0, head - count)), count)]
+
+
+def follow_events(there: "Service", count: int) -> Iterator[Any]:
+    """The last events, and each further one, without end."""
+    return there.events.follow(after=max(0, there.ledger.sign_head().position - count))
+
+
+def verify_ledger(
+    there: "Service", heads: Sequence[msgspec.Struct], key: str | None, *, progress: bool
+) -> LedgerVerdict:
+    """Verify the ledger as a job; `bad` has the first problems."""
+    plain: Any = msgspec.to_builtins(heads)
+    result = there.ledger.verify(heads=plain, key=key).wait(progress=progress)
+    bad = tuple(msgspec.convert(one, BadPosition if "position" in one else BadRevision) for one in result.bad)
+    counts = {"events": result.events, "revisions": result.revisions, "checkpoints": result.checkpoints}
+    return LedgerVerdict(**counts, bad=bad)
+
+
+def strategies(there: "Service") -> list[StrategyFacts]:
+    """The strategies that the service can run, with the defaults of their settings."""
+    return [
+        StrategyFacts(
+            strategy=one.id,
+            provider=one.provider,
+            pooled=one.pooled,
+            settings={name: about["default"] for name, about in one.settings["properties"].items()},
+        )
+        for one in there.strategies.list().items
+    ]
+
+
+def webhooks(there: "Service") -> list[Data]:
+    """The webhooks of the login, with its name as their owner."""
+    owner = there.me.get().owner
+    return [_owned(one, owner) for one in there.webhooks.list()]
+
+
+def webhook(there: "Service", name: str) -> Data:
+    """A webhook of the login."""
+    return _owned(there.webhooks.get(name), there.me.get().owner)
+
+
+def _owned(found: Any, owner: str) -> Data:
+    return {**msgspec.to_builtins(found), "owner": owner}
+
+
+def backtest(there: "Service", request: msgspec.Struct, *, detach: bool, progress: bool) -> Any:
+    """Submit a backtest, and without `detach` wait for its end: its job."""
+    fields = msgspec.structs.asdict(request)
+    job = there.backtests.create(fields.pop("tickers"), **fields)
+    if not detach:
+        job.wait(progress=progress)
+    return job
