@@ -10,6 +10,7 @@ RUN pip install --no-deps --index-url https://download.pytorch.org/whl/cpu torch
 WORKDIR /build
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY src ./src
+COPY sdk/python/src ./sdk/python/src
 RUN pip install -c constraints.txt '.[train,arima]'
 
 FROM python:3.12-slim

@@ -32,6 +32,10 @@ VIOLATIONS = [
         {"entrypoints/cli/planted.py": "from adapters.system.clock import SystemClock"},
     ),
     (
+        "Only the remote half of the command line imports the client library",
+        {"entrypoints/cli/planted.py": "from previsto_client import Previsto"},
+    ),
+    (
         "Commands and queries do not import each other",
         {"application/commands/planted.py": "import application.queries.lists"},
     ),

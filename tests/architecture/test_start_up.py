@@ -57,14 +57,14 @@ def test_help_imports_nothing_slow() -> None:
 
 
 def test_a_list_imports_only_what_it_reads(tmp_path: Path) -> None:
-    """A list needs the database and its projections, in a pipe: no web framework and no colours."""
+    """A list needs the database and its projections: no web framework, no colours, no client of services."""
     call = [sys.executable, "-c", LIST, str(tmp_path)]
     run = subprocess.run(call, env=ENV, capture_output=True, text=True, check=False)
     loaded = {name.split(".")[0] for name in json.loads(run.stderr.splitlines()[-1])}
     needed = {"numpy", "sqlalchemy", "dependency_injector", "safetensors"}
     assert run.returncode == 0
     assert needed < loaded
-    assert not loaded & ({*SLOW, "litestar", "pydantic", "httpx"} - needed)
+    assert not loaded & ({*SLOW, "litestar", "pydantic", "httpx", "previsto_client"} - needed)
 
 
 def test_the_container_imports_no_web_framework() -> None:

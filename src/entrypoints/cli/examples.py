@@ -95,6 +95,11 @@ EXAMPLES = {
     "db restore": "previsto --home restored db restore kept.db",
     "db verify": "previsto db verify",
     "doctor": "previsto doctor --table prices/VALE3.SA.csv",
+    "login": "previsto login --server https://previsto.example --client-id CLIENT --secret-stdin",
+    "logout": "previsto logout --profile desk",
+    "profiles list": "previsto profiles list",
+    "profiles use": "previsto profiles use desk",
+    "profiles remove": "previsto profiles remove desk --yes",
     "completion": "previsto completion bash",
 }
 """By command; a word in capitals such as FORECAST stands for an id."""

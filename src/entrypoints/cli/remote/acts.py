@@ -163,7 +163,9 @@ def verify_ledger(
     """Verify the ledger as a job; `bad` has the first problems."""
     plain: Any = msgspec.to_builtins(heads)
     result = there.ledger.verify(heads=plain, key=key).wait(progress=progress)
-    bad = tuple(msgspec.convert(one, BadPosition if "position" in one else BadRevision) for one in result.bad)
+    bad: Any = tuple(
+        msgspec.convert(one, BadPosition if "position" in one else BadRevision) for one in result.bad
+    )
     counts = {"events": result.events, "revisions": result.revisions, "checkpoints": result.checkpoints}
     return LedgerVerdict(**counts, bad=bad)
 

@@ -31,4 +31,10 @@ def connect(server: str, profile: str) -> Service:
         raise Unauthenticated(
             f"there is no login for {url}", field="server", remedy=f"previsto login --server {url}"
         )
+    if chosen.get("login") == "client-credentials" and not chosen.get("client_secret"):
+        raise Unauthenticated(
+            f"the profile {name!r} is logged out",
+            field="profile",
+            remedy=f"previsto login --server {chosen['url']} --profile {name}",
+        )
     return Service(url or chosen["url"], profile=name, login=chosen.get("login", ""))
