@@ -18,10 +18,9 @@ READINGS = (
     *("models list", "models list --ticker VALE3", "models show VALE3-week-1", "models history VALE3"),
     *("leaderboard VALE3", "forecasts list", "forecasts list --ticker AAPL", "forecasts show FORECAST"),
     *("schedules list", "clients list", "users list", "users audit ana", "settings list"),
-    *("ledger tail", "ledger tail --last 3", "forecasters list", "prices VALE3 --revisions"),
-    *("prices VALE3 --quality", "score"),
+    *("ledger tail", "ledger tail --last 3", "prices VALE3 --quality", "score"),
 )
-PLAIN = ("replay FORECAST", "jobs watch JOB")
+PLAIN = ("replay FORECAST", "jobs watch JOB", "prices VALE3 --revisions")
 """Commands without --csv."""
 ACTS = (
     *(
@@ -29,9 +28,9 @@ ACTS = (
         "models show nix",
         "jobs show 0",
         "forecasts show 0",
-        "schedules pause nix",
+        "schedules run-now nix",
     ),
-    *("forecast NIX", "models rollback VALE3", "track NIX!"),
+    *("forecasts list --ticker NIX", "models rollback VALE3", "track NIX!"),
 )
 """Refused acts: all but the trace is equal, and the exit code."""
 HERE_ONLY = (
@@ -125,10 +124,16 @@ def test_both_refuse_alike(line: str, lines: Lines) -> None:
     if out:  # `track` shows its refusals in its table
         assert out == remote_out
         return
-    said, told = json.loads(err)["error"], json.loads(remote_err)["error"]
+    said, told = _error(err), _error(remote_err)
     assert told.pop("trace")
     assert told["remedy"] or not said["remedy"]
     assert {**told, "remedy": ""} == {**said, "remedy": ""}
+
+
+def _error(err: str) -> dict[str, str]:
+    """The error in the last line of stderr; before it may be lines of the log."""
+    found: dict[str, str] = json.loads(err.splitlines()[-1])["error"]
+    return found
 
 
 def test_the_first_journey_in_six_commands(
@@ -186,6 +191,13 @@ def test_changes_arrive(lines: Lines) -> None:
     assert there("webhooks", "remove", hook, "--yes")[0] == 0
 
 
+def test_strategies_are_those_that_the_service_can_run(lines: Lines) -> None:
+    """Here those are listed too whose packages are missing."""
+    here, there = lines
+    known = [one for one in here.json("forecasters", "list")["forecasters"] if not one["problem"]]
+    assert there.json("forecasters", "list")["forecasters"] == known
+
+
 def test_a_ledger_is_verified_there(lines: Lines) -> None:
     """As a job, whose own events count."""
     here, there = lines
@@ -198,8 +210,9 @@ def test_a_ledger_is_verified_there(lines: Lines) -> None:
 def test_a_command_of_the_machine_says_so(line: str, lines: Lines) -> None:
     """One error about `server`, exit code 2, and nothing is done."""
     _, there = lines
-    code, error = there.refusal(*shlex.split(line))
-    assert (code, error["code"], error["field"]) == (2, "invalid-input", "server")
+    code, out, err = there(*shlex.split(line))
+    assert (code, out) == (2, "")
+    assert err.startswith("previsto: server: `previsto ") and "machine of the service" in err
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from entrypoints.cli.backtest import NOTES, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.output import Form, in_json, progress, say, show_data, show_table
+from entrypoints.cli.service import refuse_remote
 from entrypoints.forecast_rows import row_of, shown_forecast
 
 SYMBOLS = ["VALE3", "PETR4", "AAPL"]
@@ -57,6 +58,7 @@ def demo(ctx: click.Context, keep: str | None, form: Form) -> int:
     The prices are synthetic: generated from a seed, not from a market. Between forecast and score the demo
     moves its clock by ten sessions.
     """
+    refuse_remote(ctx)
     if keep:
         Path(keep).mkdir(parents=True, exist_ok=True)
         return Journey(Path(keep), form).run()
