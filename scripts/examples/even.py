@@ -18,7 +18,7 @@ FIXED: dict[str, str | int | float] = {
     "version": "1.0.0",
     "pid": 4711,
     "seconds": 0.012,
-    "time": "2024-07-12T22:00:00.000000Z",
+    "logged_at": "2024-07-12T22:00:00.000000Z",
     "cursor": "0000000000000001.000001",
 }
 MAX_ITEMS = 12

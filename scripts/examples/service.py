@@ -58,7 +58,8 @@ class Service:
         self.hands, self.prices = Hands(), folder / "prices"
         self.deliver("VALE3.SA", seed=1)
         self.deliver("PETR4.SA", seed=3)
-        self.product = Container(settings=Settings.read(str(folder / "home"), f"csv:{self.prices}"))
+        given = Settings.read(str(folder / "home"), f"csv:{self.prices}", {"PREVISTO_LOG_LEVEL": "debug"})
+        self.product = Container(settings=given)
         self.product.adapters.clock.override(self.hands)
         self.product.adapters.ids.override(self.hands)
         self.product.use_cases.gate.override(LENIENT)

@@ -14,6 +14,7 @@ PrevistoError
 │   ├── VersionConflict   another writer appended to the stream first; safe to retry
 │   ├── KeyReused         the idempotency key belongs to another request
 │   ├── RequestRunning    the first request with the idempotency key is not answered yet
+│   ├── LastAdministrator no other user could administrate the installation
 │   ├── DeliveryHeld      the delivered prices contradict the known ones and wait for a decision
 │   └── LeaseLost         the claim on the job is no longer valid; its appends are refused
 ├── Unauthenticated       the token or the secret is missing, wrong or expired
@@ -204,6 +205,12 @@ class KeyReused(Conflict):
     """
 
     code = "idempotency-key-reused"
+
+
+class LastAdministrator(Conflict):
+    """No other user could administrate the installation."""
+
+    code = "last-administrator"
 
 
 class RequestRunning(Conflict):

@@ -1,4 +1,4 @@
-"""The commands of the how-tos on workers, the API, the files of B3 and sources on the web, run in order."""
+"""The commands of the how-tos on workers, the files of B3 and sources on the web, run in order."""
 
 import json
 import os
@@ -20,7 +20,6 @@ from tests.support.command_line import CommandLine
 from tests.support.cotahist_file import flat, write
 from tests.support.loopback_vendor import vending
 from tests.support.processes.crew import Crew, eventually
-from tests.support.processes.service import Service
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 SMALL = ["--set", "epochs=1", "--set", "hidden=4", "--set", "layers=1"]
@@ -59,30 +58,19 @@ def test_the_how_to_on_workers_works(ready: CommandLine, crew: Crew) -> None:
     assert ready.json("jobs", "show", job)["state"] == "succeeded"
 
 
-def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
-    """A client is created, the service started, and a token fetched with curl."""
-    credentials, service, token = "", None, ""
-    try:
-        for words in lines("use-the-api.md"):
-            if words[:2] == ["previsto", "clients"]:
-                made = ready.json(*words[1:])
-                credentials = f"{made['client_id']}:{made['client_secret']}"
-            elif words[:2] == ["previsto", "serve"]:
-                service = Service(ready)
-            else:
-                assert words[0] == "curl"
-                assert service
-                call = [word.replace("CLIENT_ID:CLIENT_SECRET", credentials) for word in words]
-                call = [word.replace("http://127.0.0.1:8000", service.base) for word in call]
-                token = json.loads(subprocess.check_output([*call, "-s"]))["access_token"]
-        assert service
-        bearer = f"Authorization: Bearer {token}"
-        listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
-        assert [row["id"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
-        eventually(lambda: service.process.poll() is None)
-    finally:
-        if service:
-            service.stop()
+def test_the_how_to_on_erasures_works(ready: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command succeeds, and afterwards nobody is named, neither here nor in the restored copy."""
+    monkeypatch.chdir(ready.home)
+    said = ""
+    for words in lines("erase-a-person.md"):
+        assert words[0] == "previsto"
+        code, out, err = ready(*words[1:])
+        assert code == 0, (words, err)
+        said = out if words[1:3] == ["users", "list"] else said
+    assert "erased person" in said
+    assert "maria" not in said
+    copy = CommandLine(ready.home / "elsewhere", ready.source, ready._capsys)
+    assert [row["id"] for row in copy.json("users", "list")["users"]] == ["carla", "erased person"]
 
 
 def test_the_how_to_on_webhooks_works(

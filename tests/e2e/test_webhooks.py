@@ -27,7 +27,7 @@ def test_a_webhook_from_adding_to_removing(cli: CommandLine) -> None:
     assert "not shown again" in err
     shown = cli.json("webhooks", "show", webhook)
     assert (shown["url"], shown["kinds"]) == (ADDRESS, ["job.failed", "user.created.v1"])
-    assert (shown["state"], shown["owner"]) == ("active", "")
+    assert (shown["state"], shown["owner"]) == ("active", None)
     for act, state in (("pause", "paused"), ("resume", "active")):
         assert cli("webhooks", act, webhook)[0] == 0
         assert cli.json("webhooks", "show", webhook)["state"] == state

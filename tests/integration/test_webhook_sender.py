@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,10 @@ SWITCH = {"PREVISTO_WEBHOOKS_TO_LOOPBACK": "1"}
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """An empty installation on SQLite."""
-    return Desk(Container(settings=Settings.read(str(tmp_path / "home"), "synthetic", SWITCH)))
+    """An empty installation on SQLite, with the time of the workers beside it."""
+    desk = Desk(Container(settings=Settings.read(str(tmp_path / "home"), "synthetic", SWITCH)))
+    desk.clock.at = datetime.now(UTC)
+    return desk
 
 
 @pytest.fixture

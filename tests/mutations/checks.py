@@ -69,10 +69,11 @@ CHECKS = {
     91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
     92: "A request has one host, one path and one meaning; two installations or owners share nothing.",
     95: "A webhook gets signed events of its owner only, while they may read them, at a public address.",
+    96: "Who was erased is named nowhere, not by a restored backup either; chain and replays stay the same.",
     97: "Only a caller keeps its answers, and none with a secret; pages say where one is and who asks.",
-    99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
     98: "No span, metric or run of the mirror contains a secret; a search of the suite proves itself.",
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
+    99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
 }
 """By number."""
 

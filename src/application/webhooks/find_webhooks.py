@@ -65,7 +65,7 @@ class FindWebhooks:
             "description": added.description or None,
             "state": "paused" if webhook.paused else "failing" if failing else "active",
             "reason": webhook.reason or None,
-            "owner": added.owner,
+            "owner": added.owner or None,
             "created_at": added.at.isoformat(),
             "secret_changed_at": (webhook.rotated_at or added.at).isoformat(),
         }

@@ -55,7 +55,8 @@ def grant(ctx: click.Context, role: str, form: Form) -> None:
 def backup(ctx: click.Context, file: Path, form: Form) -> None:
     """Copy the ledger to a new FILE, also while the service runs.
 
-    The checksum is written to FILE.sha256. Artifacts are not in the copy.
+    The checksum is written to FILE.sha256, and the names and keys of persons to FILE.persons. Artifacts are
+    not in the copy.
     """
     with progress("backup", quiet=bool(form)) as report:
         manifest, digest = container(ctx).adapters().backups().make(file, report)
@@ -69,19 +70,34 @@ def backup(ctx: click.Context, file: Path, form: Form) -> None:
 
 @database.command()
 @click.argument("file", type=FILE)
+@click.option(
+    "--erased",
+    metavar="LIST",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="List of erased persons [erased-persons in the home folder].",
+)
 @in_json
 @click.pass_context
-def restore(ctx: click.Context, file: Path, form: Form) -> None:
-    """Fill an empty database from the backup FILE.
+def restore(ctx: click.Context, file: Path, erased: Path | None, form: Form) -> None:
+    """Fill an empty database from the backup FILE, and FILE.persons if it exists.
 
-    The whole backup is restored, or nothing.
+    The whole backup is restored, or nothing. Persons in the list of erased persons stay erased.
     """
+    product = container(ctx)
+    listed = product.adapters().erasures().listed(erased)
+    backups = product.adapters().backups()
     with progress("restore", quiet=bool(form)) as report:
-        manifest = container(ctx).adapters().backups().restore(file, report)
+        manifest = backups.restore(file, report, listed or ())
+    persons = backups.persons(file)
+    again = product.use_cases().erase_person().listed(listed or ())
+    if persons and listed is None:
+        say(f"no list of erased persons: who was erased after {manifest.made_at} has a name again", err=True)
     if form:
-        show_data({"file": str(file)} | msgspec.to_builtins(manifest), form)
+        about = {"file": str(file), "persons": persons, "erased_again": len(again)}
+        show_data(about | msgspec.to_builtins(manifest), form)
     else:
         say(f"{contents(manifest)} restored from {file}")
+        say(f"{persons} persons restored, {len(again)} of them erased again")
 
 
 @database.command()

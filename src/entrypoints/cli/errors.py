@@ -35,7 +35,8 @@ def run(command: click.Command, arguments: list[str]) -> int:
     except PrevistoError as error:
         hint = meant(error, arguments, told.get("home"), told.get("source"))
         remedy = f"{hint} {error.remedy}".strip()
-        _show(error.code, error.message, error.field, remedy, arguments, told.get("trace", ""))
+        names = told["names"]().shown if "names" in told and "person-" in error.message else str
+        _show(error.code, names(error.message), error.field, remedy, arguments, told.get("trace", ""))
         return exit_code(error) or CHECK_FAILED
 
 

@@ -68,6 +68,8 @@ EXAMPLES = {
     "users unlock": "previsto users unlock --address 192.0.2.7",
     "users list": "previsto users list",
     "users audit": "previsto users audit --limit 20",
+    "users erase": 'previsto users erase ana --reason "asked for it" --yes',
+    "users export": "previsto users export ana",
     "webhooks add": "previsto webhooks add https://hooks.example.com --kinds job.failed",
     "webhooks list": "previsto webhooks list",
     "webhooks show": "previsto webhooks show WEBHOOK",

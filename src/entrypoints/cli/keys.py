@@ -70,4 +70,4 @@ def retire(ctx: click.Context, kid: str, yes: bool, form: Form) -> None:
 
 def _note(ctx: click.Context, act: str) -> None:
     uses = container(ctx).use_cases()
-    uses.log_in().note(act, uses.ledger().origin.actor, Visitor())
+    uses.log_in().note(act, uses.ledger().actor, Visitor())

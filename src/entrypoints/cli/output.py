@@ -1,6 +1,6 @@
 """Code that all commands share: the container, --json and --csv, lines, tables and the progress bar.
 
-Every line, title and cell goes through `domain.free_text.shown`: names, reasons and errors come from outside.
+Every line, title and cell goes through `shown`: names, reasons and errors come from outside.
 """
 
 import sys
@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from domain.free_text import shown
+from domain import free_text
 from entrypoints.cli.terminal import colours, columns_of_terminal
 
 if TYPE_CHECKING:
@@ -63,12 +64,27 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     flags = ctx.find_root().obj or {}
     product = Container(settings=Settings.read(flags.get("home"), flags.get("source")), process=process)
     product.adapters().logs().begin("command")
+    flags["names"] = lambda: product.use_cases().names()  # opened when a person is shown
     if product.settings().telemetry.endpoint:
         tracing = product.adapters().tracing()
         ctx.call_on_close(tracing.flush)
         if process == "cli":
             flags["trace"] = ctx.with_resource(tracing.root(ctx.command_path)).trace
     return product
+
+
+def named(text: str, *, json: bool = False) -> str:
+    """The text with the names of the persons in it; the ledger and its rows have pseudonyms."""
+    ctx = click.get_current_context(silent=True) if "person-" in text else None
+    opened = (ctx.find_root().obj or {}).get("names") if ctx else None
+    if opened is None:
+        return text
+    return str(opened().shown_json(text) if json else opened().shown(text))
+
+
+def shown(text: str) -> str:
+    """Foreign text in one line, with the names of persons; what is not printable is escaped."""
+    return free_text.shown(named(text))
 
 
 def say(line: str, *, err: bool = False, bold: bool = False) -> None:
@@ -96,9 +112,10 @@ def show_data(value: object, form: Form = Form.JSON, rows: Sequence[object] | No
     if form == Form.CSV:
         from entrypoints.cli.csv_text import csv_text
 
-        click.echo(csv_text([value] if rows is None else rows), nl=False)
+        click.echo(csv_text([value] if rows is None else rows, partial(named, json=True)), nl=False)
         return
-    click.echo(printable_json(msgspec.json.encode(value, order="deterministic").decode()))
+    document = msgspec.json.encode(value, order="deterministic").decode()
+    click.echo(printable_json(named(document, json=True)))
 
 
 def answer(value: T, form: Form, show: Callable[[T], object]) -> None:

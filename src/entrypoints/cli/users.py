@@ -8,6 +8,8 @@ import click
 from application.ports.identity.audit_trail import AuditEntry
 from application.queries.lists import Data
 from domain.errors import InvalidInput
+from domain.person import is_person
+from entrypoints.cli.consent import confirm
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 from entrypoints.shown_rows import shown_row
@@ -137,15 +139,18 @@ def show_users(found: Sequence[Data]) -> None:
 
 
 @users.command()
+@click.argument("name", required=False)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, help="Number of records [50].")
 @in_forms
 @click.pass_context
-def audit(ctx: click.Context, limit: int, form: Form) -> None:
-    """Show the audit trail, newest record first.
+def audit(ctx: click.Context, name: str | None, limit: int, form: Form) -> None:
+    """Show the audit trail, or that of user NAME, newest record first.
 
     It records logins, failures, consents and tokens.
     """
-    records = container(ctx).adapters().audit_trail().latest(limit)
+    product = container(ctx)
+    user = product.use_cases().users().id_of(name) if name else None
+    records = product.adapters().audit_trail().latest(limit, user)
     answer_list("deeds", records, form, show_audit)
 
 
@@ -153,6 +158,51 @@ def show_audit(found: Sequence[AuditEntry]) -> None:
     """Show records of the audit trail, one in a row."""
     table = [(d.act, d.subject, d.at, d.address) for d in found]
     show_table("Audit", ("act", "user", "at", "address"), table, "--json also shows client and trace")
+
+
+@users.command()
+@click.argument("name", required=False)
+@click.option("--reason", help="Why the person is erased, without the name.")
+@click.option("--yes", is_flag=True, help="Confirm that the erasure cannot be undone.")
+@click.option("--listed", is_flag=True, help="Erase again who is in the list of erased persons.")
+@in_json
+@click.pass_context
+def erase(
+    ctx: click.Context, name: str | None, reason: str | None, yes: bool, listed: bool, form: Form
+) -> None:
+    """Delete the name and the key of person NAME for ever.
+
+    NAME is a user, SUBJECT@ISSUER of a provider, or cli:NAME of the command line. The ledger keeps a
+    pseudonym. --listed is for a database that was restored by other means than `db restore`.
+    """
+    product = container(ctx)
+    if listed:
+        found = product.use_cases().erase_person().listed(product.adapters().erasures().listed() or ())
+        show_data({"erased": found}, form) if form else say(f"{len(found)} persons erased again")
+        return
+    if not name or not reason:
+        missing = "name" if not name else "reason"
+        raise InvalidInput(f"no {missing}", field=missing, remedy='NAME --reason "…", or --listed')
+    confirm(f"erasing {name}", yes)
+    person = product.use_cases().erase_person()(name, reason)
+    clear = not is_person(person)
+    if form:
+        show_data({"person": person, "erased": True, "name_remains": clear}, form)
+        return
+    say(f"erased: nothing stored says whose pseudonym {person.removeprefix('person-')} is")
+    if clear:
+        say("events from before the pseudonyms still have the name, which no erasure can change", err=True)
+
+
+@users.command()
+@click.argument("name")
+@click.pass_context
+def export(ctx: click.Context, name: str) -> None:
+    """Print what is stored about person NAME, as JSON.
+
+    NAME is as in `erase`. The document has every event by or about the person, and their audit trail.
+    """
+    show_data(container(ctx).use_cases().export_person()(name))
 
 
 def _read() -> str:

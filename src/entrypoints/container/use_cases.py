@@ -3,11 +3,13 @@
 from dependency_injector import providers
 
 from application.commands.change_settings import ChangeSettings
+from application.commands.erase_person import ErasePerson
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_users import KeepUsers
 from application.commands.log_in import LogIn
 from application.mirror.follow import FollowMirror
 from application.mirror.mirror import Mirror
+from application.queries.export_person import ExportPerson
 from application.queries.mirror_status import MirrorStatus
 from application.queries.read_events import ReadEvents
 from application.queries.show_backlog import ShowBacklog
@@ -33,10 +35,30 @@ class UseCases(WebhookUseCases):
         adapters.revoked_tokens,
         adapters.failed_attempts,
         adapters.judge,
+        adapters.persons,
     )
     log_in = providers.Factory(
-        LogIn, ledger, adapters.hasher, adapters.failed_attempts, adapters.audit_trail, keep_users
+        LogIn,
+        ledger,
+        adapters.hasher,
+        adapters.failed_attempts,
+        adapters.audit_trail,
+        keep_users,
+        adapters.persons,
     )
+    erase_person = providers.Factory(
+        ErasePerson,
+        ledger,
+        keep_users,
+        adapters.persons,
+        adapters.erasures,
+        adapters.failed_attempts,
+        adapters.keyed_requests,
+        adapters.audit_trail,
+        lists,
+        WebhookUseCases.names,
+    )
+    export_person = providers.Factory(ExportPerson, adapters.feed, adapters.persons, adapters.audit_trail)
     change_settings = providers.Factory(ChangeSettings, ledger, adapters.observer)
     read_events = providers.Factory(ReadEvents, adapters.feed)
     mirror = providers.Factory(

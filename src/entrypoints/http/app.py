@@ -35,6 +35,7 @@ from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.forms import Forms
 from entrypoints.http.openapi.operations import document
 from entrypoints.http.routes import (
+    audit,
     champions,
     clients,
     forecast_batches,
@@ -102,6 +103,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     standings.Standings,
     clients.ApiClients,
     users.ApiUsers,
+    audit.list_audit,
     settings.RunningService,
     trainings.submit_training,
     trainings.submit_backtest,
@@ -175,7 +177,8 @@ def make_app(
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
     app.state.errors_page = errors_page(f"{openapi['info']['title']} {openapi['info']['version']}")
     app.state.parameters = known_parameters(openapi)
-    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies)
+    named = product.use_cases().names().shown_json
+    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies, named)
 
 
 async def before_handler(request: Call) -> Response[bytes] | None:

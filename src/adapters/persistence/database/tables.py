@@ -179,6 +179,15 @@ web_sessions = Table(
     Column("seen_at", Double, nullable=False),
 )
 
+# The names and keys of persons; an erased one has neither. The ledger holds pseudonyms only.
+persons = Table(
+    "persons",
+    metadata,
+    Column("person", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=True, unique=True),
+    Column("key", LargeBinary, nullable=True),
+)
+
 failed_attempts = Table(
     "failed_attempts",
     metadata,

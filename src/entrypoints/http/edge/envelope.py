@@ -5,7 +5,7 @@ Trace id, security headers, CORS, HEAD, sizes, content type and time limits.
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from urllib.parse import unquote_to_bytes
 
@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, S
 from application.happenings import RequestArrived
 from application.ports.observer import Observer, unobserved
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
-from entrypoints.http.edge.answer import Answer
+from entrypoints.http.edge.answer import Answer, unnamed
 from entrypoints.http.edge.bodies import coding_refusal, require_unique_names
 from entrypoints.http.edge.caller_address import Network, locate_caller
 from entrypoints.http.edge.problems import CODES, MEDIA_TYPE, Problem, page_of
@@ -61,9 +61,11 @@ class Envelope:
         traces: RequestTraces,
         observe: Observer = unobserved,
         proxies: Sequence[Network] = (),
+        named: Callable[[str], str] = unnamed,
     ) -> None:
         self._app = app
         self._proxies = proxies
+        self._named = named
         self._traces = traces
         self._observe = observe
         self._origins = origins
@@ -85,7 +87,7 @@ class Envelope:
         scope.setdefault("state", {}).update(trace=trace, traceparent=place.traceparent)
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
         self._observe(RequestArrived(traceparent=place.traceparent))
-        answer = Answer(send, scope, given, headers, place.answered, self._observe)
+        answer = Answer(send, scope, given, headers, place.answered, self._observe, self._named)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
             scope["state"]["code"] = CODES.get(refusal[0], "refused")
             await _refuse(answer, refusal, trace, self._base)

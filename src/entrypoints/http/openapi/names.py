@@ -76,6 +76,9 @@ OPERATIONS = {
     "disable_user": "users.disable",
     "enable_user": "users.enable",
     "unlock_user": "users.unlock",
+    "erase_user": "users.erase",
+    "list_user_audit": "users.list_audit",
+    "list_audit": "audit.list",
     "read_settings": "settings.get",
     "change_settings": "settings.update",
 }
@@ -95,6 +98,7 @@ RESOURCES = {
     "schedules": "Jobs after each session of an exchange.",
     "webhooks": "Addresses that are told what happens.",
     "events": "The events of the ledger.",
+    "audit": "Logins, failures, consents and tokens of users.",
     "ledger": "What shows that no event was changed.",
     "clients": "API clients and their secrets.",
     "users": "Users who may log in.",

@@ -52,7 +52,7 @@ def complete_successes(
 def _complete_content(kind: str, content: Data, examples: Data) -> None:
     plain = kind.partition(";")[0]
     if plain != "application/json":
-        content["schema"] = {"type": "string", "description": TEXTS[kind]}
+        content["schema"] = {"type": "string", "description": TEXTS.get(kind, "A text.")}
         if plain.startswith("application/"):
             content["schema"]["format"] = "binary"
     if plain in examples:
