@@ -187,7 +187,7 @@ def erase(
     if not name or not reason:
         missing = "name" if not name else "reason"
         raise InvalidInput(f"no {missing}", field=missing, remedy='NAME --reason "…", or --listed')
-    confirm("erase a person", yes)
+    confirm(f"erasing {name}", yes)
     person = product.use_cases().erase_person()(name, reason)
     clear = not is_person(person)
     if form:
