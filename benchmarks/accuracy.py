@@ -4,11 +4,12 @@
     python benchmarks/accuracy.py --data FOLDER [--tickers 40] [--origins 12] [--strategies a,b]
                                   [--peers] [--json OUT]
 
-FOLDER holds one `SYMBOL.csv` a ticker (`VALE3.SA.csv`, `AAPL.csv`) with date, open, high, low,
-close and volume. Every method sees closes up to each origin only. `loss` is the mean pinball loss
-over seven levels and ten steps, doubled and scaled per ticker; `÷ rw` divides it by the loss of a
-log random walk over the whole history, computed here by statsforecast where that is installed,
-else by `naive`. Below 1 is better.
+FOLDER holds one `SYMBOL.csv` a ticker (`VALE3.SA.csv`, `AAPL.csv`) with date, open, high, low, close and
+volume. Every method sees closes up to each origin only. `loss` is the mean pinball loss over seven levels
+and ten steps, doubled and scaled per ticker; `÷ rw` divides it by the loss of a log random walk over the
+whole history, computed here by statsforecast where that is installed, else by `naive`. Below 1 is better.
+The shipped weights of `scale` have seen the prices of the measurement where these are older than the fit;
+`benchmarks/forecasters.py` fits weights before the first origin.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 
-STRATEGIES = "naive,drift,volatility,arima,lstm"
+STRATEGIES = "naive,drift,volatility,scale,arima,lstm"
 PICK_SEED = 7
 
 

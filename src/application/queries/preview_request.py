@@ -12,7 +12,7 @@ from domain.quantiles import LEVELS, QuantilePaths
 from domain.zoned_time import require_zone
 
 MAX_CLOSES = 10_000
-QUICK = ("naive", "drift", "volatility")
+QUICK = ("naive", "drift", "volatility", "scale")
 FITTED_AT_ONCE = (*QUICK, "arima")
 
 

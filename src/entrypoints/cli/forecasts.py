@@ -22,7 +22,7 @@ from entrypoints.forecast_rows import issued_row, row_of, shown_forecast
 @click.command()
 @click.argument("ticker")
 @click.option("--horizon", type=int, default=10, help="Horizon, 1 to 60 sessions [10].")
-@click.option("--model", default="", help="Model version to use [the champion, or `volatility`].")
+@click.option("--model", default="", help="Model version to use [the champion, or `scale`].")
 @click.option(
     "--levels",
     default="0.025,0.1,0.25,0.5,0.75,0.9,0.975",
@@ -50,7 +50,7 @@ def forecast(
 ) -> None:
     """Forecast the closes of TICKER and record the forecast in the ledger.
 
-    The champion of the ticker and horizon answers; without one, the fallback `volatility`.
+    The champion of the ticker and horizon answers; without one, the fallback `scale`.
     """
     use_cases = container(ctx).use_cases()
     ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=parse_levels(levels), model=model)

@@ -29,7 +29,7 @@ def show_version(row: Data) -> None:
         "repeat with": _repeat_with(row),
         "evaluated on": f"{evidence['origins']} origins, {evidence['first']} … {evidence['last']}",
         "loss": f"{cell(evidence['loss'])} (naive {cell(evidence['naive_loss'])}, "
-        f"volatility {cell(evidence['fallback_loss'])})",
+        f"{evidence.get('fallback', 'volatility')} {cell(evidence['fallback_loss'])})",
         "Diebold-Mariano p": cell(evidence["p_value"]),
         "coverage": ", ".join(f"{level} %: {share:.3f}" for level, share in coverage.items()),
         "artifact": row["artifact"],
@@ -123,11 +123,11 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
             )
             for r, d in zip(family.events, family.decisions, strict=True)
         ]
-        active = family.active or "none, `volatility` serves (no skill shown)"
+        active = family.active or "none, the fallback serves (no skill shown)"
         columns = ("time (UTC)", "decision", "model", "by", "reason")
         show_table(f"{found} {family.family} · champion: {active}", columns, rows)
     if not families:
-        say("no versions yet: `volatility` serves (no skill shown)")
+        say("no versions yet: the fallback serves (no skill shown)")
 
 
 @models.command()
@@ -144,7 +144,7 @@ def promote(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
     if as_json:
         show_json(event)
         return
-    say(f"{model} is the champion (before: {event.previous or 'none, volatility served'})")
+    say(f"{model} is the champion (before: {event.previous or 'none, the fallback served'})")
 
 
 @models.command()
@@ -168,7 +168,7 @@ def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, as_json
     if as_json:
         show_json(event)
         return
-    say(f"{event.model} is no longer the champion (now: {event.restored or 'none, volatility serves'})")
+    say(f"{event.model} is no longer the champion (now: {event.restored or 'none, the fallback serves'})")
 
 
 @models.command()

@@ -34,7 +34,10 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
-    """Evidence: losses of a version, of naive and of the fallback on origins after the training window."""
+    """Evidence: losses of a version, of naive and of the fallback on origins after the training window.
+
+    `fallback` names the strategy of `fallback_loss`.
+    """
 
     origins: int
     step: int
@@ -43,6 +46,7 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
     loss: float | None
     naive_loss: float | None
     fallback_loss: float | None
+    fallback: str = "volatility"
     p_value: float | None
     coverage: dict[str, float]
     metrics: dict[str, Any]

@@ -59,7 +59,7 @@ def expected(case: Oracle, forecast: str, **changes: Any) -> ForecastIssued:
         quantiles=paths,
         digest=paths.digest,
         model="",
-        strategy="volatility",
+        strategy="scale",
         settings={},
         seed=1,
         artifact="",
