@@ -13,6 +13,10 @@ A session reaches about 1.6 volatilities from low to high; farther than ten beyo
 price.
 """
 MIN_VOLATILITY = 1e-5
+RANGE_ROWS = 400
+"""Sessions of which ranges count: EWMA .98, the slowest mean of them, has 3e-4 of its weight before them."""
+JUDGED = 60
+"""Last sessions that decide whether ranges count at all."""
 Mask = npt.NDArray[np.bool_]
 
 

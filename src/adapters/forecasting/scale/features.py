@@ -9,12 +9,12 @@ from adapters.forecasting.returns import Values
 from adapters.forecasting.scale.closes import of_closes
 from adapters.forecasting.scale.ranges import of_ranges
 from adapters.forecasting.scale.seasons import seasons
-from adapters.forecasting.scale.window import RECENT, window_of
-from domain.day_ranges import Mask, day_ranges
+from adapters.forecasting.scale.window import window_of
+from domain.day_ranges import JUDGED, RANGE_ROWS, Mask, day_ranges
 from domain.prices import PriceSeries
 
 LIMIT = 4.0  # of every feature
-JUDGED = 60  # sessions; with a known range in half of them, the ranges count
+KNOWN_SHARE = 0.5  # of the ranges of the last sessions; with less, the closes alone count
 
 
 class Features(msgspec.Struct, frozen=True):
@@ -39,8 +39,8 @@ def features(contexts: Sequence[PriceSeries], horizon: int) -> Features:
     window = window_of(contexts)
     returns = np.log(window.close[:, 1:] / window.close[:, :-1])
     closes = of_closes(returns, window.count)
-    days = day_ranges(window.open, window.high, window.low, window.close[:, -RECENT - 1 :])
-    recent = np.minimum(window.count, RECENT)
+    days = day_ranges(window.open, window.high, window.low, window.close[:, -RANGE_ROWS - 1 :])
+    recent = np.minimum(window.count, RANGE_ROWS)
     named = closes.named | of_ranges(days, window.volume[:, 1:], closes.log_volatility, recent)
     judged = np.minimum(window.count, JUDGED)
     return Features(
@@ -48,5 +48,5 @@ def features(contexts: Sequence[PriceSeries], horizon: int) -> Features:
         volatility=np.exp(closes.log_volatility),
         named=named,
         seasons=seasons(window.days, returns, window.count, np.exp(2 * named["rlong"]), horizon),
-        ranged=days.known[:, -JUDGED:].sum(axis=1) >= 0.5 * judged,
+        ranged=days.known[:, -JUDGED:].sum(axis=1) >= KNOWN_SHARE * judged,
     )

@@ -8,18 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from adapters.forecasting.returns import Values
+from domain.day_ranges import RANGE_ROWS
 from domain.prices import PriceSeries
 
 RETURNS = 1300
 """Returns that the model sees. The slowest mean, EWMA .99, has 2e-6 of its weight beyond them."""
-RECENT = 400
-"""Sessions of which it sees ranges and volumes; EWMA .98, the slowest of theirs, has 3e-4 beyond them."""
 
 
 class Window(msgspec.Struct, frozen=True):
     """Columns of the last sessions, oldest first, of `count` (tickers,) returns each.
 
-    `days` and `close` are (tickers, RETURNS + 1), the others (tickers, RECENT + 1). Before the first
+    `days` and `close` are (tickers, RETURNS + 1), the others (tickers, RANGE_ROWS + 1). Before the first
     session of a history its first close is repeated, which is a return of 0; the other prices and the
     volume are NaN.
     """
@@ -40,7 +39,7 @@ def window_of(contexts: Sequence[PriceSeries]) -> Window:
     for row, context in enumerate(contexts):
         _fill(days[row], context.sessions, float(context.sessions[0]))
         _fill(close[row], context.close, context.close[0])
-    recent = {name: np.empty((len(contexts), RECENT + 1)) for name in ("open", "high", "low", "volume")}
+    recent = {name: np.empty((len(contexts), RANGE_ROWS + 1)) for name in ("open", "high", "low", "volume")}
     for name, column in recent.items():
         for row, context in enumerate(contexts):
             _fill(column[row], getattr(context, name), np.nan)

@@ -26,8 +26,8 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     `model` is null if the fallback served. `data_age` is the number of final sessions without prices at
     the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
     those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
-    `origin_close` is the close of the origin when it was corrected after the issue. `notes` says all this
-    in words.
+    `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
+    has the codes of the doubts, each once. `notes` says all this in words.
     """
 
     id: str
@@ -50,6 +50,7 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     basis: str | None = None
     doubts: list[str] = []
+    warnings: list[str] = []
     dividends: list[DividendView] = []
     origin_close: float | None = None
     notes: list[str] = []

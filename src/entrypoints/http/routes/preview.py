@@ -22,8 +22,8 @@ NewPreview = Annotated[PreviewRequest, Body(schema_component_key="NewPreview")]
 class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     """The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
 
-    `data_age` counts the final sessions that were lacking at the time `known_at`. `basis` is null when
-    unknown.
+    `warnings` has the codes of the doubts, each once. `data_age` counts the final sessions that were lacking
+    at the time `known_at`. `basis` is null when unknown.
     """
 
     ticker: str
@@ -37,6 +37,7 @@ class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     basis: str | None
     data_age: int
     doubts: list[str]
+    warnings: list[str]
     dividends: list[DividendView]
 
 
