@@ -107,7 +107,7 @@ class PricesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="prices-fetch
 
 
 class RangesRefused(msgspec.Struct, frozen=True, kw_only=True, tag="ranges-refused"):
-    """The 80 % range of a version or strategy is `factor` times the close; another one answers instead."""
+    """The 80 % range of a version or strategy is `factor` times the close; the next one in turn answers."""
 
     ticker: str
     server: str

@@ -21,14 +21,11 @@ class Refused(msgspec.Struct, frozen=True):
     def doubt(self) -> Doubt:
         """What a reader of the forecast must know."""
         found = f"the 80 % range of {self.server} is {self.factor:.3g} times the close"
-        return Doubt(
-            REFUSED,
-            f"{found}, and {FACTOR:g} times in {WITHIN} sessions is the limit: another strategy answers",
-        )
+        return Doubt(REFUSED, f"{found}, and {FACTOR:g} times in {WITHIN} sessions is the limit")
 
 
 class LimitedAnswer(msgspec.Struct, frozen=True):
-    """The server that answers, its quantiles, and those whose answers were refused before."""
+    """The server that answers, its quantiles, and all whose ranges were beyond the limits."""
 
     server: Server
     paths: QuantilePaths
@@ -42,9 +39,9 @@ def limited_answer(
     others = (serving.fallback(), serving.reference())
     in_turn = [server, *(other for other in others if other != server)]
     refused: tuple[Refused, ...] = ()
-    for one in in_turn[:-1]:
+    for one in in_turn:
         paths, close = serving.answer(one, series, horizon, levels), float(series.close[-1])
         if not crosses_limit(paths, close, len(series)):
-            return LimitedAnswer(one, paths, refused)
+            break
         refused = (*refused, Refused(one.model or one.strategy, farthest(paths, close)))
-    return LimitedAnswer(in_turn[-1], serving.answer(in_turn[-1], series, horizon, levels), refused)
+    return LimitedAnswer(one, paths, refused)

@@ -86,10 +86,10 @@ def test_the_reference_answers_for_a_fallback_with_a_fault() -> None:
 
 
 def test_the_fallback_answers_for_a_champion_with_a_fault() -> None:
-    """The champion is wide, the fallback is not; with both wide the reference answers."""
+    """The champion is wide, the fallback is not; with all of them wide the reference answers, with a word."""
     for strategies, answering, told in (
         ({"naive": Wide(100.0)}, "scale", [FIRST]),
-        ({"naive": Wide(100.0), "scale": Wide(100.0)}, "naive", [FIRST, "scale"]),
+        ({"naive": Wide(100.0), "scale": Wide(100.0)}, "naive", [FIRST, "scale", "naive"]),
     ):
         desk = Desk(**strategies)
         desk.registered(FIRST, the_promotion())
