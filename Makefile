@@ -76,8 +76,12 @@ job-benchmark: $(VENV)/test.stamp ## Measure jobs: throughput, pick-up latency, 
 company-benchmark: $(VENV)/test.stamp ## Measure what hostile clients cost the others: latency, faults, log, end
 	$(BIN)/python benchmarks/hostile_company.py
 
-reference: $(VENV)/test.stamp ## Write the pages of docs/reference that come from the code
+reference: $(VENV)/test.stamp ## Write the examples of the API, then the files of docs/reference that come from the code
+	PYTHONPATH=src $(BIN)/python -m scripts.examples
 	$(BIN)/python -m scripts.reference
+
+sdk: reference ## Write the generated half of sdk/python from the document
+	$(BIN)/python -m scripts.sdk
 
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
@@ -91,4 +95,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk accuracy constraints clean

@@ -27,6 +27,7 @@ pytest.register_assert_rewrite(
     "tests.contracts.web_sessions",
     "tests.support.command_line",
     "tests.support.spec",
+    "tests.support.terminals",
 )
 pytest_plugins = (
     "tests.support.buckets",

@@ -1,4 +1,4 @@
-"""The pages of docs/reference that are written from the code: `make reference`."""
+"""The files of docs/reference that are written from the code: `make reference`."""
 
 from pkgutil import resolve_name
 
@@ -8,6 +8,7 @@ PAGES = {
     "docs/reference/events.md": "events",
     "docs/reference/http.md": "http_api",
     "docs/reference/metrics.md": "metrics",
+    "docs/reference/openapi.json": "openapi_document",
     "docs/reference/settings.md": "settings",
     ".env.example": "environment",
 }

@@ -5,12 +5,22 @@ from inspect import cleandoc
 
 import click
 from click.core import Context
-from scripts.reference.command_notes import CODES_OF_INDICES, EXITS, INTRO, JSON, NOTES, TICKERS
+from scripts.reference.command_notes import (
+    CODES_OF_INDICES,
+    EXITS,
+    FORMS,
+    INTRO,
+    JSON,
+    NOTES,
+    SHELLS,
+    TICKERS,
+)
 from scripts.reference.command_options import options
 from scripts.reference.markdown import anchor, code, prose, table, whole_page
 
 from entrypoints.cli.app import COMMANDS, previsto
-from entrypoints.cli.exit_codes import CANCELLED, CHECK_FAILED, CODES, PARTIAL
+from entrypoints.cli.examples import EXAMPLES
+from entrypoints.cli.exit_codes import CANCELLED, CHECK_FAILED, CODES, INTERRUPTED, PARTIAL
 
 
 def page() -> str:
@@ -24,7 +34,11 @@ def page() -> str:
         "Command line",
         prose(INTRO),
         options(root),
+        "## Output",
         prose(f"{JSON} {', '.join(silent)}."),
+        FORMS.strip(),
+        "## Completion",
+        SHELLS.strip(),
         "## Tickers",
         TICKERS.strip(),
         prose(CODES_OF_INDICES),
@@ -47,7 +61,7 @@ def _commands(group: click.Group, above: Context) -> Iterator[Context]:
 
 
 def _exits() -> Iterator[tuple[str, str]]:
-    used = {CHECK_FAILED, CANCELLED, PARTIAL, *CODES.values()}
+    used = {CHECK_FAILED, CANCELLED, PARTIAL, INTERRUPTED, *CODES.values()}
     if missing := used - EXITS.keys():
         raise ValueError(f"command_notes.py does not explain the exit codes {missing}")
     return ((str(number), text) for number, text in EXITS.items())
@@ -64,6 +78,7 @@ def _described(ctx: Context) -> str:
         f"{'###' if ' ' in _name(ctx) else '##'} {code(_usage(ctx))}",
         prose(cleandoc(ctx.command.help or "")),
         prose(NOTES.get(_name(ctx), "")),
+        "" if _is_group(ctx) else f"Example: {code(EXAMPLES[_name(ctx)])}",
         "" if _is_group(ctx) else options(ctx),
     )
     return "\n\n".join(part for part in parts if part)
@@ -83,4 +98,4 @@ def _is_group(ctx: Context) -> bool:
 
 
 def _has_json(ctx: Context) -> bool:
-    return any(one.name == "as_json" for one in ctx.command.params)
+    return any(one.name == "json" for one in ctx.command.params)

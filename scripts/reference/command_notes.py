@@ -24,9 +24,38 @@ The codes of B3's indices are never US shares. A US share with such a code, for 
 tracked. `track` says when a name stands for another ticker: `VALE3F is the odd lot of VALE3`.
 """
 JSON = """
-`--json` prints one JSON document on stdout; a refusal is a JSON object on stderr, `{"error": {"code",
-"message", "field", "remedy"}}`, with a code of [Errors](errors.md). Forecasts, models, jobs, clients, users,
-tickers and schedules have the fields of the [HTTP API](http.md#forms), and more. All commands have it, except
+`--json` prints one JSON document in one line on stdout, and commands that follow something one document on
+each line; a refusal is a JSON object on stderr, `{"error": {"code", "message", "field", "remedy"}}`, with a
+code of [Errors](errors.md). Forecasts, models, jobs, clients, users, tickers and schedules have the fields of
+the [HTTP API](http.md#forms), and more. All commands have it, except
+"""
+FORMS = """
+- `--csv`, where a command shows a table, prints its rows as CSV (RFC 4180) with the names of the JSON
+  fields. A field inside a field has its path as name (`evidence.loss`), a list is JSON. A text that a
+  spreadsheet would take for a formula begins with an apostrophe.
+- On a terminal a table has the width of the terminal. Numbers, ids and names are never cut or wrapped; a
+  table that does not fit is shown as records, one line for each cell. Prices have commas and all their
+  digits (`128,700.00`, `0.00011`), never an exponent.
+- In a pipe or a file a table has one line for each row, however long: no boxes, no colours, no chart, and
+  no commas in numbers.
+- `NO_COLOR` turns colours off. Progress is shown on stderr, on a terminal only.
+- A character that the terminal's encoding does not have is replaced; JSON escapes it.
+- What cannot be undone asks for confirmation. Without a terminal it needs `--yes`; otherwise nothing is
+  done and the exit code is 2.
+- `--dry-run` shows what would happen: the command does everything except keep it.
+- A misspelt command, option, ticker, model, job or strategy gets the nearest one in the refusal: `did you
+  mean VALE3?`
+"""
+SHELLS = """
+```sh
+eval "$(previsto completion bash)"              # in ~/.bashrc
+eval "$(previsto completion zsh)"               # in ~/.zshrc, after compinit
+previsto completion fish | source               # in ~/.config/fish/config.fish
+```
+
+Tab completes commands, options, tickers, models, jobs, forecasts, clients, users, schedules and strategies.
+The names are read from the database of `--home` or of the environment; nothing is written, and where it
+cannot be read nothing is offered.
 """
 EXITS = {
     0: "done",
@@ -34,7 +63,7 @@ EXITS = {
         "a check failed: `replay`, `ledger verify`, `db verify`, `projections`, `forecasters check`, "
         "`sources check`, `leakage-check`, `doctor`, `demo`"
     ),
-    2: "invalid input; too few sessions",
+    2: "invalid input; too few sessions; a confirmation is lacking",
     3: "not found",
     4: "conflict, or the gate refused",
     5: "the price source: rate limited, unknown symbol, no data, unavailable",
@@ -46,7 +75,7 @@ EXITS = {
     11: "the process of a job crashed or exceeded a bound, or the job of `jobs watch` failed",
     12: "the job of `jobs watch` was cancelled",
     13: "not allowed: no valid token, too few scopes, too many requests",
-    130: "interrupted",
+    130: "interrupted, or the answer to a confirmation was no",
 }
 NOTES = {
     "train": "Without `--detach` an interrupt cancels the job.",

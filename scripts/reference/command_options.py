@@ -11,7 +11,7 @@ METAVARS = {"INTEGER": "N", "INTEGER RANGE": "N", "FLOAT": "NUMBER", "FLOAT RANG
 def options(ctx: Context) -> str:
     """The table of the options; `--json` and `--help` are explained once for all commands."""
     found = ctx.command.params if ctx.parent else ctx.command.get_params(ctx)
-    shown = (one for one in found if isinstance(one, click.Option) and one.name != "as_json")
+    shown = (one for one in found if isinstance(one, click.Option) and one.name != "json")
     return table(("option", "meaning"), ((_spelled(one, ctx), _meaning(one)) for one in shown))
 
 

@@ -1,20 +1,16 @@
 """The page of the errors, from their classes and the tables of statuses and exit codes."""
 
-from collections.abc import Iterator
-from http import HTTPStatus
-from inspect import getdoc
+from scripts.reference.markdown import code, prose, table, whole_page
 
-from scripts.reference.markdown import code, line, prose, sentence, table, whole_page
-
-from domain.errors import PrevistoError
 from entrypoints.cli.exit_codes import exit_code
-from entrypoints.http.edge.problems import CODES, STATUS
-from entrypoints.http.openapi.operations import MEANINGS
+from entrypoints.http.openapi.catalogue import Code, catalogue
 
 INTRO = """
 A refusal has a stable `code`, a message, the `field` that it is about, and a `remedy` where there is one.
 The command line prints it and ends with an [exit code](cli.md#exit-codes); with `--json` it is an object on
-stderr. The API answers a [problem](http.md#problems). A failed job has the code of its error. `retry` says
+stderr. The API answers a [problem](http.md#problems), whose `type` is the address of the code
+in the catalogue that the service shows at `/docs/errors`. A failed job has the code of its error. `retry`
+says
 that the same call may succeed later; a worker tries such a job again.
 """
 OTHERS = """
@@ -25,40 +21,35 @@ but no class:
 
 def page() -> str:
     """The whole page."""
-    classes = ("error", "code", "HTTP", "exit", "retry", "meaning")
+    found = catalogue()
+    classes = ("error", "code", "HTTP", "exit", "retry", "cause", "cure")
     return whole_page(
         "Errors",
         prose(INTRO),
-        table(classes, _rows(PrevistoError, "")),
+        table(classes, (_row(one) for one in found if one.error)),
         prose("`↳` marks a special case of the error above it. All classes are in `src/domain/errors.py`."),
         "## Other codes",
         prose(OTHERS),
-        table(("code", "HTTP", "meaning"), _others()),
+        table(("code", "HTTP", "cause", "cure"), (_other(one) for one in found if not one.error)),
     )
 
 
-def _rows(parent: type[PrevistoError], depth: str) -> Iterator[tuple[str, ...]]:
-    for kind in parent.__subclasses__():
-        if kind.__module__ == PrevistoError.__module__:
-            yield (
-                f"{depth}`{kind.__name__}`",
-                code(kind.code),
-                str(_status(kind)),
-                str(exit_code(kind(""))),
-                "yes" if kind.retriable else "",
-                line(getdoc(kind) or ""),
-            )
-            yield from _rows(kind, f"↳ {depth}")
+def _row(one: Code) -> tuple[str, ...]:
+    assert one.error
+    return (
+        f"{'↳ ' * one.depth}`{one.error.__name__}`",
+        code(one.code),
+        _statuses(one),
+        str(exit_code(one.error(""))),
+        "yes" if one.retriable else "",
+        one.cause,
+        one.cure,
+    )
 
 
-def _status(kind: type[PrevistoError]) -> int:
-    return next(STATUS[one] for one in kind.__mro__ if one in STATUS)
+def _other(one: Code) -> tuple[str, ...]:
+    return code(one.code), _statuses(one), one.cause, one.cure
 
 
-def _others() -> Iterator[tuple[str, ...]]:
-    known = {row[1] for row in _rows(PrevistoError, "")}
-    for status, name in CODES.items():
-        if code(name) not in known:
-            yield code(name), str(status), sentence(MEANINGS.get(status) or HTTPStatus(status).description)
-    yield "`refused`", "4xx", "Any other request that the server does not accept."
-    yield "`internal`", "500", sentence(MEANINGS[500])
+def _statuses(one: Code) -> str:
+    return ", ".join(map(str, one.statuses))

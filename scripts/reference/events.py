@@ -21,6 +21,7 @@ from domain import (
     schedule,
     tracked_ticker,
     user,
+    webhook,
 )
 from domain.events import Event
 
@@ -28,7 +29,7 @@ INTRO = """
 An event is one recorded fact. Its tag is a public name and ends in its version. An event is never changed:
 a new field has a default, and a changed meaning gets a new tag. `previsto ledger tail` shows events, and
 `previsto ledger export` writes all of them; over HTTP, [the ledger can be read and
-followed](http.md#audit). In JSON the tag is the field `type`. All times are UTC.
+followed](http.md#operations-of-events). In JSON the tag is the field `type`. All times are UTC.
 """
 ANY: Any = SimpleNamespace(symbol="TICKER", label="FAMILY")  # a ticker, and a horizon family
 AGGREGATES: tuple[tuple[Any, ModuleType, str], ...] = (
@@ -41,6 +42,7 @@ AGGREGATES: tuple[tuple[Any, ModuleType, str], ...] = (
     (running_settings.SettingsChanged, running_settings, running_settings.STREAM),
     (client.ClientEvent, client, client.stream_of("CLIENT")),
     (user.UserEvent, user, user.stream_of("USER")),
+    (webhook.WebhookEvent, webhook, "webhooks-DIGEST"),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -22,12 +23,25 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     environment: dict[str, str]
 
 
+class Texts(Protocol):
+    """Seals what persons write in events, and opens it again."""
+
+    def seal(self, person: str, text: str) -> str:
+        """The text as it is stored; unchanged when its author is no person."""
+        ...
+
+    def shown(self, text: str) -> str:
+        """The text as it was written."""
+        ...
+
+
 class Ledger:
     """The event store for commands.
 
     Inside `within(scope)` a command acts for a job or request: its appends have ids derived from the
     scope, so that a repeated attempt has each effect once, and the fence of the claim. `trace` gives the
-    W3C trace context, or "", of an append outside of a scope.
+    W3C trace context, or "", of an append outside of a scope. `identify` gives the pseudonym of the actor of
+    the origin, and `texts` seals what persons write: events name nobody.
     """
 
     def __init__(
@@ -37,12 +51,16 @@ class Ledger:
         ids: IdFactory,
         origin: Origin,
         trace: Callable[[], str] = str,
+        identify: Callable[[str], str] = str,
+        texts: Texts | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self._ids = ids
         self._origin = origin
         self._trace = trace
+        self._identify = identify
+        self._texts = texts
         self._scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
     @contextmanager
@@ -62,9 +80,14 @@ class Ledger:
 
     @property
     def origin(self) -> Origin:
-        """The origin; inside a scope, its actor is the actor of the scope."""
+        """The origin of this process."""
+        return self._origin
+
+    @property
+    def actor(self) -> str:
+        """The actor of the scope; outside of one, the pseudonym of the actor of the origin."""
         scope = self._scope.get()
-        return msgspec.structs.replace(self._origin, actor=scope.actor) if scope else self._origin
+        return scope.actor if scope else self._identify(self._origin.actor)
 
     @property
     def scope(self) -> Scope | None:
@@ -87,12 +110,13 @@ class Ledger:
     def submitter(self) -> str:
         """The owner of new jobs: the actor of the scope, or that of the command line behind `cli:`.
 
-        No owner over the network has this form: an own subject has no colon, and one of a provider is
-        followed by `@` and an address. So a user with the name of the operating system's user owns nothing
-        of the command line.
+        No owner over the network has this form, so nobody there owns anything of the command line.
         """
-        scope = self._scope.get()
-        return scope.actor if scope else command_line_owner(self._origin.actor)
+        return self.actor if self._scope.get() else command_line_owner(self.actor)
+
+    def opened(self, text: str) -> str:
+        """The text of an event as its author wrote it."""
+        return self._texts.shown(text) if self._texts else text
 
     def read(self, stream: str) -> Sequence[Recorded]:
         """The events of a stream; their number is the version of the stream."""
@@ -126,17 +150,16 @@ class Ledger:
         revision: PriceRevision | None = None,
     ) -> Append:
         """The request for `append`, without sending it."""
-        scope = self._scope.get()
+        scope, actor = self._scope.get(), self.actor
         command = command_id or (scope.command(stream) if scope else self._ids.new())
-        origin = self.origin
         return Append(
             stream=stream,
             expected_version=version,
-            events=events,
+            events=[self._sealed(event, actor) for event in events],
             command_id=command,
             meta=Meta(
-                actor=origin.actor,
-                code_version=origin.code_version,
+                actor=actor,
+                code_version=self._origin.code_version,
                 correlation=scope.job if scope else command,
                 client=scope.client if scope else "",
                 traceparent=scope.traceparent if scope else self._trace(),
@@ -145,6 +168,13 @@ class Ledger:
             revision=revision,
             fence=Fence(job=scope.job, token=scope.token) if scope and scope.token else None,
         )
+
+    def _sealed(self, event: Event, actor: str) -> Event:
+        """The event with the reason sealed: it is the only text of a person in an event."""
+        reason = getattr(event, "reason", "")
+        if not reason or self._texts is None:
+            return event
+        return msgspec.structs.replace(event, reason=self._texts.seal(actor, reason))
 
 
 def command_line_owner(actor: str) -> str:

@@ -14,6 +14,7 @@ PrevistoError
 │   ├── VersionConflict   another writer appended to the stream first; safe to retry
 │   ├── KeyReused         the idempotency key belongs to another request
 │   ├── RequestRunning    the first request with the idempotency key is not answered yet
+│   ├── LastAdministrator no other user could administrate the installation
 │   ├── DeliveryHeld      the delivered prices contradict the known ones and wait for a decision
 │   └── LeaseLost         the claim on the job is no longer valid; its appends are refused
 ├── Unauthenticated       the token or the secret is missing, wrong or expired
@@ -56,7 +57,10 @@ IN_THE_LOG = "the log of the service has the details"
 
 
 class PrevistoError(Exception):
-    """An error with a stable `code`, the `field` it is about, and a `remedy`."""
+    """An error with a stable `code`, the `field` it is about, and a `remedy`.
+
+    The docstring of each class is public: the first paragraph is the cause, the second one the cure.
+    """
 
     code = "error"
     retriable = False
@@ -95,80 +99,128 @@ class PrevistoError(Exception):
 
 
 class InvalidInput(PrevistoError):
-    """A value is not accepted."""
+    """A value is not accepted.
+
+    Correct what `field` or `errors` names and send the request again.
+    """
 
     code = "invalid-input"
 
 
 class NaiveTime(InvalidInput):
-    """A time has no zone."""
+    """A time has no zone.
+
+    Add the zone, for example `2026-03-02T12:00:00Z`.
+    """
 
     code = "naive-time"
 
 
 class TooFewSessions(InvalidInput, ValueError):
-    """The history is shorter than the settings need."""
+    """The history is shorter than the settings need.
+
+    Fetch more prices, or ask for less with shorter settings or a shorter horizon.
+    """
 
     code = "too-few-sessions"
 
 
 class FitTooLong(InvalidInput):
-    """The fit of a preview takes longer than a request may."""
+    """The fit of a preview takes longer than a request may.
+
+    Send fewer closes or simpler settings, or submit a training, which is a job.
+    """
 
     code = "fit-too-long"
 
 
 class NotFound(PrevistoError):
-    """The named object does not exist."""
+    """The named object does not exist.
+
+    Read the id or the name from a list; what belongs to another owner is not found either.
+    """
 
     code = "not-found"
 
 
 class UnknownTicker(NotFound):
-    """The ticker is not tracked."""
+    """The ticker is not tracked.
+
+    Track the ticker first, or correct its name.
+    """
 
     code = "unknown-ticker"
 
 
 class NoPrices(NotFound):
-    """The ticker is tracked and has no prices."""
+    """The ticker is tracked and has no prices.
+
+    Refresh the ticker and wait for the job.
+    """
 
     code = "no-prices"
 
 
 class UnknownModel(NotFound):
-    """No model version has the name."""
+    """No model version has the name.
+
+    Choose a version from the list of models.
+    """
 
     code = "unknown-model"
 
 
 class UnknownStrategy(NotFound):
-    """No strategy with the name is installed."""
+    """No strategy with the name is installed.
+
+    Choose one from the list of strategies, or install the package that brings it.
+    """
 
     code = "unknown-strategy"
 
 
 class Conflict(PrevistoError):
-    """The current state does not allow the operation."""
+    """The current state does not allow the operation.
+
+    Read the object again, then decide whether the operation still applies.
+    """
 
     code = "conflict"
 
 
 class VersionConflict(Conflict):
-    """Another writer appended to the stream first."""
+    """Another writer appended to the stream first.
+
+    Send the same request again.
+    """
 
     code = "version-conflict"
     retriable = True
 
 
 class KeyReused(Conflict):
-    """The idempotency key belongs to another request."""
+    """The idempotency key belongs to another request.
+
+    Use a new key for each new request; repeat a key only with the same request.
+    """
 
     code = "idempotency-key-reused"
 
 
+class LastAdministrator(Conflict):
+    """No other user could administrate the installation.
+
+    Create another user with the scope `admin` first.
+    """
+
+    code = "last-administrator"
+
+
 class RequestRunning(Conflict):
-    """The first request with the idempotency key is not answered yet."""
+    """The first request with the idempotency key is not answered yet.
+
+    Repeat the same request with the same key after `Retry-After` seconds.
+    """
 
     code = "request-running"
     retriable = True
@@ -176,37 +228,55 @@ class RequestRunning(Conflict):
 
 
 class DeliveryHeld(Conflict):
-    """The delivered prices contradict the known ones; they are recorded and wait for a decision."""
+    """The delivered prices contradict the known ones; they are recorded and wait for a decision.
+
+    Look at the revisions of the ticker, then accept or reject the held delivery.
+    """
 
     code = "prices-held"
 
 
 class LeaseLost(Conflict):
-    """The claim on the job is no longer valid."""
+    """The claim on the job is no longer valid.
+
+    Nothing to do: another worker continues the job.
+    """
 
     code = "lease-lost"
 
 
 class Unauthenticated(PrevistoError):
-    """The token or the secret is missing, wrong or expired."""
+    """The token or the secret is missing, wrong or expired.
+
+    Get a new access token and send it as `Authorization: Bearer TOKEN`.
+    """
 
     code = "unauthenticated"
 
 
 class Forbidden(PrevistoError):
-    """The scopes of the token or the owner of the object do not allow the operation."""
+    """The scopes of the token or the owner of the object do not allow the operation.
+
+    Use a token with the scope that the answer names.
+    """
 
     code = "forbidden"
 
 
 class InsufficientScope(Forbidden):
-    """The submitter of a job lacks a scope that an effect of the job needs, or has lost it."""
+    """The submitter of a job lacks a scope that an effect of the job needs, or has lost it.
+
+    Submit the job with a token that has every scope of its effects.
+    """
 
     code = "insufficient-scope"
 
 
 class TooManyRequests(PrevistoError):
-    """The caller exceeds a rate limit; `wait` is the number of seconds until the next request."""
+    """The caller exceeds a rate limit; `wait` is the number of seconds until the next request.
+
+    Wait for `Retry-After` seconds, and send requests at a lower rate.
+    """
 
     code = "too-many-requests"
     retriable = True
@@ -214,7 +284,10 @@ class TooManyRequests(PrevistoError):
 
 
 class Busy(PrevistoError):
-    """All places for this kind of request are taken; `wait` is the advised pause in seconds."""
+    """All places for this kind of request are taken; `wait` is the advised pause in seconds.
+
+    Send the request again after `Retry-After` seconds.
+    """
 
     code = "busy"
     retriable = True
@@ -222,34 +295,49 @@ class Busy(PrevistoError):
 
 
 class GateRefused(PrevistoError):
-    """The evidence does not allow a promotion."""
+    """The evidence does not allow a promotion.
+
+    Read the listed rules; train on more prices or with other settings, or keep the champion.
+    """
 
     code = "gate-refused"
 
 
 class IntegrityError(PrevistoError):
-    """Stored bytes differ from the bytes that were written."""
+    """Stored bytes differ from the bytes that were written.
+
+    An operator restores the data from a backup; `previsto doctor` shows what differs.
+    """
 
     code = "integrity"
     withheld = "stored data differ from what was written"
 
 
 class ForecasterFailed(PrevistoError):
-    """A strategy raised an exception or returned an invalid forecast."""
+    """A strategy raised an exception or returned an invalid forecast.
+
+    Try another strategy or other settings; an operator finds the fault in the log by its trace.
+    """
 
     code = "forecaster-failed"
     withheld = "the strategy failed"
 
 
 class JobStopped(PrevistoError):
-    """The job crashed, or was stopped because it exceeded a limit."""
+    """The job crashed, or was stopped because it exceeded a limit.
+
+    Submit the job again, with less work or a higher limit if it exceeded one.
+    """
 
     code = "job-stopped"
     withheld = "the job ended by an unexpected error"
 
 
 class EveryPartFailed(JobStopped):
-    """No part of the job succeeded; `parts` has the code and the public message of each."""
+    """No part of the job succeeded; `parts` has the code and the public message of each.
+
+    Read the error of each part, and remove its cause.
+    """
 
     code = "every-part-failed"
     withheld = ""
@@ -269,14 +357,20 @@ class EveryPartFailed(JobStopped):
 
 
 class MissingExtra(PrevistoError):
-    """The strategy needs an optional dependency that is not installed."""
+    """The strategy needs an optional dependency that is not installed.
+
+    An operator installs the optional package, or the caller chooses another strategy or format.
+    """
 
     code = "missing-extra"
     withheld = "a package that this needs is not installed"
 
 
 class StoreUnavailable(PrevistoError):
-    """The database cannot be opened, read or written; `wait` is the number of seconds until another try."""
+    """The database cannot be opened, read or written; `wait` is the number of seconds until another try.
+
+    Send the request again after `Retry-After` seconds; an operator looks after the database.
+    """
 
     code = "store-unavailable"
     withheld = "the database or the store of artifacts is not available"
@@ -284,7 +378,10 @@ class StoreUnavailable(PrevistoError):
 
 
 class TrackingUnavailable(PrevistoError):
-    """The tracking server of the mirror does not answer, or it fails."""
+    """The tracking server of the mirror does not answer, or it fails.
+
+    Nothing is lost: the mirror continues when the tracking server answers.
+    """
 
     code = "tracking-unavailable"
     withheld = "the tracking server is not available"
@@ -292,14 +389,20 @@ class TrackingUnavailable(PrevistoError):
 
 
 class SourceError(PrevistoError):
-    """The market data source gave no usable answer."""
+    """The market data source gave no usable answer.
+
+    Refresh again later; an operator finds the details in the log.
+    """
 
     code = "source"
     withheld = "the price source gave no usable answer"
 
 
 class RateLimited(SourceError):
-    """The source limits requests; `wait` is the number of seconds until the next request."""
+    """The source limits requests; `wait` is the number of seconds until the next request.
+
+    Refresh again later, and fewer tickers at a time.
+    """
 
     code = "rate-limited"
     withheld = "the price source limits requests"
@@ -308,21 +411,30 @@ class RateLimited(SourceError):
 
 
 class UnknownSymbol(SourceError):
-    """The source does not know the symbol, or no longer."""
+    """The source does not know the symbol, or no longer.
+
+    Correct the symbol, or retire a ticker that is no longer listed.
+    """
 
     code = "unknown-symbol"
     withheld = "the price source does not know the ticker"
 
 
 class NoData(SourceError):
-    """The source has no bars in the range."""
+    """The source has no bars in the range.
+
+    Ask for another range, or use another source.
+    """
 
     code = "no-data"
     withheld = "the price source has no bars in the range"
 
 
 class StaleData(SourceError):
-    """The answer ends before the last final session; its rows are kept."""
+    """The answer ends before the last final session; its rows are kept.
+
+    Refresh again after the source has published the last session.
+    """
 
     code = "stale-data"
     withheld = "the prices end before the last final session"
@@ -330,7 +442,10 @@ class StaleData(SourceError):
 
 
 class SourceUnavailable(SourceError):
-    """The source cannot be reached, or it failed."""
+    """The source cannot be reached, or it failed.
+
+    Refresh again later.
+    """
 
     code = "source-unavailable"
     withheld = "the price source is not available"
@@ -338,35 +453,50 @@ class SourceUnavailable(SourceError):
 
 
 class SourceTimeout(SourceUnavailable):
-    """The source did not answer in time."""
+    """The source did not answer in time.
+
+    Refresh again later, and fewer tickers at a time.
+    """
 
     code = "source-timeout"
     withheld = "the price source did not answer in time"
 
 
 class AccessRefused(SourceError):
-    """The source refuses this client or its credentials."""
+    """The source refuses this client or its credentials.
+
+    An operator corrects the credentials of the source, or chooses another one.
+    """
 
     code = "access-refused"
     withheld = "the price source refuses this service"
 
 
 class Redirected(SourceError):
-    """The source sends the request to another address, which is not followed."""
+    """The source sends the request to another address, which is not followed.
+
+    An operator corrects the address of the source.
+    """
 
     code = "redirected"
     withheld = "the price source sends the request to another address"
 
 
 class AnswerTooLarge(SourceError):
-    """The answer exceeds the size limit."""
+    """The answer exceeds the size limit.
+
+    Ask for a shorter range.
+    """
 
     code = "answer-too-large"
     withheld = "the answer of the price source is too large"
 
 
 class InvalidAnswer(SourceError):
-    """The answer cannot be decoded, or one of its fields is invalid."""
+    """The answer cannot be decoded, or one of its fields is invalid.
+
+    Refresh again later; an operator finds the answer in the log if it stays invalid.
+    """
 
     code = "invalid-answer"
     withheld = "the answer of the price source is invalid"
@@ -374,7 +504,10 @@ class InvalidAnswer(SourceError):
 
 
 class InvalidTable(InvalidAnswer):
-    """A price table of a file is invalid."""
+    """A price table of a file is invalid.
+
+    Correct the table; the message names the line and the column.
+    """
 
     code = "invalid-table"
     withheld = "the price table is invalid"
@@ -382,14 +515,20 @@ class InvalidTable(InvalidAnswer):
 
 
 class WrongAnswer(SourceError):
-    """The answer is about another ticker, currency or interval than the request."""
+    """The answer is about another ticker, currency or interval than the request.
+
+    Correct the symbol, or use another source.
+    """
 
     code = "wrong-answer"
     withheld = "the answer of the price source is about something else"
 
 
 class LocalTrouble(SourceError):
-    """A file or folder of this machine, which a source needs, cannot be read or written."""
+    """A file or folder of this machine, which a source needs, cannot be read or written.
+
+    An operator makes the file readable and the folder writable.
+    """
 
     code = "local-trouble"
     withheld = "a file that the price source needs cannot be read or written"

@@ -9,6 +9,7 @@ from domain.running_settings import SettingsChanged
 from domain.schedule import ScheduleEvent
 from domain.tracked_ticker import TickerEvent
 from domain.user import UserEvent
+from domain.webhook import WebhookEvent
 
 Event = (
     TickerEvent
@@ -20,4 +21,5 @@ Event = (
     | SettingsChanged
     | ClientEvent
     | UserEvent
+    | WebhookEvent
 )

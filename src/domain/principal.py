@@ -16,24 +16,34 @@ SCOPES = {
 
 
 OVERSEERS = frozenset({"admin", "audit:read"})
+JOB_SUBMITTERS = ("models:train", "data:write", "forecasts:write", "audit:read", "admin")
+"""The scopes with which a caller can submit a job."""
+JOB_READERS = ("models:read", *JOB_SUBMITTERS)
+"""The scopes that show one's own jobs."""
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """The subject, issuer, client and scopes of a verified token; `issuer` is "" for Previsto itself.
 
-    `expires` is the POSIX time at which the token ends, None when unknown. It may be larger than a datetime
-    can hold.
+    `person` is the pseudonym of a person of another issuer, "" for all others. `expires` is the POSIX time at
+    which the token ends, None when unknown. It may be larger than a datetime can hold.
     """
 
     subject: str
     issuer: str
     client: str
     scopes: frozenset[str]
+    person: str = ""
     expires: float | None = None
 
     @property
     def owner(self) -> str:
-        """The name in events: the subject, followed by `@issuer` for a token of another issuer."""
+        """The name in events: the pseudonym of a person; `qualified` for a program of another issuer."""
+        return self.person or self.qualified
+
+    @property
+    def qualified(self) -> str:
+        """The subject, followed by `@issuer` for a token of another issuer."""
         return f"{self.subject}@{self.issuer}" if self.issuer else self.subject
 
     @property

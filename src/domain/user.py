@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 import msgspec
 
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.person import is_person
 from domain.principal import SCOPES
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{0,62}")
@@ -17,7 +18,10 @@ Cause = Literal["chosen", "given", "rehashed"]
 
 
 class UserCreated(msgspec.Struct, frozen=True, kw_only=True, tag="user.created.v1"):
-    """A user was created. A `given` password must be changed at the first login."""
+    """A user was created. A `given` password must be changed at the first login.
+
+    `user` is a pseudonym; in ledgers from before the pseudonyms it is the name.
+    """
 
     user: str
     scopes: tuple[str, ...]
@@ -53,17 +57,27 @@ class UserEnabled(msgspec.Struct, frozen=True, kw_only=True, tag="user.enabled.v
     at: datetime
 
 
-UserEvent = UserCreated | UserPasswordChanged | UserDisabled | UserEnabled
+class UserErased(msgspec.Struct, frozen=True, kw_only=True, tag="user.erased.v1"):
+    """Name and key of the user were deleted on request; the user can never log in again."""
+
+    user: str
+    by: str
+    reason: str
+    at: datetime
+
+
+UserEvent = UserCreated | UserPasswordChanged | UserDisabled | UserEnabled | UserErased
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of a user after the events of their stream."""
+    """The state of a user after the events of their stream; `id` is the pseudonym."""
 
-    name: str
+    id: str
     scopes: tuple[str, ...]
     password_hash: str
     must_change: bool
     disabled: bool = False
+    erased: bool = False
 
     def may_have(self, scopes: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the requested scopes that the user has."""
@@ -89,13 +103,22 @@ def check_password(password: str, name: str, is_guessable: Callable[[str, str], 
         raise InvalidInput("unsafe password", field="password", remedy=remedy)
 
 
-def create(state: User | None, wanted: UserCreated) -> UserCreated:
-    """Create a user. Raises Conflict for a name in use, InvalidInput for an invalid name, scope or hash."""
-    if state is not None:
-        raise Conflict(f"user {wanted.user!r} exists already", field="user", remedy="choose another name")
-    if not NAME.fullmatch(wanted.user):
+def check_name(name: str) -> None:
+    """Raise InvalidInput for a name with which no user can log in."""
+    if not NAME.fullmatch(name) or is_person(name):
         remedy = "a lower-case letter, then up to 62 of a-z, 0-9, '.', '_' and '-'"
         raise InvalidInput("invalid user name", field="user", remedy=remedy)
+
+
+def taken(name: str) -> Conflict:
+    """The Conflict error for a name in use."""
+    return Conflict(f"user {name!r} exists already", field="user", remedy="choose another name")
+
+
+def create(state: User | None, wanted: UserCreated) -> UserCreated:
+    """Create a user. Raises Conflict for one that exists, InvalidInput for an invalid scope or hash."""
+    if state is not None:
+        raise taken(wanted.user)
     unknown = [scope for scope in wanted.scopes if scope not in SCOPES]
     if unknown or not wanted.scopes or len(set(wanted.scopes)) < len(wanted.scopes):
         what = f"unknown scope {unknown[0]!r}" if unknown else "scopes must not be empty or repeated"
@@ -109,28 +132,35 @@ def change_password(
 ) -> UserPasswordChanged:
     """Replace the password hash. Raises InvalidInput for an invalid hash."""
     _check_hash(password_hash)
-    return UserPasswordChanged(user=state.name, password_hash=password_hash, cause=cause, by=by, at=at)
+    return UserPasswordChanged(user=state.id, password_hash=password_hash, cause=cause, by=by, at=at)
 
 
 def disable(state: User, *, by: str, at: datetime) -> tuple[UserDisabled, ...]:
     """Disable the user; no event when they are disabled already."""
-    return () if state.disabled else (UserDisabled(user=state.name, by=by, at=at),)
+    return () if state.disabled else (UserDisabled(user=state.id, by=by, at=at),)
 
 
 def enable(state: User, *, by: str, at: datetime) -> tuple[UserEnabled, ...]:
     """Enable the user; no event when they are enabled already."""
-    return (UserEnabled(user=state.name, by=by, at=at),) if state.disabled else ()
+    return (UserEnabled(user=state.id, by=by, at=at),) if state.disabled else ()
+
+
+def erase(state: User | None, *, person: str, by: str, reason: str, at: datetime) -> tuple[UserErased, ...]:
+    """Erase a person, also one who never was a user; no event when they are erased already."""
+    return () if state and state.erased else (UserErased(user=person, by=by, reason=reason, at=at),)
 
 
 def evolve(state: User | None, event: UserEvent) -> User:
     """The state after one more event. Raises NotFound for an event before UserCreated."""
     if isinstance(event, UserCreated):
         return User(
-            name=event.user,
+            id=event.user,
             scopes=event.scopes,
             password_hash=event.password_hash,
             must_change=event.cause == "given",
         )
+    if state is None and isinstance(event, UserErased):
+        state = User(id=event.user, scopes=(), password_hash="", must_change=False)
     if state is None:
         raise absent(event.user)
     match event:
@@ -139,6 +169,8 @@ def evolve(state: User | None, event: UserEvent) -> User:
             return msgspec.structs.replace(state, password_hash=event.password_hash, must_change=must)
         case UserDisabled() | UserEnabled():
             return msgspec.structs.replace(state, disabled=isinstance(event, UserDisabled))
+        case UserErased():
+            return msgspec.structs.replace(state, disabled=True, erased=True, password_hash="")
         case _:
             assert_never(event)
 

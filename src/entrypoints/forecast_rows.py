@@ -25,10 +25,7 @@ def row_of(state: Forecast) -> Data:
 
 
 def shown_forecast(row: Data) -> Data:
-    """A row of the forecasts with an `id`, a row for each step, null for none, and the notes.
-
-    A preview, which is not recorded, has no id.
-    """
+    """A row of the forecasts with an `id`, a row for each step, null for none, and the notes."""
     levels, values = row["quantiles"]["levels"], row["quantiles"]["values"]
     shown = {
         **row,

@@ -20,13 +20,21 @@ class StepScoreView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     close: float | None
+    """The close; null when the session has no price."""
     error: float | None
+    """The close less the median, as a price; null without a close."""
     pinball: float | None
+    """The mean pinball loss over the levels; null without a close."""
     naive_pinball: float | None
+    """The mean pinball loss of naive; null without a close."""
     inside: dict[str, bool]
+    """By range, such as `80`, whether it contains the close."""
     dividend: float = 0.0
+    """The amount a share since the origin that the forecast did not list."""
     pinball_with_dividend: float | None = None
+    """The loss of the close with the dividend added back; null without one."""
     inside_with_dividend: dict[str, bool] | None = None
+    """The ranges that contain the close with the dividend added back; null without one."""
 
 
 class StepView(msgspec.Struct, frozen=True):
@@ -37,19 +45,28 @@ class StepView(msgspec.Struct, frozen=True):
     """
 
     step: int
+    """The number of sessions ahead."""
     session: date
+    """The session."""
     median: float
+    """The median."""
     quantiles: dict[str, float]
+    """The quantiles by level."""
     score: StepScoreView | None = None
+    """Its score; null until the session is scored."""
 
 
 class PreviewStep(msgspec.Struct, frozen=True):
     """One step of a preview, as in a forecast; `session` is null for a preview on given closes."""
 
     step: int
+    """The number of sessions ahead."""
     session: date | None
+    """The session; null for given closes."""
     median: float
+    """The median, as a price."""
     quantiles: dict[str, float]
+    """The quantiles by level, such as `0.1`, as prices."""
 
 
 def forecast_steps(

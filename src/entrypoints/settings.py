@@ -104,6 +104,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_METRICS_TICKERS` (tickers): the number of tickers that have series of their own in the
     metrics, those with the most scores; the others are added up under the name `other`. A ticker has up to 21
     series. Default: `350`."""
+    webhook_key: Path = Path()
+    """`PREVISTO_WEBHOOK_KEY`: the file of the key that encrypts the addresses and secrets of webhooks; the
+    processes of an installation need the same file. Default: `keys/webhooks.key` in the home folder."""
+    webhooks_to_loopback: bool = False
+    """`PREVISTO_WEBHOOKS_TO_LOOPBACK`: `1` also sends webhooks to this machine, under http or https, for
+    tests and development. Default: `0`."""
     running: RunningSettings = RunningSettings()
     """`PREVISTO_REQUESTS_PER_MINUTE` (requests a minute): the rate limit of one caller over all API processes
     of a machine; a request above it is answered with 429. In a request for several tickers each ticker counts
@@ -156,6 +162,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             telemetry=TelemetrySettings.read(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 350),
+            webhook_key=Path(
+                env.get("PREVISTO_WEBHOOK_KEY") or folder / "keys" / "webhooks.key"
+            ).expanduser(),
+            webhooks_to_loopback=bool(_number(env, "PREVISTO_WEBHOOKS_TO_LOOPBACK", int, 0)),
             running=RunningSettings(
                 requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 60_000),
                 token_requests_per_minute=_number(env, "PREVISTO_TOKEN_REQUESTS_PER_MINUTE", int, 6000),

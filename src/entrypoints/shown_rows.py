@@ -34,7 +34,8 @@ def shown_row(projection: str, row: Data) -> Data:
     """A row of a projection with the shown names; an empty text and a missing field mean none: null."""
     names = NAMES[projection]
     shown = {names.get(key, key): _shown(key, value) for key, value in row.items()}
-    return {**dict.fromkeys(names.values()), **shown}
+    person = {"person": row["user"], "erased": row.get("erased", False)} if projection == "users" else {}
+    return {**dict.fromkeys(names.values()), **shown, **person}
 
 
 def _shown(key: str, value: Any) -> Any:

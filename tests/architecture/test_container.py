@@ -14,8 +14,9 @@ from entrypoints.settings import Settings
 
 NEED_ARGUMENTS = {
     *("executor", "bare_executor", "worker", "upgrade", "grant", "tracking", "mirror", "follow_mirror"),
+    *("deliver", "send_webhooks"),
 }
-"""Providers that are called with arguments: places and a task, an executor and terms, a role, a server."""
+"""Providers that get arguments: places and a task, an executor, terms, a role, a server, forms."""
 
 
 def names(container: type[Adapters] | type[UseCases]) -> list[str]:

@@ -14,8 +14,9 @@ from domain.events import Event
 from entrypoints.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SLOW = "docs/reference/http.md"  # needs every route, and through them the whole product
-NAMES = [pytest.param(name, marks=pytest.mark.thorough if name == SLOW else ()) for name in PAGES]
+SLOW = ("docs/reference/http.md", "docs/reference/openapi.json")
+"""They need every route, and through them the whole product."""
+NAMES = [pytest.param(name, marks=pytest.mark.thorough if name in SLOW else ()) for name in PAGES]
 TAGS = [str(kind.__struct_config__.tag) for kind in get_args(Event)]
 VARIABLES = {name: one for group in variables().values() for name, one in group.items()}
 LITERALS = {name: one.default for name, one in VARIABLES.items() if re.fullmatch(r"`[^`]+`", one.default)}

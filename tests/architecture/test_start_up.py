@@ -18,6 +18,12 @@ try:
 finally:
     print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 """
+LIST = """
+import atexit, json, sys
+from entrypoints.cli.app import main
+atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))
+main(['--home', sys.argv[1], 'forecasts', 'list'])
+"""
 YARDSTICK = "import dependency_injector.containers, dependency_injector.providers, msgspec"
 SLOW = {
     *("torch", "pandas", "yfinance", "statsmodels", "statsforecast", "scipy", "numpy", "sqlalchemy"),
@@ -50,13 +56,26 @@ def test_help_imports_nothing_slow() -> None:
     assert not loaded & {"adapters", "application"}
 
 
+def test_a_list_imports_only_what_it_reads(tmp_path: Path) -> None:
+    """A list needs the database and its projections, in a pipe: no web framework and no colours."""
+    call = [sys.executable, "-c", LIST, str(tmp_path)]
+    run = subprocess.run(call, env=ENV, capture_output=True, text=True, check=False)
+    loaded = {name.split(".")[0] for name in json.loads(run.stderr.splitlines()[-1])}
+    needed = {"numpy", "sqlalchemy", "dependency_injector", "safetensors"}
+    assert run.returncode == 0
+    assert needed < loaded
+    assert not loaded & ({*SLOW, "litestar", "pydantic", "httpx"} - needed)
+
+
 def test_the_container_imports_no_web_framework() -> None:
     """The container library imports every framework that is installed; each process would pay for it."""
-    run = python("import sys, json, entrypoints.container; print(json.dumps(sorted(sys.modules)))")
+    loading = "import sys, json; from entrypoints.container import Container"
+    run = python(f"{loading}; print(json.dumps(sorted(sys.modules)))")
     loaded = {name.split(".")[0] for name in json.loads(run.stdout)}
 
-    assert not loaded & {"fastapi", "flask", "werkzeug", "starlette", "pydantic_settings", "yaml", "litestar"}
-    assert python("import entrypoints.container, yaml, werkzeug").returncode == 0  # and hides none later
+    assert not loaded & {"fastapi", "flask", "werkzeug", "starlette", "pydantic", "yaml", "litestar"}
+    later = "from entrypoints.container import Container; import yaml, werkzeug, pydantic; pydantic.BaseModel"
+    assert python(later).returncode == 0  # and hides none later
 
 
 OFF = """

@@ -43,7 +43,7 @@ from tests.support.command_line import CommandLine, write_prices
         (["models", "show", "nothing"], 3, "model"),
         (["models", "promote", "VALE3-fortnight-9"], 3, "model"),
         (["models", "rollback", "VALE3"], 4, "ticker"),
-        (["models", "retire", "x"], 3, "model"),
+        (["models", "retire", "x", "--yes"], 3, "model"),
         (["models", "history", "V4"], 2, "ticker"),
         (["forecasters", "check", "prophet"], 3, "strategy"),
         (["leakage-check", "naive", "--ticker", "PETR4"], 3, "ticker"),

@@ -35,8 +35,8 @@ def test_a_client_from_its_creation_to_its_end(cli: CommandLine, server: Install
     assert (row["id"], row["name"], row["revoked"]) == (client[0], "night batch", False)
     assert not [name for name in row if "secret" in name and name != "secret_changed_at"]
 
-    assert cli.json("clients", "revoke", client[0]) == {"id": client[0], "revoked": True}
-    assert cli("clients", "revoke", client[0])[0] == 0
+    assert cli.json("clients", "revoke", client[0], "--yes") == {"id": client[0], "revoked": True}
+    assert cli("clients", "revoke", client[0], "--yes")[0] == 0
     assert server.post("token", client, **GRANT).status == 401
     assert cli.json("clients", "list")["clients"][0]["revoked"] is True
 
@@ -65,8 +65,8 @@ def test_a_new_installation_has_no_client(cli: CommandLine) -> None:
         (("clients", "create", "desk", "--scopes", " "), 2, "scopes"),
         (("clients", "create", "", "--scopes", "admin"), 2, "name"),
         (("clients", "rotate", "nobody"), 3, "client"),
-        (("clients", "revoke", "nobody"), 3, "client"),
-        (("keys", "retire", "nothing"), 3, "kid"),
+        (("clients", "revoke", "nobody", "--yes"), 3, "client"),
+        (("keys", "retire", "nothing", "--yes"), 3, "kid"),
     ],
 )
 def test_refusals_name_the_field(cli: CommandLine, arguments: tuple[str, ...], code: int, field: str) -> None:
@@ -79,7 +79,7 @@ def test_refusals_name_the_field(cli: CommandLine, arguments: tuple[str, ...], c
 def test_a_revoked_client_gets_no_other_secret(cli: CommandLine) -> None:
     """A revocation is final."""
     made = cli.json("clients", "create", "desk", "--scopes", "admin")
-    cli("clients", "revoke", made["client_id"])
+    cli("clients", "revoke", made["client_id"], "--yes")
     assert cli.refusal("clients", "rotate", made["client_id"])[0] == 4
 
 
@@ -90,7 +90,7 @@ def test_keys_are_rotated_and_retired_under_a_running_server(cli: CommandLine, s
     old = server.token(client)
     (only,) = cli.json("keys", "list")["keys"]
     assert only == {"kid": part(old, 0)["kid"], "state": "signs"}
-    assert cli.refusal("keys", "retire", only["kid"])[0] == 4
+    assert cli.refusal("keys", "retire", only["kid"], "--yes")[0] == 4
 
     new = cli.json("keys", "rotate")["kid"]
     server.keys._looked -= 1.1
@@ -98,7 +98,7 @@ def test_keys_are_rotated_and_retired_under_a_running_server(cli: CommandLine, s
     assert part(server.token(client), 0)["kid"] == new
     server.verifier.verify(old)
     assert [row["state"] for row in cli.json("keys", "list")["keys"]] == ["verifies", "signs"]
-    assert cli.json("keys", "retire", only["kid"]) == {"kid": only["kid"], "retired": True}
+    assert cli.json("keys", "retire", only["kid"], "--yes") == {"kid": only["kid"], "retired": True}
     assert [row["kid"] for row in cli.json("keys", "list")["keys"]] == [new]
     deeds = cli.json("users", "audit")["deeds"][::-1]
     acts = [deed["act"] for deed in deeds if deed["act"].startswith("key-")]

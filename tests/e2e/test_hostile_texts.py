@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from domain.free_text import shown
 from entrypoints.cli import output
 from entrypoints.cli.app import COMMANDS, previsto
 from entrypoints.cli.errors import run
+from entrypoints.cli.table_text import width_of
 from tests.support.command_line import CommandLine, Place, furnish
 from tests.support.hostile_texts import BROKEN, RAW, STORED, fill_with_hostile_texts
+from tests.support.terminals import on_a_terminal
 
 SOURCES = Path(output.__file__).parent
 ID = "01j1f000000000000000000000"
@@ -25,6 +28,7 @@ LISTS: tuple[tuple[str, ...], ...] = (
     ("users", "audit", "--limit", "1000"),
     ("jobs", "list"),
     ("schedules", "list"),
+    ("webhooks", "list"),
     ("forecasts", "list"),
     ("models", "list"),
     ("models", "history", "VALE3"),
@@ -35,6 +39,7 @@ ONES: tuple[tuple[str, ...], ...] = (
     ("jobs", "show"),
     ("jobs", "watch"),
     ("forecasts", "show"),
+    ("webhooks", "show"),
 )
 OTHERS: tuple[tuple[str, ...], ...] = (
     ("settings", "list"),
@@ -48,7 +53,7 @@ OTHERS: tuple[tuple[str, ...], ...] = (
     ("forecasters", "list"),
     ("prices", "VALE3", "--quality"),
 )
-ENDLESS = {"serve", "worker", "mirror", "demo", "logs"}
+ENDLESS = {"serve", "worker", "mirror", "demo", "logs", "watch"}
 """Commands that would run on."""
 
 
@@ -95,6 +100,12 @@ def test_84_a_table_shows_every_text(cli: CommandLine, words: tuple[str, ...]) -
     assert_inert(out, err)
     assert [text for text in STORED if not recognised(text, out)] == []
 
+    if words[0] != "prices":
+        code, out, err = cli(*words, "--csv")
+        assert code == 0, err
+        assert_inert(out.replace("\r\n", ""), err)
+        assert [text for text in STORED if not recognised(text, out.replace('""', '"'))] == []
+
     code, out, err = cli(*words, "--json")
     assert code == 0, err
     assert_inert(out, err)
@@ -107,7 +118,7 @@ def test_84_a_narrow_table_obeys_no_text(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     """A terminal of 60 columns gets lines for cells, and nothing else."""
-    monkeypatch.setenv("COLUMNS", "60")
+    on_a_terminal(monkeypatch, 60)
 
     code, out, err = cli(*words)
 
@@ -132,22 +143,33 @@ def test_84_the_parts_of_every_output(
 ) -> None:
     """Lines, titles, columns, cells, notes and progress, on a wide and on a narrow terminal."""
     for columns in ("5000", "40"):
-        monkeypatch.setenv("COLUMNS", columns)
+        on_a_terminal(monkeypatch, int(columns))
         output.say(text)
         output.show_table(text, (text, "b"), [(text, 1.5)], (text, text))
         output.show_table(text, (text, text), [])
-        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
         with output.progress(text) as report:
             report(0.5, text)
-        monkeypatch.delenv("FORCE_COLOR")
         out, err = capsys.readouterr()
         assert_inert(out)
         assert_inert(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", err))  # rich draws the bar
         assert recognised(text, out)
 
 
+@pytest.mark.parametrize("text", [text for text in STORED if not text.isprintable()])
+def test_84_a_box_stays_straight(
+    text: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An escaped text is measured as it is shown."""
+    on_a_terminal(monkeypatch, 5000)
+    output.show_table("t", ("a", "b"), [(text, "x"), ("y", text)])
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert len(lines) == 6
+    assert len({*map(width_of, lines)}) == 1
+
+
 def test_84_nothing_is_printed_in_another_way() -> None:
-    """Every module prints by `say`, `show_table`, `show_json`, `show_document` and `progress`."""
+    """Every module prints by `say`, `show_table`, `show_data`, `show_document` and `progress`."""
     found = [
         f"{path.name}:{node.lineno}"
         for path in sorted(SOURCES.glob("*.py"))
@@ -182,6 +204,7 @@ def filled(command: click.Command, text: str) -> Iterator[str]:
     """Arguments of a command: the text for every text, and something accepted for the others."""
     for parameter in command.params:
         if isinstance(parameter, click.Option) and (parameter.is_flag or parameter.name == "help"):
+            yield from ["--yes"] * (parameter.name == "yes")
             continue
         value = text
         if isinstance(parameter.type, click.types.IntParamType | click.types.FloatParamType):
@@ -221,6 +244,7 @@ def test_84_every_command_takes_every_text(
     assert_inert(out, err)
 
 
+ADD_WEBHOOK = ("webhooks", "add", "https://hooks.example.com", "--kinds", "job.failed", "--description")
 NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("name", ("clients", "create", "{}", "--scopes", "data:read")),
     ("name", ("schedules", "add", "{}")),
@@ -228,12 +252,13 @@ NAMED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("reason", ("prices", "accept", "VALE3", "1", "--reason", "{}")),
     ("reason", ("prices", "reject", "VALE3", "1", "--reason", "{}")),
     ("name", ("worker", "--drain", "--name", "{}")),
-    ("reason", ("models", "retire", "VALE3-fortnight-1", "--reason", "{}")),
+    ("reason", ("models", "retire", "VALE3-fortnight-1", "--yes", "--reason", "{}")),
     ("reason", ("models", "promote", "VALE3-fortnight-1", "--reason", "{}")),
     ("reason", ("models", "rollback", "VALE3", "--reason", "{}")),
     ("reason", ("settings", "set", "jobs_per_owner=1", "--reason", "{}")),
     ("reason", ("tickers", "retire", "AAPL", "--reason", "{}")),
     ("key", ("jobs", "submit", "score", "--key", "{}")),
+    ("description", (*ADD_WEBHOOK, "{}")),
 )
 """The field, and the command that takes a free text; the first six take none that is blank."""
 UNPRINTABLE = [text for text in STORED if not text.isprintable() and "\0" not in text]

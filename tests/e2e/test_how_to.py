@@ -1,12 +1,16 @@
-"""The commands of the how-tos on workers, the API, the files of B3 and sources on the web, run in order."""
+"""The commands of the how-tos on workers, the files of B3 and sources on the web, run in order."""
 
 import json
+import os
 import re
 import shlex
+import socket
 import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
-from functools import partialmethod
+from functools import partial, partialmethod
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,6 @@ from tests.support.command_line import CommandLine
 from tests.support.cotahist_file import flat, write
 from tests.support.loopback_vendor import vending
 from tests.support.processes.crew import Crew, eventually
-from tests.support.processes.service import Service
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 SMALL = ["--set", "epochs=1", "--set", "hidden=4", "--set", "layers=1"]
@@ -55,30 +58,62 @@ def test_the_how_to_on_workers_works(ready: CommandLine, crew: Crew) -> None:
     assert ready.json("jobs", "show", job)["state"] == "succeeded"
 
 
-def test_the_how_to_on_the_api_works(ready: CommandLine) -> None:
-    """A client is created, the service started, and a token fetched with curl."""
-    credentials, service, token = "", None, ""
-    try:
-        for words in lines("use-the-api.md"):
-            if words[:2] == ["previsto", "clients"]:
-                made = ready.json(*words[1:])
-                credentials = f"{made['client_id']}:{made['client_secret']}"
-            elif words[:2] == ["previsto", "serve"]:
-                service = Service(ready)
+def test_the_how_to_on_erasures_works(ready: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command succeeds, and afterwards nobody is named, neither here nor in the restored copy."""
+    monkeypatch.chdir(ready.home)
+    said = ""
+    for words in lines("erase-a-person.md"):
+        assert words[0] == "previsto"
+        code, out, err = ready(*words[1:])
+        assert code == 0, (words, err)
+        said = out if words[1:3] == ["users", "list"] else said
+    assert "erased person" in said
+    assert "maria" not in said
+    copy = CommandLine(ready.home / "elsewhere", ready.source, ready._capsys)
+    assert [row["id"] for row in copy.json("users", "list")["users"]] == ["carla", "erased person"]
+
+
+def test_the_how_to_on_webhooks_works(
+    ready: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its receiver verifies a test call and a forecast of its commands; a free port is in place of 9000."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    (code,) = re.findall(r"```python\n(.*?)```", (HOW_TO / "receive-webhooks.md").read_text(), re.S)
+    (tmp_path / "receiver.py").write_text(code.replace("9000", port))
+    made: dict[str, str] = {}
+    delivery = ""
+    crew = Crew(ready.home, ready.source, PREVISTO_WEBHOOKS_TO_LOOPBACK="1")
+    with (tmp_path / "printed").open("w+") as printed, ExitStack() as ending:
+        ending.callback(crew.dismiss)
+        for words in lines("receive-webhooks.md"):
+            call = [word.replace("WEBHOOK", made.get("id", "")) for word in words[1:]]
+            call = [word.replace("DELIVERY", delivery).replace("9000", port) for word in call]
+            if words[0] == "export":
+                monkeypatch.setenv(*words[1].split("="))
+            elif words[0].startswith("WEBHOOK_SECRET="):
+                environment = {**os.environ, "WEBHOOK_SECRET": made["secret"]}
+                script = [sys.executable, str(tmp_path / words[2])]
+                receiver = subprocess.Popen(script, env=environment, stdout=printed)
+                ending.callback(receiver.kill)
+            elif call[0] == "worker":
+                crew.hire()
+            elif call[:2] == ["webhooks", "add"]:
+                made = ready.json(*call)
             else:
-                assert words[0] == "curl"
-                assert service
-                call = [word.replace("CLIENT_ID:CLIENT_SECRET", credentials) for word in words]
-                call = [word.replace("http://127.0.0.1:8000", service.base) for word in call]
-                token = json.loads(subprocess.check_output([*call, "-s"]))["access_token"]
-        assert service
-        bearer = f"Authorization: Bearer {token}"
-        listed = subprocess.check_output(["curl", "-s", "-H", bearer, f"{service.base}/v1/tickers"])
-        assert [row["id"] for row in json.loads(listed)["items"]] == ["AAPL", "VALE3"]
-        eventually(lambda: service.process.poll() is None)
-    finally:
-        if service:
-            service.stop()
+                assert words[0] == "previsto"
+                assert ready(*call)[0] == 0, call
+            if call[:2] == ["webhooks", "deliveries"]:
+                eventually(partial(_all_delivered, ready, made["id"]))
+                delivery = ready.json(*call)["deliveries"][0]["id"]
+    told = [line.split()[0] for line in (tmp_path / "printed").read_text().splitlines()]
+    assert told[:2] == ["test", "forecast.issued"]
+
+
+def _all_delivered(cli: CommandLine, webhook: str) -> bool:
+    """Whether the test call and the forecast are delivered."""
+    found = cli.json("webhooks", "deliveries", webhook)["deliveries"]
+    return [one["state"] for one in found] == ["delivered"] * 2
 
 
 def test_the_how_to_on_the_files_of_b3_works(cli: CommandLine, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import CommandLine
+from tests.support.terminals import on_a_terminal
 
 
 def scaled(cli: CommandLine, factor: float, digits: int) -> CommandLine:
@@ -20,19 +21,24 @@ def scaled(cli: CommandLine, factor: float, digits: int) -> CommandLine:
     return cli
 
 
+def number(text: str) -> float:
+    """A number that may have commas."""
+    return float(text.replace(",", ""))
+
+
 @pytest.mark.parametrize(("factor", "digits"), [(1e-6, 10), (1 / 100, 6), (3000.0, 2)])
 def test_the_quantiles_are_told_apart(
     cli: CommandLine, factor: float, digits: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In each session the quantiles ascend; both ends of the chart, and of the page, differ."""
-    monkeypatch.setenv("COLUMNS", "60")
+    on_a_terminal(monkeypatch, 60)
     page = tmp_path / "fan.html"
     code, out, _ = scaled(cli, factor, digits)("forecast", "VALE3", "--horizon", "3", "--html", page)
     assert code == 0
     assert not re.search(r"\b\d+(\.\d+)?[eE][-+]?\d+\b|\b0\.00\b", out)
-    chart, *_ = re.findall(r"^ {11}([\d.]+) +([\d.]+)$", out, re.MULTILINE)
-    assert float(chart[0]) < float(chart[1])
-    quantiles = [float(text) for text in re.findall(r"^0\.[\d]+ +([\d.]+)$", out, re.MULTILINE)]
+    chart, *_ = re.findall(r"^ {11}([\d.,]+) +([\d.,]+)$", out, re.MULTILINE)
+    assert number(chart[0]) < number(chart[1])
+    quantiles = [number(text) for text in re.findall(r"^0\.[\d]+ +([\d.,]+)$", out, re.MULTILINE)]
     sessions = [quantiles[at : at + 7] for at in range(0, 21, 7)]
     assert all(len(set(levels)) == 7 and levels == sorted(levels) for levels in sessions)
     labels = [float(text) for text in re.findall(r'<text x="4"[^>]*>([\d.]+)<', page.read_text())]

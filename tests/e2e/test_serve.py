@@ -101,7 +101,7 @@ def test_18_a_revoked_client_is_out_within_five_seconds(ready: CommandLine, serv
     client = ready.json("clients", "create", "desk", "--scopes", SCOPES)
     headers = {"authorization": f"Bearer {token(service.base, client)}"}
     assert httpx.get(f"{service.base}/v1/tickers", headers=headers).status_code == 200
-    ready("clients", "revoke", client["client_id"])
+    ready("clients", "revoke", client["client_id"], "--yes")
 
     def answer() -> Any:
         return httpx.get(f"{service.base}/v1/tickers", headers=headers).status_code
@@ -126,7 +126,7 @@ def test_10_keys_are_rotated_under_a_running_service(ready: CommandLine, service
     for given in (old, token(service.base, client)):
         bearer = {"authorization": f"Bearer {given}"}
         assert httpx.get(f"{service.base}/v1/tickers", headers=bearer).status_code == 200
-    assert ready("keys", "retire", first["kid"])[0] == 0
+    assert ready("keys", "retire", first["kid"], "--yes")[0] == 0
     bearer = {"authorization": f"Bearer {old}"}
     eventually(lambda: httpx.get(f"{service.base}/v1/tickers", headers=bearer).status_code == 401)
 

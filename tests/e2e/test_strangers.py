@@ -33,7 +33,7 @@ class Watched:
         made = cli.json("clients", "create", "desk", "--scopes", scopes)
         self._log = log
         with log.open("wb") as file:
-            self.service = Service(cli, "--no-worker", log=file)
+            self.service = Service(cli, "--no-worker", log=file, level="info")
         self.web = httpx.Client(base_url=self.service.base, timeout=60)
         form = {"grant_type": "client_credentials", "scope": scopes.replace(",", " ")}
         answer = self.web.post("/oauth/token", data=form, auth=(made["client_id"], made["client_secret"]))

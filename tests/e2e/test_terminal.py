@@ -1,24 +1,21 @@
 """Terminals: output works in every encoding, and names are never read as markup."""
 
 import json
-import os
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from tests.support.command_line import CommandLine
+from tests.support.terminals import ROOT, command, environment, terminal_output
 
 
 def previsto(cli: CommandLine, *arguments: str, encoding: str) -> subprocess.CompletedProcess[bytes]:
-    """The command in a separate process with the given output encoding."""
-    command = [sys.executable, "-c", "from entrypoints.cli.app import main; main()", "--home", str(cli.home)]
+    """The command in a separate process with the given output encoding, in a pipe."""
     return subprocess.run(
-        [*command, "--source", cli.source, *arguments],
-        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": "src"},
-        cwd=Path(__file__).parents[2],
+        command(cli.home, cli.source, *arguments),
+        env=environment(PYTHONIOENCODING=encoding),
+        cwd=ROOT,
         capture_output=True,
         check=False,
     )
@@ -27,10 +24,11 @@ def previsto(cli: CommandLine, *arguments: str, encoding: str) -> subprocess.Com
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252", "utf-8"])
 def test_a_forecast_is_printed_in_every_encoding(ready: CommandLine, encoding: str) -> None:
     """Exit code 0, one forecast in the ledger, and a chart in characters of the encoding."""
-    run = previsto(ready, "forecast", "VALE3", "--horizon", "3", encoding=encoding)
+    words = command(ready.home, ready.source, "forecast", "VALE3", "--horizon", "3")
+    code, written = terminal_output(words, 80, PYTHONIOENCODING=encoding)
 
-    assert run.returncode == 0, run.stderr
-    text = run.stdout.decode(encoding)
+    assert code == 0, written
+    text = written.decode(encoding)
     assert re.search("▒+▓+┃" if encoding == "utf-8" else ":+#+[|]", text)
     assert "?" not in text
     assert len(ready.json("forecasts", "list")["forecasts"]) == 1
@@ -71,7 +69,7 @@ def test_markup_in_names_and_reasons_is_text(ready: CommandLine, name: str) -> N
 def test_markup_in_the_history_of_models_is_text(ready: CommandLine) -> None:
     """A reason such as `[/boom]` is shown and does not break `models history`."""
     ready("train", "VALE3", "--strategy", "naive", "--horizon", "5")
-    ready("models", "retire", "VALE3-week-1", "--reason", "[/boom]")
+    ready("models", "retire", "VALE3-week-1", "--yes", "--reason", "[/boom]")
 
     code, out, err = ready("models", "history", "VALE3")
 

@@ -2,17 +2,14 @@
 
 import gzip
 import io
-import json
 import re
 from typing import Any
 
-import msgspec
 import pyarrow
 import pytest
 import zstandard
 
 from entrypoints.http.edge.compression import encoding_for
-from entrypoints.http.openapi.described import EXAMPLES
 from tests.support.http_server import Api
 
 PRICES = "/v1/tickers/VALE3/prices?last=200"
@@ -124,39 +121,3 @@ def test_metrics_need_a_token(api: Api) -> None:
     """Metrics reveal business figures, so they are not public."""
     assert api.get("/metrics", headers={"authorization": ""}).status_code == 401
     assert api.get("/metrics", headers=api.as_("ana:data:read")).status_code == 403
-
-
-def test_the_reference_page_names_every_operation(api: Api) -> None:
-    """[42] The page is built from the API description, without scripts or external resources."""
-    page = api.get("/docs", headers={"authorization": ""})
-    assert page.headers["content-type"] == "text/html; charset=utf-8"
-    policy = page.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert "<script" not in page.text
-    assert not re.findall(r'(?:src|href)="(?!/|#)[^"]*"', page.text)
-    document = api.get("/openapi.json").json()
-    for path, methods in document["paths"].items():
-        for operation in methods.values():
-            assert f'id="{operation["operationId"]}"' in page.text, path
-    assert api.get("/docs/style.css").headers["content-type"].startswith("text/css")
-
-
-def test_every_example_is_accepted(api: Api) -> None:
-    """Each example body decodes for its operation, and each operation with a body has an example."""
-    document = api.get("/openapi.json").json()
-    operations = {
-        operation["operationId"]: (method, path, operation)
-        for path, methods in document["paths"].items()
-        for method, operation in methods.items()
-        if "requestBody" in operation
-    }
-    assert set(operations) == set(EXAMPLES)
-    for name, (method, path, operation) in operations.items():
-        body = operation["requestBody"]["content"]["application/json"]["example"]
-        assert body == json.loads(msgspec.json.encode(EXAMPLES[name]))
-        where = path.format(symbol="PETR4", model="PETR4-fortnight-1", revision=1, session="2024-05-31")
-        answer = api.request(method.upper(), where, json=body)
-        assert answer.status_code != 400, (name, answer.text)
-        keys = [one["name"] for one in operation["parameters"] if one["in"] == "header"]
-        assert keys == ["Idempotency-Key"]

@@ -15,6 +15,7 @@ CALLS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("POST", "/v1/models/VALE3-fortnight-1/promote", "reason", {}),
     ("POST", "/v1/models/VALE3-fortnight-1/retire", "reason", {}),
     ("PATCH", "/v1/settings", "reason", {"jobs_per_owner": 1}),
+    ("POST", "/v1/webhooks", "description", {"url": "https://a.example", "kinds": ["job.failed"]}),
 )
 
 

@@ -138,9 +138,9 @@ def test_a_scope_that_only_reads_cancels_nothing(api: Api) -> None:
 def test_92_a_user_named_as_the_command_line_owns_none_of_its_jobs(api: Api, product: Container) -> None:
     """Its jobs are 404 for that user, and the same key stands for another job."""
     use, asked = product.use_cases(), {"ticker": "VALE3", "strategy": "drift"}
-    actor = use.ledger().origin.actor
+    actor = use.ledger().actor
     job = use.submit_job()("train", asked, key="night").job
-    name = "".join(filter(str.isalpha, actor))
+    name = "".join(filter(str.isalpha, use.ledger().origin.actor))
     assert use.jobs().one(job)["owner"] == f"cli:{actor}"
     use.ledger()._origin = msgspec.structs.replace(use.ledger().origin, actor=name)
     same = use.submit_job()("train", asked, key="night").job

@@ -134,3 +134,12 @@ def test_parameters_are_named_as_they_are_sent(api: Api) -> None:
     problem = api.get("/v1/jobs?state=lost&limit=0").json()
 
     assert [one["field"] for one in problem["errors"]] == ["state", "limit"]
+
+
+@pytest.mark.parametrize(
+    "place", ["tickers/VALE3/prices?start", "tickers/VALE3/prices?end", "jobs?state", "jobs?kind"]
+)
+def test_null_is_no_value_of_a_parameter(api: Api, place: str) -> None:
+    """The word would be read as none by the decoder, and the filter would be ignored."""
+    answer = api.get(f"/v1/{place}=null")
+    assert (answer.status_code, answer.json()["field"]) == (400, place.partition("?")[2])

@@ -11,6 +11,8 @@ from litestar.params import FromPath, FromQuery
 
 from entrypoints.container import Container
 from entrypoints.http.openapi.described import complete_document
+from entrypoints.http.openapi.forms import Forms
+from entrypoints.http.openapi.operations import document
 from tests.support.command_line import CommandLine
 from tests.support.http_server import Api
 
@@ -33,7 +35,7 @@ def name_of(schema: Data) -> str:
 
 def of_a_time(schema: Data) -> bool:
     """Whether a value is a time, or a time or null."""
-    return any(one.get("format") == "date-time" for one in (schema, *schema.get("oneOf", ())))
+    return any(one.get("format") == "date-time" for one in (schema, *schema.get("anyOf", ())))
 
 
 def wrong_fields(document: Data) -> Iterator[str]:
@@ -100,16 +102,17 @@ def test_another_shape_is_noticed() -> None:
     def show_odd(odd: FromPath[str], kind: FromQuery[str] = "", at: FromQuery[datetime | None] = None) -> Odd:
         raise NotImplementedError
 
-    document = complete_document(Litestar([show_odd], logging_config=None).openapi_schema.to_schema())
+    config = document("1", "http://127.0.0.1")
+    found = complete_document(Litestar([show_odd], plugins=[Forms()], openapi_config=config))
 
-    assert sorted(wrong_fields(document)) == [
+    assert sorted(wrong_fields(found)) == [
         "Odd.ended is a time",
         "Odd.made is a time",
         "Odd.reason is empty by default",
         "at of /v1/odd/{odd} is a time",
         "kind of /v1/odd/{odd} is empty by default",
     ]
-    assert without_id(document) == ["Odd"]
+    assert without_id(found) == ["Odd"]
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +168,17 @@ def test_none_is_null(api: Api, filled: Container) -> None:
     assert [job["parent"] for job in shown["/v1/jobs"]["items"]] == [None, None]
     assert shown["/v1/tickers/VALE3/champion"]["items"][0]["model"] is None
     assert all(shown[f"/v1/{noun}"]["items"] for noun in NOUNS)
+
+
+def test_a_preview_has_no_id(filled: Container, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is not recorded; its other fields are those of a forecast."""
+    settings = filled.settings()
+    cli = CommandLine(settings.home, settings.source, capsys)
+
+    preview, issued = cli.json("forecast", "VALE3", "--preview"), cli.json("forecast", "VALE3")
+
+    assert (preview["id"], preview["steps"]) == (None, issued["steps"])
+    assert set(preview) == set(issued)
 
 
 def differences(shown: Any, row: Any, path: str) -> Iterator[str]:

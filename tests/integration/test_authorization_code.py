@@ -39,9 +39,9 @@ def test_a_user_allows_a_client(desk: Desk) -> None:
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
     assert (given["scope"], given["expires_in"], given["token_type"]) == ("forecasts:read", 600, "Bearer")
     claims = claims_of(given["access_token"])
-    assert (claims["sub"], claims["client_id"]) == ("bia", desk.client[0])
+    assert (claims["sub"], claims["client_id"]) == (desk.person, desk.client[0])
     principal = desk.here.verifier.verify(given["access_token"])
-    assert (principal.owner, principal.scopes) == ("bia", {"forecasts:read"})
+    assert (principal.owner, principal.scopes) == (desk.person, {"forecasts:read"})
     assert desk.acts() == ["login", "consented", "token-issued"]
 
 

@@ -65,7 +65,7 @@ def test_a_device_gets_tokens_once(desk: Desk, clock: list[float]) -> None:
     assert poll(desk, device)["error"] == "authorization_pending"
     decide(desk, device, "allow")
     given = poll(desk, device)
-    assert desk.here.verifier.verify(given["access_token"]).owner == "bia"
+    assert desk.here.verifier.verify(given["access_token"]).owner == desk.person
     assert desk.refresh(given["refresh_token"]).status == 200
     assert poll(desk, device)["error"] == "invalid_grant"
     assert desk.acts()[:3] == ["login", "consented", "token-issued"]

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from application.jobs.kinds.results import RESULTS
 from application.jobs.run_job import Ended
 from application.ports.leases import LEASE_SECONDS
 from application.scope import Scope
@@ -86,6 +87,18 @@ def run(product: Container, kind: str, held: frozenset[str]) -> Any:
     claim = product.adapters().queue().claim("w", LEASE_SECONDS, job=job)
     assert claim
     return use_cases.run_job()(claim)
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_the_result_of_every_kind_has_its_declared_form(product: Container, kind: str) -> None:
+    """Nothing is missing, and nothing more is there: the document and the client rely on the form."""
+    assert sorted(RESULTS) == sorted(product.use_cases().kinds())
+
+    outcome = run(product, kind, frozenset(SCOPES) - {"admin"})
+
+    assert outcome.ended is Ended.SUCCEEDED, outcome.error
+    stored = msgspec.json.decode(msgspec.json.encode(outcome.result))
+    assert msgspec.to_builtins(msgspec.convert(stored, RESULTS[kind])) == stored
 
 
 def test_81_every_kind_declares_the_scopes_of_its_effects(product: Container) -> None:

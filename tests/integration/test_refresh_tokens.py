@@ -25,7 +25,7 @@ def test_each_use_gives_a_new_refresh_token(desk: Desk) -> None:
     second = read(desk.refresh(first["refresh_token"]))
     third = read(desk.refresh(second["refresh_token"]))
     assert len({given["refresh_token"] for given in (first, second, third)}) == 3
-    assert desk.here.verifier.verify(third["access_token"]).owner == "bia"
+    assert desk.here.verifier.verify(third["access_token"]).owner == desk.person
 
 
 def test_an_old_refresh_token_ends_the_family(desk: Desk) -> None:
@@ -106,7 +106,8 @@ def test_introspection_of_a_refresh_token(desk: Desk) -> None:
     answer = desk.here.post("token", client, grant_type="authorization_code", code=desk.code(), **fields)
     token = read(answer)["refresh_token"]
     found = read(desk.here.post("introspect", client, token=token))
-    assert (found["active"], found["sub"], found["scope"]) == (True, "bia", "forecasts:read")
+    assert (found["active"], found["sub"], found["scope"]) == (True, desk.person, "forecasts:read")
+    assert found["username"] == "bia"
     assert read(desk.here.post("introspect", client, token=public)) == {"active": False}
     assert read(desk.here.post("introspect", client, token="garbage")) == {"active": False}
 

@@ -252,7 +252,7 @@ def test_a_hash_of_another_cost_is_replaced(desk: Desk, monkeypatch: pytest.Monk
     hasher: Any = desk.here.product.adapters().hasher()
     monkeypatch.setattr(hasher, "_argon2", type(hasher._argon2)(3, 19_456, 1))
     desk.browser.log_in()
-    assert "t=3" in desk.uses.users().find("bia").password_hash
+    assert "t=3" in desk.uses.users().find(desk.person).password_hash
     assert is_in(desk.browser)
     assert Browser(desk.here).log_in().status == 303
 

@@ -12,12 +12,12 @@ PROGRAMS = "tests/integration/test_authorization_server.py::test_tokens_of_clien
 LOGIN = "tests/e2e/test_login.py::test_login_consent_token_and_the_api"
 
 DEFENCES = (
-    defence(51, "audit record of a login", LOG_IN, 'self.note("login", user.name, visitor)', "pass", LET_IN),
+    defence(51, "audit record of a login", LOG_IN, 'self.note("login", user.id, visitor)', "pass", LET_IN),
     defence(
         51,
         "audit record of a failed login",
         LOG_IN,
-        'self.note("login-failed", user.name if user else "", visitor)',
+        'self.note("login-failed", user.id if user else "", visitor)',
         "pass",
         "tests/integration/test_sessions.py::test_an_unknown_user_looks_like_a_wrong_password",
     ),
@@ -41,7 +41,7 @@ DEFENCES = (
         51,
         "audit record of a denied consent",
         "adapters/identity/pages/consent_pages.py",
-        'self._people.log_in.note("denied", user.name, visit.visitor, client)',
+        'self._people.log_in.note("denied", user.id, visit.visitor, client)',
         "pass",
         CODE + "test_a_denial_is_sent_to_the_client",
     ),

@@ -52,7 +52,7 @@ CHECKS = {
     49: "Keys are readable by their owner only, no user exists by default, and plain HTTP is loopback only.",
     50: "Passwords are long and not guessable; passwords, secrets, codes and tokens are stored as digests.",
     51: "Logins, tokens, keys, clients and decisions are recorded with act, actor, time and address.",
-    53: "No property of a request names a path, a URL, a file, a module or a class.",
+    53: "No property of a request is a path, a file, a module, a class, or a URL but that of a webhook.",
     71: "Requests generated from the API description get only documented answers and no server error.",
     72: "Random bytes as a body get an answer within two seconds and no server error.",
     78: "Under steady load with some hostile requests, memory and open files of the service do not grow.",
@@ -68,9 +68,12 @@ CHECKS = {
     90: "Paths, hosts and texts of libraries stay in the log; a job whose every part failed has failed.",
     91: "Tokens of known keys never wait for the provider; a key that may be new gives 503 for a second.",
     92: "A request has one host, one path and one meaning; two installations or owners share nothing.",
+    95: "A webhook gets signed events of its owner only, while they may read them, at a public address.",
+    96: "Who was erased is named nowhere, not by a restored backup either; chain and replays stay the same.",
     97: "Only a caller keeps its answers, and none with a secret; pages say where one is and who asks.",
-    99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
     98: "No span, metric or run of the mirror contains a secret; a search of the suite proves itself.",
+    99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
+    100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
 }
 """By number."""
 

@@ -47,7 +47,7 @@ DEFENCES = (
         81,
         "the scopes of the token at the submission",
         AUTHORITY,
-        "if scope not in submitted.scopes:",
+        "if scope not in grantee.scopes:",
         "if not scope:",
         LOST,
     ),

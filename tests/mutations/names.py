@@ -68,7 +68,7 @@ DEFENCES = (
         47,
         "form of a user name",
         "domain/user.py",
-        "if not NAME.fullmatch(wanted.user):",
+        "if not NAME.fullmatch(name) or is_person(name):",
         "if not wanted.user:",
         NO_USER,
     ),

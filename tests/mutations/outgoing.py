@@ -5,6 +5,7 @@ from tests.mutations.entry import defence
 FOLDER = "adapters/market_data/https/"
 ADDRESS, REQUEST, FILE = FOLDER + "address.py", FOLDER + "request.py", FOLDER + "file.py"
 SOURCE, SECRETS = FOLDER + "source.py", FOLDER + "secrets.py"
+PINNED, PUBLIC = "adapters/outgoing/pinned.py", "domain/public_address.py"
 ASKED = "tests/integration/test_https_source.py::"
 NAMES = "tests/unit/adapters/https/test_address.py::"
 MISTAKES = "tests/unit/adapters/https/test_file.py::"
@@ -46,7 +47,7 @@ DEFENCES = (
     defence(
         48,
         "IPv4 addresses inside of IPv6 ones",
-        ADDRESS,
+        PUBLIC,
         "if inner is not None:",
         "if inner is None:",
         NAMES + "test_an_address_of_this_network_is_not_public",
@@ -54,16 +55,16 @@ DEFENCES = (
     defence(
         48,
         "the checked address is the one that is asked",
-        REQUEST,
-        "url.copy_with(host=address)",
-        "url",
+        PINNED,
+        "target.copy_with(host=address)",
+        "target",
         ASKED + "test_the_checked_address_is_asked",
     ),
     defence(
         48,
         "the certificate of a service is that of its name",
-        REQUEST,
-        '"sni_hostname": host',
+        PINNED,
+        '"sni_hostname": target.host',
         '"sni_hostname": "yahoo.com"',
         ASKED + "test_the_certificate_is_that_of_the_name",
     ),
@@ -86,7 +87,7 @@ DEFENCES = (
     defence(
         48,
         "time limit of the whole answer of a service",
-        REQUEST,
+        PINNED,
         "    timer.start()\n",
         "    timer.cancel()\n",
         ASKED + "test_an_answer_that_trickles_in_is_cut",

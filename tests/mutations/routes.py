@@ -87,7 +87,7 @@ DEFENCES = (
         33,
         "one answer with a reset password",
         "entrypoints/http/routes/users.py",
-        "if ledger.earlier_events(stream_of(user)):",
+        "if ledger.earlier_events(stream_of(_person(product, user))):",
         "if not user:",
         "tests/http/test_users.py::test_a_password_is_shown_once",
     ),

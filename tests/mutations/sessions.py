@@ -62,7 +62,7 @@ DEFENCES = (
         39,
         "end of the wait by an operator",
         USERS,
-        "self._attempts.passed(account_count(user), ())",
+        "self._attempts.passed(account_count(state.id), ())",
         "pass",
         IN + "test_an_operator_lifts_the_wait",
     ),

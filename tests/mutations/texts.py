@@ -5,6 +5,8 @@ from tests.mutations.entry import defence
 OUTPUT = "entrypoints/cli/output.py"
 TERMINAL = "tests/e2e/test_hostile_texts.py::"
 PARTS = TERMINAL + "test_84_the_parts_of_every_output"
+CSV = "entrypoints/cli/csv_text.py"
+WIDTHS = TERMINAL + "test_84_a_box_stays_straight"
 TABLE = TERMINAL + "test_84_a_table_shows_every_text"
 TYPED = TERMINAL + "test_84_a_free_text_is_one_line_of_printable_characters"
 SENT = "tests/http/test_free_texts.py::test_84_a_free_text_over_http_is_printable"
@@ -13,13 +15,9 @@ VERSION = "domain/model_version.py"
 STATED = '        stated_text(reason, "reason")\n'
 
 DEFENCES = (
-    defence(84, "escaped lines", OUTPUT, "click.secho(shown(line)", "click.secho(line", PARTS),
-    defence(84, "escaped cells", OUTPUT, "Text(shown(cell(value)))", "Text(cell(value))", PARTS),
-    defence(84, "cells without markup", OUTPUT, "Text(shown(cell(value)))", "shown(cell(value))", PARTS),
-    defence(84, "escaped titles", OUTPUT, "Text(shown(title))", "Text(title)", PARTS),
-    defence(84, "titles without markup", OUTPUT, "title=Text(shown(title))", "title=shown(title)", PARTS),
-    defence(84, "escaped columns", OUTPUT, "Text(shown(column))", "Text(column)", PARTS),
-    defence(84, "escaped notes", OUTPUT, "[shown(note) for note", "[note for note", PARTS),
+    defence(84, "escaped lines", OUTPUT, "    text = shown(line)\n", "    text = line\n", PARTS),
+    defence(84, "escaped cells", OUTPUT, "shown(cell(row[number]))", "cell(row[number])", WIDTHS),
+    defence(84, "escaped CSV", CSV, "    escaped = shown(text)\n", "    escaped = text\n", TABLE),
     defence(84, "escaped progress", OUTPUT, "description=shown(text)", "description=text", PARTS),
     defence(
         84,

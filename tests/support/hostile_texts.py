@@ -10,6 +10,7 @@ import msgspec
 
 from application.ledger import Ledger
 from application.ports.identity.audit_trail import AuditEntry
+from application.webhooks.sealed import Sealed, seal
 from domain.events import Event
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of as ticker_stream
@@ -96,6 +97,7 @@ def fill_with_hostile_texts(home: Path, source: str) -> None:
     for number, text in enumerate(STORED):
         for stream, events in _streams(number, text):
             ledger.append(stream, 0, events)
+        _append_webhook(product, f"01j1f00000000000000000{number:04d}", text)
         entry = AuditEntry(act=text, at=text, subject=text, client=text, address=text, trace=text)
         product.adapters().audit_trail().add(entry)
     _append_prices(ledger)
@@ -119,6 +121,15 @@ def _streams(number: int, text: str) -> Iterator[tuple[str, list[Any]]]:
     words = {"model": text, "strategy": text, "skill": text, "source": text, "doubts": (text,), "basis": text}
     issued = golden("forecast.issued.v1", forecast=job, at=at + timedelta(seconds=number), **words)
     yield f"forecast-{job}", [issued]
+
+
+def _append_webhook(product: Container, webhook: str, text: str) -> None:
+    """A webhook with the text as address, kind, description, owner and reason."""
+    sealed = seal(product.adapters().webhook_box(), Sealed(webhook=webhook, url=text, secret="whsec_"))
+    words = {"webhook": webhook, "owner": text, "by": text}
+    told = {**words, "kinds": (text,), "description": text, "secret_sealed": sealed}
+    events = [golden("webhook.added.v1", **told), golden("webhook.paused.v1", reason=text, **words)]
+    product.use_cases().ledger().append(f"webhooks-{webhook}", 0, events)
 
 
 def _append_prices(ledger: Ledger) -> None:

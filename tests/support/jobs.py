@@ -23,6 +23,7 @@ from application.ports.forecaster import Artifact
 from application.ports.job_kind import Work
 from domain.errors import NotFound
 from domain.tracked_ticker import TickerTracked
+from tests.support.persons import PlainPersons
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,7 +102,7 @@ class Office:
         kinds = {"notes": self.notes}
         self.told: list[Happening] = []
         self.submit = SubmitJob(self.ledger, lambda: kinds)
-        authority = Authority(Clients(self.store), Users(self.store))
+        authority = Authority(Clients(self.store), Users(self.store, PlainPersons()))
         self.run = RunJob(
             self.ledger,
             self.queue,

@@ -21,6 +21,7 @@ FIELDS = frozenset(
     )
 )
 """Names of fields that hold a secret, in JSON and in forms; the `code` of a problem is none."""
+ADDRESSES = ("/", "http://", "https://")  # `token` is also the name of a link
 LEAST = 9
 """Characters: a code that a person types on a device has as many. A shorter text is in too many words."""
 RANDOM_BYTES = 32
@@ -58,7 +59,8 @@ class KnownSecrets:
     def note_fields(self, document: Any) -> None:
         """Remember the fields of a document that hold a secret, at any depth."""
         if isinstance(document, Mapping):
-            self.note(*(value for name, value in document.items() if name in FIELDS))
+            fields = (value for name, value in document.items() if name in FIELDS)
+            self.note(*(value for value in fields if not str(value).startswith(ADDRESSES)))
             document = list(document.values())
         if isinstance(document, list):
             for one in document:

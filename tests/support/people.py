@@ -78,6 +78,11 @@ class Desk:
         self.client = self.new_client()
         self.browser = Browser(self.here)
 
+    @property
+    def person(self) -> str:
+        """The pseudonym of bia."""
+        return str(self.uses.users().id_of("bia"))
+
     def new_client(self, public: bool = True, *redirects: str) -> tuple[str, str]:
         """A client for users, with its secret unless it is public."""
         user_access = UserAccess(redirect_uris=redirects or ("http://127.0.0.1/callback",), public=public)

@@ -49,6 +49,7 @@ from domain.ticker import Ticker
 from domain.tracked_ticker import TickerTracked
 from tests.support.builders import NOON, a_series, a_version, convincing_evidence
 from tests.support.jobs import Artifacts, Notes
+from tests.support.persons import PlainPersons
 
 ANA = Origin(actor="ana", code_version="0.1.0", environment={"numpy": "2.1.0"})
 VALE3 = Ticker.parse("VALE3")
@@ -363,6 +364,7 @@ class Gatehouse(Case):
         self.families = cast(Any, Families(bia=("f1", "f2"), caio=("f3",)))  # a part of the port
         self.sessions = cast(Any, Sessions("bia", "caio"))
         self.attempts = Attempts()
+        self.persons = PlainPersons()
         self.keep_users = KeepUsers(
             self.ledger,
             self.secrets,
@@ -372,6 +374,7 @@ class Gatehouse(Case):
             self.revoked,
             self.attempts,
             Judge(),
+            self.persons,
         )
         self.keep_clients = KeepClients(self.ledger, self.secrets, self.revoked)
 
@@ -421,7 +424,7 @@ class Bureau(Case):
         self.artifacts: Any = Artifacts()
         self.kinds: dict[str, Any] = {"notes": Notes(self.ledger)}
         self.submit = SubmitJob(self.ledger, lambda: self.kinds)
-        self.authority = Authority(Clients(self.store), Users(self.store))
+        self.authority = Authority(Clients(self.store), Users(self.store, PlainPersons()))
         self.run = RunJob(
             self.ledger, self.queue, lambda: self.kinds, self.artifacts, self.submit, 0.0, self.authority
         )

@@ -45,5 +45,5 @@ class AcceptPrices:
             ticker=ticker, source=waiting.source, synthetic=waiting.synthetic, basis=basis, full=False
         )
         number = state.last.revision + 1 if state.last else 1
-        consent = Consent(held, self._ledger.origin.actor, reason)
+        consent = Consent(held, self._ledger.actor, reason)
         return record_intake(self._ledger, len(past), delivered, number, intake, consent)

@@ -30,7 +30,7 @@ class ChangeSettings:
             if (found.changes, found.reset) != (wanted, again):
                 raise KeyReused("the key belongs to another change", field="Idempotency-Key")
             return found  # type: ignore[no-any-return]
-        by, at = self._ledger.origin.actor, self._ledger.clock.now()
+        by, at = self._ledger.actor, self._ledger.clock.now()
         event = change(wanted, again, by=by, reason=reason, at=at)
         self._ledger.append(STREAM, len(self._ledger.read(STREAM)), (event,))
         self._observe(SettingsSet(event=event))

@@ -23,7 +23,7 @@ class ChooseRepair:
         event = RepairChosen(
             ticker=ticker.symbol,
             repair=repair,
-            by=self._ledger.origin.actor,
+            by=self._ledger.actor,
             at=self._ledger.clock.now(),
         )
         self._ledger.append(stream_of(ticker), len(past), (event,))

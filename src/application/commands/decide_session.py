@@ -39,7 +39,7 @@ class DecideSession:
             ticker=ticker.symbol,
             session=session,
             confirmed=confirmed,
-            by=self._ledger.origin.actor,
+            by=self._ledger.actor,
             reason=reason,
             at=self._ledger.clock.now(),
         )

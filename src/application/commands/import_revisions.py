@@ -70,7 +70,7 @@ class ImportRevisions:
             ticker=ticker, source=SOURCE, synthetic=revision.synthetic, basis=revision.basis, full=False
         )
         origin = f"recorded from {revision.source} at {revision.recorded_at.isoformat()}"
-        consent = Consent(by=self._ledger.origin.actor, reason=origin)
+        consent = Consent(by=self._ledger.actor, reason=origin)
         record_intake(self._ledger, version, delivered, revision.number, intake, consent)
 
 

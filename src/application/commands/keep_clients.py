@@ -71,7 +71,7 @@ class KeepClients:
             scopes=tuple(scopes),
             grants=tuple(grants),
             secret_digest=digest_of(secret),
-            by=self._ledger.origin.actor,
+            by=self._ledger.actor,
             at=self._ledger.clock.now(),
         )
         events: list[ClientEvent] = [create(None, wanted)]
@@ -96,7 +96,7 @@ class KeepClients:
         """
         state, version = self._load(client)
         secret = self._secrets.new()
-        by, at = self._ledger.origin.actor, self._ledger.clock.now()
+        by, at = self._ledger.actor, self._ledger.clock.now()
         event = rotate(state, secret_digest=digest_of(secret), by=by, at=at)
         self._ledger.append(stream_of(client), version, (event,))
         self._revoked.revoke(whole_family(state.secret_id), at.timestamp() + TOKEN_SECONDS)
@@ -106,7 +106,7 @@ class KeepClients:
         """Revoke a client and its tokens; can be repeated. Raises NotFound."""
         state, version = self._load(client)
         now = self._ledger.clock.now()
-        if events := revoke(state, by=self._ledger.origin.actor, at=now):
+        if events := revoke(state, by=self._ledger.actor, at=now):
             self._ledger.append(stream_of(client), version, events)
         # The event stops new tokens. After a crash at this point, a second call revokes the existing ones.
         self._revoked.revoke(whole_client(client), now.timestamp() + TOKEN_SECONDS)

@@ -11,6 +11,7 @@ from application.ledger import Ledger
 from application.ports.identity.audit_trail import AuditEntry, AuditTrail
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.password_hasher import PasswordHasher
+from application.ports.identity.persons import Persons
 from domain.errors import TooManyRequests, Unauthenticated, VersionConflict
 from domain.user import MAX_PASSWORD_LENGTH, User
 
@@ -19,7 +20,7 @@ FREE_BY_BROWSER = 5
 
 
 class KnownBrowser(msgspec.Struct, frozen=True, kw_only=True):
-    """A browser in which a user logged in before, with its random id."""
+    """A browser in which a user, given by pseudonym, logged in before, with its random id."""
 
     user: str
     id: str
@@ -47,18 +48,19 @@ class LogIn:
         attempts: FailedAttempts,
         audit: AuditTrail,
         keep_users: KeepUsers,
+        persons: Persons,
     ) -> None:
         self._ledger = ledger
         self._hasher = hasher
         self._attempts = attempts
         self._audit = audit
         self._keep_users = keep_users
-        self._users = Users(ledger.store)
+        self._users = Users(ledger.store, persons)
 
     def with_password(self, name: str, password: str, visitor: Visitor) -> User:
         """The user. Raises Unauthenticated, or TooManyRequests during a wait (for any password)."""
-        name = name.strip().lower()
-        names = _counts(name, visitor)
+        id = self._users.id_of(name.strip().lower())
+        names = _counts(id, visitor)
         if wait := self._attempts.begin(names, self._now()):
             raise TooManyRequests(
                 "too many wrong passwords",
@@ -66,17 +68,18 @@ class LogIn:
                 remedy=f"wait {int(wait) + 1} seconds",
                 wait=wait,
             )
-        user = self._users.find(name)
+        user = self._users.find(id)
+        user = None if user and user.erased else user  # as an unknown name
         right = self._hasher.matches(user.password_hash if user else "", password[: MAX_PASSWORD_LENGTH + 1])
         if not (user and right) or user.disabled:
-            self.note("login-failed", user.name if user else "", visitor)
+            self.note("login-failed", user.id if user else "", visitor)
             raise Unauthenticated("the name or the password is wrong", field="password")
         forgotten, *others = (counted for counted, _ in names)
         self._attempts.passed(forgotten, others)
         if self._hasher.is_outdated(user.password_hash):
             with suppress(VersionConflict):  # another login changed the user first; the next one hashes again
-                self._keep_users.rehash(user.name, password)
-        self.note("login", user.name, visitor)
+                self._keep_users.rehash(user.id, password)
+        self.note("login", user.id, visitor)
         return user
 
     def note(self, act: str, subject: str, visitor: Visitor, client: str = "") -> None:
@@ -96,12 +99,12 @@ class LogIn:
         return self._ledger.clock.now().timestamp()
 
 
-def _counts(name: str, visitor: Visitor) -> tuple[tuple[str, int], ...]:
+def _counts(user: str, visitor: Visitor) -> tuple[tuple[str, int], ...]:
     """The counts of wrong passwords, each with its tries without a wait; a login resets the first one.
 
     A known browser has a count of its own: wrong passwords of other callers at the same address, or for the
     same account, do not keep its user out, and a stolen cookie gives no more tries than an account has.
     """
-    if visitor.browser and visitor.knows(name):
-        return ((browser_count(name, visitor.browser.id), FREE_BY_BROWSER),)
-    return ((account_count(name), FREE_BY_USER), (address_count(visitor.address), FREE_BY_ADDRESS))
+    if visitor.browser and visitor.knows(user):
+        return ((browser_count(user, visitor.browser.id), FREE_BY_BROWSER),)
+    return ((account_count(user), FREE_BY_USER), (address_count(visitor.address), FREE_BY_ADDRESS))

@@ -27,7 +27,7 @@ class PromoteModel:
             state,
             model,
             refusals,
-            by=self._ledger.origin.actor,
+            by=self._ledger.actor,
             reason=reason or "passed the gate",
             at=self._ledger.clock.now(),
         )

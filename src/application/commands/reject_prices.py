@@ -29,7 +29,7 @@ class RejectPrices:
         event = HeldPricesRejected(
             ticker=ticker.symbol,
             held=held,
-            by=self._ledger.origin.actor,
+            by=self._ledger.actor,
             reason=reason,
             at=self._ledger.clock.now(),
         )

@@ -19,9 +19,7 @@ class RetireModel:
         """Retire a version. Raises NotFound, or Conflict (active or retired)."""
         stream = stream_of_model(model)
         registry, version = load(self._ledger.store, stream, evolve, Registry())
-        event = retire(
-            registry, model, by=self._ledger.origin.actor, reason=reason, at=self._ledger.clock.now()
-        )
+        event = retire(registry, model, by=self._ledger.actor, reason=reason, at=self._ledger.clock.now())
         self._ledger.append(stream, version, (event,))
         self._observe(Decided(event=event))
         return event

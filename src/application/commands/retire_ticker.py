@@ -18,7 +18,7 @@ class RetireTicker:
         ticker = find_ticker(self._ledger, text)
         stream = stream_of(ticker)
         state, version = load(self._ledger.store, stream, evolve, None)
-        by, at = self._ledger.origin.actor, self._ledger.clock.now()
+        by, at = self._ledger.actor, self._ledger.clock.now()
         events = retire(state, ticker, by=by, reason=reason, at=at)
         if events:
             self._ledger.append(stream, version, events)

@@ -21,7 +21,7 @@ class RollBackModel:
         """Roll back the champion of a ticker and family. Raises Conflict when there is none."""
         stream = stream_of(ticker.symbol, family)
         registry, version = load(self._ledger.store, stream, evolve, Registry())
-        event = roll_back(registry, by=self._ledger.origin.actor, reason=reason, at=self._ledger.clock.now())
+        event = roll_back(registry, by=self._ledger.actor, reason=reason, at=self._ledger.clock.now())
         self._ledger.append(stream, version, (event,))
         self._observe(Decided(event=event))
         return event

@@ -34,14 +34,21 @@ class BacktestRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """
 
     tickers: Annotated[list[Symbol], msgspec.Meta(min_length=1, max_length=500)]
+    """Tickers with prices; each one is evaluated on its own."""
     strategy: StrategyName
     horizon: Sessions = DEFAULT
     origins: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 12
+    """The number of past forecasts of each ticker."""
     step: Annotated[int, msgspec.Meta(ge=1, le=250)] = 10
+    """Sessions from one origin to the next."""
     settings: StrategySettings = {}
+    """The settings of the strategy by name."""
     seed: Seed = 1
+    """The seed of all random numbers of the job."""
     known_at: datetime | None = None
+    """Use only what was known at this time; a time with a zone."""
     vintage: bool | msgspec.UnsetType = msgspec.UNSET
+    """Whether each origin sees the prices as they were known at its time."""
 
     def __post_init__(self) -> None:
         if self.vintage is False:  # not written, so that requests of before stay the same

@@ -42,14 +42,22 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ticker: Symbol
     strategy: StrategyName
     start: date | None = None
+    """The first session to learn from; the first one with prices without it."""
     end: date | None = None
+    """The last session to learn from; later ones evaluate the version."""
     horizon: Sessions = DEFAULT
     settings: StrategySettings = {}
+    """The settings of the strategy by name."""
     seed: Seed = 1
+    """The seed of all random numbers of the job."""
     panel: Annotated[list[Symbol], msgspec.Meta(max_length=500)] = []
+    """Further tickers to learn from."""
     promote: bool = False
+    """Whether to promote the version when it passes the gate; needs `models:promote`."""
     known_at: datetime | None = None
+    """Use only what was known at this time; a time with a zone."""
     anyway: bool = False
+    """Whether to accept tickers whose prices are unfit."""
 
     @property
     def tickers(self) -> tuple[Ticker, ...]:

@@ -21,12 +21,12 @@ class CancelJob:
         """Request the cancellation. Raises NotFound, or Conflict for an ended job."""
         while True:
             state, version = job_of(self._ledger, job)
-            events = request_cancel(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
+            events = request_cancel(state, by=self._ledger.actor, at=self._ledger.clock.now())
             try:
                 if events:
                     self._ledger.append(stream_of(job), version, events)
                 break
             except VersionConflict:
                 continue  # the job ended, or another request was recorded, at the same time
-        if claim := self._queue.claim(self._ledger.origin.actor, LEASE_SECONDS, job=job):
+        if claim := self._queue.claim(self._ledger.actor, LEASE_SECONDS, job=job):
             self._run_job(claim)

@@ -56,7 +56,7 @@ class KeepSchedules:
             horizon=horizon(sessions),
             retrain_after=retrain_after,
             since=last_settled_session(self._calendar, exchange, delay, now),
-            by=self._ledger.origin.actor,
+            by=self._ledger.actor,
             at=now,
         )
         event = add(state, wanted)
@@ -65,21 +65,15 @@ class KeepSchedules:
 
     def pause(self, name: str) -> None:
         """Pause a schedule. Raises NotFound."""
-        self._change(
-            name, lambda state: pause(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
-        )
+        self._change(name, lambda state: pause(state, by=self._ledger.actor, at=self._ledger.clock.now()))
 
     def resume(self, name: str) -> None:
         """Resume a schedule; one run covers the missed sessions. Raises NotFound."""
-        self._change(
-            name, lambda state: resume(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
-        )
+        self._change(name, lambda state: resume(state, by=self._ledger.actor, at=self._ledger.clock.now()))
 
     def remove(self, name: str) -> None:
         """Remove a schedule; its jobs stay. Raises NotFound."""
-        self._change(
-            name, lambda state: remove(state, by=self._ledger.origin.actor, at=self._ledger.clock.now())
-        )
+        self._change(name, lambda state: remove(state, by=self._ledger.actor, at=self._ledger.clock.now()))
 
     def _change(self, name: str, decide: Callable[[Schedule], Sequence[ScheduleEvent]]) -> None:
         state, version = load(self._ledger.store, stream_of(name), evolve, None)

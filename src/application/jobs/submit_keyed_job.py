@@ -28,7 +28,7 @@ class SubmitKeyedJob:
 
         RequestRunning is raised when the first call with the key does not end within ten seconds.
         """
-        owner = f"command line/{self._ledger.origin.actor}"
+        owner = f"command line/{self._ledger.actor}"
         digest = sha256(msgspec.json.encode((kind, request, limits), order="sorted")).hexdigest()
         found = self._begin(owner, key, digest)
         if isinstance(found, KeptAnswer):

@@ -43,6 +43,10 @@ class KeyedRequests(Protocol):
         """Release a claimed request that was refused and changed nothing; the key is free again."""
         ...
 
+    def forget_owner(self, owner: str) -> None:
+        """Delete all requests of an owner, with their answers."""
+        ...
+
     def release(self, owner: str, key: str) -> None:
         """End the claim of a request whose effect is unknown; the next one with the key continues it."""
         ...

@@ -9,11 +9,17 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line. `cursor` is its place; `fields` are all others of the line, such as `job` and `ticker`."""
 
     cursor: str
+    """The place of the line."""
     logged_at: str
+    """The time in UTC."""
     level: str
+    """`debug`, `info`, `warning` or `error`."""
     event: str
+    """What happened."""
     trace: str | None = None
+    """The trace id of the request or the job; null without one."""
     fields: dict[str, Any] = {}
+    """All other fields of the line."""
 
 
 class LogPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ def recorded_decision(ledger: Ledger, ticker: Ticker, kind: type[D], reason: str
     """
     for recorded in ledger.earlier_events(stream_of(ticker)):
         if isinstance(event := recorded.event, kind):
-            if event.reason != reason:
+            if ledger.opened(event.reason) != reason:
                 raise KeyReused("the key belongs to a decision with another reason", field="Idempotency-Key")
             return event
     return None

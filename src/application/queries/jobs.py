@@ -1,7 +1,7 @@
 """Jobs: their requests, states, progress and results."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -9,7 +9,9 @@ from application.ports.job_queue import JobQueue, QueueRow
 from application.queries.lists import Lists
 
 Data = dict[str, Any]
-STATES = ("queued", "running", "cancelling", "succeeded", "failed", "cancelled")
+JobState = Literal["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]
+JobKind = Literal["train", "backtest", "fold", "refresh", "track", "score", "forecast", "verify", "session"]
+STATES: tuple[JobState, ...] = get_args(JobState)
 
 
 class Jobs:

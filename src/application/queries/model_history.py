@@ -34,10 +34,15 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     what: str
+    """What happened to the version."""
     model: str
+    """The version."""
     by: str
+    """Who did it: a user or a client."""
     reason: str | None
+    """The reason that was given, or the rules that a refused version does not meet."""
     decided_at: datetime
+    """The time of the decision."""
 
 
 class ModelHistory:

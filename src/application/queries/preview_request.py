@@ -26,13 +26,20 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         list[Annotated[float, msgspec.Meta(gt=0, lt=1e12)]],
         msgspec.Meta(min_length=2, max_length=MAX_CLOSES),
     ] = []
+    """Closes, oldest first, in place of a ticker."""
     ticker: Annotated[str, msgspec.Meta(max_length=32)] | None = None
+    """A tracked ticker, in place of closes."""
     known_at: datetime | None = None
+    """Use only what was known at this time; a time with a zone."""
     strategy: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    """A strategy for the closes: `naive`, `drift`, `volatility`, `scale` or `arima`; `scale` without a name."""
     model: ModelId | None = None
+    """A trained version to use."""
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
+    """The levels of the quantiles, ascending and with 0.5."""
     settings: StrategySettings = {}
+    """The settings of the strategy by name."""
 
     @property
     def quick(self) -> bool:

@@ -24,8 +24,11 @@ class FoundSessions(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     finding: str
+    """The name of the finding."""
     effect: str
+    """What it does to the rows: `usable`, `dropped` or `suspect`."""
     sessions: tuple[date, ...]
+    """The sessions that have it."""
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,15 +27,25 @@ class RevisionLine(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kind: str
+    """What happened."""
     number: int | None = None
+    """The number of the revision or of the held delivery; null for other kinds."""
     recorded_at: datetime
+    """The time at which it was recorded."""
     source: str | None = None
+    """The source of the prices."""
     first: date | None = None
+    """The first session that it is about."""
     last: date | None = None
+    """The last session that it is about."""
     added: int = 0
+    """The number of added rows."""
     changed: int = 0
+    """The number of changed rows."""
     vanished: int = 0
+    """The number of rows that the source no longer delivers."""
     why: str | None = None
+    """What was found or decided, and by whom."""
 
 
 class PriceRevisions:

@@ -16,14 +16,23 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     """One event of the ledger, with its metadata; `client` is None without a request over the network."""
 
     position: int
+    """The place in the ledger, from 1."""
     stream: str
+    """The stream of the event, such as `ticker-VALE3`."""
     version: int
+    """The place in its stream, from 1."""
     type: str
+    """The type of the event with its version."""
     actor: str
+    """Who caused it."""
     client: str | None
+    """The client program that caused it."""
     recorded_at: datetime
+    """The time at which it was recorded."""
     hash: str
+    """The hash of this event and of all before it."""
     data: dict[str, Any]
+    """The fields of the event, without secrets."""
 
 
 class ReadEvents:
@@ -34,14 +43,19 @@ class ReadEvents:
 
     def __call__(self, after: int, limit: int) -> list[EventView]:
         """At most `limit` events after the position `after`."""
-        return [_view(recorded) for recorded in self._feed.read_all(after, limit)]
+        return [event_view(recorded) for recorded in self._feed.read_all(after, limit)]
 
     def last(self, count: int) -> Sequence[Recorded]:
         """The last events with all fields, oldest first."""
         return self._feed.read_all(max(0, self._feed.head() - count), count)
 
+    def following(self, after: int, limit: int) -> Sequence[Recorded]:
+        """At most `limit` events after the position `after`, with all fields."""
+        return self._feed.read_all(after, limit)
 
-def _view(recorded: Recorded) -> EventView:
+
+def event_view(recorded: Recorded) -> EventView:
+    """An event as API clients see it."""
     plain = msgspec.to_builtins(recorded.event)
     kind = plain.pop("type")
     return EventView(

@@ -11,14 +11,23 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A version with its evidence; `relative_to_naive` is below 1 where it is better than naive."""
 
     rank: int
+    """The place over all families, from 1."""
     model: str
+    """The version."""
     family: str
+    """The horizon family: `week`, `fortnight`, `month` or `quarter`."""
     strategy: str
+    """The name of the strategy."""
     state: str
+    """Its place in the registry."""
     relative_to_naive: float
+    """Loss divided by that of naive: below 1 is better; null without scores."""
     p_value: float | None
+    """One-sided p-value of the test against naive; null when it was not computed."""
     coverage: dict[str, float]
+    """By range, such as `80`, the share of closes inside it."""
     origins: int
+    """The number of past forecasts behind the figures."""
 
 
 class ShowLeaderboard:

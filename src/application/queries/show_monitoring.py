@@ -18,14 +18,23 @@ class Monitoring(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     head: int
+    """The position of the last event."""
     version: str
+    """The release of the service."""
     tickers: int
+    """The number of tracked tickers."""
     oldest_prices_at: datetime | None
+    """The earliest last refresh of any ticker with prices; null without prices."""
     jobs: dict[str, int]
+    """Open jobs by state."""
     forecasts: int
+    """The number of issued forecasts."""
     scored_sessions: int
+    """The number of scored sessions."""
     relative_to_naive: float | None
+    """Loss divided by that of naive: below 1 is better; null without scores."""
     coverage: dict[str, float]
+    """By range, such as `80`, the share of closes inside it."""
 
 
 class ShowMonitoring:

@@ -14,10 +14,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """The scored sessions of one version or strategy: loss relative to naive, coverage by range."""
 
     by: str
+    """The version or the strategy."""
     forecasts: int
+    """The number of its forecasts."""
     scored_sessions: int
+    """The number of its scored sessions."""
     relative_to_naive: float | None
+    """Loss divided by that of naive: below 1 is better; null without scores."""
     coverage: dict[str, float]
+    """By range, such as `80`, the share of closes inside it."""
 
 
 class ShowTrackRecord:

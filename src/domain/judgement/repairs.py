@@ -24,10 +24,15 @@ class Repair(msgspec.Struct, frozen=True, kw_only=True):
     """A fault that was undone: prices of `rows` rows times `factor`; the delivered rows stay as they are."""
 
     rule: str
+    """The finding that it undoes."""
     factor: float
+    """What the prices were multiplied by."""
     rows: int
+    """The number of rows."""
     first: date
+    """The first session."""
     last: date
+    """The last session."""
 
 
 def nearest_ratio(move: float, tolerance: float) -> float | None:

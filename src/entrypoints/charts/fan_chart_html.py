@@ -1,4 +1,4 @@
-"""A forecast as a self-contained HTML page with one SVG: history, ranges and later closes."""
+"""A forecast as an SVG image, and as an HTML page that holds it: history, ranges and later closes."""
 
 from collections.abc import Sequence
 from html import escape
@@ -41,6 +41,14 @@ def fan_chart_html(forecast: Forecast, series: PriceSeries) -> str:
         svg=_svg(forecast, series),
         facts="".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts.items()),
     )
+
+
+def fan_chart_svg(forecast: Forecast, series: PriceSeries) -> str:
+    """The chart of a forecast as an image of its own. `series` contains its history."""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+    style = "<style>text{font:12px system-ui,sans-serif;fill:#556}</style>"
+    tag, shapes = _svg(forecast, series).removeprefix("<svg ").split(">", 1)
+    return f"{head}{tag}>{style}{shapes}\n"
 
 
 def _digits(forecast: Forecast, *others: float) -> int:

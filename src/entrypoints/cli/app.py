@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import click
 
+from entrypoints.cli.examples import EXAMPLES
+
 # name: (module under entrypoints.cli, attribute, one line of help). A module is imported on use, so that
 # `previsto --help` does not wait for the libraries of the commands.
 COMMANDS = {
@@ -23,10 +25,17 @@ COMMANDS = {
     "serve": ("serve", "serve", "Serve the HTTP API."),
     "data": ("data", "data", "Rebuild and compare the training sets of models."),
     "worker": ("worker", "worker", "Run jobs."),
+    "watch": ("watch", "watch", "Show open jobs and new forecasts while they change."),
     "jobs": ("jobs", "jobs", "Submit, list, follow and cancel jobs."),
     "schedules": ("schedules", "schedules", "Add, list, pause, run and remove jobs after each session."),
+    "webhooks": (
+        "webhooks",
+        "webhooks",
+        "Add, test, pause and remove addresses that are told of events.",
+    ),
     "backtest": ("backtest", "backtest", "Compare a strategy with naive from many past origins."),
     "models": ("models", "models", "List, promote, roll back and retire model versions."),
+    "leaderboard": ("models", "leaderboard", "Rank the model versions of a ticker by their loss."),
     "forecast": ("forecasts", "forecast", "Issue a forecast and record it in the ledger."),
     "forecasts": ("forecasts", "forecasts", "List and show issued forecasts."),
     "score": ("forecasts", "score", "Compare forecasts with the closes since they were issued."),
@@ -48,6 +57,7 @@ COMMANDS = {
     "mirror": ("mirror", "mirror", "Write trainings, backtests and champions to an MLflow server."),
     "db": ("database", "database", "Upgrade, back up, restore and verify the database."),
     "doctor": ("doctor", "doctor", "Check this installation."),
+    "completion": ("completion", "completion", "Print the completion script of a shell."),
 }
 
 
@@ -58,6 +68,17 @@ class Commands(click.Group):
         """The names of all commands, in the order of the table."""
         return list(COMMANDS)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name. Raises NoSuchCommand with the names that are like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as unknown:
+            raise click.exceptions.NoSuchCommand(
+                unknown.command_name, possibilities=list(COMMANDS), ctx=ctx
+            ) from None
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return the command; None for an unknown name."""
         if cmd_name not in COMMANDS:
@@ -65,12 +86,22 @@ class Commands(click.Group):
         module, attribute, _ = COMMANDS[cmd_name]
         loaded = importlib.import_module(f"entrypoints.cli.{module}")  # noqa: TID251 - only names of the table
         command: click.Command = getattr(loaded, attribute)
+        _add_examples(command, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table without importing a command."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+def _add_examples(command: click.Command, name: str) -> None:
+    """Let the help of a command, and those of its group, end with an example."""
+    if isinstance(command, click.Group):
+        for inner, found in command.commands.items():
+            _add_examples(found, f"{name} {inner}")
+    if example := EXAMPLES.get(name):
+        command.epilog = f"\b\nExample:\n  {example}"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

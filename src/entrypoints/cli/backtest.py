@@ -8,7 +8,8 @@ from application.commands.run_backtest import BacktestRequest
 from application.queries.lists import Data, Lists
 from entrypoints.cli.arguments import IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import Form, container, in_forms, show_data, show_table
 
 NOTES = (
     "÷ naive: loss relative to naive, below 1 is better",
@@ -19,13 +20,18 @@ NOTES = (
 
 @click.command()
 @click.option(
-    "--tickers", required=True, metavar="A,B", help="Tickers, or `all` for the tracked tickers with prices."
+    "--tickers",
+    required=True,
+    metavar="A,B",
+    help="Tickers, or `all` for the tracked tickers with prices.",
+    shell_complete=completed("ticker", several=True),
 )
 @click.option(
     "--strategy",
     required=True,
     metavar="S",
     help="Name of a strategy; `previsto forecasters list` shows all.",
+    shell_complete=completed("strategy"),
 )
 @click.option("--horizon", type=int, default=10, help="Horizon, 1 to 60 sessions [10].")
 @click.option("--origins", type=int, default=12, help="Number of origins, at the end of each series [12].")
@@ -37,7 +43,7 @@ NOTES = (
     "--vintage", is_flag=True, help="Give each origin the prices as they were when its session became known."
 )
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
-@as_json
+@in_forms
 @click.pass_context
 def backtest(
     ctx: click.Context,
@@ -51,7 +57,7 @@ def backtest(
     known_at: datetime | None,
     vintage: bool,
     detach: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Fit a strategy once, forecast from every origin, and compare it with naive.
 
@@ -78,11 +84,14 @@ def backtest(
         vintage=vintage,
     )
     title = f"backtest {strategy}"
-    result = submit_and_run(use_cases, "backtest", request, title, detach=detach, as_json=as_json)
+    result = submit_and_run(use_cases, "backtest", request, title, detach=detach, form=form)
     if result is None:
         return
     row = use_cases.lists().one("backtests", result["backtest"], "backtest")
-    show_json(row) if as_json else show_backtest(row)
+    if form:
+        show_data(row, form, backtest_entries(row))
+    else:
+        show_backtest(row)
 
 
 def _tracked_with_prices(lists: Lists) -> list[str]:
@@ -90,9 +99,13 @@ def _tracked_with_prices(lists: Lists) -> list[str]:
     return [row["ticker"] for row in lists.all("tickers") if row["revision"] and row["ticker"] in tracked]
 
 
+def backtest_entries(row: Data) -> list[Data]:
+    """The rows of a backtest: one for each ticker, and one for all tickers together."""
+    return [*row["tickers"], {"ticker": "pooled", **row["pooled"]}]
+
+
 def show_backtest(row: Data) -> None:
     """Show a backtest: one row for each ticker, and a row for all tickers together."""
-    entries = [*row["tickers"], {"ticker": "pooled", **row["pooled"]}]
     rows = [
         (
             e["ticker"],
@@ -103,7 +116,7 @@ def show_backtest(row: Data) -> None:
             e["mase"],
             *(e["pooled_coverage"][level] for level in ("50", "80", "95")),
         )
-        for e in entries
+        for e in backtest_entries(row)
     ]
     columns = ("ticker", "origins", "loss", "÷ naive", "DM p", "MASE", "cover 50 %", "80 %", "95 %")
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""

@@ -7,14 +7,14 @@ import msgspec
 
 from domain.checkpoint import Checkpoint
 from domain.errors import InvalidInput, StoreUnavailable
-from entrypoints.cli.output import as_json, container, say, show_json
+from entrypoints.cli.output import Form, container, in_json, say, show_data
 
 
 @click.command()
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Append the line to this file.")
-@as_json
+@in_json
 @click.pass_context
-def checkpoint(ctx: click.Context, out: Path | None, as_json: bool) -> None:
+def checkpoint(ctx: click.Context, out: Path | None, form: Form) -> None:
     """Sign the head of the ledger and print it as JSON.
 
     Keep the line outside the machine of the ledger; `previsto ledger verify --against FILE` compares it.
@@ -31,15 +31,15 @@ def checkpoint(ctx: click.Context, out: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@as_json
+@in_json
 @click.pass_context
-def key(ctx: click.Context, as_json: bool) -> None:
+def key(ctx: click.Context, form: Form) -> None:
     """Print the public key of checkpoints.
 
     `previsto ledger verify --key` uses it on another machine.
     """
     public = container(ctx).use_cases().signed_heads().key()
-    show_json({"key": public}) if as_json else say(public)
+    show_data({"key": public}, form) if form else say(public)
 
 
 def read(path: Path) -> list[Checkpoint]:

@@ -1,11 +1,15 @@
 """`clients`: programs that call the API."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from application.queries.lists import Data
 from domain.errors import InvalidInput
-from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.cli.consent import confirm, confirmed_by_yes
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 from entrypoints.shown_rows import shown_row
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ def clients() -> None:
 )
 @click.option("--device", is_flag=True, help="Users may authorize it from another device (device code).")
 @click.option("--public", is_flag=True, help="No secret, for a program on the machine of its user.")
-@as_json
+@in_json
 @click.pass_context
 def create(
     ctx: click.Context,
@@ -34,7 +38,7 @@ def create(
     redirect_uri: tuple[str, ...],
     device: bool,
     public: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Create a client and print its id and secret.
 
@@ -53,65 +57,70 @@ def create(
     made = keep.create(
         name, scopes.replace(",", " ").split(), user_grants if user_access else GRANTS, user_access
     )
-    _show_credentials(made, as_json)
+    _show_credentials(made, form)
 
 
 @clients.command()
-@click.argument("client")
-@as_json
+@click.argument("client", shell_complete=completed("client"))
+@in_json
 @click.pass_context
-def rotate(ctx: click.Context, client: str, as_json: bool) -> None:
+def rotate(ctx: click.Context, client: str, form: Form) -> None:
     """Create and print a new secret for CLIENT.
 
     The old secret is refused at once, and tokens that the client got with it within five seconds. Tokens
     for users stay valid until they expire, at most ten minutes; `clients revoke` ends those too.
     """
-    _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), as_json)
+    _show_credentials(container(ctx).use_cases().keep_clients().rotate(client), form)
 
 
 @clients.command()
-@click.argument("client")
-@as_json
+@click.argument("client", shell_complete=completed("client"))
+@confirmed_by_yes
+@in_json
 @click.pass_context
-def revoke(ctx: click.Context, client: str, as_json: bool) -> None:
+def revoke(ctx: click.Context, client: str, yes: bool, form: Form) -> None:
     """Revoke CLIENT for ever.
 
     Its tokens are refused within five seconds.
+    The command asks for confirmation; without a terminal it needs --yes.
     """
+    confirm(f"revoking {client}", yes)
     container(ctx).use_cases().keep_clients().revoke(client)
-    if as_json:
-        show_json({"id": client, "revoked": True})
+    if form:
+        show_data({"id": client, "revoked": True}, form)
     else:
         say(f"{client} is revoked")
 
 
 @clients.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_clients(ctx: click.Context, as_json: bool) -> None:
+def list_clients(ctx: click.Context, form: Form) -> None:
     """List all clients, without secrets."""
-    rows = container(ctx).use_cases().lists().all("clients")
-    if as_json:
-        show_json({"clients": [shown_row("clients", row) for row in rows]})
-        return
+    rows = [shown_row("clients", row) for row in container(ctx).use_cases().lists().all("clients")]
+    answer_list("clients", rows, form, show_clients)
+
+
+def show_clients(found: Sequence[Data]) -> None:
+    """Show clients, one in a row."""
     table = [
         (
-            r["client"],
+            r["id"],
             r["name"],
             " ".join(r["scopes"]),
             "revoked" if r["revoked"] else "active",
-            r["by"],
-            r["secret_since"],
+            r["created_by"],
+            r["secret_changed_at"],
         )
-        for r in rows
+        for r in found
     ]
     show_table("Clients", ("client", "name", "scopes", "state", "created by", "secret since"), table)
 
 
-def _show_credentials(made: "Credentials", as_json: bool) -> None:
-    if as_json:
+def _show_credentials(made: "Credentials", form: Form) -> None:
+    if form:
         secret = {"client_secret": made.client_secret} if made.client_secret else {}
-        show_json({"client_id": made.client_id, **secret})
+        show_data({"client_id": made.client_id, **secret}, form)
         return
     if not made.client_secret:
         say(f"client_id     {made.client_id}")

@@ -18,7 +18,7 @@ from entrypoints.charts.fan_chart_html import fan_chart_html
 from entrypoints.cli.backtest import NOTES, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
-from entrypoints.cli.output import as_json, progress, say, show_json, show_table
+from entrypoints.cli.output import Form, in_json, progress, say, show_data, show_table
 from entrypoints.forecast_rows import row_of, shown_forecast
 
 SYMBOLS = ["VALE3", "PETR4", "AAPL"]
@@ -49,9 +49,9 @@ class DemoClock:
     type=click.Path(file_okay=False),
     help="Folder for the ledger and the chart [a temporary folder].",
 )
-@as_json
+@in_json
 @click.pass_context
-def demo(ctx: click.Context, keep: str | None, as_json: bool) -> int:
+def demo(ctx: click.Context, keep: str | None, form: Form) -> int:
     """Track, refresh, backtest, train, promote, forecast, score and replay.
 
     The prices are synthetic: generated from a seed, not from a market. Between forecast and score the demo
@@ -59,20 +59,20 @@ def demo(ctx: click.Context, keep: str | None, as_json: bool) -> int:
     """
     if keep:
         Path(keep).mkdir(parents=True, exist_ok=True)
-        return Journey(Path(keep), as_json).run()
+        return Journey(Path(keep), form).run()
     with tempfile.TemporaryDirectory(prefix="previsto-demo-") as folder:
-        return Journey(Path(folder), as_json).run(kept=False)
+        return Journey(Path(folder), form).run(kept=False)
 
 
 class Journey:
     """The steps of the demo in one home folder."""
 
-    def __init__(self, home: Path, as_json: bool) -> None:
+    def __init__(self, home: Path, form: Form) -> None:
         from entrypoints.container import Container
         from entrypoints.settings import Settings
 
         self.home = home
-        self.quiet = as_json
+        self.quiet = bool(form)
         self.clock = DemoClock(START)
         settings = Settings.read(str(home), "synthetic", env={"PREVISTO_ACTOR": "demo"})
         self.product = Container(settings=settings)
@@ -97,7 +97,7 @@ class Journey:
         replay = self.uses.replay_forecast()(issued.forecast)
         verdict = "identical" if replay.identical else "differs"
         if self.quiet:
-            show_json(_answer(board, versions, state, verdict, chart))
+            show_data(_answer(board, versions, state, verdict, chart))
         else:
             say("")
             say(f"replay: {verdict}")

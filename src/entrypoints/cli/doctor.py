@@ -22,7 +22,7 @@ from entrypoints.cli.doctor_checks import (
     check_stored_artifacts,
 )
 from entrypoints.cli.exit_codes import CHECK_FAILED, exit_code
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import Form, container, in_forms, show_data, show_table
 from entrypoints.cli.price_table import show_price_table
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ EXTRAS = {
 
 @click.command()
 @click.option("--table", metavar="FILE", help="Show how this price table is read, and check nothing else.")
-@as_json
+@in_forms
 @click.pass_context
-def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
+def doctor(ctx: click.Context, table: str | None, form: Form) -> int:
     """Check this installation.
 
     Exits with 1 when a check fails. Checks the database and its clock, the ledger, artifacts by their
@@ -55,12 +55,12 @@ def doctor(ctx: click.Context, table: str | None, as_json: bool) -> int:
     """
     product = container(ctx)
     if table is not None:
-        return show_price_table(product.settings(), table, as_json)
+        return show_price_table(product.settings(), table, form)
     checks = [_run(name, check) for name, check in _checks(product)]
     extras = [_extra(name, extra) for name, extra in EXTRAS.items()]
     broken = any(check["state"] == "broken" for check in checks)
-    if as_json:
-        show_json({"sound": not broken, "checks": [*checks, *extras]})
+    if form:
+        show_data({"sound": not broken, "checks": [*checks, *extras]}, form, [*checks, *extras])
     else:
         show_table("Doctor", ("check", "state", "detail"), [_row(c) for c in [*checks, *extras]])
     return CHECK_FAILED if broken else 0

@@ -1,18 +1,21 @@
 """Errors of the command line: one line on stderr and a documented exit code."""
 
+from typing import Any
+
 import click
 import msgspec
 
 from domain.errors import InvalidInput, PrevistoError
 from domain.free_text import shown
-from entrypoints.cli.exit_codes import CHECK_FAILED, exit_code
+from entrypoints.cli.exit_codes import CHECK_FAILED, INTERRUPTED, exit_code
+from entrypoints.cli.known_names import meant
 from entrypoints.cli.output import say
 from entrypoints.cli.terminal import printable_json, use_plain_characters
 
 
 def run(command: click.Command, arguments: list[str]) -> int:
     """Run the command and return its exit code; errors go to stderr, as JSON with --json."""
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
     use_plain_characters()
     try:
         _check_encoding(arguments)
@@ -26,11 +29,14 @@ def run(command: click.Command, arguments: list[str]) -> int:
         return error.exit_code if error.exit_code > 1 else 2
     except (click.Abort, KeyboardInterrupt):
         _show("interrupted", "interrupted; incomplete changes were not kept", "", "", arguments)
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         return 0
     except PrevistoError as error:
-        _show(error.code, error.message, error.field, error.remedy, arguments, told.get("trace", ""))
+        names = told["names"]().shown if "names" in told and "person-" in error.message else str
+        hint = meant(error, arguments, told.get("home"), told.get("source"))
+        remedy = f"{hint} {error.remedy}".strip()
+        _show(error.code, names(error.message), error.field, remedy, arguments, told.get("trace", ""))
         return exit_code(error) or CHECK_FAILED
 
 

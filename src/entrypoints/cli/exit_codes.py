@@ -22,6 +22,7 @@ from domain.errors import (
 CHECK_FAILED = 1
 CANCELLED = 12
 PARTIAL = 6
+INTERRUPTED = 130
 
 CODES: dict[type[PrevistoError], int] = {
     InvalidInput: 2,

@@ -4,7 +4,8 @@ from application.queries.lists import Data
 from application.queries.show_track_record import totals_of_rows
 from entrypoints.charts.fan_chart_text import fan_chart_text
 from entrypoints.charts.price_digits import decimals_of, rounded
-from entrypoints.cli.output import say, show_table
+from entrypoints.cli.output import cell, say, show_table
+from entrypoints.cli.terminal import columns_of_terminal
 from entrypoints.forecast_notes import forecast_notes
 
 
@@ -20,8 +21,9 @@ def show_forecast(row: Data) -> None:
         missed = [rounded(step.get("dividend"), digits)] if paid else []
         rows.append((session, *(rounded(value, digits) for value in (*values, step.get("close"))), *missed))
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    for line in fan_chart_text(row).splitlines():
-        say(line)
+    if columns_of_terminal() is not None:
+        for line in fan_chart_text(row).splitlines():
+            say(line)
     show_table(
         f"{row['ticker']} in {row['currency']} · forecast {row['forecast']}{label}",
         ("session", *(f"{level:g}" for level in levels), "close", *["unknown dividend"] * paid),
@@ -34,7 +36,7 @@ def _origin(row: Data) -> str:
     age, basis = row["data_age"], row.get("basis")
     stale = f", {age} session(s) older than the last session of the exchange" if age else ""
     return (
-        f"from {row['origin']} (close {row['last_close']:.{decimals_of(row)}f}), "
+        f"from {row['origin']} (close {cell(rounded(row['last_close'], decimals_of(row)))}), "
         f"{row['source']} revision {row['revision']}{f', {basis}' if basis else ''}{stale}"
     )
 

@@ -1,12 +1,16 @@
 """`forecasters` and `leakage-check`."""
 
+from collections.abc import Sequence
+
 import click
 import msgspec
 
+from application.queries.list_strategies import StrategyFacts
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import parse_settings
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import Form, answer_list, container, in_forms, progress, show_data, show_table
 
 
 @click.group()
@@ -15,17 +19,19 @@ def forecasters() -> None:
 
 
 @forecasters.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_forecasters(ctx: click.Context, as_json: bool) -> None:
+def list_forecasters(ctx: click.Context, form: Form) -> None:
     """List all strategies with their settings.
 
     Where an optional package is missing, the command to install it is shown.
     """
     found = container(ctx).use_cases().list_strategies()()
-    if as_json:
-        show_json({"forecasters": found})
-        return
+    answer_list("forecasters", found, form, show_strategies)
+
+
+def show_strategies(found: Sequence[StrategyFacts]) -> None:
+    """Show strategies with their settings, one in a row."""
     table = [
         (f.strategy, f.provider, f.pooled, f.problem or " ".join(f"{k}={v}" for k, v in f.settings.items()))
         for f in found
@@ -34,11 +40,11 @@ def list_forecasters(ctx: click.Context, as_json: bool) -> None:
 
 
 @forecasters.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("strategy"))
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
-@as_json
+@in_forms
 @click.pass_context
-def check(ctx: click.Context, name: str, pairs: tuple[str, ...], as_json: bool) -> int:
+def check(ctx: click.Context, name: str, pairs: tuple[str, ...], form: Form) -> int:
     """Check strategy NAME on a synthetic series.
 
     Exits with 1 when the strategy breaks a rule. The rules are those of docs/plug-ins.md, for example:
@@ -46,22 +52,24 @@ def check(ctx: click.Context, name: str, pairs: tuple[str, ...], as_json: bool) 
     """
     checks = container(ctx).use_cases().check_forecaster()(name, parse_settings(pairs))
     broken = any(c.problem for c in checks)
-    if as_json:
-        show_json({"strategy": name, "holds": not broken, "checks": msgspec.to_builtins(checks)})
+    if form:
+        show_data({"strategy": name, "holds": not broken, "checks": checks}, form, checks)
     else:
         show_table(name, ("rule", "result"), [(c.promise, c.problem or "passed") for c in checks])
     return CHECK_FAILED if broken else 0
 
 
 @click.command("leakage-check")
-@click.argument("name")
-@click.option("--ticker", required=True, help="Ticker with at least 100 sessions.")
+@click.argument("name", shell_complete=completed("strategy"))
+@click.option(
+    "--ticker", required=True, help="Ticker with at least 100 sessions.", shell_complete=completed("ticker")
+)
 @click.option("--cuts", type=click.IntRange(1, 20), default=3, help="Number of cuts [3].")
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
-@as_json
+@in_forms
 @click.pass_context
 def leakage_check(
-    ctx: click.Context, name: str, ticker: str, cuts: int, pairs: tuple[str, ...], as_json: bool
+    ctx: click.Context, name: str, ticker: str, cuts: int, pairs: tuple[str, ...], form: Form
 ) -> int:
     """Check that strategy NAME does not use later prices.
 
@@ -69,10 +77,10 @@ def leakage_check(
     the cut and different after it. Their forecasts must be equal.
     """
     use_case = container(ctx).use_cases().check_leakage()
-    with progress(f"leakage-check {name}", quiet=as_json) as report:
+    with progress(f"leakage-check {name}", quiet=bool(form)) as report:
         result = use_case(name, Ticker.parse(ticker), parse_settings(pairs), cuts, report)
-    if as_json:
-        show_json({**msgspec.to_builtins(result), "clean": result.clean})
+    if form:
+        show_data({**msgspec.to_builtins(result), "clean": result.clean}, form)
     else:
         rows = [(cut, "differs: LEAKAGE" if cut in result.leaking else "equal") for cut in result.cuts]
         show_table(f"{name} on {result.ticker}", ("cut at", "forecast with other later prices"), rows)

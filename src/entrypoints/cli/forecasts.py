@@ -1,5 +1,6 @@
 """`forecast`, `forecasts`, `score` and `replay`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,33 +10,52 @@ import msgspec
 from application.find_ticker import find_ticker
 from application.forecasting.compose_forecast import Ask
 from application.forecasting.known_prices import KnownPrices
+from application.queries.lists import Data
 from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime, parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
-from entrypoints.cli.output import as_json, container, progress, say, show_json, show_table
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import (
+    Form,
+    container,
+    in_forms,
+    in_json,
+    progress,
+    say,
+    show_data,
+    show_table,
+)
 from entrypoints.forecast_notes import score_notes
 from entrypoints.forecast_rows import issued_row, row_of, shown_forecast
 
+CHART = click.Path(dir_okay=False, writable=True)
+HTML = click.option("--html", type=CHART, help="Write the fan chart to this file, as a page.")
+SVG = click.option("--svg", type=CHART, help="Write the fan chart to this file, as an image.")
+
 
 @click.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option("--horizon", type=int, default=10, help="Horizon, 1 to 60 sessions [10].")
-@click.option("--model", default="", help="Model version to use [the champion, or `scale`].")
+@click.option(
+    "--model",
+    default="",
+    help="Model version to use [the champion, or `scale`].",
+    shell_complete=completed("model"),
+)
 @click.option(
     "--levels",
     default="0.025,0.1,0.25,0.5,0.75,0.9,0.975",
     help="Levels of the quantiles, ascending, with 0.5 [0.025,0.1,0.25,0.5,0.75,0.9,0.975].",
 )
-@click.option(
-    "--html", type=click.Path(dir_okay=False, writable=True), help="Write the fan chart to this file."
-)
+@HTML
+@SVG
 @click.option("--preview", is_flag=True, help="Record nothing.")
 @click.option(
     "--known-at", type=IsoTime(), help="Preview with the prices and the champion as known at this time [now]."
 )
-@as_json
+@in_forms
 @click.pass_context
 def forecast(
     ctx: click.Context,
@@ -44,9 +64,10 @@ def forecast(
     model: str,
     levels: str,
     html: str | None,
+    svg: str | None,
     preview: bool,
     known_at: datetime | None,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Forecast the closes of TICKER and record the forecast in the ledger.
 
@@ -58,21 +79,33 @@ def forecast(
     issued = (
         use_cases.preview_forecast().of_ticker(ask, known_at) if preview else use_cases.issue_forecast()(ask)
     )
-    if html:
-        _write_chart(use_cases.known_prices(), Forecast(issued=issued), html)
-    if as_json:
-        show_json(shown_forecast(issued_row(issued)))
+    _write_charts(use_cases.known_prices(), Forecast(issued=issued), html, svg)
+    _answer(issued_row(issued), form, recorded=not preview)
+    if form:
         return
-    show_forecast(issued_row(issued))
     after = "nothing was recorded" if preview else f"after the next session: previsto score {issued.forecast}"
     say(after)
 
 
-def _write_chart(known_prices: KnownPrices, state: Forecast, path: str) -> None:
-    from entrypoints.charts.fan_chart_html import fan_chart_html
+def _answer(row: Data, form: Form, *, recorded: bool = True) -> None:
+    if not form:
+        show_forecast(row)
+        return
+    # A preview is not recorded, so nothing can be asked for by its id.
+    shown = shown_forecast(row) | ({} if recorded else {"id": None})
+    about = {"id": shown["id"], "ticker": shown["ticker"]}
+    show_data(shown, form, [about | msgspec.to_builtins(step) for step in shown["steps"]])
+
+
+def _write_charts(known_prices: KnownPrices, state: Forecast, html: str | None, svg: str | None) -> None:
+    if not html and not svg:
+        return
+    from entrypoints.charts.fan_chart_html import fan_chart_html, fan_chart_svg
 
     series = known_prices.as_issued(state.issued).series
-    Path(path).write_text(fan_chart_html(state, series), encoding="utf-8")
+    for path, draw in ((html, fan_chart_html), (svg, fan_chart_svg)):
+        if path:
+            Path(path).write_text(draw(state, series), encoding="utf-8")
 
 
 @click.group()
@@ -81,47 +114,53 @@ def forecasts() -> None:
 
 
 @forecasts.command("list")
-@click.option("--ticker", help="Show only forecasts of this ticker [all].")
-@as_json
+@click.option(
+    "--ticker", help="Show only forecasts of this ticker [all].", shell_complete=completed("ticker")
+)
+@in_forms
 @click.pass_context
-def list_forecasts(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
+def list_forecasts(ctx: click.Context, ticker: str | None, form: Form) -> None:
     """List forecasts, oldest first, with their scores."""
     use_cases = container(ctx).use_cases()
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
     rows = use_cases.lists().all("forecasts", symbol)
-    if as_json:
-        show_json({"forecasts": [shown_forecast(row) for row in rows]})
-        return
+    if form:
+        shown = [shown_forecast(row) for row in rows]
+        show_data({"forecasts": shown}, form, shown)
+    else:
+        show_forecasts(rows)
+
+
+def show_forecasts(found: Sequence[Data]) -> None:
+    """Show forecasts with their track records, one in a row."""
     table = [
         (r["forecast"], r["ticker"], r["origin"], r["horizon"], r["model"] or r["strategy"], *track_record(r))
-        for r in rows
+        for r in found
     ]
     columns = ("forecast", "ticker", "origin", "horizon", "model", "scored", "loss ÷ naive", "inside 80 %")
     show_table("Forecasts", columns, table)
 
 
 @forecasts.command()
-@click.argument("forecast_id")
-@click.option(
-    "--html", type=click.Path(dir_okay=False, writable=True), help="Write the fan chart to this file."
-)
-@as_json
+@click.argument("forecast_id", shell_complete=completed("forecast"))
+@HTML
+@SVG
+@in_forms
 @click.pass_context
-def show(ctx: click.Context, forecast_id: str, html: str | None, as_json: bool) -> None:
+def show(ctx: click.Context, forecast_id: str, html: str | None, svg: str | None, form: Form) -> None:
     """Show one forecast as it was issued, with the closes of its sessions."""
     use_cases = container(ctx).use_cases()
     state = use_cases.forecasts().one(forecast_id)
-    if html:
-        _write_chart(use_cases.known_prices(), state, html)
+    _write_charts(use_cases.known_prices(), state, html, svg)
     row = row_of(state)
-    show_json(shown_forecast(row)) if as_json else show_forecast(row)
+    _answer(row, form)
 
 
 @click.command()
 @click.argument("forecast_ids", nargs=-1)
-@as_json
+@in_forms
 @click.pass_context
-def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> None:
+def score(ctx: click.Context, forecast_ids: tuple[str, ...], form: Form) -> None:
     """Compare forecasts with the closes since, and with naive.
 
     Without FORECAST_IDS, scores every forecast that has sessions without a score.
@@ -131,15 +170,16 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
         row["forecast"] for row in use_cases.lists().all("forecasts") if len(row["steps"]) < row["horizon"]
     ]
     use_case, outcomes = use_cases.score_forecast(), []
-    with progress("score", quiet=as_json) as report:
+    with progress("score", quiet=bool(form)) as report:
         for done, forecast_id in enumerate(waiting):
             report(done / len(waiting), forecast_id)
             state, new = use_case(forecast_id)
             outcomes.append({**row_of(state), "new": new})
-    if as_json:
+    if form:
         keys = ("id", "ticker", "horizon", "origin_close", "steps", "new")
-        shown = [shown_forecast(o) for o in outcomes]
-        show_json({"forecasts": [{key: row[key] for key in keys} for row in shown]})
+        shown = [shown_forecast(outcome) for outcome in outcomes]
+        rows = [{key: row[key] for key in keys} for row in shown]
+        show_data({"forecasts": rows}, form, rows)
         return
     table = [(o["forecast"], o["ticker"], o["origin"], *track_record(o)) for o in outcomes]
     columns = ("forecast", "ticker", "origin", "scored", "loss ÷ naive", "inside 80 %")
@@ -148,17 +188,17 @@ def score(ctx: click.Context, forecast_ids: tuple[str, ...], as_json: bool) -> N
 
 
 @click.command()
-@click.argument("forecast_id")
-@as_json
+@click.argument("forecast_id", shell_complete=completed("forecast"))
+@in_json
 @click.pass_context
-def replay(ctx: click.Context, forecast_id: str, as_json: bool) -> int:
+def replay(ctx: click.Context, forecast_id: str, form: Form) -> int:
     """Compute a forecast again from the ledger.
 
     Exits with 1 when any bit differs.
     """
     result = container(ctx).use_cases().replay_forecast()(forecast_id)
-    if as_json:
-        show_json(msgspec.to_builtins(result))
+    if form:
+        show_data(msgspec.to_builtins(result), form)
     elif result.identical:
         say(f"replay: identical ({result.digest[:16]}…)")
     else:

@@ -7,7 +7,7 @@ from application.commands.import_revisions import ImportedRevisions
 from domain.basis import Basis
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
-from entrypoints.cli.output import as_json, container, say, show_json
+from entrypoints.cli.output import Form, container, in_forms, say, show_data
 
 
 @click.command("import")
@@ -18,9 +18,9 @@ from entrypoints.cli.output import as_json, container, say, show_json
     type=click.Choice([basis.value for basis in Basis]),
     help="What the prices are adjusted for [told by declared splits].",
 )
-@as_json
+@in_forms
 @click.pass_context
-def import_prices(ctx: click.Context, file: str, ticker: str, basis: str | None, as_json: bool) -> None:
+def import_prices(ctx: click.Context, file: str, ticker: str, basis: str | None, form: Form) -> None:
     """Take the rows of the price table FILE into the known prices of its ticker.
 
     The table is judged like every delivery, and the ticker is tracked. `previsto prices TICKER --csv` writes
@@ -34,12 +34,12 @@ def import_prices(ctx: click.Context, file: str, ticker: str, basis: str | None,
     if revisions := open_revisions(file):
         _refuse_basis(basis)
         use_cases.track_ticker()(wanted.symbol)
-        _show(use_cases.import_revisions()(wanted, revisions), as_json)
+        _show(use_cases.import_revisions()(wanted, revisions), form)
         return
     use_cases.track_ticker()(wanted.symbol)
     result = use_cases.refresh_prices(source=open_table(file, basis or ""))(wanted)
-    if as_json:
-        show_json(msgspec.to_builtins(result))
+    if form:
+        show_data(msgspec.to_builtins(result), form)
         return
     news = f"revision {result.revision}" if result.revision else "nothing new"
     say(f"{wanted}: {news}, {result.added} added, {result.changed} changed, up to {result.last}")
@@ -52,9 +52,9 @@ def _refuse_basis(basis: str | None) -> None:
         )
 
 
-def _show(result: ImportedRevisions, as_json: bool) -> None:
-    if as_json:
-        show_json(result)
+def _show(result: ImportedRevisions, form: Form) -> None:
+    if form:
+        show_data(result, form)
         return
     last = f"revision {result.revision} is the last one"
     say(f"{result.ticker}: {result.imported} revisions imported, {last}")

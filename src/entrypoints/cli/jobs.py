@@ -1,7 +1,7 @@
 """`jobs`: submit, list, follow and cancel jobs."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +12,20 @@ from application.queries.jobs import STATES, Jobs
 from application.queries.lists import Data
 from domain.errors import InvalidInput, JobStopped
 from entrypoints.cli.exit_codes import CANCELLED
-from entrypoints.cli.output import as_json, cell, container, progress, say, show_json, show_table
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import (
+    Form,
+    answer,
+    answer_list,
+    cell,
+    container,
+    in_forms,
+    in_json,
+    progress,
+    say,
+    show_data,
+    show_table,
+)
 from entrypoints.shown_rows import shown_row
 
 if TYPE_CHECKING:
@@ -31,18 +44,20 @@ def jobs() -> None:
 @jobs.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Show only jobs in this state [all].")
 @click.option("--kind", help="Show only jobs of this kind [all].")
-@as_json
+@in_forms
 @click.pass_context
-def list_jobs(ctx: click.Context, state: str | None, kind: str | None, as_json: bool) -> None:
+def list_jobs(ctx: click.Context, state: str | None, kind: str | None, form: Form) -> None:
     """List jobs, oldest first."""
-    rows = container(ctx).use_cases().jobs().all(state, kind)
-    if as_json:
-        show_json({"jobs": [shown_row("jobs", row) for row in rows]})
-        return
+    rows = [shown_row("jobs", row) for row in container(ctx).use_cases().jobs().all(state, kind)]
+    answer_list("jobs", rows, form, show_jobs)
+
+
+def show_jobs(found: Sequence[Data]) -> None:
+    """Show jobs, one in a row."""
     table = [
-        (r["id"], r["kind"], r["state"], r["submitted_at"][5:16].replace("T", " "), remark(r)) for r in rows
+        (r["id"], r["kind"], r["state"], r["created_at"][5:16].replace("T", " "), remark(r)) for r in found
     ]
-    show_table("Jobs", ("job", "kind", "state", "submitted", ""), table)
+    show_table("Jobs", ("job", "kind", "state", "submitted", "remark"), table)
 
 
 @jobs.command()
@@ -63,7 +78,7 @@ def list_jobs(ctx: click.Context, state: str | None, kind: str | None, as_json: 
 )
 @click.option("--deadline", type=float, metavar="SECONDS", help="Longest time of one attempt [no limit].")
 @click.option("--memory", type=int, metavar="MIB", help="Most memory of one attempt [no limit].")
-@as_json
+@in_json
 @click.pass_context
 def submit(
     ctx: click.Context,
@@ -73,7 +88,7 @@ def submit(
     priority: int,
     deadline: float | None,
     memory: int | None,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Submit a job for a worker.
 
@@ -89,49 +104,50 @@ def submit(
         job = use_cases.submit_keyed_job()(key, kind, asked, **limits)
     else:
         job = use_cases.submit_job()(kind, asked, **limits).job
-    show_submitted(use_cases.jobs(), job, as_json)
+    show_submitted(use_cases.jobs(), job, form)
 
 
 @jobs.command()
-@click.argument("job")
-@as_json
+@click.argument("job", shell_complete=completed("job"))
+@in_forms
 @click.pass_context
-def show(ctx: click.Context, job: str, as_json: bool) -> None:
+def show(ctx: click.Context, job: str, form: Form) -> None:
     """Show one job with its request and result."""
-    row = container(ctx).use_cases().jobs().one(job)
-    show_json(shown_row("jobs", row)) if as_json else _show(row)
+    row = shown_row("jobs", container(ctx).use_cases().jobs().one(job))
+    answer(row, form, _show)
 
 
 @jobs.command()
-@click.argument("job")
-@as_json
+@click.argument("job", shell_complete=completed("job"))
+@in_json
 @click.pass_context
-def cancel(ctx: click.Context, job: str, as_json: bool) -> None:
+def cancel(ctx: click.Context, job: str, form: Form) -> None:
     """Cancel JOB; a worker that runs it stops within seconds."""
     use_cases = container(ctx).use_cases()
     use_cases.cancel_job()(job)
-    row = use_cases.jobs().one(job)
-    show_json(shown_row("jobs", row)) if as_json else say(f"job {job} is {row['state']}")
+    row = shown_row("jobs", use_cases.jobs().one(job))
+    answer(row, form, lambda ended: say(f"job {ended['id']} is {ended['state']}"))
 
 
 @jobs.command()
-@click.argument("job")
-@as_json
+@click.argument("job", shell_complete=completed("job"))
+@in_json
 @click.pass_context
-def watch(ctx: click.Context, job: str, as_json: bool) -> int:
+def watch(ctx: click.Context, job: str, form: Form) -> int:
     """Follow JOB until it ends.
 
     --json prints one line for each change. Exit 11 when the job fails, 12 when it is cancelled.
     """
     row: Data = {}
-    with progress(f"job {job}", quiet=as_json) as report:
-        for row in _changes(container(ctx).use_cases().jobs(), job):
-            if as_json:
-                show_json(shown_row("jobs", row))
+    with progress(f"job {job}", quiet=bool(form)) as report:
+        for changed in _changes(container(ctx).use_cases().jobs(), job):
+            row = shown_row("jobs", changed)
+            if form:
+                show_data(row, form)
             else:
                 now = row.get("progress", {})
                 report(now.get("fraction", 0.0), now.get("step") or row["state"])
-    if not as_json:
+    if not form:
         _show(row)
     return {"succeeded": 0, "cancelled": CANCELLED}.get(row["state"], 11)
 
@@ -149,14 +165,14 @@ def _changes(jobs: Jobs, job: str) -> Iterator[Data]:
         time.sleep(POLL_SECONDS)
 
 
-def show_submitted(jobs: Jobs, job: str, as_json: bool) -> None:
+def show_submitted(jobs: Jobs, job: str, form: Form) -> None:
     """Show a job that was just submitted."""
-    row = jobs.one(job)
-    if as_json:
-        show_json(shown_row("jobs", row))
-        return
-    say(f"job {job} ({row['kind']}) is {row['state']}")
-    say(f"follow it: previsto jobs watch {job}")
+    answer(shown_row("jobs", jobs.one(job)), form, _show_submitted)
+
+
+def _show_submitted(row: Data) -> None:
+    say(f"job {row['id']} ({row['kind']}) is {row['state']}")
+    say(f"follow it: previsto jobs watch {row['id']}")
 
 
 def remark(row: Data) -> str:
@@ -191,7 +207,7 @@ def _show(row: Data) -> None:
 
 
 def submit_and_run(
-    use_cases: "UseCases", kind: str, request: msgspec.Struct, title: str, *, detach: bool, as_json: bool
+    use_cases: "UseCases", kind: str, request: msgspec.Struct, title: str, *, detach: bool, form: Form
 ) -> Data | None:
     """Submit a job and return its result; with `detach` show the job and return None.
 
@@ -199,9 +215,9 @@ def submit_and_run(
     """
     job = use_cases.submit_job()(kind, msgspec.to_builtins(request)).job
     if detach:
-        show_submitted(use_cases.jobs(), job, as_json)
+        show_submitted(use_cases.jobs(), job, form)
         return None
-    with progress(title, quiet=as_json) as report:
+    with progress(title, quiet=bool(form)) as report:
         return _result_of(use_cases.inline_worker()(job, report))
 
 

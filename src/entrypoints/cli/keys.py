@@ -1,9 +1,13 @@
 """`keys`: the keys that sign access tokens."""
 
+from collections.abc import Sequence
+
 import click
 
 from application.commands.log_in import Visitor
-from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from application.queries.lists import Data
+from entrypoints.cli.consent import confirm, confirmed_by_yes
+from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 
 
 @click.group()
@@ -15,48 +19,55 @@ def keys() -> None:
 
 
 @keys.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_keys(ctx: click.Context, as_json: bool) -> None:
+def list_keys(ctx: click.Context, form: Form) -> None:
     """List keys, oldest first; the last one signs, the others verify."""
     kids = container(ctx).adapters().key_ring().kids()
     rows = [{"kid": kid, "state": "signs" if kid == kids[-1] else "verifies"} for kid in kids]
-    if as_json:
-        show_json({"keys": rows})
-    else:
-        show_table("Keys", ("key", "state"), [(row["kid"], row["state"]) for row in rows])
+    answer_list("keys", rows, form, show_keys)
+
+
+def show_keys(found: Sequence[Data]) -> None:
+    """Show keys, one in a row."""
+    show_table("Keys", ("key", "state"), [(row["kid"], row["state"]) for row in found])
 
 
 @keys.command()
-@as_json
+@in_json
 @click.pass_context
-def rotate(ctx: click.Context, as_json: bool) -> None:
+def rotate(ctx: click.Context, form: Form) -> None:
     """Sign access tokens with a new key.
 
     Tokens of the old key stay valid until that key is retired.
     """
     kid = container(ctx).adapters().key_ring().rotate()
     _note(ctx, "key-rotated")
-    if as_json:
-        show_json({"kid": kid})
+    if form:
+        show_data({"kid": kid}, form)
     else:
         say(f"{kid} signs now; retire the old key when its tokens have expired, in 11 minutes")
 
 
 @keys.command()
 @click.argument("kid")
-@as_json
+@confirmed_by_yes
+@in_json
 @click.pass_context
-def retire(ctx: click.Context, kid: str, as_json: bool) -> None:
-    """Retire key KID; its tokens are refused from now on."""
+def retire(ctx: click.Context, kid: str, yes: bool, form: Form) -> None:
+    """Retire key KID; its tokens are refused from now on.
+
+    The command asks for confirmation; without a terminal it needs --yes.
+    """
+    confirm(f"retiring key {kid}", yes)
     container(ctx).adapters().key_ring().retire(kid)
     _note(ctx, "key-retired")
-    if as_json:
-        show_json({"kid": kid, "retired": True})
+    if form:
+        show_data({"kid": kid, "retired": True}, form)
     else:
         say(f"{kid} is retired")
 
 
 def _note(ctx: click.Context, act: str) -> None:
     uses = container(ctx).use_cases()
-    uses.log_in().note(act, uses.ledger().origin.actor, Visitor())
+    uses.log_in().note(act, uses.ledger().actor, Visitor())

@@ -8,7 +8,7 @@ import msgspec
 
 from application.ports.log_lines import LogLine, LogLines
 from domain.log_levels import LEVELS
-from entrypoints.cli.output import as_json, container, say, show_json
+from entrypoints.cli.output import Form, container, in_json, say, show_data
 
 POLL_SECONDS = 0.5
 PAGE_LINES = 1000
@@ -19,9 +19,9 @@ PAGE_LINES = 1000
 @click.option("--level", type=click.Choice(list(LEVELS)), default="debug", help="Least severe level [debug].")
 @click.option("--trace", default="", metavar="ID", help="Only lines of this trace id.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=100, help="Number of earlier lines [100].")
-@as_json
+@in_json
 @click.pass_context
-def logs(ctx: click.Context, follow: bool, level: str, trace: str, limit: int, as_json: bool) -> None:
+def logs(ctx: click.Context, follow: bool, level: str, trace: str, limit: int, form: Form) -> None:
     """Show the last log lines of all processes of this installation.
 
     The trace id is in the answer of a failed request, and in its header X-Trace-Id. With --json, one JSON
@@ -29,8 +29,8 @@ def logs(ctx: click.Context, follow: bool, level: str, trace: str, limit: int, a
     """
     lines = container(ctx).adapters().log_lines()
     for line in _found(lines, level, trace, limit, follow):
-        if as_json:
-            show_json(line)
+        if form:
+            show_data(line, form)
         else:
             say(_text(line))
 

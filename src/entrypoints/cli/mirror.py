@@ -9,7 +9,7 @@ import click
 
 from application.queries.mirror_status import MirrorState
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import Form, container, in_forms, in_json, show_data, show_table
 from entrypoints.process_log import begin_log
 
 
@@ -24,9 +24,9 @@ def mirror() -> None:
 @mirror.command()
 @click.option("--once", is_flag=True, help="End when all events are mirrored [wait for more events].")
 @click.option("--rebuild", is_flag=True, help="Begin at the first event; nothing is written twice.")
-@as_json
+@in_json
 @click.pass_context
-def mlflow(ctx: click.Context, once: bool, rebuild: bool, as_json: bool) -> int:
+def mlflow(ctx: click.Context, once: bool, rebuild: bool, form: Form) -> int:
     """Mirror into the MLflow server of MLFLOW_TRACKING_URI, until SIGTERM or Ctrl-C.
 
     While MLflow is away the mirror waits, with one warning a minute. With --once it exits with 8. Needs the
@@ -37,7 +37,7 @@ def mlflow(ctx: click.Context, once: bool, rebuild: bool, as_json: bool) -> int:
     follow = product.use_cases().follow_mirror(product.use_cases().mirror(tracking=tracking))
     if once:
         follow.once(holder, rebuild=rebuild)
-        return _show(product.use_cases().mirror_status()(), as_json)
+        return _show(product.use_cases().mirror_status()(), form)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -47,19 +47,19 @@ def mlflow(ctx: click.Context, once: bool, rebuild: bool, as_json: bool) -> int:
 
 
 @mirror.command()
-@as_json
+@in_forms
 @click.pass_context
-def status(ctx: click.Context, as_json: bool) -> int:
+def status(ctx: click.Context, form: Form) -> int:
     """Show how many events wait to be mirrored.
 
     Asks the database only. Exits with 1 when the last try to write had a problem.
     """
-    return _show(container(ctx).use_cases().mirror_status()(), as_json)
+    return _show(container(ctx).use_cases().mirror_status()(), form)
 
 
-def _show(state: MirrorState, as_json: bool) -> int:
-    if as_json:
-        show_json(state)
+def _show(state: MirrorState, form: Form) -> int:
+    if form:
+        show_data(state, form)
     else:
         row = (
             "mlflow" if state.started else "mlflow (never run)",

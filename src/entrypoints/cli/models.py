@@ -1,17 +1,34 @@
 """`models`: list, promote, roll back and retire model versions."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import click
 import msgspec
 
 from application.find_ticker import find_ticker
 from application.queries.lists import Data
+from application.queries.model_history import FamilyHistory
+from application.queries.show_leaderboard import Standing
 from domain.horizon import family_of
-from domain.registry_events import Evidence
+from domain.registry_events import Evidence, ModelRolledBack
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
-from entrypoints.cli.output import as_json, cell, container, say, show_json, show_table
+from entrypoints.cli.consent import confirm, confirmed_by_yes, may_rehearse, rehearse, say_done
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import (
+    Form,
+    answer,
+    answer_list,
+    cell,
+    container,
+    in_forms,
+    in_json,
+    say,
+    show_data,
+    show_table,
+)
 from entrypoints.shown_rows import shown_row
 
 
@@ -37,7 +54,7 @@ def show_version(row: Data) -> None:
         "code": row["code_version"],
     }
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    show_table(f"{row['model']}{label}", ("", ""), list(facts.items()))
+    show_table(f"{row['id']}{label}", ("", ""), list(facts.items()))
 
 
 def _repeat_with(row: Data) -> str:
@@ -61,19 +78,21 @@ def models() -> None:
 
 
 @models.command("list")
-@click.option("--ticker", help="Show only versions of this ticker [all].")
-@as_json
+@click.option("--ticker", help="Show only versions of this ticker [all].", shell_complete=completed("ticker"))
+@in_forms
 @click.pass_context
-def list_models(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
+def list_models(ctx: click.Context, ticker: str | None, form: Form) -> None:
     """List versions with their evidence."""
     use_cases = container(ctx).use_cases()
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
-    rows = use_cases.lists().all("models", symbol)
-    if as_json:
-        show_json({"models": [shown_row("models", row) for row in rows]})
-        return
+    rows = [shown_row("models", row) for row in use_cases.lists().all("models", symbol)]
+    answer_list("models", rows, form, show_versions)
+
+
+def show_versions(found: Sequence[Data]) -> None:
+    """Show versions with figures of their evidence, one in a row."""
     table = []
-    for row in rows:
+    for row in found:
         evidence = msgspec.convert(row["evidence"], Evidence)
         figures = (
             evidence.origins,
@@ -81,27 +100,27 @@ def list_models(ctx: click.Context, ticker: str | None, as_json: bool) -> None:
             evidence.p_value,
             evidence.coverage.get("80"),
         )
-        table.append((row["model"], row["strategy"], row["state"], *figures))
+        table.append((row["id"], row["strategy"], row["state"], *figures))
     columns = ("model", "strategy", "state", "origins", "loss ÷ naive", "DM p", "coverage 80 %")
     show_table("Model versions", columns, table)
 
 
 @models.command()
-@click.argument("model")
-@as_json
+@click.argument("model", shell_complete=completed("model"))
+@in_forms
 @click.pass_context
-def show(ctx: click.Context, model: str, as_json: bool) -> None:
+def show(ctx: click.Context, model: str, form: Form) -> None:
     """Show one version with its evidence."""
-    row = container(ctx).use_cases().lists().one("models", model, "model")
-    show_json(shown_row("models", row)) if as_json else show_version(row)
+    row = shown_row("models", container(ctx).use_cases().lists().one("models", model, "model"))
+    answer(row, form, show_version)
 
 
 @models.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option("--at", type=IsoTime(), help="Show the history up to this time [now].")
-@as_json
+@in_forms
 @click.pass_context
-def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool) -> None:
+def history(ctx: click.Context, ticker: str, at: datetime | None, form: Form) -> None:
     """Show the decisions on the versions of TICKER.
 
     Each decision has its time, actor and reason.
@@ -109,9 +128,19 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
     use_cases = container(ctx).use_cases()
     found = find_ticker(use_cases.ledger(), ticker)
     families = use_cases.model_history()(found, at)
-    if as_json:
-        show_json({"ticker": found.symbol, "families": families})
+    if form:
+        decisions = [
+            {"family": family.family, **msgspec.to_builtins(decision)}
+            for family in families
+            for decision in family.decisions
+        ]
+        show_data({"ticker": found.symbol, "families": families}, form, decisions)
         return
+    show_history(found, families)
+
+
+def show_history(found: Ticker, families: Sequence[FamilyHistory]) -> None:
+    """Show the decisions on the versions of a ticker, a table for each family."""
     for family in families:
         rows = [
             (
@@ -131,24 +160,26 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, as_json: bool)
 
 
 @models.command()
-@click.argument("model")
+@click.argument("model", shell_complete=completed("model"))
 @click.option("--reason", default="", help="Reason for the history.")
-@as_json
+@may_rehearse
+@in_json
 @click.pass_context
-def promote(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
+def promote(ctx: click.Context, model: str, reason: str, dry_run: bool, form: Form) -> None:
     """Promote MODEL to champion.
 
     When the evidence does not pass the gate, the command shows every reason and exits with 4.
     """
-    event = container(ctx).use_cases().promote_model()(model, reason)
-    if as_json:
-        show_json(event)
-        return
-    say(f"{model} is the champion (before: {event.previous or 'none, the fallback served'})")
+    product = container(ctx)
+    if dry_run:
+        rehearse(product)
+    event = product.use_cases().promote_model()(model, reason)
+    before = event.previous or "none, the fallback served"
+    answer(event, form, lambda _: say_done(f"{event.model} is the champion (before: {before})", dry_run))
 
 
 @models.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option(
     "--horizon", type=int, default=10, help="Horizon that selects the family, 1 to 60 sessions [10]."
 )
@@ -157,31 +188,68 @@ def promote(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
     default="rolled back by the operator",
     help="Reason for the history [rolled back by the operator].",
 )
-@as_json
+@in_json
 @click.pass_context
-def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, as_json: bool) -> None:
+def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, form: Form) -> None:
     """Return to the champion before, or to the fallback.
 
     Exits with 4 when the ticker and horizon family have no champion.
     """
     event = container(ctx).use_cases().roll_back_model()(Ticker.parse(ticker), family_of(horizon), reason)
-    if as_json:
-        show_json(event)
-        return
+    answer(event, form, _show_rolled_back)
+
+
+def _show_rolled_back(event: ModelRolledBack) -> None:
     say(f"{event.model} is no longer the champion (now: {event.restored or 'none, the fallback serves'})")
 
 
 @models.command()
-@click.argument("model")
+@click.argument("model", shell_complete=completed("model"))
 @click.option(
     "--reason", default="retired by the operator", help="Reason for the history [retired by the operator]."
 )
-@as_json
+@may_rehearse
+@confirmed_by_yes
+@in_json
 @click.pass_context
-def retire(ctx: click.Context, model: str, reason: str, as_json: bool) -> None:
+def retire(ctx: click.Context, model: str, reason: str, dry_run: bool, yes: bool, form: Form) -> None:
     """Retire MODEL, so that it can never serve again.
 
-    Nothing is deleted.
+    Nothing is deleted. The command asks for confirmation; without a terminal it needs --yes.
     """
-    event = container(ctx).use_cases().retire_model()(model, reason)
-    show_json(event) if as_json else say(f"{model} is retired")
+    confirm(f"retiring {model}", yes or dry_run)
+    product = container(ctx)
+    if dry_run:
+        rehearse(product)
+    event = product.use_cases().retire_model()(model, reason)
+    answer(event, form, lambda _: say_done(f"{event.model} is retired", dry_run))
+
+
+@click.command()
+@click.argument("ticker", shell_complete=completed("ticker"))
+@in_forms
+@click.pass_context
+def leaderboard(ctx: click.Context, ticker: str, form: Form) -> None:
+    """Rank the model versions of TICKER by loss relative to naive, a family of horizons at a time."""
+    use_cases = container(ctx).use_cases()
+    found = find_ticker(use_cases.ledger(), ticker)
+    standings = use_cases.show_leaderboard()(found)
+    answer_list("items", standings, form, partial(_show_standings, found.symbol), ticker=found.symbol)
+
+
+def _show_standings(ticker: str, found: Sequence[Standing]) -> None:
+    rows = [
+        (
+            s.rank,
+            s.model,
+            s.strategy,
+            s.state,
+            s.origins,
+            s.relative_to_naive,
+            s.p_value,
+            s.coverage.get("80"),
+        )
+        for s in found
+    ]
+    columns = ("rank", "model", "strategy", "state", "origins", "loss ÷ naive", "DM p", "coverage 80 %")
+    show_table(f"Leaderboard of {ticker}", columns, rows, "" if rows else "no version has evidence yet")

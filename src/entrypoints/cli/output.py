@@ -1,29 +1,55 @@
-"""Code that all commands share: the container, --json, lines, tables and the progress bar.
+"""Code that all commands share: the container, --json and --csv, lines, tables and the progress bar.
 
-Every line, title and cell goes through `domain.free_text.shown`: names, reasons and errors come from outside.
+Every line, title and cell goes through `shown`: names, reasons and errors come from outside.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from domain.free_text import shown
+from domain import free_text
+from entrypoints.cli.terminal import colours, columns_of_terminal
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
 
-MAX_COLUMNS = 10_000
-"""Width in characters of a terminal on which every table fits."""
+DECIMALS = 12  # the most of a number in a table
 
 F = TypeVar("F", bound=Callable[..., object])
+T = TypeVar("T")
+Rows = TypeVar("Rows", bound=Sequence[object])
 
 
-def as_json(function: F) -> F:
+class Form(StrEnum):
+    """How an answer is printed; the form for people is false."""
+
+    TEXT = ""
+    JSON = "json"
+    CSV = "csv"
+
+
+def in_json(function: F) -> F:
     """Add the option --json to a command."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+    return _form(Form.JSON, "Print JSON.")(function)
+
+
+def in_forms(function: F) -> F:
+    """Add the options --json and --csv to a command that shows a table."""
+    return in_json(_form(Form.CSV, "Print CSV, with the names of the JSON fields.")(function))
+
+
+def _form(form: Form, told: str) -> Callable[[F], F]:
+    def choose(ctx: click.Context, parameter: click.Parameter, chosen: bool) -> None:
+        ctx.params["form"] = form if chosen else ctx.params.get("form", Form.TEXT)
+
+    return click.option(f"--{form}", is_flag=True, expose_value=False, callback=choose, help=told)
 
 
 def container(ctx: click.Context, process: str = "cli") -> "Container":
@@ -38,6 +64,7 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     flags = ctx.find_root().obj or {}
     product = Container(settings=Settings.read(flags.get("home"), flags.get("source")), process=process)
     product.adapters().logs().begin("command")
+    flags["names"] = lambda: product.use_cases().names()  # opened when a person is shown
     if product.settings().telemetry.endpoint:
         tracing = product.adapters().tracing()
         ctx.call_on_close(tracing.flush)
@@ -46,9 +73,29 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     return product
 
 
+def named(text: str, *, json: bool = False) -> str:
+    """The text with the names of the persons in it; the ledger and its rows have pseudonyms."""
+    ctx = click.get_current_context(silent=True) if "person-" in text else None
+    opened = (ctx.find_root().obj or {}).get("names") if ctx else None
+    if opened is None:
+        return text
+    return str(opened().shown_json(text) if json else opened().shown(text))
+
+
+def shown(text: str) -> str:
+    """Foreign text in one line, with the names of persons; what is not printable is escaped."""
+    return free_text.shown(named(text))
+
+
 def say(line: str, *, err: bool = False, bold: bool = False) -> None:
     """Print one line on stdout, or with `err` on stderr; what is not printable is escaped."""
-    click.secho(shown(line), err=err, bold=bold)
+    text = shown(line)
+    click.echo(click.style(text, bold=True) if bold and colours() else text, err=err)
+
+
+def clear_terminal() -> None:
+    """Remove what the terminal shows, and begin at its first line."""
+    click.echo("\x1b[H\x1b[2J", nl=False)
 
 
 def show_document(text: str) -> None:
@@ -56,67 +103,98 @@ def show_document(text: str) -> None:
     click.echo(text, nl=False)
 
 
-def show_json(value: object) -> None:
-    """Print one JSON document on stdout."""
+def show_data(value: object, form: Form = Form.JSON, rows: Sequence[object] | None = None) -> None:
+    """Print an answer as one line of JSON, or as CSV with `rows`; without them the answer is the only row."""
     import msgspec
 
     from entrypoints.cli.terminal import printable_json
 
-    click.echo(printable_json(msgspec.json.encode(value, order="deterministic").decode()))
+    if form == Form.CSV:
+        from entrypoints.cli.csv_text import csv_text
+
+        click.echo(csv_text([value] if rows is None else rows, partial(named, json=True)), nl=False)
+        return
+    document = msgspec.json.encode(value, order="deterministic").decode()
+    click.echo(printable_json(named(document, json=True)))
+
+
+def answer(value: T, form: Form, show: Callable[[T], object]) -> None:
+    """Print an answer: `show` prints it for people, --json and --csv its fields.
+
+    What is shown is in the value, so that the answer of a server to the same question looks the same.
+    """
+    if form:
+        show_data(value, form)
+    else:
+        show(value)
+
+
+def answer_list(name: str, rows: Rows, form: Form, show: Callable[[Rows], object], **about: object) -> None:
+    """Print an answer that is a list, in JSON under its name beside the facts about it."""
+    if form:
+        show_data({**about, name: rows}, form, rows)
+    else:
+        show(rows)
 
 
 def show_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], notes: str | Sequence[str] = ()
 ) -> None:
-    """Show a table and its notes, one on each line; on a terminal that is too narrow, a line for each cell.
+    """Show a table and its notes, one on each line.
 
-    Titles, cells and notes are foreign text: `[/bold]` is not markup, and what is not printable is escaped.
+    On a terminal the table is in boxes and its words wrap, but numbers and names never do; where it does not
+    fit, each cell has a line. In a pipe each row is one line. Titles, cells and notes are foreign text.
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from entrypoints.cli.table_text import Column, boxed, plain, records
 
-    console = Console()
-    told = [shown(note) for note in ([notes] if isinstance(notes, str) else notes) if note]
-    caption = Text("\n".join(told)) if told else None
-    table = Table(title=Text(shown(title)), title_justify="left", caption=caption, caption_justify="left")
-    for number, column in enumerate(columns):
-        numeric = any(isinstance(row[number], int | float | Decimal) for row in rows)
-        # The first column is the id, which must be easy to copy: it is never wrapped.
-        head = Text(shown(column))
-        table.add_column(head, justify="right" if numeric else "left", overflow="fold", no_wrap=number == 0)
-    for row in rows:
-        table.add_row(*(Text(shown(cell(value))) for value in row))
-    wide = console.options.update(width=MAX_COLUMNS)
-    if rows and console.measure(table, options=wide).minimum > console.width:
-        for line in (title, *_records(columns, rows), *(["", *told] if told else [])):
-            say(line)
-    else:
-        console.print(table)
-
-
-def _records(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
-    """One line for each cell, and an empty line before each row."""
-    width = max(map(len, columns))
-    for row in rows:
-        yield ""
-        yield from (f"{name:<{width}}  {cell(value)}" for name, value in zip(columns, row, strict=True))
+    width = columns_of_terminal()
+    laid = [
+        Column(
+            label=shown(label),
+            cells=[shown(cell(row[number])) for row in rows],
+            numeric=any(isinstance(row[number], int | float | Decimal) for row in rows),
+            whole=number == 0,
+        )
+        for number, label in enumerate(columns)
+    ]
+    say(title, bold=True)
+    told = [note for note in ([notes] if isinstance(notes, str) else notes) if note]
+    table = plain(laid) if width is None else boxed(laid, width)
+    for line in table or (*records(laid), *[""] * bool(told)):
+        say(line)
+    for note in told:
+        say(note)
 
 
 def cell(value: object) -> str:
-    """A value as text for a table; a Decimal has the digits that it was given, and no exponent."""
+    """A value as text for a table, without an exponent; on a terminal prices have commas (128,700.00).
+
+    A Decimal has the digits that it was given, another fraction four or those before the point.
+    """
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
-        return f"{value:f}"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+        return f"{value:f}" if columns_of_terminal() is None else f"{value:,f}"
+    return _fraction(value) if isinstance(value, float) else str(value)
+
+
+def _fraction(value: float) -> str:
+    if not isfinite(value):
+        return str(value)
+    if abs(value) >= 1000:
+        return cell(Decimal(f"{value:.0f}"))
+    text = f"{Decimal(f'{value:.4g}'):.{DECIMALS}f}"
+    return text.rstrip("0").rstrip(".") if text.strip("-0.") else "0"
 
 
 @contextmanager
 def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str], None]]:
     """Show a progress bar on stderr, and yield its report; without a terminal nothing is shown."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda fraction, text: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -127,6 +205,6 @@ def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str],
         TextColumn("{task.description}", markup=False),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0, title=shown(title))
         yield lambda fraction, text: bar.update(task, completed=fraction, description=shown(text))

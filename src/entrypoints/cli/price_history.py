@@ -1,23 +1,28 @@
 """`prices --revisions` and `prices --quality`: how the prices became known, and what is wrong with them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 import click
 
 from application.find_ticker import find_ticker
+from application.queries.price_quality import Quality
+from application.queries.price_revisions import RevisionLine
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
-from entrypoints.cli.output import container, show_document, show_json, show_table
+from entrypoints.cli.output import Form, answer_list, container, show_data, show_document, show_table
 
 MAX_SHOWN = 6  # sessions of a finding in a table; --json has all
 
 
-def show_revisions(ctx: click.Context, ticker: str, as_json: bool) -> None:
+def show_revisions(ctx: click.Context, ticker: str, form: Form) -> None:
     """Show the stored and held deliveries of a ticker, and the decisions about them."""
     lines = container(ctx).use_cases().price_revisions()(Ticker.parse(ticker))
-    if as_json:
-        show_json({"ticker": ticker, "revisions": lines})
-        return
+    answer_list("revisions", lines, form, partial(_show_lines, ticker), ticker=ticker)
+
+
+def _show_lines(ticker: str, found: Sequence[RevisionLine]) -> None:
     rows = [
         (
             line.kind,
@@ -30,7 +35,7 @@ def show_revisions(ctx: click.Context, ticker: str, as_json: bool) -> None:
             line.vanished,
             line.why,
         )
-        for line in lines
+        for line in found
     ]
     columns = ("kind", "number", "at (UTC)", "source", "sessions", "added", "changed", "vanished", "why")
     show_table(f"Price revisions of {ticker}", columns, rows)
@@ -49,12 +54,16 @@ def print_revisions(ctx: click.Context, ticker: str, known_at: datetime | None, 
     show_document(revisions_csv(found))
 
 
-def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, as_json: bool) -> None:
+def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, form: Form) -> None:
     """Show the findings of a ticker with their sessions."""
     quality = container(ctx).use_cases().price_quality()(Ticker.parse(ticker), known_at)
-    if as_json:
-        show_json(quality)
-        return
+    if form:
+        show_data(quality, form, quality.findings)
+    else:
+        _show_quality(quality)
+
+
+def _show_quality(quality: Quality) -> None:
     rows = [(f.finding, f.effect, len(f.sessions), _sample(f.sessions)) for f in quality.findings]
     rows += [
         (f"repaired: {r.rule}", f"times {r.factor:g}", r.rows, f"{r.first} to {r.last}")

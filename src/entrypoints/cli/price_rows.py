@@ -55,12 +55,13 @@ def price_csv(known: KnownSeries, start: date | None, end: date | None) -> str:
 def show_price_rows(known: KnownSeries, age: int, shown: Sequence[Data], count: int) -> None:
     """Show rows with the decimals that tell them apart; `count` is the number of rows in the range."""
     digits = decimals_for([row[column] for row in shown for column in PRICE_COLUMNS])
+    doubtful = any(row["findings"] for row in shown)
     table = [
         (
             row["session"],
             *(rounded(row[column], digits) for column in PRICE_COLUMNS),
             rounded(row["volume"]),
-            ", ".join(row["findings"]),
+            *([", ".join(row["findings"])] if doubtful else []),
         )
         for row in shown
     ]
@@ -69,7 +70,7 @@ def show_price_rows(known: KnownSeries, age: int, shown: Sequence[Data], count: 
     remarks += [f"stale: {age} final sessions are lacking"] if age else []
     show_table(
         f"{known.ticker} in {known.ticker.currency} · {known.source} revision {known.revision}{label}",
-        ("session", *PRICE_COLUMNS, "volume", "findings"),
+        ("session", *PRICE_COLUMNS, "volume", *["findings"] * doubtful),
         table,
         "; ".join([*remarks, *doubts(known.bars, known.held)]),
     )

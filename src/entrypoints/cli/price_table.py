@@ -5,17 +5,17 @@ from decimal import Decimal
 
 import msgspec
 
-from entrypoints.cli.output import show_json, show_table
+from entrypoints.cli.output import Form, show_data, show_table
 from entrypoints.settings import Settings
 
 
-def show_price_table(settings: Settings, file: str, as_json: bool) -> int:
+def show_price_table(settings: Settings, file: str, form: Form) -> int:
     """Show the reading of a table and return 0. Raises InvalidTable, LocalTrouble."""
     from entrypoints.container.tables import read_price_table
 
     reading = read_price_table(settings, file)
-    if as_json:
-        show_json(msgspec.to_builtins(reading))
+    if form:
+        show_data(msgspec.to_builtins(reading), form)
         return 0
     columns = ", ".join(f"{name} = {written or '(unnamed)'}" for name, written in reading.columns.items())
     facts = (

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 
 import click
+from click.shell_completion import CompletionItem
 
 from application.find_ticker import find_ticker
 from application.forecasting.known_prices import check_window
 from entrypoints.cli.arguments import IsoDate, IsoTime
-from entrypoints.cli.output import as_json, container, show_document, show_json
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import Form, container, in_json, show_data, show_document
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
 from entrypoints.cli.price_history import print_revisions, show_quality, show_revisions
 from entrypoints.cli.price_rows import price_csv, price_facts, price_rows, show_price_rows
@@ -21,6 +23,11 @@ class ShownByDefault(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments name, or the default one with all arguments."""
         return super().resolve_command(ctx, args if args[0] in self.commands else ["show", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands of the group, and the tickers of the default command."""
+        found = completed("ticker")(ctx, click.Argument(["ticker"]), incomplete)
+        return [*super().shell_complete(ctx, incomplete), *map(CompletionItem, found)]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Options before the ticker are those of the default command."""
@@ -42,7 +49,7 @@ for command in (accept, reject, confirm, drop):
 
 
 @prices.command("show", hidden=True)
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option("--known-at", type=IsoTime(), help="Show the series as known at this time [now].")
 @click.option("--start", type=IsoDate(), help="First session to show.")
 @click.option("--end", type=IsoDate(), help="Last session to show.")
@@ -63,7 +70,7 @@ for command in (accept, reject, confirm, drop):
     help="Show the stored and held deliveries, and the decisions; with --csv, print every stored revision.",
 )
 @click.option("--quality", is_flag=True, help="Show the findings with their sessions, and missing sessions.")
-@as_json
+@in_json
 @click.pass_context
 def show_prices(
     ctx: click.Context,
@@ -76,7 +83,7 @@ def show_prices(
     as_csv: bool,
     revisions: bool,
     quality: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Show the prices of TICKER, now or as known at a past time."""
     check_window(start, end)
@@ -84,10 +91,10 @@ def show_prices(
         print_revisions(ctx, ticker, known_at, start or end)
         return
     if revisions:
-        show_revisions(ctx, ticker, as_json)
+        show_revisions(ctx, ticker, form)
         return
     if quality:
-        show_quality(ctx, ticker, known_at, as_json)
+        show_quality(ctx, ticker, known_at, Form.CSV if as_csv else form)
         return
     product = container(ctx)
     use_cases = product.use_cases()
@@ -99,7 +106,7 @@ def show_prices(
         return
     rows = price_rows(known, start, end, raw=raw)
     shown = rows if start else rows[-count:]
-    if as_json:
-        show_json({**price_facts(known, age), "bars": shown})
+    if form:
+        show_data({**price_facts(known, age), "bars": shown}, form)
     else:
         show_price_rows(known, age, shown, len(rows))

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from threading import Event
 
 import click
+import msgspec
 
 from application.happenings import ProjectionStopped
 from application.ports.read_models import Place
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.cli.output import Form, container, in_forms, progress, show_data, show_table
 
 COLUMNS = ("projection", "position", "behind", "generation", "problem")
 
@@ -20,9 +21,9 @@ def projections() -> None:
 
 
 @projections.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_(ctx: click.Context, as_json: bool) -> int:
+def list_(ctx: click.Context, form: Form) -> int:
     """Update every projection and show its position.
 
     Exits with 1 when a projection has stopped at an event that it cannot apply.
@@ -30,14 +31,14 @@ def list_(ctx: click.Context, as_json: bool) -> int:
     product = container(ctx)
     projector = product.use_cases().projector()
     places = {name: projector.catch_up(name) for name in projector.names}
-    return _show(places, product.adapters().feed().head(), as_json)
+    return _show(places, product.adapters().feed().head(), form)
 
 
 @projections.command()
 @click.argument("names", nargs=-1)
-@as_json
+@in_forms
 @click.pass_context
-def rebuild(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
+def rebuild(ctx: click.Context, names: tuple[str, ...], form: Form) -> int:
     """Compute projections again from the whole ledger.
 
     Without NAMES, rebuilds all. Queries read the old rows until the new ones are complete.
@@ -45,14 +46,14 @@ def rebuild(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> int:
     product = container(ctx)
     projector, head = product.use_cases().projector(), product.adapters().feed().head()
     places = {}
-    with progress("rebuild", quiet=as_json) as report:
+    with progress("rebuild", quiet=bool(form)) as report:
         for name in names or projector.names:
 
             def report_position(position: int, name: str = name) -> None:
                 report(position / max(head, 1), name)
 
             places[name] = projector.rebuild(name, report_position)
-    return _show(places, head, as_json)
+    return _show(places, head, form)
 
 
 @projections.command()
@@ -79,11 +80,12 @@ def follow(ctx: click.Context, every: float) -> None:
         stop.wait(every)
 
 
-def _show(places: Mapping[str, Place], head: int, as_json: bool) -> int:
+def _show(places: Mapping[str, Place], head: int, form: Form) -> int:
     problems = {name: place.problem for name, place in places.items() if place.problem}
-    if as_json:
+    if form:
         positions = {name: place.position for name, place in places.items()}
-        show_json({"head": head, "projections": positions, "problems": problems})
+        lines = [{"projection": name, **msgspec.to_builtins(place)} for name, place in places.items()]
+        show_data({"head": head, "projections": positions, "problems": problems}, form, lines)
     else:
         rows = [
             (name, place.position, max(0, head - place.position), place.generation, place.problem or "-")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 import click
 import msgspec
@@ -13,15 +14,18 @@ from domain.free_text import shown
 from domain.ticker import Ticker
 from domain.ticker_names import difference
 from entrypoints.cli.arguments import IsoDate
+from entrypoints.cli.consent import REHEARSED, may_rehearse, rehearse
 from entrypoints.cli.exit_codes import PARTIAL, exit_code
-from entrypoints.cli.output import as_json, container, progress, show_json, show_table
+from entrypoints.cli.known_names import completed, meant
+from entrypoints.cli.output import Form, answer_list, container, in_forms, progress, show_table
 
 
 def each(
     names: Sequence[str], act: Callable[[str], Data], report: Callable[[float, str], None]
 ) -> list[Data]:
     """Call `act` for every name. The error of one name is in its outcome; StoreUnavailable ends the loop."""
-    outcomes = []
+    outcomes, root = [], click.get_current_context().find_root().params
+    flags = root.get("home"), root.get("source")
     for done, name in enumerate(names):
         report(done / len(names), name)
         try:
@@ -29,7 +33,9 @@ def each(
         except StoreUnavailable:
             raise
         except PrevistoError as error:
-            message, remedy = shown(error.message), shown(error.remedy)
+            hint = meant(error, [name], *flags)
+            remedy = shown(f"{hint} {error.remedy}".strip())
+            message = shown(error.message)
             problem = {"code": error.code, "message": message, "remedy": remedy}
             outcomes.append({"ticker": name, "error": problem, "exit": exit_code(error)})
     return outcomes
@@ -50,10 +56,10 @@ def remark(outcome: Data) -> str:
 
 
 @click.command()
-@click.argument("tickers", nargs=-1, required=True)
-@as_json
+@click.argument("tickers", nargs=-1, required=True, shell_complete=completed("ticker"))
+@in_forms
 @click.pass_context
-def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
+def track(ctx: click.Context, tickers: tuple[str, ...], form: Form) -> int:
     """Track TICKERS, for example VALE3, AAPL or ^GSPC.
 
     The error of one ticker is shown, and the other tickers are tracked.
@@ -73,12 +79,13 @@ def track(ctx: click.Context, tickers: tuple[str, ...], as_json: bool) -> int:
 
     outcomes = each(tickers, act, lambda fraction, text: None)
     code = finish(outcomes)
-    if as_json:
-        show_json({"tickers": outcomes})
-        return code
-    rows = [(o["ticker"], o.get("exchange"), o.get("currency"), _tracked(o)) for o in outcomes]
-    show_table("Tickers", ("ticker", "exchange", "currency", "result"), rows)
+    answer_list("tickers", outcomes, form, _show_tracked)
     return code
+
+
+def _show_tracked(found: Sequence[Data]) -> None:
+    rows = [(o["ticker"], o.get("exchange"), o.get("currency"), _tracked(o)) for o in found]
+    show_table("Tickers", ("ticker", "exchange", "currency", "result"), rows)
 
 
 def _tracked(outcome: Data) -> str:
@@ -87,7 +94,7 @@ def _tracked(outcome: Data) -> str:
 
 
 @click.command()
-@click.argument("tickers", nargs=-1)
+@click.argument("tickers", nargs=-1, shell_complete=completed("ticker"))
 @click.option("--all", "everything", is_flag=True, help="Refresh every tracked ticker.")
 @click.option("--until", type=IsoDate(), help="Fetch bars up to this date [the last final session].")
 @click.option(
@@ -96,7 +103,8 @@ def _tracked(outcome: Data) -> str:
     help="Undo faults with a plain factor in the series of these tickers from now on, or no longer.",
 )
 @click.option("--force", is_flag=True, help="Ask the source for the whole history, also of fresh tickers.")
-@as_json
+@may_rehearse
+@in_forms
 @click.pass_context
 def refresh(
     ctx: click.Context,
@@ -105,14 +113,19 @@ def refresh(
     until: date | None,
     repair: bool | None,
     force: bool,
-    as_json: bool,
+    dry_run: bool,
+    form: Form,
 ) -> int:
     """Fetch the prices of TICKERS, judge them and store new rows as a revision.
 
     Prices are fresh when the last final session is known; then a remote source is not asked. A delivery
-    that contradicts the known prices is held: see `previsto prices accept --help`.
+    that contradicts the known prices is held: see `previsto prices accept --help`. With --dry-run the source
+    is asked and its rows are judged, and none is kept.
     """
-    use_cases = container(ctx).use_cases()
+    product = container(ctx)
+    if dry_run:
+        rehearse(product)
+    use_cases = product.use_cases()
     if everything == bool(tickers):
         raise InvalidInput(
             "give either tickers or --all", field="tickers", remedy="e.g. `previsto refresh VALE3`"
@@ -126,12 +139,16 @@ def refresh(
         result: Data = msgspec.to_builtins(use_case(Ticker.parse(name), until, force=force))
         return result
 
-    with progress("refresh", quiet=as_json) as report:
+    with progress("refresh", quiet=bool(form)) as report:
         outcomes = each(names, act, report)
     code = finish(outcomes)
-    if as_json:
-        show_json({"tickers": outcomes})
-        return code
+    answer_list("tickers", outcomes, form, partial(show_refreshed, dry_run=dry_run))
+    return code
+
+
+def show_refreshed(found: Sequence[Data], *, dry_run: bool = False) -> None:
+    """Show what a refresh found, one ticker in a row."""
+    outcomes = found
     rows = [
         (o["ticker"], o.get("revision"), o.get("added"), o.get("changed"), o.get("last"), _findings(o))
         for o in outcomes
@@ -139,8 +156,7 @@ def refresh(
     columns = ("ticker", "revision", "added", "changed", "last session", "findings")
     failed = sum("error" in o for o in outcomes)
     note = f"{len(outcomes) - failed} refreshed, {failed} failed; revision 0 means that nothing was new"
-    show_table("Refresh", columns, rows, note)
-    return code
+    show_table("Refresh", columns, rows, (note, REHEARSED if dry_run else ""))
 
 
 def _findings(outcome: Data) -> str:

@@ -1,10 +1,15 @@
 """`schedules`: jobs after each session of an exchange."""
 
+from collections.abc import Sequence
+
 import click
 
+from application.queries.lists import Data
 from entrypoints.cli.arguments import parse_names
+from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.jobs import show_submitted
-from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 from entrypoints.shown_rows import shown_row
 
 
@@ -16,7 +21,13 @@ def schedules() -> None:
 @schedules.command()
 @click.argument("name")
 @click.option("--exchange", default="BVMF", metavar="MIC", help="Exchange, BVMF or XNYS [BVMF].")
-@click.option("--tickers", default="", metavar="A,B", help="Tickers [every tracked ticker of the exchange].")
+@click.option(
+    "--tickers",
+    default="",
+    metavar="A,B",
+    help="Tickers [every tracked ticker of the exchange].",
+    shell_complete=completed("ticker", several=True),
+)
 @click.option(
     "--steps",
     default="refresh,score,forecast,retrain",
@@ -30,7 +41,7 @@ def schedules() -> None:
     default=60,
     help="Retrain a champion that has not seen the last N sessions [60].",
 )
-@as_json
+@in_json
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -41,7 +52,7 @@ def add(
     delay: int,
     horizon: int,
     retrain_after: int,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Add a schedule; it begins with the next session.
 
@@ -57,40 +68,42 @@ def add(
         sessions=horizon,
         retrain_after=retrain_after,
     )
-    if as_json:
-        show_json(shown_row("schedules", use_cases.schedules().one(name)))
+    if form:
+        show_data(shown_row("schedules", use_cases.schedules().one(name)), form)
         return
     say(f"{name}: {', '.join(event.steps)}, {delay} min after each session of {exchange} after {event.since}")
     say("a running `previsto worker` runs it")
 
 
 @schedules.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_schedules(ctx: click.Context, as_json: bool) -> None:
+def list_schedules(ctx: click.Context, form: Form) -> None:
     """List schedules with their last run."""
-    rows = container(ctx).use_cases().schedules().all()
-    if as_json:
-        show_json({"schedules": [shown_row("schedules", row) for row in rows]})
-        return
+    rows = [shown_row("schedules", row) for row in container(ctx).use_cases().schedules().all()]
+    answer_list("schedules", rows, form, show_schedules)
+
+
+def show_schedules(found: Sequence[Data]) -> None:
+    """Show schedules, one in a row."""
     table = [
         (
-            r["schedule"],
+            r["id"],
             r["exchange"],
             ", ".join(r["steps"]),
             ", ".join(r["tickers"]) or "all",
             "paused" if r["paused"] else "active",
-            r["session"],
-            r["job"] or None,
+            r["last_session"],
+            r["last_job"],
         )
-        for r in rows
+        for r in found
     ]
     columns = ("schedule", "exchange", "steps", "tickers", "state", "last session", "job")
     show_table("Schedules", columns, table)
 
 
 @schedules.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("schedule"))
 @click.pass_context
 def pause(ctx: click.Context, name: str) -> None:
     """Pause schedule NAME until it is resumed."""
@@ -99,7 +112,7 @@ def pause(ctx: click.Context, name: str) -> None:
 
 
 @schedules.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("schedule"))
 @click.pass_context
 def resume(ctx: click.Context, name: str) -> None:
     """Resume schedule NAME.
@@ -111,22 +124,25 @@ def resume(ctx: click.Context, name: str) -> None:
 
 
 @schedules.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("schedule"))
+@confirmed_by_yes
 @click.pass_context
-def remove(ctx: click.Context, name: str) -> None:
+def remove(ctx: click.Context, name: str, yes: bool) -> None:
     """Remove schedule NAME.
 
     Its jobs stay, and its name can be used again.
+    The command asks for confirmation; without a terminal it needs --yes.
     """
+    confirm(f"removing schedule {name}", yes)
     container(ctx).use_cases().keep_schedules().remove(name)
     say(f"{name} is removed")
 
 
 @schedules.command("run-now")
-@click.argument("name")
-@as_json
+@click.argument("name", shell_complete=completed("schedule"))
+@in_json
 @click.pass_context
-def run_now(ctx: click.Context, name: str, as_json: bool) -> None:
+def run_now(ctx: click.Context, name: str, form: Form) -> None:
     """Run schedule NAME now for the last session."""
     use_cases = container(ctx).use_cases()
-    show_submitted(use_cases.jobs(), use_cases.run_schedules().now(name).job, as_json)
+    show_submitted(use_cases.jobs(), use_cases.run_schedules().now(name).job, form)

@@ -1,12 +1,14 @@
 """`settings`: running settings, bounds that change while the service runs."""
 
+from collections.abc import Sequence
+
 import click
 import msgspec
 
 from application.queries.lists import Data
 from domain.errors import InvalidInput
 from domain.running_settings import Setting
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.output import Form, answer_list, container, in_forms, show_table
 
 REASON = click.option("--reason", default="", help="Reason for the history.")
 
@@ -17,20 +19,20 @@ def settings() -> None:
 
 
 @settings.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_settings(ctx: click.Context, as_json: bool) -> None:
+def list_settings(ctx: click.Context, form: Form) -> None:
     """List settings with their values and last changes."""
-    _show(ctx, as_json)
+    _show(ctx, form)
 
 
 @settings.command("set")
 @click.argument("name", metavar="NAME[=VALUE]")
 @click.argument("value", required=False)
 @REASON
-@as_json
+@in_forms
 @click.pass_context
-def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, as_json: bool) -> None:
+def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, form: Form) -> None:
     """Set NAME to VALUE.
 
     VALUE is a number, a JSON object such as '{"train": 2}', or for log_level a text such as
@@ -39,29 +41,28 @@ def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, a
     if value is None:
         name, _, value = name.partition("=")
     container(ctx).use_cases().change_settings()({name: _value(name, value)}, reason=reason)
-    _show(ctx, as_json)
+    _show(ctx, form)
 
 
 @settings.command()
 @click.argument("name")
 @REASON
-@as_json
+@in_forms
 @click.pass_context
-def reset(ctx: click.Context, name: str, reason: str, as_json: bool) -> None:
+def reset(ctx: click.Context, name: str, reason: str, form: Form) -> None:
     """Reset NAME to the value of the environment."""
     container(ctx).use_cases().change_settings()({}, (name,), reason)
-    _show(ctx, as_json)
+    _show(ctx, form)
 
 
-def _show(ctx: click.Context, as_json: bool) -> None:
+def _show(ctx: click.Context, form: Form) -> None:
     found = container(ctx).use_cases().current_settings().all()
-    if as_json:
-        show_json({"settings": [_plain(one) for one in found]})
-        return
-    rows = [
-        (one.name, _text(one.value), _text(one.default), one.changed.by if one.changed else None)
-        for one in found
-    ]
+    answer_list("settings", [_plain(one) for one in found], form, show_settings)
+
+
+def show_settings(found: Sequence[Data]) -> None:
+    """Show settings with their values, one in a row."""
+    rows = [(s["name"], _text(s["value"]), _text(s["default"]), s["changed_by"]) for s in found]
     show_table("Settings", ("name", "value", "environment", "changed by"), rows, "0 means no limit")
 
 

@@ -1,11 +1,14 @@
 """`sources`."""
 
-import click
-import msgspec
+from collections.abc import Sequence
 
+import click
+
+from application.queries.list_sources import ListedSource
 from domain.ticker import Ticker
 from entrypoints.cli.exit_codes import CHECK_FAILED
-from entrypoints.cli.output import as_json, container, show_json, show_table
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import Form, answer_list, container, in_forms, show_data, show_table
 
 WHERE = {True: "remote", False: "local", None: "told when it is opened"}
 
@@ -16,27 +19,31 @@ def sources() -> None:
 
 
 @sources.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_sources(ctx: click.Context, as_json: bool) -> None:
+def list_sources(ctx: click.Context, form: Form) -> None:
     """List all sources: what they read, remote or local, and the package that provides them.
 
     Where a plug-in cannot be imported, the reason is shown.
     """
     found = container(ctx).use_cases().list_sources()()
-    if as_json:
-        show_json({"sources": msgspec.to_builtins(found)})
-        return
+    answer_list("sources", found, form, show_sources)
+
+
+def show_sources(found: Sequence[ListedSource]) -> None:
+    """Show price sources, one in a row."""
     table = [(one.source, one.problem or one.reads, WHERE[one.remote], one.provider) for one in found]
     show_table("Price sources", ("source", "reads", "where", "from"), table)
 
 
 @sources.command()
 @click.argument("source")
-@click.option("--ticker", required=True, help="Ticker that the source knows.")
-@as_json
+@click.option(
+    "--ticker", required=True, help="Ticker that the source knows.", shell_complete=completed("ticker")
+)
+@in_forms
 @click.pass_context
-def check(ctx: click.Context, source: str, ticker: str, as_json: bool) -> int:
+def check(ctx: click.Context, source: str, ticker: str, form: Form) -> int:
     """Check the price source SOURCE, `NAME` or `NAME:ARGUMENT`, on the history of a ticker.
 
     Exits with 1 when the source breaks a promise. The promises are those of docs/plug-ins.md, for example:
@@ -44,8 +51,8 @@ def check(ctx: click.Context, source: str, ticker: str, as_json: bool) -> int:
     """
     checks = container(ctx).use_cases().check_source()(source, Ticker.parse(ticker))
     broken = any(one.problem for one in checks)
-    if as_json:
-        show_json({"source": source, "holds": not broken, "checks": msgspec.to_builtins(checks)})
+    if form:
+        show_data({"source": source, "holds": not broken, "checks": checks}, form, checks)
     else:
         rows = [(c.promise, f"failed: {c.problem}" if c.problem else "ok", c.note) for c in checks]
         show_table(source, ("promise", "result", "found"), rows)

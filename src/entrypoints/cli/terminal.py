@@ -2,7 +2,9 @@
 
 import codecs
 import json
+import os
 import re
+import shutil
 import sys
 import unicodedata
 from typing import TextIO
@@ -34,9 +36,21 @@ SUBSTITUTES = {
     "▓": "#",
     "┃": "|",
     "●": "o",
+    "│": "|",
     "━": "-",
     "─": "-",
+    **dict.fromkeys("┏┳┓┡╇┩└┴┘", "+"),
 }
+
+
+def columns_of_terminal() -> int | None:
+    """The width of the terminal in characters; None where stdout is a pipe or a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def colours() -> bool:
+    """Whether stdout takes styles: a terminal that is not dumb, without NO_COLOR (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class _AsciiEncoder(codecs.IncrementalEncoder):

@@ -8,18 +8,20 @@ import msgspec
 from application.commands.train_model import TrainRequest
 from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import submit_and_run
+from entrypoints.cli.known_names import completed
 from entrypoints.cli.models import show_version
-from entrypoints.cli.output import as_json, container, say, show_json
+from entrypoints.cli.output import Form, container, in_forms, say, show_data
 from entrypoints.shown_rows import shown_row
 
 
 @click.command()
-@click.argument("ticker")
+@click.argument("ticker", shell_complete=completed("ticker"))
 @click.option(
     "--strategy",
     required=True,
     metavar="S",
     help="Name of a strategy; `previsto forecasters list` shows all.",
+    shell_complete=completed("strategy"),
 )
 @click.option("--start", type=IsoDate(), help="First session of the training window [the first known].")
 @click.option(
@@ -36,13 +38,17 @@ from entrypoints.shown_rows import shown_row
 @click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Setting of the strategy.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, help="Seed of all randomness [1].")
 @click.option(
-    "--panel", default="", metavar="A,B,C", help="More tickers to learn from, for a pooled strategy."
+    "--panel",
+    default="",
+    metavar="A,B,C",
+    help="More tickers to learn from, for a pooled strategy.",
+    shell_complete=completed("ticker", several=True),
 )
 @click.option("--promote", "promote_too", is_flag=True, help="Promote the version when it passes the gate.")
 @click.option("--known-at", type=IsoTime(), help="Use the prices as known at this time [now].")
 @click.option("--anyway", is_flag=True, help="Train although the prices of a ticker contradict themselves.")
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
-@as_json
+@in_forms
 @click.pass_context
 def train(
     ctx: click.Context,
@@ -58,7 +64,7 @@ def train(
     known_at: datetime | None,
     anyway: bool,
     detach: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Train a strategy for TICKER and register the version with its evidence.
 
@@ -80,14 +86,14 @@ def train(
         anyway=anyway,
     )
     title = f"train {strategy}"
-    result = submit_and_run(use_cases, "train", request, title, detach=detach, as_json=as_json)
+    result = submit_and_run(use_cases, "train", request, title, detach=detach, form=form)
     if result is None:
         return
     version, promotion = use_cases.model_history().version(result["model"]), result.get("promotion", "")
-    if as_json:
+    if form:
         plain = shown_row("models", msgspec.to_builtins(version))
-        show_json({**plain, "promotion": promotion} if promote_too else plain)
+        show_data({**plain, "promotion": promotion} if promote_too else plain, form)
         return
-    show_version({**msgspec.to_builtins(version), "state": promotion or "registered"})
+    show_version({**shown_row("models", msgspec.to_builtins(version)), "state": promotion or "registered"})
     if not promote_too:
         say(f"next: previsto models promote {version.model}")

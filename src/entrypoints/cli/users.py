@@ -1,11 +1,17 @@
 """`users`: users who may log in, and their audit trail."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
+from application.ports.identity.audit_trail import AuditEntry
+from application.queries.lists import Data
 from domain.errors import InvalidInput
-from entrypoints.cli.output import as_json, container, say, show_json, show_table
+from domain.person import is_person
+from entrypoints.cli.consent import confirm, confirmed_by_yes
+from entrypoints.cli.known_names import completed
+from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 from entrypoints.shown_rows import shown_row
 
 PASSWORD_STDIN = click.option(
@@ -29,62 +35,62 @@ def users() -> None:
     help="Most scopes that a program may get for the user, e.g. forecasts:read.",
 )
 @PASSWORD_STDIN
-@as_json
+@in_json
 @click.pass_context
-def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, as_json: bool) -> None:
+def create(ctx: click.Context, name: str, scopes: str, password_stdin: bool, form: Form) -> None:
     """Create a user and print a one-time password.
 
     The password is shown only once.
     """
     given = _read() if password_stdin else None
     made = container(ctx).use_cases().keep_users().create(name, scopes.replace(",", " ").split(), given)
-    _show(name, None if password_stdin else made, as_json)
+    _show(name, None if password_stdin else made, form)
 
 
 @users.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completed("user"))
 @PASSWORD_STDIN
-@as_json
+@in_json
 @click.pass_context
-def password(ctx: click.Context, name: str, password_stdin: bool, as_json: bool) -> None:
+def password(ctx: click.Context, name: str, password_stdin: bool, form: Form) -> None:
     """Set another password for user NAME.
 
     Browser sessions and tokens of the user end.
     """
     given = _read() if password_stdin else None
     made = container(ctx).use_cases().keep_users().give_password(name, given)
-    _show(name, None if password_stdin else made, as_json)
+    _show(name, None if password_stdin else made, form)
 
 
 @users.command()
-@click.argument("name")
-@as_json
+@click.argument("name", shell_complete=completed("user"))
+@in_json
 @click.pass_context
-def disable(ctx: click.Context, name: str, as_json: bool) -> None:
+def disable(ctx: click.Context, name: str, form: Form) -> None:
     """Disable user NAME.
 
     Browser sessions and tokens of the user end within five seconds.
     """
     container(ctx).use_cases().keep_users().disable(name)
-    _say(name, "disabled", True, as_json)
+    _say(name, "disabled", True, form)
 
 
 @users.command()
-@click.argument("name")
-@as_json
+@click.argument("name", shell_complete=completed("user"))
+@in_json
 @click.pass_context
-def enable(ctx: click.Context, name: str, as_json: bool) -> None:
+def enable(ctx: click.Context, name: str, form: Form) -> None:
     """Enable user NAME again."""
     container(ctx).use_cases().keep_users().enable(name)
-    _say(name, "disabled", False, as_json)
+    _say(name, "disabled", False, form)
 
 
 @users.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completed("user"))
 @click.option("--address", metavar="ADDRESS", help="Address whose wait ends, e.g. 192.0.2.7.")
-@as_json
+@in_json
 @click.pass_context
-def unlock(ctx: click.Context, name: str | None, address: str | None, as_json: bool) -> None:
+def unlock(ctx: click.Context, name: str | None, address: str | None, form: Form) -> None:
     """End the wait of user NAME, or of an address, after wrong passwords.
 
     The audit trail shows the addresses (`users audit`).
@@ -97,50 +103,110 @@ def unlock(ctx: click.Context, name: str | None, address: str | None, as_json: b
     if address:
         keep_users.unlock_address(address)
     shown = ({"user": name} if name else {}) | ({"address": address} if address else {})
-    if as_json:
-        show_json({**shown, "locked": False})
+    if form:
+        show_data({**shown, "locked": False}, form)
         return
     for one in shown.values():
         say(f"{one} is not locked")
 
 
 @users.command("list")
-@as_json
+@in_forms
 @click.pass_context
-def list_users(ctx: click.Context, as_json: bool) -> None:
+def list_users(ctx: click.Context, form: Form) -> None:
     """List users with scopes and state."""
-    rows = container(ctx).use_cases().lists().all("users")
-    if as_json:
-        show_json({"users": [shown_row("users", row) for row in rows]})
-        return
+    rows = [shown_row("users", row) for row in container(ctx).use_cases().lists().all("users")]
+    answer_list("users", rows, form, show_users)
+
+
+def show_users(found: Sequence[Data]) -> None:
+    """Show users, one in a row."""
     table = [
         (
-            r["user"],
+            r["id"],
             " ".join(r["scopes"]),
-            "disabled" if r["disabled"] else "must change password" if r["must_change"] else "active",
-            r["by"],
-            r["password_since"],
+            "erased"
+            if r["erased"]
+            else "disabled"
+            if r["disabled"]
+            else "must change password"
+            if r["must_change_password"]
+            else "active",
+            r["created_by"],
+            r["password_changed_at"],
         )
-        for r in rows
+        for r in found
     ]
     show_table("Users", ("user", "scopes", "state", "created by", "password since"), table)
 
 
 @users.command()
+@click.argument("name", required=False)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, help="Number of records [50].")
-@as_json
+@in_forms
 @click.pass_context
-def audit(ctx: click.Context, limit: int, as_json: bool) -> None:
-    """Show the audit trail, newest record first.
+def audit(ctx: click.Context, name: str | None, limit: int, form: Form) -> None:
+    """Show the audit trail, or that of user NAME, newest record first.
 
     It records logins, failures, consents and tokens.
     """
-    records = container(ctx).adapters().audit_trail().latest(limit)
-    if as_json:
-        show_json({"deeds": records})
-        return
-    table = [(d.act, d.subject, d.at, d.address) for d in records]
+    product = container(ctx)
+    user = product.use_cases().users().id_of(name) if name else None
+    answer_list("deeds", product.adapters().audit_trail().latest(limit, user), form, show_audit)
+
+
+def show_audit(found: Sequence[AuditEntry]) -> None:
+    """Show records of the audit trail, one in a row."""
+    table = [(d.act, d.subject, d.at, d.address) for d in found]
     show_table("Audit", ("act", "user", "at", "address"), table, "--json also shows client and trace")
+
+
+@users.command()
+@click.argument("name", required=False)
+@click.option("--reason", help="Why the person is erased, without the name.")
+@confirmed_by_yes
+@click.option("--listed", is_flag=True, help="Erase again who is in the list of erased persons.")
+@in_json
+@click.pass_context
+def erase(
+    ctx: click.Context, name: str | None, reason: str | None, yes: bool, listed: bool, form: Form
+) -> None:
+    """Delete the name and the key of person NAME for ever.
+
+    NAME is a user, SUBJECT@ISSUER of a provider, or cli:NAME of the command line. The ledger keeps a
+    pseudonym. --listed is for a database that was restored by other means than `db restore`.
+    """
+    product = container(ctx)
+    if listed:
+        found = product.use_cases().erase_person().listed(product.adapters().erasures().listed() or ())
+        if form:
+            show_data({"erased": found}, form)
+        else:
+            say(f"{len(found)} persons erased again")
+        return
+    if not name or not reason:
+        missing = "name" if not name else "reason"
+        raise InvalidInput(f"no {missing}", field=missing, remedy='NAME --reason "…", or --listed')
+    confirm(f"erasing {name}", yes)
+    person = product.use_cases().erase_person()(name, reason)
+    clear = not is_person(person)
+    if form:
+        show_data({"person": person, "erased": True, "name_remains": clear}, form)
+        return
+    say(f"erased: nothing stored says whose pseudonym {person.removeprefix('person-')} is")
+    if clear:
+        say("events from before the pseudonyms still have the name, which no erasure can change", err=True)
+
+
+@users.command()
+@click.argument("name")
+@click.pass_context
+def export(ctx: click.Context, name: str) -> None:
+    """Print what is stored about person NAME, as JSON.
+
+    NAME is as in `erase`. The document has every event by or about the person, and their audit trail.
+    """
+    show_data(container(ctx).use_cases().export_person()(name), Form.JSON)
 
 
 def _read() -> str:
@@ -148,9 +214,9 @@ def _read() -> str:
     return sys.stdin.read().removesuffix("\n").removesuffix("\r")
 
 
-def _show(name: str, one_time: str | None, as_json: bool) -> None:
-    if as_json:
-        show_json({"id": name} | ({"one_time_password": one_time} if one_time else {}))
+def _show(name: str, one_time: str | None, form: Form) -> None:
+    if form:
+        show_data({"id": name} | ({"one_time_password": one_time} if one_time else {}), form)
         return
     say(f"user              {name}")
     if one_time:
@@ -158,8 +224,8 @@ def _show(name: str, one_time: str | None, as_json: bool) -> None:
         say("the password is not shown again and must be changed at the first login", err=True)
 
 
-def _say(name: str, what: str, value: bool, as_json: bool) -> None:
-    if as_json:
-        show_json({"id": name, what: value})
+def _say(name: str, what: str, value: bool, form: Form) -> None:
+    if form:
+        show_data({"id": name, what: value}, form)
     else:
         say(f"{name} is {what if value else f'not {what}'}")

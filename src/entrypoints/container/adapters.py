@@ -25,12 +25,16 @@ from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
 from adapters.persistence.jobs.sql_leases import SqlLeases
 from adapters.persistence.ledger.cached_event_store import CachedEventStore
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
+from adapters.persistence.persons.erasure_list import ErasureList
+from adapters.persistence.persons.sql_persons import SqlPersons
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
+from adapters.persistence.webhooks.sql_deliveries import SqlWebhookDeliveries
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
 from adapters.system.randomness import RandomSecrets
+from adapters.system.sealing import AesGcmSealer
 from adapters.telemetry.worker_attempts import Attempts
 from application.ledger import Origin
 from application.ports.calendar import Calendar
@@ -40,6 +44,7 @@ from application.ports.forecaster_catalog import ForecasterCatalog
 from application.ports.identity.audit_trail import AuditTrail
 from application.ports.identity.device_codes import DeviceCodes
 from application.ports.identity.failed_attempts import FailedAttempts
+from application.ports.identity.persons import Erasures, Persons, Sealer
 from application.ports.identity.revoked_tokens import RevokedTokens
 from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.web_sessions import WebSessions
@@ -51,6 +56,7 @@ from application.ports.observer import Observer
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
+from application.ports.webhook_deliveries import WebhookDeliveries
 from entrypoints.container.choices import (
     open_artifacts,
     open_executor,
@@ -60,6 +66,8 @@ from entrypoints.container.choices import (
     open_source,
     open_sources,
     open_tracking,
+    open_webhook_box,
+    open_webhook_post,
 )
 from entrypoints.container.counting import count, count_commit, count_reads, open_counts
 from entrypoints.container.identity import (
@@ -141,17 +149,27 @@ class Adapters(containers.DeclarativeContainer):
     secrets = providers.Singleton(RandomSecrets)
     revoked_tokens: providers.Provider[RevokedTokens] = providers.Singleton(SqlRevokedTokens, engine)
     denylist = providers.Singleton(open_denylist, revoked_tokens)
+    persons: providers.Provider[Persons] = providers.Singleton(SqlPersons, engine, ids)
+    erasures: providers.Provider[Erasures] = providers.Singleton(ErasureList, settings.provided.home)
+    sealer: providers.Provider[Sealer] = providers.Singleton(AesGcmSealer)
     hasher = providers.Singleton(open_hasher)
     judge = providers.Singleton(open_judge)
     token_families: providers.Provider[TokenFamilies] = providers.Singleton(SqlTokenFamilies, engine)
     web_sessions: providers.Provider[WebSessions] = providers.Singleton(SqlWebSessions, engine)
     failed_attempts: providers.Provider[FailedAttempts] = providers.Singleton(SqlFailedAttempts, engine)
     keyed_requests: providers.Provider[KeyedRequests] = providers.Singleton(SqlKeyedRequests, engine)
+    webhook_deliveries: providers.Provider[WebhookDeliveries] = providers.Singleton(
+        SqlWebhookDeliveries, engine
+    )
+    webhook_post = providers.Singleton(open_webhook_post, settings, release)
+    webhook_box = providers.Singleton(open_webhook_box, settings)
     device_codes: providers.Provider[DeviceCodes] = providers.Singleton(SqlDeviceCodes, engine)
     rate_limiter = providers.Singleton(open_rate_limiter, settings)
     audit_trail: providers.Provider[AuditTrail] = providers.Singleton(SqlAuditTrail, engine, ids)
     key_ring = providers.Singleton(open_key_ring, settings.provided.identity.token_keys)
-    token_verifier = providers.Singleton(open_token_verifier, settings.provided.identity, key_ring, denylist)
+    token_verifier = providers.Singleton(
+        open_token_verifier, settings.provided.identity, key_ring, denylist, persons
+    )
     origin = providers.Singleton(
         Origin,
         actor=settings.provided.actor,

@@ -1,4 +1,4 @@
-"""The adapters that depend on the settings: source, flights, artifacts, rate limiter, executor."""
+"""The adapters that depend on the settings: source, flights, artifacts, rate limiter, executor, webhooks."""
 
 import sys
 from pathlib import Path
@@ -18,8 +18,10 @@ from application.ports.executor import Executor
 from application.ports.flights import Flights
 from application.ports.market_data import MarketData
 from application.ports.rate_limiter import RateLimiter
+from application.ports.secret_box import SecretBox
 from application.ports.source_catalog import SourceCatalog, SourceContext
 from application.ports.tracking import Tracking
+from application.ports.webhook_post import WebhookPost
 from entrypoints.settings import Settings
 
 PASSED = ("PREVISTO_", "AWS_", "OTEL_")
@@ -87,3 +89,17 @@ def open_tracking(uri: str) -> Tracking:
     from adapters.tracking.mlflow_tracking import MlflowTracking  # only the mirror needs it
 
     return MlflowTracking(uri)
+
+
+def open_webhook_post(settings: Settings, release: str) -> WebhookPost:
+    """The sender of deliveries over https."""
+    from adapters.webhooks.https_post import HttpsPost  # httpx takes time to import
+
+    return HttpsPost(f"previsto/{release}", to_loopback=settings.webhooks_to_loopback)
+
+
+def open_webhook_box(settings: Settings) -> SecretBox:
+    """The encryption of the addresses and secrets of webhooks."""
+    from adapters.signing.fernet_box import FernetBox  # only webhooks need it
+
+    return FernetBox(settings.webhook_key)

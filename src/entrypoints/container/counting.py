@@ -11,14 +11,13 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from dependency_injector.containers import DeclarativeContainer
-from dependency_injector.providers import Factory
-
 from adapters.metrics.folder import VARIABLE, instance_folder
 from application import commands
 from application.happenings import Happening, RequestAnswered
 
 if TYPE_CHECKING:
+    from dependency_injector.containers import DeclarativeContainer
+
     from adapters.metrics.counts import Counts
 
 
@@ -74,11 +73,13 @@ def count_reads(cache: str, hits: int, misses: int) -> None:
         count_reads(cache, hits, misses)
 
 
-def count_commands(use_cases: type[DeclarativeContainer]) -> None:
+def count_commands(use_cases: "type[DeclarativeContainer]") -> None:
     """Let every command be counted that is called, in a process whose counts are scraped.
 
     A provider of a command has the name of its file in application/commands.
     """
+    from dependency_injector.providers import Factory
+
     for module in iter_modules(commands.__path__):
         provider = use_cases.providers.get(module.name)
         if isinstance(provider, Factory) and (provides := provider.provides):

@@ -13,6 +13,7 @@ from application.ports.identity.device_codes import DeviceCodes
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.password_hasher import PasswordHasher
 from application.ports.identity.password_judge import PasswordJudge
+from application.ports.identity.persons import Persons
 from application.ports.identity.revoked_tokens import RevokedTokens
 from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.token_verifier import TokenVerifier
@@ -39,10 +40,13 @@ def open_denylist(revoked: RevokedTokens) -> "Denylist":
     return Denylist(revoked)
 
 
-def open_token_verifier(settings: IdentitySettings, keys: "KeyRing", denylist: "Denylist") -> TokenVerifier:
+def open_token_verifier(
+    settings: IdentitySettings, keys: "KeyRing", denylist: "Denylist", persons: Persons
+) -> TokenVerifier:
     """The verifier of tokens of this service, or of the OpenID provider in the settings."""
     if provider := settings.provider:
         from adapters.identity.tokens.access_token import Rules
+        from adapters.identity.tokens.known_persons import KnownPersons
         from adapters.identity.tokens.oidc_verifier import OidcVerifier
         from adapters.identity.tokens.profiles import profile_of
 
@@ -50,7 +54,7 @@ def open_token_verifier(settings: IdentitySettings, keys: "KeyRing", denylist: "
         rules = Rules(
             issuer=provider.issuer, audience=settings.audience, profile=profile, names=provider.scopes
         )
-        return OidcVerifier(rules, provider.algorithms)
+        return OidcVerifier(rules, provider.algorithms, person=KnownPersons(persons))
     from adapters.identity.tokens.token_verifier import LocalVerifier, reader_of_own
 
     return LocalVerifier(reader_of_own(settings.issuer, settings.audience, keys), keys, denylist)
@@ -81,6 +85,7 @@ def open_people(
     attempts: FailedAttempts,
     devices: DeviceCodes,
     denylist: "Denylist",
+    shown: Callable[[str], str],
 ) -> "People":
     """The services for logged-in users; device codes only if the device grant is enabled."""
     from adapters.identity.oauth.people import People
@@ -95,6 +100,7 @@ def open_people(
         attempts=attempts,
         devices=devices if settings.device_grant else None,
         denylist=denylist,
+        shown=shown,
     )
 
 

@@ -65,7 +65,7 @@ class JobUseCases(Forecasting):
         session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
     )
     clients = providers.Singleton(Clients, adapters.events)
-    users = providers.Singleton(Users, adapters.events)
+    users = providers.Singleton(Users, adapters.events, adapters.persons)
     authority = providers.Factory(Authority, clients, users)
     bare_run_job = providers.Factory(
         RunJob,

@@ -33,6 +33,7 @@ class Container(containers.DeclarativeContainer):
         attempts=adapters.failed_attempts,
         devices=adapters.device_codes,
         denylist=adapters.denylist,
+        shown=use_cases.names.provided.shown,
     )
     authorization_server = providers.Singleton(
         open_authorization_server,

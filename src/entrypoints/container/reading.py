@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from dependency_injector import containers, providers
 
+from application.accounts.command_line import CommandLinePerson
+from application.accounts.names import Names
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
 from application.ledger import Ledger
@@ -21,6 +23,8 @@ class Reading(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     adapters = providers.DependenciesContainer()
+    names = providers.Singleton(Names, adapters.persons, adapters.sealer)
+    identify = providers.Singleton(CommandLinePerson, adapters.persons)
     ledger = providers.Singleton(
         Ledger,
         adapters.events,
@@ -28,6 +32,8 @@ class Reading(containers.DeclarativeContainer):
         adapters.ids,
         adapters.origin,
         adapters.tracing.provided.traceparent,
+        identify,
+        names,
     )
     known_prices = providers.Singleton(KnownPrices, adapters.events, adapters.history, adapters.cache_reads)
     freshness = providers.Singleton(Freshness, adapters.calendar, adapters.prices_expiry)

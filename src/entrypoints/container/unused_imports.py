@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 
 
 @contextmanager
@@ -15,3 +16,17 @@ def absent(*names: str) -> Iterator[None]:
     finally:
         for name in hidden:
             del sys.modules[name]
+
+
+@contextmanager
+def empty(name: str, **attributes: object) -> Iterator[None]:
+    """Inside, this module has these attributes only, for a library that asks for its version."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = module = ModuleType(name)
+    vars(module).update(attributes)
+    try:
+        yield
+    finally:
+        del sys.modules[name]

@@ -16,6 +16,9 @@ from application.ports.identity.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
 from domain.principal import Principal
 from entrypoints.container import Container
+from entrypoints.http.docs import served
+from entrypoints.http.docs.errors_page import errors_page
+from entrypoints.http.docs.reference_page import reference_page
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, Call, guard
 from entrypoints.http.edge.bodies import require_types
@@ -28,11 +31,11 @@ from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.parameters import known_parameters, refuse_wrong_parameters
 from entrypoints.http.edge.places import Places
 from entrypoints.http.edge.rate import RATE, REQUESTS, TOKEN_REQUESTS, keep_rate
-from entrypoints.http.openapi import description
 from entrypoints.http.openapi.described import complete_document
+from entrypoints.http.openapi.forms import Forms
 from entrypoints.http.openapi.operations import document
-from entrypoints.http.openapi.reference_page import reference_page
 from entrypoints.http.routes import (
+    audit,
     champions,
     clients,
     forecast_batches,
@@ -57,6 +60,7 @@ from entrypoints.http.routes import (
     tickers,
     trainings,
     users,
+    webhooks,
 )
 from entrypoints.http.routes.oauth import mount_endpoints
 
@@ -83,9 +87,11 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     me.show_me,
     logs.list_logs,
     metrics.read_metrics,
-    description.openapi,
-    description.docs,
-    description.docs_style,
+    served.openapi,
+    served.docs,
+    served.docs_errors,
+    served.docs_style,
+    served.docs_search,
     tickers.Tickers,
     ticker_batches.submit_ticker_batch,
     prices.TickerPrices,
@@ -97,6 +103,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     standings.Standings,
     clients.ApiClients,
     users.ApiUsers,
+    audit.list_audit,
     settings.RunningService,
     trainings.submit_training,
     trainings.submit_backtest,
@@ -106,6 +113,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     forecasts.Forecasts,
     forecast_batches.issue_forecast_batch,
     scorings.submit_scoring,
+    webhooks.ApiWebhooks,
 )
 
 
@@ -133,6 +141,7 @@ def make_app(
     fits = Fits(product.adapters().preview_process)
     leaving.add(fits.close)
     state = {
+        "base": base,
         "admit": admit,
         "charge": charge,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
@@ -158,15 +167,18 @@ def make_app(
         exception_handlers=EXCEPTION_HANDLERS,
         state=State(state),
         on_shutdown=[leaving.begin, tracing.flush],
+        plugins=[Forms()],
         openapi_config=document(product.adapters().release(), base),
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
         debug=False,
     )
-    openapi = complete_document(app.openapi_schema.to_schema())
+    openapi = complete_document(app)
     app.state.document, app.state.reference_page = msgspec.json.encode(openapi), reference_page(openapi)
+    app.state.errors_page = errors_page(f"{openapi['info']['title']} {openapi['info']['version']}")
     app.state.parameters = known_parameters(openapi)
-    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies)
+    named = product.use_cases().names().shown_json
+    return Envelope(KeptAnswers(app, keyed), origins, base, tracing, observe, proxies, named)
 
 
 async def before_handler(request: Call) -> Response[bytes] | None:

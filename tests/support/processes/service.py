@@ -16,16 +16,24 @@ LEAVING = 300.0  # seconds; the bound ends a hang
 
 
 class Service:
-    """The real command on a free port; `log` is where its stderr goes, `call` the program."""
+    """The real command on a free port; `log` is where its stderr goes, `call` the program.
+
+    It logs all it can, which is searched for secrets; `level` is for tests of what is logged.
+    """
 
     def __init__(
-        self, cli: CommandLine | Place, *arguments: str, log: IO[bytes] | None = None, call: str = CALL
+        self,
+        cli: CommandLine | Place,
+        *arguments: str,
+        log: IO[bytes] | None = None,
+        call: str = CALL,
+        level: str = "debug",
     ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
         flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]
-        environment = {"PREVISTO_LOG_LEVEL": "debug", **os.environ, "PREVISTO_ISSUER": self.base}
+        environment = {"PREVISTO_LOG_LEVEL": level, **os.environ, "PREVISTO_ISSUER": self.base}
         self.process = subprocess.Popen([sys.executable, "-c", call, *flags], env=environment, stderr=log)
         try:
             eventually(self._answers)

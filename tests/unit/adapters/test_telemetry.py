@@ -280,7 +280,7 @@ def test_a_large_batch_is_sent_in_parts(
         with tracing.root("wide") as span:
             span.set("text", "x" * 900)
     tracing.flush()
-    assert len(sink.spans) == 20
+    eventually(lambda: len(sink.spans) == 20)  # a busy machine needs longer than the bound of `flush`
     assert max(map(len, sink.bodies)) <= 3000
 
 

@@ -12,9 +12,9 @@ from curl_cffi.requests.exceptions import (
 )
 from peewee import OperationalError
 
-from adapters.market_data.host.retry_after import LONGEST_WAIT, retry_after
 from adapters.market_data.yahoo.failures import refuse_failure
 from adapters.market_data.yahoo.refusals import refuse_status
+from adapters.outgoing.retry_after import LONGEST_WAIT, retry_after
 from domain.errors import (
     AccessRefused,
     InvalidAnswer,

@@ -11,6 +11,7 @@ from domain.client import ClientCreated, ClientRevoked, digest_of
 from domain.errors import InsufficientScope
 from domain.user import UserCreated, UserDisabled
 from tests.support.builders import NOON
+from tests.support.persons import PlainPersons
 from tests.support.use_cases import Case, a_submission
 
 SCOPE = "models:promote"
@@ -41,7 +42,7 @@ DISABLED = UserDisabled(user="bia", by="ana", at=NOON)
 def require(case: Case, **changes: Any) -> None:
     """Ask for the scope of promotions for a job of bia through the client `desk`."""
     told: dict[str, Any] = {"client": "desk", "scopes": (SCOPE,), **changes}
-    Authority(Clients(case.store), Users(case.store))(a_submission(**told), SCOPE)
+    Authority(Clients(case.store), Users(case.store, PlainPersons()))(a_submission(**told), SCOPE)
 
 
 @pytest.mark.parametrize(

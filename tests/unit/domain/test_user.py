@@ -6,16 +6,20 @@ import msgspec
 import pytest
 
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.person import pseudonym_of
 from domain.redirect import check_redirect_uri, is_registered
 from domain.user import (
     UserCreated,
     UserDisabled,
     UserEnabled,
+    UserErased,
     change_password,
+    check_name,
     check_password,
     create,
     disable,
     enable,
+    erase,
     evolve,
 )
 from tests.support.builders import NOON
@@ -37,11 +41,6 @@ def test_a_user_is_created_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"user": ""}, "user"),
-        ({"user": "Bia"}, "user"),
-        ({"user": "two\r\nlines"}, "user"),
-        ({"user": "01j1f0000000000000000000cc"}, "user"),  # it could be a client
-        ({"user": "b" * 64}, "user"),
         ({"scopes": ()}, "scopes"),
         ({"scopes": ("everything",)}, "scopes"),
         ({"scopes": ("admin", "admin")}, "scopes"),
@@ -69,6 +68,34 @@ def test_a_given_password_must_be_changed_and_a_chosen_one_not() -> None:
 def change(story: Story, cause: Any) -> Any:
     """The event of another password."""
     return change_password(story.state, password_hash=HASH, cause=cause, by="bia", at=NOON)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "Bia",
+        "two\r\nlines",
+        "01j1f0000000000000000000cc",  # it could be a client
+        "b" * 64,
+        pseudonym_of("01j1f0000000000000000000cc"),
+    ],
+)
+def test_an_invalid_name_is_refused(name: str) -> None:
+    """[47] Also a name that could be the pseudonym of another person."""
+    with pytest.raises(InvalidInput) as refusal:
+        check_name(name)
+    assert refusal.value.field == "user"
+
+
+def test_an_erased_user_stays_erased() -> None:
+    """A second erasure adds no event; who never was a user can be erased too."""
+    told = {"person": "bia", "by": "ana", "reason": "asked", "at": NOON}
+    event = UserErased(user="bia", by="ana", reason="asked", at=NOON)
+    gone = BEGUN.when(erase, **told).then(event)
+    assert (gone.state.disabled, gone.state.erased, gone.state.password_hash) == (True, True, "")
+    gone.when(erase, **told).then()
+    assert Story(evolve).when(erase, **told).then(event).state.erased
 
 
 def test_disabling_and_enabling_add_one_event_each() -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 
 import msgspec
 
@@ -45,11 +46,16 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     attempts: FailedAttempts
     devices: DeviceCodes | None  # None when the device grant is off
     denylist: Denylist
+    shown: Callable[[str], str]  # a pseudonym as a name
 
     def active(self, subject: str) -> User | None:
         """The user; None when unknown, disabled or required to change the password first."""
         user = self.users.find(subject)
         return None if user is None or user.disabled or user.must_change else user
+
+    def name_of(self, user: User) -> str:
+        """The name of a user, for a page."""
+        return self.shown(user.id)
 
     def new_family(self, client: str, subject: str, scope: str) -> Family:
         """A new token family, not stored yet."""

@@ -17,6 +17,7 @@ from application.ports.identity.authorization_server import Answer
 from application.ports.identity.token_families import Family
 from domain.client import digest_of
 from domain.errors import Unauthenticated
+from domain.person import is_person
 
 SHOWN_CLAIMS = ("scope", "client_id", "sub", "aud", "iss", "iat", "exp", "jti")
 
@@ -55,7 +56,7 @@ class TokenEndpoints:
         if self._denylist.holds_now(token.jti, token.client):
             return answer(200, {"active": False})
         shown = {name: token.claims[name] for name in SHOWN_CLAIMS if name in token.claims}
-        return answer(200, {"active": True, "token_type": "Bearer", **shown})
+        return answer(200, {"active": True, "token_type": "Bearer", **shown, **self._named(token.subject)})
 
     def _authenticate(self, request: FormRequest, methods: Sequence[str]) -> RegisteredClient:
         client: RegisteredClient = self._server.authenticate_client(request, list(methods))
@@ -71,10 +72,20 @@ class TokenEndpoints:
         family = self._people.families.of_refresh(digest_of(token), time.time())
         return family if family and self._people.active(family.subject) else None
 
-    @staticmethod
-    def _introspection_of(family: Family) -> dict[str, Any]:
+    def _introspection_of(self, family: Family) -> dict[str, Any]:
         about = {"scope": family.scope, "client_id": family.client, "sub": family.subject}
-        return {"active": True, "token_type": "refresh_token", **about, "exp": int(family.expires_at)}
+        times = {"exp": int(family.expires_at)}
+        return {
+            "active": True,
+            "token_type": "refresh_token",
+            **about,
+            **times,
+            **self._named(family.subject),
+        }
+
+    def _named(self, subject: str) -> dict[str, str]:
+        """`username` for a person (RFC 7662 §2.2): the subject is a pseudonym."""
+        return {"username": self._people.shown(subject)} if is_person(subject) else {}
 
     def _token(self, request: FormRequest) -> AccessToken | None:
         try:

@@ -51,7 +51,8 @@ class ConsentPages:
         request, user, scope = checked
         if not scope:
             return redirect(request.callback(error="invalid_scope"))
-        client, user_name = strong(request.client.created.name), strong(user.name)
+        name = self._people.name_of(user)
+        client, user_name = strong(request.client.created.name), strong(name)
         address = Html(f"<code>{escape(request.redirect_uri)}</code>")
         inner = Html(
             paragraph(say(visit, texts.PROGRAM_ASKS, client=client, user=user_name))
@@ -61,7 +62,7 @@ class ConsentPages:
                 button(say(visit, texts.ALLOW), "allow"), button(say(visit, texts.DENY), "deny", quiet=True)
             )
         )
-        shown = form(visit, PATH, inner, {"request": query}) + account(visit, user.name, f"{PATH}?{query}")
+        shown = form(visit, PATH, inner, {"request": query}) + account(visit, name, f"{PATH}?{query}")
         title = say(visit, texts.ALLOW_PROGRAM)
         return page(visit, 200, title, Html(shown), leads_to=request.redirect_uri)
 
@@ -73,9 +74,9 @@ class ConsentPages:
         request, user, scope = checked
         client = request.client.created.client
         if visit.fields.get("decision") != "allow" or not scope:
-            self._people.log_in.note("denied", user.name, visit.visitor, client)
+            self._people.log_in.note("denied", user.id, visit.visitor, client)
             return redirect(request.callback(error="access_denied"))
-        self._people.log_in.note("consented", user.name, visit.visitor, client)
+        self._people.log_in.note("consented", user.id, visit.visitor, client)
         return redirect(request.callback(code=self._code(request, user, scope)))
 
     def _check(self, visit: Visit, query: str) -> Answer | tuple[AuthorizeRequest, User, str | None]:
@@ -100,7 +101,7 @@ class ConsentPages:
             challenge=request.challenge,
             expires_at=time.time() + CODE_SECONDS,
         )
-        family = self._people.new_family(request.client.created.client, user.name, scope)
+        family = self._people.new_family(request.client.created.client, user.id, scope)
         self._people.families.begin(family, kept)
         return code
 

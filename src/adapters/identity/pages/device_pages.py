@@ -21,7 +21,7 @@ from adapters.identity.pages.html import (
     strong,
 )
 from adapters.identity.pages.login_pages import LoginPages, with_retry
-from application.accounts.wrong_passwords import device_address_count
+from application.accounts.wrong_passwords import device_address_count, device_count
 from application.ports.identity.authorization_server import Answer
 from application.ports.identity.device_codes import DeviceCodes, DeviceRequest
 from domain.client import Client, digest_of
@@ -51,7 +51,7 @@ class DevicePages:
         if answer := self._login.redirect_to_login(user, PATH):
             return answer
         assert user is not None
-        names = [f"device:{user.name}", device_address_count(visit.visitor.address)]
+        names = [device_count(user.id), device_address_count(visit.visitor.address)]
         if wait := self._people.attempts.begin([(name, FREE_ATTEMPTS) for name in names], time.time()):
             seconds = int(wait) + 1
             return with_retry(
@@ -68,22 +68,21 @@ class DevicePages:
             return self._form(visit, user, "", 403, say(visit, texts.NO_SCOPE))
         if decision := visit.fields.get("decision"):
             return self._record_decision(visit, user, request, scope if decision == "allow" else "")
-        return _confirm(visit, user, client, scope, typed)
+        return _confirm(visit, self._people.name_of(user), client, scope, typed)
 
     def _record_decision(self, visit: Visit, user: User, request: DeviceRequest, scope: str) -> Answer:
-        family = self._people.new_family(request.client, user.name, scope)
+        family = self._people.new_family(request.client, user.id, scope)
         if scope:
             self._people.families.begin(family)
         if not self._devices.decide(request.digest, family.family if scope else ""):
             return self._form(visit, user, "", 404, say(visit, texts.UNKNOWN_CODE))
         act = "consented" if scope else "denied"
-        self._people.log_in.note(act, user.name, visit.visitor, request.client)
+        self._people.log_in.note(act, user.id, visit.visitor, request.client)
         decided = say(visit, texts.DEVICE_ALLOWED if scope else texts.DEVICE_DENIED)
         return page(visit, 200, decided, paragraph(say(visit, texts.BACK_TO_DEVICE)))
 
-    @staticmethod
     def _form(
-        visit: Visit, user: User | None, user_code: str, status: int = 200, said: Html = NOTHING
+        self, visit: Visit, user: User | None, user_code: str, status: int = 200, said: Html = NOTHING
     ) -> Answer:
         code = field(
             "user_code",
@@ -94,19 +93,19 @@ class DevicePages:
             look="code",
         )
         inner = Html(error_text(said) + code + buttons(button(say(visit, texts.CONTINUE))))
-        shown = form(visit, PATH, inner) + (account(visit, user.name, PATH) if user else "")
+        shown = form(visit, PATH, inner) + (account(visit, self._people.name_of(user), PATH) if user else "")
         return page(visit, status, say(visit, texts.CONNECT), Html(shown))
 
 
-def _confirm(visit: Visit, user: User, client: Client, scope: str, user_code: str) -> Answer:
+def _confirm(visit: Visit, name: str, client: Client, scope: str, user_code: str) -> Answer:
     program = strong(client.created.name)
     yes, no = say(visit, texts.YES_ALLOW), say(visit, texts.DENY)
     warning = f"<strong>{say(visit, texts.STARTED_YOURSELF)}</strong> {say(visit, texts.RECEIVED_CODE)}"
     inner = Html(
-        paragraph(say(visit, texts.DEVICE_ASKS, client=program, user=strong(user.name)))
+        paragraph(say(visit, texts.DEVICE_ASKS, client=program, user=strong(name)))
         + scope_list(visit, scope)
         + paragraph(Html(warning), "note")
         + buttons(button(yes, "allow"), button(no, "deny", quiet=True))
     )
-    shown = form(visit, PATH, inner, {"user_code": user_code}) + account(visit, user.name, PATH)
+    shown = form(visit, PATH, inner, {"user_code": user_code}) + account(visit, name, PATH)
     return page(visit, 200, say(visit, texts.ALLOW_DEVICE), Html(shown))

@@ -60,7 +60,7 @@ class LoginPages:
         if user and not said:
             if wanted:
                 return redirect(local_page(wanted))
-            title = say(visit, texts.LOGGED_IN, user=user.name)
+            title = say(visit, texts.LOGGED_IN, user=self._people.name_of(user))
             return page(visit, 200, title, logout_form(visit))
         inner = Html(
             error_text(said)
@@ -97,12 +97,12 @@ class LoginPages:
             seconds = int(refused.wait) + 1
             said = say(visit, texts.WAIT_FOR_PASSWORD, seconds)
             return with_retry(self.show_login(visit, wanted, 429, said), seconds)
-        return self.begin_session(user.name, visit, local_page(wanted))
+        return self.begin_session(user.id, visit, local_page(wanted))
 
     def logout(self, visit: Visit) -> Answer:
         """End the session on the server and delete its cookie."""
         if user := self.user_of(visit):
-            self._people.log_in.note("logout", user.name, visit.visitor)
+            self._people.log_in.note("logout", user.id, visit.visitor)
         self._people.sessions.end(digest_of(visit.id))
         return _logged_out(visit, self._browser.keep(""))
 

@@ -54,13 +54,13 @@ class PasswordPages:
         inner = Html(
             notice
             + error_text(said)
-            + known_name(user.name)
+            + known_name(self._people.name_of(user))
             + _password_field(visit, "password", "current-password", texts.CURRENT, said, about)
             + _password_field(visit, "chosen", "new-password", texts.CHOSEN, said, about)
             + buttons(button(say(visit, texts.CHANGE)))
         )
         shown = form(visit, PASSWORD_PAGE, inner, {"next": wanted} if wanted else {})
-        body = Html(shown + account(visit, user.name, wanted))
+        body = Html(shown + account(visit, self._people.name_of(user), wanted))
         return page(visit, status, say(visit, texts.CHOOSE), body)
 
     def change(self, visit: Visit) -> Answer:
@@ -70,11 +70,11 @@ class PasswordPages:
         if user is None:
             return redirect(LOGIN_PAGE)
         try:
-            self._people.log_in.with_password(user.name, fields.get("password", ""), visit.visitor)
+            self._people.log_in.with_password(user.id, fields.get("password", ""), visit.visitor)
             if chosen == fields["password"]:
                 said = say(visit, texts.SAME_PASSWORD)
                 return self.show(visit, wanted, 422, said, "chosen")
-            self._people.keep_users.choose_password(user.name, chosen)
+            self._people.keep_users.choose_password(user.id, chosen)
         except Unauthenticated:
             return self.show(visit, wanted, 401, say(visit, texts.WRONG_CURRENT))
         except InvalidInput:
@@ -84,7 +84,7 @@ class PasswordPages:
             seconds = int(refused.wait) + 1
             said = say(visit, texts.WAIT_FOR_PASSWORD, seconds)
             return with_retry(self.show(visit, wanted, 429, said), seconds)
-        return self._login.begin_session(user.name, visit, local_page(wanted))
+        return self._login.begin_session(user.id, visit, local_page(wanted))
 
 
 def _password_field(visit: Visit, name: str, fills: str, label: Sentence, said: Html, about: str) -> Html:

@@ -1,8 +1,6 @@
 """The address of a request, and the public addresses of its host."""
 
-import ipaddress
 import re
-import socket
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from urllib.parse import quote, urlencode, urlsplit
@@ -10,7 +8,9 @@ from urllib.parse import quote, urlencode, urlsplit
 import httpx
 
 from adapters.market_data.https.form import Dates, Form
+from adapters.outgoing.addresses import look_up
 from domain.errors import SourceError, SourceUnavailable
+from domain.public_address import is_public
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 PLACES = frozenset({"symbol", "first", "last"})
@@ -60,11 +60,9 @@ def public_addresses(host: str, port: int, *, allow_loopback: bool = False) -> l
     Raises SourceUnavailable for a name without an address, and SourceError when one of the addresses is not
     public: a name may lead to a machine of this network.
     """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):  # the latter for a name with an empty or too long part
-        raise SourceUnavailable(f"{host} has no address", remedy="check the name and the network") from None
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+    addresses = look_up(host, port)
+    if not addresses:
+        raise SourceUnavailable(f"{host} has no address", remedy="check the name and the network")
     for address in addresses:
         if not is_public(address) and not (allow_loopback and address == LOOPBACK):
             raise SourceError(
@@ -73,16 +71,6 @@ def public_addresses(host: str, port: int, *, allow_loopback: bool = False) -> l
                 remedy="a source https: asks hosts of the public internet only",
             )
     return addresses
-
-
-def is_public(address: str) -> bool:
-    """Whether an address belongs to no private, local or reserved range, also not inside of an IPv6 one."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
 
 
 def _asked(day: date, dates: Dates) -> str:

@@ -1,18 +1,14 @@
 """One request, with limits of size and time. Its address and its headers come into no message and no log."""
 
-import ssl
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from socket import SHUT_RDWR
-from threading import Timer
-from typing import Any
 
 import httpx
 import msgspec
 
-from adapters.market_data.host.retry_after import retry_after
+from adapters.outgoing.pinned import pinned
+from adapters.outgoing.retry_after import retry_after
 from domain.errors import AnswerTooLarge, InvalidAnswer, SourceError, SourceTimeout, SourceUnavailable
 
 MAX_BYTES = 10 << 20
@@ -50,29 +46,8 @@ def ask(url: str, headers: Mapping[str, str], addresses: list[str], seconds: flo
 
 
 def _ask(url: httpx.URL, headers: Mapping[str, str], address: str, end: float) -> Answer:
-    host, left = url.host, max(0.1, end - time.monotonic())
-    port = f":{url.port}" if url.port else ""
-    # The checked address is connected to, so that a second look-up cannot lead elsewhere. The host stays
-    # that of the certificate.
-    request = httpx.Request(
-        "GET",
-        url.copy_with(host=address),
-        headers={**headers, "Host": host + port, "Accept-Encoding": "identity"},
-        extensions={
-            "timeout": dict.fromkeys(("connect", "read", "write", "pool"), left),
-            "sni_hostname": host,
-        },
-    )
-    # A client writes every address into the log; the transport below it does not.
-    with (
-        httpx.HTTPTransport(verify=ssl.create_default_context(), trust_env=False) as transport,
-        _deadline(request, left),
-    ):
-        response = transport.handle_request(request)
-        try:
-            return _read(host, response, end)
-        finally:
-            response.close()
+    with pinned("GET", str(url), headers, address, max(0.1, end - time.monotonic())) as response:
+        return _read(url.host, response, end)
 
 
 def _read(host: str, response: httpx.Response, end: float) -> Answer:
@@ -90,30 +65,6 @@ def _read(host: str, response: httpx.Response, end: float) -> Answer:
         raise _late(host)
     wait = retry_after(response.headers, datetime.now(UTC))
     return Answer(status=response.status_code, wait=wait, body=bytes(body))
-
-
-@contextmanager
-def _deadline(request: httpx.Request, seconds: float) -> Iterator[None]:
-    """End the connection after so many seconds: a timeout of its own begins again with every byte."""
-    streams: list[Any] = []
-
-    def trace(event: str, info: Mapping[str, Any]) -> None:
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            streams.append(info["return_value"])
-
-    def end() -> None:
-        for stream in streams[-1:]:
-            with suppress(OSError):
-                stream.get_extra_info("socket").shutdown(SHUT_RDWR)
-
-    request.extensions["trace"] = trace
-    timer = Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _late(host: str) -> SourceError:

@@ -9,8 +9,8 @@ from curl_cffi.curl import CURL_WRITEFUNC_ERROR
 from curl_cffi.requests.exceptions import InvalidURL, RequestException
 
 from adapters.market_data.host.host import Host
-from adapters.market_data.host.retry_after import retry_after
 from adapters.market_data.yahoo.refusals import LATER, refuse_status
+from adapters.outgoing.retry_after import retry_after
 from domain.errors import AccessRefused, AnswerTooLarge, RateLimited, SourceTimeout, SourceUnavailable
 
 NAMES = ("fc", "guce", "consent", "finance", "query1.finance", "query2.finance")

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, insert, select
+import msgspec
+from sqlalchemy import Engine, insert, select, update
 
 from adapters.persistence.database.tables import audit_trail
 from adapters.persistence.database.transactions import reading, writing
 from application.ports.clock import IdFactory
 from application.ports.identity.audit_trail import AuditEntry
+from domain.person import is_person
+
+C = audit_trail.c
 
 
 class SqlAuditTrail:
@@ -18,14 +22,23 @@ class SqlAuditTrail:
         self._ids = ids
 
     def add(self, entry: AuditEntry) -> None:
-        row = {name: getattr(entry, name) for name in entry.__struct_fields__}
+        row = msgspec.structs.asdict(entry) | {"id": self._ids.new()}
         with writing(self._engine) as connection:
-            connection.execute(insert(audit_trail).values(id=self._ids.new(), **row))
+            connection.execute(insert(audit_trail).values(row))
 
-    def latest(self, limit: int) -> Sequence[AuditEntry]:
-        newest = select(audit_trail).order_by(audit_trail.c.id.desc()).limit(limit)
+    def latest(self, limit: int, subject: str | None = None, before: str = "") -> Sequence[AuditEntry]:
+        newest = select(audit_trail).order_by(C.id.desc()).limit(limit)
+        if subject is not None:
+            newest = newest.where(C.subject == subject)
+        if before:
+            newest = newest.where(C.id < before)
         with reading(self._engine) as connection:
             rows = connection.execute(newest).all()
         return [
             AuditEntry(**{name: getattr(row, name) for name in AuditEntry.__struct_fields__}) for row in rows
         ]
+
+    def forget(self, subject: str) -> None:
+        blank = {"address": ""} if is_person(subject) else {"address": "", "subject": ""}
+        with writing(self._engine) as connection:
+            connection.execute(update(audit_trail).where(C.subject == subject).values(blank))

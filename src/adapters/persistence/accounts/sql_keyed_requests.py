@@ -67,6 +67,10 @@ class SqlKeyedRequests:
         with deriving(self._engine) as connection:
             connection.execute(delete(keyed_requests).where(_of(owner, key), C.status == 0))
 
+    def forget_owner(self, owner: str) -> None:
+        with deriving(self._engine) as connection:
+            connection.execute(delete(keyed_requests).where(C.owner == owner))
+
     def release(self, owner: str, key: str) -> None:
         with deriving(self._engine) as connection:
             connection.execute(update(keyed_requests).where(_of(owner, key)).values(claimed_at=0.0))

@@ -1,5 +1,6 @@
-"""Backups: the whole ledger in one SQLite file with a manifest, and a checksum file beside it."""
+"""Backups: the whole ledger in one SQLite file with a manifest; checksum and persons in files beside it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,6 +16,12 @@ from adapters.persistence.copies.copy_check import check_copy
 from adapters.persistence.copies.ledger_copy import Manifest, Report, ignore_progress, read_ledger, write_to
 from adapters.persistence.database.private_file import complete_file
 from adapters.persistence.database.schema import HEAD, revision
+from adapters.persistence.persons.persons_file import (
+    fill_persons,
+    persons_path,
+    read_persons,
+    write_persons,
+)
 from adapters.persistence.prices.price_segments import segment_problems
 from application.ports.clock import Clock
 from domain.errors import IntegrityError, StoreUnavailable
@@ -37,6 +44,7 @@ class Backups:
                 write_backup(part, check_copy(copy, report))
             digest = sha256_of(part)
             note.write_text(f"{digest}  {path.name}\n")
+            write_persons(self._engine, persons_path(path))  # last: a person is older than their events
         return copy.manifest, digest
 
     def check(self, path: Path, report: Report = ignore_progress) -> Manifest:
@@ -49,11 +57,23 @@ class Backups:
                 pass
         return copy.manifest
 
-    def restore(self, path: Path, report: Report = ignore_progress) -> Manifest:
-        """Check a backup and copy it to this empty database in one transaction. Raises Conflict."""
+    def restore(self, path: Path, report: Report = ignore_progress, erased: Sequence[str] = ()) -> Manifest:
+        """Check a backup and copy it to this empty database in one transaction, with its persons.
+
+        Those in `erased` stay without a name. Raises Conflict.
+        """
+        lines = read_persons(persons_path(path))
         with open_backup(path) as copy:
-            write_to(self._engine, check_copy(copy, report))
+            write_to(
+                self._engine,
+                check_copy(copy, report),
+                lambda connection: fill_persons(connection, lines, set(erased)),
+            )
         return copy.manifest
+
+    def persons(self, path: Path) -> int:
+        """The number of persons beside a backup who have a name; 0 without the file."""
+        return sum(line.name is not None for line in read_persons(persons_path(path)))
 
     def check_live(self, report: Report = ignore_progress) -> Manifest:
         """Check this database in the same way. Raises IntegrityError with the first problem."""

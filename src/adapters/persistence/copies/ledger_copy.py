@@ -65,8 +65,13 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def write_to(engine: Engine, copy: LedgerCopy) -> None:
-    """Write a copy to a database in one transaction. Raises Conflict when the database is not empty."""
+def write_to(
+    engine: Engine, copy: LedgerCopy, more: Callable[[Connection], None] = lambda connection: None
+) -> None:
+    """Write a copy, and `more`, to a database in one transaction.
+
+    Raises Conflict when the database is not empty.
+    """
     with writing(engine) as connection, _prepare_for_copy(connection):
         for table, _ in LEDGER_TABLES:
             if connection.execute(select(table).limit(1)).first():
@@ -80,6 +85,7 @@ def write_to(engine: Engine, copy: LedgerCopy) -> None:
             if values := [dict(zip(names, row, strict=True)) for row in rows]:
                 connection.execute(insert(table), values)
         requeue(connection)
+        more(connection)
 
 
 def _manifest(connection: Connection, now: datetime) -> Manifest:

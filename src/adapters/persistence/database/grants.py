@@ -5,13 +5,15 @@ from sqlalchemy import Engine, text
 from adapters.persistence.database.transactions import deriving
 from domain.errors import InvalidInput, NotFound
 
-# The ledger and the audit trail are append-only; derived tables allow updates and deletes.
+# The ledger is append-only, and of the audit trail only what an erasure blanks may change.
 RIGHTS = {
-    "SELECT, INSERT": ("events", "price_revisions", "audit_trail"),
+    "SELECT, INSERT": ("events", "price_revisions"),
+    "SELECT, INSERT, UPDATE (subject, address)": ("audit_trail",),
     "SELECT, INSERT, UPDATE, DELETE": (
         *("price_segments", "projections", "rows", "job_queue", "job_turns", "leases"),
         *("revoked_tokens", "token_families", "authorization_codes", "refresh_tokens"),
-        *("device_codes", "web_sessions", "failed_attempts", "keyed_requests"),
+        *("device_codes", "web_sessions", "failed_attempts", "keyed_requests", "persons"),
+        "webhook_deliveries",
     ),
     "SELECT": ("alembic_version",),
 }

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine
 from adapters.persistence.database.transactions import reading, writing
 from domain.errors import StoreUnavailable
 
-HEAD = "0008"
-KNOWN = ("", "0001", "0002", "0003", "0004", "0005", "0006", "0007", HEAD)
+HEAD = "0010"
+KNOWN = ("", "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", HEAD)
 _ALEMBIC_LOCK = Lock()  # Alembic keeps its context in a global variable
 _HAS_TABLE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
@@ -18,7 +18,7 @@ _HAS_TABLE = {
 
 
 def revision(engine: Engine) -> str:
-    """Return the revision of the schema, for example "0008"; "" for an empty database."""
+    """Return the revision of the schema, for example "0010"; "" for an empty database."""
     with reading(engine) as connection:
         return _revision(connection)
 

@@ -47,6 +47,7 @@ def _configure(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
+        "secure_delete=ON",  # what is deleted is overwritten with zeros
         "wal_autocheckpoint=4000",  # pages; fewer and larger checkpoints
         "cache_size=-16000",  # KiB; holds a price series and the upper index pages
         f"busy_timeout={BUSY_SECONDS * 1000}",

@@ -179,6 +179,15 @@ web_sessions = Table(
     Column("seen_at", Double, nullable=False),
 )
 
+# The names and keys of persons; an erased one has neither. The ledger holds pseudonyms only.
+persons = Table(
+    "persons",
+    metadata,
+    Column("person", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=True, unique=True),
+    Column("key", LargeBinary, nullable=True),
+)
+
 failed_attempts = Table(
     "failed_attempts",
     metadata,
@@ -201,6 +210,29 @@ keyed_requests = Table(
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("owner", "key"),
     Index("keyed_requests_by_age", "begun_at"),
+)
+
+# What is sent to webhooks, and what became of it, for 30 days; bodies are computed from the ledger.
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", TEXT, primary_key=True),
+    Column("webhook", TEXT, nullable=False),
+    Column("position", NUMBER, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("resource", TEXT, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Column("gives_up_at", Double, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("attempts", NUMBER, nullable=False),
+    Column("status", TEXT, nullable=False),
+    Column("ended_at", Double, nullable=True),
+    Column("token", TEXT, nullable=False),
+    Column("claimed_until", Double, nullable=False),
+    Index("webhook_deliveries_of_webhook", "webhook", "id"),
+    Index("webhook_deliveries_by_time", "state", "due_at"),
+    Index("webhook_deliveries_in_order", "webhook", "resource", "state", "position"),
 )
 
 # Logins, failures, consents and issued tokens. Append-only; holds no secrets.

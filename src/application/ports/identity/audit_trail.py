@@ -7,7 +7,10 @@ import msgspec
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """An act with its UTC time, subject, client, address and trace id. Contains no secrets."""
+    """An act with its UTC time, subject, client, address and trace id. Contains no secrets.
+
+    The subject is the pseudonym of a user. `id` is given by the trail, and ascends with time.
+    """
 
     act: str
     at: str
@@ -15,6 +18,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     client: str = ""
     address: str = ""
     trace: str = ""
+    id: str = ""
 
 
 class AuditTrail(Protocol):
@@ -24,6 +28,10 @@ class AuditTrail(Protocol):
         """Append an entry."""
         ...
 
-    def latest(self, limit: int) -> Sequence[AuditEntry]:
-        """The last entries, newest first."""
+    def latest(self, limit: int, subject: str | None = None, before: str = "") -> Sequence[AuditEntry]:
+        """The last entries, newest first; with `subject` those about it, with `before` those before an id."""
+        ...
+
+    def forget(self, subject: str) -> None:
+        """Blank the addresses in the entries about a subject, and a subject that is no pseudonym."""
         ...

@@ -12,6 +12,7 @@ from application.projections.folds.schedules import SCHEDULES
 from application.projections.folds.skill import SKILL
 from application.projections.folds.tickers import TICKERS
 from application.projections.folds.users import USERS
+from application.projections.folds.webhooks import WEBHOOKS
 
 PROJECTIONS = {
     "tickers": TICKERS,
@@ -26,4 +27,5 @@ PROJECTIONS = {
     "schedules": SCHEDULES,
     "clients": CLIENTS,
     "users": USERS,
+    "webhooks": WEBHOOKS,
 }

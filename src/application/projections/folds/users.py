@@ -3,7 +3,7 @@
 from application.ports.read_models import Row
 from application.projections.folds.projection import Data, Lookup, Projection, make_row, to_plain
 from domain.events import Event
-from domain.user import UserCreated, UserDisabled, UserEnabled, UserPasswordChanged
+from domain.user import UserCreated, UserDisabled, UserEnabled, UserErased, UserPasswordChanged
 
 
 def fold_user_events(event: Event, row: Lookup) -> list[Row]:
@@ -15,14 +15,19 @@ def fold_user_events(event: Event, row: Lookup) -> list[Row]:
             cause = plain.pop("cause")
             known: Data = row(event.user) or {}
             if isinstance(event, UserCreated):
-                known = {**plain, "disabled": False}
+                known = {**plain, "disabled": False, "erased": False}
             if cause != "rehashed":
                 known = {**known, "password_since": plain["at"], "must_change": cause == "given"}
             return [make_row(event.user, "", known)]
         case UserDisabled() | UserEnabled():
             changes: Data = {"disabled": isinstance(event, UserDisabled)}
             return [make_row(event.user, "", {**(row(event.user) or {}), **changes})]
+        case UserErased():
+            if before := row(event.user):  # a person of a provider or of the command line has no row
+                return [make_row(event.user, "", {**before, "disabled": True, "erased": True})]
     return []
 
 
-USERS = Projection((UserCreated, UserPasswordChanged, UserDisabled, UserEnabled), ("user",), fold_user_events)
+USERS = Projection(
+    (UserCreated, UserPasswordChanged, UserDisabled, UserEnabled, UserErased), ("user",), fold_user_events
+)

@@ -19,7 +19,9 @@ PUBLIC = frozenset(
         "/health/ready",
         "/openapi.json",
         "/docs",
+        "/docs/errors",
         "/docs/style.css",
+        "/docs/search.js",
     }
 )
 """The public paths, without those of the authorization server."""

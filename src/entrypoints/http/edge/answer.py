@@ -9,6 +9,7 @@ from litestar.types import HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPSc
 
 from application.happenings import RequestAnswered
 from application.ports.observer import Observer, unobserved
+from domain.errors import StoreUnavailable
 from domain.principal import Principal
 from entrypoints.http.edge.caching import cache_control
 from entrypoints.http.edge.compression import THREAD_BYTES, compress, encoding_for, is_compressible
@@ -16,12 +17,20 @@ from entrypoints.http.edge.rate import RATE, Rate
 
 Headers = list[tuple[bytes, bytes]]
 Answered = Callable[[str, str, int], None]
+WITH_NAMES = (b"application/json", b"application/problem+json", b"text/event-stream")
+PSEUDONYM = b"person-"
+
+
+def unnamed(text: str) -> str:
+    """The text without names of persons in it."""
+    return text
 
 
 class Answer:
     """The `send` of one request. The application writes `path_template` into the scope `route`.
 
     `answered` is told the method, route and status when the answer begins; a stream continues after it.
+    `named` replaces the pseudonyms of persons in JSON: what is stored and kept has pseudonyms only.
     """
 
     def __init__(
@@ -32,6 +41,7 @@ class Answer:
         headers: Headers,
         answered: Answered,
         observe: Observer = unobserved,
+        named: Callable[[str], str] = unnamed,
     ) -> None:
         self._send = send
         self._method = scope["method"]
@@ -42,6 +52,8 @@ class Answer:
         self._headers = headers
         self._answered = answered
         self._observe = observe
+        self._named = named
+        self._has_names = False
         self._start: HTTPResponseStartEvent | None = None
         self._started = self._ended = False
 
@@ -55,6 +67,11 @@ class Answer:
             if self._ended:
                 return
             start, self._start = self._start, None
+            if start is not None:
+                kind = dict(_merge(start["headers"], [])).get(b"content-type", b"")
+                self._has_names = kind.startswith(WITH_NAMES) and self.route["path"].startswith("/v1")
+            if self._has_names and PSEUDONYM in message.get("body", b""):
+                message = {**message, "body": await self._with_names(message["body"])}
             if start is not None:
                 message = await self._open(start, message)
             if self._method == "HEAD":  # the answer ends here, also that of a stream
@@ -71,12 +88,21 @@ class Answer:
         status, body = start["status"], first.get("body", b"")
         headers = _merge(start["headers"], self._of_request(status, whole=not first.get("more_body")))
         headers = _merge(headers, self._headers)
+        if any(name == b"location" and PSEUDONYM in value for name, value in headers):
+            headers = [(n, await self._with_names(v) if n == b"location" else v) for n, v in headers]
         if not first.get("more_body"):
             status, body, more = await self._whole(status, dict(headers), body)
             headers = _merge(more, [pair for pair in headers if pair[0] != b"content-length"])
         self._tell(status)
         await self._send({**start, "status": status, "headers": headers})
         return {**first, "body": body}
+
+    async def _with_names(self, body: bytes) -> bytes:
+        """The text with names; in a thread, because it may read the database. Without it pseudonyms stay."""
+        try:
+            return (await to_thread.run_sync(self._named, body.decode())).encode()
+        except StoreUnavailable:
+            return body
 
     def _of_request(self, status: int, *, whole: bool) -> Headers:
         """What is left of the rate limit, and how long the answer may be kept."""

@@ -5,7 +5,7 @@ Trace id, security headers, CORS, HEAD, sizes, content type and time limits.
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from urllib.parse import unquote_to_bytes
 
@@ -17,10 +17,10 @@ from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, S
 from application.happenings import RequestArrived
 from application.ports.observer import Observer, unobserved
 from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
-from entrypoints.http.edge.answer import Answer
+from entrypoints.http.edge.answer import Answer, unnamed
 from entrypoints.http.edge.bodies import coding_refusal, require_unique_names
 from entrypoints.http.edge.caller_address import Network, locate_caller
-from entrypoints.http.edge.problems import CODES, MEDIA_TYPE
+from entrypoints.http.edge.problems import CODES, MEDIA_TYPE, Problem, page_of
 from entrypoints.http.edge.trace_context import RequestTraces, caller_of, submits_job
 
 MAX_TARGET_BYTES = 8192
@@ -61,12 +61,15 @@ class Envelope:
         traces: RequestTraces,
         observe: Observer = unobserved,
         proxies: Sequence[Network] = (),
+        named: Callable[[str], str] = unnamed,
     ) -> None:
         self._app = app
         self._proxies = proxies
+        self._named = named
         self._traces = traces
         self._observe = observe
         self._origins = origins
+        self._base = base
         self._host = host_of(base)
         self._headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
         if base.startswith("https://"):
@@ -84,10 +87,10 @@ class Envelope:
         scope.setdefault("state", {}).update(trace=trace, traceparent=place.traceparent)
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
         self._observe(RequestArrived(traceparent=place.traceparent))
-        answer = Answer(send, scope, given, headers, place.answered, self._observe)
+        answer = Answer(send, scope, given, headers, place.answered, self._observe, self._named)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
             scope["state"]["code"] = CODES.get(refusal[0], "refused")
-            await _refuse(answer, refusal, trace)
+            await _refuse(answer, refusal, trace, self._base)
             return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in given:
             await answer({"type": "http.response.start", "status": 204, "headers": []})
@@ -201,17 +204,17 @@ def _filled(message: ReceiveMessage, empty: bytes) -> ReceiveMessage:
     return {**message, "body": empty} if message["type"] == "http.request" else message
 
 
-async def _refuse(send: Send, refusal: tuple[int, str], trace: str) -> None:
+async def _refuse(send: Send, refusal: tuple[int, str], trace: str, base: str) -> None:
     status, detail = refusal
     code = CODES.get(status, "refused")
-    problem = {
-        "type": f"urn:previsto:problem:{code}",
-        "title": code.replace("-", " "),
-        "status": status,
-        "code": code,
-        "detail": detail,
-        "trace": trace,
-    }
+    problem = Problem(
+        type=page_of(base, code),
+        title=code.replace("-", " "),
+        status=status,
+        code=code,
+        detail=detail,
+        trace=trace,
+    )
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": msgspec.json.encode(problem), "more_body": False})

@@ -73,6 +73,7 @@ CODES = {
     413: "too-large",
     414: "too-long",
     415: "unsupported-media-type",
+    431: "headers-too-large",
     499: "caller-left",
 }
 
@@ -81,7 +82,9 @@ class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
     """An error in one field of the request."""
 
     field: str
+    """The name of the parameter, or the path of the field in the body, such as `tickers[3]`."""
     message: str
+    """What is wrong with it."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,17 +94,31 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     type: str
+    """The address of the code in the catalogue of errors, with its cause and its cure."""
     title: str
+    """The code in words."""
     status: int
+    """The status of the answer."""
     code: str
+    """What went wrong, for programs; a code never changes its meaning."""
     detail: str
+    """What is wrong with this request, for people."""
     trace: str
+    """The value of the header `X-Trace-Id`, which is also in the log of the service."""
     field: str | UnsetType = UNSET
+    """The parameter, header or field that the problem is about."""
     remedy: str | UnsetType = UNSET
+    """What to do next."""
     errors: tuple[FieldProblem, ...] | UnsetType = UNSET
+    """Every wrong field or parameter of the request, at most 20."""
 
 
 Answer = Response[Problem]
+
+
+def page_of(base: str, code: str) -> str:
+    """The address of a code in the catalogue of errors of the service at `base`."""
+    return f"{base}/docs/errors#{code}"
 
 
 def answer_error(request: Call, error: PrevistoError) -> Answer:
@@ -169,7 +186,7 @@ def _answer(
     trace = request.scope.get("state", {}).get("trace") or secrets.token_hex(16)
     title = code.replace("-", " ")
     problem = Problem(
-        type=f"urn:previsto:problem:{code}",
+        type=page_of(request.app.state.base, code),
         title=title,
         status=status,
         code=code,

@@ -1,4 +1,4 @@
-"""Options of handlers: scopes, documented problems, and the settings of the OpenAPI document."""
+"""Options of handlers: scopes and documented problems, and the settings of the OpenAPI document."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,36 +6,29 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Components, License, OAuthFlow, OAuthFlows, SecurityScheme, Server, Tag
+from litestar.openapi.spec import Components, Contact, License, OAuthFlow, OAuthFlows, SecurityScheme, Server
 
 from domain.principal import SCOPES
 from entrypoints.http.edge.idempotency import KEEPS_NO_BODY
 from entrypoints.http.edge.problems import MEDIA_TYPE, Problem
+from entrypoints.http.openapi.names import OPERATIONS
+from entrypoints.http.openapi.statuses import MEANINGS
 
-MEANINGS = {
-    400: "The request is malformed, or a value is not accepted",
-    401: "The access token is missing or invalid",
-    403: "The token lacks the required scope",
-    404: "The object does not exist",
-    409: "The current state does not allow the operation",
-    413: "The body is too large",
-    415: "The body is not JSON",
-    422: "The idempotency key belongs to another request",
-    429: "Too many requests",
-    499: "The caller left before the end of the request",
-    500: "Internal error",
-    502: "The price source gave no usable answer",
-    503: "The database, the issuer of tokens or the price source is not available",
-    504: "The price source did not answer in time",
-}
-TAGS = {
-    "service": "Health, monitoring, metrics, settings, API clients and users.",
-    "tickers": "Tracked tickers, and their prices as known at any time.",
-    "models": "Strategies, trained model versions and champions.",
-    "forecasts": "Forecasts of the next sessions, and their scores.",
-    "jobs": "Long tasks, and their schedules. A scope that submits jobs also shows one's own.",
-    "audit": "The events of the ledger, and what shows that none was changed.",
-}
+EXISTED = "It existed already"
+OAUTH = """Access tokens of OAuth 2.1, sent as `Authorization: Bearer TOKEN`.
+
+- A program without a user: client credentials.
+- A program for a user: authorization code with PKCE (`S256`), and refresh tokens.
+- A device without a browser: the device flow (RFC 8628) at `{base}/oauth/device_authorization`, then the
+  token endpoint with the grant type `urn:ietf:params:oauth:grant-type:device_code`.
+
+`{base}/.well-known/oauth-authorization-server` describes the server (RFC 8414). An installation may trust
+another OpenID provider as well, whose tokens are sent in the same way.
+"""
+DESCRIPTION = """Self-hosted stock forecasts with calibrated ranges; recorded, scored and reproducible.
+
+New fields may be added to answers, and new codes to problems; clients ignore what they do not know.
+"""
 
 
 def needs(scope: str, *statuses: int) -> dict[str, Any]:
@@ -56,13 +49,15 @@ def needs_one_of(scopes: Sequence[str], *statuses: int) -> dict[str, Any]:
 
 def needs_token(*statuses: int) -> dict[str, Any]:
     """Options of a handler that requires a valid token, with whatever scopes."""
-    return {**needs("", *statuses), "opt": {"any_token": True}, "security": [{"oauth2": []}]}
+    found = needs("", *statuses)
+    del found["responses"][403]
+    return {**found, "opt": {"any_token": True}, "security": [{"oauth2": []}]}
 
 
-def also_200(options: dict[str, Any], kind: type) -> dict[str, Any]:
-    """The options, for a handler that answers 200 when the object exists already."""
-    found = ResponseSpec(kind, description="It existed already", generate_examples=False)
-    return {**options, "responses": {**options["responses"], 200: found}}
+def also(options: dict[str, Any], status: int, kind: type, text: str) -> dict[str, Any]:
+    """The options, for a handler that answers with this form and another status too."""
+    found = ResponseSpec(kind, description=text, generate_examples=False)
+    return {**options, "responses": {**options["responses"], status: found}}
 
 
 def with_secret(options: dict[str, Any]) -> dict[str, Any]:
@@ -87,22 +82,37 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
 
 def document(version: str, base: str) -> OpenAPIConfig:
     """The OpenAPI configuration for a version of Previsto at the public address `base`."""
-    flow = OAuthFlow(token_url=f"{base}/oauth/token", scopes=dict(SCOPES))
-    scheme = SecurityScheme(type="oauth2", flows=OAuthFlows(client_credentials=flow))
     return OpenAPIConfig(
         title="Previsto",
         version=version,
-        description="Self-hosted stock forecasts with calibrated ranges; recorded, scored and reproducible.",
+        description=DESCRIPTION,
+        contact=Contact(name="The Previsto developers"),
         license=License(name="MIT", identifier="MIT"),
         servers=[Server(url=base)],
-        tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
-        components=Components(security_schemes={"oauth2": scheme}),
+        components=Components(security_schemes={"oauth2": _oauth(base)}),
         use_handler_docstrings=True,
-        operation_id_creator=lambda handler, method, path: _operation_id(handler),
+        operation_id_creator=lambda handler, method, path: operation_id(handler),
         path="/schema",
         render_plugins=(),
     )
 
 
-def _operation_id(handler: HTTPRouteHandler) -> str:
-    return str(handler.handler_name) if hasattr(handler, "handler_name") else str(handler.fn.__name__)
+def operation_id(handler: HTTPRouteHandler) -> str:
+    """The id of an operation; a handler without one in the table keeps its own name, which a test refuses."""
+    name = str(handler.handler_name)
+    return OPERATIONS.get(name, name)
+
+
+def _oauth(base: str) -> SecurityScheme:
+    """The flows of the authorization server at `base`."""
+    token, scopes = f"{base}/oauth/token", dict(SCOPES)
+    return SecurityScheme(
+        type="oauth2",
+        description=OAUTH.format(base=base),
+        flows=OAuthFlows(
+            client_credentials=OAuthFlow(token_url=token, scopes=scopes),
+            authorization_code=OAuthFlow(
+                authorization_url=f"{base}/oauth/authorize", token_url=token, refresh_url=token, scopes=scopes
+            ),
+        ),
+    )

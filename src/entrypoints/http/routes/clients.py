@@ -19,49 +19,63 @@ from entrypoints.http.routes.requests import (
     show_row,
 )
 
-ClientId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
+ClientId = Annotated[
+    str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$", description="The `id` of the client.")
+]
 
 
 class NewClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new API client and the scopes that its tokens may have."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    """The name that people read; need not be unique."""
     scopes: Annotated[
         list[Annotated[str, msgspec.Meta(max_length=40)]], msgspec.Meta(min_length=1, max_length=20)
     ]
+    """The scopes that its tokens may have."""
 
 
 class ClientView(msgspec.Struct, frozen=True, kw_only=True):
     """An API client, without its secret. `secret_changed_at` is the time of the current secret."""
 
     id: str
+    """The id with which the client gets tokens."""
     name: str
+    """The name that people read."""
     scopes: list[str]
+    """The scopes that its tokens may have."""
     created_by: str
+    """Who made it: a user or a client."""
     created_at: datetime
+    """The time at which it was made."""
     secret_changed_at: datetime
+    """The time of the current secret."""
     revoked: bool
+    """Whether it gets no more tokens."""
 
 
 class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of API clients, ordered by id."""
 
     items: list[ClientView]
+    """The items of this page, or all of them where there are no pages."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
 class Secret(msgspec.Struct, frozen=True, kw_only=True):
     """A client id and its secret. The secret is not stored, so no other answer contains it."""
 
     client_id: str
+    """The id with which the client gets tokens."""
     client_secret: str
+    """The secret; no other answer has it."""
 
 
 class ApiClients(Controller):
     """API clients; every change is an event with its author."""
 
     path = "/v1/clients"
-    tags = ("service",)
 
     @get("/", summary="List API clients", **needs("admin"))
     def list_clients(

@@ -30,14 +30,15 @@ class NewForecastBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """
 
     tickers: Annotated[list[Symbol], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
+    """The tickers; one that is named twice has the same forecast twice."""
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
+    """The levels of the quantiles, ascending and with 0.5."""
 
 
 @post(
     "/v1/forecasts/batch",
     summary="Issue many forecasts",
-    tags=["forecasts"],
     status_code=200,
     **needs("forecasts:write", 409, 422),
 )

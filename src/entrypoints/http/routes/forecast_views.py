@@ -16,8 +16,11 @@ class DividendView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     ex_date: date
+    """The first day without the dividend."""
     amount: float
+    """The amount a share in the currency of the ticker."""
     announced: date | None = None
+    """The day on which it became known; null when the source does not say."""
 
 
 class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,71 +34,112 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    """The id."""
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     currency: str
+    """The currency of the prices, such as `BRL`."""
     horizon: int
+    """The number of sessions ahead."""
     origin: date
+    """The last session with a price."""
     last_close: float
+    """The close of the origin."""
     levels: list[float]
+    """The levels of the quantiles, ascending."""
     steps: list[StepView]
+    """One row for each session of the horizon."""
     digest: str
+    """A hash of the content; equal content has equal digests."""
     model: str | None
+    """The version that served; null for the fallback."""
     strategy: str
+    """The name of the strategy."""
     skill: str
+    """How much better than naive the version was on past sessions, in words."""
     revision: int
+    """The number of the price revision that was used."""
     source: str
+    """The source of the prices."""
     synthetic: bool
+    """Whether the prices are made up, for demonstrations."""
     data_age: int
+    """The number of final sessions without prices at that time."""
     code_version: str
+    """The version of the code that computed it."""
     created_at: datetime
+    """The time at which it was made."""
     basis: str | None = None
+    """The basis of the delivered prices, such as `split-adjusted`; null when unknown."""
     doubts: list[str] = []
+    """What is doubtful about the prices, in words."""
     warnings: list[str] = []
+    """The codes of the doubts, each once, such as `recent-jump`."""
     dividends: list[DividendView] = []
+    """The known dividends with an ex-date within the horizon."""
     origin_close: float | None = None
+    """The close of the origin when it was corrected after the issue."""
     notes: list[str] = []
+    """What to know about this forecast, in words."""
 
 
 class ItemProblem(msgspec.Struct, frozen=True, kw_only=True):
     """Why one item of a batch was refused. `field` and `remedy` are null where there is none."""
 
     code: str
+    """What went wrong, for programs; see the catalogue of errors."""
     detail: str
+    """What went wrong, for people."""
     field: str | None = None
+    """The field that the error is about."""
     remedy: str | None = None
+    """What to do next."""
 
 
 class BatchItem(msgspec.Struct, frozen=True, kw_only=True):
     """One ticker of a batch, as it was asked: either its forecast or its problem; the other one is null."""
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     forecast: ForecastView | None = None
+    """The forecast; null for a refused ticker."""
     problem: ItemProblem | None = None
+    """Why the ticker was refused; null for a forecast."""
 
 
 class ForecastBatch(msgspec.Struct, frozen=True, kw_only=True):
     """An item for each ticker of a batch, in the order asked, and how many were issued and refused."""
 
     items: list[BatchItem]
+    """The items of this page, or all of them where there are no pages."""
     issued: int
+    """The number of forecasts."""
     refused: int
+    """The number of refused tickers."""
 
 
 class ForecastPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of forecasts, ordered by id."""
 
     items: list[ForecastView]
+    """The items of this page, or all of them where there are no pages."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
 class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
     """A replayed forecast: whether it is identical bit for bit, and the largest relative difference."""
 
     forecast: str
+    """The id of the forecast."""
     identical: bool
+    """Whether both are the same bit for bit."""
     digest: str
+    """The digest of the recorded forecast."""
     replayed: str
+    """The digest of the replayed forecast."""
     largest: float
+    """The largest relative difference of a quantile."""
 
 
 def forecast_view(state: Forecast) -> ForecastView:

@@ -38,7 +38,9 @@ from entrypoints.http.routes.requests import (
 )
 from entrypoints.http.routes.tickers import find_missing_data
 
-ForecastId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
+ForecastId = Annotated[
+    str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$", description="The `id` of the forecast.")
+]
 
 
 class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,20 +52,21 @@ class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ticker: Symbol
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
+    """The levels of the quantiles, ascending and with 0.5."""
     model: ModelId | None = None
+    """A version in place of the champion."""
 
 
 class Forecasts(Controller):
     """Forecasts; an issued forecast never changes."""
 
     path = "/v1/forecasts"
-    tags = ("forecasts",)
 
     @post(
         "/",
         summary="Issue a forecast",
         status_code=201,
-        **{**needs("forecasts:write", 404, 409, 422), "sync_to_thread": None},
+        **{**needs("forecasts:write", 404, 409, 422, 501), "sync_to_thread": None},
     )
     async def issue_forecast(
         self, product: Product, request: Call, data: JSONBody[NewForecast]
@@ -116,7 +119,7 @@ class Forecasts(Controller):
         "/{forecast:str}/replay",
         summary="Replay a forecast",
         status_code=200,
-        **needs("forecasts:write", 404),
+        **needs("forecasts:write", 404, 501),
     )
     def replay_forecast(self, product: Product, request: Call, forecast: FromPath[ForecastId]) -> ReplayView:
         """Compute a forecast again from the ledger and compare the result with the recorded one."""

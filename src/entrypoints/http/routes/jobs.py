@@ -10,8 +10,10 @@ from anyio import to_thread
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, HeaderParameter, QueryParameter
 
-from application.queries.jobs import STATES
+from application.queries.jobs import JobKind, JobState
 from domain.job import absent
+from domain.principal import JOB_READERS as READERS
+from domain.principal import JOB_SUBMITTERS as SUBMITTERS
 from entrypoints.container import Container
 from entrypoints.http.edge.access import key_of, principal_of, require
 from entrypoints.http.edge.callers import unless_caller_leaves
@@ -27,15 +29,10 @@ from entrypoints.http.routes.requests import (
 )
 from entrypoints.shown_rows import shown_row
 
-SUBMITTERS = ("models:train", "data:write", "forecasts:write", "audit:read", "admin")
-"""The scopes with which a caller can submit a job."""
-READERS = ("models:read", *SUBMITTERS)
 OPEN_STATES = ("queued", "running", "cancelling")
-JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$")]
-StateFilter = Annotated[
-    str | None,
-    QueryParameter(name="state", pattern=f"^({'|'.join(STATES)})?$", description="Only jobs in this state."),
-]
+JobId = Annotated[str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$", description="The `id` of the job.")]
+StateFilter = Annotated[JobState | None, QueryParameter(name="state", description="Only jobs in this state.")]
+KindFilter = Annotated[JobKind | None, QueryParameter(name="kind", description="Only jobs of this kind.")]
 Wait = Annotated[
     int, QueryParameter(ge=0, le=30, description="Wait so many seconds at most for the end of the job.")
 ]
@@ -46,35 +43,40 @@ LastState = Annotated[
     ),
 ]
 
-KindFilter = Annotated[
-    str | None,
-    QueryParameter(name="kind", pattern="^[a-z]{0,20}$", description="Only jobs of this kind."),
-]
-
 
 class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
     """Progress of a job: fraction from 0 to 1, current step, and seconds left; null when unknown."""
 
     fraction: float = 0.0
+    """From 0 to 1."""
     step: str | None = None
+    """What it does now; null before it begins."""
     eta: float | None = None
+    """Seconds left; null when unknown."""
 
 
 class PartProblem(msgspec.Struct, frozen=True, kw_only=True):
     """The error of one part of a job, such as a ticker."""
 
     code: str
+    """What went wrong, for programs; see the catalogue of errors."""
     message: str
+    """What went wrong, for people."""
 
 
 class JobProblem(msgspec.Struct, frozen=True, kw_only=True):
     """The error of a failed job; `parts` has that of each part, where all of them failed."""
 
     code: str
+    """What went wrong, for programs; see the catalogue of errors."""
     message: str
+    """What went wrong, for people."""
     field: str | None = None
+    """The field of the request that it is about."""
     remedy: str | None = None
+    """What to do next."""
     parts: dict[str, PartProblem] = {}
+    """The error of each part, where all of them failed."""
 
 
 class JobView(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,32 +86,46 @@ class JobView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    """The id."""
     kind: str
+    """What the job does."""
     state: str
+    """`succeeded`, `failed` and `cancelled` are final."""
     request: dict[str, Any]
+    """What was asked for."""
     owner: str | None
+    """Who submitted it; null for the installation."""
     parent: str | None = None
+    """The job that submitted it; null without one."""
     priority: int = 0
+    """Jobs with a higher number run first."""
     attempts: int = 0
+    """How often it was started."""
     created_at: datetime
+    """The time of the submission."""
     ended_at: datetime | None = None
+    """The time of the end; null before."""
     progress: ProgressView = ProgressView()
+    """How far it is."""
     result: dict[str, Any] = {}
+    """What it gave; its fields depend on the kind."""
     error: JobProblem | None = None
+    """Why it failed; null otherwise."""
 
 
 class JobPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of jobs, ordered by id."""
 
     items: list[JobView]
+    """The items of this page, or all of them where there are no pages."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
 class Jobs(Controller):
     """Jobs; other routes submit them."""
 
     path = "/v1/jobs"
-    tags = ("jobs",)
 
     @get("/", summary="List jobs", **needs_one_of(READERS))
     def list_jobs(
@@ -189,7 +205,12 @@ def submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) 
 def answer_accepted(product: Container, job: str) -> Response[JobView]:
     """The answer 202 with the job, its address and the time to wait."""
     headers = {"location": f"/v1/jobs/{job}", "retry-after": "1"}
-    return Response(_view(product.use_cases().jobs().one(job)), status_code=202, headers=headers)
+    return Response(job_view(product, job), status_code=202, headers=headers)
+
+
+def job_view(product: Container, job: str) -> JobView:
+    """A job as a struct of the API. Raises NotFound."""
+    return _view(product.use_cases().jobs().one(job))
 
 
 def _own(product: Container, request: Call, job: str) -> JobView:

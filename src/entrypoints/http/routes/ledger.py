@@ -56,7 +56,6 @@ class LedgerChecks(Controller):
     """What shows that nothing recorded was changed."""
 
     path = "/v1/ledger"
-    tags = ("audit",)
 
     @get("/head", summary="Sign the head of the ledger", **needs("audit:read", 409))
     def show_head(self, product: Product) -> SignedHead:

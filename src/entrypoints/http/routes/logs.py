@@ -27,10 +27,12 @@ class LogLines(msgspec.Struct, frozen=True, kw_only=True):
     """Log lines in the order in which they were written. `next` is the `after` of the lines to come."""
 
     items: list[LogLine]
+    """The lines, oldest first."""
     next: str
+    """The `after` of the lines to come."""
 
 
-@get("/v1/logs", summary="List log lines", tags=["service"], **needs("admin"))
+@get("/v1/logs", summary="List log lines", **needs("admin"))
 def list_logs(
     product: Product, level: Level = "debug", trace: Trace = None, after: After = None, limit: Limit = 100
 ) -> LogLines:

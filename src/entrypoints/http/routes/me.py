@@ -48,9 +48,10 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
         datetime | None, msgspec.Meta(description="The end of the token; null when the token names none.")
     ]
     limits: CallerLimits
+    """The limits that apply now."""
 
 
-@get("/v1/me", summary="Show the caller", tags=["service"], **needs_token())
+@get("/v1/me", summary="Show the caller", **needs_token())
 def show_me(product: Product, request: Call) -> Me:
     """Who the access token belongs to, its scopes and its end. Needs a valid token, with any scopes."""
     principal = principal_of(request)

@@ -12,7 +12,6 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 @get(
     "/metrics",
     summary="Prometheus metrics",
-    tags=["service"],
     media_type=CONTENT_TYPE,
     **needs("audit:read"),
 )

@@ -27,10 +27,15 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     """The training window of one ticker, and the revision of its prices."""
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     first: date
+    """The first session."""
     last: date
+    """The last session."""
     sessions: int
+    """The number of sessions."""
     revision: int
+    """The number of the price revision."""
 
 
 class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,48 +45,73 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     origins: int
+    """The number of forecasts after the training window."""
     step: int
+    """Sessions from one origin to the next."""
     first: date | None
+    """The first origin."""
     last: date | None
+    """The last origin."""
     loss: float | None
+    """Mean loss of the version."""
     naive_loss: float | None
+    """Mean loss of naive on the same origins."""
     fallback_loss: float | None
+    """Mean loss of the fallback on the same origins."""
     fallback: str = "volatility"
+    """The strategy that was the fallback then."""
     p_value: float | None
+    """One-sided p-value of the test against naive; null when it was not computed."""
     coverage: dict[str, float]
+    """By range, such as `80`, the share of closes inside it."""
     metrics: dict[str, Any]
+    """Further figures of the training by name."""
 
 
 class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     """A model version. `state` is registered, active, replaced, refused, rolled back or retired."""
 
     id: str
+    """The id."""
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     family: str
+    """The horizon family: `week`, `fortnight`, `month` or `quarter`."""
     strategy: str
+    """The name of the strategy."""
     horizon: int
+    """The longest horizon that it forecasts."""
     settings: dict[str, Any]
+    """The settings of the strategy by name."""
     seed: int
+    """The seed of all random numbers of the job."""
     training: list[Window]
+    """What it learned from, one window for each ticker."""
     state: str
+    """Its place in the registry."""
     synthetic: bool
+    """Whether the prices are made up, for demonstrations."""
     code_version: str
+    """The version of the code that computed it."""
     created_at: datetime
+    """The time at which it was made."""
     evidence: EvidenceView
+    """Its losses on sessions that it had not seen."""
 
 
 class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of model versions, ordered by name."""
 
     items: list[ModelView]
+    """The items of this page, or all of them where there are no pages."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
 class Models(Controller):
     """Model versions."""
 
     path = "/v1/models"
-    tags = ("models",)
 
     @get("/", summary="List model versions", **needs("models:read", 404))
     def list_models(

@@ -31,6 +31,10 @@ Since = Annotated[
     QueryParameter(description="Only what was made since then, e.g. 2026-03-02T12:00Z."),
 ]
 Until = Annotated[datetime | None, QueryParameter(description="Only what was made before this time.")]
+KnownAt = Annotated[
+    datetime | None,
+    QueryParameter(description="As known at this time, e.g. 2026-03-02T12:00Z; as known now without it."),
+]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,18 +27,31 @@ class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     currency: str
+    """The currency of the prices, such as `BRL`."""
     origin: date
+    """The last session with a price."""
     last_close: float
+    """The close of the origin."""
     known_at: datetime
+    """The time whose knowledge was used."""
     revision: int
+    """The number of the price revision that was used."""
     source: str
+    """The source of the prices."""
     synthetic: bool
+    """Whether the prices are made up, for demonstrations."""
     basis: str | None
+    """The basis of the delivered prices, such as `split-adjusted`; null when unknown."""
     data_age: int
+    """The number of final sessions without prices at that time."""
     doubts: list[str]
+    """What is doubtful about the prices, in words."""
     warnings: list[str]
+    """The codes of the doubts, each once, such as `recent-jump`."""
     dividends: list[DividendView]
+    """The known dividends with an ex-date within the horizon."""
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,20 +62,26 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     strategy: str
+    """The name of the strategy."""
     model: str | None
+    """The version that served; null for a strategy."""
     skill: str | None
+    """The skill of the version on its own ticker, in words; null for a strategy."""
     horizon: int
+    """The number of sessions ahead."""
     levels: list[float]
+    """The levels of the quantiles, ascending."""
     steps: list[PreviewStep]
+    """One row for each session of the horizon."""
     prices: KnownThen | None = None
+    """The prices behind it; null for given closes."""
 
 
 @post(
     "/v1/forecasts/preview",
     summary="Preview a forecast",
-    tags=["forecasts"],
     status_code=200,
-    **{**needs("forecasts:write", 404, 409), "sync_to_thread": None},
+    **{**needs("forecasts:write", 404, 409, 501), "sync_to_thread": None},
 )
 async def preview_forecast(product: Product, request: Call, data: NewPreview) -> Preview:
     """Fit a fast strategy on the given closes, or use a trained version; nothing is recorded.

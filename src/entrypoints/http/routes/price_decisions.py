@@ -4,7 +4,9 @@ They need `data:write`, as refreshes do, because they change which prices are kn
 """
 
 from datetime import date
+from typing import Annotated
 
+import msgspec
 from litestar import Controller, post
 from litestar.params import FromPath, JSONBody
 
@@ -20,6 +22,10 @@ from entrypoints.http.routes.requests import (
     find_tracked_ticker,
 )
 
+HeldRevision = Annotated[
+    int, msgspec.Meta(ge=1, le=2**31 - 1, description="The `number` of a step `held` of `/revisions`.")
+]
+Session = Annotated[date, msgspec.Meta(description="The session, such as 2024-05-31.")]
 OPTIONS = {"status_code": 200, **needs("data:write", 404, 409, 422)}
 
 
@@ -27,7 +33,6 @@ class PriceDecisions(Controller):
     """Each decision is an event with its author and its reason."""
 
     path = "/v1/tickers/{symbol:str}"
-    tags = ("tickers",)
 
     @post("/held-revisions/{revision:str}/accept", summary="Accept a held delivery", **OPTIONS)
     def accept_prices(
@@ -35,7 +40,7 @@ class PriceDecisions(Controller):
         product: Product,
         request: Call,
         symbol: FromPath[Symbol],
-        revision: FromPath[int],
+        revision: FromPath[HeldRevision],
         data: JSONBody[StatedReason],
     ) -> RevisionLine:
         """Take a held delivery into the known prices; the answer is the new revision.
@@ -53,7 +58,7 @@ class PriceDecisions(Controller):
         product: Product,
         request: Call,
         symbol: FromPath[Symbol],
-        revision: FromPath[int],
+        revision: FromPath[HeldRevision],
         data: JSONBody[StatedReason],
     ) -> RevisionLine:
         """Put a held delivery aside; the known prices stay. 409 if it does not wait any more."""
@@ -67,7 +72,7 @@ class PriceDecisions(Controller):
         product: Product,
         request: Call,
         symbol: FromPath[Symbol],
-        session: FromPath[date],
+        session: FromPath[Session],
         data: JSONBody[StatedReason],
     ) -> RevisionLine:
         """Confirm the price of a session as real, so that it is not suspect; the latest decision counts."""
@@ -79,7 +84,7 @@ class PriceDecisions(Controller):
         product: Product,
         request: Call,
         symbol: FromPath[Symbol],
-        session: FromPath[date],
+        session: FromPath[Session],
         data: JSONBody[StatedReason],
     ) -> RevisionLine:
         """Leave the price of a session out of the series; the row stays in its revision."""

@@ -19,17 +19,24 @@ class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
     """One revision: the rows that a refresh added or changed."""
 
     number: int
+    """The number, from 1."""
     recorded_at: datetime
+    """The time at which it became known."""
     rows: int
+    """The number of its rows."""
     digest: str
+    """A hash of its rows."""
 
 
 class Revisions(msgspec.Struct, frozen=True, kw_only=True):
     """The revisions of a ticker, oldest first; `steps` also has held deliveries and decisions."""
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     items: list[RevisionView]
+    """The revisions, oldest first."""
     steps: list[RevisionLine]
+    """All steps, with held deliveries and decisions, oldest first."""
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,24 +47,35 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     revision: int
+    """The number of the last revision."""
     delivered: int
+    """The number of delivered rows."""
     used: int
+    """The number of rows that forecasts use."""
     findings: dict[str, int]
+    """The number of rows by finding."""
     basis: str | None
+    """The basis of the delivered prices, such as `split-adjusted`; null when unknown."""
     rules: int
+    """The version of the rules of judgement."""
     found: tuple[FoundSessions, ...]
+    """The effect and the sessions of each finding."""
     missing: tuple[date, ...]
+    """Sessions of the exchange without a row."""
     repairs: tuple[Repair, ...]
+    """Faults that were undone."""
     verdict: str
+    """`fit`, `thin` or `unfit`."""
     doubts: tuple[str, ...]
+    """What is doubtful about the prices, in words."""
 
 
 class TickerPriceHistory(Controller):
     """Revisions and data quality of a ticker."""
 
     path = "/v1/tickers/{symbol:str}"
-    tags = ("tickers",)
 
     @get("/revisions", summary="List price revisions", **needs("data:read", 404))
     def list_revisions(self, product: Product, symbol: FromPath[Symbol]) -> Revisions:

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 import numpy as np
 from litestar import Controller, Response, get
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from application.forecasting.fields import Symbol
 from application.forecasting.known_prices import KnownSeries, check_window
@@ -18,12 +18,15 @@ from entrypoints.http.edge.accept import accepted_type
 from entrypoints.http.edge.caching import is_settled, never_changes
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.arrow import arrow_stream
+from entrypoints.http.routes.pages import KnownAt
 from entrypoints.http.routes.requests import Call, Product, view
 from entrypoints.http.routes.tickers import find_ticker_with_prices
 
 JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow.stream"
 COLUMNS = ("open", "high", "low", "close", "volume")
 MAX_SESSIONS = 5000
+Start = Annotated[date | None, QueryParameter(description="The first session, such as 2024-05-31.")]
+End = Annotated[date | None, QueryParameter(description="The last session.")]
 Last = Annotated[
     int,
     QueryParameter(ge=1, le=MAX_SESSIONS, description="Maximum number of sessions; the latest are returned."),
@@ -34,11 +37,17 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """The bar of one session; null where the source has no value."""
 
     session: date
+    """The session."""
     open: float | None
+    """The first price."""
     high: float | None
+    """The highest price."""
     low: float | None
+    """The lowest price."""
     close: float
+    """The last price."""
     volume: float | None
+    """The number of traded shares."""
 
 
 class Prices(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,33 +58,43 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     currency: str
+    """The currency of the prices, such as `BRL`."""
     revision: int
+    """The number of the last revision."""
     known_at: datetime
+    """The time whose knowledge the answer shows."""
     source: str
+    """The source of the prices."""
     synthetic: bool
+    """Whether the prices are made up, for demonstrations."""
     digest: str
+    """A hash of the whole series; equal prices have equal digests."""
     basis: str | None
+    """The basis of the delivered prices, such as `split-adjusted`; null when unknown."""
     age: int
+    """The number of final sessions after the last bar."""
     doubts: tuple[str, ...]
+    """What is doubtful about the prices, in words."""
     bars: list[Bar]
+    """The bars, oldest first."""
 
 
 class TickerPrices(Controller):
     """Bars of a ticker."""
 
     path = "/v1/tickers/{symbol:str}"
-    tags = ("tickers",)
 
-    @get("/prices", summary="Read prices", **needs("data:read", 404, 409))
+    @get("/prices", summary="Read prices", **needs("data:read", 404, 409, 501))
     def read_prices(
         self,
         product: Product,
         request: Call,
         symbol: FromPath[Symbol],
-        start: FromQuery[date | None] = None,
-        end: FromQuery[date | None] = None,
-        known_at: FromQuery[datetime | None] = None,
+        start: Start = None,
+        end: End = None,
+        known_at: KnownAt = None,
         last: Last = 250,
     ) -> Response[Prices]:
         """Clean bars from `start` to `end`, as known now or at `known_at`.

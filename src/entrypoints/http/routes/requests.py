@@ -32,18 +32,22 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The reason of a change; the event records it."""
 
     reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    """Why; the event records it."""
 
 
 class StatedReason(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The reason of a decision; the event records it, and no decision is without one."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    """Why; the event records it."""
 
 
 def scope_of(product: Container, request: Call, part: str = "") -> Scope:
     """The scope of a request. A repeated request with an idempotency key appends once, with the same ids."""
     principal, claim = principal_of(request), claim_of(request)
     ledger = product.use_cases().ledger()
+    # A path may hold the name of a user; the streams of the events tell users apart.
+    path = request.scope["path_template"] if "user" in request.path_params else request.scope["path"]
     name = f"{principal.owner}/{key_of(request)}/{claim.at.timestamp()}" if claim else ledger.ids.new()
     return Scope(
         job=f"request/{name}",
@@ -53,7 +57,7 @@ def scope_of(product: Container, request: Call, part: str = "") -> Scope:
         scopes=tuple(sorted(principal.scopes)),
         at=claim.at if claim else ledger.clock.now(),
         traceparent=request.scope["state"]["traceparent"],
-        part=f"{request.scope['path']}/{part}" if part else request.scope["path"],
+        part=f"{path}/{part}" if part else path,
     )
 
 

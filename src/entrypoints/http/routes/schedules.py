@@ -35,7 +35,6 @@ class Schedules(Controller):
     """Schedules; every change is an event with its author."""
 
     path = "/v1/schedules"
-    tags = ("jobs",)
 
     @get("/", summary="List schedules", **needs("admin"))
     def list_schedules(

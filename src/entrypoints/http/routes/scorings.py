@@ -32,7 +32,6 @@ class NewScoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 @post(
     "/v1/forecasts/score",
     summary="Score forecasts",
-    tags=["forecasts"],
     status_code=202,
     **needs("forecasts:write", 404, 422),
 )

@@ -15,7 +15,7 @@ from entrypoints.container import Container
 from entrypoints.http.edge.caching import never_changes
 from entrypoints.http.edge.event_stream import Found, Message, answer_stream
 from entrypoints.http.edge.watching import take_place
-from entrypoints.http.openapi.operations import needs, public
+from entrypoints.http.openapi.operations import also, needs, public
 from entrypoints.http.routes.pages import Cursor, Limit, Wanted
 from entrypoints.http.routes.requests import Call, Product
 
@@ -36,25 +36,32 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """Name and version of the service, with links to other resources."""
 
     name: str
+    """Always `previsto`."""
     version: str
+    """The release of the service."""
     authors: list[str]
+    """The authors."""
     links: dict[str, str]
+    """Paths of other resources by name."""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """Health of the service: `status` is "up", or the reason why it is not ready."""
 
     status: str
+    """`up`, or why the service is not ready."""
 
 
 class EventPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of events, ordered by position. `next` is null on the last one."""
 
     items: list[EventView]
+    """The events of the page."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
-@get("/v1", summary="Service information", tags=["service"], **public())
+@get("/v1", summary="Service information", **public())
 def about(product: Product) -> About:
     """Name, version and links of the service."""
     links = {
@@ -72,13 +79,13 @@ def about(product: Product) -> About:
     )
 
 
-@get("/health/live", summary="Liveness probe", tags=["service"], **public())
+@get("/health/live", summary="Liveness probe", **public())
 def live() -> Health:
     """200 while the process answers."""
     return Health(status="up")
 
 
-@get("/health/ready", summary="Readiness probe", tags=["service"], **public(503))
+@get("/health/ready", summary="Readiness probe", **also(public(), 503, Health, "It is not ready"))
 def ready(product: Product, request: Call) -> Response[Health]:
     """200 when the database answers and calendars and champions are loaded; 503 until then."""
     if not request.app.state.is_warm():
@@ -90,13 +97,13 @@ def ready(product: Product, request: Call) -> Response[Health]:
     return Response(Health(status="up"))
 
 
-@get("/v1/monitoring", summary="Monitoring summary", tags=["service"], **needs("audit:read"))
+@get("/v1/monitoring", summary="Monitoring summary", **needs("audit:read"))
 def monitoring(product: Product) -> Monitoring:
     """Age of the prices, jobs by state, and loss and coverage of all scored forecasts."""
     return product.use_cases().show_monitoring()()
 
 
-@get("/v1/events", summary="List events", tags=["audit"], **needs("audit:read"))
+@get("/v1/events", summary="List events", **needs("audit:read"))
 def list_events(
     product: Product, request: Call, after: After = 0, limit: Limit = 100, cursor: Cursor = None
 ) -> EventPage:
@@ -113,7 +120,6 @@ def list_events(
 @get(
     "/v1/events/stream",
     summary="Follow events",
-    tags=["audit"],
     **{**needs("audit:read"), "sync_to_thread": None},
 )
 async def follow_events(

@@ -19,35 +19,47 @@ class SettingView(msgspec.Struct, frozen=True, kw_only=True):
     """A running setting. `default` is from the environment, the rest is about the last change, if any."""
 
     name: str
+    """The name of the setting."""
     value: Any
+    """The value that applies."""
     default: Any
+    """The value of the environment."""
     changed_by: str | None = None
+    """Who changed it last; null for one that was never changed."""
     reason: str | None = None
+    """The reason of the last change."""
     changed_at: datetime | None = None
+    """The time of the last change; null without one."""
 
 
 class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
     """All running settings."""
 
     items: list[SettingView]
+    """All settings."""
 
 
 class SettingsPatch(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A JSON merge patch (RFC 7396). Null resets a setting to the environment; 0 means no limit."""
 
     requests_per_minute: Count | UnsetType | None = UNSET
+    """Requests of a caller a minute."""
     token_requests_per_minute: Count | UnsetType | None = UNSET
+    """Token requests of an address a minute."""
     jobs_per_owner: Count | UnsetType | None = UNSET
+    """Jobs of an owner that run at a time."""
     queued_jobs_per_owner: Count | UnsetType | None = UNSET
+    """Jobs of an owner that have not ended."""
     jobs_per_kind: Kinds | UnsetType | None = UNSET
+    """Jobs of a kind that run at a time, by kind."""
     log_level: LevelText | UnsetType | None = UNSET
+    """The least severe level of the log, or several by name, such as `info,adapters=debug`."""
 
 
 class RunningService(Controller):
     """Running settings; a change applies in all processes within two seconds."""
 
     path = "/v1/settings"
-    tags = ("service",)
 
     @get("/", summary="List settings", **needs("admin"))
     def read_settings(self, product: Product) -> SettingsView:

@@ -16,21 +16,24 @@ class Leaderboard(msgspec.Struct, frozen=True, kw_only=True):
     """The model versions of a ticker that have evidence, by horizon family, lowest relative loss first."""
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     items: list[Standing]
+    """The versions, by family, lowest loss first."""
 
 
 class TrackRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Loss and coverage of the scored forecasts of a ticker, by model version or strategy."""
 
     ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
     items: list[Record]
+    """One for each version or strategy."""
 
 
 class Standings(Controller):
     """Evidence before promotion, and scores of issued forecasts."""
 
     path = "/v1/tickers/{symbol:str}"
-    tags = ("models",)
 
     @get("/leaderboard", summary="Leaderboard", **needs("models:read", 404))
     def show_leaderboard(self, product: Product, symbol: FromPath[Symbol]) -> Leaderboard:

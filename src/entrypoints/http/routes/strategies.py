@@ -16,18 +16,23 @@ class StrategyView(msgspec.Struct, frozen=True, kw_only=True):
     """A strategy, its Python package (`provider`), and the JSON schema of its settings with defaults."""
 
     id: str
+    """The id."""
     provider: str
+    """The Python package that brings it."""
     pooled: bool
+    """Whether it learns from several tickers at once."""
     settings: dict[str, Any]
+    """The JSON schema of its settings, with their defaults."""
 
 
 class Strategies(msgspec.Struct, frozen=True, kw_only=True):
     """The installed strategies."""
 
     items: list[StrategyView]
+    """The strategies."""
 
 
-@get("/v1/strategies", summary="List strategies", tags=["models"], **needs("models:read"))
+@get("/v1/strategies", summary="List strategies", **needs("models:read"))
 def list_strategies(product: Product) -> Strategies:
     """Built-in strategies and plug-ins; a strategy with a missing dependency is not listed."""
     found = product.use_cases().list_strategies()()

@@ -39,7 +39,6 @@ class NewTickerBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 @post(
     "/v1/tickers/batch",
     summary="Track and refresh many tickers",
-    tags=["tickers"],
     status_code=202,
     **needs("data:write", 422),
 )

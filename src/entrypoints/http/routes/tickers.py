@@ -11,7 +11,7 @@ from application.jobs.kinds.refresh import RefreshRequest
 from domain.errors import NoPrices, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
-from entrypoints.http.openapi.operations import also_200, needs
+from entrypoints.http.openapi.operations import EXISTED, also, needs
 from entrypoints.http.routes.jobs import JobView, submit
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
@@ -33,21 +33,32 @@ class TickerView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    """The ticker under the name that the service keeps."""
     exchange: str | None = None
+    """The exchange, by its ISO 10383 code."""
     currency: str | None = None
+    """The currency of the prices, such as `BRL`."""
     revision: int = 0
+    """The number of the last price revision; 0 before the first prices."""
     source: str | None = None
+    """The source of the last prices; null before the first ones."""
     synthetic: bool = False
+    """Whether the prices are made up, for demonstrations."""
     last: date | None = None
+    """The last delivered session; null before the first prices."""
     retired: bool = False
+    """Whether it is no longer refreshed or forecast."""
     updated_at: datetime
+    """The time of the last change."""
 
 
 class TickerPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of tickers, ordered by name."""
 
     items: list[TickerView]
+    """The tickers of the page."""
     next: str | None
+    """The cursor of the next page; null on the last one."""
 
 
 class NewTicker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,7 +71,6 @@ class Tickers(Controller):
     """Tracked tickers."""
 
     path = "/v1/tickers"
-    tags = ("tickers",)
 
     @get("/", summary="List tickers", **needs("data:read"))
     def list_tickers(
@@ -70,7 +80,7 @@ class Tickers(Controller):
         wanted = Wanted(name="tickers", limit=limit, cursor=cursor, order=order)
         return list_rows(product, wanted, TickerPage)
 
-    @post("/", summary="Track a ticker", **also_200(needs("data:write", 409), TickerView))
+    @post("/", summary="Track a ticker", **also(needs("data:write", 409), 200, TickerView, EXISTED))
     def track_ticker(
         self, product: Product, request: Call, data: JSONBody[NewTicker]
     ) -> Response[TickerView]:

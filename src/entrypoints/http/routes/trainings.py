@@ -21,7 +21,6 @@ NewBacktest = Annotated[BacktestRequest, Body(schema_component_key="NewBacktest"
 @post(
     "/v1/trainings",
     summary="Train a model",
-    tags=["models"],
     status_code=202,
     **needs("models:train", 404, 409, 422),
 )
@@ -39,7 +38,6 @@ def submit_training(product: Product, request: Call, data: NewTraining) -> Respo
 @post(
     "/v1/backtests",
     summary="Backtest a strategy",
-    tags=["models"],
     status_code=202,
     **needs("models:train", 404, 409, 422),
 )

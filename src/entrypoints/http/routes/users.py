@@ -10,9 +10,17 @@ from litestar.params import FromPath, JSONBody
 from domain.errors import Conflict
 from domain.user import stream_of
 from entrypoints.container import Container
-from entrypoints.http.openapi.operations import needs, with_secret
+from entrypoints.http.openapi.operations import needs, needs_one_of, with_secret
+from entrypoints.http.routes.audit import AuditPage, audit_page
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
-from entrypoints.http.routes.requests import Call, Product, act_as_caller, list_rows, show_row
+from entrypoints.http.routes.requests import (
+    Call,
+    Product,
+    StatedReason,
+    act_as_caller,
+    list_rows,
+    show_row,
+)
 
 UserId = Annotated[
     str,
@@ -40,11 +48,25 @@ class NewUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class UserView(msgspec.Struct, frozen=True, kw_only=True):
     """A user, without the password."""
 
-    id: UserId
+    id: Annotated[
+        str,
+        msgspec.Meta(
+            description="The name with which the user logs in; `erased person` for one who was erased.",
+            examples=["bia"],
+        ),
+    ]
+    person: Annotated[
+        str,
+        msgspec.Meta(
+            description="The pseudonym of the user in the ledger; it stays after an erasure.",
+            examples=["person-01hv3a7yk2m5x8c4d6e9f0g1h2"],
+        ),
+    ]
     scopes: Annotated[
         list[str], msgspec.Meta(description="The most scopes that a program may get for the user.")
     ]
     disabled: Annotated[bool, msgspec.Meta(description="Whether the user cannot log in.")]
+    erased: Annotated[bool, msgspec.Meta(description="Whether name and key of the user were deleted.")]
     must_change_password: Annotated[
         bool, msgspec.Meta(description="Whether the next login asks for another password.")
     ]
@@ -54,7 +76,7 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UserPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of users, ordered by id."""
+    """A page of users, in the order in which they were created."""
 
     items: Annotated[list[UserView], msgspec.Meta(description="The users of the page.")]
     next: Annotated[
@@ -75,13 +97,12 @@ class ApiUsers(Controller):
     """Users of the embedded authorization server; every change is an event with its author."""
 
     path = "/v1/users"
-    tags = ("service",)
 
     @get("/", summary="List users", **needs("admin"))
     def list_users(
         self, product: Product, limit: Limit = 100, cursor: Cursor = None, order: Order = "asc"
     ) -> UserPage:
-        """All users, including disabled ones, ordered by id."""
+        """All users, including disabled and erased ones, in the order in which they were created."""
         wanted = Wanted(name="users", limit=limit, cursor=cursor, order=order)
         return list_rows(product, wanted, UserPage)
 
@@ -92,8 +113,9 @@ class ApiUsers(Controller):
         """Create a user and return a one-time password, which is shown only once."""
         with act_as_caller(product, request):
             made = product.use_cases().keep_users().create(data.name, data.scopes)
-        answer = OneTimePassword(id=data.name, one_time_password=made)
-        return Response(answer, headers={"location": f"/v1/users/{data.name}"})
+        person = _person(product, data.name)  # a name must not be kept
+        answer = OneTimePassword(id=person, one_time_password=made)
+        return Response(answer, headers={"location": f"/v1/users/{person}"})
 
     @get("/{user:str}", summary="Show a user", **needs("admin", 404))
     def show_user(self, product: Product, user: FromPath[UserId]) -> UserView:
@@ -113,14 +135,14 @@ class ApiUsers(Controller):
         """
         ledger = product.use_cases().ledger()
         with act_as_caller(product, request):
-            if ledger.earlier_events(stream_of(user)):
+            if ledger.earlier_events(stream_of(_person(product, user))):
                 raise Conflict(
                     "the password was reset already, and is shown only once",
                     field="Idempotency-Key",
                     remedy="reset it again with another idempotency key",
                 )
             made = product.use_cases().keep_users().give_password(user)
-        return OneTimePassword(id=user, one_time_password=made)
+        return OneTimePassword(id=_person(product, user), one_time_password=made)
 
     @post("/{user:str}/disable", summary="Disable a user", status_code=200, **needs("admin", 404))
     def disable_user(self, product: Product, request: Call, user: FromPath[UserId]) -> UserView:
@@ -143,6 +165,37 @@ class ApiUsers(Controller):
             product.use_cases().keep_users().unlock(user)
         return _show(product, user)
 
+    @post("/{user:str}/erase", summary="Erase a user", status_code=200, **needs("admin", 404, 409))
+    def erase_user(
+        self, product: Product, request: Call, user: FromPath[UserId], data: JSONBody[StatedReason]
+    ) -> UserView:
+        """Delete the name and the key of a user for ever, and end all sessions and tokens.
+
+        The ledger keeps the pseudonym `person`, by which the request can be repeated; afterwards no user has
+        the name. The last administrator is refused with 409.
+        """
+        with act_as_caller(product, request):
+            person = product.use_cases().erase_person()(user, data.reason)
+        return _show(product, person)
+
+    @get(
+        "/{user:str}/audit",
+        summary="List what a user did",
+        **needs_one_of(("audit:read", "admin"), 404),
+    )
+    def list_user_audit(
+        self, product: Product, user: FromPath[UserId], limit: Limit = 100, cursor: Cursor = None
+    ) -> AuditPage:
+        """Logins, failures, consents and tokens of a user, newest first."""
+        person = _show(product, user).person
+        return audit_page(
+            product, Wanted(name=f"audit.{person}", limit=limit, cursor=cursor, order="desc"), person
+        )
+
+
+def _person(product: Container, user: str) -> str:
+    return str(product.use_cases().users().id_of(user))
+
 
 def _show(product: Container, user: str) -> UserView:
-    return show_row(product, "users", user, "user", UserView)
+    return show_row(product, "users", _person(product, user), "user", UserView)

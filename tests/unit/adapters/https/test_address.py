@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from adapters.market_data.https.address import address_of, is_public, public_addresses
+from adapters.market_data.https.address import address_of, public_addresses
 from adapters.market_data.https.form import Columns, Dates, Form
 from domain.errors import SourceError, SourceUnavailable
+from domain.public_address import is_public
 
 COLUMNS = Columns(date="d", close="c")
 
@@ -63,6 +64,20 @@ def test_days_are_asked_in_the_stated_form(asked: Any, first: str, last: str) ->
             "2002:7f00:1::",
             "::",
             "ff02::1",
+            "fec0::1",
+            "5f00::1",
+            "::7f00:1",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::7f00:1",
+            "fd00:ec2::254",
+        ),
+        *(
+            "100.100.100.200",
+            "168.63.129.16",
+            "192.0.0.192",
+            "198.18.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
         ),
     ],
 )

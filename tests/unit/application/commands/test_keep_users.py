@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from application.accounts.wrong_passwords import account_count
 from application.ports.identity.revoked_tokens import whole_family
 from domain.client import TOKEN_SECONDS
 from domain.errors import Conflict, InvalidInput, NotFound
@@ -191,7 +192,9 @@ def test_enabling_an_enabled_user_changes_nothing(case: Gatehouse) -> None:
 def test_unlocking_forgets_the_wrong_passwords_of_one_user(case: Gatehouse) -> None:
     """The counts of that user and of their known browsers are removed, and those of another user stay."""
     case.given(STREAM, created())
-    case.attempts.counts.update({"user:bia": 9, "browser:bia:1": 9, "user:caio": 9, "browser:caio:2": 9})
+    case.attempts.counts.update(
+        {account_count("bia"): 9, "browser:bia:1": 9, "user:caio": 9, "browser:caio:2": 9}
+    )
 
     case.keep_users.unlock("bia")
 

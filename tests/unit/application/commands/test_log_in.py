@@ -32,7 +32,9 @@ class LoginCase(Gatehouse):
     def __init__(self) -> None:
         super().__init__()
         self.trail: Any = Trail()
-        self.log_in = LogIn(self.ledger, self.hasher, self.attempts, self.trail, self.keep_users)
+        self.log_in = LogIn(
+            self.ledger, self.hasher, self.attempts, self.trail, self.keep_users, self.persons
+        )
         hashed = self.hasher.hash(PASSWORD)
         self.given(
             STREAM,
@@ -66,7 +68,7 @@ def deed(act: str, subject: str, client: str = "") -> AuditEntry:
 @pytest.mark.parametrize("name", ["bia", " Bia "])
 def test_the_right_password_gives_the_user(case: LoginCase, name: str) -> None:
     """The login is recorded, no event is appended, and the name may be written in capitals."""
-    assert case.enter(name).name == "bia"
+    assert case.enter(name).id == "bia"
 
     assert case.trail.deeds == [deed("login", "bia")]
     case.then_nothing()
@@ -122,7 +124,7 @@ def test_too_many_wrong_passwords_make_an_address_wait(case: LoginCase) -> None:
             case.enter(f"user{number}", "wrong")
 
     case.refused(TooManyRequests, "password", case.enter)
-    assert case.enter(visitor=Visitor(address="192.0.2.2")).name == "bia"
+    assert case.enter(visitor=Visitor(address="192.0.2.2")).id == "bia"
 
 
 def test_an_invalid_name_is_counted_by_its_digest(case: LoginCase) -> None:
@@ -155,7 +157,7 @@ def test_a_login_survives_a_change_of_the_user_at_the_same_time(
 
     monkeypatch.setattr(case.keep_users, "rehash", conflict)
 
-    assert case.enter().name == "bia"
+    assert case.enter().id == "bia"
     assert [entry.act for entry in case.trail.deeds] == ["login"]
 
 

@@ -1,0 +1,1 @@
+"""Writes the generated half of `sdk/python` from the OpenAPI document: `python -m scripts.sdk`."""

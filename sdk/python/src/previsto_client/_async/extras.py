@@ -1,0 +1,115 @@
+"""Resources with more than the operations of the document."""
+
+import importlib
+from collections.abc import Iterable, Sequence
+from contextlib import aclosing
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from .. import models
+from .._moments import aware
+from .._problem import item_error
+from ..errors import PrevistoError
+from ..models import Forecast
+from . import operations
+from .gather import as_completed
+from .job import WAIT_SECONDS, AsyncJob
+from .parts import AsyncIterator
+from .streams import messages
+
+TICKERS_PER_REQUEST = 500
+ARROW = "application/vnd.apache.arrow.stream"
+
+
+class Given(msgspec.Struct, frozen=True):
+    """The outcome for one ticker of many: either `forecast` or `problem` is None."""
+
+    ticker: str
+    forecast: Forecast | None
+    problem: PrevistoError | None
+
+
+class AsyncForecasts(operations.AsyncForecasts):
+    """Forecasts: issue, list, show, replay and score them."""
+
+    async def create_many(
+        self, tickers: Iterable[str], *, horizon: int | None = None, levels: Sequence[float] | None = None
+    ) -> AsyncIterator[Given]:
+        """Issue forecasts for any number of tickers, 500 in a request; one that fails does not stop the others.
+
+        Example:
+            async for g in previsto.forecasts.create_many(["VALE3", "PETR4", "AAPL"]):
+                print(g.ticker, g.forecast or g.problem.code)
+        """
+        names = list(tickers)
+        for first in range(0, len(names), TICKERS_PER_REQUEST):
+            part = names[first : first + TICKERS_PER_REQUEST]
+            found = await self.create_batch(part, horizon=horizon, levels=levels)
+            for item in found.items:
+                problem = None if item.problem is None else item_error(item.problem)
+                yield Given(item.ticker, item.forecast, problem)
+
+
+class AsyncJobs(operations.AsyncJobs):
+    """Jobs: list, show, follow and cancel them."""
+
+    async def as_completed(
+        self, jobs: Iterable[AsyncJob[Any]], timeout: float = WAIT_SECONDS
+    ) -> AsyncIterator[AsyncJob[Any]]:
+        """Jobs in the order in which they end; `timeout` in seconds. Raises DeadlineExceeded.
+
+        Example:
+            async for job in previsto.jobs.as_completed(jobs, timeout=600):
+                print(job.id, job.state)
+        """
+        async for job in as_completed(jobs, timeout):
+            yield job
+
+
+class AsyncEvents(operations.AsyncEvents):
+    """Events of the ledger."""
+
+    async def follow(self, after: int = 0, timeout: float | None = None) -> AsyncIterator[models.Event]:
+        """Events from the one behind position `after` on, without a gap over broken connections.
+
+        Raises NetworkError when the service is away for five minutes, and DeadlineExceeded after `timeout` seconds.
+
+        Example:
+            async for event in previsto.events.follow(after=position):
+                print(event.position, event.type)
+        """
+        found = messages(self._transport, "/v1/events/stream", {}, str(after), timeout)
+        async with aclosing(found):
+            async for message in found:
+                yield msgspec.json.decode(message.data, type=models.Event)
+
+
+class AsyncPrices(operations.AsyncPrices):
+    """Prices as known now, or at any time."""
+
+    async def table(
+        self,
+        symbol: str,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        known_at: datetime | None = None,
+        last: int | None = None,
+        timeout: float | None = None,
+    ) -> Any:
+        """Bars as an Arrow table, which needs pyarrow. `known_at` needs a zone.
+
+        Example:
+            await previsto.prices.table("VALE3", last=250)
+        """
+        try:
+            arrow = importlib.import_module("pyarrow")
+        except ImportError:
+            raise PrevistoError("pyarrow is not installed", remedy="pip install pyarrow") from None
+        query = {"start": start, "end": end, "known_at": aware(known_at), "last": last}
+        found = await self._transport.send(
+            "GET", f"/v1/tickers/{symbol}/prices", query=query, headers={"accept": ARROW}, timeout=timeout
+        )
+        return arrow.ipc.open_stream(found.content).read_all()

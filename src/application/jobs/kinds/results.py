@@ -1,0 +1,179 @@
+"""Results of jobs by kind, as they are stored and shown: which fields callers may rely on."""
+
+from typing import Any
+
+import msgspec
+
+
+class PartError(msgspec.Struct, frozen=True, kw_only=True):
+    """The error of one part of a job."""
+
+    code: str
+    """What went wrong, for programs."""
+    message: str
+    """What went wrong, in words."""
+
+
+class StepError(PartError, frozen=True, kw_only=True):
+    """The error of one part, and the step that failed."""
+
+    step: str
+    """The step that failed."""
+
+
+class TrainResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The registered version. `promotion` is "active", or why the version was not promoted."""
+
+    model: str
+    """The id of the registered version."""
+    artifact: str
+    """The SHA-256 of its artifact."""
+    relative_to_naive: float | None
+    """Its loss over that of naive; null when it was not computed."""
+    promotion: str | None = None
+    """The text "active", or why it was not promoted; absent when no promotion was asked for."""
+
+
+class BacktestResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The recorded backtest. `vintage` has the number of origins by series that were known then."""
+
+    backtest: str
+    """The id of the backtest."""
+    relative_to_naive: float | None
+    """Its loss over that of naive; null when it was not computed."""
+    vintage: dict[str, Any] | None = None
+    """With `vintage`: origins by series, as known then."""
+
+
+class FoldResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The share of a backtest."""
+
+    folds: list[dict[str, Any]]
+    """The figures of each ticker."""
+
+
+class RefreshedTicker(msgspec.Struct, frozen=True, kw_only=True):
+    """The recorded price revision (0: nothing new), and the numbers of added and changed bars."""
+
+    revision: int
+    """The number of the price revision; 0 when nothing was new."""
+    added: int
+    """Bars that are new."""
+    changed: int
+    """Bars that have other values than before."""
+
+
+class RefreshResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The refreshed tickers, and the errors of the others."""
+
+    done: dict[str, RefreshedTicker]
+    """What was done, by name."""
+    failed: dict[str, PartError]
+    """The errors, by name."""
+
+
+class BatchedTicker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether the job began to track a ticker, and the revision it fetched; null for a step not asked."""
+
+    new: bool | None = None
+    """Whether the job began to track it."""
+    revision: int | None = None
+    """The number of the price revision; 0 when nothing was new."""
+    added: int | None = None
+    """Bars that are new."""
+    changed: int | None = None
+    """Bars that have other values than before."""
+
+
+class TrackResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The tracked and refreshed tickers, and the errors of the others."""
+
+    done: dict[str, BatchedTicker]
+    """What was done, by name."""
+    failed: dict[str, StepError]
+    """The errors, by name."""
+
+
+class ScoredForecast(msgspec.Struct, frozen=True, kw_only=True):
+    """The number of steps of a forecast that have a score now."""
+
+    scored: int
+    """Steps of the forecast that have a score."""
+
+
+class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The scored forecasts by id, and the errors of the others."""
+
+    done: dict[str, ScoredForecast]
+    """What was done, by name."""
+    failed: dict[str, PartError]
+    """The errors, by name."""
+
+
+class VerifyResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What was checked, whether all of it is sound, the number of problems, and the first of them."""
+
+    events: int
+    """Events that were read."""
+    revisions: int
+    """Price revisions that were read."""
+    checkpoints: int
+    """Signed heads that were compared."""
+    sound: bool
+    """Whether all of it is sound."""
+    problems: int
+    """The number of problems."""
+    bad: list[Any]
+    """The first problems."""
+
+
+class IssuedForecast(msgspec.Struct, frozen=True, kw_only=True):
+    """The id of an issued forecast."""
+
+    forecast: str
+    """The id of the forecast."""
+
+
+class ForecastResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The issued forecasts by ticker, and the errors of the others."""
+
+    done: dict[str, IssuedForecast]
+    """What was done, by name."""
+    failed: dict[str, PartError]
+    """The errors, by name."""
+
+
+class StepResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a session job: what it did for each part, and the errors of the others."""
+
+    done: dict[str, dict[str, Any]]
+    """What was done, by name."""
+    failed: dict[str, PartError]
+    """The errors, by name."""
+
+
+class SessionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The steps of a session job; null for a step that the schedule does not have."""
+
+    refresh: StepResult | None = None
+    """What the refresh did."""
+    score: StepResult | None = None
+    """What the scoring did."""
+    forecast: StepResult | None = None
+    """What the forecasts did."""
+    retrain: StepResult | None = None
+    """What the retraining did."""
+
+
+RESULTS: dict[str, type[msgspec.Struct]] = {
+    "train": TrainResult,
+    "backtest": BacktestResult,
+    "fold": FoldResult,
+    "refresh": RefreshResult,
+    "track": TrackResult,
+    "score": ScoreResult,
+    "verify": VerifyResult,
+    "forecast": ForecastResult,
+    "session": SessionResult,
+}
+"""By kind; a test holds the results of all jobs of the suite against it."""

@@ -1,0 +1,59 @@
+"""The programs of the client's README run as they stand there, against a real service."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from scripts.sdk.document import SDK
+
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+from tests.support.command_line import furnish
+from tests.support.processes.service import Service
+
+pytestmark = pytest.mark.thorough
+PROGRAMS = re.findall(r"```python\n(.*?)```", (SDK / "README.md").read_text("utf-8"), re.DOTALL)
+SCOPES = (
+    "data:read data:write forecasts:read forecasts:write models:read models:train models:promote audit:read"
+)
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The variables that a user sets, for a service with a worker."""
+    folder = tmp_path_factory.mktemp("examples")
+    place = furnish(folder)
+    product = Container(settings=Settings.read(str(place.home), place.source))
+    made = product.use_cases().keep_clients().create("desk", SCOPES.split())
+    service = Service(place)
+    yield {
+        "PREVISTO_URL": service.base,
+        "PREVISTO_CLIENT_ID": made.client_id,
+        "PREVISTO_CLIENT_SECRET": made.client_secret,
+        "XDG_CONFIG_HOME": str(folder),
+    }
+    service.stop()
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)))
+def test_a_program_of_the_readme_runs(environment: dict[str, str], number: int, tmp_path: Path) -> None:
+    """With warnings as errors."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAMS[number], "utf-8")
+    env = {**os.environ, **environment, "PYTHONPATH": str(SDK / "src")}
+    run = subprocess.run(
+        [sys.executable, "-W", "error", str(program)], env=env, capture_output=True, text=True, timeout=300
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert run.stdout.strip()
+
+
+def test_the_first_program_has_five_lines() -> None:
+    """And the way from a ticker to a score fifteen at most."""
+    lengths = [len([line for line in program.splitlines() if line.strip()]) for program in PROGRAMS]
+    assert lengths[0] <= 5
+    assert lengths[1] <= 15
