@@ -136,7 +136,7 @@ def speed(shares: Shares) -> str:
             fitted.predict(context, HORIZON, levels)
         alone.append((time.process_time() - started) / 100)
     return (
-        f"480 tickers together: {480 / max(together):,.0f} to {480 / min(together):,.0f} a second of one core; "
+        f"480 tickers together: {480 / max(together):,.0f} to {480 / min(together):,.0f} a second; "
         f"one alone: {1000 * min(alone):.2f} to {1000 * max(alone):.2f} ms"
     )
 
