@@ -46,7 +46,7 @@ def show_version(row: Data) -> None:
         "repeat with": _repeat_with(row),
         "evaluated on": f"{evidence['origins']} origins, {evidence['first']} … {evidence['last']}",
         "loss": f"{cell(evidence['loss'])} (naive {cell(evidence['naive_loss'])}, "
-        f"volatility {cell(evidence['fallback_loss'])})",
+        f"{evidence.get('fallback', 'volatility')} {cell(evidence['fallback_loss'])})",
         "Diebold-Mariano p": cell(evidence["p_value"]),
         "coverage": ", ".join(f"{level} %: {share:.3f}" for level, share in coverage.items()),
         "artifact": row["artifact"],
@@ -152,11 +152,11 @@ def show_history(found: Ticker, families: Sequence[FamilyHistory]) -> None:
             )
             for r, d in zip(family.events, family.decisions, strict=True)
         ]
-        active = family.active or "none, `volatility` serves (no skill shown)"
+        active = family.active or "none, the fallback serves (no skill shown)"
         columns = ("time (UTC)", "decision", "model", "by", "reason")
         show_table(f"{found} {family.family} · champion: {active}", columns, rows)
     if not families:
-        say("no versions yet: `volatility` serves (no skill shown)")
+        say("no versions yet: the fallback serves (no skill shown)")
 
 
 @models.command()
@@ -174,7 +174,7 @@ def promote(ctx: click.Context, model: str, reason: str, dry_run: bool, form: Fo
     if dry_run:
         rehearse(product)
     event = product.use_cases().promote_model()(model, reason)
-    before = event.previous or "none, volatility served"
+    before = event.previous or "none, the fallback served"
     answer(event, form, lambda _: say_done(f"{event.model} is the champion (before: {before})", dry_run))
 
 
@@ -200,7 +200,7 @@ def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, form: F
 
 
 def _show_rolled_back(event: ModelRolledBack) -> None:
-    say(f"{event.model} is no longer the champion (now: {event.restored or 'none, volatility serves'})")
+    say(f"{event.model} is no longer the champion (now: {event.restored or 'none, the fallback serves'})")
 
 
 @models.command()
