@@ -86,6 +86,9 @@ sdk: reference ## Write the generated half of sdk/python from the document
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
 
+forecasters: $(VENV)/test.stamp ## Judge the default at thousands of origins: make forecasters DATA=FOLDER_OF_CSV
+	$(BIN)/python benchmarks/forecasters.py --data $(DATA)
+
 constraints: ## Pin what is installed now
 	$(BIN)/python scripts/pin.py > constraints.new && mv constraints.new constraints.txt
 

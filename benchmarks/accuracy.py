@@ -4,11 +4,12 @@
     python benchmarks/accuracy.py --data FOLDER [--tickers 40] [--origins 12] [--strategies a,b]
                                   [--peers] [--json OUT]
 
-FOLDER holds one `SYMBOL.csv` a ticker (`VALE3.SA.csv`, `AAPL.csv`) with date, open, high, low,
-close and volume. Every method sees closes up to each origin only. `loss` is the mean pinball loss
-over seven levels and ten steps, doubled and scaled per ticker; `÷ rw` divides it by the loss of a
-log random walk over the whole history, computed here by statsforecast where that is installed,
-else by `naive`. Below 1 is better.
+FOLDER holds one `SYMBOL.csv` a ticker (`VALE3.SA.csv`, `AAPL.csv`) with date, open, high, low, close and
+volume. Every method sees closes up to each origin only. `loss` is the mean pinball loss over seven levels
+and ten steps, doubled and scaled per ticker; `÷ rw` divides it by the loss of a log random walk over the
+whole history, computed here by statsforecast where that is installed, else by `naive`. Below 1 is better.
+The shipped weights of `scale` have seen the prices of the measurement where these are older than the fit;
+`benchmarks/forecasters.py` fits weights before the first origin.
 """
 
 import argparse
@@ -20,47 +21,17 @@ from typing import Any
 
 import numpy as np
 from peers import methods, walk
+from price_folder import ingest, shares
 from rich.console import Console
 from rich.table import Table
 
 from application.commands.run_backtest import BacktestRequest
-from domain.errors import PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 
-STRATEGIES = "naive,drift,volatility,arima,lstm"
-ENOUGH = 1200
+STRATEGIES = "naive,drift,volatility,scale,arima,lstm"
 PICK_SEED = 7
-
-
-def shares(folder: Path) -> list[Ticker]:
-    """The tickers of a folder that are shares or funds, by file name."""
-    found = []
-    for file in sorted(folder.glob("*.csv")):
-        try:
-            ticker = Ticker.parse(file.stem)
-        except PrevistoError:
-            continue
-        if not ticker.symbol.startswith("^"):
-            found.append(ticker)
-    return found
-
-
-def ingest(product: Any, tickers: list[Ticker]) -> dict[Ticker, Any]:
-    """The clean series of every ticker that has enough sessions."""
-    series = {}
-    for ticker in tickers:
-        product.use_cases().track_ticker()(ticker.symbol)
-        try:
-            product.use_cases().refresh_prices()(ticker)
-        except PrevistoError as error:
-            print(f"left out {ticker}: {error.message}")
-            continue
-        known = product.use_cases().known_prices()(ticker).series
-        if len(known) >= ENOUGH:
-            series[ticker] = known
-    return series
 
 
 def pick(tickers: list[Ticker], count: int) -> list[Ticker]:

@@ -5,8 +5,8 @@
 
 One server process on one core, this client on the other. The floor is an authenticated POST that does
 nothing, in the same application and the same run; every request carries a real token. What is compared:
-a durable forecast of the warm fallback `volatility`, a stored forecast, previews of closes that nobody
-asked for before by a warm `lstm` and by `volatility`, lists of forecasts and of prices, and forecasts of all
+a durable forecast of the warm fallback `scale`, a stored forecast, previews of closes that nobody
+asked for before by a warm `lstm` and by `scale`, lists of forecasts and of prices, and forecasts of all
 tickers in one request over one connection.
 
 With `--against`, the folder of another checkout, its server runs beside this one over a home of its own, and

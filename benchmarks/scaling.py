@@ -3,7 +3,7 @@
     python benchmarks/scaling.py [--quick] [--only sqlite|postgresql] [--postgres URL]
 
 Forecasts are those of `forecast` jobs over invented prices, carried out by `previsto worker`: by the fallback
-`volatility`, then by an `lstm` of the default size, trained for one epoch and seated past the gate, because
+`scale`, then by an `lstm` of the default size, trained for one epoch and seated past the gate, because
 only its cost matters here. Nothing fails on a figure; docs/scaling.md says what follows from them.
 """
 
@@ -317,8 +317,8 @@ def measure(url: str, size: Size, say: Callable[[str], None]) -> None:
     home = Home(url, size.tickers)
     before = home.size()
     for processes in (1, 2):
-        say(f"volatility, {processes} process(es): {home.rates(processes, home.symbols, size.rounds)}")
-    say(f"volatility, {split(home, home.symbols[:100])}")
+        say(f"fallback, {processes} process(es): {home.rates(processes, home.symbols, size.rounds)}")
+    say(f"fallback, {split(home, home.symbols[:100])}")
     issued = len(home.store.read_kinds((ISSUED,), 0, 1_000_000).events)
     for line in disk_and_scores(home, size, before, issued):
         say(line)

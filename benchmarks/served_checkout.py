@@ -91,7 +91,7 @@ def rows(base: str, token: str, found: Furnished) -> list[Row]:
         Row("POST forecast", "POST", "/v1/forecasts", [one], 0.35, 1.5),
         Row("GET forecast", "GET", issued.headers["location"], [None], 0.6, 3.0),
         Row("preview lstm", "POST", preview, previews(model=found.model), 0.3, 3.0),
-        Row("preview volatility", "POST", preview, previews()),
+        Row("preview fallback", "POST", preview, previews()),
         Row("GET forecasts", "GET", "/v1/forecasts?limit=50"),
         Row("GET prices", "GET", "/v1/tickers/VALE3/prices?last=250"),
         Row("POST batch", "POST", BATCH if BATCH in paths else "/v1/forecasts", [many], connections=1),

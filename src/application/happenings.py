@@ -106,6 +106,14 @@ class PricesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="prices-fetch
     error: PrevistoError | None = None
 
 
+class RangesRefused(msgspec.Struct, frozen=True, kw_only=True, tag="ranges-refused"):
+    """The 80 % range of a version or strategy is `factor` times the close; the next one in turn answers."""
+
+    ticker: str
+    server: str
+    factor: float
+
+
 class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="model-decided"):
     """A version was promoted, refused, rolled back or retired; the event is in the ledger."""
 
@@ -148,6 +156,7 @@ Happening = (
     | JobEnded
     | PartFailed
     | PricesFetched
+    | RangesRefused
     | Decided
     | SettingsSet
     | ProjectionStopped

@@ -16,7 +16,8 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     final sessions after `origin`. `owner` is the principal of a request over the network; forecasts with
     owner "" belong to the installation and are visible to every principal. `basis` is that of the
     delivered prices, `rules` the version of the rules that judged them, `prices_version` the number of
-    events of the ticker then; `doubts` says what is doubtful about the prices. `dividends` are those with
+    events of the ticker then; `doubts` says what is doubtful about the prices, in
+    words, and `warnings` has their codes. `dividends` are those with
     an ex-date in the horizon that were known; `quantiles` are less their amounts from the ex-date on.
     """
 
@@ -49,6 +50,7 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     prices_version: int = 0
     doubts: tuple[str, ...] = ()
     dividends: tuple[Dividend, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class StepScore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

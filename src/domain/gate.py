@@ -55,7 +55,7 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
             return "the fallback could not be measured beside it"
         if not evidence.loss <= self.slack * evidence.fallback_loss:
             ratio = evidence.loss / evidence.fallback_loss
-            return f"it loses {ratio:.3f} of what `volatility` loses, which would serve without it"
+            return f"it loses {ratio:.3f} of what the fallback `{evidence.fallback}` loses"
         return ""
 
     def _calibrated(self, evidence: Evidence) -> str:

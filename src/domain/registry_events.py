@@ -24,11 +24,12 @@ class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     version: int = 0
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Measured results of a version after its training window, and of naive on the same origins.
 
     Losses are scaled pinball losses (lower is better). `p_value` is from the one-sided Diebold-Mariano
     test against naive; None when there were too few origins. `step` is the distance of origins in sessions.
+    `fallback` is the strategy of `fallback_loss`.
     """
 
     origins: int
@@ -42,6 +43,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     statistic: float | None
     coverage: dict[str, float]
     metrics: dict[str, Any]
+    fallback: str = "volatility"
 
     @property
     def relative_to_naive(self) -> float | None:

@@ -15,7 +15,7 @@ OTHERWISE_SHOWN = ("forecast", "at", "sessions", "quantiles")
 
 def issued_row(issued: ForecastIssued) -> Data:
     """The fields of an issued forecast; those about the prices are there also when they are empty."""
-    return {"basis": "", "doubts": [], "dividends": [], **msgspec.to_builtins(issued)}
+    return {"basis": "", "doubts": [], "warnings": [], "dividends": [], **msgspec.to_builtins(issued)}
 
 
 def row_of(state: Forecast) -> Data:

@@ -37,6 +37,15 @@ class TestVolatility(ForecasterContract):
         return CATALOG.create("volatility")
 
 
+class TestScale(ForecasterContract):
+    """`scale`."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        return CATALOG.create("scale")
+
+
 class TestArima(ForecasterContract):
     """`arima`, with a small grid."""
 

@@ -74,14 +74,16 @@ def names(api: Api) -> dict[str, list[str]]:
     forecast = api.post("/v1/forecasts", json={"ticker": "VALE3", "horizon": 3})
     client = api.post("/v1/clients", json={"name": "fuzzed", "scopes": ["data:read"]})
     job = api.post("/v1/backtests", json={"tickers": ["VALE3"], "strategy": "drift", "origins": 2})
-    api.post("/v1/users", json={"name": "fuzzed", "scopes": ["data:read"]})
+    users = [f"fuzzed-{number}" for number in range(20)]  # most requests erase one
+    for user in users:
+        api.post("/v1/users", json={"name": user, "scopes": ["data:read"]})
     api.post("/v1/schedules", json={"name": "fuzzed", "exchange": "BVMF"})
     return {
         "symbol": ["VALE3", "AAPL"],
         "forecast": [forecast.headers["location"].rpartition("/")[2]],
         "client": [client.headers["location"].rpartition("/")[2]],
         "job": [job.headers["location"].rpartition("/")[2]],
-        "user": ["fuzzed"],
+        "user": users,
         "schedule": ["fuzzed"],
     }
 

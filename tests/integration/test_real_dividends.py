@@ -88,7 +88,7 @@ def test_a_declared_dividend_brings_the_ex_date_into_the_range(tmp_path: Path) -
     for number, one in enumerate(found):
         for declared in counts:
             event = forecast_on_the_eve(one, tmp_path / f"{number}-{declared}", declared=declared)
-            assert (event.origin, event.sessions, event.strategy) == (one.eve, (one.day,), "volatility")
+            assert (event.origin, event.sessions, event.strategy) == (one.eve, (one.day,), "scale")
             assert [known.amount for known in event.dividends] == [one.amount] * declared
             counts[declared] += is_inside(event, one.close)
     assert len(found) == 20

@@ -1,4 +1,4 @@
-"""The programs of the client's README run as they stand there, against a real service."""
+"""The programs of the READMEs of the client and of the project run as they stand there, on a real service."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scripts.sdk.document import SDK
+from scripts.sdk.document import ROOT, SDK
 
 from entrypoints.container import Container
 from entrypoints.settings import Settings
@@ -16,7 +16,11 @@ from tests.support.command_line import furnish
 from tests.support.processes.service import Service
 
 pytestmark = pytest.mark.thorough
-PROGRAMS = re.findall(r"```python\n(.*?)```", (SDK / "README.md").read_text("utf-8"), re.DOTALL)
+PROGRAMS = [
+    program
+    for page in (SDK / "README.md", ROOT / "README.md")
+    for program in re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+]
 SCOPES = (
     "data:read data:write forecasts:read forecasts:write models:read models:train models:promote audit:read"
 )

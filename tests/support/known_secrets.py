@@ -146,7 +146,7 @@ def cookies(request: httpx.Request, response: httpx.Response) -> Iterator[str]:
 
 def _note_body(known: KnownSecrets, headers: httpx.Headers, body: bytes) -> None:
     kind = headers.get("content-type", "")
-    with suppress(msgspec.DecodeError, UnicodeDecodeError):  # a test of what is neither
+    with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # a test of what is none
         if "json" in kind:
             known.note_fields(msgspec.json.decode(body))
         elif "form" in kind:

@@ -151,7 +151,7 @@ class Shelf:
     def __init__(self, **others: Forecaster) -> None:
         self._kept: dict[str, Forecaster] = {
             "naive": NaiveForecaster(),
-            "volatility": NaiveForecaster(),
+            "scale": NaiveForecaster(),
             **others,
         }
 

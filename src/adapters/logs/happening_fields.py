@@ -14,6 +14,7 @@ from application.happenings import (
     PartFailed,
     PricesFetched,
     ProjectionStopped,
+    RangesRefused,
     RequestAnswered,
     RequestFailed,
     SettingsSet,
@@ -37,6 +38,7 @@ LOGGERS: dict[type[Happening], str] = {
     Decided: "application.commands",
     SettingsSet: "application.commands",
     ProjectionStopped: "application.projections",
+    RangesRefused: "application.forecasting",
 }
 
 
@@ -48,7 +50,7 @@ def logger_of(happening: Happening) -> str:
 def level_of(happening: Happening) -> str:
     """The level: `error` for a fault, `warning` for what needs attention, `info` for the rest."""
     match happening:
-        case RequestFailed():
+        case RequestFailed() | RangesRefused():
             return "error"
         case JobEnded(outcome="failed"):
             return "error"

@@ -8,6 +8,7 @@ from threading import Lock
 import msgspec
 
 from application.ports.identity.persons import Known, Persons, Sealer
+from domain.identity import identity
 from domain.person import (
     ERASED,
     ERASED_TEXT,
@@ -17,10 +18,12 @@ from domain.person import (
     UNKNOWN_TEXT,
     displayed,
     is_person,
+    pseudonym_of,
 )
 
 FRESH_SECONDS = 2.0  # an erasure by another process shows after at most this time
-PAUSE_SECONDS = 0.05  # between two reads for persons without a row
+PAUSE_SECONDS = 0.05  # between two reads for old persons without a row
+SKEW_SECONDS = 60.0  # by which clocks of two machines may differ
 _MENTIONED = re.compile(rf"{SEALED.pattern}|(?<!\"person\":\"){PERSON.pattern}")
 
 
@@ -36,6 +39,7 @@ class Names:
         self._sealer = sealer
         self._known: Mapping[str, Known] = {}
         self._read_at = float("-inf")
+        self._young = ""
         self._lock = Lock()
 
     def shown(self, text: str) -> str:
@@ -89,9 +93,12 @@ class Names:
     def _find(self, person: str) -> Known:
         with self._lock:
             age = time.monotonic() - self._read_at
-            if age > FRESH_SECONDS or (person not in self._known and age > PAUSE_SECONDS):
+            absent = person not in self._known
+            # A person with a young pseudonym may have been registered since the last read.
+            if age > FRESH_SECONDS or (absent and (age > PAUSE_SECONDS or person >= self._young)):
                 self._read()
         return self._known.get(person, Known())
 
     def _read(self) -> None:
+        self._young = pseudonym_of(identity(int(1000 * (time.time() - SKEW_SECONDS)), 0))
         self._known, self._read_at = self._persons.known(), time.monotonic()

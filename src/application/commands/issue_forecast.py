@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from application.forecasting.compose_forecast import Ask, ComposeForecast, Sources
+from application.forecasting.limited_answer import REFUSED
 from application.ledger import Ledger
 from application.ports.event_store import Append, Appended
 from application.scope import Scope
@@ -79,7 +80,9 @@ class IssueForecast:
 
 def _same(found: Any, ask: Ask) -> Outcome:
     """The forecast that was issued before, or KeyReused when it answers another request."""
-    asked = (ask.ticker.symbol, ask.horizon, ask.levels, ask.model or found.model)
+    # A version whose ranges were refused is not the one that answered.
+    model = found.model if REFUSED in found.warnings else ask.model or found.model
+    asked = (ask.ticker.symbol, ask.horizon, ask.levels, model)
     if (found.ticker, found.horizon, found.quantiles.levels, found.model) != asked:
         return KeyReused("the key belongs to another forecast", field="Idempotency-Key")
     return found  # type: ignore[no-any-return]

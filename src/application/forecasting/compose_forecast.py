@@ -8,13 +8,16 @@ from typing import Any
 import msgspec
 
 from application.forecasting.known_prices import KnownPrices, KnownSeries
+from application.forecasting.limited_answer import Refused, limited_answer
 from application.forecasting.serving import Server, Serving
+from application.happenings import RangesRefused
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
+from application.ports.observer import Observer, unobserved
 from application.prices.freshness import final_sessions_after
 from domain.basis import Basis
 from domain.dividends import Dividend, declared, shifted
-from domain.doubts import MAX_IDLE_SESSIONS, doubts, idle_sessions
+from domain.doubts import MAX_IDLE_SESSIONS, forecast_doubts, idle_sessions, price_doubts
 from domain.errors import Conflict, NoPrices
 from domain.forecast import ForecastIssued
 from domain.horizon import DEFAULT, horizon
@@ -49,11 +52,19 @@ class Sources(msgspec.Struct, frozen=True):
 class ComposeForecast:
     """The origin is the last known session; the steps are the next sessions of the exchange."""
 
-    def __init__(self, ledger: Ledger, prices: KnownPrices, serving: Serving, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        prices: KnownPrices,
+        serving: Serving,
+        calendar: Calendar,
+        observe: Observer = unobserved,
+    ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._serving = serving
         self._calendar = calendar
+        self._observe = observe
 
     def sources(self, known_at: datetime | None = None) -> Sources:
         """Sources for forecasts that are computed together."""
@@ -84,7 +95,12 @@ class ComposeForecast:
         origin, now = self._ledger.origin, sources.known_at or self._ledger.clock.now()
         sessions = self._calendar.following(ask.ticker.exchange, series.last, steps)
         dividends = _declared(known, sessions, now)
-        paths = shifted(self._serving.answer(server, series, steps, ask.levels), dividends, sessions)
+        answered = limited_answer(self._serving, server, series, steps, ask.levels)
+        for one in answered.refused:
+            told = RangesRefused(ticker=ask.ticker.symbol, server=one.server, factor=one.factor)
+            self._observe(told)
+        paths = shifted(answered.paths, dividends, sessions)
+        data_age = final_sessions_after(self._calendar, ask.ticker.exchange, series.last, now)
         return ForecastIssued(
             forecast=forecast,
             ticker=ask.ticker.symbol,
@@ -95,14 +111,15 @@ class ComposeForecast:
             sessions=sessions,
             quantiles=paths,
             digest=paths.digest,
-            **_served_by(server),
+            **_served_by(answered.server),
             **_prices_of(known),
-            data_age=final_sessions_after(self._calendar, ask.ticker.exchange, series.last, now),
+            data_age=data_age,
             code_version=origin.code_version,
             environment=origin.environment,
             at=now,
             owner=self._ledger.owner,
             dividends=dividends,
+            **_doubts_of(known, data_age, answered.refused),
         )
 
 
@@ -122,7 +139,16 @@ def _prices_of(known: KnownSeries) -> dict[str, Any]:
         "basis": known.basis or "",
         "rules": known.rules,
         "prices_version": known.version,
-        "doubts": doubts(known.bars, known.held),
+    }
+
+
+def _doubts_of(known: KnownSeries, data_age: int, refused: Sequence[Refused]) -> dict[str, Any]:
+    """The fields of the event about what is doubtful; each code once."""
+    of_prices = price_doubts(known.bars, known.held)
+    found = [*(one.doubt for one in refused), *of_prices, *forecast_doubts(len(known.series), data_age)]
+    return {
+        "doubts": tuple(doubt.text for doubt in found),
+        "warnings": tuple(dict.fromkeys(doubt.code for doubt in found)),
     }
 
 

@@ -12,7 +12,7 @@ from domain.score import compare
 from domain.sessions import to_date
 
 REFERENCE = "naive"
-FALLBACK = "volatility"
+FALLBACK = "scale"
 MAX_ORIGINS = 100
 
 
@@ -45,6 +45,7 @@ class Judge:
             loss=judged.loss,
             naive_loss=naive.loss,
             fallback_loss=fallback.loss,
+            fallback=FALLBACK,
             p_value=skill.p_value,
             statistic=skill.statistic,
             coverage=judged.pooled_coverage,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from application.forecasting.evidence import FALLBACK
+from application.forecasting.evidence import FALLBACK, REFERENCE
 from application.forecasting.lru_cache import LruCache
 from application.forecasting.registry_streams import registry_of, registry_of_model
 from application.forecasting.strategy import FittedStrategy, Strategy
@@ -43,8 +43,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Server:
     """The server of a version; None gives the fallback with the label "no skill shown"."""
     if version is None:
-        settings = Strategy.named(catalog, FALLBACK).settings
-        return Server(model="", strategy=FALLBACK, settings=settings, seed=1, artifact="", skill=NO_SKILL)
+        return untrained(FALLBACK, catalog)
     return Server(
         model=version.model,
         strategy=version.strategy,
@@ -53,6 +52,12 @@ def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Se
         artifact=version.artifact,
         skill=_skill(version.evidence),
     )
+
+
+def untrained(strategy: str, catalog: ForecasterCatalog) -> Server:
+    """The server of a strategy with its default settings, fitted for each request."""
+    settings = Strategy.named(catalog, strategy).settings
+    return Server(model="", strategy=strategy, settings=settings, seed=1, artifact="", skill=NO_SKILL)
 
 
 def _skill(evidence: Evidence) -> str:
@@ -136,6 +141,10 @@ class Serving:
     def fallback(self) -> Server:
         """The server where no version was promoted."""
         return server_of(None, self._catalog)
+
+    def reference(self) -> Server:
+        """The server where the fallback has no usable answer either."""
+        return untrained(REFERENCE, self._catalog)
 
     def _load_or_fit(self, server: Server, series: PriceSeries, horizon: int) -> FittedStrategy:
         if server.artifact:

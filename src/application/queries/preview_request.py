@@ -12,7 +12,7 @@ from domain.quantiles import LEVELS, QuantilePaths
 from domain.zoned_time import require_zone
 
 MAX_CLOSES = 10_000
-QUICK = ("naive", "drift", "volatility")
+QUICK = ("naive", "drift", "volatility", "scale")
 FITTED_AT_ONCE = (*QUICK, "arima")
 
 
@@ -32,7 +32,7 @@ class PreviewRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     known_at: datetime | None = None
     """Use only what was known at this time; a time with a zone."""
     strategy: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-    """A quick strategy for the closes: `naive`, `drift`, `volatility` or `arima`; `naive` without a name."""
+    """A strategy: `naive`, `drift`, `volatility`, `scale` or `arima`; `scale` without a name."""
     model: ModelId | None = None
     """A trained version to use."""
     horizon: Sessions = 10

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,13 +13,14 @@ FORMULA = tuple("=+-@＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula; `shown` escapes tab and carriage return."""
 
 
-def csv_text(rows: Sequence[object]) -> str:
+def csv_text(rows: Sequence[object], named: Callable[[str], str] = str) -> str:
     """The CSV text of rows with a header, and the line breaks CR LF; nothing where there is no row.
 
     A field inside a field has its path as name (`evidence.loss`), a list is JSON. A text that a spreadsheet
-    would take for a formula begins with an apostrophe.
+    would take for a formula begins with an apostrophe. `named` puts the names of persons
+    into the JSON text of the rows.
     """
-    flat = [dict(_fields(row)) for row in msgspec.json.decode(msgspec.json.encode(rows))]
+    flat = [dict(_fields(row)) for row in msgspec.json.decode(named(msgspec.json.encode(rows).decode()))]
     names = list(dict.fromkeys(name for row in flat for name in row))
     written = io.StringIO()
     writer = csv.writer(written)

@@ -25,7 +25,7 @@ from entrypoints.forecast_rows import row_of, shown_forecast
 SYMBOLS = ["VALE3", "PETR4", "AAPL"]
 TICKERS = tuple(map(Ticker.parse, SYMBOLS))
 START = datetime(2025, 6, 30, 22, 0, tzinfo=UTC)
-STRATEGIES = ("naive", "drift", "volatility", "arima", "lstm")
+STRATEGIES = ("naive", "drift", "volatility", "scale", "arima", "lstm")
 SMALL_LSTM: dict[str, int | float | str | bool] = {"window": 20, "hidden": 16, "layers": 1, "epochs": 5}
 
 

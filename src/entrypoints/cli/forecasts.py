@@ -51,7 +51,7 @@ SVG = click.option("--svg", type=CHART, help="Write the fan chart to this file, 
 @click.option(
     "--model",
     default="",
-    help="Model version to use [the champion, or `volatility`].",
+    help="Model version to use [the champion, or `scale`].",
     shell_complete=completed("model"),
 )
 @click.option(
@@ -81,7 +81,7 @@ def forecast(
 ) -> None:
     """Forecast the closes of TICKER and record the forecast in the ledger.
 
-    The champion of the ticker and horizon answers; without one, the fallback `volatility`.
+    The champion of the ticker and horizon answers; without one, the fallback `scale`.
     """
     only_here(ctx, preview=preview, known_at=known_at, html=html, svg=svg)
     ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=parse_levels(levels), model=model)

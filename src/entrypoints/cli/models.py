@@ -52,7 +52,7 @@ def show_version(row: Data) -> None:
         "repeat with": _repeat_with(row),
         "evaluated on": f"{evidence['origins']} origins, {evidence['first']} … {evidence['last']}",
         "loss": f"{cell(evidence['loss'])} (naive {cell(evidence['naive_loss'])}, "
-        f"volatility {cell(evidence['fallback_loss'])})",
+        f"{evidence.get('fallback', 'volatility')} {cell(evidence['fallback_loss'])})",
         "Diebold-Mariano p": cell(evidence["p_value"]),
         "coverage": ", ".join(f"{level} %: {share:.3f}" for level, share in coverage.items()),
         "artifact": row["artifact"],
@@ -173,11 +173,11 @@ def show_history(seats: Data, strategies: dict[str, str]) -> None:
             )
             for d in seat["history"]
         ]
-        active = seat["model"] or "none, `volatility` serves (no skill shown)"
+        active = seat["model"] or "none, the fallback serves (no skill shown)"
         columns = ("time (UTC)", "decision", "model", "by", "reason")
         show_table(f"{seats['ticker']} {seat['family']} · champion: {active}", columns, rows)
     if not seats["items"]:
-        say("no versions yet: `volatility` serves (no skill shown)")
+        say("no versions yet: the fallback serves (no skill shown)")
 
 
 @models.command()
@@ -199,7 +199,7 @@ def promote(ctx: click.Context, model: str, reason: str, dry_run: bool, form: Fo
         if dry_run:
             rehearse(product)
         found = _decided(product.use_cases().promote_model()(model, reason), "previous")
-    before = found["previous"] or "none, volatility served"
+    before = found["previous"] or "none, the fallback served"
     answer(found, form, lambda _: say_done(f"{found['model']} is the champion (before: {before})", dry_run))
 
 
@@ -230,7 +230,7 @@ def rollback(ctx: click.Context, ticker: str, horizon: int, reason: str, form: F
 
 
 def _show_rolled_back(found: Data) -> None:
-    now = found["restored"] or "none, volatility serves"
+    now = found["restored"] or "none, the fallback serves"
     say(f"{found['model']} is no longer the champion (now: {now})")
 
 

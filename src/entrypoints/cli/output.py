@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, TypeVar
 
@@ -114,8 +115,7 @@ def show_data(value: object, form: Form = Form.JSON, rows: Sequence[object] | No
     if form == Form.CSV:
         from entrypoints.cli.csv_text import csv_text
 
-        document = msgspec.json.encode([value] if rows is None else rows).decode()
-        click.echo(csv_text(msgspec.json.decode(named(document, json=True))), nl=False)
+        click.echo(csv_text([value] if rows is None else rows, partial(named, json=True)), nl=False)
         return
     document = msgspec.json.encode(value, order="deterministic").decode()
     click.echo(printable_json(named(document, json=True)))

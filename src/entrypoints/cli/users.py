@@ -221,7 +221,7 @@ def erase(
     if not name or not reason:
         missing = "name" if not name else "reason"
         raise InvalidInput(f"no {missing}", field=missing, remedy='NAME --reason "…", or --listed')
-    confirm("erase a person", yes)
+    confirm(f"erasing {name}", yes)
     if there := service(ctx):
         person = there.users.erase(name, reason=reason).person
     else:

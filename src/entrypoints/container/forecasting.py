@@ -50,7 +50,9 @@ class Forecasting(Reading):
     tracing = adapters.tracing
     judge = providers.Singleton(traced(Judge, "evaluate", tallies=True), tracing, adapters.catalog)
     gate = providers.Singleton(Gate)
-    compose_forecast = providers.Factory(ComposeForecast, ledger, known_prices, serving, adapters.calendar)
+    compose_forecast = providers.Factory(
+        ComposeForecast, ledger, known_prices, serving, adapters.calendar, adapters.observer
+    )
     freshness = Reading.freshness
     # commands
     track_ticker = providers.Factory(TrackTicker, ledger)

@@ -28,8 +28,9 @@ class Service:
         log: IO[bytes] | None = None,
         call: str = CALL,
         level: str = "debug",
+        port: int = 0,
     ) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
+        with socket.create_server(("127.0.0.1", port)) as free:
             port = free.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
         flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]

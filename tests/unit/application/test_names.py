@@ -1,11 +1,14 @@
 """Names: pseudonyms and sealed texts where something is shown."""
 
+import time
+
 import pytest
 
 from adapters.system.sealing import AesGcmSealer
 from application.accounts import names as module
 from application.accounts.names import Names
 from application.ports.identity.persons import Known
+from domain.identity import identity
 from domain.person import pseudonym_of
 from tests.support.persons import PlainPersons
 
@@ -37,6 +40,16 @@ def test_a_pseudonym_is_shown_as_a_name(names: Names) -> None:
     assert names.shown(f"{ANA}, cli:{BIA} and {BIA}") == f"{QUOTED}, cli:bia and bia"
     assert names.shown(f"by {CAIO} or {DAVI}") == "by erased person or unknown person"
     assert names.shown("person-1 and a personal thing") == "person-1 and a personal thing"
+
+
+def test_a_person_is_named_at_once(persons: PlainPersons) -> None:
+    """Also one who was registered just after a read; an old pseudonym without a row is not read each time."""
+    names = Names(persons, AesGcmSealer())
+    assert names.shown(ANA) == QUOTED
+    new = pseudonym_of(identity(int(1000 * time.time()), 7))
+    persons.rows = {**persons.rows, new: Known(name="eva", key=bytes(32)), DAVI: Known(name="davi")}
+    assert names.shown(DAVI) == "unknown person"
+    assert names.shown(new) == "eva"
 
 
 def test_a_name_is_escaped_in_json_and_the_field_person_stays(names: Names) -> None:

@@ -77,7 +77,7 @@ class Spy:
 
 
 class Catalog:
-    """The spy beside the real naive and volatility."""
+    """The spy beside the real strategies."""
 
     def __init__(self, spy: Spy) -> None:
         from adapters.forecasting.entry_point_catalog import EntryPointCatalog

@@ -2,9 +2,10 @@
 
 import msgspec
 import numpy as np
+import pytest
 
 from domain.bars import Finding, RawBars
-from domain.doubts import doubts, idle_sessions
+from domain.doubts import doubts, forecast_doubts, idle_sessions, price_doubts
 from domain.price_events import PricesHeld
 from domain.sessions import to_date
 from tests.support.builders import NOON
@@ -38,7 +39,7 @@ def test_good_prices_raise_no_doubt() -> None:
     assert doubts(a_history(300), None) == ()
     assert doubts(found(Finding.NO_OPEN, slice(290, 300)), None) == ()
     assert doubts(found(Finding.SPIKE, slice(0, 40)), None) == ()
-    assert doubts(found(Finding.JUMP, slice(200, 230)), None) == ()
+    assert doubts(found(Finding.JUMP, slice(150, 200)), None) == ()
 
 
 def test_a_held_delivery_is_named_first() -> None:
@@ -74,6 +75,54 @@ def test_sessions_without_a_trade_are_counted() -> None:
     thin = doubts(found(Finding.UNTRADED, slice(200, 251)), None)
     assert thin == ("the share is thin: 51 of the last 250 sessions had no trade",)
     assert doubts(found(Finding.UNTRADED, slice(200, 250)), None) == ()
+
+
+def times(bars: RawBars, name: str, factor: float, rows: slice) -> RawBars:
+    """The same rows with one column times a factor on some of them."""
+    bars.columns[name][rows] *= factor
+    return bars
+
+
+@pytest.mark.parametrize(
+    ("still", "code"), [(13, "hardly-traded"), (12, ""), (20, "no-movement"), (60, "no-movement")]
+)
+def test_a_close_that_does_not_move_is_doubtful(still: int, code: str) -> None:
+    """Twenty last returns of 0 are a standstill; of the last 60, more than a fifth may not be 0."""
+    bars = a_history(300)
+    rows = slice(299 - still, 300) if still >= 20 else slice(270, 270 + still + 1)
+    for name in ("open", "high", "low", "close"):
+        bars.columns[name][rows] = bars.columns["close"][rows.start]
+    bars.columns["high"][rows] *= 1.01
+
+    assert [doubt.code for doubt in price_doubts(bars, None)] == [code] * bool(code)
+
+
+def test_ranges_that_cannot_be_believed_are_counted() -> None:
+    """Missing, or a high of ten closes, on more than a tenth of the last 60 sessions."""
+    text = (
+        "high and low are missing, equal or absurd on 7 of the last 60 sessions: only the closes count there"
+    )
+    for factor in (np.nan, 10.0):
+        assert doubts(times(a_history(300), "high", factor, slice(280, 286)), None) == ()
+        assert doubts(times(a_history(300), "high", factor, slice(280, 287)), None) == (text,)
+
+
+def test_each_doubt_has_a_code() -> None:
+    """Programs read the codes; `hardly-traded` is told by trades and by closes."""
+    assert [d.code for d in price_doubts(found(Finding.JUMP, slice(299, 300)), HELD)] == [
+        "delivery-held",
+        "recent-jump",
+    ]
+    assert [d.code for d in price_doubts(found(Finding.UNIT, slice(290, 300)), None)] == ["suspect-rows"]
+    assert [d.code for d in price_doubts(found(Finding.UNTRADED, slice(200, 251)), None)] == ["hardly-traded"]
+
+
+def test_a_forecast_from_few_or_old_sessions_is_doubtful() -> None:
+    """Less than a year, and final sessions after the last price."""
+    assert tuple(forecast_doubts(250, 0)) == ()
+    assert [doubt.code for doubt in forecast_doubts(249, 0)] == ["short-history"]
+    (stale,) = forecast_doubts(250, 2)
+    assert (stale.code, stale.text) == ("stale", "the prices of the last 2 final sessions are lacking")
 
 
 def test_no_rows_raise_no_doubt() -> None:

@@ -31,7 +31,7 @@ def test_convincing_evidence_passes_the_gate() -> None:
         ({"naive_loss": 0.0}, "its loss is unknown of naive's"),
         ({"p_value": 0.051}, "its lead over naive may be chance (Diebold-Mariano p = 0.051"),
         ({"p_value": None}, "its lead over naive may be chance (Diebold-Mariano p = unknown"),
-        ({"fallback_loss": 0.8}, "it loses 1.125 of what `volatility` loses"),
+        ({"fallback_loss": 0.8}, "it loses 1.125 of what the fallback `volatility` loses"),
         ({"fallback_loss": None}, "the fallback could not be measured"),
         ({"coverage": {"80": 0.91}}, "its 80 % range covered 0.910"),
         ({"coverage": {"80": 0.69}}, "its 80 % range covered 0.690"),

@@ -22,7 +22,9 @@ DOUBT = "the close jumps on 2024-06-20"
 
 def a_forecast() -> Forecast:
     """A forecast with dividends and a doubt, whose origin was corrected and which missed a dividend."""
-    issued = an_issued_forecast(dividends=DIVIDENDS, doubts=(DOUBT,), basis="split-adjusted")
+    issued = an_issued_forecast(
+        dividends=DIVIDENDS, doubts=(DOUBT,), warnings=("recent-jump",), basis="split-adjusted"
+    )
     missed = msgspec.structs.replace(
         a_closed_step(2),
         inside={"50": False, "80": False, "95": True},
@@ -62,7 +64,7 @@ def test_the_view_of_the_api_has_the_fields_and_the_sentences() -> None:
     shown = msgspec.convert(view.dividends, tuple[Dividend, ...], from_attributes=True)
     assert (shown, view.doubts, view.basis) == (DIVIDENDS, [DOUBT], "split-adjusted")
     scores = [step.score for step in view.steps]
-    assert view.origin_close == 50.25
+    assert (view.origin_close, view.warnings) == (50.25, ["recent-jump"])
     assert [score and score.dividend for score in scores] == [0.0, 2.0, 0.0, *[None] * (len(scores) - 3)]
 
 

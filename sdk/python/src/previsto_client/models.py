@@ -232,6 +232,8 @@ class Event(Struct, kw_only=True):
 class Evidence(Struct, kw_only=True):
     """
     Evidence: losses of a version, of naive and of the fallback on origins after the training window.
+
+        `fallback` names the strategy of `fallback_loss`.
     """
 
     origins: int
@@ -248,6 +250,8 @@ class Evidence(Struct, kw_only=True):
     "\n    Mean loss of naive on the same origins.\n    "
     fallback_loss: float | None
     "\n    Mean loss of the fallback on the same origins.\n    "
+    fallback: str
+    "\n    The strategy that was the fallback then.\n    "
     p_value: float | None
     "\n    One-sided p-value of the test against naive; null when it was not computed.\n    "
     coverage: dict[str, float]
@@ -328,8 +332,8 @@ class KnownThen(Struct, kw_only=True):
     """
     The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
 
-        `data_age` counts the final sessions that were lacking at the time `known_at`. `basis` is null when
-        unknown.
+        `warnings` has the codes of the doubts, each once. `data_age` counts the final sessions that were lacking
+        at the time `known_at`. `basis` is null when unknown.
     """
 
     ticker: str
@@ -354,6 +358,8 @@ class KnownThen(Struct, kw_only=True):
     "\n    The number of final sessions without prices at that time.\n    "
     doubts: list[str]
     "\n    What is doubtful about the prices, in words.\n    "
+    warnings: list[str]
+    "\n    The codes of the doubts, each once, such as `recent-jump`.\n    "
     dividends: list[Dividend]
     "\n    The known dividends with an ex-date within the horizon.\n    "
 
@@ -1148,8 +1154,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
         `model` is null if the fallback served. `data_age` is the number of final sessions without prices at
         the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
         those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
-        `origin_close` is the close of the origin when it was corrected after the issue. `notes` says all this
-        in words.
+        `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
+        has the codes of the doubts, each once. `notes` says all this in words.
     """
 
     id: str
@@ -1192,6 +1198,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     "\n    The basis of the delivered prices, such as `split-adjusted`; null when unknown.\n    "
     doubts: list[str]
     "\n    What is doubtful about the prices, in words.\n    "
+    warnings: list[str]
+    "\n    The codes of the doubts, each once, such as `recent-jump`.\n    "
     dividends: list[Dividend]
     "\n    The known dividends with an ex-date within the horizon.\n    "
     origin_close: float | None

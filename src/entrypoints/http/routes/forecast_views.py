@@ -29,8 +29,8 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     `model` is null if the fallback served. `data_age` is the number of final sessions without prices at
     the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
     those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
-    `origin_close` is the close of the origin when it was corrected after the issue. `notes` says all this
-    in words.
+    `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
+    has the codes of the doubts, each once. `notes` says all this in words.
     """
 
     id: str
@@ -73,6 +73,8 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     """The basis of the delivered prices, such as `split-adjusted`; null when unknown."""
     doubts: list[str] = []
     """What is doubtful about the prices, in words."""
+    warnings: list[str] = []
+    """The codes of the doubts, each once, such as `recent-jump`."""
     dividends: list[DividendView] = []
     """The known dividends with an ex-date within the horizon."""
     origin_close: float | None = None

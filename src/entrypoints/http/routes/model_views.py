@@ -22,7 +22,10 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
-    """Evidence: losses of a version, of naive and of the fallback on origins after the training window."""
+    """Evidence: losses of a version, of naive and of the fallback on origins after the training window.
+
+    `fallback` names the strategy of `fallback_loss`.
+    """
 
     origins: int
     """The number of forecasts after the training window."""
@@ -38,6 +41,8 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
     """Mean loss of naive on the same origins."""
     fallback_loss: float | None
     """Mean loss of the fallback on the same origins."""
+    fallback: str = "volatility"
+    """The strategy that was the fallback then."""
     p_value: float | None
     """One-sided p-value of the test against naive; null when it was not computed."""
     coverage: dict[str, float]

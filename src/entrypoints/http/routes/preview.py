@@ -22,8 +22,8 @@ NewPreview = Annotated[PreviewRequest, Body(schema_component_key="NewPreview")]
 class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     """The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
 
-    `data_age` counts the final sessions that were lacking at the time `known_at`. `basis` is null when
-    unknown.
+    `warnings` has the codes of the doubts, each once. `data_age` counts the final sessions that were lacking
+    at the time `known_at`. `basis` is null when unknown.
     """
 
     ticker: str
@@ -48,6 +48,8 @@ class KnownThen(msgspec.Struct, frozen=True, kw_only=True):
     """The number of final sessions without prices at that time."""
     doubts: list[str]
     """What is doubtful about the prices, in words."""
+    warnings: list[str]
+    """The codes of the doubts, each once, such as `recent-jump`."""
     dividends: list[DividendView]
     """The known dividends with an ex-date within the horizon."""
 

@@ -59,7 +59,7 @@ def expected(case: Oracle, forecast: str, **changes: Any) -> ForecastIssued:
         quantiles=paths,
         digest=paths.digest,
         model="",
-        strategy="volatility",
+        strategy="scale",
         settings={},
         seed=1,
         artifact="",
@@ -74,6 +74,11 @@ def expected(case: Oracle, forecast: str, **changes: Any) -> ForecastIssued:
         at=NOON,
         rules=RULES,
         prices_version=2,
+        doubts=(
+            "the prices of the last 24 final sessions are lacking",
+            "there are 100 sessions, which is less than a year",
+        ),
+        warnings=("stale", "short-history"),
     )
     return msgspec.structs.replace(event, **changes)
 

@@ -80,6 +80,7 @@ def test_a_preview_has_one_subject(case: Oracle, request_: dict[str, Any], field
     [
         ({"closes": [1.0, 2.0]}, True),
         ({"closes": [1.0, 2.0], "strategy": "volatility"}, True),
+        ({"closes": [1.0, 2.0], "strategy": "scale"}, True),
         ({"closes": [1.0, 2.0], "model": "VALE3-week-1"}, True),
         ({"closes": [1.0, 2.0], "strategy": "volatility", "settings": {"paths": 100_000}}, False),
         ({"closes": [1.0, 2.0], "strategy": "arima"}, False),

@@ -99,7 +99,7 @@ def test_an_empty_ledger_is_warmed_up_too() -> None:
     WarmUp(lists, oracle.serving, catalog, calendar, bare.clock)()
 
     assert calendar.exchanges == ["BVMF", "XNYS"]
-    assert catalog.created == ["naive", "drift", "volatility", "arima"]
+    assert catalog.created == ["naive", "drift", "volatility", "scale", "arima"]
 
 
 def test_the_warm_up_appends_nothing(case: Oracle) -> None:

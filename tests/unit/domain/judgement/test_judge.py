@@ -168,6 +168,8 @@ def test_judgement_ends_for_any_rows(rows: list[tuple[float, ...]]) -> None:
     for name in ("high", "low", "close"):
         bad = ~(np.isfinite(bars.columns[name]) & (bars.columns[name] > 0))
         bars.findings[bad] |= int(Finding.NOT_POSITIVE)
+    opens = bars.columns["open"]
+    bars.findings[~(np.isfinite(opens) & (opens > 0))] |= int(Finding.NO_OPEN)  # as cleaning does
     judged = judge(bars, None)
     assert len(judged.series) == judged.bars.usable.sum()
     assert all(np.array_equal(judged.bars.columns[n], bars.columns[n], equal_nan=True) for n in names)

@@ -379,7 +379,7 @@ class Forecasts(Resource):
         closes: Sequence[float] | None = None,
         ticker: str | None = None,
         known_at: datetime | None = None,
-        strategy: Literal["naive", "drift", "volatility", "arima"] | None = None,
+        strategy: Literal["naive", "drift", "volatility", "scale", "arima"] | None = None,
         model: str | None = None,
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
@@ -399,7 +399,7 @@ class Forecasts(Resource):
             closes: Closes, oldest first, in place of a ticker.
             ticker: A tracked ticker, in place of closes.
             known_at: Use only what was known at this time; a time with a zone.
-            strategy: A quick strategy for the closes: `naive`, `drift`, `volatility` or `arima`; `naive` without a name.
+            strategy: A strategy: `naive`, `drift`, `volatility`, `scale` or `arima`; `scale` without a name.
             model: A trained version to use.
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
