@@ -103,7 +103,7 @@ def test_keys_are_rotated_and_retired_under_a_running_server(cli: CommandLine, s
     deeds = cli.json("users", "audit")["deeds"][::-1]
     acts = [deed["act"] for deed in deeds if deed["act"].startswith("key-")]
     assert acts == ["key-rotated", "key-retired"]
-    assert all(deed["subject"] and deed["at"] for deed in deeds)
+    assert all(deed["user"] and deed["created_at"] for deed in deeds)
     assert "signs" in cli("keys", "list")[1]
 
 

@@ -45,8 +45,8 @@ def test_the_gate_refuses_naive_and_history_shows_it(ready: CommandLine) -> None
     assert code == 4
     assert error["code"] == "gate-refused"
     assert "no skill shown" in error["message"]
-    assert history["families"][0]["active"] == ""
-    assert history["families"][0]["events"][-1]["event"]["type"] == "model.promotion-refused.v1"
+    assert history["items"][0]["model"] is None
+    assert history["items"][0]["history"][-1]["what"] == "promotion-refused"
 
 
 def test_backtest_prints_the_documented_fields(ready: CommandLine) -> None:

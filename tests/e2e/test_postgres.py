@@ -80,5 +80,5 @@ def test_two_processes_share_one_ledger(
     cli.json("track", "VALE3")
     cli.home = cli.home.with_name("another")
 
-    assert cli.json("ledger", "tail")["events"][0]["event"]["ticker"] == "VALE3"
+    assert cli.json("ledger", "tail")["events"][0]["data"]["ticker"] == "VALE3"
     assert not (cli.home / "previsto.db").exists()

@@ -1,9 +1,12 @@
 """The command line on a remote service shows what it shows on the machine of the service."""
 
+import io
 import json
+import re
 import shlex
 import shutil
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -207,7 +210,7 @@ def test_a_ledger_is_verified_there(lines: Lines) -> None:
 
 
 @pytest.mark.parametrize("line", HERE_ONLY)
-def test_a_command_of_the_machine_says_so(line: str, lines: Lines) -> None:
+def test_102_a_command_of_the_machine_says_so(line: str, lines: Lines) -> None:
     """One error about `server`, exit code 2, and nothing is done."""
     _, there = lines
     code, out, err = there(*shlex.split(line))
@@ -235,7 +238,7 @@ def test_an_option_of_the_machine_says_so(line: str, lines: Lines) -> None:
     assert "has no --" in error["message"]
 
 
-def test_a_wrong_secret_is_not_kept(
+def test_102_a_wrong_secret_is_not_kept(
     served: tuple[Place, str],
     config: Path,
     capsys: pytest.CaptureFixture[str],
@@ -275,7 +278,7 @@ def test_a_lost_scope_is_a_refusal(
     assert error["trace"]
 
 
-def test_the_secret_is_kept_for_its_owner_and_never_shown(
+def test_102_the_secret_is_kept_for_its_owner_and_never_shown(
     served: tuple[Place, str],
     config: Path,
     capsys: pytest.CaptureFixture[str],
@@ -322,3 +325,41 @@ def test_a_profile_is_logged_out_and_removed(
     assert call(capsys, "profiles", "remove", "desk", "--yes")[0] == 0
     assert call(capsys, "--profile", "desk", "tickers", "list")[0] == 3
     assert json.loads(call(capsys, "profiles", "list", "--json")[1]) == {"profiles": []}
+
+
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+
+
+def shell_lines(name: str) -> list[str]:
+    """The lines of the shell blocks of a page."""
+    blocks = re.findall(r"```bash\n(.*?)```", (HOW_TO / name).read_text("utf-8"), re.S)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def test_the_how_to_works_line_by_line(
+    tmp_path: Path, furnished: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command succeeds, in its order; the first one runs on the machine of the service."""
+    place = Place(tmp_path / "home", f"csv:{furnished.parent / 'prices'}")
+    first, *others = shell_lines("use-a-remote-service.md")
+    made = CommandLine(place.home, place.source, capsys).json(*shlex.split(first)[1:])
+    service = Service(place)
+    try:
+        words = {"$SERVER": service.base, "$CLIENT": made["client_id"]}
+        for line in others:
+            if "$FORECAST" in line:
+                found = call(capsys, "--profile", "desk", "forecasts", "list", "--json")[1]
+                words["$FORECAST"] = json.loads(found)["forecasts"][0]["id"]
+            typed, _, file = line.partition(" < ")
+            if file:
+                monkeypatch.setattr(sys, "stdin", io.StringIO(made["client_secret"] + "\n"))
+            program, *rest = [words.get(word, word) for word in shlex.split(typed)]
+            assert program == "previsto"
+            assert call(capsys, *rest)[0] == 0, line
+    finally:
+        service.stop()
+
+
+def test_the_portuguese_how_to_has_the_same_commands() -> None:
+    """Line by line."""
+    assert shell_lines("usar-um-servico-remoto.md") == shell_lines("use-a-remote-service.md")

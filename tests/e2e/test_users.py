@@ -51,7 +51,7 @@ def test_an_operator_disables_unlocks_and_enables_a_user(cli: CommandLine) -> No
     assert cli.json("users", "unlock", "bia") == {"user": "bia", "locked": False}
     assert cli.json("users", "unlock", "--address", "192.0.2.1") == {"address": "192.0.2.1", "locked": False}
     (deed,) = cli.json("users", "audit")["deeds"]
-    assert (deed["act"], deed["subject"], deed["address"]) == ("login-failed", "bia", "192.0.2.1")
+    assert (deed["act"], deed["user"], deed["address"]) == ("login-failed", "bia", "192.0.2.1")
     assert "login-failed" in cli("users", "audit")[1]
     assert "bia" in cli("users", "list")[1]
     assert "not disabled" in cli("users", "enable", "bia")[1]
