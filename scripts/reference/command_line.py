@@ -20,7 +20,7 @@ from scripts.reference.markdown import anchor, code, prose, table, whole_page
 
 from entrypoints.cli.app import COMMANDS, previsto
 from entrypoints.cli.examples import EXAMPLES
-from entrypoints.cli.exit_codes import CANCELLED, CHECK_FAILED, CODES, INTERRUPTED, PARTIAL
+from entrypoints.cli.exit_codes import CANCELLED, CHECK_FAILED, CODES, INTERRUPTED, PARTIAL, SERVICE
 
 
 def page() -> str:
@@ -61,7 +61,7 @@ def _commands(group: click.Group, above: Context) -> Iterator[Context]:
 
 
 def _exits() -> Iterator[tuple[str, str]]:
-    used = {CHECK_FAILED, CANCELLED, PARTIAL, INTERRUPTED, *CODES.values()}
+    used = {CHECK_FAILED, CANCELLED, PARTIAL, SERVICE, INTERRUPTED, *CODES.values()}
     if missing := used - EXITS.keys():
         raise ValueError(f"command_notes.py does not explain the exit codes {missing}")
     return ((str(number), text) for number, text in EXITS.items())

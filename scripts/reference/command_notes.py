@@ -1,9 +1,11 @@
 """What the page of the command line says beyond the help of the commands."""
 
 INTRO = """
-`previsto [--home DIR] [--source SOURCE] COMMAND [OPTIONS]`
+`previsto [--home DIR] [--source SOURCE] [--server URL] [--profile NAME] COMMAND [OPTIONS]`
 
-Write `--home` and `--source` before the command. They override the [environment variables](settings.md).
+Write these options before the command. With `--server` or `--profile` the command asks a
+[remote service](../how-to/use-a-remote-service.md); one that works on the machine of the service only says so
+(exit code 2, field `server`). They override the [environment variables](settings.md).
 `TIME` is a date (the end of that day) or a time; without a zone it is UTC.
 """
 TICKERS = """
@@ -27,7 +29,7 @@ JSON = """
 `--json` prints one JSON document in one line on stdout, and commands that follow something one document on
 each line; a refusal is a JSON object on stderr, `{"error": {"code", "message", "field", "remedy"}}`, with a
 code of [Errors](errors.md). Forecasts, models, jobs, clients, users, tickers and schedules have the fields of
-the [HTTP API](http.md#forms), and more. All commands have it, except
+the [HTTP API](http.md#forms). All commands have it, except
 """
 FORMS = """
 - `--csv`, where a command shows a table, prints its rows as CSV (RFC 4180) with the names of the JSON
@@ -74,7 +76,8 @@ EXITS = {
     10: "a strategy failed",
     11: "the process of a job crashed or exceeded a bound, or the job of `jobs watch` failed",
     12: "the job of `jobs watch` was cancelled",
-    13: "not allowed: no valid token, too few scopes, too many requests",
+    13: "not allowed: no valid token, no login, too few scopes, too many requests",
+    14: "the remote service does not answer, or something else answers in its place",
     130: "interrupted, or the answer to a confirmation was no",
 }
 NOTES = {

@@ -1,11 +1,13 @@
 """The help of every command ends with an example, and each example works as it is written."""
 
+import io
 import os
 import re
 import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 from entrypoints.cli.app import previsto
 from entrypoints.cli.errors import run
 from entrypoints.cli.examples import EXAMPLES
+from entrypoints.cli.remote.profiles import Profiles, write_profiles
 from tests.e2e.test_hostile_texts import commands
 from tests.support.command_line import CommandLine
 from tests.support.terminals import command, environment
@@ -28,6 +31,7 @@ REFUSED = {
     "models rollback": 4,  # no champion
     "db grant": 2,  # SQLite has no roles
     "mirror mlflow": 2,  # no server is named
+    "login": 14,  # nothing answers there
 }
 """The documented codes of examples that this home refuses; the others end with 0."""
 
@@ -69,6 +73,9 @@ def cli(
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("secret\n"))
+    write_profiles(Profiles(profiles={"desk": {"url": "https://previsto.example", "client_id": "desk"}}))
     return CommandLine(tmp_path / "home", f"csv:{tmp_path / 'prices'}", capsys)
 
 

@@ -73,8 +73,8 @@ CHECKS = {
     97: "Only a caller keeps its answers, and none with a secret; pages say where one is and who asks.",
     98: "No span, metric or run of the mirror contains a secret; a search of the suite proves itself.",
     99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
-    102: "The secret of a profile is for its owner, its service and its client alone, and kept when it works.",
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
+    102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
 }
 """By number."""
 
