@@ -33,7 +33,7 @@ ACTS = (
         "forecasts show 0",
         "schedules run-now nix",
     ),
-    *("forecasts list --ticker NIX", "models rollback VALE3", "track NIX!"),
+    *("leaderboard NIX!", "models rollback VALE3", "track NIX!"),
 )
 """Refused acts: all but the trace is equal, and the exit code."""
 HERE_ONLY = (

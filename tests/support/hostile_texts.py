@@ -98,7 +98,8 @@ def fill_with_hostile_texts(home: Path, source: str) -> None:
         for stream, events in _streams(number, text):
             ledger.append(stream, 0, events)
         _append_webhook(product, f"01j1f00000000000000000{number:04d}", text)
-        entry = AuditEntry(act=text, at=text, subject=text, client=text, address=text, trace=text)
+        at = "2024-05-02T12:00:00.000+00:00"
+        entry = AuditEntry(act=text, at=at, subject=text, client=text, address=text, trace=text)
         product.adapters().audit_trail().add(entry)
     _append_prices(ledger)
     _append_versions(ledger)
