@@ -21,6 +21,12 @@ from tests.support.terminals import command, environment
 SECONDS = 60
 
 
+def hear_interrupts() -> None:
+    """A run of the suite in the background ignores Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.setsid()
+
+
 @contextmanager
 def followed(cli: CommandLine, *words: str) -> Iterator["Queue[str]"]:
     """The lines of a command that runs on; Ctrl-C must then end it with 130 and without a word."""
@@ -30,7 +36,7 @@ def followed(cli: CommandLine, *words: str) -> Iterator["Queue[str]"]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,
+        preexec_fn=hear_interrupts,
     )
     lines: Queue[str] = Queue()
     assert process.stdout is not None
@@ -77,7 +83,9 @@ def test_watch_draws_tables_on_a_terminal(ready: CommandLine) -> None:
     """The screen is cleared and both tables are drawn."""
     ours, theirs = pty.openpty()
     words = command(ready.home, ready.source, "watch", "--every", "0.2")
-    process = subprocess.Popen(words, env=environment(COLUMNS="100"), stdout=theirs, start_new_session=True)
+    process = subprocess.Popen(
+        words, env=environment(COLUMNS="100"), stdout=theirs, preexec_fn=hear_interrupts
+    )
     os.close(theirs)
     written = b""
     while b"Ctrl-C ends" not in written:
