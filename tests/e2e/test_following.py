@@ -16,15 +16,9 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import CommandLine
-from tests.support.terminals import command, environment
+from tests.support.terminals import command, environment, hear_interrupts
 
 SECONDS = 60
-
-
-def hear_interrupts() -> None:
-    """A run of the suite in the background ignores Ctrl-C, and so would what it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.setsid()
 
 
 @contextmanager
