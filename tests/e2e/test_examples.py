@@ -21,7 +21,7 @@ from entrypoints.cli.examples import EXAMPLES
 from entrypoints.cli.remote.profiles import Profiles, write_profiles
 from tests.e2e.test_hostile_texts import commands
 from tests.support.command_line import CommandLine
-from tests.support.terminals import command, environment
+from tests.support.terminals import command, environment, hear_interrupts
 
 ENDLESS = ("serve", "watch", "projections follow")
 REFUSED = {
@@ -133,7 +133,7 @@ def test_an_endless_example_ends_by_ctrl_c(name: str, cli: CommandLine) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,
+        preexec_fn=hear_interrupts,
     )
     time.sleep(8)
     assert process.poll() is None, process.communicate()

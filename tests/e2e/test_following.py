@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.command_line import CommandLine
-from tests.support.terminals import command, environment
+from tests.support.terminals import command, environment, hear_interrupts
 
 SECONDS = 60
 
@@ -30,7 +30,7 @@ def followed(cli: CommandLine, *words: str) -> Iterator["Queue[str]"]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,
+        preexec_fn=hear_interrupts,
     )
     lines: Queue[str] = Queue()
     assert process.stdout is not None
@@ -77,7 +77,9 @@ def test_watch_draws_tables_on_a_terminal(ready: CommandLine) -> None:
     """The screen is cleared and both tables are drawn."""
     ours, theirs = pty.openpty()
     words = command(ready.home, ready.source, "watch", "--every", "0.2")
-    process = subprocess.Popen(words, env=environment(COLUMNS="100"), stdout=theirs, start_new_session=True)
+    process = subprocess.Popen(
+        words, env=environment(COLUMNS="100"), stdout=theirs, preexec_fn=hear_interrupts
+    )
     os.close(theirs)
     written = b""
     while b"Ctrl-C ends" not in written:

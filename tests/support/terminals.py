@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import signal
 import struct
 import subprocess
 import sys
@@ -57,3 +58,9 @@ def terminal_output(words: list[str], columns: int, keys: bytes = b"", **other: 
         pass
     os.close(ours)
     return process.wait(60), written.replace(b"\r\n", b"\n")
+
+
+def hear_interrupts() -> None:
+    """A run of the suite in the background ignores Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.setsid()
