@@ -54,7 +54,7 @@ class NewSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class ScheduleView(msgspec.Struct, frozen=True, kw_only=True):
     """A schedule and its last run."""
 
-    id: ScheduleId
+    id: Annotated[str, msgspec.Meta(description="The name of the schedule.")]
     exchange: Annotated[str, msgspec.Meta(description="The exchange whose sessions count.")]
     tickers: Annotated[
         list[str], msgspec.Meta(description="Its tickers; an empty list means every tracked ticker.")
