@@ -47,7 +47,7 @@ def test_src_holds_the_four_packages_only() -> None:
 
 
 def test_the_wheel_and_the_rules_know_the_same_packages() -> None:
-    """What is shipped, type-checked and linted is the same four packages; the client library is shipped too."""
+    """The same four packages are shipped, type-checked and linted; the client library is shipped too."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert shipped == [*(f"src/{package}" for package in PACKAGES), "sdk/python/src/previsto_client"]
