@@ -11,7 +11,9 @@ from domain.running_settings import RunningSettings
 
 INTRO = """
 Settings are environment variables, read once when a process starts. The options `--home` and `--source` of
-the [command line](cli.md) override `PREVISTO_HOME` and `PREVISTO_SOURCE`. An invalid value is refused with
+the [command line](cli.md) override `PREVISTO_HOME` and `PREVISTO_SOURCE`.
+`PREVISTO_SERVER` and `PREVISTO_PROFILE` name a [remote service](../how-to/use-a-remote-service.md) for the
+command line. An invalid value is refused with
 the name of the variable. `.env.example` has an example of each.
 """
 PROVIDER = """
