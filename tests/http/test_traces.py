@@ -177,8 +177,9 @@ def test_a_backend_that_hangs_or_is_away_delays_no_request(
 
 
 def test_every_request_that_submits_a_job_is_kept() -> None:
-    """The list of paths has every route that answers 202."""
+    """The list of paths has every route that answers 202, but those that send a delivery of a webhook."""
     routes = [h for h in _handlers(ROUTES) if h.status_code == 202]
+    routes = [h for h in routes if "DeliveryView" not in str(h.fn.__annotations__["return"])]
     paths = [re.sub(r"\{[^}]*\}", "X", path) for handler in routes for path in _paths(handler)]
     assert len(paths) >= 3
     assert [path for path in paths if not submits_job("POST", path)] == []
