@@ -63,7 +63,8 @@ def page() -> str:
 def openapi() -> dict[str, Any]:
     """The document that `/openapi.json` answers, made from the routes alone: no database, no server."""
     absent = {"product": Provide(lambda: None, sync_to_thread=False)}
-    app = Litestar(ROUTES, dependencies=absent, plugins=[Forms()], openapi_config=document(VERSION, BASE))
+    config = document(VERSION, BASE)
+    app = Litestar(ROUTES, dependencies=absent, plugins=[Forms()], openapi_config=config, logging_config=None)
     return complete_document(app)
 
 

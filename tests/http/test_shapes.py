@@ -103,7 +103,9 @@ def test_another_shape_is_noticed() -> None:
         raise NotImplementedError
 
     config = document("1", "http://127.0.0.1")
-    found = complete_document(Litestar([show_odd], plugins=[Forms()], openapi_config=config))
+    found = complete_document(
+        Litestar([show_odd], plugins=[Forms()], openapi_config=config, logging_config=None)
+    )
 
     assert sorted(wrong_fields(found)) == [
         "Odd.ended is a time",

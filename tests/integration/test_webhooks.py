@@ -227,7 +227,8 @@ def test_gone_pauses_the_webhook(desk: Desk, receiver: Receiver) -> None:
     assert desk.settle() == 1
     find, keep = desk.product.use_cases().find_webhooks(), desk.product.use_cases().keep_webhooks()
     (shown,) = find.shown([find.one(webhook)])
-    assert (shown["state"], shown["reason"]) == ("paused", "the receiver answered 410 Gone")
+    reason = desk.product.use_cases().names().shown(shown["reason"])
+    assert (shown["state"], reason) == ("paused", "the receiver answered 410 Gone")
     with pytest.raises(Conflict):
         desk.product.use_cases().ask_deliveries().test(webhook)
     keep.resume("", webhook)

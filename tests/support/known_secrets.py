@@ -24,6 +24,8 @@ FIELDS = frozenset(
 ADDRESSES = ("/", "http://", "https://")  # `token` is also the name of a link
 LEAST = 9
 """Characters: a code that a person types on a device has as many. A shorter text is in too many words."""
+LEAST_DIFFERENT = 5
+"""Characters that differ: a run of one letter is the padding of a test, and no secret."""
 RANDOM_BYTES = 32
 """Of a random text that is a secret; the shorter ones are ids."""
 RANDOM_CHARACTERS = 43
@@ -48,7 +50,9 @@ class KnownSecrets:
     def note(self, *values: object) -> None:
         """Remember texts as secrets, also as a form holds them; short ones and other values are none."""
         for value in values:
-            if not isinstance(value, str) or len(value) < LEAST or value.startswith("eyJ"):
+            if not isinstance(value, str) or len(value) < LEAST or len(set(value)) < LEAST_DIFFERENT:
+                continue
+            if value.startswith("eyJ"):
                 continue  # what begins so is found as a telltale
             text = value.encode(errors="replace")
             if len(text) == RANDOM_CHARACTERS and RUN.fullmatch(text):
