@@ -31,7 +31,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Container:
     use_cases.refresh_prices()(vale)
     use_cases.score_forecast()(issued.forecast)
     plant_skill(product, ["PETR4"])
-    use_cases.submit_job()("train", {"ticker": "VALE3", "strategy": "drift"}, deadline=0.001)
+    use_cases.submit_job()("train", {"ticker": "VALE3", "strategy": "lstm"}, deadline=0.001)
     use_cases.submit_job()("score", {})
     return product
 
