@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scripts.sdk.blocking import blocking_modules
 from scripts.sdk.codes import codes_source, result_kinds_source
-from scripts.sdk.document import DOCUMENT, PACKAGE, SDK, read_document
+from scripts.sdk.document import PACKAGE, SDK, read_document
 from scripts.sdk.models import models_source
 from scripts.sdk.operations import operations
 from scripts.sdk.readme import with_errors
@@ -41,7 +41,7 @@ def generated() -> dict[Path, str]:
         made[PACKAGE / "_sync" / name] = formatted(source)
     readme = SDK / "README.md"
     made[readme] = with_errors(readme.read_text("utf-8"), document)
-    return {**made, SDK / "openapi.json": DOCUMENT.read_text("utf-8")}
+    return made
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from scripts.sdk.document import ROOT
+from scripts.sdk.document import DOCUMENT, ROOT
 
 pytestmark = pytest.mark.thorough
 TYPES = ROOT / "sdk/typescript"
@@ -18,8 +18,8 @@ def test_the_types_compile(tmp_path: Path) -> None:
         pytest.skip("Node is not installed")
     folder = tmp_path / "sdk/typescript"
     shutil.copytree(TYPES, folder, ignore=shutil.ignore_patterns("node_modules", "schema.d.ts"))
-    (tmp_path / "sdk/python").mkdir()
-    shutil.copy(ROOT / "sdk/python/openapi.json", tmp_path / "sdk/python/openapi.json")
+    (tmp_path / "docs/reference").mkdir(parents=True)
+    shutil.copy(DOCUMENT, tmp_path / "docs/reference/openapi.json")
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([npm, *words], cwd=folder, capture_output=True, text=True, timeout=240)
