@@ -42,7 +42,7 @@ class AuditEntry(Struct, kw_only=True):
     "\n    The client program; null when none takes part.\n    "
     address: str | None
     "\n    The address of the caller; null when unknown or erased.\n    "
-    trace_id: str | None
+    trace: str | None
     "\n    The trace of the request; null outside of a request.\n    "
 
 

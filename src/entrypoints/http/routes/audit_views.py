@@ -29,7 +29,7 @@ class AuditEntryView(msgspec.Struct, frozen=True, kw_only=True):
             description="The address of the caller; null when unknown or erased.", examples=["192.0.2.7"]
         ),
     ]
-    trace_id: Annotated[
+    trace: Annotated[
         str | None, msgspec.Meta(description="The trace of the request; null outside of a request.")
     ]
 
@@ -43,5 +43,5 @@ def audit_row(entry: AuditEntry) -> dict[str, str | None]:
         "user": entry.subject or None,
         "client": entry.client or None,
         "address": entry.address or None,
-        "trace_id": entry.trace or None,
+        "trace": entry.trace or None,
     }

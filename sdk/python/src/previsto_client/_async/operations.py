@@ -626,7 +626,7 @@ class AsyncLedger(AsyncResource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 71, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 73, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return await self._call(
             AsyncJob[models.VerifyResult],

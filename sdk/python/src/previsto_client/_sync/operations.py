@@ -622,7 +622,7 @@ class Ledger(Resource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 71, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 73, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return self._call(
             Job[models.VerifyResult],
