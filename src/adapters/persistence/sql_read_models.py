@@ -156,8 +156,10 @@ def _get_joined(
 
 
 def _live(projection: str) -> Select[Any]:
-    joined = (AT.projection == ROW.projection) & (AT.generation == ROW.generation)
-    return select(ROW.data).join(projections, joined).where(ROW.projection == projection, AT.live)
+    # The generation is known before the rows are read, so that a page comes in the order of the index.
+    # With a join the whole list is sorted for each page.
+    live = select(AT.generation).where(AT.projection == projection, AT.live).scalar_subquery()
+    return select(ROW.data).where(ROW.projection == projection, ROW.generation == live)
 
 
 def _move(connection: Connection, projection: str, expected: Place, to: Data) -> None:
