@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from scripts.sdk.codes import error_classes
+
 START = "Every error is a `PrevistoError`"
 OWN = {
     "NetworkError": "no answer, after all tries",
@@ -17,12 +19,10 @@ OWN = {
 
 def with_errors(readme: str, document: dict[str, Any]) -> str:
     """The text with the table of today's codes."""
-    codes: dict[str, str] = document["components"]["schemas"]["Problem"]["properties"]["code"]["x-codes"]
     head, _, rest = readme.partition(START)
     line = rest.partition("\n")[0]
     rows = [f"| `{name}` | | {meaning} |" for name, meaning in OWN.items()]
-    for code, meaning in sorted(codes.items()):
-        name = "".join(part.capitalize() for part in code.split("-"))
-        rows.append(f"| `{name}` | `{code}` | {' '.join(meaning.split()).replace('|', '/')} |")
+    for code, name, meaning in error_classes(document):
+        rows.append(f"| `{name}` | `{code}` | {meaning.replace('|', '/')} |")
     table = "\n".join(["| class | code | meaning |", "|---|---|---|", *rows])
     return f"{head}{START}{line}\n\n{table}\n"
