@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 MLFLOW ?= .mlflow
+TORCH := 2.13.0
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
 export PYTHONDONTWRITEBYTECODE :=
@@ -18,11 +19,12 @@ help: ## Show this help
 
 $(VENV)/demo.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima]'
+	$(BIN)/python scripts/install_torch.py $(TORCH) train,arima > $(VENV)/extras
+	$(INSTALL) -c constraints.txt -e ".[$$(cat $(VENV)/extras)]"
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp
-	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima,auto-arima,dev]'
+	$(INSTALL) -c constraints.txt -e ".[$$(cat $(VENV)/extras),auto-arima,dev]"
 	@touch $@
 
 demo: $(VENV)/demo.stamp ## Run the demo on synthetic prices, in about a minute
