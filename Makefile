@@ -59,6 +59,9 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
 
+absurd: $(VENV)/test.stamp ## Cut every real price file at 50 dates, and look for absurd answers
+	PREVISTO_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
+
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
@@ -95,4 +98,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak absurd mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk accuracy constraints clean
