@@ -50,6 +50,7 @@ defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tes
 	$(BIN)/python scripts/defences.py
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
+	PREVISTO_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
 	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \

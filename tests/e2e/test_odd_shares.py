@@ -33,7 +33,7 @@ SHARES: dict[str, Callable[[Iterator[float]], Iterator[Row]]] = {
 }
 EXPECTED = {
     "constant": {"no-movement"},
-    "halted": {"conflict", "hardly-traded"},
+    "halted": {"conflict"},
     "standing still": {"no-movement"},
     "penny": {"hardly-traded", "unfit", "recent-jump"},
     "one bar in cents": {"suspect-rows"},
