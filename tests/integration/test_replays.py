@@ -6,7 +6,6 @@ earlier release, whose champions are `arima`, `lstm` and `volatility` beside the
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -50,15 +49,14 @@ def opened(home: Path) -> Any:
 
 
 def asks(count: int) -> list[Ask]:
-    """Any ticker, horizon and levels, so that champions and the fallback answer."""
-    chance = random.Random(20241)
+    """Every ticker, horizon and levels in turn, so that each champion and the fallback answer."""
     return [
         Ask(
-            ticker=Ticker.parse(chance.choice(("VALE3", "PETR4", "AAPL"))),
-            horizon=chance.choice((1, 3, 5, 8, 10, 21, 60)),
-            levels=chance.choice(LEVELS),
+            ticker=Ticker.parse(("VALE3", "PETR4", "AAPL")[number % 3]),
+            horizon=(3, 10, 60, 1, 8, 5, 21)[number // 3 % 7],
+            levels=LEVELS[number % 4 % 3],
         )
-        for _ in range(count)
+        for number in range(count)
     ]
 
 
