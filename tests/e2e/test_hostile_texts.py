@@ -1,6 +1,7 @@
 """Check 84: text from outside is text in every table, note, progress line and error of the command line.
 
-With `PREVISTO_VALUES=all`, as in `make soak` and `make defences`, a command gets every 6th text, else every 20th.
+With `PREVISTO_VALUES=all`, as in `make soak` and `make defences`, a command gets every 6th text, and every
+20th by default.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """Values outside of the schema in queries and headers, on both engines (check 85).
 
-With `PREVISTO_VALUES=all`, as in `make soak` and `make defences`, each parameter gets every value, else a share of
-them in turn. `PREVISTO_EXAMPLES` says how many random ones each gets (default 6).
+With `PREVISTO_VALUES=all`, as in `make soak` and `make defences`, each parameter gets every value, and
+a share of them in turn by default. `PREVISTO_EXAMPLES` says how many random ones each gets (default 6).
 """
 
 import base64
