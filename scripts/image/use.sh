@@ -21,7 +21,7 @@ cd /data
 ! touch /opt/previsto/x 2>/dev/null
 previsto --version
 test "$(id -u)" = 65532
-python3 -c "import importlib.util, sys; sys.exit(('"$target"' == train) != bool(importlib.util.find_spec(\"torch\")))"
+python3 -c "import importlib.util as u, sys; sys.exit((sys.argv[1] == \"train\") != bool(u.find_spec(\"torch\")))" '"$target"'
 previsto track VALE3 && previsto refresh --all
 previsto forecast VALE3 --json >/dev/null
 previsto serve --port 8000 2>/tmp/serve.log &
