@@ -68,6 +68,7 @@ class ScaleForecaster:
 
     settings: Settings = {"weights": LATEST}
     pooled = False
+    pretrained = True
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
