@@ -82,7 +82,8 @@ def _skill(evidence: Evidence) -> str:
     return f"{skill}, Diebold-Mariano p = {evidence.p_value:.3f}"
 
 
-def _check_named(server: Server, ticker: str, horizon: int) -> None:
+def check_named(server: Server, ticker: str, horizon: int) -> None:
+    """Raise InvalidInput for a version of another ticker or of shorter horizons."""
     trained_for, family, _ = server.model.rsplit("-", 2)
     if trained_for != ticker:
         raise InvalidInput(
@@ -131,7 +132,7 @@ class Serving:
         """
         if model:
             found = self.named(model)
-            _check_named(found, ticker, horizon)
+            check_named(found, ticker, horizon)
             return found
         registry = registry_of(self._store, ticker, family_of(horizon), known_at, past)
         return server_of(registry.active) if registry.active else self.fallback()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,12 @@ class Strategy:
     def pretrained(self) -> bool:
         """Whether one fit answers for every ticker, because it takes nothing from the prices."""
         return bool(getattr(self.forecaster, "pretrained", False))
+
+    @property
+    def learned_until(self) -> date | None:
+        """The last day of the prices that shipped weights were fitted on; None where a fit learns itself."""
+        found: date | None = self.forecaster.learned_until(self.settings) if self.pretrained else None  # type: ignore[attr-defined]
+        return found
 
     def fit(
         self,

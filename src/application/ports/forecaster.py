@@ -95,7 +95,8 @@ class Forecaster(Protocol):
     give the artifact of an uninterrupted fit. The optional attribute `bounds` holds (lowest, highest) by
     setting; values out of range are refused before the fit is queued. A true attribute `pretrained` says that
     `fit` takes nothing from the prices, so that one fit answers for every ticker; its fitted forecasters
-    are ManySeries.
+    are ManySeries, and its method `learned_until` gives by settings the last day of the prices that its
+    weights were fitted on.
     """
 
     settings: Settings

@@ -40,7 +40,7 @@ class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class SessionKind:
-    """Runs the steps one after another; a step is a list of names, and a function for one name or for many."""
+    """Runs the steps one after another; a step is a list of names and a function for one or for many."""
 
     form = SessionRequest
 
