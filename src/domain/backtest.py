@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from domain.backtest_parts import PartFigures
+from domain.interval import Interval
 from domain.registry_events import TrainingWindow
 
 
@@ -36,7 +37,7 @@ class Against(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Its loss."""
     relative: float | None
     """The loss of the strategy over this one: below 1 it is better; null where this one is 0."""
-    interval: tuple[float, float] | None = None
+    interval: Interval | None = None
     """The 95 % interval of the ratio; null with fewer than eight calendar quarters of origins."""
 
 
@@ -70,7 +71,7 @@ class BacktestFinished(
     vintage: VintageOrigins | None = None
     since: date | None = None
     until: date | None = None
-    interval: tuple[float, float] | None = None
+    interval: Interval | None = None
     against: Against | None = None
     heat: tuple[PartFigures, ...] = ()
     years: tuple[PartFigures, ...] = ()

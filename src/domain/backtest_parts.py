@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.block_bootstrap import MIN_QUARTERS, quarters_of, ratio_interval
+from domain.interval import Interval
 from domain.metrics import Values, inside
 from domain.quantiles import INTERVALS, LEVELS
 
@@ -52,11 +53,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """Intervals (lowest, highest) of the relative losses, and the figures by part; see PartFigures."""
+    """Intervals of the relative losses, and the figures by part; see PartFigures."""
 
-    interval: tuple[float, float] | None
-    by_ticker: tuple[tuple[float, float] | None, ...]
-    against: tuple[float, float] | None
+    interval: Interval | None
+    by_ticker: tuple[Interval | None, ...]
+    against: Interval | None
     heat: tuple[PartFigures, ...]
     years: tuple[PartFigures, ...]
     steps: tuple[PartFigures, ...]

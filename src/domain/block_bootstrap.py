@@ -8,6 +8,7 @@ losses are worth few independent ones. Whole quarters and whole tickers are draw
 import numpy as np
 import numpy.typing as npt
 
+from domain.interval import Interval
 from domain.metrics import Values
 
 Days = npt.NDArray[np.datetime64]
@@ -24,9 +25,7 @@ def quarters_of(days: Days) -> Numbers:
     return quarters
 
 
-def ratio_interval(
-    own: Values, base: Values, quarters: Numbers, tickers: Numbers
-) -> tuple[float, float] | None:
+def ratio_interval(own: Values, base: Values, quarters: Numbers, tickers: Numbers) -> Interval | None:
     """The 95 % interval of mean(own) over mean(base) for losses (n,) with their quarters and tickers, (n,).
 
     Equal arguments give equal bits. None for fewer than MIN_QUARTERS quarters, or where the losses of the
@@ -45,4 +44,4 @@ def ratio_interval(
     top, bottom = (np.einsum("db,bn,dn->d", by_block, part, by_name, optimize=True) for part in sums)
     drawn = bottom > 0  # a draw may have no origin, where tickers have few quarters
     low, high = np.quantile(top[drawn] / bottom[drawn], OUTER)
-    return float(low), float(high)
+    return Interval(low=float(low), high=float(high))

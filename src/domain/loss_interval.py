@@ -1,13 +1,14 @@
 """The interval of a version's loss relative to naive, from the test that its evidence holds."""
 
 from domain.diebold_mariano import student_t_cdf
+from domain.interval import Interval
 from domain.registry_events import Evidence
 
 LEVEL = 0.95  # of each bound, so that the interval is one of 90 %
 BETTER, WORSE, NOT_SHOWN = "better", "worse", "not shown"
 
 
-def loss_interval(evidence: Evidence) -> tuple[float, float] | None:
+def loss_interval(evidence: Evidence) -> Interval | None:
     """The 90 % interval of the ratio; its upper bound is below 1 exactly when the one-sided p is below 0.05.
 
     The Diebold-Mariano statistic is the mean difference of the losses over its standard error, so that it
@@ -19,14 +20,14 @@ def loss_interval(evidence: Evidence) -> tuple[float, float] | None:
         return None
     error = abs((ratio - 1) / statistic)
     reach = student_t_quantile(LEVEL, evidence.origins - 1) * error
-    return ratio - reach, ratio + reach
+    return Interval(low=ratio - reach, high=ratio + reach)
 
 
-def verdict_of(interval: tuple[float, float] | None) -> str:
+def verdict_of(interval: Interval | None) -> str:
     """Whether the version is better or worse than naive; not shown where the interval holds 1."""
-    if interval is None or interval[0] <= 1 <= interval[1]:
+    if interval is None or interval.holds(1.0):
         return NOT_SHOWN
-    return BETTER if interval[1] < 1 else WORSE
+    return BETTER if interval.high < 1 else WORSE
 
 
 def student_t_quantile(level: float, freedom: int) -> float:

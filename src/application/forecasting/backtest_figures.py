@@ -8,6 +8,7 @@ import msgspec
 from application.forecasting.folds import Fold
 from domain.backtest import Against
 from domain.backtest_parts import Parts, parts_of
+from domain.interval import Interval
 from domain.score import Evaluation, Skill, compare, pool
 
 
@@ -43,12 +44,12 @@ def figures_of(folds: Sequence[Fold], terms: Terms) -> dict[str, Any]:
     }
 
 
-def figures(own: Evaluation, skill: Skill, interval: tuple[float, float] | None) -> dict[str, Any]:
+def figures(own: Evaluation, skill: Skill, interval: Interval | None) -> dict[str, Any]:
     """The figures of an evaluation and its comparison with naive, as plain JSON values."""
     values: dict[str, Any] = msgspec.to_builtins(own)
     for series in ("losses", "dates"):
         values.pop(series, None)
-    bounds = {} if interval is None else dict(zip(("relative_low", "relative_high"), interval, strict=True))
+    bounds = {"relative_low": interval.low, "relative_high": interval.high} if interval else {}
     return {
         **values,
         "relative_to_naive": skill.relative,

@@ -3,6 +3,7 @@
 import msgspec
 
 from application.queries.lists import Data, Lists
+from domain.interval import Interval
 from domain.loss_interval import loss_interval, verdict_of
 from domain.registry_events import Evidence
 from domain.ticker import Ticker
@@ -25,7 +26,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Loss divided by that of naive: below 1 is better; null without scores."""
     p_value: float | None
     """One-sided p-value of the test against naive; null when it was not computed."""
-    interval: tuple[float, float] | None
+    interval: Interval | None
     """The 90 % interval of the relative loss; null when no test was possible."""
     verdict: str
     """`better` or `worse` than naive; `not shown` where the interval holds 1 or is null."""

@@ -1,6 +1,6 @@
 """A backtest as tables: its tickers, and its parts in calm and wild times, by year and by step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from application.queries.lists import Data
@@ -53,7 +53,7 @@ def _entry(one: Data) -> tuple[object, ...]:
         one["origins"],
         one["loss"],
         _share(one["relative_to_naive"]),
-        interval_text((one.get("relative_low"), one.get("relative_high"))),
+        _between(one.get("relative_low"), one.get("relative_high")),
         _share(one["dm_p_value"]),
         *_coverage(one["pooled_coverage"]),
     )
@@ -67,22 +67,28 @@ def _share(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(f"{value:.3f}")
 
 
-def interval_text(bounds: Sequence[float | None] | None) -> str:
+def interval_text(interval: Data | None) -> str:
     """An interval in one cell."""
-    if not bounds or bounds[0] is None:
-        return "-"
-    return f"{bounds[0]:.3f}…{bounds[1]:.3f}"
+    return _between(interval["low"], interval["high"]) if interval else "-"
+
+
+def _between(low: float | None, high: float | None) -> str:
+    return "-" if low is None else f"{low:.3f}…{high:.3f}"
+
+
+def _holds_1(interval: Data | None) -> bool:
+    return bool(interval and interval["low"] <= 1 <= interval["high"])
 
 
 def _notes(row: Data) -> Iterator[str]:
     interval = row.get("interval")
-    if interval and interval[0] <= 1 <= interval[1]:
+    if _holds_1(interval):
         yield "the interval of the pooled loss holds 1: no difference from naive is shown"
     if interval is None:
         yield FEW
     if against := row.get("against"):
         between = against.get("interval")
-        holds = ", which holds 1" if between and between[0] <= 1 <= between[1] else ""
+        holds = ", which holds 1" if _holds_1(between) else ""
         told = f" ({interval_text(between)}{holds})" if between else ""
         yield f"on the same origins {_share(against['relative'])} of the loss of {against['name']}{told}"
     if until := row.get("learned_until"):

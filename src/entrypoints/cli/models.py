@@ -299,7 +299,7 @@ def _show_standings(ticker: str, found: Sequence[Standing]) -> None:
             s.state,
             s.origins,
             s.relative_to_naive,
-            interval_text(s.interval),
+            interval_text(msgspec.to_builtins(s.interval)),
             s.verdict,
             s.coverage.get("80"),
         )

@@ -27,7 +27,7 @@ def test_it_excludes_1_exactly_when_the_test_rejects(statistic: float, origins: 
     told = evidence(statistic, origins)
     interval = loss_interval(told)
 
-    assert interval and interval[0] < told.relative_to_naive < interval[1]
+    assert interval and interval.low < told.relative_to_naive < interval.high
     if min(abs(told.p_value - 0.05), abs(told.p_value - 0.95)) > 1e-6:
         expected = "better" if told.p_value < 0.05 else "worse" if told.p_value > 0.95 else "not shown"
         assert verdict_of(interval) == expected

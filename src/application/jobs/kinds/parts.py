@@ -26,8 +26,7 @@ def each(work: Work, names: Sequence[str], act: Act, scopes: Sequence[str], step
     for number, name in enumerate(names):
         work.report(number / len(names), f"{step} {name}".strip())
         part = part_name(step, name)
-        for scope in scopes:
-            work.require(scope)
+        _require(work, scopes)
         try:
             with work.part(part):
                 done[name] = act(name)
@@ -54,8 +53,7 @@ def each_together(
     for first in range(0, len(names), MAX_TOGETHER):
         group = names[first : first + MAX_TOGETHER]
         work.report(first / len(names), f"{step} {group[0]} … {group[-1]}".strip())
-        for scope in scopes:
-            work.require(scope)
+        _require(work, scopes)
         for name, found in zip(group, act([(name, part_name(step, name)) for name in group]), strict=True):
             if isinstance(found, LeaseLost | StoreUnavailable):
                 raise found
@@ -69,6 +67,11 @@ def each_together(
     if retriable and not done:
         raise every_part_failed({part_name(step, name): failed[name] for name in failed}, retriable=True)
     return {"done": done, "failed": failed}
+
+
+def _require(work: Work, scopes: Sequence[str]) -> None:
+    for scope in scopes:
+        work.require(scope)
 
 
 def require_success(result: dict[str, Any]) -> dict[str, Any]:

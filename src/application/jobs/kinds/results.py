@@ -7,6 +7,7 @@ import msgspec
 
 from domain.backtest import Against, FailedTicker
 from domain.backtest_parts import PartFigures
+from domain.interval import Interval
 
 
 class PartError(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,7 @@ class BacktestResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     """Its loss over that of naive; null when it was not computed."""
     vintage: dict[str, Any] | None = None
     """With `vintage`: origins by series, as known then."""
-    interval: tuple[float, float] | None = None
+    interval: Interval | None = None
     """The 95 % interval of the relative loss; null with fewer than eight calendar quarters of origins."""
     against: Against | None = None
     """With `against`: the comparison on the same origins."""
