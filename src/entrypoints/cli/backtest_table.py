@@ -32,7 +32,7 @@ def show_backtest(row: Data) -> None:
 
 def show_parts(row: Data) -> None:
     """Show the parts of a backtest, or of the result of its job."""
-    groups = ((row.get("heat", ()), ""), (row.get("years", ()), ""), (row.get("steps", ()), "step "))
+    groups = ((row["heat"], ""), (row["years"], ""), (row["steps"], "step "))
     rows = [
         (
             f"{before}{one['name']}",

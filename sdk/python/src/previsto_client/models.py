@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
-from msgspec import field as default_field
 
 from ._forecast import ForecastMethods
 
@@ -279,8 +278,8 @@ class FoldResult(Struct, kw_only=True):
 
     folds: list[dict[str, Any]]
     "\n    The figures of each ticker.\n    "
-    failed: list[FailedTicker] | None = default_field(default_factory=list)
-    "\n    Tickers without figures.\n    "
+    failed: list[FailedTicker] | None = None
+    "\n    Tickers without figures; null when all have some.\n    "
 
 
 class FoundSessions(Struct, kw_only=True):
@@ -1166,14 +1165,14 @@ class BacktestResult(Struct, kw_only=True):
     "\n    The 95 % interval of the relative loss; null with fewer than eight calendar quarters of origins.\n    "
     against: Against | None = None
     "\n    With `against`: the comparison on the same origins.\n    "
-    heat: list[PartFigures] | None = default_field(default_factory=list)
+    heat: list[PartFigures] | None = None
     "\n    The fifths of the origins with the lowest (`calm`) and highest (`wild`) volatility over its mean.\n    "
-    years: list[PartFigures] | None = default_field(default_factory=list)
-    "\n    The figures by calendar year.\n    "
-    steps: list[PartFigures] | None = default_field(default_factory=list)
+    years: list[PartFigures] | None = None
+    "\n    The figures by calendar year; like `heat` and `steps` null with fewer than eight calendar quarters.\n    "
+    steps: list[PartFigures] | None = None
     "\n    The figures by session ahead.\n    "
-    failed: list[FailedTicker] | None = default_field(default_factory=list)
-    "\n    Tickers without figures.\n    "
+    failed: list[FailedTicker] | None = None
+    "\n    Tickers without figures; null when all have some.\n    "
     learned_until: date | None = None
     "\n    The last day of the prices behind shipped weights; origins before it are not out of sample.\n    "
 

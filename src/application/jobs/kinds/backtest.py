@@ -26,10 +26,10 @@ def result_of(event: BacktestFinished) -> BacktestResult:
         vintage=msgspec.to_builtins(event.vintage),
         interval=event.interval,
         against=event.against,
-        heat=event.heat,
-        years=event.years,
-        steps=event.steps,
-        failed=event.failed,
+        heat=event.heat or None,
+        years=event.years or None,
+        steps=event.steps or None,
+        failed=event.failed or None,
         learned_until=event.learned_until,
     )
 

@@ -52,14 +52,14 @@ class BacktestResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     """The 95 % interval of the relative loss; null with fewer than eight calendar quarters of origins."""
     against: Against | None = None
     """With `against`: the comparison on the same origins."""
-    heat: tuple[PartFigures, ...] = ()
+    heat: tuple[PartFigures, ...] | None = None
     """The fifths of the origins with the lowest (`calm`) and highest (`wild`) volatility over its mean."""
-    years: tuple[PartFigures, ...] = ()
-    """The figures by calendar year."""
-    steps: tuple[PartFigures, ...] = ()
+    years: tuple[PartFigures, ...] | None = None
+    """The figures by calendar year; like `heat` and `steps` null with fewer than eight calendar quarters."""
+    steps: tuple[PartFigures, ...] | None = None
     """The figures by session ahead."""
-    failed: tuple[FailedTicker, ...] = ()
-    """Tickers without figures."""
+    failed: tuple[FailedTicker, ...] | None = None
+    """Tickers without figures; null when all have some."""
     learned_until: date | None = None
     """The last day of the prices behind shipped weights; origins before it are not out of sample."""
 
@@ -69,8 +69,8 @@ class FoldResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     folds: list[dict[str, Any]]
     """The figures of each ticker."""
-    failed: tuple[FailedTicker, ...] = ()
-    """Tickers without figures."""
+    failed: tuple[FailedTicker, ...] | None = None
+    """Tickers without figures; null when all have some."""
 
 
 class RefreshedTicker(msgspec.Struct, frozen=True, kw_only=True):
