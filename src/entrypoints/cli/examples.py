@@ -30,7 +30,7 @@ EXAMPLES = {
     "schedules resume": "previsto schedules resume daily",
     "schedules run-now": "previsto schedules run-now daily",
     "schedules remove": "previsto schedules remove daily --yes",
-    "backtest": "previsto backtest --tickers VALE3,AAPL --strategy volatility",
+    "backtest": "previsto backtest --tickers VALE3,AAPL --strategy volatility --against naive",
     "models list": "previsto models list --ticker VALE3",
     "models show": "previsto models show VALE3-week-1",
     "models history": "previsto models history VALE3",

@@ -1,6 +1,7 @@
 """`scale`: pooled quantile shapes times a volatility that closes, ranges and volumes tell; the fallback."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -69,6 +70,7 @@ class ScaleForecaster:
 
     settings: Settings = {"weights": LATEST}
     pooled = False
+    pretrained = True
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
@@ -76,6 +78,10 @@ class ScaleForecaster:
         """Take the shipped weights. Raises TooFewSessions below MIN_SESSIONS sessions, and InvalidInput."""
         log_returns(training[0], MIN_SESSIONS)
         return FittedScale(card_of(str(settings["weights"])))
+
+    def learned_until(self, settings: Settings) -> date:
+        """The last day of the prices behind the weights; forecasts of earlier days are not out of sample."""
+        return date.fromisoformat(str(card_of(str(settings["weights"])).data["last"]))
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedScale:
         return FittedScale(msgspec.convert(artifact[1]["card"], Card))
