@@ -128,7 +128,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `PREVISTO_LOG_LEVEL`: the least severe lines of the log, `debug`, `info`, `warning` or `error`; those of
     single loggers follow after commas, `LOGGER=LEVEL`. Other libraries are logged from `warning` on unless
-    they are named. Default: `info` for `serve`, `worker` and jobs, `warning` for other commands."""
+    they are named. Default: `info` for `serve`, `worker` and jobs, `warning` for other commands.
+
+    `PREVISTO_ADAPTIVE_RANGES`: `1` widens or narrows the ranges of forecasts by what the outcomes of earlier
+    forecasts of the same ticker, strategy and step say, from 40 outcomes on; `0` issues ranges as the
+    strategies give them. Default: `1`."""
 
     @classmethod
     def read(
@@ -173,6 +177,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 queued_jobs_per_owner=_number(env, "PREVISTO_QUEUED_JOBS_PER_OWNER", int, 1000),
                 jobs_per_kind=_jobs_per_kind(env),
                 log_level=_log_level(env),
+                adaptive_ranges=bool(_number(env, "PREVISTO_ADAPTIVE_RANGES", int, 1)),
             ),
         )
 

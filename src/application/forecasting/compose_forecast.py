@@ -1,6 +1,6 @@
 """ComposeForecast: compute a forecast from known prices and the serving version."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
@@ -9,6 +9,7 @@ import msgspec
 
 from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.limited_answer import Refused, limited_answer
+from application.forecasting.range_factors import Factors, never_adapted, unadapted
 from application.forecasting.serving import Server, Serving
 from application.happenings import RangesRefused
 from application.ledger import Ledger
@@ -29,23 +30,26 @@ from domain.tracked_ticker import retired_error
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """The ticker, horizon (1…60 sessions) and levels (ascending, with 0.5) of a forecast.
 
-    `model` names the version to use; "" means the champion or the fallback.
+    `model` names the version to use; "" means the champion or the fallback. `adapt` is False for ranges as
+    the strategy gives them.
     """
 
     ticker: Ticker
     horizon: int = DEFAULT
     levels: tuple[float, ...] = LEVELS
     model: str = ""
+    adapt: bool = True
 
 
 class Sources(msgspec.Struct, frozen=True):
     """Prices by ticker, and the server by ticker, horizon and model, as known at a time (None: now).
 
-    Each is read once.
+    Each is read once. `factors` has the range factors by ticker; a ticker without any is left out.
     """
 
     prices: Callable[[Ticker], KnownSeries]
     choose: Callable[[str, int, str], Server]
+    factors: Mapping[str, Factors]
     known_at: datetime | None = None
 
 
@@ -59,18 +63,25 @@ class ComposeForecast:
         serving: Serving,
         calendar: Calendar,
         observe: Observer = unobserved,
+        range_factors: Callable[[Sequence[str]], Mapping[str, Factors]] = never_adapted,
     ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._serving = serving
         self._calendar = calendar
         self._observe = observe
+        self._range_factors = range_factors
 
-    def sources(self, known_at: datetime | None = None) -> Sources:
-        """Sources for forecasts that are computed together."""
+    def sources(self, asks: Sequence[Ask], known_at: datetime | None = None) -> Sources:
+        """Sources for forecasts that are computed together.
+
+        Ranges at an earlier time are not adapted, because the factors are only known for now.
+        """
+        tickers = [ask.ticker.symbol for ask in asks if ask.adapt and known_at is None]
         return Sources(
             cache(partial(self._prices, known_at=known_at)),
             cache(partial(self._serving.choose, known_at=known_at)),
+            self._range_factors(tickers) if tickers else {},
             known_at,
         )
 
@@ -95,7 +106,8 @@ class ComposeForecast:
         origin, now = self._ledger.origin, sources.known_at or self._ledger.clock.now()
         sessions = self._calendar.following(ask.ticker.exchange, series.last, steps)
         dividends = _declared(known, sessions, now)
-        answered = limited_answer(self._serving, server, series, steps, ask.levels)
+        factors = sources.factors.get(ask.ticker.symbol, unadapted) if ask.adapt else unadapted
+        answered = limited_answer(self._serving, server, series, steps, ask.levels, factors)
         for one in answered.refused:
             told = RangesRefused(ticker=ask.ticker.symbol, server=one.server, factor=one.factor)
             self._observe(told)
@@ -119,6 +131,7 @@ class ComposeForecast:
             at=now,
             owner=self._ledger.owner,
             dividends=dividends,
+            adaptation=answered.factors,
             **_doubts_of(known, data_age, answered.refused),
         )
 

@@ -59,6 +59,7 @@ SVG = click.option("--svg", type=CHART, help="Write the fan chart to this file, 
     default="0.025,0.1,0.25,0.5,0.75,0.9,0.975",
     help="Levels of the quantiles, ascending, with 0.5 [0.025,0.1,0.25,0.5,0.75,0.9,0.975].",
 )
+@click.option("--no-adapt", is_flag=True, help="Leave the ranges as the strategy gives them [adapted].")
 @HTML
 @SVG
 @click.option("--preview", is_flag=True, help="Record nothing.")
@@ -73,6 +74,7 @@ def forecast(
     horizon: int,
     model: str,
     levels: str,
+    no_adapt: bool,
     html: str | None,
     svg: str | None,
     preview: bool,
@@ -84,9 +86,17 @@ def forecast(
     The champion of the ticker and horizon answers; without one, the fallback `scale`.
     """
     only_here(ctx, preview=preview, known_at=known_at, html=html, svg=svg)
-    ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=parse_levels(levels), model=model)
+    ask = Ask(
+        ticker=Ticker.parse(ticker),
+        horizon=horizon,
+        levels=parse_levels(levels),
+        model=model,
+        adapt=not no_adapt,
+    )
     if there := service(ctx):
-        made = there.forecasts.create(ticker, horizon=horizon, levels=ask.levels, model=model or None)
+        made = there.forecasts.create(
+            ticker, horizon=horizon, levels=ask.levels, model=model or None, adapt=ask.adapt
+        )
         _answer(as_shown(ForecastView, made), form)
         _say_next(made.id, form)
         return

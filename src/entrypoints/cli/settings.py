@@ -38,7 +38,7 @@ def list_settings(ctx: click.Context, form: Form) -> None:
 def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, form: Form) -> None:
     """Set NAME to VALUE.
 
-    VALUE is a number, a JSON object such as '{"train": 2}', or for log_level a text such as
+    VALUE is a number, true or false, a JSON object such as '{"train": 2}', or for log_level a text such as
     info,adapters.market_data=debug.
     """
     if value is None:
@@ -103,5 +103,7 @@ def _text(value: object) -> str:
     return (
         ", ".join(f"{k}={v}" for k, v in value.items()) or "0"
         if isinstance(value, dict)
+        else str(value).lower()
+        if isinstance(value, bool)
         else str(value) or "-"
     )

@@ -51,7 +51,13 @@ class Forecasting(Reading):
     judge = providers.Singleton(traced(Judge, "evaluate", tallies=True), tracing, adapters.catalog)
     gate = providers.Singleton(Gate)
     compose_forecast = providers.Factory(
-        ComposeForecast, ledger, known_prices, serving, adapters.calendar, adapters.observer
+        ComposeForecast,
+        ledger,
+        known_prices,
+        serving,
+        adapters.calendar,
+        adapters.observer,
+        Reading.range_factors,
     )
     freshness = Reading.freshness
     # commands

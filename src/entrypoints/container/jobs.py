@@ -25,7 +25,6 @@ from application.jobs.stop_job import StopJob
 from application.jobs.submit_job import SubmitJob
 from application.jobs.submit_keyed_job import SubmitKeyedJob
 from application.jobs.worker import Worker
-from application.queries.current_settings import CurrentSettings
 from application.queries.jobs import Jobs
 from application.queries.schedules import Schedules
 from application.queries.verify_ledger import VerifyLedger
@@ -42,9 +41,7 @@ class JobUseCases(Forecasting):
     forecast = providers.Factory(ForecastKind, ledger, Forecasting.issue_forecast)
     verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, Forecasting.signed_heads)
     kinds = providers.Dict()
-    current_settings = providers.Singleton(
-        CurrentSettings, adapters.events, adapters.settings.provided.running
-    )
+    current_settings = Forecasting.current_settings
     queue_bound = providers.Factory(QueueBound, adapters.queue, current_settings)
     bare_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider, queue_bound)
     unbounded_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)

@@ -1,6 +1,7 @@
 """Folds: one file for each projection, and the registry of all projections."""
 
 from application.projections.folds.backtests import BACKTESTS
+from application.projections.folds.calibration import CALIBRATION
 from application.projections.folds.champions import CHAMPIONS_FOLD
 from application.projections.folds.clients import CLIENTS
 from application.projections.folds.forecasts import FORECASTS
@@ -20,6 +21,7 @@ PROJECTIONS = {
     "forecasts": FORECASTS,
     "record": RECORD,
     "skill": SKILL,
+    "calibration": CALIBRATION,
     "champions": CHAMPIONS_FOLD,
     "job-ends": JOB_ENDS,
     "backtests": BACKTESTS,

@@ -37,6 +37,8 @@ class SettingsPatch(Reason, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Jobs of a kind that run at a time, by kind."""
     log_level: LevelText | UnsetType | None = UNSET
     """The least severe level of the log, or several by name, such as `info,adapters=debug`."""
+    adaptive_ranges: bool | UnsetType | None = UNSET
+    """Whether the ranges of forecasts are adapted to the outcomes of earlier ones."""
 
 
 class RunningService(Controller):
