@@ -25,6 +25,22 @@ class About(Struct, kw_only=True):
     "\n    Paths of other resources by name.\n    "
 
 
+class AdaptedStep(Struct, kw_only=True):
+    """
+    How the ranges of one step were adapted to the outcomes of earlier forecasts at the same step.
+
+        A factor above 1 made the range wider, in logarithms of the price around the median. It is 1 while fewer
+        than 40 outcomes are known.
+    """
+
+    outcomes: int
+    "\n    The number of outcomes that the factors were learnt from.\n    "
+    factor_80: float
+    "\n    The factor of the 80 % range; the 50 % range has its root.\n    "
+    factor_95: float
+    "\n    The factor of the 95 % range.\n    "
+
+
 class AuditEntry(Struct, kw_only=True):
     """
     An act of a user, or about one. It contains no secrets.
@@ -1155,7 +1171,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
         the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
         those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
         `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
-        has the codes of the doubts, each once. `notes` says all this in words.
+        has the codes of the doubts, each once. `adaptation` says how the ranges were
+        adapted to earlier outcomes. `notes` says all this in words.
     """
 
     id: str
@@ -1204,6 +1221,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     "\n    The known dividends with an ex-date within the horizon.\n    "
     origin_close: float | None
     "\n    The close of the origin when it was corrected after the issue.\n    "
+    adaptation: list[AdaptedStep]
+    "\n    How the ranges were adapted, one row for each step; empty when none was.\n    "
     notes: list[str]
     "\n    What to know about this forecast, in words.\n    "
 
@@ -1332,6 +1351,8 @@ class Preview(Struct, kw_only=True):
     "\n    One row for each session of the horizon.\n    "
     prices: KnownThen | None
     "\n    The prices behind it; null for given closes.\n    "
+    adaptation: list[AdaptedStep]
+    "\n    How the ranges were adapted, one row for each step; empty when none was.\n    "
 
 
 class Quality(Struct, kw_only=True):

@@ -287,6 +287,7 @@ class Forecasts(Resource):
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
         model: str | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Forecast:
@@ -299,6 +300,7 @@ class Forecasts(Resource):
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
             model: A version in place of the champion.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             previsto.forecasts.create('VALE3', horizon=5, levels=[0.1, 0.5, 0.9])
@@ -307,7 +309,7 @@ class Forecasts(Resource):
             models.Forecast,
             "POST",
             "/v1/forecasts",
-            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model}),
+            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -318,6 +320,7 @@ class Forecasts(Resource):
         *,
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.ForecastBatch:
@@ -332,6 +335,7 @@ class Forecasts(Resource):
             tickers: The tickers; one that is named twice has the same forecast twice.
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             previsto.forecasts.create_batch(['VALE3', 'MGLU3'], horizon=3)
@@ -340,7 +344,7 @@ class Forecasts(Resource):
             models.ForecastBatch,
             "POST",
             "/v1/forecasts/batch",
-            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels}),
+            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
