@@ -38,8 +38,8 @@ def list_settings(ctx: click.Context, form: Form) -> None:
 def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, form: Form) -> None:
     """Set NAME to VALUE.
 
-    VALUE is a number, true or false, a JSON object such as '{"train": 2}', or for log_level a text such as
-    info,adapters.market_data=debug.
+    VALUE is a number, true or false, a JSON object such as '{"train": 2}', for log_level a text such as
+    info,adapters.market_data=debug, or for on_decline one of nothing, alert, retrain and demote.
     """
     if value is None:
         name, _, value = name.partition("=")
@@ -82,7 +82,7 @@ def show_settings(found: Sequence[Data]) -> None:
 
 
 def _value(name: str, text: str) -> object:
-    if name == "log_level":
+    if name in ("log_level", "on_decline"):
         return text
     try:
         return msgspec.json.decode(text)

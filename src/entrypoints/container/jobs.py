@@ -5,10 +5,13 @@ from dependency_injector import providers
 from application.accounts.authority import Authority
 from application.accounts.clients import Clients
 from application.accounts.users import Users
+from application.commands.record_decline import RecordDecline
 from application.jobs.cancel_job import CancelJob
 from application.jobs.inline_worker import InlineWorker
 from application.jobs.keep_schedules import KeepSchedules
 from application.jobs.kinds.backtest import BacktestKind, FoldKind
+from application.jobs.kinds.calibrate import Calibrate
+from application.jobs.kinds.drift import Drift
 from application.jobs.kinds.forecast import ForecastKind
 from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
@@ -50,6 +53,9 @@ class JobUseCases(Forecasting):
     share_job = providers.Factory(trace_submit, unbounded_submit_job, "submit_job", adapters.tracing)
     schedule_job = providers.Factory(trace_submit, unbounded_submit_job, "schedule", adapters.tracing)
     retraining = providers.Factory(Retraining, ledger, Forecasting.known_prices, share_job)
+    record_decline = providers.Factory(RecordDecline, ledger, adapters.observer)
+    calibrate = providers.Factory(Calibrate, lists)
+    drift = providers.Factory(Drift, ledger, lists, record_decline, retraining, current_settings)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
         backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
@@ -59,7 +65,7 @@ class JobUseCases(Forecasting):
         score=score,
         forecast=forecast,
         verify=providers.Factory(Verify, verify_ledger),
-        session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
+        session=providers.Factory(SessionKind, lists, refresh, score, calibrate, drift, forecast, retraining),
     )
     clients = providers.Singleton(Clients, adapters.events)
     users = providers.Singleton(Users, adapters.events, adapters.persons)

@@ -108,7 +108,7 @@ def test_each_step_learns_from_its_own_outcomes(told: Told) -> None:
 
 
 @pytest.mark.usefixtures("ready")
-def test_a_second_forecast_of_an_origin_counts_nothing(told: Told) -> None:
+def test_110_a_second_forecast_of_an_origin_counts_nothing(told: Told) -> None:
     """Horizons 1 and 3 of one origin share step 1, and tell it once; an older origin comes too late."""
     told.scored(2, False)
     told.scored(2, True, True)
@@ -134,7 +134,7 @@ def test_a_later_score_tells_only_its_new_steps(told: Told) -> None:
 
 
 @pytest.mark.usefixtures("ready")
-def test_what_says_nothing_about_widths_does_not_count(told: Told) -> None:
+def test_110_what_says_nothing_about_widths_does_not_count(told: Told) -> None:
     """A corrected origin, levels without both ranges, and a version that nobody promoted."""
     told.scored(1, False, origin_close=25.0)
     told.scored(2, None)

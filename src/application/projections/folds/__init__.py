@@ -8,6 +8,7 @@ from application.projections.folds.forecasts import FORECASTS
 from application.projections.folds.job_ends import JOB_ENDS
 from application.projections.folds.jobs import JOBS
 from application.projections.folds.models import MODELS
+from application.projections.folds.monitoring import MONITORING
 from application.projections.folds.record import RECORD
 from application.projections.folds.schedules import SCHEDULES
 from application.projections.folds.skill import SKILL
@@ -22,6 +23,7 @@ PROJECTIONS = {
     "record": RECORD,
     "skill": SKILL,
     "calibration": CALIBRATION,
+    "monitoring": MONITORING,
     "champions": CHAMPIONS_FOLD,
     "job-ends": JOB_ENDS,
     "backtests": BACKTESTS,
