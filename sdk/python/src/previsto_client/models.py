@@ -869,6 +869,47 @@ class StepError(Struct, kw_only=True):
     "\n    The step that failed.\n    "
 
 
+class StepRecord(Struct, kw_only=True):
+    """
+    The outcomes of one version or strategy at one step, one for each origin.
+
+        The capitals are those of bets against good coverage and against a loss no larger than naive's. While the
+        version is good, one of 100 or more is as rare as 1 %, however often one looks.
+    """
+
+    by: str
+    "\n    The version or the strategy.\n    "
+    step: int
+    "\n    The session ahead, from 1.\n    "
+    outcomes: int
+    "\n    The number of outcomes, one for each origin.\n    "
+    first: date
+    "\n    The first origin with an outcome.\n    "
+    last: date
+    "\n    The last origin with an outcome.\n    "
+    relative_to_naive: float | None
+    "\n    Loss divided by that of naive: below 1 is better; null while naive's is 0.\n    "
+    coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
+    coverage_capital: float
+    "\n    The largest capital of a bet that ranges are too narrow or too wide; 100 is a decline.\n    "
+    performance_capital: float
+    "\n    The largest capital of a bet that the loss is larger than naive's; 100 is a decline.\n    "
+    declined_at: datetime | None
+    "\n    The time of the last decline that was recorded; its test began again then; null for none.\n    "
+
+
+class StepRecords(Struct, kw_only=True):
+    """
+    Scores of a ticker by version or strategy and step, with the evidence that a version declines.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    items: list[StepRecord]
+    "\n    One for each version or strategy and step.\n    "
+
+
 class StepResult(Struct, kw_only=True):
     """
     One step of a session job: what it did for each part, and the errors of the others.
@@ -1433,6 +1474,10 @@ class SessionResult(Struct, kw_only=True):
     "\n    What the refresh did.\n    "
     score: StepResult | None = None
     "\n    What the scoring did.\n    "
+    calibrate: StepResult | None = None
+    "\n    The number of steps with range factors, by strategy.\n    "
+    drift: StepResult | None = None
+    "\n    The declines that were detected, and the trainings that were submitted for them.\n    "
     forecast: StepResult | None = None
     "\n    What the forecasts did.\n    "
     retrain: StepResult | None = None

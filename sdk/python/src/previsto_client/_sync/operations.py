@@ -698,6 +698,23 @@ class Models(Resource):
         """
         return self._call(models.Model, "GET", f"/v1/models/{quote(str(model), safe='')}", timeout=timeout)
 
+    def get_step_records(self, symbol: str, *, timeout: float | None = None) -> models.StepRecords:
+        """Track record by step.
+
+        Real scores by version and step 1, 5 and 10, and whether a version declines.
+
+        One forecast of each origin counts, whoever asked for it.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            previsto.models.get_step_records('VALE3')
+        """
+        return self._call(
+            models.StepRecords, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/step-records", timeout=timeout
+        )
+
     def promote(
         self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
     ) -> models.Model:
@@ -956,7 +973,7 @@ class Schedules(Resource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["forecast", "refresh", "retrain", "score"]] | None = None,
+        steps: Sequence[Literal["calibrate", "drift", "forecast", "refresh", "retrain", "score"]] | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -967,8 +984,8 @@ class Schedules(Resource):
 
         Add a schedule, which a worker runs after each session.
 
-        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score` and
-        `forecast`, `models:train` and `models:promote` for `retrain`.
+        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score`,
+        `calibrate` and `forecast`, `models:train` and `models:promote` for `drift` and `retrain`.
 
         Args:
             name: The `id` of the schedule.
