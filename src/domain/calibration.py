@@ -6,6 +6,7 @@ both are level when the share of misses is the nominal one.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -20,6 +21,7 @@ MIN_OUTCOMES = 40  # before, no range has factors
 DIGITS = 6  # of a factor in an event
 NOMINAL = ("80", "95")
 WIDTHS = (0.0, 0.5, 0.8, 0.95)
+SHARES = ((0.0, 0.5, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0))  # of both logarithms, for a range of each width
 
 Grid = npt.NDArray[np.float64]
 
@@ -70,30 +72,41 @@ def used_factors(known: Sequence[StepFactors], horizon: int) -> tuple[StepFactor
 
 
 def adapted(paths: QuantilePaths, factors: Sequence[StepFactors]) -> QuantilePaths:
-    """The quantiles with their distances from the median, in logarithms, times the factors of their steps.
-
-    The median stays. The quartiles take the root of the 80 % factor, levels between those of the ranges
-    take their share of both, and levels beyond 95 % take its factor. A narrower range stays inside a wider
-    one. A step without enough outcomes keeps its quantiles bit for bit; so do all of them without factors.
-    """
-    ready = [step for step, one in enumerate(factors) if one.ready]
-    if not ready:
+    """The quantiles with their ranges adapted by the factors of their steps; without any, as they are."""
+    if not any(one.ready for one in factors):
         return paths
-    grid, middle = paths.grid, paths.levels.index(0.5)
-    median, logs = grid[ready, middle, None], np.log(grid[ready])
-    moves = logs - logs[:, middle, None]
-    moves *= np.exp(_log_factors(paths.levels, [factors[step] for step in ready]))
-    moves[:, middle:] = np.maximum.accumulate(moves[:, middle:], axis=1)
-    moves[:, middle::-1] = np.minimum.accumulate(moves[:, middle::-1], axis=1)
-    grid[ready] = median * np.exp(moves)
-    return QuantilePaths.of(paths.levels, grid)
+    return QuantilePaths.of(paths.levels, adapted_grid(paths.grid, paths.levels, logs_of(factors)))
 
 
-def _log_factors(levels: Sequence[float], factors: Sequence[StepFactors]) -> Grid:
-    """The logarithm of the factor of each step and level, (steps, levels)."""
+def logs_of(factors: Sequence[StepFactors]) -> Grid:
+    """The logarithms of both factors (steps, 2); NaN where there are too few outcomes."""
+    unready = (np.nan, np.nan)
+    return np.array([(one.log_80, one.log_95) if one.ready else unready for one in factors])
+
+
+def adapted_grid(grid: Grid, levels: tuple[float, ...], logs: Grid) -> Grid:
+    """Quantiles (…, steps, levels) adapted by logarithms of factors (…, steps, 2); NaN leaves a step alone.
+
+    Distances from the median, in logarithms, are multiplied. The median stays. The quartiles take the root of
+    the 80 % factor, levels between those of the ranges take their share of both, and levels beyond 95 % take
+    its factor. A narrower range stays inside a wider one. One forecast gives the same bits alone and
+    together with others.
+    """
+    middle, shares = levels.index(0.5), _shares(levels)
+    median = grid[..., middle, None]
+    moves = np.log(grid / median)
+    moves *= np.exp(logs[..., :1] * shares[0] + logs[..., 1:] * shares[1])
+    moves[..., middle:] = np.maximum.accumulate(moves[..., middle:], axis=-1)
+    moves[..., middle::-1] = np.minimum.accumulate(moves[..., middle::-1], axis=-1)
+    found: Grid = np.where(np.isnan(logs[..., :1]), grid, median * np.exp(moves))
+    return found
+
+
+@lru_cache(maxsize=64)  # callers choose levels
+def _shares(levels: tuple[float, ...]) -> Grid:
+    """How much of both logarithms each level takes, (2, levels)."""
     widths = [round(abs(2 * level - 1), 12) for level in levels]
-    rows = [np.interp(widths, WIDTHS, (0.0, one.log_80 / 2, one.log_80, one.log_95)) for one in factors]
-    return np.array(rows)
+    return np.array([np.interp(widths, WIDTHS, share) for share in SHARES])
 
 
 def _bounded(log_factor: float) -> float:

@@ -13,6 +13,8 @@ from domain.calibration import (
     MIN_OUTCOMES,
     StepFactors,
     adapted,
+    adapted_grid,
+    logs_of,
     used_factors,
 )
 from domain.quantiles import LEVELS, QuantilePaths
@@ -23,7 +25,7 @@ READY = StepFactors(outcomes=MIN_OUTCOMES, log_80=0.2, log_95=-0.1)
 Z80, Z95 = 1.2815515655446004, 1.959963984540054
 
 
-def logs_of(paths: QuantilePaths) -> npt.NDArray[np.float64]:
+def distances_of(paths: QuantilePaths) -> npt.NDArray[np.float64]:
     """The distances from the median in logarithms, (steps, levels)."""
     found: npt.NDArray[np.float64] = np.log(paths.grid / paths.grid[:, 3:4])
     return found
@@ -83,6 +85,24 @@ def test_the_factors_of_an_event_are_rounded() -> None:
     assert used == StepFactors(outcomes=50, log_80=0.123457, log_95=-0.5)
 
 
+def test_many_forecasts_together_have_the_bits_of_each_alone() -> None:
+    """A batch may adapt all of its forecasts at once; some have no factors at some steps."""
+    rng = np.random.default_rng(4)
+    grids = 50 * np.exp(np.sort(0.1 * rng.standard_normal((37, 3, len(LEVELS)))))
+    factors = [
+        [
+            StepFactors(outcomes=int(39 + rng.integers(3)), log_80=float(a), log_95=float(b))
+            for a, b in rng.uniform(-0.5, 0.5, (3, 2))
+        ]
+        for _ in grids
+    ]
+    together = adapted_grid(grids, LEVELS, np.stack([logs_of(one) for one in factors]))
+
+    for grid, one, found in zip(grids, factors, together, strict=True):
+        alone = adapted(QuantilePaths.of(LEVELS, grid), one)
+        assert alone.digest == QuantilePaths.of(LEVELS, found).digest
+
+
 @given(
     moves=st.lists(st.floats(0, 2), min_size=6, max_size=6),
     logs=st.tuples(*[st.floats(-MAX_LOG_FACTOR, MAX_LOG_FACTOR)] * 2),
@@ -95,7 +115,7 @@ def test_quantiles_stay_ordered_and_within_the_bounds(moves: list[float], logs: 
     after = adapted(before, [StepFactors(outcomes=40, log_80=logs[0], log_95=logs[1])])
 
     assert after.at(0.5) == before.at(0.5)
-    most, wide, was = math.exp(MAX_LOG_FACTOR), np.abs(logs_of(after)), np.abs(logs_of(before))
+    most, wide, was = math.exp(MAX_LOG_FACTOR), np.abs(distances_of(after)), np.abs(distances_of(before))
     assert (wide >= was / most - 1e-9).all()
     # A 95 % range that is not wider than its own 80 % range takes that one.
     assert (wide <= was.max(axis=1, keepdims=True) * most + 1e-9).all()
