@@ -112,6 +112,8 @@ def _forecasts(tell: Teller, service: Service) -> None:
     tell("forecasts.list", 404, ticker="MGLU3")
     tell("forecasts.get_track_record", 200, symbol="VALE3")
     tell("forecasts.get_track_record", 404, symbol="MGLU3")
+    tell("models.get_step_records", 200, symbol="VALE3")
+    tell("models.get_step_records", 404, symbol="MGLU3")
 
 
 def _prices(tell: Teller, service: Service) -> None:

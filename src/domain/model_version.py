@@ -3,7 +3,7 @@
 One stream holds all versions of a ticker and family, so that at most one can be active.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 import msgspec
@@ -12,6 +12,7 @@ from domain.errors import Conflict, UnknownModel
 from domain.free_text import free_text
 from domain.horizon import HorizonFamily
 from domain.registry_events import (
+    DeclineDetected,
     ModelEvent,
     ModelPromoted,
     ModelRegistered,
@@ -24,6 +25,7 @@ from domain.registry_events import (
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
     """All versions of one ticker and family. `served` is the stack of promotions, the champion last.
 
+    `declined` has by version or strategy, step and test the last origin behind a decline that was recorded.
     `known_at_promotion` has by champion the number of versions registered at its last promotion, and
     `rivals_from` by version that number of the champion at its registration, 0 for the fallback.
     """
@@ -33,6 +35,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     retired: frozenset[str] = frozenset()
     known_at_promotion: dict[str, int] = {}
     rivals_from: dict[str, int] = {}
+    declined: dict[tuple[str, int, str], date] = {}
 
     @property
     def active(self) -> ModelRegistered | None:
@@ -137,6 +140,24 @@ def retire(state: Registry, model: str, *, by: str, reason: str, at: datetime) -
     return ModelRetired(model=model, by=by, reason=reason, at=at)
 
 
+def detect(state: Registry, decline: DeclineDetected) -> tuple[ModelEvent, ...]:
+    """Record a decline, and roll its version back where the action says so; no event for a known decline.
+
+    A version that does not serve is told of, and left as it is.
+    """
+    known = state.declined.get(_name_of(decline), date.min)
+    if decline.last <= known:
+        return ()
+    if decline.action != "demote" or state.active is None or state.active.model != decline.model:
+        return (decline,)
+    reason = f"decline detected: {decline.reason}"
+    return (decline, roll_back(state, by=decline.by, reason=reason, at=decline.at))
+
+
+def _name_of(decline: DeclineDetected) -> tuple[str, int, str]:
+    return decline.model or decline.strategy, decline.step, decline.test
+
+
 def evolve(state: Registry, event: ModelEvent) -> Registry:
     """The state after one more event."""
     match event:
@@ -157,6 +178,9 @@ def evolve(state: Registry, event: ModelEvent) -> Registry:
             return msgspec.structs.replace(state, served=_pop_until(event.restored, state.served[:-1]))
         case ModelRetired():
             return msgspec.structs.replace(state, retired=state.retired | {event.model})
+        case DeclineDetected():
+            declined = {**state.declined, _name_of(event): event.last}
+            return msgspec.structs.replace(state, declined=declined)
         case PromotionRefused():
             return state
         case _:

@@ -1,7 +1,7 @@
 """Registry events: the events about the versions of one ticker and horizon family."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -128,4 +128,33 @@ class ModelRetired(msgspec.Struct, frozen=True, kw_only=True, tag="model.retired
     at: datetime
 
 
-ModelEvent = ModelRegistered | ModelPromoted | PromotionRefused | ModelRolledBack | ModelRetired
+class DeclineDetected(msgspec.Struct, frozen=True, kw_only=True, tag="model.decline-detected.v1"):
+    """The capital of a test reached its threshold: a version is not as good as it says, or as naive.
+
+    `test` is "coverage" or "performance" (domain/step_monitor.py), `capital` its largest capital since it
+    began, after which it begins again. The evidence is that of all outcomes of the version at this step, from
+    the origin `first` to `last`; `coverage` is by range. `model` is "" for a strategy without a version.
+    `action` is what the policy of the installation then did: "alert", "retrain" or "demote".
+    """
+
+    ticker: str
+    model: str
+    strategy: str
+    step: int
+    test: Literal["coverage", "performance"]
+    capital: float
+    threshold: float
+    outcomes: int
+    coverage: dict[str, float]
+    relative_to_naive: float | None
+    first: date
+    last: date
+    action: Literal["alert", "retrain", "demote"]
+    by: str
+    reason: str
+    at: datetime
+
+
+ModelEvent = (
+    DeclineDetected | ModelRegistered | ModelPromoted | PromotionRefused | ModelRolledBack | ModelRetired
+)

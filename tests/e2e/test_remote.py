@@ -19,7 +19,13 @@ from tests.support.remote import SCOPES, RemoteLine, call, log_in, new_client
 READINGS = (
     *("tickers list", "jobs list", "jobs list --state succeeded", "jobs list --kind score", "jobs show JOB"),
     *("models list", "models list --ticker VALE3", "models show VALE3-week-1", "models history VALE3"),
-    *("leaderboard VALE3", "forecasts list", "forecasts list --ticker AAPL", "forecasts show FORECAST"),
+    *(
+        "leaderboard VALE3",
+        "track-record VALE3",
+        "forecasts list",
+        "forecasts list --ticker AAPL",
+        "forecasts show FORECAST",
+    ),
     *("schedules list", "clients list", "users list", "users audit ana", "settings list"),
     *("ledger tail", "ledger tail --last 3", "prices VALE3 --quality", "score"),
 )

@@ -75,6 +75,8 @@ CHECKS = {
     99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
     102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
+    110: "Only what the service answers moves its ranges, once for each origin.",
+    111: "A decline is recorded once with its evidence, and takes back only the version that declines.",
 }
 """By number."""
 

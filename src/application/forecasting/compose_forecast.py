@@ -1,11 +1,14 @@
 """ComposeForecast: compute a forecast from known prices and the serving version."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.limited_answer import Refused, limited_answer
+from application.forecasting.range_factors import Factors, never_adapted, unadapted
 from application.forecasting.serving import Server, Serving
 from application.forecasting.sources import Ask, Sources, open_sources, read_ahead
 from application.happenings import RangesRefused
@@ -35,22 +38,28 @@ class ComposeForecast:
         serving: Serving,
         calendar: Calendar,
         observe: Observer = unobserved,
+        range_factors: Callable[[Sequence[str]], Mapping[str, Factors]] = never_adapted,
     ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._serving = serving
         self._calendar = calendar
         self._observe = observe
+        self._range_factors = range_factors
 
-    def sources(self, known_at: datetime | None = None, asks: Sequence[Ask] = ()) -> Sources:
+    def sources(self, asks: Sequence[Ask], known_at: datetime | None = None) -> Sources:
         """Sources for forecasts that are computed together.
 
         What several `asks` need is read and computed ahead and together; an error is left to the one ask that
-        meets it. Raises StoreUnavailable.
+        meets it. Ranges at an earlier time are not adapted, because the factors are only known for now.
+        Raises StoreUnavailable.
         """
         if len(asks) < 2:
-            return open_sources(self._prices, self._serving, known_at)
-        return read_ahead(self._ledger.store, self._prices, self._serving, asks, known_at)
+            found = open_sources(self._prices, self._serving, known_at)
+        else:
+            found = read_ahead(self._ledger.store, self._prices, self._serving, asks, known_at)
+        tickers = [ask.ticker.symbol for ask in asks if ask.adapt and known_at is None]
+        return replace(found, factors=self._range_factors(tickers)) if tickers else found
 
     def __call__(self, forecast: str, ask: Ask, sources: Sources) -> ForecastIssued:
         """The event of a new forecast with the id `forecast`.
@@ -73,7 +82,8 @@ class ComposeForecast:
         origin, now = self._ledger.origin, sources.known_at or self._ledger.clock.now()
         sessions = self._calendar.following(ask.ticker.exchange, series.last, steps)
         dividends = _declared(known, sessions, now)
-        answered = limited_answer(self._serving, server, series, steps, ask.levels)
+        factors = sources.factors.get(ask.ticker.symbol, unadapted) if ask.adapt else unadapted
+        answered = limited_answer(self._serving, server, series, steps, ask.levels, factors)
         for one in answered.refused:
             told = RangesRefused(ticker=ask.ticker.symbol, server=one.server, factor=one.factor)
             self._observe(told)
@@ -97,6 +107,7 @@ class ComposeForecast:
             at=now,
             owner=self._ledger.owner,
             dividends=dividends,
+            adaptation=answered.factors,
             **_doubts_of(known, data_age, answered.refused),
         )
 

@@ -8,6 +8,7 @@ from functools import cache
 import msgspec
 
 from application.forecasting.known_prices import KnownPrices, KnownSeries
+from application.forecasting.range_factors import Factors
 from application.forecasting.serving import Question, Server, Serving
 from application.ports.event_store import EventStore, Recorded
 from domain.errors import PrevistoError, StoreUnavailable
@@ -21,24 +22,27 @@ from domain.tracked_ticker import stream_of as ticker_stream
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """The ticker, horizon (1…60 sessions) and levels (ascending, with 0.5) of a forecast.
 
-    `model` names the version to use; "" means the champion or the fallback.
+    `model` names the version to use; "" means the champion or the fallback. `adapt` is False for ranges as
+    the strategy gives them.
     """
 
     ticker: Ticker
     horizon: int = DEFAULT
     levels: tuple[float, ...] = LEVELS
     model: str = ""
+    adapt: bool = True
 
 
 class Sources(msgspec.Struct, frozen=True):
     """Prices by ticker, and the server by ticker, horizon and model, as known at a time (None: now).
 
-    Each is read once.
+    Each is read once. `factors` has the range factors by ticker; a ticker without any is left out.
     """
 
     prices: Callable[[Ticker], KnownSeries]
     choose: Callable[[str, int, str], Server]
     known_at: datetime | None = None
+    factors: Mapping[str, Factors] = {}
 
 
 def open_sources(

@@ -38,6 +38,7 @@ EXAMPLES = {
     "models rollback": 'previsto models rollback VALE3 --horizon 5 --reason "worse since May"',
     "models retire": "previsto models retire VALE3-week-1 --yes",
     "leaderboard": "previsto leaderboard VALE3",
+    "track-record": "previsto track-record VALE3",
     "forecast": "previsto forecast VALE3 --horizon 10 --html vale3.html",
     "forecasts list": "previsto forecasts list --ticker VALE3",
     "forecasts show": "previsto forecasts show FORECAST --svg vale3.svg",

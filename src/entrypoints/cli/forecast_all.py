@@ -49,7 +49,9 @@ def refuse_with_all(**given: object) -> None:
             )
 
 
-def forecast_all(ctx: click.Context, sessions: int, levels: tuple[float, ...], form: Form) -> int:
+def forecast_all(
+    ctx: click.Context, sessions: int, levels: tuple[float, ...], form: Form, *, adapt: bool
+) -> int:
     """Forecast every tracked ticker; the exit code is that of a single ticker, or 6 when some failed."""
     horizon(sessions)
     check_levels(levels)
@@ -57,10 +59,10 @@ def forecast_all(ctx: click.Context, sessions: int, levels: tuple[float, ...], f
         if there := service(ctx):
             outcomes = [
                 {"ticker": name, **error} if error else as_shown(ForecastView, made)
-                for name, made, error in acts.forecast_all(there, sessions, levels, report)
+                for name, made, error in acts.forecast_all(there, sessions, levels, report, adapt=adapt)
             ]
         else:
-            outcomes = [*_issued(container(ctx).use_cases(), sessions, levels, report)]
+            outcomes = [*_issued(container(ctx).use_cases(), sessions, levels, report, adapt=adapt)]
     code = finish(outcomes)
     if form == Form.CSV:
         show_data(outcomes, form, [row for outcome in outcomes for row in _csv_rows(outcome)])
@@ -70,13 +72,15 @@ def forecast_all(ctx: click.Context, sessions: int, levels: tuple[float, ...], f
 
 
 def _issued(
-    use_cases: "UseCases", sessions: int, levels: tuple[float, ...], report: acts.Report
+    use_cases: "UseCases", sessions: int, levels: tuple[float, ...], report: acts.Report, *, adapt: bool
 ) -> Iterator[Data]:
     names, use_case = use_cases.lists().tickers_with_prices(), use_cases.issue_forecast()
     for first in range(0, len(names), TOGETHER):
         part = names[first : first + TOGETHER]
         report(first / len(names), f"{part[0]} … {part[-1]}")
-        asks = [Ask(ticker=Ticker.stored(name), horizon=sessions, levels=levels) for name in part]
+        asks = [
+            Ask(ticker=Ticker.stored(name), horizon=sessions, levels=levels, adapt=adapt) for name in part
+        ]
         for name, found in zip(part, use_case.all([Request(ask=ask) for ask in asks]), strict=True):
             yield _outcome(name, found)
 

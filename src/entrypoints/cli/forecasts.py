@@ -61,6 +61,7 @@ SVG = click.option("--svg", type=CHART, help="Write the fan chart to this file, 
     default="0.025,0.1,0.25,0.5,0.75,0.9,0.975",
     help="Levels of the quantiles, ascending, with 0.5 [0.025,0.1,0.25,0.5,0.75,0.9,0.975].",
 )
+@click.option("--no-adapt", is_flag=True, help="Leave the ranges as the strategy gives them [adapted].")
 @HTML
 @SVG
 @click.option("--preview", is_flag=True, help="Record nothing.")
@@ -76,6 +77,7 @@ def forecast(
     horizon: int,
     model: str,
     levels: str,
+    no_adapt: bool,
     html: str | None,
     svg: str | None,
     preview: bool,
@@ -91,10 +93,18 @@ def forecast(
     if ticker is None or everything:
         require_all(ticker, everything=everything)
         refuse_with_all(model=model, html=html, svg=svg, preview=preview, known_at=known_at)
-        return forecast_all(ctx, horizon, parse_levels(levels), form)
-    ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=parse_levels(levels), model=model)
+        return forecast_all(ctx, horizon, parse_levels(levels), form, adapt=not no_adapt)
+    ask = Ask(
+        ticker=Ticker.parse(ticker),
+        horizon=horizon,
+        levels=parse_levels(levels),
+        model=model,
+        adapt=not no_adapt,
+    )
     if there := service(ctx):
-        made = there.forecasts.create(ticker, horizon=horizon, levels=ask.levels, model=model or None)
+        made = there.forecasts.create(
+            ticker, horizon=horizon, levels=ask.levels, model=model or None, adapt=ask.adapt
+        )
         _answer(as_shown(ForecastView, made), form)
         _say_next(made.id, form)
         return 0

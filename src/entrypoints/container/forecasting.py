@@ -32,6 +32,7 @@ from application.queries.price_quality import PriceQuality
 from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_leaderboard import ShowLeaderboard
+from application.queries.show_step_records import ShowStepRecords
 from application.queries.show_track_record import ShowTrackRecord
 from application.queries.stored_revisions import StoredRevisions
 from application.queries.tracked_tickers import TrackedTickers
@@ -51,7 +52,13 @@ class Forecasting(Reading):
     judge = providers.Singleton(traced(Judge, "evaluate", tallies=True), tracing, adapters.catalog)
     gate = providers.Singleton(Gate)
     compose_forecast = providers.Factory(
-        ComposeForecast, ledger, known_prices, serving, adapters.calendar, adapters.observer
+        ComposeForecast,
+        ledger,
+        known_prices,
+        serving,
+        adapters.calendar,
+        adapters.observer,
+        Reading.range_factors,
     )
     freshness = Reading.freshness
     # commands
@@ -109,6 +116,7 @@ class Forecasting(Reading):
     fit_preview = providers.Factory(FitPreview, adapters.catalog)
     preview_forecast = providers.Factory(PreviewForecast, fit_preview, serving, compose_forecast)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
+    show_step_records = providers.Factory(ShowStepRecords, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
     stored_revisions = providers.Factory(StoredRevisions, adapters.events, adapters.history)

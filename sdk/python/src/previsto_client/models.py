@@ -25,6 +25,22 @@ class About(Struct, kw_only=True):
     "\n    Paths of other resources by name.\n    "
 
 
+class AdaptedStep(Struct, kw_only=True):
+    """
+    How the ranges of one step were adapted to the outcomes of earlier forecasts at the same step.
+
+        A factor above 1 made the range wider, in logarithms of the price around the median. It is 1 while fewer
+        than 40 outcomes are known.
+    """
+
+    outcomes: int
+    "\n    The number of outcomes that the factors were learnt from.\n    "
+    factor_80: float
+    "\n    The factor of the 80 % range; the 50 % range has its root.\n    "
+    factor_95: float
+    "\n    The factor of the 95 % range.\n    "
+
+
 class AuditEntry(Struct, kw_only=True):
     """
     An act of a user, or about one. It contains no secrets.
@@ -885,6 +901,47 @@ class StepError(Struct, kw_only=True):
     "\n    The step that failed.\n    "
 
 
+class StepRecord(Struct, kw_only=True):
+    """
+    The outcomes of one version or strategy at one step, one for each origin.
+
+        The capitals are those of bets against good coverage and against a loss no larger than naive's. While the
+        version is good, one of 100 or more is as rare as 1 %, however often one looks.
+    """
+
+    by: str
+    "\n    The version or the strategy.\n    "
+    step: int
+    "\n    The session ahead, from 1.\n    "
+    outcomes: int
+    "\n    The number of outcomes, one for each origin.\n    "
+    first: date
+    "\n    The first origin with an outcome.\n    "
+    last: date
+    "\n    The last origin with an outcome.\n    "
+    relative_to_naive: float | None
+    "\n    Loss divided by that of naive: below 1 is better; null while naive's is 0.\n    "
+    coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
+    coverage_capital: float
+    "\n    The largest capital of a bet that ranges are too narrow or too wide; 100 is a decline.\n    "
+    performance_capital: float
+    "\n    The largest capital of a bet that the loss is larger than naive's; 100 is a decline.\n    "
+    declined_at: datetime | None
+    "\n    The time of the last decline that was recorded; its test began again then; null for none.\n    "
+
+
+class StepRecords(Struct, kw_only=True):
+    """
+    Scores of a ticker by version or strategy and step, with the evidence that a version declines.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    items: list[StepRecord]
+    "\n    One for each version or strategy and step.\n    "
+
+
 class StepResult(Struct, kw_only=True):
     """
     One step of a session job: what it did for each part, and the errors of the others.
@@ -1229,7 +1286,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
         the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
         those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
         `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
-        has the codes of the doubts, each once. `notes` says all this in words.
+        has the codes of the doubts, each once. `adaptation` says how the ranges were
+        adapted to earlier outcomes. `notes` says all this in words.
     """
 
     id: str
@@ -1278,6 +1336,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     "\n    The known dividends with an ex-date within the horizon.\n    "
     origin_close: float | None
     "\n    The close of the origin when it was corrected after the issue.\n    "
+    adaptation: list[AdaptedStep]
+    "\n    How the ranges were adapted, one row for each step; empty when none was.\n    "
     notes: list[str]
     "\n    What to know about this forecast, in words.\n    "
 
@@ -1406,6 +1466,8 @@ class Preview(Struct, kw_only=True):
     "\n    One row for each session of the horizon.\n    "
     prices: KnownThen | None
     "\n    The prices behind it; null for given closes.\n    "
+    adaptation: list[AdaptedStep]
+    "\n    How the ranges were adapted, one row for each step; empty when none was.\n    "
 
 
 class Quality(Struct, kw_only=True):
@@ -1486,6 +1548,10 @@ class SessionResult(Struct, kw_only=True):
     "\n    What the refresh did.\n    "
     score: StepResult | None = None
     "\n    What the scoring did.\n    "
+    calibrate: StepResult | None = None
+    "\n    The number of steps with range factors, by strategy.\n    "
+    drift: StepResult | None = None
+    "\n    The declines that were detected, and the trainings that were submitted for them.\n    "
     forecast: StepResult | None = None
     "\n    What the forecasts did.\n    "
     retrain: StepResult | None = None

@@ -180,6 +180,10 @@ class SessionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """What the refresh did."""
     score: StepResult | None = None
     """What the scoring did."""
+    calibrate: StepResult | None = None
+    """The number of steps with range factors, by strategy."""
+    drift: StepResult | None = None
+    """The declines that were detected, and the trainings that were submitted for them."""
     forecast: StepResult | None = None
     """What the forecasts did."""
     retrain: StepResult | None = None

@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
-from application.jobs.kinds import forecast, refresh, retraining, score
+from application.jobs.kinds import calibrate, drift, forecast, refresh, retraining, score
+from application.jobs.kinds.calibrate import Calibrate
+from application.jobs.kinds.drift import Drift
 from application.jobs.kinds.forecast import ForecastKind
 from application.jobs.kinds.parts import Act, each, each_together, every_part_failed, part_name
 from application.jobs.kinds.refresh import Refresh
@@ -22,10 +24,13 @@ from domain.ticker import Ticker
 STEP_SCOPES = {
     "refresh": refresh.SCOPES,
     "score": score.SCOPES,
+    "calibrate": calibrate.SCOPES,
+    "drift": drift.SCOPES,
     "forecast": forecast.SCOPES,
     "retrain": retraining.SCOPES,
 }
 """By step, the scopes of its effects."""
+WITHOUT_EFFECTS = ("calibrate",)
 
 
 class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,11 +50,20 @@ class SessionKind:
     form = SessionRequest
 
     def __init__(
-        self, lists: Lists, refresh: Refresh, score: Score, forecast: ForecastKind, retraining: Retraining
+        self,
+        lists: Lists,
+        refresh: Refresh,
+        score: Score,
+        calibrate: Calibrate,
+        drift: Drift,
+        forecast: ForecastKind,
+        retraining: Retraining,
     ) -> None:
         self._lists = lists
         self._refresh = refresh
         self._score = score
+        self._calibrate = calibrate
+        self._drift = drift
         self._forecast = forecast
         self._retraining = retraining
 
@@ -71,6 +85,8 @@ class SessionKind:
         plan: dict[str, tuple[Callable[[], Sequence[str]], Act]] = {
             "refresh": (lambda: tickers, self._refresh.one),
             "score": (lambda: self._score.waiting(tickers), self._score.one),
+            "calibrate": (lambda: tickers, self._calibrate),
+            "drift": (lambda: tickers, lambda name: self._drift(name, request.session)),
             "retrain": (
                 lambda: tickers,
                 lambda name: self._retraining(name, request.retrain_after, request.session),
@@ -93,7 +109,8 @@ def _require_success(result: Mapping[str, dict[str, Any]]) -> None:
     failed = {
         part_name(step, name): one for step, told in result.items() for name, one in told["failed"].items()
     }
-    if failed and not any(_had_effect(done) for told in result.values() for done in told["done"].values()):
+    acted = (told["done"].values() for step, told in result.items() if step not in WITHOUT_EFFECTS)
+    if failed and not any(_had_effect(done) for parts in acted for done in parts):
         raise every_part_failed(failed)
 
 

@@ -82,11 +82,11 @@ def with_prices(there: "Service") -> list[str]:
 
 
 def forecast_all(
-    there: "Service", horizon: int, levels: tuple[float, ...], report: Report
+    there: "Service", horizon: int, levels: tuple[float, ...], report: Report, *, adapt: bool
 ) -> Iterator[tuple[str, Any, Data]]:
     """Forecast every ticker with prices: its name, and the forecast, or the error of its outcome."""
     names = with_prices(there)
-    given = there.forecasts.create_many(names, horizon=horizon, levels=levels)
+    given = there.forecasts.create_many(names, horizon=horizon, levels=levels, adapt=adapt)
     for done, one in enumerate(given):
         report(done / len(names), one.ticker)
         error: Data = {}

@@ -39,6 +39,7 @@ OPERATIONS = {
     "replay_forecast": "forecasts.replay",
     "submit_scoring": "forecasts.score",
     "show_track_record": "forecasts.get_track_record",
+    "show_step_records": "models.get_step_records",
     "list_jobs": "jobs.list",
     "show_job": "jobs.get",
     "cancel_job": "jobs.cancel",

@@ -35,6 +35,8 @@ class NewForecastBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
     """The levels of the quantiles, ascending and with 0.5."""
+    adapt: bool = True
+    """Whether the ranges are adapted to the outcomes of earlier forecasts."""
 
 
 @post(
@@ -91,7 +93,7 @@ def _parse(names: Sequence[str]) -> tuple[dict[str, Ticker], dict[str, Outcome]]
 
 
 def _ask(ticker: Ticker, asked: NewForecastBatch) -> Ask:
-    return Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels))
+    return Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels), adapt=asked.adapt)
 
 
 def _item(number: int, name: str, outcome: Outcome) -> BatchItem:

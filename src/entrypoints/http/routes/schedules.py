@@ -52,8 +52,8 @@ class Schedules(Controller):
     ) -> Response[ScheduleView]:
         """Add a schedule, which a worker runs after each session.
 
-        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score` and
-        `forecast`, `models:train` and `models:promote` for `retrain`.
+        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score`,
+        `calibrate` and `forecast`, `models:train` and `models:promote` for `drift` and `retrain`.
         """
         _require_effects(request, data.steps)
         for number, symbol in enumerate(data.tickers):

@@ -298,6 +298,7 @@ class AsyncForecasts(AsyncResource):
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
         model: str | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Forecast:
@@ -310,6 +311,7 @@ class AsyncForecasts(AsyncResource):
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
             model: A version in place of the champion.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             await previsto.forecasts.create('VALE3', horizon=5, levels=[0.1, 0.5, 0.9])
@@ -318,7 +320,7 @@ class AsyncForecasts(AsyncResource):
             models.Forecast,
             "POST",
             "/v1/forecasts",
-            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model}),
+            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -329,6 +331,7 @@ class AsyncForecasts(AsyncResource):
         *,
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.ForecastBatch:
@@ -343,6 +346,7 @@ class AsyncForecasts(AsyncResource):
             tickers: The tickers; one that is named twice has the same forecast twice.
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             await previsto.forecasts.create_batch(['VALE3', 'MGLU3'], horizon=3)
@@ -351,7 +355,7 @@ class AsyncForecasts(AsyncResource):
             models.ForecastBatch,
             "POST",
             "/v1/forecasts/batch",
-            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels}),
+            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -707,6 +711,23 @@ class AsyncModels(AsyncResource):
         """
         return await self._call(models.Model, "GET", f"/v1/models/{quote(str(model), safe='')}", timeout=timeout)
 
+    async def get_step_records(self, symbol: str, *, timeout: float | None = None) -> models.StepRecords:
+        """Track record by step.
+
+        Real scores by version and step 1, 5 and 10, and whether a version declines.
+
+        One forecast of each origin counts, whoever asked for it.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            await previsto.models.get_step_records('VALE3')
+        """
+        return await self._call(
+            models.StepRecords, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/step-records", timeout=timeout
+        )
+
     async def promote(
         self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
     ) -> models.Model:
@@ -967,7 +988,7 @@ class AsyncSchedules(AsyncResource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["forecast", "refresh", "retrain", "score"]] | None = None,
+        steps: Sequence[Literal["calibrate", "drift", "forecast", "refresh", "retrain", "score"]] | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -978,8 +999,8 @@ class AsyncSchedules(AsyncResource):
 
         Add a schedule, which a worker runs after each session.
 
-        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score` and
-        `forecast`, `models:train` and `models:promote` for `retrain`.
+        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score`,
+        `calibrate` and `forecast`, `models:train` and `models:promote` for `drift` and `retrain`.
 
         Args:
             name: The `id` of the schedule.

@@ -296,6 +296,7 @@ class Forecasts(Resource):
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
         model: str | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Forecast:
@@ -308,6 +309,7 @@ class Forecasts(Resource):
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
             model: A version in place of the champion.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             previsto.forecasts.create('VALE3', horizon=5, levels=[0.1, 0.5, 0.9])
@@ -316,7 +318,7 @@ class Forecasts(Resource):
             models.Forecast,
             "POST",
             "/v1/forecasts",
-            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model}),
+            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -327,6 +329,7 @@ class Forecasts(Resource):
         *,
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.ForecastBatch:
@@ -341,6 +344,7 @@ class Forecasts(Resource):
             tickers: The tickers; one that is named twice has the same forecast twice.
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             previsto.forecasts.create_batch(['VALE3', 'MGLU3'], horizon=3)
@@ -349,7 +353,7 @@ class Forecasts(Resource):
             models.ForecastBatch,
             "POST",
             "/v1/forecasts/batch",
-            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels}),
+            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -703,6 +707,23 @@ class Models(Resource):
         """
         return self._call(models.Model, "GET", f"/v1/models/{quote(str(model), safe='')}", timeout=timeout)
 
+    def get_step_records(self, symbol: str, *, timeout: float | None = None) -> models.StepRecords:
+        """Track record by step.
+
+        Real scores by version and step 1, 5 and 10, and whether a version declines.
+
+        One forecast of each origin counts, whoever asked for it.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            previsto.models.get_step_records('VALE3')
+        """
+        return self._call(
+            models.StepRecords, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/step-records", timeout=timeout
+        )
+
     def promote(
         self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
     ) -> models.Model:
@@ -961,7 +982,7 @@ class Schedules(Resource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["forecast", "refresh", "retrain", "score"]] | None = None,
+        steps: Sequence[Literal["calibrate", "drift", "forecast", "refresh", "retrain", "score"]] | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -972,8 +993,8 @@ class Schedules(Resource):
 
         Add a schedule, which a worker runs after each session.
 
-        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score` and
-        `forecast`, `models:train` and `models:promote` for `retrain`.
+        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score`,
+        `calibrate` and `forecast`, `models:train` and `models:promote` for `drift` and `retrain`.
 
         Args:
             name: The `id` of the schedule.
