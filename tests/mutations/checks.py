@@ -75,6 +75,8 @@ CHECKS = {
     99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
     102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
+    108: "A version is judged beside what would serve without it, and by nothing that was not measured.",
+    109: "A champion by force has a reason and the scope for it, and every forecast of it says so for ever.",
 }
 """By number."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from application.forecasting.known_prices import KnownPrices, KnownSeries
-from application.forecasting.limited_answer import Refused, limited_answer
+from application.forecasting.limited_answer import LimitedAnswer, limited_answer
 from application.forecasting.serving import Server, Serving
 from application.happenings import RangesRefused
 from application.ledger import Ledger
@@ -17,7 +17,7 @@ from application.ports.observer import Observer, unobserved
 from application.prices.freshness import final_sessions_after
 from domain.basis import Basis
 from domain.dividends import Dividend, declared, shifted
-from domain.doubts import MAX_IDLE_SESSIONS, forecast_doubts, idle_sessions, price_doubts
+from domain.doubts import MAX_IDLE_SESSIONS, forced_doubt, forecast_doubts, idle_sessions, price_doubts
 from domain.errors import Conflict, NoPrices
 from domain.forecast import ForecastIssued
 from domain.horizon import DEFAULT, horizon
@@ -119,7 +119,7 @@ class ComposeForecast:
             at=now,
             owner=self._ledger.owner,
             dividends=dividends,
-            **_doubts_of(known, data_age, answered.refused),
+            **_doubts_of(known, data_age, answered),
         )
 
 
@@ -142,10 +142,15 @@ def _prices_of(known: KnownSeries) -> dict[str, Any]:
     }
 
 
-def _doubts_of(known: KnownSeries, data_age: int, refused: Sequence[Refused]) -> dict[str, Any]:
+def _doubts_of(known: KnownSeries, data_age: int, answered: LimitedAnswer) -> dict[str, Any]:
     """The fields of the event about what is doubtful; each code once."""
-    of_prices = price_doubts(known.bars, known.held)
-    found = [*(one.doubt for one in refused), *of_prices, *forecast_doubts(len(known.series), data_age)]
+    server = answered.server
+    found = [
+        *(one.doubt for one in answered.refused),
+        *([forced_doubt(server.model)] if server.forced else ()),
+        *price_doubts(known.bars, known.held),
+        *forecast_doubts(len(known.series), data_age),
+    ]
     return {
         "doubts": tuple(doubt.text for doubt in found),
         "warnings": tuple(dict.fromkeys(doubt.code for doubt in found)),

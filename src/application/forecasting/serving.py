@@ -22,6 +22,7 @@ from domain.quantiles import QuantilePaths
 from domain.registry_events import Evidence, ModelRegistered
 
 NO_SKILL = "no skill shown"
+FORCED_SKILL = f"{NO_SKILL}: promoted by force"
 MAX_CACHED_FITS = 256
 MAX_CACHED_ANSWERS = 1024
 
@@ -29,7 +30,8 @@ MAX_CACHED_ANSWERS = 1024
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """The version or fallback that computes a forecast.
 
-    `model` and `artifact` are "" for the fallback, which is fitted for each request.
+    `model` and `artifact` are "" for the fallback, which is fitted for each request. `forced` is True for a
+    version that was ever promoted against the gate.
     """
 
     model: str
@@ -38,9 +40,10 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     artifact: str
     skill: str
+    forced: bool = False
 
 
-def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Server:
+def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog, *, forced: bool = False) -> Server:
     """The server of a version; None gives the fallback with the label "no skill shown"."""
     if version is None:
         return untrained(FALLBACK, catalog)
@@ -50,7 +53,8 @@ def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Se
         settings=version.settings,
         seed=version.seed,
         artifact=version.artifact,
-        skill=_skill(version.evidence),
+        skill=FORCED_SKILL if forced else _skill(version.evidence),
+        forced=forced,
     )
 
 
@@ -112,7 +116,9 @@ class Serving:
             _check_named(found, ticker, horizon)
             return found
         registry = registry_of(self._store, ticker, family_of(horizon), known_at)
-        return server_of(registry.active, self._catalog)
+        active = registry.active
+        forced = active is not None and active.model in registry.forced
+        return server_of(active, self._catalog, forced=forced)
 
     def named(self, model: str) -> Server:
         """The server of a version, promoted or not. Raises NotFound, or Conflict for a retired version."""
@@ -120,7 +126,7 @@ class Serving:
         version = registry.version(model)
         if model in registry.retired:
             raise Conflict(f"{model} is retired", field="model", remedy="name another version, or none")
-        found = server_of(version, self._catalog)
+        found = server_of(version, self._catalog, forced=model in registry.forced)
         if model in registry.served:
             return found
         return msgspec.structs.replace(found, skill=f"not promoted: {found.skill}")

@@ -50,6 +50,20 @@ class Strategy:
         """Whether one fit can learn from several tickers."""
         return bool(self.forecaster.pooled)
 
+    @property
+    def complexity(self) -> int | None:
+        """How much is estimated, as the strategy declares it; None when it declares nothing.
+
+        Raises ForecasterFailed when that is no whole number.
+        """
+        declared = getattr(self.forecaster, "complexity", None)
+        if declared is not None and type(declared) is not int:
+            raise ForecasterFailed(
+                f"strategy {self.name} declares complexity={declared!r}, which is no whole number",
+                field="strategy",
+            )
+        return declared
+
     def fit(
         self,
         training: Sequence[PriceSeries],

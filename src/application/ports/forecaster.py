@@ -80,7 +80,10 @@ class Forecaster(Protocol):
     `pooled` is True when one fit can learn from several tickers. A forecaster with a true attribute
     `resumable` takes `checkpoints` (a Checkpoints) by name in `fit`; an interrupted and continued fit must
     give the artifact of an uninterrupted fit. The optional attribute `bounds` holds (lowest, highest) by
-    setting; values out of range are refused before the fit is queued.
+    setting; values out of range are refused before the fit is queued. The optional attribute `complexity`
+    is a whole number that says how much is estimated: 0 nothing (naive), 1 a number of the ticker (drift),
+    2 a volatility (volatility, scale), 3 a time-series model (arima), 4 a network (lstm). A version of a
+    lower number than the champion is simpler: the gate asks of it only that it is not worse.
     """
 
     settings: Settings

@@ -68,6 +68,7 @@ class ScaleForecaster:
 
     settings: Settings = {"weights": LATEST}
     pooled = False
+    complexity = 2
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
