@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.cosine_test import CosineTest, cosine_test
+from domain.gate_verdict import GateVerdict, Rule
 from domain.many_tries import holm, spa
 from domain.model_version import Registry
 from domain.policies import Bounds, losses_of, nothing_measured, policies, ratio_to
 from domain.registry_events import Evidence, Losses, ModelRegistered
-from domain.verdict import Rule, Verdict
 
 HOLM_TRIES = 20  # beyond, Holm asks too much of versions that resemble each other
 
@@ -28,7 +28,7 @@ class Gate(Bounds, frozen=True, kw_only=True):
     `tolerance`.
     """
 
-    def judge(self, registry: Registry, model: str, fallback: str) -> Verdict:
+    def judge(self, registry: Registry, model: str, fallback: str) -> GateVerdict:
         """The verdict on a version of a registry; `fallback` serves where there is no champion.
 
         A champion that was promoted by force has shown nothing: the version is then compared with the one of
@@ -45,19 +45,19 @@ class Gate(Bounds, frozen=True, kw_only=True):
 
     def compare(
         self, evidence: Evidence, rivals: Sequence[Evidence], reference: str, rule: Rule = Rule.NEW
-    ) -> Verdict:
+    ) -> GateVerdict:
         """The verdict on evidence beside one reference; `rivals` is the evidence of the other tries."""
         losses, tries = losses_of(evidence), 1 + len(rivals)
         if losses is None or reference not in losses.references:
             missing = nothing_measured(self, evidence, reference)
-            return Verdict(
+            return GateVerdict(
                 reference=reference, rule=rule, level=1 - 2 * self.alpha, tries=tries, policies=(missing,)
             )
         test = _test(losses, reference)
         adjusted = _adjusted(test, losses, rivals, reference)
         tail = self._tail(test, adjusted, rule, tries)
         low, high = test.interval(tail) or (None, None)
-        found = Verdict(
+        found = GateVerdict(
             reference=reference,
             rule=rule,
             tickers=losses.tickers,
@@ -74,9 +74,9 @@ class Gate(Bounds, frozen=True, kw_only=True):
 
     def _tail(self, test: CosineTest, adjusted: float | None, rule: Rule, tries: int) -> float:
         """The probability beyond each end of the interval, so that interval and p-value agree."""
-        if rule is Rule.REFIT:
+        if rule == Rule.REFIT:
             return self.alpha
-        if rule is Rule.SIMPLER or not adjusted or not test.p_value:
+        if rule == Rule.SIMPLER or not adjusted or not test.p_value:
             return self.alpha / tries
         return self.alpha * test.p_value / adjusted
 

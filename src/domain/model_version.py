@@ -11,6 +11,7 @@ import msgspec
 
 from domain.errors import Conflict, UnknownModel
 from domain.free_text import free_text, stated_text
+from domain.gate_verdict import GateVerdict
 from domain.horizon import HorizonFamily
 from domain.registry_events import (
     ModelEvent,
@@ -20,7 +21,6 @@ from domain.registry_events import (
     ModelRolledBack,
     PromotionRefused,
 )
-from domain.verdict import Verdict
 
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     known_at_promotion: dict[str, int] = {}
     rivals_from: dict[str, int] = {}
     forced: frozenset[str] = frozenset()
-    verdicts: dict[str, Verdict] = {}
+    verdicts: dict[str, GateVerdict] = {}
 
     @property
     def active(self) -> ModelRegistered | None:
@@ -97,7 +97,7 @@ def stream_of_model(model: str) -> str:
 def promote(
     state: Registry,
     model: str,
-    verdict: Verdict,
+    verdict: GateVerdict,
     *,
     by: str,
     reason: str,
@@ -189,7 +189,7 @@ def evolve(state: Registry, event: ModelEvent) -> Registry:
             assert_never(event)
 
 
-def _with_verdict(known: dict[str, Verdict], event: ModelPromoted) -> dict[str, Verdict]:
+def _with_verdict(known: dict[str, GateVerdict], event: ModelPromoted) -> dict[str, GateVerdict]:
     """The verdicts after a promotion; one of an earlier release leaves none."""
     others = {model: verdict for model, verdict in known.items() if model != event.model}
     return others if event.verdict is None else {**others, event.model: event.verdict}

@@ -3,8 +3,8 @@
 import msgspec
 import numpy as np
 
+from domain.gate_verdict import GateVerdict, Policy, Rule
 from domain.registry_events import Evidence, Losses
-from domain.verdict import Policy, Rule, Verdict
 
 NAIVE = "naive"
 MIN_DATES = 48
@@ -23,7 +23,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     tolerance: float = 0.10
 
 
-def policies(bounds: Bounds, verdict: Verdict, evidence: Evidence) -> tuple[Policy, ...]:
+def policies(bounds: Bounds, verdict: GateVerdict, evidence: Evidence) -> tuple[Policy, ...]:
     """Every policy that applies to a comparison; only the one of the dates when these are too few."""
     losses = losses_of(evidence)
     assert losses is not None
@@ -86,13 +86,13 @@ def _naive(losses: Losses) -> Policy:
     return Policy(name="naive", value=value, sense="below", bound=1.0, passed=passed, text=text)
 
 
-def _against_reference(bounds: Bounds, verdict: Verdict) -> tuple[Policy, ...]:
+def _against_reference(bounds: Bounds, verdict: GateVerdict) -> tuple[Policy, ...]:
     """Beside what serves without the version; what is asked depends on what the version is."""
     ratio = f"its loss is {_number(verdict.ratio)} of that of `{verdict.reference}`"
-    if verdict.rule is Rule.SIMPLER:
+    if verdict.rule == Rule.SIMPLER:
         text = f"{ratio}, up to {_number(verdict.high)} by the interval"
         return (_at_most("margin", verdict.high, bounds.margin, f"{text}, as a simpler version"),)
-    if verdict.rule is Rule.REFIT:
+    if verdict.rule == Rule.REFIT:
         return (_at_most("effect", verdict.ratio, bounds.refit, f"{ratio}, as a refit"),)
     chance = f"its lead over `{verdict.reference}` may be chance: p = {_number(verdict.adjusted_p_value)}"
     if verdict.tries > 1:

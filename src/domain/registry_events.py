@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from domain.verdict import Verdict
+from domain.gate_verdict import GateVerdict
 
 
 class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -116,7 +116,7 @@ class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promot
     evidence: Evidence
     at: datetime
     tries: int = 1
-    verdict: Verdict | None = None
+    verdict: GateVerdict | None = None
     forced: bool = False
 
 
@@ -130,7 +130,7 @@ class PromotionRefused(
     reasons: tuple[str, ...]
     at: datetime
     tries: int = 1
-    verdict: Verdict | None = None
+    verdict: GateVerdict | None = None
 
 
 class ModelRolledBack(msgspec.Struct, frozen=True, kw_only=True, tag="model.rolled-back.v1"):

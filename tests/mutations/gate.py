@@ -67,7 +67,7 @@ DEFENCES = (
         "a champion by force as an easy reference",
         GATE,
         "if champion and champion.model in registry.forced:",
-        "if not champion:",
+        "if champion and champion.model in ():",
         UNIT + "test_109_a_champion_by_force_is_no_way_around_the_gate",
     ),
     defence(

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from domain.forecast import ForecastIssued, StepScore
+from domain.gate import Gate
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths
 from domain.registry_events import Evidence, Losses, ModelRegistered, TrainingWindow
@@ -14,6 +15,8 @@ from domain.sessions import to_day
 
 MONDAY = date(2024, 1, 8)
 NOON = datetime(2024, 6, 28, 12, tzinfo=UTC)
+LENIENT = Gate(dates=0, alpha=1.0, effect=9, refit=9, margin=9, slack=9, tolerance=1)
+"""Promotes every version that loses less than naive."""
 
 
 def a_series(n: int = 100, seed: int = 1, first: date = MONDAY) -> PriceSeries:

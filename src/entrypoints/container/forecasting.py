@@ -33,6 +33,7 @@ from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_track_record import ShowTrackRecord
+from application.queries.show_verdict import ShowVerdict
 from application.queries.stored_revisions import StoredRevisions
 from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
@@ -107,6 +108,7 @@ class Forecasting(Reading):
     forecasts = providers.Factory(Forecasts, adapters.events)
     fit_preview = providers.Factory(FitPreview, adapters.catalog)
     preview_forecast = providers.Factory(PreviewForecast, fit_preview, serving, compose_forecast)
+    show_verdict = providers.Factory(ShowVerdict, adapters.events, gate)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)

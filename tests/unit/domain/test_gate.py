@@ -8,9 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.gate import Gate
+from domain.gate_verdict import GateVerdict, Rule
 from domain.model_version import Registry, evolve
 from domain.registry_events import Evidence, ModelEvent, ModelPromoted, ModelRegistered, ModelRolledBack
-from domain.verdict import Rule, Verdict
 from tests.support.builders import NOON, a_version, convincing_evidence, some_losses
 from tests.support.spec import Story
 
@@ -19,12 +19,12 @@ A, B, C = (f"VALE3-fortnight-{n}" for n in (1, 2, 3))
 gate = Gate()
 
 
-def verdict(rivals: tuple[Evidence, ...] = (), reference: str = "scale", **changes: Any) -> Verdict:
+def verdict(rivals: tuple[Evidence, ...] = (), reference: str = "scale", **changes: Any) -> GateVerdict:
     """The verdict on convincing evidence with these changes, beside the fallback."""
     return gate.compare(convincing_evidence(**changes), rivals, reference)
 
 
-def names(found: Verdict) -> list[str]:
+def names(found: GateVerdict) -> list[str]:
     """The policies that are not met."""
     return [policy.name for policy in found.policies if not policy.passed]
 
@@ -196,7 +196,7 @@ def promoted(model: str, *, forced: bool = False) -> ModelPromoted:
 OTHER: dict[str, Any] = {"strategy": "arima", "settings": {}}
 
 
-def judged(*events: ModelEvent, model: str = B) -> Verdict:
+def judged(*events: ModelEvent, model: str = B) -> GateVerdict:
     """The verdict on a version after some events."""
     return gate.judge(registry(*events), model, "scale")
 
@@ -231,14 +231,14 @@ def test_what_is_no_refit_is_a_new_strategy(change: str) -> None:
         "panel": {"training": (window, msgspec.structs.replace(window, ticker="PETR4"))},
         "window": {"training": (earlier,)},
     }[change]
-    assert judged(trained(A), promoted(A), trained(B, 0.9, 0.9, **changes)).rule is Rule.NEW
+    assert judged(trained(A), promoted(A), trained(B, 0.9, 0.9, **changes)).rule == Rule.NEW
 
 
 def test_a_simpler_version_may_not_be_worse() -> None:
     """The upper end of the interval is at most 1.005; an unknown complexity is not simpler."""
     champion, simpler = trained(A, complexity=4), {**OTHER, "complexity": 3}
 
-    def beside(version: float, noise: float, **changes: Any) -> Verdict:
+    def beside(version: float, noise: float, **changes: Any) -> GateVerdict:
         losses = some_losses(version, noise=noise, **{A: 0.9})
         found = msgspec.structs.replace(trained(B, **changes), evidence=convincing_evidence(own=losses))
         return judged(champion, promoted(A), found)
@@ -247,7 +247,7 @@ def test_a_simpler_version_may_not_be_worse() -> None:
     assert (found.rule, found.passed) == (Rule.SIMPLER, True) and found.high <= 1.005
     assert names(beside(0.9, 0.1, **simpler)) == ["margin"]
     assert names(beside(0.91, 0.001, **simpler)) == ["margin"]
-    assert beside(0.9, 0.001, **OTHER).rule is Rule.NEW
+    assert beside(0.9, 0.001, **OTHER).rule == Rule.NEW
 
 
 def test_no_champion_lets_the_fallback_win() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Conflict, InvalidInput, NotFound
+from domain.gate_verdict import GateVerdict, Policy, Rule
 from domain.horizon import HorizonFamily
 from domain.model_version import (
     Registry,
@@ -28,7 +29,6 @@ from domain.registry_events import (
     ModelRolledBack,
     PromotionRefused,
 )
-from domain.verdict import Policy, Rule, Verdict
 from tests.support.builders import NOON, a_version, convincing_evidence
 from tests.support.spec import Decision, Story
 
@@ -54,12 +54,12 @@ def retired(model: str) -> ModelRetired:
     return ModelRetired(model=model, at=NOON, **WHO)
 
 
-def verdict(*refusals: str, tries: int = 1) -> Verdict:
+def verdict(*refusals: str, tries: int = 1) -> GateVerdict:
     """A verdict with these reasons."""
     found = tuple(
         Policy(name=text, value=None, sense="below", bound=1, passed=False, text=text) for text in refusals
     )
-    return Verdict(reference="scale", rule=Rule.NEW, level=0.9, tries=tries, policies=found)
+    return GateVerdict(reference="scale", rule=Rule.NEW, level=0.9, tries=tries, policies=found)
 
 
 def promoting(story: Story, model: str, *refusals: str, **more: Any) -> Decision:

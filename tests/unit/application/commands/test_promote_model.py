@@ -15,8 +15,8 @@ from domain.errors import (
     UnknownModel,
 )
 from domain.gate import Gate
+from domain.gate_verdict import GateVerdict
 from domain.registry_events import ModelPromoted, ModelRegistered, ModelRetired, PromotionRefused
-from domain.verdict import Verdict
 from tests.support.builders import NOON, a_version, convincing_evidence, some_losses
 from tests.support.use_cases import Case
 
@@ -24,7 +24,7 @@ STREAM = "registry-VALE3-fortnight"
 FIRST, SECOND = "VALE3-fortnight-1", "VALE3-fortnight-2"
 
 
-def beside(reference: str = "scale", rivals: int = 0, **changes: Any) -> Verdict:
+def beside(reference: str = "scale", rivals: int = 0, **changes: Any) -> GateVerdict:
     """The verdict of the gate on convincing evidence with these changes."""
     return Gate().compare(convincing_evidence(**changes), [convincing_evidence()] * rivals, reference)
 

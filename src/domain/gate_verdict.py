@@ -1,4 +1,4 @@
-"""Verdict: what the gate says about a version, policy by policy, for events, answers and pages."""
+"""GateVerdict: what the gate says about a version, policy by policy, for events, answers and pages."""
 
 from enum import StrEnum
 
@@ -30,12 +30,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """The figure and the bound as a sentence, which is the reason of a refusal."""
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class GateVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """What the gate says: the comparison with what serves without the version, and every policy."""
 
     reference: str
     """What serves without the version: the id of the champion, or the name of the fallback."""
-    rule: Rule
+    rule: str
     """`new` for a new strategy, `refit` for the reference trained again, `simpler` for a simpler version."""
     tickers: int = 1
     """The number of tickers whose losses are pooled by date."""
