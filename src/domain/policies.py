@@ -94,7 +94,7 @@ def _against_reference(bounds: Bounds, verdict: GateVerdict) -> tuple[Policy, ..
         return (_at_most("margin", verdict.high, bounds.margin, f"{text}, as a simpler version"),)
     if verdict.rule == Rule.REFIT:
         return (_at_most("effect", verdict.ratio, bounds.refit, f"{ratio}, as a refit"),)
-    chance = f"its lead over `{verdict.reference}` may be chance: p = {_number(verdict.adjusted_p_value)}"
+    chance = f"it may be no better than `{verdict.reference}`: p = {_number(verdict.adjusted_p_value)}"
     if verdict.tries > 1:
         chance += f" as one of {verdict.tries} versions tried since the champion"
     return (

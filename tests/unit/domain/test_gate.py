@@ -52,7 +52,7 @@ def test_convincing_evidence_passes_the_gate() -> None:
             "effect",
             "its loss is 0.996 of that of `scale`, at most",
         ),
-        ({"own": some_losses(noise=2.0)}, "chance", "its lead over `scale` may be chance: p = "),
+        ({"own": some_losses(noise=2.0)}, "chance", "it may be no better than `scale`: p = "),
         ({"coverage": {"80": 0.91}}, "coverage", "its 80 % range covered 0.910"),
         ({"coverage": {"80": 0.69}}, "coverage", "its 80 % range covered 0.690"),
         ({"coverage": {"50": 0.5}}, "coverage", "its 80 % range covered unknown"),
