@@ -57,6 +57,11 @@ def forecast_doubts(sessions: int, data_age: int) -> Iterator[Doubt]:
         yield Doubt("short-history", f"there are {sessions} sessions, which is less than a year")
 
 
+def forced_doubt(model: str) -> Doubt:
+    """The doubt about a version that was promoted by force."""
+    return Doubt("forced-model", f"{model} was promoted by force: the gate refused it, and no skill is shown")
+
+
 def idle_sessions(bars: RawBars) -> int:
     """The number of last sessions in which nothing was traded; rows of holidays do not count."""
     idle = bars.having(Finding.UNTRADED)[~bars.having(Finding.NOT_A_SESSION)]

@@ -1,8 +1,8 @@
 """The interval of a version's loss relative to naive, from the test that its evidence holds."""
 
-from domain.diebold_mariano import student_t_cdf
 from domain.interval import Interval
 from domain.registry_events import Evidence
+from domain.student_t import student_t_cdf
 
 LEVEL = 0.95  # of each bound, so that the interval is one of 90 %
 BETTER, WORSE, NOT_SHOWN = "better", "worse", "not shown"

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.gate_verdict import GateVerdict
+
 
 class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The sessions of one ticker that a version learned from, with their price revision and digest.
@@ -24,12 +26,26 @@ class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     version: int = 0
 
 
+class Losses(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Losses by date of a version and of its references, as means over `tickers` tickers.
+
+    `references` has, on the same dates, those of naive, of the fallback, and of the champion at the training
+    under its id.
+    """
+
+    dates: tuple[date, ...]
+    version: tuple[float, ...]
+    references: dict[str, tuple[float, ...]]
+    tickers: int = 1
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Measured results of a version after its training window, and of naive on the same origins.
 
     Losses are scaled pinball losses (lower is better). `p_value` is from the one-sided Diebold-Mariano
     test against naive; None when there were too few origins. `step` is the distance of origins in sessions.
-    `fallback` is the strategy of `fallback_loss`.
+    `fallback` is the strategy of `fallback_loss`. `own` has the losses on the ticker of the version, `pooled`
+    those over all tickers that it learned from; None in evidence of earlier releases, `pooled` also for one.
     """
 
     origins: int
@@ -44,6 +60,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     coverage: dict[str, float]
     metrics: dict[str, Any]
     fallback: str = "volatility"
+    own: Losses | None = None
+    pooled: Losses | None = None
 
     @property
     def relative_to_naive(self) -> float | None:
@@ -59,7 +77,8 @@ class ModelRegistered(
     `known_at` is the time at which its prices were read; `data` is the digest of the training set. `learning`
     has the figures that the strategy reported, by epoch, e.g. its losses; None for one that was not finite.
     `end` is the end of the training window that the request chose, and so the begin of the sessions that
-    judge the version; None for the default.
+    judge the version; None for the default. `complexity` is the one that the strategy declares, None where it
+    declares none.
     """
 
     model: str
@@ -80,12 +99,14 @@ class ModelRegistered(
     data: str = ""
     learning: tuple[dict[str, float | None], ...] = ()
     end: date | None = None
+    complexity: int | None = None
 
 
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1", omit_defaults=True):
     """The version is the champion; `previous` is the champion before, or "".
 
-    `tries` is the number of versions by which the gate divided its bound of the p-value.
+    `tries` is the number of versions that the gate compared. `verdict` is what the gate said, None in events
+    of earlier releases. `forced` is True when the version is promoted although the gate refuses it.
     """
 
     model: str
@@ -95,18 +116,21 @@ class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promot
     evidence: Evidence
     at: datetime
     tries: int = 1
+    verdict: GateVerdict | None = None
+    forced: bool = False
 
 
 class PromotionRefused(
     msgspec.Struct, frozen=True, kw_only=True, tag="model.promotion-refused.v1", omit_defaults=True
 ):
-    """The gate refused the promotion, for these reasons; `tries` is as in ModelPromoted."""
+    """The gate refused the promotion, for these reasons; `tries` and `verdict` are as in ModelPromoted."""
 
     model: str
     by: str
     reasons: tuple[str, ...]
     at: datetime
     tries: int = 1
+    verdict: GateVerdict | None = None
 
 
 class ModelRolledBack(msgspec.Struct, frozen=True, kw_only=True, tag="model.rolled-back.v1"):

@@ -14,10 +14,10 @@ from application.jobs.run_job import Ended
 from application.ports.leases import LEASE_SECONDS
 from application.scope import Scope
 from domain.errors import InsufficientScope
-from domain.gate import Gate
 from domain.principal import SCOPES
 from domain.schedule import STEPS
 from entrypoints.container import Container
+from tests.support.builders import LENIENT
 from tests.support.oauth import Installation
 
 ROUTES_FOLDER = Path(__file__).parents[2] / "src" / "entrypoints" / "http" / "routes"
@@ -57,7 +57,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     use_cases = found.product.use_cases()
     ticker, _ = use_cases.track_ticker()("VALE3")
     use_cases.refresh_prices()(ticker)
-    found.product.use_cases.gate.override(Gate(origins=0, alpha=1.0, slack=9, tolerance=1))
+    found.product.use_cases.gate.override(LENIENT)
     run(found.product, "forecast", frozenset(SCOPES))
     return found
 

@@ -77,6 +77,8 @@ CHECKS = {
     102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
     110: "Only what the service answers moves its ranges, once for each origin.",
     111: "A decline is recorded once with its evidence, and takes back only the version that declines.",
+    108: "A version is judged beside what would serve without it, and by nothing that was not measured.",
+    109: "A champion by force has a reason and the scope for it, and every forecast of it says so for ever.",
 }
 """By number."""
 

@@ -79,6 +79,7 @@ class ArimaForecaster:
         "paths": 4000,
     }
     pooled = False
+    complexity = 3
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport

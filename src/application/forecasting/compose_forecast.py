@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from application.forecasting.known_prices import KnownPrices, KnownSeries
-from application.forecasting.limited_answer import Refused, limited_answer
+from application.forecasting.limited_answer import LimitedAnswer, limited_answer
 from application.forecasting.range_factors import Factors, never_adapted, unadapted
 from application.forecasting.serving import Server, Serving
 from application.forecasting.sources import Ask, Sources, open_sources, read_ahead
@@ -18,7 +18,7 @@ from application.ports.observer import Observer, unobserved
 from application.prices.freshness import final_sessions_after
 from domain.basis import Basis
 from domain.dividends import Dividend, declared, shifted
-from domain.doubts import MAX_IDLE_SESSIONS, forecast_doubts, idle_sessions
+from domain.doubts import MAX_IDLE_SESSIONS, forced_doubt, forecast_doubts, idle_sessions
 from domain.errors import Conflict, NoPrices
 from domain.forecast import ForecastIssued
 from domain.horizon import horizon
@@ -108,7 +108,7 @@ class ComposeForecast:
             owner=self._ledger.owner,
             dividends=dividends,
             adaptation=answered.factors,
-            **_doubts_of(known, data_age, answered.refused),
+            **_doubts_of(known, data_age, answered),
         )
 
 
@@ -131,10 +131,15 @@ def _prices_of(known: KnownSeries) -> dict[str, Any]:
     }
 
 
-def _doubts_of(known: KnownSeries, data_age: int, refused: Sequence[Refused]) -> dict[str, Any]:
+def _doubts_of(known: KnownSeries, data_age: int, answered: LimitedAnswer) -> dict[str, Any]:
     """The fields of the event about what is doubtful; each code once."""
-    of_forecast = forecast_doubts(len(known.series), data_age)
-    found = [*(one.doubt for one in refused), *known.doubts, *of_forecast]
+    server = answered.server
+    found = [
+        *(one.doubt for one in answered.refused),
+        *([forced_doubt(server.model)] if server.forced else ()),
+        *known.doubts,
+        *forecast_doubts(len(known.series), data_age),
+    ]
     return {
         "doubts": tuple(doubt.text for doubt in found),
         "warnings": tuple(dict.fromkeys(doubt.code for doubt in found)),

@@ -24,6 +24,7 @@ from domain.quantiles import QuantilePaths
 from domain.registry_events import Evidence, ModelRegistered
 
 NO_SKILL = "no skill shown"
+FORCED_SKILL = f"{NO_SKILL}: promoted by force"
 MAX_CACHED_FITS = 256
 MAX_CACHED_ANSWERS = 1024
 
@@ -31,7 +32,8 @@ MAX_CACHED_ANSWERS = 1024
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """The version or fallback that computes a forecast.
 
-    `model` and `artifact` are "" for the fallback, which is fitted for each request.
+    `model` and `artifact` are "" for the fallback, which is fitted for each request. `forced` is True for a
+    version that was ever promoted against the gate.
     """
 
     model: str
@@ -40,6 +42,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     artifact: str
     skill: str
+    forced: bool = False
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -56,7 +59,7 @@ class Question(msgspec.Struct, frozen=True):
         return _cache_key(self.server), self.series.digest, self.horizon, self.levels
 
 
-def server_of(version: ModelRegistered) -> Server:
+def server_of(version: ModelRegistered, *, forced: bool = False) -> Server:
     """The server of a version."""
     return Server(
         model=version.model,
@@ -64,7 +67,8 @@ def server_of(version: ModelRegistered) -> Server:
         settings=version.settings,
         seed=version.seed,
         artifact=version.artifact,
-        skill=_skill(version.evidence),
+        skill=FORCED_SKILL if forced else _skill(version.evidence),
+        forced=forced,
     )
 
 
@@ -135,7 +139,10 @@ class Serving:
             check_named(found, ticker, horizon)
             return found
         registry = registry_of(self._store, ticker, family_of(horizon), known_at, past)
-        return server_of(registry.active) if registry.active else self.fallback()
+        active = registry.active
+        if active is None:
+            return self.fallback()
+        return server_of(active, forced=active.model in registry.forced)
 
     def named(self, model: str) -> Server:
         """The server of a version, promoted or not. Raises NotFound, or Conflict for a retired version."""
@@ -143,7 +150,7 @@ class Serving:
         version = registry.version(model)
         if model in registry.retired:
             raise Conflict(f"{model} is retired", field="model", remedy="name another version, or none")
-        found = server_of(version)
+        found = server_of(version, forced=model in registry.forced)
         if model in registry.served:
             return found
         return msgspec.structs.replace(found, skill=f"not promoted: {found.skill}")

@@ -64,6 +64,20 @@ class Strategy:
         found: date | None = self.forecaster.learned_until(self.settings) if self.pretrained else None  # type: ignore[attr-defined]
         return found
 
+    @property
+    def complexity(self) -> int | None:
+        """How much is estimated, as the strategy declares it; None when it declares nothing.
+
+        Raises ForecasterFailed when that is no whole number.
+        """
+        declared = getattr(self.forecaster, "complexity", None)
+        if declared is not None and type(declared) is not int:
+            raise ForecasterFailed(
+                f"strategy {self.name} declares complexity={declared!r}, which is no whole number",
+                field="strategy",
+            )
+        return declared
+
     def fit(
         self,
         training: Sequence[PriceSeries],

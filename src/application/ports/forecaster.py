@@ -96,7 +96,10 @@ class Forecaster(Protocol):
     setting; values out of range are refused before the fit is queued. A true attribute `pretrained` says that
     `fit` takes nothing from the prices, so that one fit answers for every ticker; its fitted forecasters
     are ManySeries, and its method `learned_until` gives by settings the last day of the prices that its
-    weights were fitted on.
+    weights were fitted on. The optional
+    attribute `complexity` is a whole number that says how much is estimated: 0 nothing (naive), 1 a number of
+    the ticker (drift), 2 a volatility (volatility, scale), 3 a time-series model (arima), 4 a network (lstm).
+    A version of a lower number than the champion is simpler: the gate asks of it only that it is not worse.
     """
 
     settings: Settings

@@ -143,11 +143,17 @@ class Journey:
                     versions.append({**msgspec.to_builtins(version), "gate": self._gate(version.model)})
         if not self.quiet:
             rows = [
-                (v["model"], v["strategy"], e["loss"] / e["naive_loss"], e["p_value"], v["gate"])
+                (
+                    v["model"],
+                    v["strategy"],
+                    e["loss"] / e["naive_loss"],
+                    e["loss"] / e["fallback_loss"],
+                    v["gate"],
+                )
                 for v in versions
                 for e in [v["evidence"]]
             ]
-            show_table("Versions", ("model", "strategy", "loss ÷ naive", "DM p", "gate"), rows)
+            show_table("Versions", ("model", "strategy", "÷ naive", "÷ fallback", "gate"), rows)
         return versions
 
     def _gate(self, model: str) -> str:

@@ -78,9 +78,8 @@ def _issued(
     for first in range(0, len(names), TOGETHER):
         part = names[first : first + TOGETHER]
         report(first / len(names), f"{part[0]} … {part[-1]}")
-        asks = [
-            Ask(ticker=Ticker.stored(name), horizon=sessions, levels=levels, adapt=adapt) for name in part
-        ]
+        tickers = [Ticker.stored(name) for name in part]
+        asks = [Ask(ticker=ticker, horizon=sessions, levels=levels, adapt=adapt) for ticker in tickers]
         for name, found in zip(part, use_case.all([Request(ask=ask) for ask in asks]), strict=True):
             yield _outcome(name, found)
 

@@ -11,11 +11,13 @@ import msgspec
 from application.find_ticker import find_ticker
 from application.queries.lists import Data
 from application.queries.show_leaderboard import Standing
+from domain.errors import GateRefused
 from domain.horizon import family_of
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
 from entrypoints.cli.backtest_table import interval_text
 from entrypoints.cli.consent import confirm, confirmed_by_yes, may_rehearse, rehearse, say_done
+from entrypoints.cli.gate_table import show_verdict
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
     Form,
@@ -34,6 +36,7 @@ from entrypoints.cli.service import only_here, service
 from entrypoints.http.routes.champion_views import Seats, seat_of
 from entrypoints.http.routes.model_views import ModelView
 from entrypoints.shown_rows import as_shown, shown_row
+from entrypoints.version_rows import version_row
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
@@ -60,14 +63,17 @@ def show_version(row: Data) -> None:
         "evaluated on": f"{evidence['origins']} origins, {evidence['first']} … {evidence['last']}",
         "loss": f"{cell(evidence['loss'])} (naive {cell(evidence['naive_loss'])}, "
         f"{evidence.get('fallback', 'volatility')} {cell(evidence['fallback_loss'])})",
-        "Diebold-Mariano p": cell(evidence["p_value"]),
+        "Diebold-Mariano p against naive": cell(evidence["p_value"]),
         "coverage": ", ".join(f"{level} %: {share:.3f}" for level, share in coverage.items()),
         "artifact": row["artifact"],
         "settings": ", ".join(f"{k}={v}" for k, v in row["settings"].items()) or "none",
         "code": row["code_version"],
     }
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
+    label += " · PROMOTED BY FORCE" if row["forced"] else ""
     show_table(f"{row['id']}{label}", ("", ""), list(facts.items()))
+    if row["gate"]:
+        show_verdict(row["gate"])
 
 
 def _repeat_with(row: Data) -> str:
@@ -134,8 +140,7 @@ def _one(ctx: click.Context, model: str) -> Data:
     there = service(ctx)
     if there:
         return as_shown(ModelView, there.models.get(model))
-    found = container(ctx).use_cases().lists().one("models", model, "model")
-    return as_shown(ModelView, shown_row("models", found))
+    return as_shown(ModelView, version_row(container(ctx).use_cases(), model))
 
 
 @models.command()
@@ -173,7 +178,7 @@ def show_history(seats: Data, strategies: dict[str, str]) -> None:
         rows = [
             (
                 d["decided_at"][:19].replace("T", " "),
-                d["what"],
+                f"{d['what']} by force" if d["forced"] else d["what"],
                 d["model"],
                 d["by"],
                 d["reason"] or (strategies.get(d["model"], "") if d["what"] == "registered" else ""),
@@ -190,24 +195,44 @@ def show_history(seats: Data, strategies: dict[str, str]) -> None:
 @models.command()
 @click.argument("model", shell_complete=completed("model"))
 @click.option("--reason", default="", help="Reason for the history.")
+@click.option("--force", is_flag=True, help="Promote against the gate; needs --reason.")
 @may_rehearse
 @in_json
 @click.pass_context
-def promote(ctx: click.Context, model: str, reason: str, dry_run: bool, form: Form) -> None:
+def promote(ctx: click.Context, model: str, reason: str, force: bool, dry_run: bool, form: Form) -> None:
     """Promote MODEL to champion.
 
-    When the evidence does not pass the gate, the command shows every reason and exits with 4.
+    The gate compares it with what serves without it. The command shows every policy of the gate; when one is
+    not met, it exits with 4. With --force the version is promoted all the same, and each of its forecasts
+    says so for ever.
     """
     only_here(ctx, dry_run=dry_run)
+    try:
+        found = _promoted(ctx, model, reason, force=force, dry_run=dry_run)
+    except GateRefused:
+        if not form:
+            show_verdict(_one(ctx, model)["gate"])
+        raise
+    answer(found, form, partial(_show_promoted, dry_run=dry_run))
+
+
+def _promoted(ctx: click.Context, model: str, reason: str, *, force: bool, dry_run: bool) -> Data:
     if there := service(ctx):
-        found = acts.promote(there, model, reason)
-    else:
-        product = container(ctx)
-        if dry_run:
-            rehearse(product)
-        found = _decided(product.use_cases().promote_model()(model, reason), "previous")
+        return acts.promote(there, model, reason, force=force)
+    product = container(ctx)
+    if dry_run:
+        rehearse(product)
+    event = product.use_cases().promote_model()(model, reason, force=force)
+    return _decided(event, "previous", "forced", "verdict")
+
+
+def _show_promoted(found: Data, dry_run: bool) -> None:
+    if found["verdict"]:
+        passed = all(one["passed"] for one in found["verdict"]["policies"])
+        show_verdict({"verdict": found["verdict"], "passed": passed, "decided": True})
     before = found["previous"] or "none, the fallback served"
-    answer(found, form, lambda _: say_done(f"{found['model']} is the champion (before: {before})", dry_run))
+    by_force = " by force: every forecast of it says so" if found["forced"] else ""
+    say_done(f"{found['model']} is the champion{by_force} (before: {before})", dry_run)
 
 
 @models.command()

@@ -34,6 +34,7 @@ from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_step_records import ShowStepRecords
 from application.queries.show_track_record import ShowTrackRecord
+from application.queries.show_verdict import ShowVerdict
 from application.queries.stored_revisions import StoredRevisions
 from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
@@ -115,6 +116,7 @@ class Forecasting(Reading):
     forecasts = providers.Factory(Forecasts, adapters.events)
     fit_preview = providers.Factory(FitPreview, adapters.catalog)
     preview_forecast = providers.Factory(PreviewForecast, fit_preview, serving, compose_forecast)
+    show_verdict = providers.Factory(ShowVerdict, adapters.events, gate)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_step_records = providers.Factory(ShowStepRecords, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)

@@ -163,6 +163,8 @@ class Decision(Struct, kw_only=True):
     "\n    The reason that was given, or the rules that a refused version does not meet.\n    "
     decided_at: datetime
     "\n    The time of the decision.\n    "
+    forced: bool
+    "\n    Whether the version was promoted by force, against the gate.\n    "
 
 
 class Delivery(Struct, kw_only=True):
@@ -256,7 +258,7 @@ class Evidence(Struct, kw_only=True):
     fallback: str
     "\n    The strategy that was the fallback then.\n    "
     p_value: float | None
-    "\n    One-sided p-value of the test against naive; null when it was not computed.\n    "
+    "\n    One-sided Diebold-Mariano p-value against naive, for the reader; null when it was not computed.\n    "
     coverage: dict[str, float]
     "\n    By range, such as `80`, the share of closes inside it.\n    "
     metrics: dict[str, Any]
@@ -518,6 +520,25 @@ class PartProblem(Struct, kw_only=True):
     "\n    What went wrong, for programs; see the catalogue of errors.\n    "
     message: str
     "\n    What went wrong, for people.\n    "
+
+
+class Policy(Struct, kw_only=True):
+    """
+    One policy of the gate with the figure of the version.
+    """
+
+    name: str
+    "\n    `dates`, `reference`, `naive`, `effect`, `chance`, `margin`, `fallback`, `ticker` or `coverage`.\n    "
+    value: float | None
+    "\n    The figure of the version; null when it is unknown.\n    "
+    sense: str
+    "\n    How the figure is compared with the bound: `at least`, `at most`, `below` or `within` (of 0.8).\n    "
+    bound: float
+    "\n    The bound.\n    "
+    passed: bool
+    "\n    Whether the version meets the policy.\n    "
+    text: str
+    "\n    The figure and the bound as a sentence, which is the reason of a refusal.\n    "
 
 
 class PreviewStep(Struct, kw_only=True):
@@ -1342,6 +1363,37 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     "\n    What to know about this forecast, in words.\n    "
 
 
+class GateVerdict(Struct, kw_only=True):
+    """
+    What the gate says: the comparison with what serves without the version, and every policy.
+    """
+
+    reference: str
+    "\n    What serves without the version: the id of the champion, or the name of the fallback.\n    "
+    rule: str
+    "\n    `new` for a new strategy, `refit` for the reference trained again, `simpler` for a simpler version.\n    "
+    tickers: int
+    "\n    The number of tickers whose losses are pooled by date.\n    "
+    dates: int
+    "\n    The number of dates on which both were measured.\n    "
+    ratio: float | None
+    "\n    Mean loss divided by that of the reference; below 1 is better.\n    "
+    low: float | None
+    "\n    The lower end of the interval of the ratio.\n    "
+    high: float | None
+    "\n    The upper end; at most 1 exactly when `adjusted_p_value` is at most 0.05.\n    "
+    level: float
+    "\n    The probability of the interval; 0.9 for one try, and more for several.\n    "
+    p_value: float | None
+    "\n    One-sided p-value of the cosine test against the reference; null when no test is possible.\n    "
+    adjusted_p_value: float | None
+    "\n    The p-value raised for the number of tries (Holm; beyond 20 tries Hansen's SPA).\n    "
+    tries: int
+    "\n    The number of versions tried for the seat since its champion.\n    "
+    policies: list[Policy]
+    "\n    Every policy that applies, passed or not.\n    "
+
+
 class JobProblem(Struct, kw_only=True):
     """
     The error of a failed job; `parts` has that of each part, where all of them failed.
@@ -1405,6 +1457,19 @@ class Leaderboard(Struct, kw_only=True):
     "\n    The versions, by family, lowest loss first.\n    "
 
 
+class ModelVerdict(Struct, kw_only=True):
+    """
+    What the gate says about a version; that of a champion is the one of its promotion.
+    """
+
+    passed: bool
+    "\n    Whether every policy is met.\n    "
+    decided: bool
+    "\n    Whether it is the verdict of the promotion of the champion, and not what the gate would say now.\n    "
+    verdict: GateVerdict
+    "\n    The comparison with what serves without the version, and every policy with its figure.\n    "
+
+
 class Model(Struct, kw_only=True):
     """
     A model version. `state` is registered, active, replaced, refused, rolled back or retired.
@@ -1442,6 +1507,10 @@ class Model(Struct, kw_only=True):
     "\n    The hash of the training set; null for a version of an earlier release.\n    "
     known_at: datetime | None
     "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
+    forced: bool
+    "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
+    gate: ModelVerdict | None
+    "\n    What the gate says, policy by policy; null in lists.\n    "
 
 
 class Preview(Struct, kw_only=True):

@@ -115,6 +115,7 @@ class LstmForecaster:
         "windows_per_epoch": (1, 10_000_000),
     }
     pooled = True
+    complexity = 4
     resumable = True
 
     def fit(

@@ -71,6 +71,7 @@ class ScaleForecaster:
     settings: Settings = {"weights": LATEST}
     pooled = False
     pretrained = True
+    complexity = 2
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport

@@ -126,11 +126,17 @@ def submit_training(there: "Service", request: msgspec.Struct) -> Any:
     return there.trainings.create(fields.pop("ticker"), **fields)
 
 
-def promote(there: "Service", model: str, reason: str) -> Data:
-    """Promote a version; `previous` is the champion before, or ""."""
+def promote(there: "Service", model: str, reason: str, *, force: bool) -> Data:
+    """Promote a version; `previous` is the champion before, or "", and `verdict` what the gate said."""
     before = _seat(there, model)
-    there.models.promote(model, reason=reason)
-    return {**_last(there, model), "previous": before.model or ""}
+    gate = there.models.promote(model, reason=reason, force=force).gate
+    now = _seat(there, model)
+    return {
+        **_decided(now),
+        "previous": before.model or "",
+        "forced": now.history[-1].forced,
+        "verdict": msgspec.to_builtins(gate.verdict) if gate else None,
+    }
 
 
 def retire_model(there: "Service", model: str, reason: str) -> Data:

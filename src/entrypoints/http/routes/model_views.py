@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from application.queries.show_verdict import ModelVerdict
+
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
     """The training window of one ticker, and the revision of its prices."""
@@ -44,7 +46,7 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
     fallback: str = "volatility"
     """The strategy that was the fallback then."""
     p_value: float | None
-    """One-sided p-value of the test against naive; null when it was not computed."""
+    """One-sided Diebold-Mariano p-value against naive, for the reader; null when it was not computed."""
     coverage: dict[str, float]
     """By range, such as `80`, the share of closes inside it."""
     metrics: dict[str, Any]
@@ -86,3 +88,7 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     """The hash of the training set; null for a version of an earlier release."""
     known_at: datetime | None = None
     """The time whose prices it learned from; null for a version of an earlier release."""
+    forced: bool = False
+    """Whether it was ever promoted by force; its forecasts carry the code `forced-model`."""
+    gate: ModelVerdict | None = None
+    """What the gate says, policy by policy; null in lists."""

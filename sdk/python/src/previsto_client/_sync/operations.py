@@ -697,7 +697,7 @@ class Models(Resource):
     def get(self, model: str, *, timeout: float | None = None) -> models.Model:
         """Show a model version.
 
-        One model version with its evidence.
+        One model version with its evidence, and what the gate says about it, policy by policy.
 
         Args:
             model: The id of a model version.
@@ -725,15 +725,25 @@ class Models(Resource):
         )
 
     def promote(
-        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+        self,
+        model: str,
+        *,
+        reason: str | None = None,
+        force: bool | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
     ) -> models.Model:
         """Promote a model version.
 
-        Make a version the champion. 409 `gate-refused` lists every rule of the gate that is not met.
+        Make a version the champion. 409 `gate-refused` lists every policy of the gate that is not met.
+
+        With `force` it is promoted against the gate, which needs a reason, and the scope `admin` too. Every
+        forecast of it carries the warning `forced-model` from then on.
 
         Args:
             model: The id of a model version.
             reason: Why; the event records it.
+            force: Whether to promote the version although the gate refuses it; needs a reason and the scope `admin`.
 
         Example:
             previsto.models.promote('MODEL', reason='beats naive by 3 %')
@@ -742,7 +752,7 @@ class Models(Resource):
             models.Model,
             "POST",
             f"/v1/models/{quote(str(model), safe='')}/promote",
-            body=self._filled({"reason": reason}),
+            body=self._filled({"reason": reason, "force": force}),
             timeout=timeout,
             key=idempotency_key,
         )
