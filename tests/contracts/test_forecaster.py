@@ -61,6 +61,21 @@ class TestArima(ForecasterContract):
         return {"max_p": 1, "max_q": 1}
 
 
+class TestAutoArima(ForecasterContract):
+    """`auto-arima`, with few orders."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        pytest.importorskip("statsforecast", reason="auto-arima needs the extra `auto-arima`")
+        return CATALOG.create("auto-arima")
+
+    @pytest.fixture
+    def changes(self) -> dict[str, Any]:
+        """Few orders."""
+        return {"max_p": 1, "max_q": 1}
+
+
 class TestLstm(ForecasterContract):
     """`lstm`, small."""
 

@@ -19,6 +19,22 @@ MIN_SESSIONS = 60
 FARTHEST = 20.0  # bound of a log move, as prices must stay finite
 
 
+class Ranges(msgspec.Struct, frozen=True):
+    """Log `moves` in units of the daily volatility (tickers, horizon, levels); the others are (tickers,)."""
+
+    close: Values
+    volatility: Values
+    long_run: Values
+    moves: Values
+
+
+def prices(close: Values, volatility: Values, moves: Values) -> Values:
+    """Return the prices of log moves in units of the daily volatility, (tickers, horizon, levels)."""
+    logs = np.clip(moves * volatility[:, None, None], -FARTHEST, FARTHEST)
+    grid: Values = close[:, None, None] * np.exp(logs)
+    return grid
+
+
 class FittedScale:
     """Holds the card; everything about a ticker comes from the context. It draws no random number."""
 
@@ -38,6 +54,11 @@ class FittedScale:
 
         Raises TooFewSessions below MIN_SESSIONS sessions, InvalidInput for a horizon after the last knot.
         """
+        found = self.ranges(contexts, horizon, levels)
+        return prices(found.close, found.volatility, found.moves)
+
+    def ranges(self, contexts: Sequence[PriceSeries], horizon: int, levels: Values) -> Ranges:
+        """Return the quantiles as log moves, for a strategy that builds on them; raises as `predict_all`."""
         for context in contexts:
             log_returns(context, MIN_SESSIONS)
         if horizon > (longest := self._card.knots[-1]):
@@ -47,8 +68,8 @@ class FittedScale:
         for part, chosen in ((self._card.ranges, known.ranged), (self._card.closes, ~known.ranged)):
             if chosen.any():
                 spread[chosen] = self._moves(part, known, levels)[chosen]
-        moves = np.clip(spread * known.volatility[:, None, None], -FARTHEST, FARTHEST)
-        return known.close[:, None, None] * np.exp(moves)
+        long_run = known.volatility * np.exp(known.named["rlong"])
+        return Ranges(known.close, known.volatility, long_run, spread)
 
     def _moves(self, part: Part, known: Features, levels: Values) -> Values:
         """Log moves in units of the daily volatility, (tickers, horizon, levels)."""

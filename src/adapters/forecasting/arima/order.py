@@ -35,6 +35,14 @@ def choose_order(scaled: Values, settings: Settings, report: Report) -> Coeffici
     return winner
 
 
+def estimate(scaled: Values, order: tuple[int, int]) -> Coefficients | None:
+    """The coefficients of one order; None where it cannot be estimated or its roots are too close to one."""
+    fitted = _fit(scaled, order)
+    if fitted is None or not _stable(coefficients := _coefficients(fitted)):
+        return None
+    return coefficients
+
+
 def _grid(most_p: int, most_q: int) -> list[tuple[int, int]]:
     return list(product(range(most_p + 1), range(most_q + 1)))
 
