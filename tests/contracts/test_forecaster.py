@@ -76,6 +76,20 @@ class TestAutoArima(ForecasterContract):
         return {"max_p": 1, "max_q": 1}
 
 
+class TestEnsemble(ForecasterContract):
+    """`ensemble` of strategies that need no extra."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        return CATALOG.create("ensemble")
+
+    @pytest.fixture
+    def changes(self) -> dict[str, Any]:
+        """Members that are fitted at once."""
+        return {"members": "scale,naive,drift"}
+
+
 class TestLstm(ForecasterContract):
     """`lstm`, small."""
 

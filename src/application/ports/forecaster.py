@@ -5,8 +5,10 @@ without constructor arguments, found through the entry-point group `previsto.for
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -32,6 +34,15 @@ class FitReport(Protocol):
 
 Artifact = tuple[Mapping[str, npt.NDArray[Any]], Mapping[str, Any]]
 """Arrays by name, and a mapping of plain JSON values. Contains no executable code."""
+
+
+class TrainedVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A registered version that a fit builds on; `last` is the last session that it has learned from."""
+
+    model: str
+    strategy: str
+    artifact: Artifact
+    last: date
 
 
 class Checkpoints(Protocol):
@@ -80,7 +91,9 @@ class Forecaster(Protocol):
     `pooled` is True when one fit can learn from several tickers. A forecaster with a true attribute
     `resumable` takes `checkpoints` (a Checkpoints) by name in `fit`; an interrupted and continued fit must
     give the artifact of an uninterrupted fit. The optional attribute `bounds` holds (lowest, highest) by
-    setting; values out of range are refused before the fit is queued.
+    setting; values out of range are refused before the fit is queued. The optional method
+    `builds_on(settings)` names the versions that a fit needs; `fit` then takes `versions`, each
+    TrainedVersion by its id.
     """
 
     settings: Settings

@@ -9,18 +9,20 @@ import numpy as np
 import pytest
 
 from adapters.artifacts.artifact_file import encode
-from adapters.forecasting.lstm import LstmForecaster
+from adapters.forecasting.lstm import LstmForecaster, forecaster
 from adapters.forecasting.lstm.correction import KEPT, SHIFT, corrected
 from adapters.forecasting.lstm.fitted import FittedLstm
 from adapters.forecasting.lstm.inputs import inputs_of
 from adapters.forecasting.lstm.recurrence import answers_of
+from adapters.forecasting.lstm.warm_start import first_weights
 from adapters.forecasting.lstm.windows import divided, windows_of
 from adapters.forecasting.scale import ScaleForecaster
 from adapters.forecasting.scale.forecaster import FittedScale
 from adapters.forecasting.scale.weights import LATEST, card_of
 from application.forecasting.strategy import Strategy
-from application.ports.forecaster import Artifact
+from application.ports.forecaster import Artifact, TrainedVersion
 from application.queries.check_forecaster import synthetic_series
+from domain.errors import InvalidInput
 from domain.prices import PriceSeries
 from domain.sessions import to_date
 
@@ -30,7 +32,7 @@ LEVELS = np.array(card_of(LATEST).levels)
 
 TRAIN = """
 from adapters.artifacts.folder_store import FolderArtifacts
-from adapters.forecasting.lstm import LstmForecaster
+from adapters.forecasting.lstm import LstmForecaster, forecaster
 from application.queries.check_forecaster import synthetic_series
 from pathlib import Path
 import sys
@@ -134,6 +136,21 @@ def test_training_never_ends_worse_than_the_default(rate: float) -> None:
     assert fitted.weights["head.weight"].any() == better
 
 
+def test_a_warm_start_begins_with_the_network_of_a_version() -> None:
+    """After no better epoch the weights are those of the version; one of other sizes is refused."""
+    series = synthetic_series(400)
+    earlier = fitted_with(series)
+    earlier.weights["head.bias"][:] = 0.25
+    given = TrainedVersion(model="VALE3-week-1", strategy="lstm", artifact=earlier.dump(), last=series.first)
+    settings = {**LstmForecaster.settings, "window": 20, "hidden": 4, "warm_start": "VALE3-week-1"}
+    network = forecaster._network(card_of(LATEST), settings, first_weights(settings, {"VALE3-week-1": given}))
+
+    assert LstmForecaster().builds_on(settings) == ("VALE3-week-1",)
+    assert network.head.bias.tolist() == [0.25] * 6
+    with pytest.raises(InvalidInput, match="other sizes: window=20, hidden=4, layers=1"):
+        first_weights({**settings, "hidden": 8}, {"VALE3-week-1": given})
+
+
 def test_numpy_answers_what_torch_has_trained() -> None:
     """The correction in numpy is that of the network, but for the digits of float32."""
     from adapters.forecasting.lstm.network import CorrectingLstm
@@ -179,7 +196,7 @@ def test_an_answer_needs_no_torch() -> None:
 import sys
 import numpy as np
 from adapters.artifacts.artifact_file import address_of, decode
-from adapters.forecasting.lstm import LstmForecaster
+from adapters.forecasting.lstm import LstmForecaster, forecaster
 from application.queries.check_forecaster import synthetic_series
 content = sys.stdin.buffer.read()
 fitted = LstmForecaster().load(decode(content, address_of(content)))

@@ -9,13 +9,16 @@ import numpy as np
 from adapters.forecasting.lstm.fitted import FORM, FittedLstm, load_correction
 from adapters.forecasting.lstm.pooled import FittedPooled, load_pooled
 from adapters.forecasting.lstm.torch_runtime import load_torch
+from adapters.forecasting.lstm.warm_start import SETTING, first_weights
 from adapters.forecasting.lstm.windows import Windows, divided, windows_of
 from adapters.forecasting.returns import check_range
 from adapters.forecasting.scale.card import Card
 from adapters.forecasting.scale.forecaster import FittedScale
 from adapters.forecasting.scale.weights import LATEST, card_of
-from application.ports.forecaster import Checkpoints, FitReport, NoCheckpoints, Settings
+from application.ports.forecaster import Checkpoints, FitReport, NoCheckpoints, Settings, TrainedVersion
 from domain.prices import PriceSeries
+
+NO_VERSIONS: Mapping[str, TrainedVersion] = {}
 
 
 class LstmForecaster:
@@ -23,7 +26,7 @@ class LstmForecaster:
 
     `weights` names the day of the card of `scale` that is corrected. `windows_per_epoch` is the most
     origins that are used, at equal distances over all histories; `validation` is the share of the last ones
-    that decide when to stop.
+    that decide when to stop. `warm_start` is the id of a version with whose network the training begins.
     """
 
     settings: Settings = {
@@ -37,6 +40,7 @@ class LstmForecaster:
         "validation": 0.15,
         "windows_per_epoch": 30_000,
         "weights": LATEST,
+        "warm_start": "",
     }
     bounds = {
         "window": (5, 250),
@@ -55,6 +59,10 @@ class LstmForecaster:
     def __init__(self, card_of: Callable[[str], Card] = card_of) -> None:
         self._card_of = card_of
 
+    def builds_on(self, settings: Settings) -> tuple[str, ...]:
+        """The version of the warm start."""
+        return tuple(filter(None, (str(settings[SETTING]),)))
+
     def fit(
         self,
         training: Sequence[PriceSeries],
@@ -63,6 +71,7 @@ class LstmForecaster:
         seed: int,
         report: FitReport,
         checkpoints: Checkpoints = NoCheckpoints(),  # noqa: B008 - it has no state
+        versions: Mapping[str, TrainedVersion] = NO_VERSIONS,
     ) -> FittedLstm:
         """Train on every series that is long enough. Raises TooFewSessions when the first one is not."""
         for name, (low, high) in self.bounds.items():
@@ -73,7 +82,8 @@ class LstmForecaster:
         report(0.0, f"torch loaded in {time.perf_counter() - began:.2f} s")
         train, valid = _windows(training, card, settings)
         torch.manual_seed(seed)
-        module = _trained(train, valid, card, settings, seed, report, checkpoints)
+        module = _network(card, settings, first_weights(settings, versions))
+        _train(module, train, valid, settings, seed, report, checkpoints)
         weights = {name: value.double().numpy() for name, value in module.state_dict().items()}
         sizes = {name: int(settings[name]) for name in ("window", "hidden", "layers")}
         return FittedLstm(card=card, weights=weights, **sizes)
@@ -90,23 +100,29 @@ def _windows(training: Sequence[PriceSeries], card: Card, settings: Settings) ->
     return divided(windows, float(settings["validation"]), window)
 
 
-def _trained(
+def _network(card: Card, settings: Settings, first: Mapping[str, Any] | None) -> Any:
+    import torch
+
+    from adapters.forecasting.lstm.network import CorrectingLstm
+
+    levels = torch.tensor(card.levels)
+    module = CorrectingLstm(int(settings["hidden"]), int(settings["layers"]), levels)
+    if first is not None:
+        module.load_state_dict({name: torch.from_numpy(np.array(value)) for name, value in first.items()})
+    return module
+
+
+def _train(
+    module: Any,
     train: Windows,
     valid: Windows,
-    card: Card,
     settings: Settings,
     seed: int,
     report: FitReport,
     checkpoints: Checkpoints,
-) -> Any:
-    import torch
-
-    from adapters.forecasting.lstm.network import CorrectingLstm
+) -> None:
     from adapters.forecasting.lstm.training import Batches, TrainingStrategy
 
-    levels = torch.tensor(card.levels)
-    module = CorrectingLstm(int(settings["hidden"]), int(settings["layers"]), levels)
     sizes = {name: int(settings[name]) for name in ("epochs", "patience", "batch")}
     strategy = TrainingStrategy(**sizes, learning_rate=float(settings["learning_rate"]))
     strategy.run(module, Batches.of(train), Batches.of(valid), seed, report, checkpoints)
-    return module

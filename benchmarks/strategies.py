@@ -1,0 +1,217 @@
+"""The strategies of the product side by side, each fitted before the first origin and compared in pairs.
+
+    python benchmarks/strategies.py --data FOLDER [--since 2020-01-01] [--peers 12] [--json OUT]
+
+FOLDER is that of `benchmarks/accuracy.py`, and origins are those of `benchmarks/forecasters.py`: every fifth
+session from a day on. The weights of `scale`, which every other strategy builds on, are fitted on the prices
+before that day, and so are the networks, orders and weights: `lstm` and `ensemble` once on all shares,
+`arima` and `auto-arima` on each share. `÷ default` divides the loss by that of `scale` on the same origins;
+the interval is that of a bootstrap over calendar quarters and tickers. The peers are refitted at every
+origin, on the last 1,000 closes, and are measured on a sample: `--peers` shares, every 20th of their origins.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from judging import HORIZON, Origins, judged, losses, origins_of
+from peers import methods
+from price_folder import known_shares
+from rich.console import Console
+from rich.table import Table
+from scale_fit import fit_card
+from scale_rows import BATCH, tails
+
+from adapters.forecasting.arima import ArimaForecaster, AutoArimaForecaster
+from adapters.forecasting.ensemble import EnsembleForecaster
+from adapters.forecasting.ensemble.fitted import FittedEnsemble, grids_of
+from adapters.forecasting.entry_point_catalog import EntryPointCatalog
+from adapters.forecasting.lstm import LstmForecaster
+from adapters.forecasting.scale import ScaleForecaster
+from adapters.forecasting.scale.card import Card
+from application.forecasting.learning import Learning
+from application.ports.forecaster import FittedForecaster, Forecaster
+from domain.prices import PriceSeries
+from domain.quantiles import LEVELS
+from domain.sessions import to_date
+
+Shares = Mapping[str, PriceSeries]
+Grid = npt.NDArray[np.float64]
+DEFAULT = "scale"
+POOLED = ("scale", "lstm", "ensemble")
+SINGLE = ("arima", "auto-arima")
+LONG = {"arima", "auto-arima"}  # they filter more sessions than `tails` has
+PEER_EVERY = 20
+
+
+class FittedBefore:
+    """The catalog of the product, whose strategies have weights of `scale` that are fitted before a day."""
+
+    def __init__(self, card: Card) -> None:
+        def card_of(day: str) -> Card:
+            return card
+
+        self._made: dict[str, Callable[[], Forecaster]] = {
+            "scale": lambda: ScaleForecaster(card_of),
+            "lstm": lambda: LstmForecaster(card_of),
+            "arima": lambda: ArimaForecaster(card_of),
+            "auto-arima": lambda: AutoArimaForecaster(card_of),
+            "ensemble": lambda: EnsembleForecaster(self),
+        }
+        self._others = EntryPointCatalog()
+
+    def names(self) -> Sequence[str]:
+        """Those of the product."""
+        return self._others.names()
+
+    def provider(self, name: str) -> str:
+        """That of the product."""
+        return self._others.provider(name)
+
+    def create(self, name: str) -> Forecaster:
+        """The strategy, with the card."""
+        return self._made[name]() if name in self._made else self._others.create(name)
+
+
+def silent(fraction: float, text: str) -> None:
+    """No progress."""
+
+
+def fitted(name: str, catalog: FittedBefore, training: list[PriceSeries]) -> FittedForecaster:
+    """A strategy with its default settings; the losses of its epochs and its weights are printed."""
+    forecaster, learning, began = catalog.create(name), Learning(silent), time.process_time()
+    found = forecaster.fit(training, HORIZON, forecaster.settings, 1, learning)
+    for number, epoch in enumerate(learning.epochs, start=1):
+        print(f"  {name}, epoch {number}: {epoch}", flush=True)
+    if isinstance(found, FittedEnsemble):
+        print("  weights:", {member.name: round(member.weight, 3) for member in found.members})
+    if len(training) > 1:
+        print(f"  {name}: fitted on {len(training)} shares in {time.process_time() - began:.1f} s of CPU")
+    return found
+
+
+def answered(name: str, shares: Shares, origins: Origins, fits: Iterator[FittedForecaster]) -> Grid:
+    """The answers at all origins, share by share."""
+    parts = []
+    for number, series in enumerate(shares.values()):
+        known, one = origins.known[origins.ticker == number].tolist(), next(fits)
+        if name in LONG:
+            contexts = [series.until(to_date(series.sessions[count - 1])) for count in known]
+        else:
+            contexts = list(tails(series, known))
+        for start in range(0, len(contexts), BATCH):
+            parts.append(grids_of(one, contexts[start : start + BATCH], HORIZON, np.asarray(LEVELS)))
+    return np.concatenate(parts)
+
+
+def fits_of(name: str, catalog: FittedBefore, shares: Shares, past: Shares) -> Iterator[FittedForecaster]:
+    """One fit for each share; pooled strategies have one for all, the longest history first."""
+    if name in POOLED:
+        found = fitted(name, catalog, sorted(past.values(), key=len, reverse=True))
+    for share in shares:
+        yield found if name in POOLED else fitted(name, catalog, [past[share]])
+
+
+def with_origins(shares: Shares, since: date) -> tuple[Shares, Shares]:
+    """The shares that have 500 sessions before a day, and those sessions."""
+    past = {name: series.until(since - timedelta(days=1)) for name, series in shares.items()}
+    past = {name: series for name, series in past.items() if len(series) >= 500}
+    return {name: shares[name] for name in past}, past
+
+
+def measured(shares: Shares, past: Shares, since: date) -> tuple[Origins, dict[str, Grid]]:
+    """The answers of every strategy on the same origins."""
+    origins, grids = origins_of(shares, since), {}
+    catalog = FittedBefore(fit_card(past, str(since)))
+    for name in (*POOLED, *SINGLE):
+        began = time.process_time()
+        grids[name] = answered(name, shares, origins, fits_of(name, catalog, shares, past))
+        print(f"  {name}: {len(origins.known)} origins, {time.process_time() - began:.1f} s", flush=True)
+    return origins, grids
+
+
+def sampled(origins: Origins, tickers: int) -> npt.NDArray[np.bool_]:
+    """Every 20th origin of some tickers, at equal distances."""
+    chosen = np.unique(np.linspace(0, len(origins.names) - 1, tickers).astype(int))
+    found = np.zeros(len(origins.known), dtype=bool)
+    for ticker in chosen:
+        found[np.flatnonzero(origins.ticker == ticker)[::PEER_EVERY]] = True
+    return found
+
+
+def part_of(origins: Origins, chosen: npt.NDArray[np.bool_]) -> Origins:
+    """Some of the origins."""
+    columns = {name: getattr(origins, name)[chosen] for name in Origins.__struct_fields__[1:]}
+    return msgspec.structs.replace(origins, **columns)
+
+
+def with_peers(
+    shares: Shares, origins: Origins, grids: dict[str, Grid], tickers: int
+) -> tuple[Origins, dict[str, Grid]]:
+    """The sample, with the strategies and the peers."""
+    chosen = sampled(origins, tickers)
+    few, found = part_of(origins, chosen), {name: grid[chosen] for name, grid in grids.items()}
+    series = list(shares.values())
+    for name, method in methods(all_of_them=True).items():
+        began = time.process_time()
+        closes = [
+            np.array(series[ticker].close[:known])
+            for ticker, known in zip(few.ticker, few.known, strict=True)
+        ]
+        found[name] = np.stack([method(own) for own in closes])
+        print(f"  {name}: {len(few.known)} origins, {time.process_time() - began:.1f} s", flush=True)
+    return few, found
+
+
+def rows_of(origins: Origins, grids: dict[str, Grid]) -> list[dict[str, Any]]:
+    """One row for each method, best first."""
+    base = losses(grids[DEFAULT], origins)
+    rows = [{"method": name} | judged(grid, base, origins) for name, grid in grids.items()]
+    return sorted(rows, key=lambda row: row["ratio"])
+
+
+def table_of(rows: list[dict[str, Any]]) -> Table:
+    """The rows for a reader."""
+    table = Table("method", "÷ default", "95 % interval", "80 % at 1/5/10", "95 %", "calm/wild 80 %")
+    for row in rows:
+        table.add_row(
+            row["method"],
+            f"{row['ratio']:.4f}",
+            f"{row['interval'][0]:.4f} … {row['interval'][1]:.4f}",
+            "/".join(f"{row['80'][step - 1]:.3f}" for step in (1, 5, 10)),
+            "/".join(f"{row['95'][step - 1]:.3f}" for step in (1, 5, 10)),
+            f"{row['calm 80']:.3f}/{row['wild 80']:.3f}",
+        )
+    return table
+
+
+def main() -> None:
+    """Measure all shares, then the peers on the sample."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--since", type=date.fromisoformat, default=date(2020, 1, 1))
+    parser.add_argument("--peers", type=int, default=12, help="shares of the sample; 0 for none")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    shares, past = with_origins(known_shares(arguments.data), arguments.since)
+    origins, grids = measured(shares, past, arguments.since)
+    found = {f"{len(shares)} shares, {len(origins.known)} origins": rows_of(origins, grids)}
+    Console(width=140).print(*found, table_of(*found.values()))
+    if arguments.peers:
+        few, both = with_peers(shares, origins, grids, arguments.peers)
+        title = f"{arguments.peers} of them, {len(few.known)} origins"
+        found[title] = rows_of(few, both)
+        Console(width=140).print(title, table_of(found[title]))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
