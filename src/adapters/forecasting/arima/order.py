@@ -79,9 +79,9 @@ def _automatic(scaled: Values, most_p: int, most_q: int) -> tuple[int, int]:
         from statsforecast.models import AutoARIMA
     except ImportError as error:
         raise MissingExtra(
-            "search=auto needs statsforecast",
-            field="settings.search",
-            remedy="pip install 'previsto[auto-arima]', or set search=grid",
+            "the choice of the order needs statsforecast",
+            field="strategy",
+            remedy="pip install 'previsto[auto-arima]', or use arima with search=grid",
         ).openly() from error
     model = AutoARIMA(d=0, max_p=most_p, max_q=most_q, seasonal=False, allowmean=False, allowdrift=False)
     order = model.fit(scaled).model_["arma"]

@@ -1,6 +1,6 @@
 """`scale`: pooled quantile shapes times a volatility that closes, ranges and volumes tell; the fallback."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -90,12 +90,15 @@ class ScaleForecaster:
     settings: Settings = {"weights": LATEST}
     pooled = False
 
+    def __init__(self, card_of: Callable[[str], Card] = card_of) -> None:
+        self._card_of = card_of
+
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedScale:
         """Take the shipped weights. Raises TooFewSessions below MIN_SESSIONS sessions, and InvalidInput."""
         log_returns(training[0], MIN_SESSIONS)
-        return FittedScale(card_of(str(settings["weights"])))
+        return FittedScale(self._card_of(str(settings["weights"])))
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedScale:
         return FittedScale(msgspec.convert(artifact[1]["card"], Card))
