@@ -1,13 +1,13 @@
 """The strategies of the product side by side, each fitted before the first origin and compared in pairs.
 
-    python benchmarks/strategies.py --data FOLDER [--since 2020-01-01] [--peers 12] [--json OUT]
+    python benchmarks/strategies.py --data FOLDER [--since 2020-01-01] [--sample 12] [--json OUT]
 
 FOLDER is that of `benchmarks/accuracy.py`, and origins are those of `benchmarks/forecasters.py`: every fifth
 session from a day on. The weights of `scale`, which every other strategy builds on, are fitted on the prices
-before that day, and so are the networks, orders and weights: `lstm` and `ensemble` once on all shares,
-`arima` and `auto-arima` on each share. `÷ default` divides the loss by that of `scale` on the same origins;
-the interval is that of a bootstrap over calendar quarters and tickers. The peers are refitted at every
-origin, on the last 1,000 closes, and are measured on a sample: `--peers` shares, every 20th of their origins.
+before that day, and so are networks, orders and weights: `lstm` and `ensemble` once on all shares. `arima`
+and `auto-arima` are fitted on each of `--sample` shares, at equal distances of the list. `÷ default` divides
+the loss by that of `scale` on the same origins; the interval is that of a bootstrap over calendar quarters
+and tickers. The peers are refitted at every 20th origin of the sample, on the last 1,000 closes.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from judging import HORIZON, Origins, judged, losses, origins_of
+from judging import HORIZON, Origins, judged, losses, origins_of, ratio_interval
 from peers import methods
 from price_folder import known_shares
 from rich.console import Console
@@ -126,24 +126,23 @@ def with_origins(shares: Shares, since: date) -> tuple[Shares, Shares]:
     return {name: shares[name] for name in past}, past
 
 
-def measured(shares: Shares, past: Shares, since: date) -> tuple[Origins, dict[str, Grid]]:
-    """The answers of every strategy on the same origins."""
+def measured(
+    shares: Shares, past: Shares, catalog: FittedBefore, since: date, names: Sequence[str]
+) -> tuple[Origins, dict[str, Grid]]:
+    """The answers of strategies on the same origins, the default first."""
     origins, grids = origins_of(shares, since), {}
-    catalog = FittedBefore(fit_card(past, str(since)))
-    for name in (*POOLED, *SINGLE):
+    for name in names:
         began = time.process_time()
         grids[name] = answered(name, shares, origins, fits_of(name, catalog, shares, past))
-        print(f"  {name}: {len(origins.known)} origins, {time.process_time() - began:.1f} s", flush=True)
+        told(name, grids, origins, time.process_time() - began)
     return origins, grids
 
 
-def sampled(origins: Origins, tickers: int) -> npt.NDArray[np.bool_]:
-    """Every 20th origin of some tickers, at equal distances."""
-    chosen = np.unique(np.linspace(0, len(origins.names) - 1, tickers).astype(int))
-    found = np.zeros(len(origins.known), dtype=bool)
-    for ticker in chosen:
-        found[np.flatnonzero(origins.ticker == ticker)[::PEER_EVERY]] = True
-    return found
+def told(name: str, grids: dict[str, Grid], origins: Origins, seconds: float) -> None:
+    """Print the ratio of a method as soon as it is known."""
+    found = ratio_interval(losses(grids[name], origins), losses(grids[DEFAULT], origins), origins)
+    words = " ".join(f"{value:.4f}" for value in found)
+    print(f"  {name}: {words} at {len(origins.known)} origins, {seconds:.1f} s of CPU", flush=True)
 
 
 def part_of(origins: Origins, chosen: npt.NDArray[np.bool_]) -> Origins:
@@ -152,22 +151,17 @@ def part_of(origins: Origins, chosen: npt.NDArray[np.bool_]) -> Origins:
     return msgspec.structs.replace(origins, **columns)
 
 
-def with_peers(
-    shares: Shares, origins: Origins, grids: dict[str, Grid], tickers: int
-) -> tuple[Origins, dict[str, Grid]]:
-    """The sample, with the strategies and the peers."""
-    chosen = sampled(origins, tickers)
-    few, found = part_of(origins, chosen), {name: grid[chosen] for name, grid in grids.items()}
+def with_peers(shares: Shares, every: Origins, grids: dict[str, Grid]) -> tuple[Origins, dict[str, Grid]]:
+    """Every 20th origin, with the strategies and the peers."""
+    chosen = np.arange(len(every.known)) % PEER_EVERY == 0
+    origins, found = part_of(every, chosen), {name: grid[chosen] for name, grid in grids.items()}
     series = list(shares.values())
     for name, method in methods(all_of_them=True).items():
         began = time.process_time()
-        closes = [
-            np.array(series[ticker].close[:known])
-            for ticker, known in zip(few.ticker, few.known, strict=True)
-        ]
-        found[name] = np.stack([method(own) for own in closes])
-        print(f"  {name}: {len(few.known)} origins, {time.process_time() - began:.1f} s", flush=True)
-    return few, found
+        at = zip(origins.ticker, origins.known, strict=True)
+        found[name] = np.stack([method(np.array(series[ticker].close[:known])) for ticker, known in at])
+        told(name, found, origins, time.process_time() - began)
+    return origins, found
 
 
 def rows_of(origins: Origins, grids: dict[str, Grid]) -> list[dict[str, Any]]:
@@ -193,22 +187,26 @@ def table_of(rows: list[dict[str, Any]]) -> Table:
 
 
 def main() -> None:
-    """Measure all shares, then the peers on the sample."""
+    """Measure all shares, then what is fitted on each share and the peers on the sample."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--since", type=date.fromisoformat, default=date(2020, 1, 1))
-    parser.add_argument("--peers", type=int, default=12, help="shares of the sample; 0 for none")
+    parser.add_argument("--sample", type=int, default=12, help="shares of the sample; 0 for none")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     shares, past = with_origins(known_shares(arguments.data), arguments.since)
-    origins, grids = measured(shares, past, arguments.since)
-    found = {f"{len(shares)} shares, {len(origins.known)} origins": rows_of(origins, grids)}
-    Console(width=140).print(*found, table_of(*found.values()))
-    if arguments.peers:
-        few, both = with_peers(shares, origins, grids, arguments.peers)
-        title = f"{arguments.peers} of them, {len(few.known)} origins"
-        found[title] = rows_of(few, both)
-        Console(width=140).print(title, table_of(found[title]))
+    catalog, found = FittedBefore(fit_card(past, str(arguments.since))), {}
+    origins, grids = measured(shares, past, catalog, arguments.since, POOLED)
+    found[f"{len(shares)} shares, {len(origins.known)} origins"] = rows_of(origins, grids)
+    if arguments.sample:
+        at = np.unique(np.linspace(0, len(shares) - 1, arguments.sample).astype(int))
+        few = {name: shares[name] for name in np.array(list(shares))[at].tolist()}
+        origins, grids = measured(few, past, catalog, arguments.since, (DEFAULT, *SINGLE))
+        found[f"{len(few)} of them, {len(origins.known)} origins"] = rows_of(origins, grids)
+        origins, grids = with_peers(few, origins, grids)
+        found[f"every {PEER_EVERY}th of these origins, {len(origins.known)}"] = rows_of(origins, grids)
+    for title, rows in found.items():
+        Console(width=140).print(title, table_of(rows))
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1))
 
