@@ -59,6 +59,12 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
 
+stack: $(VENV)/test.stamp ## Start compose.yaml without containers, use it, kill it, restore it; needs root and caddy
+	$(BIN)/python -m scripts.stack
+
+image-test: ## Build both images with buildah and use them on a read-only root; needs root
+	sh scripts/image/try.sh
+
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
@@ -95,4 +101,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk accuracy constraints clean
