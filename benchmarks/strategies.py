@@ -49,6 +49,7 @@ POOLED = ("scale", "lstm", "ensemble")
 SINGLE = ("arima", "auto-arima")
 LONG = {"arima", "auto-arima"}  # they filter more sessions than `tails` has
 PEER_EVERY = 20
+ROUNDS = 50
 
 
 class FittedBefore:
@@ -186,6 +187,18 @@ def table_of(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
+def cost(series: PriceSeries) -> str:
+    """The CPU time of a training of `lstm` on one share with the shipped weights, and of its answers."""
+    began = time.process_time()
+    one = LstmForecaster().fit([series], HORIZON, LstmForecaster.settings, 1, Learning(silent))
+    trained = time.process_time() - began
+    began = time.process_time()
+    for _ in range(ROUNDS):
+        one.predict(series, HORIZON, np.asarray(LEVELS))
+    answer = (time.process_time() - began) / ROUNDS
+    return f"lstm on {len(series)} sessions of one share: {trained:.1f} s; an answer: {1000 * answer:.1f} ms"
+
+
 def main() -> None:
     """Measure all shares, then what is fitted on each share and the peers on the sample."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -195,6 +208,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     shares, past = with_origins(known_shares(arguments.data), arguments.since)
+    print(cost(max(shares.values(), key=len)))
     catalog, found = FittedBefore(fit_card(past, str(arguments.since))), {}
     origins, grids = measured(shares, past, catalog, arguments.since, POOLED)
     found[f"{len(shares)} shares, {len(origins.known)} origins"] = rows_of(origins, grids)
