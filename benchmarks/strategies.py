@@ -165,10 +165,20 @@ def with_peers(shares: Shares, every: Origins, grids: dict[str, Grid]) -> tuple[
     return origins, found
 
 
+def by_year(own: Grid, base: Grid, origins: Origins) -> dict[str, float]:
+    """The ratio of the losses in each year."""
+    years = origins.day.astype("datetime64[D]").astype("datetime64[Y]").astype(str)
+    return {
+        year: round(float(own[years == year].sum() / base[years == year].sum()), 4) for year in set(years)
+    }
+
+
 def rows_of(origins: Origins, grids: dict[str, Grid]) -> list[dict[str, Any]]:
     """One row for each method, best first."""
-    base = losses(grids[DEFAULT], origins)
-    rows = [{"method": name} | judged(grid, base, origins) for name, grid in grids.items()]
+    base, rows = losses(grids[DEFAULT], origins), []
+    for name, grid in grids.items():
+        years = by_year(losses(grid, origins), base, origins)
+        rows.append({"method": name, "years": years} | judged(grid, base, origins))
     return sorted(rows, key=lambda row: row["ratio"])
 
 
@@ -211,6 +221,7 @@ def main() -> None:
     print(cost(max(shares.values(), key=len)))
     catalog, found = FittedBefore(fit_card(past, str(arguments.since))), {}
     origins, grids = measured(shares, past, catalog, arguments.since, POOLED)
+    grids["mean of scale and lstm"] = (grids["scale"] + grids["lstm"]) / 2
     found[f"{len(shares)} shares, {len(origins.known)} origins"] = rows_of(origins, grids)
     if arguments.sample:
         at = np.unique(np.linspace(0, len(shares) - 1, arguments.sample).astype(int))
@@ -221,6 +232,8 @@ def main() -> None:
         found[f"every {PEER_EVERY}th of these origins, {len(origins.known)}"] = rows_of(origins, grids)
     for title, rows in found.items():
         Console(width=140).print(title, table_of(rows))
+        for row in rows:
+            print(f"  {row['method']} by year:", *(f"{y} {r}" for y, r in sorted(row["years"].items())))
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1))
 

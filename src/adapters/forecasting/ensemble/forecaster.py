@@ -30,7 +30,7 @@ class EnsembleForecaster:
     the last session that any of them has learned from.
     """
 
-    settings: Settings = {"members": "scale,lstm,volatility", "validation": 0.25}
+    settings: Settings = {"members": "scale,lstm", "validation": 0.25}
     bounds = {"validation": (0.05, 0.5)}
     pooled = True
 
