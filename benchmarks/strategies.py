@@ -167,10 +167,9 @@ def with_peers(shares: Shares, every: Origins, grids: dict[str, Grid]) -> tuple[
 
 def by_year(own: Grid, base: Grid, origins: Origins) -> dict[str, float]:
     """The ratio of the losses in each year."""
-    years = origins.day.astype("datetime64[D]").astype("datetime64[Y]").astype(str)
-    return {
-        year: round(float(own[years == year].sum() / base[years == year].sum()), 4) for year in set(years)
-    }
+    years = origins.day.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
+    sums = {int(year): (own[years == year].sum(), base[years == year].sum()) for year in np.unique(years)}
+    return {str(year): round(float(top / bottom), 4) for year, (top, bottom) in sums.items()}
 
 
 def rows_of(origins: Origins, grids: dict[str, Grid]) -> list[dict[str, Any]]:
