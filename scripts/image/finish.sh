@@ -3,6 +3,6 @@
 set -eu
 python3 -m venv /tmp/bom
 /tmp/bom/bin/pip install --quiet cyclonedx-bom==7.5.0
-/tmp/bom/bin/cyclonedx-py environment --output-reproducible --outfile /opt/previsto/sbom.cdx.json /opt/previsto/bin/python
+/tmp/bom/bin/cyclonedx-py environment --output-reproducible --output-file /opt/previsto/sbom.cdx.json /opt/previsto/bin/python
 cp scripts/image/health.py /opt/previsto/
 python3 scripts/image/trim.py /opt/previsto

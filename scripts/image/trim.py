@@ -8,7 +8,14 @@ import sys
 from pathlib import Path
 
 TESTED = ("numpy", "scipy", "pandas", "statsmodels", "pyarrow", "sympy", "networkx", "mlflow")
-HEADERS = ("torch/include", "torch/share", "torch/bin", "pyarrow/include", "numpy/_core/include", "numpy/_core/lib")
+HEADERS = (
+    "torch/include",
+    "torch/share",
+    "torch/bin",
+    "pyarrow/include",
+    "numpy/_core/include",
+    "numpy/_core/lib",
+)
 
 
 def main(environment: Path) -> None:

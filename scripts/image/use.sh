@@ -12,7 +12,7 @@ mount -t tmpfs -o uid=65532,gid=65532,mode=0700 none "$0/data"
 mount --bind /dev "$0/dev"
 mount -o remount,bind,ro "$0"
 ip link set lo up
-exec setpriv --reuid 65532 --regid 65532 --clear-groups --no-new-privs chroot "$0" env -i \
+exec chroot --userspec=65532:65532 --groups=65532 "$0" env -i \
   PATH=/opt/previsto/bin:/usr/bin:/bin HOME=/tmp PREVISTO_HOME=/data PREVISTO_ACTOR=previsto PREVISTO_SOURCE=synthetic \
   OMP_NUM_THREADS=1 sh -euc "$1"
 '
