@@ -52,7 +52,7 @@ CONTRACTS_IN_MEMORY = ("TestInMemory", "TestNaive", "TestDrift", "TestCsvFolder"
 THOROUGH = frozenset(
     {"test_lstm.py", "test_start_up.py", "test_exchange_sessions.py", "test_synthetic.py", "test_arima.py"}
     | {"test_package_origin.py", "test_constraints.py", "test_calendar.py", "test_pinning.py"}
-    | {"test_faults.py", "test_shared_tables.py"}
+    | {"test_faults.py", "test_shared_tables.py", "test_released_artifacts.py"}
 )
 """Files whose tests start an interpreter, train a network, or go through many years of prices."""
 

@@ -63,6 +63,35 @@ class TestArima(ForecasterContract):
         return {"max_p": 1, "max_q": 1}
 
 
+class TestAutoArima(ForecasterContract):
+    """`auto-arima`, with few orders."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        pytest.importorskip("statsforecast", reason="auto-arima needs the extra `auto-arima`")
+        return CATALOG.create("auto-arima")
+
+    @pytest.fixture
+    def changes(self) -> dict[str, Any]:
+        """Few orders."""
+        return {"max_p": 1, "max_q": 1}
+
+
+class TestEnsemble(ForecasterContract):
+    """`ensemble` of strategies that need no extra."""
+
+    @pytest.fixture
+    def forecaster(self) -> Any:
+        """From the catalog."""
+        return CATALOG.create("ensemble")
+
+    @pytest.fixture
+    def changes(self) -> dict[str, Any]:
+        """Members that are fitted at once."""
+        return {"members": "scale,naive,drift"}
+
+
 class TestLstm(ForecasterContract):
     """`lstm`, small."""
 

@@ -31,7 +31,7 @@ SOAK = os.environ.get("PREVISTO_SOAK_TRAININGS")
 TRAININGS = int(SOAK or "6")
 TICKERS = ("VALE3", "AAPL", "MSFT")
 SMALL = {"layers": 1, "hidden": 4, "window": 20, "epochs": 1, "windows_per_epoch": 256}
-LONG = {"epochs": 100, "patience": 100}
+LONG = {"hidden": 128, "layers": 2, "window": 60, "epochs": 100, "patience": 100}
 DRAIN = ("--drain", "--processes", "2")
 SECRET = "postgresql://planner:the-secret-of-the-tests@127.0.0.1:1/previsto"
 

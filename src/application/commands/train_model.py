@@ -12,9 +12,10 @@ from application.forecasting.fields import Seed, Sessions, StrategyName, Strateg
 from application.forecasting.known_prices import KnownPrices, KnownSeries, check_window
 from application.forecasting.learning import Epoch
 from application.forecasting.strategy import NOWHERE, FittedStrategy, Strategy, silent
+from application.forecasting.trained_versions import trained_versions
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
-from application.ports.forecaster import Checkpoints, Report
+from application.ports.forecaster import Checkpoints, Report, TrainedVersion
 from application.ports.forecaster_catalog import ForecasterCatalog
 from application.streams import load
 from domain.errors import InvalidInput, TooFewSessions, VersionConflict
@@ -93,7 +94,12 @@ class TrainModel:
         known_at = request.known_at or self._ledger.clock.now()
         strategy, known, windows = self.plan(request)
         fitted = strategy.fit(
-            windows, horizon, request.seed, lambda f, text: report(0.8 * f, text), checkpoints
+            windows,
+            horizon,
+            request.seed,
+            lambda f, text: report(0.8 * f, text),
+            checkpoints,
+            self._versions(strategy, horizon, windows),
         )
         address = self._artifacts.save(fitted.fitted.dump())
         stored = FittedStrategy(strategy.name, strategy.forecaster.load(self._artifacts.load(address)))
@@ -128,6 +134,7 @@ class TrainModel:
             _require_fit(known)
         windows = self._windows(request, known)
         used = [(k, w) for k, w in zip(known, windows, strict=True) if len(w)]
+        self._versions(strategy, family_of(request.horizon).value, windows)
         return strategy, [k for k, _ in used], [w for _, w in used]
 
     def _champion(self, request: TrainRequest) -> Contender | None:
@@ -150,6 +157,13 @@ class TrainModel:
                 remedy=f"its prices run from {series.first} to {series.last}",
             )
         return windows
+
+    def _versions(
+        self, strategy: Strategy, horizon: int, windows: Sequence[PriceSeries]
+    ) -> dict[str, TrainedVersion]:
+        return trained_versions(
+            self._ledger.store, self._artifacts, strategy.builds_on, horizon, windows[0].last
+        )
 
     def _register(
         self,

@@ -19,6 +19,7 @@ from application.ports.forecaster import (
     Report,
     Setting,
     Settings,
+    TrainedVersion,
 )
 from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.errors import ForecasterFailed, InvalidInput, PrevistoError
@@ -27,6 +28,7 @@ from domain.quantiles import LEVELS, QuantilePaths
 
 NOWHERE = NoCheckpoints()
 MAX_TOGETHER = 64  # series in one call: the arrays of more do not fit in the cache of a core
+NO_VERSIONS: Mapping[str, TrainedVersion] = {}
 _TRUE_FALSE = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
 
@@ -78,6 +80,12 @@ class Strategy:
             )
         return declared
 
+    @property
+    def builds_on(self) -> tuple[str, ...]:
+        """The versions that the settings name. Raises InvalidInput for settings that name them wrongly."""
+        named = getattr(self.forecaster, "builds_on", None)
+        return tuple(named(self.settings)) if named else ()
+
     def fit(
         self,
         training: Sequence[PriceSeries],
@@ -85,15 +93,22 @@ class Strategy:
         seed: int,
         report: Report = silent,
         checkpoints: Checkpoints = NOWHERE,
+        versions: Mapping[str, TrainedVersion] = NO_VERSIONS,
     ) -> "FittedStrategy":
-        """Fit. A ValueError of the forecaster becomes InvalidInput, other exceptions ForecasterFailed."""
+        """Fit. A ValueError of the forecaster becomes InvalidInput, other exceptions ForecasterFailed.
+
+        Raises InvalidInput when a version that the settings name is not among `versions`.
+        """
         learning = Learning(report)
-        resuming: dict[str, Any] = {}
+        more: dict[str, Any] = {}
         if getattr(self.forecaster, "resumable", False):
             work = (self.name, self.settings, horizon, seed, [series.digest for series in training])
-            resuming["checkpoints"] = Resumption(checkpoints, work, learning)
+            more["checkpoints"] = Resumption(checkpoints, work, learning)
+        if needed := self.builds_on:
+            _require_versions(needed, versions)
+            more["versions"] = {model: versions[model] for model in needed}
         with _map_forecaster_errors(self.name):
-            fitted = self.forecaster.fit(training, horizon, self.settings, seed, learning, **resuming)
+            fitted = self.forecaster.fit(training, horizon, self.settings, seed, learning, **more)
         return FittedStrategy(self.name, fitted, learning.epochs)
 
 
@@ -163,6 +178,16 @@ def resolve(defaults: Settings, given: Settings) -> dict[str, Setting]:
                 f"unknown setting {name!r}", field=f"settings.{name}", remedy=f"settings: {known}"
             )
     return {name: _convert(name, given.get(name, default), default) for name, default in defaults.items()}
+
+
+def _require_versions(needed: Sequence[str], given: Mapping[str, TrainedVersion]) -> None:
+    # A version may have learned from the sessions on which a backtest or a check measures.
+    if missing := [model for model in needed if model not in given]:
+        raise InvalidInput(
+            f"only a training builds on versions: {', '.join(missing)}",
+            field="settings",
+            remedy="name strategies here, or train a version and compare it",
+        )
 
 
 def _check_bounds(bounds: Mapping[str, tuple[float, float]], settings: Settings) -> None:

@@ -5,8 +5,10 @@ without constructor arguments, found through the entry-point group `previsto.for
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -32,6 +34,15 @@ class FitReport(Protocol):
 
 Artifact = tuple[Mapping[str, npt.NDArray[Any]], Mapping[str, Any]]
 """Arrays by name, and a mapping of plain JSON values. Contains no executable code."""
+
+
+class TrainedVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A registered version that a fit builds on; `last` is the last session that it has learned from."""
+
+    model: str
+    strategy: str
+    artifact: Artifact
+    last: date
 
 
 class Checkpoints(Protocol):
@@ -100,6 +111,8 @@ class Forecaster(Protocol):
     attribute `complexity` is a whole number that says how much is estimated: 0 nothing (naive), 1 a number of
     the ticker (drift), 2 a volatility (volatility, scale), 3 a time-series model (arima), 4 a network (lstm).
     A version of a lower number than the champion is simpler: the gate asks of it only that it is not worse.
+    The optional method `builds_on(settings)` names the versions that a fit needs; `fit` then takes
+    `versions`, each TrainedVersion by its id.
     """
 
     settings: Settings

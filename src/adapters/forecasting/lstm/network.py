@@ -1,44 +1,54 @@
-"""The network: an LSTM whose head corrects the pooled quantiles of scaled returns."""
+"""The network as it is trained: an LSTM whose head corrects the quantiles of `scale`."""
 
 import torch
 from torch import Tensor, nn
 
+from adapters.forecasting.lstm.correction import KEPT, KNOTS, SHIFT, STEPS
+from adapters.forecasting.lstm.inputs import COLUMNS
+from adapters.forecasting.scale.card import basis
+from adapters.forecasting.scale.shapes import KEPT as KEPT_MEDIAN
 
-class QuantileLstm(nn.Module):
-    """Quantiles of all horizons at once, in units of volatility · √h.
+WEIGHT_DECAY = 1e-3
 
-    Input (batch, window, 2), output (batch, horizon, levels). The head starts at zero, so an untrained
-    network returns the pooled quantiles (horizon, levels).
+
+class CorrectingLstm(nn.Module):
+    """Factors and shifts at the knots. The head starts at zero, so an untrained network corrects nothing.
+
+    In training mode the network learns the whole correction, beside the whole median of `scale`: beside the
+    part that `scale` keeps it would learn the rest as a shift. Otherwise it answers what is served.
     """
 
-    def __init__(self, pooled: Tensor, levels: Tensor, hidden: int, layers: int, rate: float) -> None:
+    def __init__(self, hidden: int, layers: int, levels: Tensor) -> None:
         super().__init__()
-        self.pooled: Tensor
-        self.levels: Tensor
-        self.register_buffer("pooled", pooled)
-        self.register_buffer("levels", levels)
-        self.rate = rate
-        self.lstm = nn.LSTM(2, hidden, layers, batch_first=True)
-        self.head = nn.Linear(hidden, pooled.numel())
+        self.lstm = nn.LSTM(len(COLUMNS), hidden, layers, batch_first=True)
+        self.head = nn.Linear(hidden, 2 * len(KNOTS))
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
+        self._levels = levels
+        self._share = torch.from_numpy(basis(KNOTS, STEPS)).float()
+        self._low, self._mid, self._high = (int((levels - p).abs().argmin()) for p in (0.1, 0.5, 0.9))
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        """Return (batch, horizon, levels) from the last state of each window."""
+    def forward(self, inputs: Tensor, moves: Tensor) -> Tensor:
+        """Return corrected moves (batch, steps, levels); `corrected` in correction.py serves the same."""
         states, _ = self.lstm(inputs)
-        correction: Tensor = self.head(states[:, -1])
-        return self.pooled + correction.view(-1, *self.pooled.shape)
+        answers = torch.tanh(self.head(states[:, -1]))
+        if self.training:
+            moves = moves + (1 / KEPT_MEDIAN - 1) * moves[..., self._mid : self._mid + 1]
+        else:
+            answers = KEPT * answers
+        logs, shifts = answers.chunk(2, dim=1)
+        widths = moves[..., self._high] - moves[..., self._low]
+        shift = SHIFT * (shifts @ self._share.T) * widths
+        found: Tensor = torch.exp(logs @ self._share.T)[..., None] * moves + shift[..., None]
+        return found
 
-    def training_step(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Return the mean pinball loss of a batch; targets (batch, horizon)."""
-        difference = targets.unsqueeze(-1) - self(inputs)
-        return torch.maximum(self.levels * difference, (self.levels - 1) * difference).mean()
+    def loss(self, batch: tuple[Tensor, Tensor, Tensor, Tensor]) -> Tensor:
+        """Return the mean weighted pinball loss of inputs, moves, outcomes and weights."""
+        inputs, moves, outcomes, weights = batch
+        off = outcomes.unsqueeze(-1) - self(inputs, moves)
+        losses = torch.maximum(self._levels * off, (self._levels - 1) * off).mean(dim=(1, 2))
+        return (losses * weights).mean()
 
-    def validation_step(self, inputs: Tensor, targets: Tensor) -> float:
-        """Return the mean pinball loss of a batch without gradients."""
-        with torch.inference_mode():
-            return float(self.training_step(inputs, targets))
-
-    def configure_optimizers(self) -> torch.optim.Optimizer:
+    def optimizer(self, rate: float) -> torch.optim.Optimizer:
         """Return AdamW (Loshchilov & Hutter 2019)."""
-        return torch.optim.AdamW(self.parameters(), lr=self.rate, weight_decay=1e-3)
+        return torch.optim.AdamW(self.parameters(), lr=rate, weight_decay=WEIGHT_DECAY)

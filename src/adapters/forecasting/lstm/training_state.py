@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import torch
 
-from adapters.forecasting.lstm.network import QuantileLstm
+from adapters.forecasting.lstm.network import CorrectingLstm
 from application.ports.forecaster import Artifact
 
 MODULE, BEST, MOMENTS, SHUFFLE, RANDOM = "module.", "best.", "moments.", "shuffle", "random"
@@ -18,7 +18,7 @@ class TrainingState(msgspec.Struct, kw_only=True):
     On one machine, a training continued from a dumped state gives bit-identical weights.
     """
 
-    module: QuantileLstm
+    module: CorrectingLstm
     optimizer: torch.optim.Optimizer
     shuffle: torch.Generator
     best: float

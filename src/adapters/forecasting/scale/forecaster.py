@@ -1,6 +1,6 @@
 """`scale`: pooled quantile shapes times a volatility that closes, ranges and volumes tell; the fallback."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,22 @@ from domain.prices import PriceSeries
 
 MIN_SESSIONS = 60
 FARTHEST = 20.0  # bound of a log move, as prices must stay finite
+
+
+class Ranges(msgspec.Struct, frozen=True):
+    """Log `moves` in units of the daily volatility (tickers, horizon, levels); the others are (tickers,)."""
+
+    close: Values
+    volatility: Values
+    long_run: Values
+    moves: Values
+
+
+def prices(close: Values, volatility: Values, moves: Values) -> Values:
+    """Return the prices of log moves in units of the daily volatility, (tickers, horizon, levels)."""
+    logs = np.clip(moves * volatility[:, None, None], -FARTHEST, FARTHEST)
+    grid: Values = close[:, None, None] * np.exp(logs)
+    return grid
 
 
 class FittedScale:
@@ -39,6 +55,11 @@ class FittedScale:
 
         Raises TooFewSessions below MIN_SESSIONS sessions, InvalidInput for a horizon after the last knot.
         """
+        found = self.ranges(contexts, horizon, levels)
+        return prices(found.close, found.volatility, found.moves)
+
+    def ranges(self, contexts: Sequence[PriceSeries], horizon: int, levels: Values) -> Ranges:
+        """Return the quantiles as log moves, for a strategy that builds on them; raises as `predict_all`."""
         for context in contexts:
             log_returns(context, MIN_SESSIONS)
         if horizon > (longest := self._card.knots[-1]):
@@ -48,8 +69,8 @@ class FittedScale:
         for part, chosen in ((self._card.ranges, known.ranged), (self._card.closes, ~known.ranged)):
             if chosen.any():
                 spread[chosen] = self._moves(part, known, levels)[chosen]
-        moves = np.clip(spread * known.volatility[:, None, None], -FARTHEST, FARTHEST)
-        return known.close[:, None, None] * np.exp(moves)
+        long_run = known.volatility * np.exp(known.named["rlong"])
+        return Ranges(known.close, known.volatility, long_run, spread)
 
     def _moves(self, part: Part, known: Features, levels: Values) -> Values:
         """Log moves in units of the daily volatility, (tickers, horizon, levels)."""
@@ -73,16 +94,19 @@ class ScaleForecaster:
     pretrained = True
     complexity = 2
 
+    def __init__(self, card_of: Callable[[str], Card] = card_of) -> None:
+        self._card_of = card_of
+
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedScale:
         """Take the shipped weights. Raises TooFewSessions below MIN_SESSIONS sessions, and InvalidInput."""
         log_returns(training[0], MIN_SESSIONS)
-        return FittedScale(card_of(str(settings["weights"])))
+        return FittedScale(self._card_of(str(settings["weights"])))
 
     def learned_until(self, settings: Settings) -> date:
         """The last day of the prices behind the weights; forecasts of earlier days are not out of sample."""
-        return date.fromisoformat(str(card_of(str(settings["weights"])).data["last"]))
+        return date.fromisoformat(str(self._card_of(str(settings["weights"])).data["last"]))
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedScale:
         return FittedScale(msgspec.convert(artifact[1]["card"], Card))

@@ -35,6 +35,14 @@ def choose_order(scaled: Values, settings: Settings, report: Report) -> Coeffici
     return winner
 
 
+def estimate(scaled: Values, order: tuple[int, int]) -> Coefficients | None:
+    """The coefficients of one order; None where it cannot be estimated or its roots are too close to one."""
+    fitted = _fit(scaled, order)
+    if fitted is None or not _stable(coefficients := _coefficients(fitted)):
+        return None
+    return coefficients
+
+
 def _grid(most_p: int, most_q: int) -> list[tuple[int, int]]:
     return list(product(range(most_p + 1), range(most_q + 1)))
 
@@ -71,9 +79,9 @@ def _automatic(scaled: Values, most_p: int, most_q: int) -> tuple[int, int]:
         from statsforecast.models import AutoARIMA
     except ImportError as error:
         raise MissingExtra(
-            "search=auto needs statsforecast",
-            field="settings.search",
-            remedy="pip install 'previsto[auto-arima]', or set search=grid",
+            "the choice of the order needs statsforecast",
+            field="strategy",
+            remedy="pip install 'previsto[auto-arima]', or use arima with search=grid",
         ).openly() from error
     model = AutoARIMA(d=0, max_p=most_p, max_q=most_q, seasonal=False, allowmean=False, allowdrift=False)
     order = model.fit(scaled).model_["arma"]
