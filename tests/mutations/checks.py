@@ -75,6 +75,9 @@ CHECKS = {
     99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
     102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
+    103: "Who goes on with a refused request is refused at the door, and nobody else is; waiting ends it.",
+    104: "A token in memory is admitted at once while its revocation would be known, and is counted.",
+    105: "Batches of one owner are computed one after another.",
 }
 """By number."""
 
