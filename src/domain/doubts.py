@@ -46,8 +46,8 @@ def forecast_doubts(sessions: int, data_age: int) -> Iterator[Doubt]:
 
 
 def idle_sessions(bars: RawBars) -> int:
-    """The number of last rows in which nothing was traded."""
-    idle = bars.having(Finding.UNTRADED)
+    """The number of last sessions in which nothing was traded; rows of holidays do not count."""
+    idle = bars.having(Finding.UNTRADED)[~bars.having(Finding.NOT_A_SESSION)]
     return int(np.argmax(np.append(~idle[::-1], True)))
 
 

@@ -54,7 +54,8 @@ class FittedScale:
         """Log moves in units of the daily volatility, (tickers, horizon, levels)."""
         steps = np.arange(1.0, known.seasons.shape[1] + 1)
         share = basis(self._card.knots, steps)
-        factor = scales(part, share, known.stacked(tuple(part.weights)), known.seasons)
+        stacked = known.stacked(tuple(part.weights))
+        factor = scales(part, share, stacked, known.seasons, self._card.season_bound)
         shapes = shaped(share @ np.array(part.shapes), self._card.levels, levels)
         moves: Values = (factor * np.sqrt(steps))[..., None] * shapes
         return moves
@@ -64,7 +65,7 @@ class FittedScale:
 
 
 class ScaleForecaster:
-    """`weights` names the day of the fit of the shipped weights; those of earlier days stay."""
+    """`weights` names the shipped weights by the day of their fit; earlier ones stay."""
 
     settings: Settings = {"weights": LATEST}
     pooled = False
