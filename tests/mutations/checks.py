@@ -79,6 +79,9 @@ CHECKS = {
     111: "A decline is recorded once with its evidence, and takes back only the version that declines.",
     108: "A version is judged beside what would serve without it, and by nothing that was not measured.",
     109: "A champion by force has a reason and the scope for it, and every forecast of it says so for ever.",
+    103: "Who goes on with a refused request is refused at the door, and nobody else is; waiting ends it.",
+    104: "A token in memory is admitted at once while its revocation would be known, and is counted.",
+    105: "Batches of one owner are computed one after another.",
 }
 """By number."""
 

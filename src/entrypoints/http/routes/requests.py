@@ -70,7 +70,7 @@ def act_as_caller(product: Container, request: Call) -> Iterator[None]:
 def charge_tickers(request: Call, count: int) -> None:
     """Count a request for several tickers as one request for each. Raises TooManyRequests."""
     if count > 1:
-        request.app.state.charge(principal_of(request), count - 1, request.scope["state"])
+        request.app.state.admission.charge(principal_of(request), count - 1, request.scope["state"])
 
 
 @contextmanager
