@@ -75,6 +75,7 @@ CHECKS = {
     99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
     102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
+    106: "A job that is submitted by kind has the rules of the routes with typed arguments.",
 }
 """By number."""
 

@@ -5,19 +5,14 @@ from datetime import datetime
 import click
 
 from application.commands.run_backtest import BacktestRequest
-from application.queries.lists import Data, Lists
+from application.queries.lists import Lists
 from entrypoints.cli.arguments import IsoTime, parse_names, parse_settings
-from entrypoints.cli.jobs import show_job, submit_and_run
+from entrypoints.cli.backtests import answer_backtest, backtest_row
+from entrypoints.cli.jobs import show_submitted, submit_and_run
 from entrypoints.cli.known_names import completed
-from entrypoints.cli.output import Form, container, in_forms, show_data, show_table
+from entrypoints.cli.output import Form, container, in_forms
 from entrypoints.cli.remote import acts
 from entrypoints.cli.service import service
-
-NOTES = (
-    "÷ naive: loss relative to naive, below 1 is better",
-    "DM p: Diebold-Mariano p, small where chance is unlikely",
-    "cover: share of closes inside the range",
-)
 
 
 @click.command()
@@ -72,7 +67,7 @@ def backtest(
     With --vintage a later correction of the prices is not known at an origin before it. Origins that the
     first revision already had get that revision; the note tells how many.
 
-    A remote service answers with the job and its result.
+    The result stays: `previsto backtests list` and `previsto backtests show`.
     """
     there = service(ctx)
     if tickers != "all":
@@ -93,54 +88,19 @@ def backtest(
         vintage=vintage,
     )
     if there:
-        show_job(acts.backtest(there, request, detach=detach, progress=not form), form)
+        job = acts.submit_backtest(there, request)
+        if detach:
+            show_submitted(job, form)
+        else:
+            answer_backtest(there.backtests.get(job.wait(progress=not form).backtest), form)
         return
-    use_cases = container(ctx).use_cases()
+    product = container(ctx)
     title = f"backtest {strategy}"
-    result = submit_and_run(use_cases, "backtest", request, title, detach=detach, form=form)
-    if result is None:
-        return
-    row = use_cases.lists().one("backtests", result["backtest"], "backtest")
-    if form:
-        show_data(row, form, backtest_entries(row))
-    else:
-        show_backtest(row)
+    result = submit_and_run(product.use_cases(), "backtest", request, title, detach=detach, form=form)
+    if result is not None:
+        answer_backtest(backtest_row(product, result["backtest"]), form)
 
 
 def _tracked_with_prices(lists: Lists) -> list[str]:
     tracked = lists.tracked_tickers()
     return [row["ticker"] for row in lists.all("tickers") if row["revision"] and row["ticker"] in tracked]
-
-
-def backtest_entries(row: Data) -> list[Data]:
-    """The rows of a backtest: one for each ticker, and one for all tickers together."""
-    return [*row["tickers"], {"ticker": "pooled", **row["pooled"]}]
-
-
-def show_backtest(row: Data) -> None:
-    """Show a backtest: one row for each ticker, and a row for all tickers together."""
-    rows = [
-        (
-            e["ticker"],
-            e["origins"],
-            e["loss"],
-            e["relative_to_naive"],
-            e["dm_p_value"],
-            e["mase"],
-            *(e["pooled_coverage"][level] for level in ("50", "80", "95")),
-        )
-        for e in backtest_entries(row)
-    ]
-    columns = ("ticker", "origins", "loss", "÷ naive", "DM p", "MASE", "cover 50 %", "80 %", "95 %")
-    label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    show_table(f"{row['strategy']}, horizon {row['horizon']}{label}", columns, rows, (*NOTES, _vintages(row)))
-
-
-def _vintages(row: Data) -> str:
-    counts = row.get("vintage")
-    if not counts:
-        return ""
-    return (
-        f"vintage: {counts['vintage']} origins with the prices as known then, "
-        f"{counts['earliest']} with the earliest revision"
-    )

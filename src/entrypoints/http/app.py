@@ -36,6 +36,7 @@ from entrypoints.http.openapi.forms import Forms
 from entrypoints.http.openapi.operations import document
 from entrypoints.http.routes import (
     audit,
+    backtests,
     champions,
     clients,
     forecast_batches,
@@ -54,6 +55,7 @@ from entrypoints.http.routes import (
     scorings,
     service,
     settings,
+    sources,
     standings,
     strategies,
     ticker_batches,
@@ -98,6 +100,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     price_history.TickerPriceHistory,
     price_decisions.PriceDecisions,
     strategies.list_strategies,
+    sources.list_sources,
     models.Models,
     champions.Champions,
     standings.Standings,
@@ -106,7 +109,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     audit.list_audit,
     settings.RunningService,
     trainings.submit_training,
-    trainings.submit_backtest,
+    backtests.Backtests,
     jobs.Jobs,
     schedules.Schedules,
     preview.preview_forecast,

@@ -57,6 +57,50 @@ class AuditPage(Struct, kw_only=True):
     "\n    The cursor of the next page; null on the last one.\n    "
 
 
+class BacktestFigures(Struct, kw_only=True):
+    """
+    Figures of a strategy over all origins, beside naive; null where a figure has no value.
+
+        `loss` and `mase` are scaled by the mean change of the close. `mae`, `rmse`, `pinball`, `crps` and
+        `winkler` are in the unit of the price, which has no meaning over tickers of several currencies.
+    """
+
+    origins: int
+    "\n    The number of past forecasts.\n    "
+    loss: float | None
+    "\n    The mean pinball loss, scaled; lower is better.\n    "
+    relative_to_naive: float | None
+    "\n    The loss divided by that of naive; below 1 is better than naive.\n    "
+    dm_statistic: float | None
+    "\n    The statistic of the Diebold-Mariano test against naive.\n    "
+    dm_p_value: float | None
+    "\n    The one-sided p-value of that test; small where chance is unlikely.\n    "
+    mase: float | None
+    "\n    The mean absolute error of the median, scaled.\n    "
+    mae: float | None
+    "\n    The mean absolute error of the median, in the unit of the price.\n    "
+    rmse: float | None
+    "\n    The root of the mean squared error of the median, in the unit of the price.\n    "
+    mape: float | None
+    "\n    The mean absolute error as a share of the close.\n    "
+    smape: float | None
+    "\n    The mean absolute error as a share of the mean of close and median.\n    "
+    pinball: float | None
+    "\n    The mean pinball loss, in the unit of the price.\n    "
+    crps: float | None
+    "\n    The continuous ranked probability score, in the unit of the price.\n    "
+    winkler: dict[str, float]
+    "\n    By range, such as `80`, the Winkler score, in the unit of the price.\n    "
+    directional_accuracy: float | None
+    "\n    The share of right directions; null without a predicted direction.\n    "
+    directional_calls: int | None
+    "\n    The number of steps with a predicted direction.\n    "
+    pooled_coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it, over all steps.\n    "
+    coverage: dict[str, dict[str, float]]
+    "\n    By range and step, the share of closes inside it.\n    "
+
+
 class BacktestResult(Struct, kw_only=True):
     """
     The recorded backtest. `vintage` has the number of origins by series that were known then.
@@ -87,6 +131,14 @@ class Bar(Struct, kw_only=True):
     "\n    The last price.\n    "
     volume: float | None
     "\n    The number of traded shares.\n    "
+    adj_close: float | None
+    "\n    The last price as the source adjusts it for dividends too; no forecast uses it.\n    "
+    dividend: float | None
+    "\n    The dividend of a share with this ex-date.\n    "
+    split: float | None
+    "\n    The ratio of a split with this ex-date, such as 2 for two shares in place of one; 0 without one.\n    "
+    findings: list[str]
+    "\n    What was found in the row, such as `jump`; see data quality.\n    "
 
 
 class BatchedTicker(Struct, kw_only=True):
@@ -160,6 +212,64 @@ class Decision(Struct, kw_only=True):
     "\n    The reason that was given, or the rules that a refused version does not meet.\n    "
     decided_at: datetime
     "\n    The time of the decision.\n    "
+
+
+class DeliveredBar(Struct, kw_only=True):
+    """
+    A row as it was delivered; null where the source has no value.
+    """
+
+    session: date
+    "\n    The session.\n    "
+    open: float | None
+    "\n    The first price.\n    "
+    high: float | None
+    "\n    The highest price.\n    "
+    low: float | None
+    "\n    The lowest price.\n    "
+    close: float | None
+    "\n    The last price.\n    "
+    volume: float | None
+    "\n    The number of traded shares.\n    "
+    adj_close: float | None
+    "\n    The last price as the source adjusts it for dividends too; no forecast uses it.\n    "
+    dividend: float | None
+    "\n    The dividend of a share with this ex-date.\n    "
+    split: float | None
+    "\n    The ratio of a split with this ex-date, such as 2 for two shares in place of one; 0 without one.\n    "
+    findings: list[str]
+    "\n    What was found in the row, such as `jump`; see data quality.\n    "
+
+
+class DeliveredPrices(Struct, kw_only=True):
+    """
+    All rows of a ticker as they were delivered, also dropped and suspect ones, oldest first.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    currency: str
+    "\n    The currency of the prices, such as `BRL`.\n    "
+    revision: int
+    "\n    The number of the last revision.\n    "
+    known_at: datetime
+    "\n    The time whose knowledge the answer shows.\n    "
+    source: str
+    "\n    The source of the prices.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    digest: str
+    "\n    A hash of the whole series; equal prices have equal digests.\n    "
+    basis: str | None
+    "\n    The basis of the delivered prices, such as `split-adjusted`; null when unknown.\n    "
+    age: int
+    "\n    The number of final sessions after the last bar.\n    "
+    doubts: list[str]
+    "\n    What is doubtful about the prices, in words.\n    "
+    sessions: int
+    "\n    The number of rows from `start` to `end`; `bars` has the latest of them.\n    "
+    bars: list[DeliveredBar]
+    "\n    The rows, oldest first.\n    "
 
 
 class Delivery(Struct, kw_only=True):
@@ -519,6 +629,8 @@ class Prices(Struct, kw_only=True):
     "\n    The number of final sessions after the last bar.\n    "
     doubts: list[str]
     "\n    What is doubtful about the prices, in words.\n    "
+    sessions: int
+    "\n    The number of rows from `start` to `end`; `bars` has the latest of them.\n    "
     bars: list[Bar]
     "\n    The bars, oldest first.\n    "
 
@@ -765,7 +877,7 @@ class Secret(Struct, kw_only=True):
     client_id: str
     "\n    The id with which the client gets tokens.\n    "
     client_secret: str
-    "\n    The secret; no other answer has it.\n    "
+    "\n    The secret; no other answer has it. Empty for a public client.\n    "
 
 
 class Setting(Struct, kw_only=True):
@@ -813,6 +925,32 @@ class SignedHead(Struct, kw_only=True):
     "\n    An Ed25519 public key.\n    "
     signature: str
     "\n    The Ed25519 signature, in hexadecimal.\n    "
+
+
+class Source(Struct, kw_only=True):
+    """
+    An installed price source. `remote` is null where only the open source tells.
+    """
+
+    id: str
+    "\n    The name of the source.\n    "
+    provider: str
+    "\n    The Python package that brings it.\n    "
+    reads: str | None
+    "\n    What it reads, in words; null where it cannot be imported.\n    "
+    remote: bool | None
+    "\n    Whether it asks another machine.\n    "
+    problem: str | None
+    "\n    Why it cannot be imported; null where it can.\n    "
+
+
+class Sources(Struct, kw_only=True):
+    """
+    The installed price sources.
+    """
+
+    items: list[Source]
+    "\n    The sources, by name.\n    "
 
 
 class Standing(Struct, kw_only=True):
@@ -925,6 +1063,49 @@ class Strategy(Struct, kw_only=True):
     "\n    The JSON schema of its settings, with their defaults.\n    "
 
 
+class TickerFigures(Struct, kw_only=True):
+    """
+    The figures of one ticker.
+    """
+
+    origins: int
+    "\n    The number of past forecasts.\n    "
+    loss: float | None
+    "\n    The mean pinball loss, scaled; lower is better.\n    "
+    relative_to_naive: float | None
+    "\n    The loss divided by that of naive; below 1 is better than naive.\n    "
+    dm_statistic: float | None
+    "\n    The statistic of the Diebold-Mariano test against naive.\n    "
+    dm_p_value: float | None
+    "\n    The one-sided p-value of that test; small where chance is unlikely.\n    "
+    mase: float | None
+    "\n    The mean absolute error of the median, scaled.\n    "
+    mae: float | None
+    "\n    The mean absolute error of the median, in the unit of the price.\n    "
+    rmse: float | None
+    "\n    The root of the mean squared error of the median, in the unit of the price.\n    "
+    mape: float | None
+    "\n    The mean absolute error as a share of the close.\n    "
+    smape: float | None
+    "\n    The mean absolute error as a share of the mean of close and median.\n    "
+    pinball: float | None
+    "\n    The mean pinball loss, in the unit of the price.\n    "
+    crps: float | None
+    "\n    The continuous ranked probability score, in the unit of the price.\n    "
+    winkler: dict[str, float]
+    "\n    By range, such as `80`, the Winkler score, in the unit of the price.\n    "
+    directional_accuracy: float | None
+    "\n    The share of right directions; null without a predicted direction.\n    "
+    directional_calls: int | None
+    "\n    The number of steps with a predicted direction.\n    "
+    pooled_coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it, over all steps.\n    "
+    coverage: dict[str, dict[str, float]]
+    "\n    By range and step, the share of closes inside it.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+
+
 class Ticker(Struct, kw_only=True):
     """
     A tracked ticker. `revision` is 0 before the first prices; `last` is the last delivered session.
@@ -994,6 +1175,21 @@ class TrainResult(Struct, kw_only=True):
     '\n    The text "active", or why it was not promoted; absent when no promotion was asked for.\n    '
 
 
+class UserExport(Struct, kw_only=True):
+    """
+    Every event by or about a person, and the entries of the audit trail.
+    """
+
+    person: str
+    "\n    The pseudonym by which the ledger names the person.\n    "
+    name: str
+    "\n    The name.\n    "
+    events: list[Event]
+    "\n    The events by the person, about the person, or about what the person owns, oldest first.\n    "
+    audit: list[AuditEntry]
+    "\n    Logins, failures, consents and tokens, newest first.\n    "
+
+
 class User(Struct, kw_only=True):
     """
     A user, without the password.
@@ -1036,6 +1232,17 @@ class VerifyResult(Struct, kw_only=True):
     "\n    The number of problems.\n    "
     bad: list[Any]
     "\n    The first problems.\n    "
+
+
+class Vintage(Struct, kw_only=True):
+    """
+    Numbers of origins of a backtest that gave each origin the prices of its time.
+    """
+
+    vintage: int
+    "\n    The origins with the prices as known then.\n    "
+    earliest: int
+    "\n    The origins with the earliest revision, because none is older.\n    "
 
 
 class Webhook(Struct, kw_only=True):
@@ -1101,6 +1308,72 @@ class Window(Struct, kw_only=True):
     "\n    The number of sessions.\n    "
     revision: int
     "\n    The number of the price revision.\n    "
+
+
+class BacktestSummary(Struct, kw_only=True):
+    """
+    A backtest without the figures of each ticker.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    origins: int
+    "\n    The number of past forecasts of each ticker.\n    "
+    step: int
+    "\n    Sessions from one origin to the next.\n    "
+    settings: dict[str, Any]
+    "\n    The settings of the strategy by name.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    created_at: datetime
+    "\n    The time at which it was made.\n    "
+    vintage: Vintage | None
+    "\n    Set where each origin got the prices of its time; null where all got those of one time.\n    "
+    pooled: BacktestFigures
+    "\n    The figures over all tickers together.\n    "
+
+
+class Backtest(Struct, kw_only=True):
+    """
+    A backtest: a strategy beside naive, from many past origins.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    origins: int
+    "\n    The number of past forecasts of each ticker.\n    "
+    step: int
+    "\n    Sessions from one origin to the next.\n    "
+    settings: dict[str, Any]
+    "\n    The settings of the strategy by name.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    created_at: datetime
+    "\n    The time at which it was made.\n    "
+    vintage: Vintage | None
+    "\n    Set where each origin got the prices of its time; null where all got those of one time.\n    "
+    pooled: BacktestFigures
+    "\n    The figures over all tickers together.\n    "
+    levels: list[float]
+    "\n    The levels of the quantiles, ascending.\n    "
+    training: list[Window]
+    "\n    What the strategy learned from, one window for each ticker.\n    "
+    tickers: list[TickerFigures]
+    "\n    The figures of each ticker.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
 
 
 class ClientPage(Struct, kw_only=True):
@@ -1456,6 +1729,17 @@ class WebhookPage(Struct, kw_only=True):
 
     items: list[Webhook]
     "\n    The webhooks of the page.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class BacktestPage(Struct, kw_only=True):
+    """
+    A page of backtests, ordered by id.
+    """
+
+    items: list[BacktestSummary]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
     "\n    The cursor of the next page; null on the last one.\n    "
 

@@ -14,7 +14,7 @@ from domain.backtest import BacktestFinished, VintageOrigins
 from domain.errors import KeyReused
 from domain.job import JobSubmitted
 from domain.prices import PRICES, PriceSeries
-from entrypoints.cli.backtest import show_backtest
+from entrypoints.cli.backtests import show_backtest
 from tests.support.builders import a_series
 from tests.support.use_cases import Case, Shelf
 

@@ -30,7 +30,7 @@ class Audit(Resource):
 
 
 class Backtests(Resource):
-    """Operations on `/v1/backtests` and below."""
+    """Operations on `/v1/backtests/{backtest}` and below."""
 
     def create(
         self,
@@ -84,6 +84,48 @@ class Backtests(Resource):
             ),
             timeout=timeout,
             key=idempotency_key,
+        )
+
+    def get(self, backtest: str, *, timeout: float | None = None) -> models.Backtest:
+        """Show a backtest.
+
+        One backtest, with the figures of each ticker.
+
+        Args:
+            backtest: The `id` of the backtest.
+
+        Example:
+            previsto.backtests.get('BACKTEST')
+        """
+        return self._call(models.Backtest, "GET", f"/v1/backtests/{quote(str(backtest), safe='')}", timeout=timeout)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
+        timeout: float | None = None,
+    ) -> Pages[models.BacktestSummary]:
+        """List backtests.
+
+        Backtests of all tickers, newest first, with their figures over all tickers together.
+
+        Args:
+            limit: Maximum number of items per page.
+            order: `desc` (newest or last first) or `asc`.
+            since: Only what was made since then, e.g. 2026-03-02T12:00Z.
+            until: Only what was made before this time.
+
+        Example:
+            for item in previsto.backtests.list(): ...
+        """
+        return self._pages(
+            models.BacktestSummary,
+            "/v1/backtests",
+            {"limit": limit, "order": order, "since": moment(since), "until": moment(until)},
+            timeout,
         )
 
 
@@ -161,6 +203,9 @@ class Clients(Resource):
                 "admin",
             ]
         ],
+        redirect_uris: Sequence[str] | None = None,
+        device: bool | None = None,
+        public: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Secret:
@@ -168,11 +213,15 @@ class Clients(Resource):
 
         Create a client and return its secret, which is shown only once.
 
+        With `redirect_uris` or `device` it acts only for users who log in.
         409 if a request with the same idempotency key created the client before.
 
         Args:
             name: The name that people read; need not be unique.
             scopes: The scopes that its tokens may have.
+            redirect_uris: Addresses to which a browser returns after login; with any, the client acts only for users.
+            device: Whether users may authorize it from another device; it acts only for users then.
+            public: Whether it has no secret, for a program on the machine of its user.
 
         Example:
             previsto.clients.create('research desk', scopes=['forecasts:read', 'data:read'])
@@ -181,7 +230,9 @@ class Clients(Resource):
             models.Secret,
             "POST",
             "/v1/clients",
-            body=self._filled({"name": name, "scopes": scopes}),
+            body=self._filled(
+                {"name": name, "scopes": scopes, "redirect_uris": redirect_uris, "device": device, "public": public}
+            ),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -462,7 +513,7 @@ class Forecasts(Resource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            previsto.forecasts.score(forecasts=['01j1gdz1h0g76j53pnreqczyyy'])
+            previsto.forecasts.score(forecasts=['01j1gdz1h01z6za73dpt4mh5c7'])
         """
         return self._call(
             Job[models.ScoreResult],
@@ -523,6 +574,44 @@ class Jobs(Resource):
         """
         return self._call(
             Job[Any], "POST", f"/v1/jobs/{quote(str(job), safe='')}/cancel", timeout=timeout, key=idempotency_key
+        )
+
+    def create(
+        self,
+        kind: Literal["backtest", "forecast", "refresh", "score", "train"],
+        *,
+        request: Mapping[str, Any] | None = None,
+        priority: int | None = None,
+        deadline: float | None = None,
+        memory: int | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
+    ) -> Job[Any]:
+        """Submit a job.
+
+        Submit a job of a kind with its own arguments; it needs the scopes of its effects.
+
+        `trainings`, `backtests` and `forecasts/score` submit the same jobs with typed arguments.
+
+        Args:
+            kind: What the job does.
+            request: The arguments of the kind; the reference of jobs has them.
+            priority: The place among the jobs of the caller; higher runs first.
+            deadline: The longest time of one attempt in seconds; null for no limit of its own.
+            memory: The most memory of one attempt in MiB; null for no limit of its own.
+
+        Example:
+            previsto.jobs.create('backtest', request={'tickers': ['VALE3'], 'strategy': 'naive'}, priority=10)
+        """
+        return self._call(
+            Job[Any],
+            "POST",
+            "/v1/jobs",
+            body=self._filled(
+                {"kind": kind, "request": request, "priority": priority, "deadline": deadline, "memory": memory}
+            ),
+            timeout=timeout,
+            key=idempotency_key,
         )
 
     def get(self, job: str, *, wait: int | None = None, timeout: float | None = None) -> Job[Any]:
@@ -622,7 +711,7 @@ class Ledger(Resource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 73, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 79, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return self._call(
             Job[models.VerifyResult],
@@ -856,18 +945,27 @@ class Prices(Resource):
             key=idempotency_key,
         )
 
-    def get_quality(self, symbol: str, *, timeout: float | None = None) -> models.Quality:
+    def get_quality(
+        self, symbol: str, *, known_at: datetime | None = None, timeout: float | None = None
+    ) -> models.Quality:
         """Show data quality.
 
         The findings of the known rows, judged together, with their effect and their sessions.
 
         Args:
             symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            known_at: As known at this time, e.g. 2026-03-02T12:00Z; as known now without it.
 
         Example:
             previsto.prices.get_quality('VALE3')
         """
-        return self._call(models.Quality, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/quality", timeout=timeout)
+        return self._call(
+            models.Quality,
+            "GET",
+            f"/v1/tickers/{quote(str(symbol), safe='')}/quality",
+            query={"known_at": aware(known_at)},
+            timeout=timeout,
+        )
 
     def list_revisions(self, symbol: str, *, timeout: float | None = None) -> models.Revisions:
         """List price revisions.
@@ -914,6 +1012,40 @@ class Prices(Resource):
             models.Prices,
             "GET",
             f"/v1/tickers/{quote(str(symbol), safe='')}/prices",
+            query={"start": start, "end": end, "known_at": aware(known_at), "last": last},
+            timeout=timeout,
+        )
+
+    def read_delivered(
+        self,
+        symbol: str,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        known_at: datetime | None = None,
+        last: int | None = None,
+        timeout: float | None = None,
+    ) -> models.DeliveredPrices:
+        """Read delivered rows.
+
+        All rows from `start` to `end` as they were delivered, also those that no forecast uses.
+
+        The header `Accept` selects JSON, CSV or an Arrow IPC stream.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            start: The first session, such as 2024-05-31.
+            end: The last session.
+            known_at: As known at this time, e.g. 2026-03-02T12:00Z; as known now without it.
+            last: Maximum number of sessions; the latest are returned.
+
+        Example:
+            previsto.prices.read_delivered('VALE3')
+        """
+        return self._call(
+            models.DeliveredPrices,
+            "GET",
+            f"/v1/tickers/{quote(str(symbol), safe='')}/prices/delivered",
             query={"start": start, "end": end, "known_at": aware(known_at), "last": last},
             timeout=timeout,
         )
@@ -1191,6 +1323,20 @@ class Settings(Resource):
         return self._call(
             models.Settings, "PATCH", "/v1/settings", body=dict(changes), timeout=timeout, key=idempotency_key
         )
+
+
+class Sources(Resource):
+    """Operations on `/v1/sources` and below."""
+
+    def list(self, *, timeout: float | None = None) -> models.Sources:
+        """List price sources.
+
+        Built-in sources and plug-ins, also those that cannot be imported, with the reason.
+
+        Example:
+            previsto.sources.list()
+        """
+        return self._call(models.Sources, "GET", "/v1/sources", timeout=timeout)
 
 
 class Strategies(Resource):
@@ -1501,6 +1647,21 @@ class Users(Resource):
             timeout=timeout,
             key=idempotency_key,
         )
+
+    def export(self, user: str, *, timeout: float | None = None) -> models.UserExport:
+        """Export what is stored about a user.
+
+        Every event by or about a user, and the audit trail of the user, to hand out to the person.
+
+        It reads the whole ledger: about ten seconds for a million events.
+
+        Args:
+            user: The name with which the user logs in.
+
+        Example:
+            previsto.users.export('USER')
+        """
+        return self._call(models.UserExport, "GET", f"/v1/users/{quote(str(user), safe='')}/export", timeout=timeout)
 
     def get(self, user: str, *, timeout: float | None = None) -> models.User:
         """Show a user.
