@@ -407,7 +407,7 @@ def test_a_profile_is_logged_out_and_removed(
     place, base = served
     client = new_client(place.home, capsys, "data:read")
     assert log_in(capsys, monkeypatch, base, client, "--profile", "desk")[0] == 0
-    assert call(capsys, "logout")[1] == "desk is logged out\n"
+    assert call(capsys, "logout")[1].startswith("desk is logged out: forgotten here;")
     assert client[1] not in config.read_text()
     code, _, err = call(capsys, "--profile", "desk", "tickers", "list", "--json")
     assert (code, json.loads(err)["error"]["field"]) == (13, "profile")

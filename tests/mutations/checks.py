@@ -76,6 +76,7 @@ CHECKS = {
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
     102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
     106: "A job that is submitted by kind has the rules of the routes with typed arguments.",
+    107: "A logout revokes the token of a person at the service, and says so only when it did.",
 }
 """By number."""
 

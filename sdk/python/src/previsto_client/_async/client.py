@@ -66,9 +66,20 @@ class AsyncPrevisto(resources.AsyncResources):
             timeout=timeout,
             follow_redirects=False,
         )
-        tokens = _tokens(self._http, self._connection, login, show)
-        self._transport = AsyncTransport(self._http, tokens, retries or Retries(), timeout, trace)
+        self._tokens = _tokens(self._http, self._connection, login, show)
+        self._transport = AsyncTransport(self._http, self._tokens, retries or Retries(), timeout, trace)
         super().__init__(self)
+
+    async def log_out(self) -> bool:
+        """Forget the token on this machine, and revoke it at the authorization server.
+
+        False where there was no token. Raises LoginError and NetworkError when it is not revoked; it is
+        forgotten in any case.
+
+        Example:
+            await previsto.log_out()
+        """
+        return await self._tokens.end()
 
     async def close(self) -> None:
         """Close the connections."""

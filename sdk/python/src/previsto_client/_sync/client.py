@@ -66,9 +66,20 @@ class Previsto(resources.Resources):
             timeout=timeout,
             follow_redirects=False,
         )
-        tokens = _tokens(self._http, self._connection, login, show)
-        self._transport = Transport(self._http, tokens, retries or Retries(), timeout, trace)
+        self._tokens = _tokens(self._http, self._connection, login, show)
+        self._transport = Transport(self._http, self._tokens, retries or Retries(), timeout, trace)
         super().__init__(self)
+
+    def log_out(self) -> bool:
+        """Forget the token on this machine, and revoke it at the authorization server.
+
+        False where there was no token. Raises LoginError and NetworkError when it is not revoked; it is
+        forgotten in any case.
+
+        Example:
+            previsto.log_out()
+        """
+        return self._tokens.end()
 
     def close(self) -> None:
         """Close the connections."""
