@@ -15,7 +15,7 @@ from tests.support.command_line import write_prices
 def test_names_are_read_from_either_engine(
     any_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Tickers and versions by their beginning, jobs the newest first, users by name, and never more than a bound."""
+    """Tickers, versions and users by their beginning, jobs the newest first, never more than a bound."""
     monkeypatch.setenv("PREVISTO_DATABASE_URL", any_url)
     write_prices(tmp_path / "prices", "VALE3.SA")
     flags = ["--home", str(tmp_path / "home"), "--source", f"csv:{tmp_path / 'prices'}"]

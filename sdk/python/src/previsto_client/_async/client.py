@@ -82,7 +82,11 @@ class AsyncPrevisto(resources.AsyncResources):
         return await self._tokens.end()
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections.
+
+        Example:
+            await previsto.close()
+        """
         await self._http.aclose()
 
     async def __aenter__(self) -> "AsyncPrevisto":
@@ -113,7 +117,12 @@ class AsyncPrevisto(resources.AsyncResources):
 
 
 class Raw(Generic[T]):
-    """A value and the answer that it was made from."""
+    """A value and the answer that it was made from.
+
+    Example:
+        raw = await previsto.with_raw_response(previsto.me.get)
+        print(raw.value.owner, raw.response.status_code)
+    """
 
     def __init__(self, value: T, response: httpx.Response) -> None:
         self.value = value

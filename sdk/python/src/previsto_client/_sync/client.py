@@ -82,7 +82,11 @@ class Previsto(resources.Resources):
         return self._tokens.end()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections.
+
+        Example:
+            previsto.close()
+        """
         self._http.close()
 
     def __enter__(self) -> "Previsto":
@@ -113,7 +117,12 @@ class Previsto(resources.Resources):
 
 
 class Raw(Generic[T]):
-    """A value and the answer that it was made from."""
+    """A value and the answer that it was made from.
+
+    Example:
+        raw = previsto.with_raw_response(previsto.me.get)
+        print(raw.value.owner, raw.response.status_code)
+    """
 
     def __init__(self, value: T, response: httpx.Response) -> None:
         self.value = value
