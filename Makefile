@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 MLFLOW ?= .mlflow
+TORCH := 2.13.0
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
 export PYTHONDONTWRITEBYTECODE :=
@@ -18,11 +19,12 @@ help: ## Show this help
 
 $(VENV)/demo.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima]'
+	$(BIN)/python scripts/install_torch.py $(TORCH) train,arima > $(VENV)/extras
+	$(INSTALL) -c constraints.txt -e ".[$$(cat $(VENV)/extras)]"
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp
-	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima,auto-arima,dev]'
+	$(INSTALL) -c constraints.txt -e ".[$$(cat $(VENV)/extras),auto-arima,dev]"
 	@touch $@
 
 demo: $(VENV)/demo.stamp ## Run the demo on synthetic prices, in about a minute
@@ -58,6 +60,12 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 	  tests/e2e/test_api_soak.py
 	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
+
+stack: $(VENV)/test.stamp ## Start compose.yaml without containers, use it, kill it, restore it; needs root and caddy
+	$(BIN)/python -m scripts.stack
+
+image-test: ## Build both images with buildah and use them on a read-only root; needs root
+	sh scripts/image/try.sh
 
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
@@ -98,4 +106,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean

@@ -82,6 +82,7 @@ EXAMPLES = {
     "webhooks test": "previsto webhooks test WEBHOOK",
     "webhooks deliveries": "previsto webhooks deliveries WEBHOOK --limit 20",
     "webhooks redeliver": "previsto webhooks redeliver WEBHOOK DELIVERY",
+    "settings show": "previsto settings show",
     "settings list": "previsto settings list",
     "settings set": "previsto settings set jobs_per_owner 4",
     "settings reset": "previsto settings reset jobs_per_owner",

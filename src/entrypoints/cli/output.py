@@ -3,6 +3,7 @@
 Every line, title and cell goes through `shown`: names, reasons and errors come from outside.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -63,9 +64,13 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     refuse_remote(ctx)
     from entrypoints.container import Container
     from entrypoints.settings import Settings
+    from entrypoints.variables import unknown_variables
 
     flags = ctx.find_root().obj or {}
     product = Container(settings=Settings.read(flags.get("home"), flags.get("source")), process=process)
+    if process == "cli":
+        for name, near in unknown_variables(os.environ).items():
+            say(f"warning: nothing reads {name}" + (f"; did you mean {near}?" if near else ""), err=True)
     product.adapters().logs().begin("command")
     flags["names"] = lambda: product.use_cases().names()  # opened when a person is shown
     if product.settings().telemetry.endpoint:
