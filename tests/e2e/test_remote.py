@@ -47,7 +47,7 @@ HERE_ONLY = (
     *("db verify", "serve", "worker --drain", "keys list", "doctor", "mirror status", "logs", "demo"),
     *("projections list", "ledger export x", "ledger import x", "ledger key", "import x --ticker VALE3"),
     *("data compare x", "sources check x --ticker VALE3", "leakage-check drift --ticker VALE3"),
-    "prices VALE3 --revisions --csv",
+    *("prices VALE3 --revisions --csv", "settings show"),
 )
 Lines = tuple[CommandLine, RemoteLine]
 
