@@ -133,10 +133,10 @@ def test_81_every_step_of_a_session_has_scopes(product: Container) -> None:
 
 
 def test_81_every_door_that_submits_a_job_asks_for_its_scopes() -> None:
-    """Only `submit` of routes/jobs.py submits jobs, and it reads the declaration of the kind."""
+    """Only `submit` of routes/job_answers.py submits jobs, and it reads the declaration of the kind."""
     found = {
         path.name: len(re.findall(r"\.(?:bare_)?submit_job\(|\.schedule_job\(", path.read_text()))
         for path in ROUTES_FOLDER.glob("*.py")
     }
-    assert {name for name, count in found.items() if count} == {"jobs.py"}
-    assert found["jobs.py"] == 1
+    assert {name for name, count in found.items() if count} == {"job_answers.py"}
+    assert found["job_answers.py"] == 1

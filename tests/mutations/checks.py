@@ -82,6 +82,8 @@ CHECKS = {
     103: "Who goes on with a refused request is refused at the door, and nobody else is; waiting ends it.",
     104: "A token in memory is admitted at once while its revocation would be known, and is counted.",
     105: "Batches of one owner are computed one after another.",
+    106: "A job that is submitted by kind has the rules of the routes with typed arguments.",
+    107: "A logout revokes the token of a person at the service, and says so only when it did.",
 }
 """By number."""
 

@@ -20,7 +20,7 @@ DEFENCES = (
     defence(
         81,
         "the scopes of the effects of a job, at the door",
-        "entrypoints/http/routes/jobs.py",
+        "entrypoints/http/routes/job_answers.py",
         "        require(request, scope)\n",
         "        pass\n",
         DOOR,

@@ -8,10 +8,10 @@ import msgspec
 from application.forecasting.backtest_request import BacktestRequest
 from domain.errors import InvalidInput
 from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_settings
-from entrypoints.cli.backtest_table import backtest_entries, show_backtest, show_parts
-from entrypoints.cli.jobs import show_job, submit_and_run
+from entrypoints.cli.backtests import answer_backtest, backtest_row
+from entrypoints.cli.jobs import show_submitted, submit_and_run
 from entrypoints.cli.known_names import completed
-from entrypoints.cli.output import Form, container, in_forms, show_data
+from entrypoints.cli.output import Form, container, in_forms
 from entrypoints.cli.remote import acts
 from entrypoints.cli.service import service
 
@@ -86,7 +86,7 @@ def backtest(
     With --vintage a later correction of the prices is not known at an origin before it. Origins that the
     first revision already had get that revision; the note tells how many.
 
-    A remote service answers with the job and its result.
+    The result stays: `previsto backtests list` and `previsto backtests show`.
     """
     there = service(ctx)
     if everything == bool(tickers):
@@ -114,18 +114,14 @@ def backtest(
         against=against or msgspec.UNSET,
     )
     if there:
-        job = acts.backtest(there, request, detach=detach, progress=not form)
-        show_job(job, form)
-        if not form and (result := msgspec.to_builtins(job.result) or {}).get("years"):
-            show_parts(result)
+        job = acts.submit_backtest(there, request)
+        if detach:
+            show_submitted(job, form)
+        else:
+            answer_backtest(there.backtests.get(job.wait(progress=not form).backtest), form)
         return
-    use_cases = container(ctx).use_cases()
+    product = container(ctx)
     title = f"backtest {strategy}"
-    result = submit_and_run(use_cases, "backtest", request, title, detach=detach, form=form)
-    if result is None:
-        return
-    row = use_cases.lists().one("backtests", result["backtest"], "backtest")
-    if form:
-        show_data(row, form, backtest_entries(row))
-    else:
-        show_backtest(row)
+    result = submit_and_run(product.use_cases(), "backtest", request, title, detach=detach, form=form)
+    if result is not None:
+        answer_backtest(backtest_row(product, result["backtest"]), form)

@@ -31,6 +31,8 @@ EXAMPLES = {
     "schedules run-now": "previsto schedules run-now daily",
     "schedules remove": "previsto schedules remove daily --yes",
     "backtest": "previsto backtest --tickers VALE3,AAPL --strategy volatility --against naive",
+    "backtests list": "previsto backtests list",
+    "backtests show": "previsto backtests show BACKTEST",
     "models list": "previsto models list --ticker VALE3",
     "models show": "previsto models show VALE3-week-1",
     "models history": "previsto models history VALE3",

@@ -35,6 +35,7 @@ from entrypoints.http.openapi.forms import Forms
 from entrypoints.http.openapi.operations import document
 from entrypoints.http.routes import (
     audit,
+    backtests,
     champions,
     clients,
     forecast_batches,
@@ -53,6 +54,7 @@ from entrypoints.http.routes import (
     scorings,
     service,
     settings,
+    sources,
     standings,
     strategies,
     ticker_batches,
@@ -93,6 +95,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     price_history.TickerPriceHistory,
     price_decisions.PriceDecisions,
     strategies.list_strategies,
+    sources.list_sources,
     models.Models,
     champions.Champions,
     standings.Standings,
@@ -101,7 +104,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     audit.list_audit,
     settings.RunningService,
     trainings.submit_training,
-    trainings.submit_backtest,
+    backtests.Backtests,
     jobs.Jobs,
     schedules.Schedules,
     preview.preview_forecast,

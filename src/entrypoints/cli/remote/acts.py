@@ -13,6 +13,7 @@ from domain.errors import PrevistoError
 from domain.ticker import Ticker
 from domain.ticker_names import difference
 from entrypoints.cli.exit_codes import exit_code
+from entrypoints.cli.price_window import Window
 from entrypoints.cli.remote.errors import kind_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Data = dict[str, Any]
 Report = Callable[[float, str], None]
+MAX_SESSIONS = 5000  # of one answer with prices
 
 
 def track(there: "Service", name: str) -> Data:
@@ -225,10 +227,24 @@ def _owned(found: Any, owner: str) -> Data:
     return {**msgspec.to_builtins(found), "owner": owner}
 
 
-def backtest(there: "Service", request: msgspec.Struct, *, detach: bool, progress: bool) -> Any:
-    """Submit a backtest, and without `detach` wait for its end: its job."""
-    fields = msgspec.structs.asdict(request)
-    job = there.backtests.create(fields.pop("tickers"), **fields)
-    if not detach:
-        job.wait(progress=progress)
-    return job
+def submit_backtest(there: "Service", request: msgspec.Struct) -> Any:
+    """Submit a backtest: its job."""
+    given = msgspec.structs.asdict(request)
+    fields = {name: value for name, value in given.items() if value is not msgspec.UNSET}
+    return there.backtests.create(fields.pop("tickers"), **fields)
+
+
+def prices(there: "Service", window: Window) -> Data:
+    """The rows of a ticker; those that do not fit into one answer are read with the same knowledge."""
+    read = there.prices.read_delivered if window.delivered else there.prices.read
+    most = min(window.last or MAX_SESSIONS, MAX_SESSIONS)
+    found = read(window.ticker, known_at=window.known_at, start=window.start, end=window.end, last=most)
+    shown: Data = msgspec.to_builtins(found)
+    bars, wanted = shown["bars"], min(found.sessions, window.last or found.sessions)
+    while len(bars) < wanted:
+        first = bars[0]["session"]  # some of its rows may be in the answer before
+        known_at = window.known_at or found.known_at
+        until = date.fromisoformat(first)
+        earlier = read(window.ticker, known_at=known_at, start=window.start, end=until, last=MAX_SESSIONS)
+        bars = [*msgspec.to_builtins(earlier.bars), *(bar for bar in bars if bar["session"] != first)]
+    return {**shown, "bars": bars[-wanted:] if wanted else []}

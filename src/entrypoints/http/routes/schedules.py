@@ -13,8 +13,8 @@ from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.edge.access import require
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.job_answers import answer_accepted
 from entrypoints.http.routes.job_views import JobView
-from entrypoints.http.routes.jobs import answer_accepted
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
