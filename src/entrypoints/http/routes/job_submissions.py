@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from application.forecasting.backtest_request import BacktestRequest
 from application.commands.train_model import TrainRequest
+from application.forecasting.backtest_request import BacktestRequest
 from application.jobs.kinds.forecast import ForecastRequest
 from application.jobs.kinds.refresh import RefreshRequest
 from application.jobs.kinds.score import ScoreRequest

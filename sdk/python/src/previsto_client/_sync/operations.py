@@ -44,6 +44,9 @@ class Backtests(Resource):
         seed: int | None = None,
         known_at: datetime | None = None,
         vintage: bool | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        against: str | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> Job[models.BacktestResult]:
@@ -61,6 +64,9 @@ class Backtests(Resource):
             seed: The seed of all random numbers of the job.
             known_at: Use only what was known at this time; a time with a zone.
             vintage: Whether each origin sees the prices as they were known at its time.
+            since: The first day of origins; then their number follows from it.
+            until: The last day of origins.
+            against: A strategy, or a version of the ticker.
 
         Example:
             previsto.backtests.create(['VALE3', 'PETR4'], strategy='drift', horizon=10, origins=12)
@@ -80,6 +86,9 @@ class Backtests(Resource):
                     "seed": seed,
                     "known_at": known_at,
                     "vintage": vintage,
+                    "since": since,
+                    "until": until,
+                    "against": against,
                 }
             ),
             timeout=timeout,
@@ -338,6 +347,7 @@ class Forecasts(Resource):
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
         model: str | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Forecast:
@@ -350,6 +360,7 @@ class Forecasts(Resource):
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
             model: A version in place of the champion.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             previsto.forecasts.create('VALE3', horizon=5, levels=[0.1, 0.5, 0.9])
@@ -358,7 +369,7 @@ class Forecasts(Resource):
             models.Forecast,
             "POST",
             "/v1/forecasts",
-            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model}),
+            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -369,6 +380,7 @@ class Forecasts(Resource):
         *,
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.ForecastBatch:
@@ -383,6 +395,7 @@ class Forecasts(Resource):
             tickers: The tickers; one that is named twice has the same forecast twice.
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             previsto.forecasts.create_batch(['VALE3', 'MGLU3'], horizon=3)
@@ -391,7 +404,7 @@ class Forecasts(Resource):
             models.ForecastBatch,
             "POST",
             "/v1/forecasts/batch",
-            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels}),
+            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -773,7 +786,7 @@ class Models(Resource):
     def get(self, model: str, *, timeout: float | None = None) -> models.Model:
         """Show a model version.
 
-        One model version with its evidence.
+        One model version with its evidence, and what the gate says about it, policy by policy.
 
         Args:
             model: The id of a model version.
@@ -783,16 +796,43 @@ class Models(Resource):
         """
         return self._call(models.Model, "GET", f"/v1/models/{quote(str(model), safe='')}", timeout=timeout)
 
+    def get_step_records(self, symbol: str, *, timeout: float | None = None) -> models.StepRecords:
+        """Track record by step.
+
+        Real scores by version and step 1, 5 and 10, and whether a version declines.
+
+        One forecast of each origin counts, whoever asked for it.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            previsto.models.get_step_records('VALE3')
+        """
+        return self._call(
+            models.StepRecords, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/step-records", timeout=timeout
+        )
+
     def promote(
-        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+        self,
+        model: str,
+        *,
+        reason: str | None = None,
+        force: bool | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
     ) -> models.Model:
         """Promote a model version.
 
-        Make a version the champion. 409 `gate-refused` lists every rule of the gate that is not met.
+        Make a version the champion. 409 `gate-refused` lists every policy of the gate that is not met.
+
+        With `force` it is promoted against the gate, which needs a reason, and the scope `admin` too. Every
+        forecast of it carries the warning `forced-model` from then on.
 
         Args:
             model: The id of a model version.
             reason: Why; the event records it.
+            force: Whether to promote the version although the gate refuses it; needs a reason and the scope `admin`.
 
         Example:
             previsto.models.promote('MODEL', reason='beats naive by 3 %')
@@ -801,7 +841,7 @@ class Models(Resource):
             models.Model,
             "POST",
             f"/v1/models/{quote(str(model), safe='')}/promote",
-            body=self._filled({"reason": reason}),
+            body=self._filled({"reason": reason, "force": force}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -1084,7 +1124,7 @@ class Schedules(Resource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["forecast", "refresh", "retrain", "score"]] | None = None,
+        steps: Sequence[Literal["calibrate", "drift", "forecast", "refresh", "retrain", "score"]] | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -1095,8 +1135,8 @@ class Schedules(Resource):
 
         Add a schedule, which a worker runs after each session.
 
-        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score` and
-        `forecast`, `models:train` and `models:promote` for `retrain`.
+        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score`,
+        `calibrate` and `forecast`, `models:train` and `models:promote` for `drift` and `retrain`.
 
         Args:
             name: The `id` of the schedule.
