@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import UTC, datetime, time
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -80,9 +81,13 @@ class Journey:
         self.product = Container(settings=settings)
         self.product.adapters.clock.override(self.clock)
         self.uses = self.product.use_cases()
+        here = find_spec("torch") is not None
+        self.strategies = [name for name in STRATEGIES if here or name != "lstm"]
 
     def run(self, *, kept: bool = True) -> int:
         """Run all steps. Returns the exit code, 0 when the replay is identical."""
+        if len(STRATEGIES) > len(self.strategies):
+            say("lstm needs torch: the demo runs without it (pip install torch==2.13.0)", err=True)
         self._say("1. Track three tickers and fetch SYNTHETIC prices (generated, not from a market)")
         self._refresh()
         self._say("2. Backtest every strategy and compare it with naive")
@@ -123,8 +128,8 @@ class Journey:
     def _leaderboard(self) -> list[Data]:
         board = []
         with progress("backtest", quiet=self.quiet) as report:
-            for done, strategy in enumerate(STRATEGIES):
-                report(done / len(STRATEGIES), strategy)
+            for done, strategy in enumerate(self.strategies):
+                report(done / len(self.strategies), strategy)
                 settings = SMALL_LSTM if strategy == "lstm" else {}
                 request = BacktestRequest(tickers=SYMBOLS, strategy=strategy, settings=settings)
                 board.append(msgspec.to_builtins(self.uses.run_backtest()(request)))
@@ -137,7 +142,8 @@ class Journey:
         versions = []
         with progress("train", quiet=self.quiet) as report:
             for ticker in TICKERS:
-                for strategy, settings in (("arima", {}), ("lstm", SMALL_LSTM)):
+                for strategy in [name for name in ("arima", "lstm") if name in self.strategies]:
+                    settings = SMALL_LSTM if strategy == "lstm" else {}
                     training = TrainRequest(ticker=ticker.symbol, strategy=strategy, settings=settings)
                     version = self.uses.train_model()(training, report)
                     versions.append({**msgspec.to_builtins(version), "gate": self._gate(version.model)})
