@@ -107,7 +107,7 @@ def test_the_rules_are_healthy_and_the_stale_prices_wait_for_their_time(promethe
     eventually(lambda: all(health == "ok" for health, _ in states().values()))
     eventually(lambda: states()["PrevistoPricesStale"][1] == "pending")
     assert states()["PrevistoDown"] == ("ok", "inactive")
-    assert len(states()) == 8
+    assert len(states()) == 9
 
 
 def _filled(query: str) -> str:
