@@ -99,10 +99,7 @@ async def leave(company: Company, pace: Pace, answers: Counter[int]) -> None:
 
 async def guess(company: Company, pace: Pace, answers: Counter[int]) -> None:
     """Guess the password of a user, and of users that do not exist."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{company.port}") as browser:
-        shown = await browser.get("/oauth/login")
-        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text))
+    form, cookies = await _login_page(company)
     line, number = KeptLine(company.port), 0
     while True:
         await pace.wait()
@@ -113,6 +110,19 @@ async def guess(company: Company, pace: Pace, answers: Counter[int]) -> None:
         head += f"content-type: application/x-www-form-urlencoded\r\ncookie: {cookies}\r\n"
         status = await line.ask(f"{head}content-length: {len(fields)}\r\n\r\n{fields}".encode())
         answers[status] += 1
+
+
+async def _login_page(company: Company) -> tuple[dict[str, str], str]:
+    """The hidden fields of the login page, and its cookies; a busy or ending server is asked again."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{company.port}", timeout=60) as browser:
+        while True:
+            try:
+                shown = await browser.get("/oauth/login")
+                break
+            except httpx.TransportError:
+                await asyncio.sleep(0.2)
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text)), cookies
 
 
 async def _repeat(company: Company, request: bytes, pace: Pace, answers: Counter[int]) -> None:
