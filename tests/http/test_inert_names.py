@@ -131,6 +131,6 @@ def test_47_a_table_holds_dates_and_numbers_only(api: Api) -> None:
     answer: Any = api.get("/v1/tickers/VALE3/prices", headers={"accept": "text/csv"})
     head, *rows = answer.text.split("\r\n")[:-1]
     assert len(rows) == 250
-    assert re.fullmatch(r"[a-z,]+", head)
+    assert re.fullmatch(r"[a-z_,]+", head)
     assert [cell for row in rows for cell in row.split(",") if not NUMBER.fullmatch(cell)] == []
     assert answer.headers["x-content-type-options"] == "nosniff"

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from domain.backtest import Against, FailedTicker
+from domain.backtest import FailedTicker
 from domain.backtest_parts import PartFigures
 from domain.interval import Interval
 from entrypoints.http.routes.model_views import Window
@@ -74,6 +74,19 @@ class VintageView(msgspec.Struct, frozen=True, kw_only=True):
     """The origins with the earliest revision, because none is older."""
 
 
+class AgainstView(msgspec.Struct, frozen=True, kw_only=True):
+    """The comparison with a version or another strategy on the same origins."""
+
+    name: str
+    """The version or strategy."""
+    loss: float
+    """Its loss."""
+    relative: float | None
+    """The loss of the strategy over this one: below 1 it is better; null where this one is 0."""
+    interval: Interval | None = None
+    """The 95 % interval of the ratio; null with fewer than eight calendar quarters of origins."""
+
+
 class BacktestSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A backtest without the figures of each ticker."""
 
@@ -116,7 +129,7 @@ class BacktestView(BacktestSummary, frozen=True, kw_only=True):
     """The last day of origins; null where they were chosen by their number."""
     interval: Interval | None = None
     """The 95 % interval of the pooled relative loss; null with fewer than eight calendar quarters."""
-    against: Against | None = None
+    against: AgainstView | None = None
     """The comparison with a version or another strategy on the same origins; null without one."""
     heat: list[PartFigures] = []
     """The fifths of the origins with the lowest (`calm`) and highest (`wild`) volatility over its mean."""
