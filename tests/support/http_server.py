@@ -17,6 +17,7 @@ from entrypoints.http.app import ROUTES, make_app
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.patient_protocol import PatientProtocol
+from entrypoints.web.open import open_pages
 from tests.support.processes.crew import eventually
 
 
@@ -63,7 +64,8 @@ def served(
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     oauth = product.authorization_server()
     checks = verifier or NamedTokens()
-    app: Any = make_app(product, checks, oauth, base, origins, routes, is_warm, proxies, leaving)
+    pages = open_pages(product)
+    app: Any = make_app(product, checks, oauth, base, origins, routes, is_warm, proxies, leaving, pages)
     config = uvicorn.Config(
         app,
         log_level="error",

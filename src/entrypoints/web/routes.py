@@ -1,0 +1,35 @@
+"""All routes of the dashboard."""
+
+from litestar import get
+from litestar.types import ControllerRouterHandler
+
+from entrypoints.http.edge.access import Call
+from entrypoints.page_addresses import HOME
+from entrypoints.web.answers import Answer, answer_elsewhere
+from entrypoints.web.choices import choose
+from entrypoints.web.guard import Need
+from entrypoints.web.job_stream import follow
+from entrypoints.web.pages import forecast, jobs, ledger, model, models, ticker, watchlist
+from entrypoints.web.routing import options
+from entrypoints.web.static_files import static_file
+
+
+@get("/", name="page /", **options(Need(anyone=True)))
+async def first(request: Call) -> Answer:
+    """The first page."""
+    return answer_elsewhere(HOME)
+
+
+WEB_ROUTES: tuple[ControllerRouterHandler, ...] = (
+    first,
+    choose,
+    static_file,
+    *watchlist.ROUTES,
+    *ticker.ROUTES,
+    *forecast.ROUTES,
+    *models.ROUTES,
+    *model.ROUTES,
+    *jobs.ROUTES,
+    follow,
+    *ledger.ROUTES,
+)
