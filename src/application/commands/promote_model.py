@@ -6,7 +6,7 @@ from application.ports.observer import Observer, unobserved
 from application.streams import load
 from domain.errors import GateRefused
 from domain.gate import Gate
-from domain.model_version import Registry, evolve, promote, stream_of_model
+from domain.model_version import Registry, evolve, promote, require_shown, stream_of_model
 from domain.registry_events import ModelPromoted, PromotionRefused
 
 
@@ -18,10 +18,14 @@ class PromoteModel:
         self._gate = gate
         self._observe = observe
 
-    def __call__(self, model: str, reason: str = "") -> ModelPromoted:
-        """Promote a version. Raises NotFound, Conflict (active or retired) or GateRefused."""
+    def __call__(self, model: str, reason: str = "", shown: str | None = None) -> ModelPromoted:
+        """Promote a version. Raises NotFound, Conflict (active or retired) or GateRefused.
+
+        `shown` is the champion that the person saw, "" for the fallback: another one now is a Conflict.
+        """
         stream = stream_of_model(model)
         state, version = load(self._ledger.store, stream, evolve, Registry())
+        require_shown(state, shown)
         refusals = self._gate.refusals(state.version(model).evidence, state.tries(model))
         event = promote(
             state,

@@ -70,7 +70,7 @@ def _outlook(row: Data, recent: Sequence[Data], versions: dict[str, Data]) -> Ou
 
 
 def live_of(rows: Sequence[Data]) -> Live:
-    """The live figures of rows of the projection `forecasts`; the longest horizon counts for their overlap."""
+    """The live figures of rows of the projection `forecasts`; the longest horizon is their overlap."""
     totals: ScoreTotals = totals_of_rows([step for row in rows for step in row["steps"]])
     hits, closes = totals.hits.get(RANGE, 0), totals.chances.get(RANGE, 0)
     horizon = max((row["horizon"] for row in rows), default=1)

@@ -34,7 +34,9 @@ def past_svg(fans: Sequence[PastFan], price: Words, day: Callable[[date], str]) 
     return Html(_drawn(wide, WIDE, "wide", price, day) + _drawn(slim, SLIM, "slim", price, day))
 
 
-def _drawn(fans: Sequence[PastFan], frame: Frame, look: str, price: Words, day: Callable[[date], str]) -> Html:
+def _drawn(
+    fans: Sequence[PastFan], frame: Frame, look: str, price: Words, day: Callable[[date], str]
+) -> Html:
     places = _places(fans)
     low, high = around(_every(fans))
     scale = Scale(frame=frame, count=len(places), low=low, high=high)
@@ -46,9 +48,7 @@ def _drawn(fans: Sequence[PastFan], frame: Frame, look: str, price: Words, day: 
     shapes.append(tag("path", class_="g-axis", d=f"M{frame.left} {frame.floor}H{frame.end}"))
     for one in fans:
         shapes += _fan(one, scale, places, day)
-    return tag(
-        "svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true"
-    )
+    return tag("svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true")
 
 
 def _places(fans: Sequence[PastFan]) -> dict[date, int]:

@@ -7,7 +7,7 @@ import msgspec
 from entrypoints.charts.scale import ticks
 from entrypoints.markup import Html, tag
 
-WIDTH, HEIGHT, EDGE = 220, 28, 6
+WIDTH, HEIGHT, EDGE = 176, 28, 6
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):

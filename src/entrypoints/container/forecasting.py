@@ -27,8 +27,8 @@ from application.queries.forecasts import Forecasts
 from application.queries.list_sources import ListSources
 from application.queries.list_strategies import ListStrategies
 from application.queries.model_history import ModelHistory
-from application.queries.preview_forecast import PreviewForecast
 from application.queries.naive_range import NaiveRange
+from application.queries.preview_forecast import PreviewForecast
 from application.queries.price_quality import PriceQuality
 from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast

@@ -63,9 +63,12 @@ def answer_other_error(request: Call, error: Exception) -> Answer:
     """The page of an error that is none of ours; the log has the details."""
     if isinstance(error, Elsewhere):
         return answer_elsewhere(error.location)
-    answer = answer_http_exception if isinstance(error, HTTPException) else answer_fault
+    if isinstance(error, HTTPException):
+        problem = answer_http_exception(request, error)
+    else:
+        problem = answer_fault(request, error)
     visit = visit_of(request)
-    return answer_page(visit, error_page(visit, answer(request, error).content, {}))
+    return answer_page(visit, error_page(visit, problem.content, {}))
 
 
 PAGE_ERRORS: ExceptionHandlersMap = {

@@ -19,7 +19,7 @@ from entrypoints.forecast_notes import forecast_notes
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.keys import fan_key
 from entrypoints.web.language import MONTHS, NONE
-from entrypoints.web.parts import Column, badge, button, card, data_table, facts, note, table
+from entrypoints.web.parts import Column, button, card, data_table, facts, note, table
 from entrypoints.web.skill_parts import served_by, skill_badge, skill_words
 from entrypoints.web.texts import forecast as texts
 from entrypoints.web.visit import Visit
@@ -45,7 +45,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 def shown_forecast(visit: Visit, row: Data, past_sessions: int) -> Shown:
     """A row with the prices of its issue and naive's range; without both when the prices are gone."""
-    issued = msgspec.convert({name: row[name] for name in ForecastIssued.__struct_fields__ if name in row}, ForecastIssued)
+    issued = msgspec.convert(
+        {name: row[name] for name in ForecastIssued.__struct_fields__ if name in row}, ForecastIssued
+    )
     uses = visit.product.use_cases()
     try:
         series = uses.known_prices().as_issued(issued).series.until(issued.origin)
@@ -66,7 +68,7 @@ def candles(series: PriceSeries, count: int) -> tuple[Candle, ...]:
     for at in range(max(0, len(series) - count), len(series)):
         close = float(series.close[at])
         values = [float(column[at]) for column in (series.open, series.high, series.low)]
-        first, high, low = (close if value != value else value for value in values)  # noqa: PLR0124  # NaN
+        first, high, low = (close if value != value else value for value in values)  # NaN
         found.append(
             Candle(
                 session=to_date(series.sessions[at]),
@@ -108,7 +110,9 @@ def answer(visit: Visit, shown: Shown, live: Live | None) -> Html | None:
     quantiles = shown.issued.quantiles
     if 0.1 not in quantiles.levels or 0.9 not in quantiles.levels:
         return None
-    low, high = (tag("b", visit.words.number(quantiles.at(level)[-1], shown.decimals)) for level in (0.1, 0.9))
+    low, high = (
+        tag("b", visit.words.number(quantiles.at(level)[-1], shown.decimals)) for level in (0.1, 0.9)
+    )
     share = tag("b", visit.words.percent(0.8), class_="accent")
     day = visit.words.day(shown.issued.sessions[-1])
     said: list[Part] = [visit.say(texts.ANSWER, day=day, low=low, high=high, share=share)]

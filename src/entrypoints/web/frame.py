@@ -65,7 +65,11 @@ def _logo() -> Html:
 def _entries(visit: Visit, page: Page) -> Html:
     links = [
         tag(
-            "a", icon(sign), visit.say(name), href=address, aria_current="page" if page.here == address else None
+            "a",
+            icon(sign),
+            visit.say(name),
+            href=address,
+            aria_current="page" if page.here == address else None,
         )
         for address, name, sign, scopes in ENTRIES
         if any(map(visit.may, scopes))
@@ -124,7 +128,9 @@ def _account(visit: Visit) -> Html:
         title=name,
     )
     shown = tag("span", name, class_="who")
-    return tag("form", hidden_fields(visit, {}), shown, out, method="post", action="/oauth/logout", class_="out")
+    return tag(
+        "form", hidden_fields(visit, {}), shown, out, method="post", action="/oauth/logout", class_="out"
+    )
 
 
 def hidden_fields(visit: Visit, values: dict[str, str]) -> list[Html]:

@@ -30,7 +30,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     stream: bool = False
 
     def missing(self, held: frozenset[str]) -> str:
-        """The scopes that are missing, in words; "" when there are enough. A page that needs nothing is shut."""
+        """The scopes that are missing, in words; "" when there are enough. A page without a need is shut."""
         if self.anyone:
             return ""
         if self.one_of:

@@ -52,4 +52,3 @@ class _Following:
         id = sha256(data).hexdigest()[:16]
         changed, self._last = id != self._last, id
         return Found(messages=[Message(event="progress", id=id, data=data)] if changed else [])
-

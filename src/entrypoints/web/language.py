@@ -11,8 +11,8 @@ from entrypoints.markup import Html, text
 THIN = "\u202f"  # a narrow space that does not break
 UTC = ZoneInfo("UTC")
 MONTHS = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "pt-BR": "jan fev mar abr mai jun jul ago set out nov dez".split(),
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "pt-BR": ["jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"],
 }
 NONE = "–"
 

@@ -73,7 +73,7 @@ class Once:
         if error is None and self.location is not None:
             kept = KeptAnswer(status=303, headers={}, body=self.location.encode())
             self._keyed.finish(self._owner, self._key, kept)
-        elif isinstance(error, PrevistoError) and not isinstance(error, StoreUnavailable):
+        elif error is None or (isinstance(error, PrevistoError) and not isinstance(error, StoreUnavailable)):
             self._keyed.forget(self._owner, self._key)
         else:
             self._keyed.release(self._owner, self._key)

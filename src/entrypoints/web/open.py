@@ -24,5 +24,9 @@ def open_pages(product: Container) -> Pages:
         keep_rate(state, REQUESTS, minute, rates.take(f"api:{owner}", minute))
 
     return Pages(
-        routes=WEB_ROUTES, public=PATHS, sessions=sessions, guard=PageGuard(sessions, charge), places=open_places()
+        routes=WEB_ROUTES,
+        public=PATHS,
+        sessions=sessions,
+        guard=PageGuard(sessions, charge),
+        places=open_places(),
     )

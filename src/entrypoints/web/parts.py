@@ -82,7 +82,9 @@ class Column(tuple[Part, bool, str]):
         return super().__new__(cls, (name, numbers, sort))
 
 
-def table(caption: Part, columns: Sequence[Column], rows: Iterable[Sequence[Part]], look: str = "dense") -> Html:
+def table(
+    caption: Html, columns: Sequence[Column], rows: Iterable[Sequence[Part]], look: str = "dense"
+) -> Html:
     """A table whose first column names its rows; on a phone a table of `cards` shows each row as a card."""
     names = [
         tag("th", name, scope="col", class_="num" if numbers else None, aria_sort=sort or None)

@@ -5,6 +5,10 @@ from litestar.types import ControllerRouterHandler
 
 from entrypoints.http.edge.access import Call
 from entrypoints.page_addresses import HOME
+from entrypoints.web.actions import forecasts as forecast_actions
+from entrypoints.web.actions import jobs as job_actions
+from entrypoints.web.actions import models as model_actions
+from entrypoints.web.actions import tickers as ticker_actions
 from entrypoints.web.answers import Answer, answer_elsewhere
 from entrypoints.web.choices import choose
 from entrypoints.web.guard import Need
@@ -32,4 +36,8 @@ WEB_ROUTES: tuple[ControllerRouterHandler, ...] = (
     *jobs.ROUTES,
     follow,
     *ledger.ROUTES,
+    *ticker_actions.ROUTES,
+    *forecast_actions.ROUTES,
+    *model_actions.ROUTES,
+    *job_actions.ROUTES,
 )

@@ -16,7 +16,7 @@ from entrypoints.web.visit import Page, Visit
 
 Show = Callable[[Visit], Page]
 Fields = dict[str, str]
-Act = Callable[[Visit, Fields], str]
+Act = Callable[[Visit, Fields], str | Page]
 MAX_FORM_BYTES = 65_536
 
 
@@ -39,7 +39,8 @@ def page(path: str, need: Need, show: Show) -> HTTPRouteHandler:
 def action(path: str, need: Need, ask: Show, act: Act) -> list[HTTPRouteHandler]:
     """A page that states what changes, and the handler of its form, which leads to the result.
 
-    `act` runs once for each form that was shown, and returns the address of the result.
+    `act` runs once for each form that was shown, and returns the address of the result; or a page, when
+    nothing was recorded that a repetition would record again.
     """
 
     @post(path, name=f"action {path}", status_code=303, **options(need))
@@ -62,10 +63,14 @@ def _acted(request: Call, body: bytes, act: Act) -> Answer:
     fields = read_form(request, body)
     visit = visit_of(request)
     with Once(visit, fields) as once:
-        if once.location is None:
-            with visit.product.use_cases().ledger().within(once.scope):
-                once.location = act(visit, fields)
-    return answer_elsewhere(once.location)
+        if once.location is not None:
+            return answer_elsewhere(once.location)
+        with visit.product.use_cases().ledger().within(once.scope):
+            result = act(visit, fields)
+        if isinstance(result, Page):
+            return answer_page(visit, result)
+        once.location = result
+    return answer_elsewhere(result)
 
 
 def read_form(request: Call, body: bytes) -> Fields:

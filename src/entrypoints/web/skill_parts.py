@@ -40,7 +40,12 @@ def coverage_words(visit: Visit, live: Live) -> Part:
     tone, verdict = VERDICTS[live.verdict]
     share = visit.words.percent(live.coverage)
     if live.verdict in (CoverageVerdict.NARROW, CoverageVerdict.WIDE):  # an alarm only beyond chance
-        return (badge(tone, visit.say(verdict)), " ", share, tag("span", _closes(visit, live), class_="under"))
+        return (
+            badge(tone, visit.say(verdict)),
+            " ",
+            share,
+            tag("span", _closes(visit, live), class_="under"),
+        )
     said = tag("span", _closes(visit, live), ", ", visit.say(verdict), class_="under")
     return (share, said)
 

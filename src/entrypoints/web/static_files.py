@@ -24,7 +24,11 @@ def _address(name: str, content: bytes) -> str:
     return f"{STATIC}/{stem}.{sha256(content).hexdigest()[:12]}{dot}{end}"
 
 
-FILES = {"dashboard.css": _read(*SHEETS), "dashboard.js": _read("dashboard.js"), "icon.svg": _read("icon.svg")}
+FILES = {
+    "dashboard.css": _read(*SHEETS),
+    "dashboard.js": _read("dashboard.js"),
+    "icon.svg": _read("icon.svg"),
+}
 ADDRESSES = {name: _address(name, content) for name, content in FILES.items()}
 """The address of each file by its name."""
 SERVED = {address: FILES[name] for name, address in ADDRESSES.items()}

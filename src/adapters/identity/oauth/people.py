@@ -20,7 +20,6 @@ from domain.client import TOKEN_SECONDS, Client
 from domain.user import User
 
 
-
 class Dashboard(msgspec.Struct, frozen=True, kw_only=True):
     """The pages beside those of the authorization server: where a login leads, and which addresses exist."""
 

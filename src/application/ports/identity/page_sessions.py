@@ -41,7 +41,7 @@ class PageSessions(Protocol):
         ...
 
     def form(self, headers: Mapping[str, str], query: str, body: bytes) -> dict[str, str]:
-        """The fields of a form. Raises Forbidden unless a page of the same session sent it, or InvalidInput."""
+        """The fields of a form. Raises Forbidden unless a page of this session sent it, or InvalidInput."""
         ...
 
     def choose(self, name: str, value: str) -> str:

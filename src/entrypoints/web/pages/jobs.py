@@ -49,8 +49,7 @@ def _states(visit: Visit, chosen: str) -> Html:
 def jobs_table(visit: Visit, rows: Sequence[Data]) -> Html:
     """Jobs with state, owner and times."""
     columns = [
-        Column(visit.say(one))
-        for one in (texts.JOB, texts.STATE, texts.OWNER, texts.SUBMITTED, texts.ENDED)
+        Column(visit.say(one)) for one in (texts.JOB, texts.STATE, texts.OWNER, texts.SUBMITTED, texts.ENDED)
     ]
     shown: list[list[Part]] = [
         [
@@ -144,7 +143,9 @@ def _end(visit: Visit, row: Data) -> Html:
             rows.append((visit.say(texts.REMEDY), tag("span", error["remedy"], lang="en")))
         told = tag("p", tag("b", error["message"]), lang="en")
         return card("result", visit.say(texts.ERROR), told, facts(rows), _parts(row), look="w8")
-    return card("result", visit.say(texts.RESULT), _links(visit, row), plain(row.get("result") or {}), look="w8")
+    return card(
+        "result", visit.say(texts.RESULT), _links(visit, row), plain(row.get("result") or {}), look="w8"
+    )
 
 
 def _parts(row: Data) -> Html | None:

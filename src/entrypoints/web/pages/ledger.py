@@ -1,10 +1,9 @@
 """`/ledger`: whether the ledger is intact, what happened, and how the forecasts did."""
 
-from application.queries.lists import Data
 from application.queries.read_events import EventView
 from entrypoints.markup import Html, tag
+from entrypoints.page_addresses import is_page
 from entrypoints.web.guard import Need
-from entrypoints.web.pages.jobs import plain
 from entrypoints.web.parts import button, card, figures, head, note
 from entrypoints.web.routing import page
 from entrypoints.web.texts import ledger as texts
@@ -12,8 +11,14 @@ from entrypoints.web.visit import Page, Visit
 
 NEED = Need(scopes=("audit:read",))
 HERE = "/ledger"
-PAGE_EVENTS = 50
+PAGE_EVENTS = 30
 WINDOW = 2000  # positions that a filter looks through for one page
+LINKS = (
+    ("forecast-", "/forecasts/", ("forecasts:read",)),
+    ("job-", "/jobs/", ("audit:read",)),
+    ("ticker-", "/tickers/", ("data:read", "forecasts:read")),
+)
+"""By the beginning of a stream, the page of what it is about, and the scopes of that page."""
 STREAMS = {"decisions": "registry-", "forecasts": "forecast-", "prices": "ticker-", "jobs": "job-"}
 
 
@@ -45,8 +50,8 @@ def _verdict(visit: Visit) -> Html:
     job = tag("p", tag("a", visit.say(texts.SEE_JOB), href=f"/jobs/{last['id']}"))
     if not found["sound"]:
         return note("bad", (tag("p", tag("b", visit.say(texts.DAMAGED, found["problems"], at=at))), job))
-    counts = {name: tag("b", visit.words.number(found[name])) for name in ("events", "revisions")}
-    return tag("p", visit.say(texts.INTACT, at=at, **counts), class_="answer")
+    events, revisions = (tag("b", visit.words.number(found[name])) for name in ("events", "revisions"))
+    return tag("p", visit.say(texts.INTACT, at=at, events=events, revisions=revisions), class_="answer")
 
 
 def _figures(visit: Visit) -> Html:
@@ -55,7 +60,11 @@ def _figures(visit: Visit) -> Html:
     oldest = visit.say(texts.OLDEST, at=words.time(prices)) if prices else visit.say(texts.NO_PRICES)
     return figures(
         (visit.say(texts.EVENTS), words.number(now.head), visit.say(texts.HEAD)),
-        (visit.say(texts.FORECASTS), words.number(now.forecasts), visit.say(texts.SCORED, now.scored_sessions)),
+        (
+            visit.say(texts.FORECASTS),
+            words.number(now.forecasts),
+            visit.say(texts.SCORED, now.scored_sessions),
+        ),
         (visit.say(texts.COVERED), words.percent(now.coverage.get("80"), 1), visit.say(texts.TARGET)),
         (visit.say(texts.LOSS), words.number(now.relative_to_naive, 3), visit.say(texts.BELOW)),
         (visit.say(texts.QUEUE), words.number(sum(now.jobs.values())), oldest),
@@ -104,19 +113,28 @@ def _kinds(visit: Visit, chosen: str) -> Html:
 
 
 def _event(visit: Visit, one: EventView) -> Html:
-    at = tag("time", visit.words.time(one.recorded_at), datetime=one.recorded_at.isoformat(), class_="small quiet")
-    data: Data = {**one.data}
-    if "reason" in data:
-        data["reason"] = visit.product.use_cases().ledger().opened(str(data["reason"]))
+    """One line, with the reason of a decision; the API has the other fields."""
+    at = tag(
+        "time", visit.words.time(one.recorded_at), datetime=one.recorded_at.isoformat(), class_="small quiet"
+    )
+    opened = visit.product.use_cases().ledger().opened
+    reason = one.data.get("reason")
     client = f" · {one.client}" if one.client else ""
-    fields = tag("details", tag("summary", visit.say(texts.DETAILS)), plain(data), class_="data")
     told = tag(
         "div",
-        tag("p", tag("code", one.type), " ", tag("b", one.stream)),
-        tag("p", one.actor, client),
-        fields,
+        tag("p", tag("code", one.type), " ", _subject(visit, one)),
+        tag("p", one.actor, client, f": {opened(str(reason))}" if reason else None),
     )
     return tag("li", at, told, tag("code", visit.words.number(one.position), class_="small"))
+
+
+def _subject(visit: Visit, one: EventView) -> Html:
+    """What the event is about, as a link for those who may see it."""
+    for stream, address, scopes in LINKS:
+        name = one.stream.removeprefix(stream)
+        if name != one.stream and visit.may(*scopes) and is_page(f"{address}{name}"):
+            return tag("a", one.stream, href=f"{address}{name}")
+    return tag("span", one.stream)
 
 
 ROUTES = (page(HERE, NEED, show),)

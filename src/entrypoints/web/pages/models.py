@@ -86,8 +86,16 @@ def _champion(visit: Visit, family: FamilyHistory) -> Html:
 
 
 def _nothing(visit: Visit, address: str) -> Html:
-    act = button(visit.say(texts.TRAIN), f"{address}/train", "main") if address and visit.may("models:train") else None
-    return tag("section", empty(visit.say(texts.NO_VERSION), visit.say(texts.NO_VERSION_NEXT), act), class_="card flush")
+    act = (
+        button(visit.say(texts.TRAIN), f"{address}/train", "main")
+        if address and visit.may("models:train")
+        else None
+    )
+    return tag(
+        "section",
+        empty(visit.say(texts.NO_VERSION), visit.say(texts.NO_VERSION_NEXT), act),
+        class_="card flush",
+    )
 
 
 def _versions(visit: Visit, rows: Sequence[Data]) -> Html:
@@ -144,7 +152,12 @@ def decision_step(visit: Visit, one: Decision) -> Html:
     opened = visit.product.use_cases().ledger().opened
     reason = tag("p", opened(one.reason), class_="small quiet") if one.reason else None
     said = visit.say(texts.DECIDED[one.what], model=tag("b", one.model), who=one.by)
-    at = tag("time", visit.words.time(one.decided_at), datetime=one.decided_at.isoformat(), class_="small quiet nowrap")
+    at = tag(
+        "time",
+        visit.words.time(one.decided_at),
+        datetime=one.decided_at.isoformat(),
+        class_="small quiet nowrap",
+    )
     return tag("li", tag("span", icon(SIGNS.get(one.what, "models"))), tag("div", tag("p", said), reason), at)
 
 

@@ -23,7 +23,7 @@ from entrypoints.web.forecast_parts import (
 )
 from entrypoints.web.guard import Need
 from entrypoints.web.keys import close_key
-from entrypoints.web.pages.ticker_tables import quality_card, record_card, recent_card
+from entrypoints.web.pages.ticker_tables import quality_card, recent_card, record_card
 from entrypoints.web.parts import badge, button, card, crumbs, empty, head, note
 from entrypoints.web.routing import page
 from entrypoints.web.texts import forecast as forecast_texts

@@ -36,7 +36,9 @@ def record_card(visit: Visit, ticker: Ticker, look: str) -> Html:
         for one in found
     ]
     made = table(visit.say(texts.RECORD), columns, rows, "dense cards")
-    return card("record", visit.say(texts.RECORD), made, look=f"{look} flush", sub=visit.say(texts.RECORD_SUB))
+    return card(
+        "record", visit.say(texts.RECORD), made, look=f"{look} flush", sub=visit.say(texts.RECORD_SUB)
+    )
 
 
 def quality_card(visit: Visit, ticker: Ticker, look: str) -> Html:

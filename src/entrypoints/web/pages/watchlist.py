@@ -6,8 +6,8 @@ from application.queries.lists import Data
 from application.queries.show_watchlist import Outlook
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
-from entrypoints.charts.range_svg import Span, axis_svg, axis_values, range_svg, reach_of
 from entrypoints.charts.price_digits import decimals_for
+from entrypoints.charts.range_svg import Span, axis_svg, axis_values, range_svg, reach_of
 from entrypoints.markup import Html, Part, tag
 from entrypoints.page_addresses import HOME
 from entrypoints.web.guard import Need

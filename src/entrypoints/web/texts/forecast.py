@@ -19,10 +19,10 @@ AHEAD = Sentence(
     pt_one="{count} pregão à frente, ao lado do ingênuo",
 )
 CAPTION = Sentence(
-    en="{ticker}: close {close} on {origin}. At the last session the median is {median}, the 80 % range {low} to"
-    " {high}. Naive, 80 %: {naive}.",
-    pt="{ticker}: fechamento {close} em {origin}. No último pregão a mediana é {median}, a faixa de 80 % vai de"
-    " {low} a {high}. Ingênuo, 80 %: {naive}.",
+    en="{ticker}: close {close} on {origin}. At the last session the median is {median}, the 80 % range"
+    " {low} to {high}. Naive, 80 %: {naive}.",
+    pt="{ticker}: fechamento {close} em {origin}. No último pregão a mediana é {median}, a faixa de 80 %"
+    " vai de {low} a {high}. Ingênuo, 80 %: {naive}.",
 )
 UP_DOWN = Sentence(en="up · down", pt="alta · baixa")
 RANGES = Sentence(en="median, 50 · 80 · 95 % ranges", pt="mediana, faixas de 50 · 80 · 95 %")

@@ -9,8 +9,8 @@ SUB = Sentence(
 )
 VERIFY = Sentence(en="Verify now…", pt="Verificar agora…")
 INTACT = Sentence(
-    en="The ledger was intact at the last verification: {events} events and {revisions} price revisions matched"
-    " their hashes on {at} UTC.",
+    en="The ledger was intact at the last verification: {events} events and {revisions} price revisions"
+    " matched their hashes on {at} UTC.",
     pt="O registro estava íntegro na última verificação: {events} eventos e {revisions} revisões de preços"
     " conferiam com seus resumos em {at} UTC.",
 )
@@ -53,7 +53,7 @@ KIND = {
 OLDER = Sentence(en="Older events", pt="Eventos mais antigos")
 NEWEST = Sentence(en="Newest events", pt="Eventos mais novos")
 NOTHING = Sentence(
-    en="No event of this kind in this part of the ledger.", pt="Nenhum evento deste tipo nesta parte do registro."
+    en="No event of this kind in this part of the ledger.",
+    pt="Nenhum evento deste tipo nesta parte do registro.",
 )
 JSON = Sentence(en="As JSON, with a token: {address}", pt="Em JSON, com um token: {address}")
-DETAILS = Sentence(en="Fields", pt="Campos")

@@ -33,7 +33,8 @@ NO_VERSION_NEXT = Sentence(
 )
 LEADERBOARD = Sentence(en="Leaderboard", pt="Classificação")
 LEADERBOARD_SUB = Sentence(
-    en="Below 1 is better than naive. A p above 0.05 means that the lead may be chance: the gate stays closed.",
+    en="Below 1 is better than naive. A p above 0.05 means that the lead may be chance: the gate stays"
+    " closed.",
     pt="Abaixo de 1 é melhor que o ingênuo. Um p acima de 0,05 significa que a vantagem pode ser acaso: o"
     " critério fica fechado.",
 )
@@ -63,7 +64,10 @@ DECISIONS_OF = Sentence(en="Family {family}, newest first", pt="Família {family
 DECIDED = {
     "registered": Sentence(en="{model} registered by {who}", pt="{model} registrada por {who}"),
     "promoted": Sentence(en="{model} promoted by {who}", pt="{model} promovida por {who}"),
-    "promotion-refused": Sentence(en="{model} refused by the gate, asked by {who}", pt="{model} recusada pelo critério, a pedido de {who}"),
+    "promotion-refused": Sentence(
+        en="{model} refused by the gate, asked by {who}",
+        pt="{model} recusada pelo critério, a pedido de {who}",
+    ),
     "rolled-back": Sentence(en="{model} rolled back by {who}", pt="{model} revertida por {who}"),
     "retired": Sentence(en="{model} retired by {who}", pt="{model} aposentada por {who}"),
 }
@@ -72,15 +76,15 @@ POLICY_ORIGINS = Sentence(
     en="at least {bound} origins after the training window", pt="pelo menos {bound} origens depois do treino"
 )
 POLICY_NAIVE = Sentence(en="loss ÷ naive below 1", pt="perda ÷ ingênuo abaixo de 1")
-POLICY_CHANCE = Sentence(en="lead beyond chance: p at most {bound}", pt="vantagem além do acaso: p até {bound}")
+POLICY_CHANCE = Sentence(
+    en="lead beyond chance: p at most {bound}", pt="vantagem além do acaso: p até {bound}"
+)
 POLICY_CHANCE_TRIES = Sentence(
     en="lead beyond chance: p at most {bound}, for {tries} versions tried",
     pt="vantagem além do acaso: p até {bound}, para {tries} versões testadas",
 )
 POLICY_FALLBACK = Sentence(en="loss ÷ fallback at most {bound}", pt="perda ÷ reserva até {bound}")
-POLICY_COVERAGE = Sentence(
-    en="80 % range covers {low} to {high}", pt="faixa de 80 % cobre de {low} a {high}"
-)
+POLICY_COVERAGE = Sentence(en="80 % range covers {low} to {high}", pt="faixa de 80 % cobre de {low} a {high}")
 UNKNOWN = Sentence(en="unknown", pt="desconhecido")
 MET = Sentence(en="met", pt="cumprida")
 NOT_MET = Sentence(en="not met", pt="não cumprida")

@@ -9,7 +9,8 @@ FORECAST = Sentence(en="Forecast…", pt="Prever…")
 RETIRE = Sentence(en="Retire…", pt="Aposentar…")
 WATCHLIST = Sentence(en="Watchlist", pt="Ativos")
 SUB = Sentence(
-    en="Prices up to {day} from {source}, revision {number}", pt="Preços até {day} de {source}, revisão {number}"
+    en="Prices up to {day} from {source}, revision {number}",
+    pt="Preços até {day} de {source}, revisão {number}",
 )
 PERIOD = Sentence(en="Period", pt="Período")
 MONTHS_3 = Sentence(en="3 months", pt="3 meses")
