@@ -1,14 +1,14 @@
-"""Pages over a home with scored forecasts of VALE3, a version of it, prices of AAPL, and PETR4 without prices."""
+"""Pages over a home with forecasts and a version of VALE3, and PETR4 without prices."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from application.commands.issue_forecast import Request
 from application.commands.train_model import TrainRequest
 from application.forecasting.compose_forecast import Ask
-from application.commands.issue_forecast import Request
-from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import write_prices
@@ -21,14 +21,15 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Container:
     """One home for all tests of a module."""
     folder: Path = tmp_path_factory.mktemp("pages")
     write_prices(folder / "prices", "VALE3.SA", seed=1)
-    write_prices(folder / "prices", "AAPL", seed=2)
-    write_prices(folder / "prices", "ITUB4.SA", seed=3)
     product = Container(settings=Settings.read(str(folder / "home"), f"csv:{folder / 'prices'}"))
-    for name in ("VALE3", "AAPL", "PETR4"):
-        ticker, _ = product.use_cases().track_ticker()(name)
-        if name != "PETR4":
-            product.use_cases().refresh_prices()(ticker)
-    product.use_cases().train_model()(TrainRequest(ticker="VALE3", strategy="drift"))
+    uses = product.use_cases()
+    uses.track_ticker()("PETR4")
+    ticker, _ = uses.track_ticker()("VALE3")
+    uses.refresh_prices()(ticker, date(2024, 6, 12))
+    (issued,) = uses.issue_forecast().all([Request(ask=Ask(ticker=ticker))])
+    uses.train_model()(TrainRequest(ticker="VALE3", strategy="drift"))
+    uses.refresh_prices()(ticker)
+    uses.score_forecast()(issued.forecast)  # type: ignore[union-attr]
     return product
 
 

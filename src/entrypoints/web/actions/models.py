@@ -16,6 +16,7 @@ from entrypoints.web.visit import Page, Visit
 
 NEED = Need(scopes=("models:read", "models:promote"))
 CHAMPION = "champion"  # the hidden field with the champion that was shown
+NO_CHAMPION = "none"  # its value for the fallback: a form leaves empty values out
 
 
 def ask_promote(visit: Visit) -> Page:
@@ -37,7 +38,7 @@ def ask_promote(visit: Visit) -> Page:
         back=f"/models/{version.model}",
         here=HERE,
         fields=[reason_field(visit)],
-        hidden={CHAMPION: gate.champion},
+        hidden={CHAMPION: gate.champion or NO_CHAMPION},
         beside=gate_card(visit, gate, "w5"),
     )
 
@@ -138,7 +139,8 @@ def _gate(visit: Visit) -> GateView:
 
 def _shown(fields: Fields) -> str:
     """The champion that the page showed; a form without it shows another one than there is."""
-    return fields.get(CHAMPION, "?")
+    found = fields.get(CHAMPION, "?")
+    return "" if found == NO_CHAMPION else found
 
 
 ROUTES = (
