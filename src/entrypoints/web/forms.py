@@ -36,7 +36,7 @@ def ask_page(
     form = tag(
         "form",
         hidden_fields(visit, values),
-        tag("p", changes),
+        tag("div", changes, class_="stack"),
         fields,
         tag("p", visit.say(texts.RECORDED_AS, name=name), class_="small quiet"),
         tag("div", send, button(visit.say(texts.BACK), back), class_="acts"),

@@ -17,7 +17,7 @@ def ask_cancel(visit: Visit) -> Page:
     return ask_page(
         visit,
         visit.say(texts.CANCEL),
-        (tag("b", title_of(row)), tag("p", visit.say(texts.CANCEL_CHANGES))),
+        (tag("p", tag("b", title_of(row))), tag("p", visit.say(texts.CANCEL_CHANGES))),
         texts.CANCEL_DO,
         back=f"/jobs/{row['id']}",
         here="/jobs",

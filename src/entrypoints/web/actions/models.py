@@ -33,7 +33,7 @@ def ask_promote(visit: Visit) -> Page:
     return ask_page(
         visit,
         visit.say(texts.PROMOTE, model=version.model),
-        (changes, closed),
+        (tag("p", changes), closed),
         texts.PROMOTE_DO,
         back=f"/models/{version.model}",
         here=HERE,

@@ -58,6 +58,7 @@ def _figures(visit: Visit) -> Html:
     now, words = visit.product.use_cases().show_monitoring()(), visit.words
     prices = now.oldest_prices_at
     oldest = visit.say(texts.OLDEST, at=words.time(prices)) if prices else visit.say(texts.NO_PRICES)
+    loss = visit.say(texts.TARGET, relative=words.number(now.relative_to_naive, 3))
     return figures(
         (visit.say(texts.EVENTS), words.number(now.head), visit.say(texts.HEAD)),
         (
@@ -65,8 +66,7 @@ def _figures(visit: Visit) -> Html:
             words.number(now.forecasts),
             visit.say(texts.SCORED, now.scored_sessions),
         ),
-        (visit.say(texts.COVERED), words.percent(now.coverage.get("80"), 1), visit.say(texts.TARGET)),
-        (visit.say(texts.LOSS), words.number(now.relative_to_naive, 3), visit.say(texts.BELOW)),
+        (visit.say(texts.COVERED), words.percent(now.coverage.get("80"), 1), loss),
         (visit.say(texts.QUEUE), words.number(sum(now.jobs.values())), oldest),
     )
 

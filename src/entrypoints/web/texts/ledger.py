@@ -34,9 +34,10 @@ SCORED = Sentence(
     pt_one="{count} fechamento pontuado",
 )
 COVERED = Sentence(en="80 % range covered", pt="Faixa de 80 % cobriu")
-TARGET = Sentence(en="of all scored closes, target 80 %", pt="de todos os fechamentos pontuados, meta 80 %")
-LOSS = Sentence(en="Loss ÷ naive", pt="Perda ÷ ingênuo")
-BELOW = Sentence(en="below 1 is better", pt="abaixo de 1 é melhor")
+TARGET = Sentence(
+    en="target 80 %; loss ÷ naive {relative}, below 1 is better",
+    pt="meta 80 %; perda ÷ ingênuo {relative}, abaixo de 1 é melhor",
+)
 QUEUE = Sentence(en="Open jobs", pt="Tarefas abertas")
 OLDEST = Sentence(en="oldest prices of {at} UTC", pt="preços mais antigos de {at} UTC")
 NO_PRICES = Sentence(en="no prices yet", pt="ainda sem preços")
