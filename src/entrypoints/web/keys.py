@@ -3,6 +3,7 @@
 from entrypoints.charts.scale import diamond, dot
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.texts import forecast as texts
+from entrypoints.web.texts import watchlist as watchlist_texts
 from entrypoints.web.visit import Visit
 
 
@@ -27,6 +28,17 @@ def fan_key(visit: Visit) -> Html:
         _sign(naive, visit.say(texts.NAIVE)),
         class_="key",
     )
+
+
+def range_key(visit: Visit) -> Html:
+    """The ranges of a row."""
+    ranges = (
+        tag("rect", class_="r95", y=4, width=24, height=6),
+        tag("rect", class_="r80", x=3, y=2, width=18, height=10),
+        tag("rect", class_="r50", x=8, y=2, width=8, height=10),
+        tag("path", class_="median", d="M12 2v10"),
+    )
+    return tag("ul", _sign(ranges, visit.say(watchlist_texts.KEY_RANGES)), class_="key")
 
 
 def close_key(visit: Visit) -> Html:

@@ -11,6 +11,7 @@ from entrypoints.charts.range_svg import Span, axis_svg, axis_values, range_svg,
 from entrypoints.markup import Html, Part, tag
 from entrypoints.page_addresses import HOME
 from entrypoints.web.guard import Need
+from entrypoints.web.keys import range_key
 from entrypoints.web.parts import Column, badge, button, card, empty, figures, head, table
 from entrypoints.web.routing import page
 from entrypoints.web.skill_parts import coverage_words, served_by, skill_badge, skill_words
@@ -78,7 +79,10 @@ def _board(visit: Visit, found: Sequence[Outlook]) -> Html:
     ]
     rows = [_row(visit, one, spans.get(one.ticker["ticker"]), reach) for one in found]
     made = table(said(texts.TABLE), columns, rows, "cards")
-    return Html(_figures(visit, found) + card("ranges", said(texts.RANGES), made, look="w12 flush"))
+    return Html(
+        _figures(visit, found)
+        + card("ranges", said(texts.RANGES), made, look="w12 flush", aside=range_key(visit))
+    )
 
 
 def _figures(visit: Visit, found: Sequence[Outlook]) -> Html:
