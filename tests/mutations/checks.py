@@ -75,6 +75,13 @@ CHECKS = {
     99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
     102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
+    112: "Every page and action needs its scopes; a route of the dashboard without an entry fails.",
+    113: "A token opens no page, and a cookie no route of the API.",
+    114: "Every answer of the dashboard has the policy, is not stored, and is read by no other origin.",
+    115: "A form acts only from a page of the same session and origin.",
+    116: "A form that was shown acts once.",
+    117: "A decision is about the champion that was shown: another one now is a conflict with both states.",
+    118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
 }
 """By number."""
 

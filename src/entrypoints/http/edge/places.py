@@ -14,8 +14,8 @@ PAUSE_SECONDS = 5.0  # the Retry-After of a refusal
 class Places:
     """Belongs to one event loop."""
 
-    def __init__(self, most: int = MAX_WAITING, most_of_owner: int = MAX_WAITING_OF_OWNER) -> None:
-        self._most, self._most_of_owner = most, most_of_owner
+    def __init__(self, most: int | None = None, most_of_owner: int | None = None) -> None:
+        self._most, self._most_of_owner = most or MAX_WAITING, most_of_owner or MAX_WAITING_OF_OWNER
         self._held: Counter[str] = Counter()
 
     @property
@@ -23,15 +23,14 @@ class Places:
         """The number of places that all owners hold."""
         return self._held.total()
 
-    def take(self, owner: str, most: int | None = None) -> Callable[[], None]:
-        """Take a place for an owner, who may have `most`; the returned function gives it back.
+    def take(self, owner: str) -> Callable[[], None]:
+        """Take a place for an owner; the returned function gives it back.
 
         Raises TooManyRequests when the owner has too many, and Busy when all are taken.
         """
-        most = self._most_of_owner if most is None else most
-        if self._held[owner] >= most:
+        if self._held[owner] >= self._most_of_owner:
             raise TooManyRequests(
-                f"{most} streams and waits of this caller are open",
+                f"{self._most_of_owner} streams and waits of this caller are open",
                 remedy="close one, or ask for the object without `wait` from time to time",
                 wait=PAUSE_SECONDS,
             )
