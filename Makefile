@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 MLFLOW ?= .mlflow
+TORCH := 2.13.0
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
 export PYTHONDONTWRITEBYTECODE :=
@@ -18,11 +19,12 @@ help: ## Show this help
 
 $(VENV)/demo.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima]'
+	$(BIN)/python scripts/install_torch.py $(TORCH) train,arima > $(VENV)/extras
+	$(INSTALL) -c constraints.txt -e ".[$$(cat $(VENV)/extras)]"
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp
-	$(INSTALL) -c constraints.txt torch==2.13.0 -e '.[train,arima,auto-arima,dev]'
+	$(INSTALL) -c constraints.txt -e ".[$$(cat $(VENV)/extras),auto-arima,dev]"
 	@touch $@
 
 demo: $(VENV)/demo.stamp ## Run the demo on synthetic prices, in about a minute
@@ -50,6 +52,9 @@ defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tes
 	$(BIN)/python scripts/defences.py
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
+	PREVISTO_VALUES=all PREVISTO_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
+	  tests/e2e/test_hostile_texts.py
+	PREVISTO_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
 	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
@@ -58,6 +63,15 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 	  tests/e2e/test_api_soak.py
 	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
+
+absurd: $(VENV)/test.stamp ## Cut every real price file at 50 dates, and look for absurd answers
+	PREVISTO_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
+
+stack: $(VENV)/test.stamp ## Start compose.yaml without containers, use it, kill it, restore it; needs root and caddy
+	$(BIN)/python -m scripts.stack
+
+image-test: ## Build both images with buildah and use them on a read-only root; needs root
+	sh scripts/image/try.sh
 
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
@@ -95,4 +109,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak absurd stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk accuracy constraints clean

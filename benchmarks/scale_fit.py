@@ -27,6 +27,7 @@ from adapters.forecasting.scale.forecaster import MIN_SESSIONS
 from domain.prices import PriceSeries
 
 Values = npt.NDArray[np.float64]
+SEASON_LIMIT = 3.0  # of the factor on the volatility; no report was worth more
 CARDS = Path("src/adapters/forecasting/scale/cards")
 EVERY = 5  # sessions between two origins
 RANGES = ("r94", "r99", "rlong", "a80", "a97", "v80", "v96", "l80", "l96", "lev90", "age", "vol80")
@@ -100,6 +101,7 @@ def fit_card(shares: Mapping[str, PriceSeries], day: str) -> Card:
         levels=LEVELS,
         ranges=fit_part(rows, RANGES, with_seasons=True),
         closes=fit_part(rows, CLOSES, with_seasons=False),
+        season_limit=SEASON_LIMIT,
     )
 
 

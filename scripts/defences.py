@@ -37,7 +37,12 @@ def copy_to(folder: Path) -> None:
 def run(tests: Sequence[str], folder: Path) -> tuple[int, str]:
     """Exit code and output of pytest over the copy, where nothing is kept between two runs."""
     paths = os.pathsep.join((str(folder / "src"), str(folder)))
-    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": paths,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PREVISTO_VALUES": "all",
+    }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(

@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Iterator
 
 from scripts.reference.markdown import sentence
-from scripts.reference.variables import Variable, variables
+
+from entrypoints.variables import Variable, variables
 
 HEAD = """\
 # `make reference` writes this file. Previsto reads the variables from the environment, not from a file:

@@ -5,16 +5,22 @@ from collections.abc import Iterable
 import msgspec
 from scripts.reference.markdown import code, prose, sentence, table, whole_page
 from scripts.reference.schemas import kind
-from scripts.reference.variables import Variable, variables
 
 from domain.running_settings import RunningSettings
+from entrypoints.variables import Variable, variables
 
 INTRO = """
 Settings are environment variables, read once when a process starts. The options `--home` and `--source` of
 the [command line](cli.md) override `PREVISTO_HOME` and `PREVISTO_SOURCE`.
 `PREVISTO_SERVER` and `PREVISTO_PROFILE` name a [remote service](../how-to/use-a-remote-service.md) for the
 command line. An invalid value is refused with
-the name of the variable. `.env.example` has an example of each.
+the name of the variable, and a variable `PREVISTO_…` that nothing reads is named with the one that was
+probably meant. `.env.example` has an example of each. `previsto settings show` prints the effective values
+with their origins.
+
+A secret may stand in a file, as containers mount it: `PREVISTO_DATABASE_URL_FILE` names the file that holds
+`PREVISTO_DATABASE_URL`. The same holds for `OTEL_EXPORTER_OTLP_HEADERS`, `AWS_ACCESS_KEY_ID`,
+`AWS_SECRET_ACCESS_KEY` and `MLFLOW_TRACKING_PASSWORD`.
 """
 PROVIDER = """
 Previsto issues its own tokens unless `PREVISTO_OIDC_ISSUER` is set; then it accepts those of the provider.

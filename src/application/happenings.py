@@ -134,6 +134,13 @@ class ProjectionStopped(msgspec.Struct, frozen=True, kw_only=True, tag="projecti
     problem: str
 
 
+class VariableUnknown(msgspec.Struct, frozen=True, kw_only=True, tag="variable-unknown"):
+    """Nothing reads the environment variable `name`; `near` is the known name that is most like it, or ""."""
+
+    name: str
+    near: str
+
+
 class Unavailable(msgspec.Struct, frozen=True, kw_only=True, tag="unavailable"):
     """A database, an issuer, an artifact or the server of the mirror is not available; `part` tries again."""
 
@@ -160,6 +167,7 @@ Happening = (
     | Decided
     | SettingsSet
     | ProjectionStopped
+    | VariableUnknown
     | Unavailable
     | TracesLost
 )

@@ -38,10 +38,11 @@ def day_ranges(open: Column, high: Column, low: Column, close: Column) -> DayRan
     """The ranges of the sessions after the first, for prices of shape (..., n)."""
     before = close[..., :-1]
     returns = np.log(close[..., 1:] / before)
-    opens = np.log(open[..., 1:] / before)
+    with np.errstate(divide="ignore"):  # a price of 0 is a missing or an absurd one
+        opens, highs, lows = (np.log(prices[..., 1:] / before) for prices in (open, high, low))
     opens = np.where(np.isfinite(opens), opens, 0.0)
-    highs = np.fmax(np.log(high[..., 1:] / before), np.maximum(opens, returns))
-    lows = np.fmin(np.log(low[..., 1:] / before), np.minimum(opens, returns))
+    highs = np.fmax(highs, np.maximum(opens, returns))
+    lows = np.fmin(lows, np.minimum(opens, returns))
     usual = np.sqrt(np.mean(returns**2, axis=-1, keepdims=True)) + MIN_VOLATILITY
     both = np.isfinite(high[..., 1:] + low[..., 1:])
     known = both & (highs > lows) & (highs - lows <= np.abs(returns) + MAX_REACH * usual)

@@ -92,14 +92,15 @@ class PriceSeries:
 
     def until(self, session: date) -> "PriceSeries":
         """The bars up to and including the session."""
-        return self._head(int(np.searchsorted(self.sessions, to_day(session), side="right")))
+        return self.head(int(np.searchsorted(self.sessions, to_day(session), side="right")))
 
     def since(self, session: date) -> "PriceSeries":
         """The bars from the session on."""
         start = int(np.searchsorted(self.sessions, to_day(session), side="left"))
         return PriceSeries(self.sessions[start:], *(getattr(self, n)[start:] for n in (*PRICES, "volume")))
 
-    def _head(self, count: int) -> "PriceSeries":
+    def head(self, count: int) -> "PriceSeries":
+        """The first bars, as copies."""
         return PriceSeries(self.sessions[:count], *(getattr(self, n)[:count] for n in (*PRICES, "volume")))
 
     def bar(self, index: int) -> Bar:

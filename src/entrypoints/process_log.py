@@ -1,5 +1,6 @@
 """The log of a long-lived process: its start with the settings, and its level while it runs."""
 
+import os
 import time
 from contextlib import suppress
 from threading import Thread
@@ -7,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from application.happenings import ProcessStarted
+from application.happenings import ProcessStarted, VariableUnknown
 from domain.errors import PrevistoError
+from entrypoints.variables import unknown_variables
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
@@ -27,6 +29,9 @@ def begin_log(product: "Container", process: Process, message: str = "") -> None
     adapters.observer()(
         ProcessStarted(process=process, release=adapters.release(), settings=settings, message=message)
     )
+    if process not in ("api", "job"):  # the process that starts them tells it
+        for name, near in unknown_variables(os.environ).items():
+            adapters.observer()(VariableUnknown(name=name, near=near))
     Thread(target=_follow_level, args=(product,), daemon=True).start()
 
 

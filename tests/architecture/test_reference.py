@@ -8,10 +8,10 @@ import pytest
 from scripts.reference import PAGES, text_of
 from scripts.reference.environment import EXAMPLES
 from scripts.reference.markdown import anchor
-from scripts.reference.variables import variables
 
 from domain.events import Event
 from entrypoints.settings import Settings
+from entrypoints.variables import variables
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW = ("docs/reference/http.md", "docs/reference/openapi.json")

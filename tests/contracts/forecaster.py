@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from application.forecasting.leakage import Leakage
+from application.forecasting.strategy import Strategy
 from application.ports.forecaster import Forecaster
 from application.queries.check_forecaster import synthetic_series
 from domain.errors import TooFewSessions
@@ -79,6 +81,12 @@ class ForecasterContract:
         fitted.predict(series, HORIZON, ALL)
 
         assert np.array_equal(fitted.predict(cut, HORIZON, ALL), before)
+
+    def test_it_has_no_leak(self, forecaster: Forecaster, changes: Any) -> None:
+        """Neither later prices nor a later split, which rescales the past, change an answer."""
+        leakage = Leakage(fresh=lambda: Strategy("own", type(forecaster)(), changes), horizon=5)
+
+        assert leakage.find(synthetic_series(400), 350) is None
 
     def test_a_short_history_is_refused(self, forecaster: Forecaster, changes: Any) -> None:
         """The refusal says how many sessions are needed."""

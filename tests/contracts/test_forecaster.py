@@ -1,5 +1,7 @@
 """The forecaster contract over every built-in strategy."""
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,3 +76,11 @@ class TestLstm(ForecasterContract):
     def changes(self) -> dict[str, Any]:
         """One small layer, two epochs."""
         return {"window": 20, "hidden": 8, "layers": 1, "epochs": 2}
+
+
+def test_every_built_in_strategy_keeps_the_contract() -> None:
+    """A new entry point of pyproject.toml needs a class in this file."""
+    text = (Path(__file__).parents[2] / "pyproject.toml").read_text()
+    names = tomllib.loads(text)["project"]["entry-points"]["previsto.forecasters"]
+
+    assert [name for name in names if f"Test{name.title().replace('-', '')}" not in globals()] == []

@@ -1,7 +1,12 @@
-"""Check 84: text from outside is text in every table, note, progress line and error of the command line."""
+"""Check 84: text from outside is text in every table, note, progress line and error of the command line.
+
+With `PREVISTO_VALUES=all`, as in `make soak` and `make defences`, a command gets every 6th text, and every
+20th by default; a free text goes to all commands that take one, and to a fourth of them by default.
+"""
 
 import ast
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -21,6 +26,9 @@ from tests.support.hostile_texts import BROKEN, RAW, STORED, fill_with_hostile_t
 from tests.support.terminals import on_a_terminal
 
 SOURCES = Path(output.__file__).parent
+ALL = os.environ.get("PREVISTO_VALUES") == "all"
+EVERY_TEXT = 6 if ALL else 20
+SHARE = 1 if ALL else 4
 ID = "01j1f000000000000000000000"
 LISTS: tuple[tuple[str, ...], ...] = (
     ("clients", "list"),
@@ -234,7 +242,7 @@ def test_84_every_command_takes_every_text(
     monkeypatch.chdir(tmp_path)
     documented = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13}
     at = EVERY.index((words, command))
-    for text in [*STORED[at % 6 :: 6], BROKEN[at % len(BROKEN)]]:
+    for text in [*STORED[at % EVERY_TEXT :: EVERY_TEXT], BROKEN[at % len(BROKEN)]]:
         for more in ((), ("--json",)):
             code, out, err = cli(*words, *filled(command, text), *more)
             assert code in documented, (text, err)
@@ -268,7 +276,8 @@ UNPRINTABLE = [text for text in STORED if not text.isprintable() and "\0" not in
 @pytest.mark.parametrize("text", [*UNPRINTABLE, "   "])
 def test_84_a_free_text_is_one_line_of_printable_characters(cli: CommandLine, text: str) -> None:
     """Names, reasons and keys that are not are refused with their field; a name is not blank."""
-    for field, words in NAMED if text.strip() else NAMED[:6]:
+    taken = NAMED[UNPRINTABLE.index(text) % SHARE :: SHARE] if text.strip() else NAMED[:6]
+    for field, words in taken:
         code, out, err = cli(*(word.format(text) if word == "{}" else word for word in words))
         assert code == 2, words
         if words[0] == "tickers":

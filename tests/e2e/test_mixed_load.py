@@ -1,6 +1,6 @@
 """Three API processes and three workers on one PostgreSQL under kill -9: every accepted request once.
 
-`PREVISTO_LOAD_SECONDS` says for how long (default 20; `make soak` takes 300).
+`PREVISTO_LOAD_SECONDS` says for how long (default 10; `make soak` takes 300).
 """
 
 import os
@@ -27,7 +27,7 @@ from entrypoints.settings import Settings
 from tests.support.command_line import CommandLine, write_prices
 from tests.support.processes.crew import CALL, Crew, eventually
 
-SECONDS = float(os.environ.get("PREVISTO_LOAD_SECONDS", "20"))
+SECONDS = float(os.environ.get("PREVISTO_LOAD_SECONDS", "10"))
 APIS = WORKERS = 3
 SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
 STRATEGY = {"ticker": "VALE3", "strategy": "drift"}

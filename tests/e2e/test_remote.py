@@ -159,6 +159,8 @@ def test_the_first_journey_in_six_commands(
         assert [one["last"] for one in found] == ["2024-05-31"] * 2
         model = there.json("train", "VALE3", "--strategy", "drift", "--promote")
         assert model["id"] == "VALE3-fortnight-1" and model["promotion"]
+        every = there.json("forecast", "--all")["forecasts"]
+        assert [one["ticker"] for one in every] == ["AAPL", "VALE3"]
         forecast = there.json("forecast", "VALE3", "--horizon", "10")
         assert there("refresh", "VALE3")[0] == 0  # ten sessions later
         (scored,) = there.json("score", forecast["id"])["forecasts"]

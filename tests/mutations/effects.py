@@ -39,8 +39,8 @@ DEFENCES = (
         81,
         "the scope of each part of a job",
         KINDS + "parts.py",
-        "            work.require(scope)\n",
-        "            pass\n",
+        "        work.require(scope)\n",
+        "        pass\n",
         ASKED,
     ),
     defence(

@@ -203,7 +203,7 @@ DEFENCES = (
             ("forecast batches", "entrypoints/http/routes/forecast_batches.py", '"""A request for forecasts'),
             ("previews", "application/queries/preview_request.py", '"""Closes'),
             ("trainings", "application/commands/train_model.py", '"""A training.'),
-            ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),
+            ("backtests", "application/forecasting/backtest_request.py", '"""A strategy to compare'),
             ("ticker batches", "entrypoints/http/routes/ticker_batches.py", '"""Tickers, and what'),
             ("schedules", "entrypoints/http/routes/schedule_views.py", '"""A schedule to add'),
             ("users", "entrypoints/http/routes/users.py", '"""A new user'),

@@ -20,6 +20,7 @@ from application.happenings import (
     SettingsSet,
     TracesLost,
     Unavailable,
+    VariableUnknown,
 )
 from domain.errors import Busy, PrevistoError
 from domain.registry_events import PromotionRefused
@@ -56,7 +57,7 @@ def level_of(happening: Happening) -> str:
             return "error"
         case JobEnded(outcome="suspended"):
             return "debug"
-        case Unavailable() | TracesLost() | ProjectionStopped() | PartFailed():
+        case Unavailable() | VariableUnknown() | TracesLost() | ProjectionStopped() | PartFailed():
             return "warning"
         case JobEnded(outcome="again" | "interrupted" | "lost"):
             return "warning"

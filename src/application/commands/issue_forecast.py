@@ -48,7 +48,7 @@ class IssueForecast:
 
         An error is KeyReused when the key belongs to another forecast. Raises StoreUnavailable for all.
         """
-        sources = self._answering.sources()
+        sources = self._answering.sources(asks=[request.ask for request in requests])
         outcomes = [self._compose(request, sources) for request in requests]
         appends = [one for one in outcomes if isinstance(one, Append)]
         answers = iter(self._ledger.store.append_all(appends))

@@ -1,15 +1,13 @@
 """ComposeForecast: compute a forecast from known prices and the serving version."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache, partial
 from typing import Any
-
-import msgspec
 
 from application.forecasting.known_prices import KnownPrices, KnownSeries
 from application.forecasting.limited_answer import Refused, limited_answer
 from application.forecasting.serving import Server, Serving
+from application.forecasting.sources import Ask, Sources, open_sources, read_ahead
 from application.happenings import RangesRefused
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
@@ -17,36 +15,14 @@ from application.ports.observer import Observer, unobserved
 from application.prices.freshness import final_sessions_after
 from domain.basis import Basis
 from domain.dividends import Dividend, declared, shifted
-from domain.doubts import MAX_IDLE_SESSIONS, forecast_doubts, idle_sessions, price_doubts
+from domain.doubts import MAX_IDLE_SESSIONS, forecast_doubts, idle_sessions
 from domain.errors import Conflict, NoPrices
 from domain.forecast import ForecastIssued
-from domain.horizon import DEFAULT, horizon
-from domain.quantiles import LEVELS, check_levels
-from domain.ticker import Ticker
+from domain.horizon import horizon
+from domain.quantiles import check_levels
 from domain.tracked_ticker import retired_error
 
-
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """The ticker, horizon (1…60 sessions) and levels (ascending, with 0.5) of a forecast.
-
-    `model` names the version to use; "" means the champion or the fallback.
-    """
-
-    ticker: Ticker
-    horizon: int = DEFAULT
-    levels: tuple[float, ...] = LEVELS
-    model: str = ""
-
-
-class Sources(msgspec.Struct, frozen=True):
-    """Prices by ticker, and the server by ticker, horizon and model, as known at a time (None: now).
-
-    Each is read once.
-    """
-
-    prices: Callable[[Ticker], KnownSeries]
-    choose: Callable[[str, int, str], Server]
-    known_at: datetime | None = None
+__all__ = ["Ask", "ComposeForecast", "Sources"]
 
 
 class ComposeForecast:
@@ -66,13 +42,15 @@ class ComposeForecast:
         self._calendar = calendar
         self._observe = observe
 
-    def sources(self, known_at: datetime | None = None) -> Sources:
-        """Sources for forecasts that are computed together."""
-        return Sources(
-            cache(partial(self._prices, known_at=known_at)),
-            cache(partial(self._serving.choose, known_at=known_at)),
-            known_at,
-        )
+    def sources(self, known_at: datetime | None = None, asks: Sequence[Ask] = ()) -> Sources:
+        """Sources for forecasts that are computed together.
+
+        What several `asks` need is read and computed ahead and together; an error is left to the one ask that
+        meets it. Raises StoreUnavailable.
+        """
+        if len(asks) < 2:
+            return open_sources(self._prices, self._serving, known_at)
+        return read_ahead(self._ledger.store, self._prices, self._serving, asks, known_at)
 
     def __call__(self, forecast: str, ask: Ask, sources: Sources) -> ForecastIssued:
         """The event of a new forecast with the id `forecast`.
@@ -144,8 +122,8 @@ def _prices_of(known: KnownSeries) -> dict[str, Any]:
 
 def _doubts_of(known: KnownSeries, data_age: int, refused: Sequence[Refused]) -> dict[str, Any]:
     """The fields of the event about what is doubtful; each code once."""
-    of_prices = price_doubts(known.bars, known.held)
-    found = [*(one.doubt for one in refused), *of_prices, *forecast_doubts(len(known.series), data_age)]
+    of_forecast = forecast_doubts(len(known.series), data_age)
+    found = [*(one.doubt for one in refused), *known.doubts, *of_forecast]
     return {
         "doubts": tuple(doubt.text for doubt in found),
         "warnings": tuple(dict.fromkeys(doubt.code for doubt in found)),

@@ -52,7 +52,7 @@ COMMANDS = {
     "ledger": ("ledger", "ledger", "Read, verify, sign, export and import the ledger."),
     "clients": ("clients", "clients", "Manage clients: programs that call the API."),
     "users": ("users", "users", "Manage users, and show their audit trail."),
-    "settings": ("settings", "settings", "Show and change running settings."),
+    "settings": ("settings", "settings", "Show settings, and change those that apply without a restart."),
     "logs": ("logs", "logs", "Show the last log lines of all processes."),
     "keys": ("keys", "keys", "Manage the keys that sign access tokens."),
     "mirror": ("mirror", "mirror", "Write trainings, backtests and champions to an MLflow server."),

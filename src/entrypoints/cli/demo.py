@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 import msgspec
 
-from application.commands.run_backtest import BacktestRequest
 from application.commands.train_model import TrainRequest
+from application.forecasting.backtest_request import BacktestRequest
 from application.forecasting.compose_forecast import Ask
 from application.queries.lists import Data
 from domain.errors import GateRefused
 from domain.forecast import Forecast, ForecastIssued
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_html import fan_chart_html
-from entrypoints.cli.backtest import NOTES, show_backtest
+from entrypoints.cli.backtest_table import NOTES, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.output import Form, in_json, progress, say, show_data, show_table

@@ -1,5 +1,6 @@
 """Errors of the command line: one line on stderr and a documented exit code."""
 
+import os
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from entrypoints.cli.exit_codes import CHECK_FAILED, INTERRUPTED, exit_code
 from entrypoints.cli.known_names import meant
 from entrypoints.cli.output import say
 from entrypoints.cli.terminal import printable_json, use_plain_characters
+from entrypoints.secret_files import take_secret_files
 
 
 def run(command: click.Command, arguments: list[str]) -> int:
@@ -19,6 +21,7 @@ def run(command: click.Command, arguments: list[str]) -> int:
     use_plain_characters()
     try:
         _check_encoding(arguments)
+        told["files"] = take_secret_files(os.environ)
         result = command.main(arguments, prog_name="previsto", standalone_mode=False, obj=told)
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leave:

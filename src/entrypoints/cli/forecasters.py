@@ -10,7 +10,16 @@ from domain.ticker import Ticker
 from entrypoints.cli.arguments import parse_settings
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.known_names import completed
-from entrypoints.cli.output import Form, answer_list, container, in_forms, progress, show_data, show_table
+from entrypoints.cli.output import (
+    Form,
+    answer_list,
+    container,
+    in_forms,
+    progress,
+    say,
+    show_data,
+    show_table,
+)
 from entrypoints.cli.remote import acts
 from entrypoints.cli.service import service
 
@@ -78,8 +87,9 @@ def leakage_check(
 ) -> int:
     """Check that strategy NAME does not use later prices.
 
-    Exits with 1 when it does. At each cut the strategy is fitted on two histories that are equal up to
-    the cut and different after it. Their forecasts must be equal.
+    Exits with 1 when it does. At each cut the strategy forecasts from a past of which it knows nothing
+    else, then again while other later prices are within its reach, then from the same past as a later split
+    rescales it. The forecasts must be equal. A leak is shown with its kind, where it is known, and a remedy.
     """
     use_case = container(ctx).use_cases().check_leakage()
     with progress(f"leakage-check {name}", quiet=bool(form)) as report:
@@ -87,6 +97,9 @@ def leakage_check(
     if form:
         show_data({**msgspec.to_builtins(result), "clean": result.clean}, form)
     else:
-        rows = [(cut, "differs: LEAKAGE" if cut in result.leaking else "equal") for cut in result.cuts]
+        found = {leak.cut: f"LEAKAGE ({leak.kind}): {leak.text}" for leak in result.leaks}
+        rows = [(cut, found.get(cut, "equal")) for cut in result.cuts]
         show_table(f"{name} on {result.ticker}", ("cut at", "forecast with other later prices"), rows)
+        for remedy in dict.fromkeys(leak.remedy for leak in result.leaks):
+            say(f"Remedy: {remedy}.")
     return 0 if result.clean else CHECK_FAILED

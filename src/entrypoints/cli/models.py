@@ -14,6 +14,7 @@ from application.queries.show_leaderboard import Standing
 from domain.horizon import family_of
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
+from entrypoints.cli.backtest_table import interval_text
 from entrypoints.cli.consent import confirm, confirmed_by_yes, may_rehearse, rehearse, say_done
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
@@ -36,6 +37,12 @@ from entrypoints.shown_rows import as_shown, shown_row
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
+
+
+RANKED = (
+    "÷ naive: loss relative to naive; interval: 90 %, its upper bound is below 1 where the p is below 0.05",
+    "verdict: not shown where the interval holds 1: chance alone can explain the difference",
+)
 
 
 def show_version(row: Data) -> None:
@@ -292,10 +299,11 @@ def _show_standings(ticker: str, found: Sequence[Standing]) -> None:
             s.state,
             s.origins,
             s.relative_to_naive,
-            s.p_value,
+            interval_text(msgspec.to_builtins(s.interval)),
+            s.verdict,
             s.coverage.get("80"),
         )
         for s in found
     ]
-    columns = ("rank", "model", "strategy", "state", "origins", "loss ÷ naive", "DM p", "coverage 80 %")
-    show_table(f"Leaderboard of {ticker}", columns, rows, "" if rows else "no version has evidence yet")
+    columns = ("rank", "model", "strategy", "state", "origins", "÷ naive", "interval", "verdict", "in 80 %")
+    show_table(f"Leaderboard of {ticker}", columns, rows, RANKED if rows else "no version has evidence yet")

@@ -3,6 +3,7 @@
 Every line, title and cell goes through `shown`: names, reasons and errors come from outside.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -63,9 +64,13 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     refuse_remote(ctx)
     from entrypoints.container import Container
     from entrypoints.settings import Settings
+    from entrypoints.variables import unknown_variables
 
     flags = ctx.find_root().obj or {}
     product = Container(settings=Settings.read(flags.get("home"), flags.get("source")), process=process)
+    if process == "cli":
+        for name, near in unknown_variables(os.environ).items():
+            say(f"warning: nothing reads {name}" + (f"; did you mean {near}?" if near else ""), err=True)
     product.adapters().logs().begin("command")
     flags["names"] = lambda: product.use_cases().names()  # opened when a person is shown
     if product.settings().telemetry.endpoint:
@@ -194,12 +199,12 @@ def _fraction(value: float) -> str:
 
 @contextmanager
 def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str], None]]:
-    """Show a progress bar on stderr, and yield its report; without a terminal nothing is shown."""
+    """Show a progress bar on stderr with the time left, and yield its report; nothing without a terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda fraction, text: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (
@@ -207,6 +212,9 @@ def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str],
         BarColumn(),
         TextColumn("{task.description}", markup=False),
         TimeElapsedColumn(),
+        TextColumn("·", markup=False),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        TextColumn("left", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0, title=shown(title))

@@ -1,5 +1,6 @@
-"""`settings`: running settings, bounds that change while the service runs."""
+"""`settings`: effective settings, and running settings, bounds that change while the service runs."""
 
+import os
 from collections.abc import Sequence
 
 import click
@@ -8,6 +9,7 @@ import msgspec
 from application.queries.lists import Data
 from domain.errors import InvalidInput
 from domain.running_settings import Setting
+from entrypoints.cli.effective_settings import effective_settings
 from entrypoints.cli.output import Form, answer_list, container, in_forms, show_table
 from entrypoints.cli.service import service
 from entrypoints.http.routes.setting_views import SettingView
@@ -18,7 +20,7 @@ REASON = click.option("--reason", default="", help="Reason for the history.")
 
 @click.group()
 def settings() -> None:
-    """Show and change running settings, bounds that apply without a restart."""
+    """Show settings, and change those that apply without a restart."""
 
 
 @settings.command("list")
@@ -27,6 +29,18 @@ def settings() -> None:
 def list_settings(ctx: click.Context, form: Form) -> None:
     """List settings with their values and last changes."""
     _show(ctx, form)
+
+
+@settings.command("show")
+@in_forms
+@click.pass_context
+def show(ctx: click.Context, form: Form) -> None:
+    """Show every setting with its effective value and where it comes from.
+
+    Secrets are not shown. The origin is an option, the environment, a file, an event, or the default.
+    """
+    found = effective_settings(container(ctx), ctx.find_root().obj or {}, os.environ)
+    answer_list("settings", msgspec.to_builtins(found), form, show_effective)
 
 
 @settings.command("set")
@@ -79,6 +93,12 @@ def show_settings(found: Sequence[Data]) -> None:
     """Show settings with their values, one in a row."""
     rows = [(s["name"], _text(s["value"]), _text(s["default"]), s["changed_by"]) for s in found]
     show_table("Settings", ("name", "value", "environment", "changed by"), rows, "0 means no limit")
+
+
+def show_effective(found: Sequence[Data]) -> None:
+    """Show effective settings, one in a row."""
+    rows = [(s["name"], s["value"], s["origin"]) for s in found]
+    show_table("Settings", ("variable", "value", "origin"), rows, f"{len(rows)} settings")
 
 
 def _value(name: str, text: str) -> object:

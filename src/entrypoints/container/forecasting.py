@@ -91,6 +91,7 @@ class Forecasting(Reading):
         ledger,
         known_prices,
         adapters.catalog,
+        serving,
     )
     promote_model = providers.Factory(
         traced(PromoteModel, "promote_model"), tracing, ledger, gate, adapters.observer

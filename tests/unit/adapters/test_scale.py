@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.forecasting.scale.card import basis
+from adapters.forecasting.scale.card import basis, scales
 from adapters.forecasting.scale.features import features
 from adapters.forecasting.scale.forecaster import FittedScale, ScaleForecaster
 from adapters.forecasting.scale.new_york import of_new_york
@@ -112,6 +112,20 @@ def test_prices_times_a_hundred_give_quantiles_times_a_hundred(name: str) -> Non
     )
 
     assert SCALE.predict(larger, 10, ALL) == pytest.approx(100 * SCALE.predict(series, 10, ALL), rel=1e-9)
+
+
+def test_the_seasons_widen_a_range_three_times_at_most() -> None:
+    """The first card had no bound; forecasts that were issued with it keep theirs."""
+    first, share = card_of("2026-11-30"), basis(CARD.knots, np.ones(1))
+    stacked, wild = np.zeros((1, len(CARD.ranges.weights))), np.full((1, 1, 2), 12.0)
+    plain, unbounded, bounded = (
+        float(scales(CARD.ranges, share, stacked, seasons, card.season_bound)[0, 0])
+        for card, seasons in ((CARD, 0 * wild), (first, wild), (CARD, wild))
+    )
+
+    assert bounded / plain == pytest.approx(3.0)
+    assert unbounded / plain > 5
+    assert msgspec.structs.replace(CARD, season_limit=None) == first
 
 
 @pytest.mark.parametrize("horizon", [1, 10, 60])
@@ -236,7 +250,7 @@ def test_other_levels_lie_between_the_known_ones() -> None:
 
 def test_every_shipped_card_is_sound() -> None:
     """Shapes ascend, contain the close at 95 % and more, and name the data of the fit."""
-    assert card_of(LATEST).fitted == LATEST
+    assert LATEST.startswith(CARD.fitted)
     assert len(str(CARD.data["digest"])) == 64
     for part in (CARD.ranges, CARD.closes):
         rows = shaped(np.array(part.shapes), CARD.levels, np.array(CARD.levels))

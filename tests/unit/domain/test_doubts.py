@@ -69,6 +69,9 @@ def test_sessions_without_a_trade_are_counted() -> None:
     assert idle_sessions(found(Finding.UNTRADED, slice(297, 300))) == 3
     assert idle_sessions(found(Finding.UNTRADED, slice(290, 299))) == 0
     assert idle_sessions(found(Finding.UNTRADED, slice(0, 300))) == 300
+    holiday = found(Finding.UNTRADED, slice(290, 300))
+    holiday.findings[298] = int(Finding.NOT_A_SESSION)
+    assert idle_sessions(holiday) == 9
     assert doubts(found(Finding.UNTRADED, slice(297, 300)), None) == (
         "nothing was traded in the last 3 sessions",
     )

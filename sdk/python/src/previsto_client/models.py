@@ -57,19 +57,6 @@ class AuditPage(Struct, kw_only=True):
     "\n    The cursor of the next page; null on the last one.\n    "
 
 
-class BacktestResult(Struct, kw_only=True):
-    """
-    The recorded backtest. `vintage` has the number of origins by series that were known then.
-    """
-
-    backtest: str
-    "\n    The id of the backtest.\n    "
-    relative_to_naive: float | None
-    "\n    Its loss over that of naive; null when it was not computed.\n    "
-    vintage: dict[str, Any] | None = None
-    "\n    With `vintage`: origins by series, as known then.\n    "
-
-
 class Bar(Struct, kw_only=True):
     """
     The bar of one session; null where the source has no value.
@@ -260,6 +247,19 @@ class Evidence(Struct, kw_only=True):
     "\n    Further figures of the training by name.\n    "
 
 
+class FailedTicker(Struct, kw_only=True):
+    """
+    A ticker without figures, and the code and message of its error.
+    """
+
+    ticker: str
+    "\n    The ticker.\n    "
+    code: str
+    "\n    What went wrong, for programs.\n    "
+    message: str
+    "\n    What went wrong, in words.\n    "
+
+
 class FieldProblem(Struct, kw_only=True):
     """
     An error in one field of the request.
@@ -278,6 +278,8 @@ class FoldResult(Struct, kw_only=True):
 
     folds: list[dict[str, Any]]
     "\n    The figures of each ticker.\n    "
+    failed: list[FailedTicker] | None = None
+    "\n    Tickers without figures; null when all have some.\n    "
 
 
 class FoundSessions(Struct, kw_only=True):
@@ -302,6 +304,17 @@ class Health(Struct, kw_only=True):
 
     status: str
     "\n    `up`, or why the service is not ready.\n    "
+
+
+class Interval(Struct, kw_only=True):
+    """
+    The bounds between which a ratio lies with the stated probability.
+    """
+
+    low: float
+    "\n    The lower bound.\n    "
+    high: float
+    "\n    The upper bound.\n    "
 
 
 class IssuedForecast(Struct, kw_only=True):
@@ -463,6 +476,21 @@ class PartError(Struct, kw_only=True):
     "\n    What went wrong, for programs.\n    "
     message: str
     "\n    What went wrong, in words.\n    "
+
+
+class PartFigures(Struct, kw_only=True):
+    """
+    The figures of some of the outcomes: a calm or wild fifth, a year, or a step.
+    """
+
+    name: str
+    "\n    The part: `calm`, `wild`, a year, or the number of sessions ahead.\n    "
+    origins: int
+    "\n    The number of origins.\n    "
+    relative_to_naive: float | None
+    "\n    The loss over that of naive there; null where that of naive is 0.\n    "
+    coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
 
 
 class PartProblem(Struct, kw_only=True):
@@ -834,6 +862,10 @@ class Standing(Struct, kw_only=True):
     "\n    Loss divided by that of naive: below 1 is better; null without scores.\n    "
     p_value: float | None
     "\n    One-sided p-value of the test against naive; null when it was not computed.\n    "
+    interval: Interval | None
+    "\n    The 90 % interval of the relative loss; null when no test was possible.\n    "
+    verdict: str
+    "\n    `better` or `worse` than naive; `not shown` where the interval holds 1 or is null.\n    "
     coverage: dict[str, float]
     "\n    By range, such as `80`, the share of closes inside it.\n    "
     origins: int
@@ -1101,6 +1133,48 @@ class Window(Struct, kw_only=True):
     "\n    The number of sessions.\n    "
     revision: int
     "\n    The number of the price revision.\n    "
+
+
+class Against(Struct, kw_only=True):
+    """
+    The comparison with a version or another strategy on the same origins.
+    """
+
+    name: str
+    "\n    The version or strategy.\n    "
+    loss: float
+    "\n    Its loss.\n    "
+    relative: float | None
+    "\n    The loss of the strategy over this one: below 1 it is better; null where this one is 0.\n    "
+    interval: Interval | None = None
+    "\n    The 95 % interval of the ratio; null with fewer than eight calendar quarters of origins.\n    "
+
+
+class BacktestResult(Struct, kw_only=True):
+    """
+    The recorded backtest. `vintage` has the number of origins by series that were known then.
+    """
+
+    backtest: str
+    "\n    The id of the backtest.\n    "
+    relative_to_naive: float | None
+    "\n    Its loss over that of naive; null when it was not computed.\n    "
+    vintage: dict[str, Any] | None = None
+    "\n    With `vintage`: origins by series, as known then.\n    "
+    interval: Interval | None = None
+    "\n    The 95 % interval of the relative loss; null with fewer than eight calendar quarters of origins.\n    "
+    against: Against | None = None
+    "\n    With `against`: the comparison on the same origins.\n    "
+    heat: list[PartFigures] | None = None
+    "\n    The fifths of the origins with the lowest (`calm`) and highest (`wild`) volatility over its mean.\n    "
+    years: list[PartFigures] | None = None
+    "\n    The figures by calendar year; like `heat` and `steps` null with fewer than eight calendar quarters.\n    "
+    steps: list[PartFigures] | None = None
+    "\n    The figures by session ahead.\n    "
+    failed: list[FailedTicker] | None = None
+    "\n    Tickers without figures; null when all have some.\n    "
+    learned_until: date | None = None
+    "\n    The last day of the prices behind shipped weights; origins before it are not out of sample.\n    "
 
 
 class ClientPage(Struct, kw_only=True):

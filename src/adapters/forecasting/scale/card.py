@@ -1,5 +1,7 @@
 """Card: the fitted weights of the model, with what they were fitted on."""
 
+import math
+
 import msgspec
 import numpy as np
 
@@ -20,11 +22,12 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     shapes: tuple[tuple[float, ...], ...]
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """`knots` are steps; between them all values are linear in the log of the step. Levels are ascending.
 
     `ranges` is for histories with open, high, low and volume, `closes` for the others. `fitted` is the day
-    of the fit, `data` says on what.
+    of the fit, `data` says on what. `season_limit` bounds the factor that the seasons put on the volatility;
+    the first cards have no bound.
     """
 
     fitted: str
@@ -33,6 +36,12 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     levels: tuple[float, ...]
     ranges: Part
     closes: Part
+    season_limit: float | None = None
+
+    @property
+    def season_bound(self) -> float:
+        """The bound of the log of the factor of the seasons."""
+        return math.inf if self.season_limit is None else math.log(self.season_limit)
 
 
 def basis(knots: tuple[int, ...], steps: Values) -> Values:
@@ -42,13 +51,15 @@ def basis(knots: tuple[int, ...], steps: Values) -> Values:
     return np.stack(columns, axis=1)
 
 
-def scales(part: Part, share: Values, stacked: Values, seasons: Values) -> Values:
+def scales(part: Part, share: Values, stacked: Values, seasons: Values, bound: float) -> Values:
     """Return the factor on the volatility, (tickers, steps), for features (tickers, features).
+
+    The log of the factor of the seasons (tickers, steps, 2) is at most `bound`.
 
     The sum over features is no matrix product, so that its bits do not depend on the number of tickers.
     """
     table = share @ np.array([*part.weights.values()]).T
     logs = (stacked[:, None, :] * table).sum(axis=2) + share @ np.array(part.constant)
-    logs += (seasons * np.array(part.seasons)).sum(axis=2)
+    logs += np.minimum((seasons * np.array(part.seasons)).sum(axis=2), bound)
     factor: Values = np.exp(np.clip(logs, -STRONGEST, STRONGEST))
     return factor

@@ -1,6 +1,7 @@
 """`scale`: pooled quantile shapes times a volatility that closes, ranges and volumes tell; the fallback."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -54,7 +55,8 @@ class FittedScale:
         """Log moves in units of the daily volatility, (tickers, horizon, levels)."""
         steps = np.arange(1.0, known.seasons.shape[1] + 1)
         share = basis(self._card.knots, steps)
-        factor = scales(part, share, known.stacked(tuple(part.weights)), known.seasons)
+        stacked = known.stacked(tuple(part.weights))
+        factor = scales(part, share, stacked, known.seasons, self._card.season_bound)
         shapes = shaped(share @ np.array(part.shapes), self._card.levels, levels)
         moves: Values = (factor * np.sqrt(steps))[..., None] * shapes
         return moves
@@ -64,10 +66,11 @@ class FittedScale:
 
 
 class ScaleForecaster:
-    """`weights` names the day of the fit of the shipped weights; those of earlier days stay."""
+    """`weights` names the shipped weights by the day of their fit; earlier ones stay."""
 
     settings: Settings = {"weights": LATEST}
     pooled = False
+    pretrained = True
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
@@ -75,6 +78,10 @@ class ScaleForecaster:
         """Take the shipped weights. Raises TooFewSessions below MIN_SESSIONS sessions, and InvalidInput."""
         log_returns(training[0], MIN_SESSIONS)
         return FittedScale(card_of(str(settings["weights"])))
+
+    def learned_until(self, settings: Settings) -> date:
+        """The last day of the prices behind the weights; forecasts of earlier days are not out of sample."""
+        return date.fromisoformat(str(card_of(str(settings["weights"])).data["last"]))
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedScale:
         return FittedScale(msgspec.convert(artifact[1]["card"], Card))

@@ -1,4 +1,4 @@
-"""The shipped weights: one JSON file for each fit, named by its day.
+"""The shipped weights: one JSON file for each fit, named by its day, with a number where a fit is revised.
 
 A file never changes and is never removed, because old forecasts are replayed with it.
 """
@@ -11,7 +11,7 @@ import msgspec
 from adapters.forecasting.scale.card import Card
 from domain.errors import InvalidInput
 
-LATEST = "2026-11-30"
+LATEST = "2026-11-30-2"
 
 
 @lru_cache(8)

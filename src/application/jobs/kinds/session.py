@@ -8,7 +8,7 @@ import msgspec
 
 from application.jobs.kinds import forecast, refresh, retraining, score
 from application.jobs.kinds.forecast import ForecastKind
-from application.jobs.kinds.parts import Act, each, every_part_failed, part_name
+from application.jobs.kinds.parts import Act, each, each_together, every_part_failed, part_name
 from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
 from application.jobs.kinds.score import Score
@@ -40,7 +40,7 @@ class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class SessionKind:
-    """Runs the steps one after another; a step is a list of names and a function for one name."""
+    """Runs the steps one after another; a step is a list of names and a function for one or for many."""
 
     form = SessionRequest
 
@@ -71,7 +71,6 @@ class SessionKind:
         plan: dict[str, tuple[Callable[[], Sequence[str]], Act]] = {
             "refresh": (lambda: tickers, self._refresh.one),
             "score": (lambda: self._score.waiting(tickers), self._score.one),
-            "forecast": (lambda: tickers, lambda name: self._forecast.one(name, request.horizon)),
             "retrain": (
                 lambda: tickers,
                 lambda name: self._retraining(name, request.retrain_after, request.session),
@@ -79,6 +78,10 @@ class SessionKind:
         }
         result: dict[str, dict[str, Any]] = {}
         for step in request.steps:
+            if step == "forecast":
+                together = self._forecast.together(work, request.horizon)
+                result[step] = each_together(work, tickers, together, STEP_SCOPES[step], step)
+                continue
             names, act = plan[step]
             result[step] = each(work, names(), act, STEP_SCOPES[step], step)
         _require_success(result)

@@ -1,6 +1,6 @@
 """Acts on a remote service that need several calls, with the outcomes of the local commands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from entrypoints.cli.remote.connect import Service
 
 Data = dict[str, Any]
+Report = Callable[[float, str], None]
 
 
 def track(there: "Service", name: str) -> Data:
@@ -73,6 +74,26 @@ def exit_of(code: str) -> int:
     error = PrevistoError.__new__(kind_of(code))
     PrevistoError.__init__(error, "")
     return exit_code(error)
+
+
+def with_prices(there: "Service") -> list[str]:
+    """The tracked tickers that have prices."""
+    return [one.id for one in there.tickers.list() if one.revision and not one.retired]
+
+
+def forecast_all(
+    there: "Service", horizon: int, levels: tuple[float, ...], report: Report
+) -> Iterator[tuple[str, Any, Data]]:
+    """Forecast every ticker with prices: its name, and the forecast, or the error of its outcome."""
+    names = with_prices(there)
+    given = there.forecasts.create_many(names, horizon=horizon, levels=levels)
+    for done, one in enumerate(given):
+        report(done / len(names), one.ticker)
+        error: Data = {}
+        if one.problem is not None:
+            told = {name: getattr(one.problem, name) or "" for name in ("code", "message", "remedy")}
+            error = {"error": told, "exit": exit_of(told["code"])}
+        yield one.ticker, one.forecast, error
 
 
 def score(there: "Service", forecasts: Sequence[str], *, progress: bool) -> list[tuple[Any, bool]]:

@@ -6,8 +6,8 @@ from typing import Annotated
 from litestar import Response, post
 from litestar.params import Body
 
-from application.commands.run_backtest import BacktestRequest
 from application.commands.train_model import TrainRequest
+from application.forecasting.backtest_request import BacktestRequest
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.job_views import JobView

@@ -44,6 +44,9 @@ class Backtests(Resource):
         seed: int | None = None,
         known_at: datetime | None = None,
         vintage: bool | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        against: str | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> Job[models.BacktestResult]:
@@ -61,6 +64,9 @@ class Backtests(Resource):
             seed: The seed of all random numbers of the job.
             known_at: Use only what was known at this time; a time with a zone.
             vintage: Whether each origin sees the prices as they were known at its time.
+            since: The first day of origins; then their number follows from it.
+            until: The last day of origins.
+            against: A strategy, or a version of the ticker.
 
         Example:
             previsto.backtests.create(['VALE3', 'PETR4'], strategy='drift', horizon=10, origins=12)
@@ -80,6 +86,9 @@ class Backtests(Resource):
                     "seed": seed,
                     "known_at": known_at,
                     "vintage": vintage,
+                    "since": since,
+                    "until": until,
+                    "against": against,
                 }
             ),
             timeout=timeout,
