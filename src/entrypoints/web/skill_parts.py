@@ -3,6 +3,7 @@
 from application.language import Sentence
 from application.queries.show_watchlist import Live
 from domain.coverage_band import CoverageVerdict
+from domain.loss_interval import loss_interval
 from domain.registry_events import Evidence
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.parts import Tone, badge
@@ -31,6 +32,15 @@ def skill_words(visit: Visit, evidence: Evidence | None) -> Part:
         return None
     relative = visit.words.number(evidence.relative_to_naive, 3)
     return visit.say(texts.NUMBERS, relative=relative, p_value=visit.words.number(evidence.p_value, 3))
+
+
+def loss_words(visit: Visit, evidence: Evidence) -> Part:
+    """The loss relative to naive with its 90 % interval below; the interval ends at 1 where p is 0.05."""
+    ratio, interval = visit.words.number(evidence.relative_to_naive, 3), loss_interval(evidence)
+    if interval is None:
+        return ratio
+    ends = (visit.words.number(end, 3) for end in (interval.low, interval.high))
+    return (ratio, tag("span", " – ".join(ends), class_="under"))
 
 
 def coverage_words(visit: Visit, live: Live) -> Part:

@@ -15,6 +15,7 @@ from entrypoints.web.guard import Need
 from entrypoints.web.pages.ticker import tracked
 from entrypoints.web.parts import Column, Tone, badge, button, card, crumbs, empty, head, icon, table
 from entrypoints.web.routing import page
+from entrypoints.web.skill_parts import loss_words
 from entrypoints.web.texts import frame as frame_texts
 from entrypoints.web.texts import models as texts
 from entrypoints.web.texts import watchlist as watchlist_texts
@@ -117,7 +118,7 @@ def _row(visit: Visit, row: Data, evidence: Evidence) -> list[Part]:
     name = tag("a", row["model"], href=f"/models/{row['model']}", class_="ticker")
     return [
         (name, tag("span", row["strategy"], " · ", row["family"], class_="under")),
-        visit.words.number(evidence.relative_to_naive, 3),
+        loss_words(visit, evidence),
         visit.words.number(evidence.p_value, 3),
         visit.words.percent(evidence.coverage.get("80"), 1),
         visit.words.number(evidence.origins),

@@ -33,10 +33,10 @@ NO_VERSION_NEXT = Sentence(
 )
 LEADERBOARD = Sentence(en="Leaderboard", pt="Classificação")
 LEADERBOARD_SUB = Sentence(
-    en="Below 1 is better than naive. A p above 0.05 means that the lead may be chance: the gate stays"
-    " closed.",
-    pt="Abaixo de 1 é melhor que o ingênuo. Um p acima de 0,05 significa que a vantagem pode ser acaso: o"
-    " critério fica fechado.",
+    en="Below 1 is better than naive; below it the 90 % interval. A p above 0.05 means that the lead may be"
+    " chance: the gate stays closed.",
+    pt="Abaixo de 1 é melhor que o ingênuo; abaixo dele o intervalo de 90 %. Um p acima de 0,05 significa"
+    " que a vantagem pode ser acaso: o critério fica fechado.",
 )
 VERSION = Sentence(en="Version", pt="Versão")
 LOSS = Sentence(en="Loss ÷ naive", pt="Perda ÷ ingênuo")
