@@ -12,6 +12,7 @@ from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.errors import InvalidInput, PrevistoError
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
+from domain.sessions import to_date
 
 HORIZON = 5
 SESSIONS = 600
