@@ -11,10 +11,11 @@ WIDTH, HEIGHT, EDGE = 176, 28, 6
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """Quantiles as changes from the last close, such as -0.05, by level."""
+    """Quantiles by level as changes from the last close, e.g. -0.05; `naive` has its 80 % range or none."""
 
     levels: tuple[float, ...]
     changes: tuple[float, ...]
+    naive: tuple[float, ...] = ()
 
     def at(self, level: float) -> float | None:
         """The change of one level; None without it."""
@@ -23,7 +24,8 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
 
 def reach_of(spans: Sequence[Span]) -> float:
     """The largest change of all rows, which the scale ends with on both sides."""
-    return max((abs(change) for one in spans for change in one.changes), default=0.01) or 0.01
+    changes = (abs(change) for one in spans for change in (*one.changes, *one.naive))
+    return max(changes, default=0.01) or 0.01
 
 
 def axis_svg(reach: float, written: dict[float, str]) -> Html:
@@ -60,6 +62,8 @@ def range_svg(span: Span, reach: float) -> Html:
             )
     if (middle := span.at(0.5)) is not None:
         shapes.append(tag("path", class_="median", d=f"M{_x(middle, reach):.1f} 4V{HEIGHT - 4}"))
+    for edge in span.naive:
+        shapes.append(tag("path", class_="naive", d=f"M{_x(edge, reach):.1f} 2V{HEIGHT - 2}"))
     return tag("svg", shapes, class_="span", viewBox=f"0 0 {WIDTH} {HEIGHT}", aria_hidden="true")
 
 

@@ -43,11 +43,25 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
         return decimals_for(*self.row["quantiles"]["values"], closes, [self.row["last_close"]])
 
 
+def issued_of(row: Data) -> ForecastIssued:
+    """The forecast of a row as it was issued."""
+    fields = {name: row[name] for name in ForecastIssued.__struct_fields__ if name in row}
+    return msgspec.convert(fields, ForecastIssued)
+
+
+def naive_ends(visit: Visit, row: Data) -> tuple[float, ...]:
+    """The 80 % range of naive at the last step; empty without it, or when the prices are gone."""
+    try:
+        naive = visit.product.use_cases().naive_range()(issued_of(row))
+    except PrevistoError:
+        return ()
+    ends = [naive.at(level)[-1] for level in (0.1, 0.9) if level in naive.levels]
+    return tuple(ends) if len(ends) == 2 else ()
+
+
 def shown_forecast(visit: Visit, row: Data, past_sessions: int) -> Shown:
     """A row with the prices of its issue and naive's range; without both when the prices are gone."""
-    issued = msgspec.convert(
-        {name: row[name] for name in ForecastIssued.__struct_fields__ if name in row}, ForecastIssued
-    )
+    issued = issued_of(row)
     uses = visit.product.use_cases()
     try:
         series = uses.known_prices().as_issued(issued).series.until(issued.origin)

@@ -38,7 +38,9 @@ def range_key(visit: Visit) -> Html:
         tag("rect", class_="r50", x=8, y=2, width=8, height=10),
         tag("path", class_="median", d="M12 2v10"),
     )
-    return tag("ul", _sign(ranges, visit.say(watchlist_texts.KEY_RANGES)), class_="key")
+    naive = tag("path", class_="naive", d="M5 1v12M19 1v12")
+    signs = _sign(ranges, visit.say(watchlist_texts.KEY_RANGES)), _sign(naive, visit.say(texts.NAIVE))
+    return tag("ul", signs, class_="key")
 
 
 def close_key(visit: Visit) -> Html:

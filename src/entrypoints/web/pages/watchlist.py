@@ -10,6 +10,7 @@ from entrypoints.charts.price_digits import decimals_for
 from entrypoints.charts.range_svg import Span, axis_svg, axis_values, range_svg, reach_of
 from entrypoints.markup import Html, Part, tag
 from entrypoints.page_addresses import HOME
+from entrypoints.web.forecast_parts import naive_ends
 from entrypoints.web.guard import Need
 from entrypoints.web.keys import range_key
 from entrypoints.web.parts import Column, badge, button, card, empty, figures, head, table
@@ -63,7 +64,7 @@ def _nothing(visit: Visit, wanted: str) -> Html:
 
 
 def _board(visit: Visit, found: Sequence[Outlook]) -> Html:
-    spans = {one.ticker["ticker"]: span_of(one.forecast) for one in found if one.forecast}
+    spans = {one.ticker["ticker"]: span_of(visit, one.forecast) for one in found if one.forecast}
     reach = reach_of([*spans.values()])
     signs = {value: visit.words.percent(value) if value else "0" for value in axis_values(reach)}
     said = visit.say
@@ -107,11 +108,12 @@ def _figures(visit: Visit, found: Sequence[Outlook]) -> Html:
     )
 
 
-def span_of(row: Data) -> Span:
-    """The quantiles of the last step as changes from the close of the origin."""
+def span_of(visit: Visit, row: Data) -> Span:
+    """The quantiles of the last step, and naive's range, as changes from the close of the origin."""
     quantiles, close = row["quantiles"], row["last_close"]
     changes = tuple(value / close - 1 for value in quantiles["values"][-1])
-    return Span(levels=tuple(quantiles["levels"]), changes=changes)
+    naive = tuple(value / close - 1 for value in naive_ends(visit, row))
+    return Span(levels=tuple(quantiles["levels"]), changes=changes, naive=naive)
 
 
 def _row(visit: Visit, one: Outlook, span: Span | None, reach: float) -> list[Part]:
