@@ -281,3 +281,17 @@ def test_disabled_people_and_new_passwords_end_sessions(api: Api, product: Conta
         else:
             users.choose_password(ids.id_of("leaves-password"), "another long and quiet river")
         assert person.get("/watchlist").status_code == 303, act
+
+
+def test_the_watchlist_is_sorted_by_a_link(bia: Reader) -> None:
+    """By name in both directions and by age; the choice is in the address, and another one is refused."""
+
+    def order(path: str) -> list[str]:
+        return re.findall(r'href="/tickers/([A-Z0-9]+)" class="ticker"', bia.open(path))
+
+    assert order("/watchlist") == sorted(order("/watchlist"))
+    assert order("/watchlist?sort=down") == sorted(order("/watchlist"), reverse=True)
+    assert order("/watchlist?sort=age")[0] == "VALE3"
+    assert 'aria-sort="descending"' in bia.open("/watchlist?sort=down")
+    assert bia.get("/watchlist?sort=x").status_code == 400
+    assert bia.get("/watchlist?ticker=vale3").headers["location"] == "/tickers/VALE3"

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+import msgspec
+
 from entrypoints.markup import NOTHING, Html, Part, tag
 
 Tone = Literal["good", "warn", "bad", "calm", "run"]
@@ -73,13 +75,16 @@ def facts(rows: Iterable[tuple[Part, Part]]) -> Html:
     return tag("dl", pairs, class_="facts")
 
 
-class Column(tuple[Part, bool, str]):
-    """A column of a table: its name, whether it has numbers, and `ascending`, `descending` or ""."""
+class Column(msgspec.Struct, frozen=True):
+    """A column of a table: its name, whether it has numbers, and `ascending`, `descending` or "".
 
-    __slots__ = ()
+    `label` is the name without markup, for a phone; "" is the name itself.
+    """
 
-    def __new__(cls, name: Part, numbers: bool = False, sort: str = "") -> "Column":
-        return super().__new__(cls, (name, numbers, sort))
+    name: Part
+    numbers: bool = False
+    sort: str = ""
+    label: str = ""
 
 
 def table(
@@ -87,8 +92,8 @@ def table(
 ) -> Html:
     """A table whose first column names its rows; on a phone a table of `cards` shows each row as a card."""
     names = [
-        tag("th", name, scope="col", class_="num" if numbers else None, aria_sort=sort or None)
-        for name, numbers, sort in columns
+        tag("th", one.name, scope="col", class_="num" if one.numbers else None, aria_sort=one.sort or None)
+        for one in columns
     ]
     body = [tag("tr", _cells(columns, row)) for row in rows]
     made = tag(
@@ -104,9 +109,9 @@ def table(
 def _cells(columns: Sequence[Column], row: Sequence[Part]) -> list[Html]:
     first, *others = row
     cells = [tag("th", first, scope="row")]
-    for (name, numbers, _), value in zip(columns[1:], others, strict=True):
-        label = name if isinstance(name, str) else None
-        look = "num pair" if numbers else "pair"
+    for column, value in zip(columns[1:], others, strict=True):
+        label = column.label or (column.name if isinstance(column.name, str) else None)
+        look = "num pair" if column.numbers else "pair"
         cells.append(tag("td", tag("span", value), class_=look, data_name=label))
     return cells
 

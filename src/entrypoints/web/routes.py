@@ -13,7 +13,7 @@ from entrypoints.web.answers import Answer, answer_elsewhere
 from entrypoints.web.choices import choose
 from entrypoints.web.guard import Need
 from entrypoints.web.job_stream import follow
-from entrypoints.web.pages import forecast, jobs, ledger, model, models, ticker, watchlist
+from entrypoints.web.pages import forecast, job, jobs, ledger, model, models, ticker, watchlist
 from entrypoints.web.routing import options
 from entrypoints.web.static_files import static_file
 
@@ -34,6 +34,7 @@ WEB_ROUTES: tuple[ControllerRouterHandler, ...] = (
     *models.ROUTES,
     *model.ROUTES,
     *jobs.ROUTES,
+    *job.ROUTES,
     follow,
     *ledger.ROUTES,
     *ticker_actions.ROUTES,

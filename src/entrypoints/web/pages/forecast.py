@@ -6,7 +6,9 @@ from application.queries.show_track_record import totals_of_rows
 from domain.errors import NotFound
 from entrypoints.markup import Html, tag
 from entrypoints.page_addresses import HOME
-from entrypoints.web.forecast_parts import answer, fan_figure, shown_forecast, source_card, warnings
+from entrypoints.web.forecast_data import shown_forecast
+from entrypoints.web.forecast_figure import fan_figure
+from entrypoints.web.forecast_parts import answer, source_card, warnings
 from entrypoints.web.guard import Need
 from entrypoints.web.pages.ticker import PERIODS, evidence_of
 from entrypoints.web.parts import card, crumbs, facts, head

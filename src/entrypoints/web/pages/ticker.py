@@ -12,15 +12,9 @@ from entrypoints.charts.past_svg import PastFan, past_svg
 from entrypoints.charts.price_digits import decimals_for
 from entrypoints.markup import Html, Part, tag
 from entrypoints.page_addresses import HOME
-from entrypoints.web.forecast_parts import (
-    answer,
-    closes_of,
-    fan_figure,
-    sequence_of,
-    shown_forecast,
-    source_card,
-    warnings,
-)
+from entrypoints.web.forecast_data import closes_of, shown_forecast
+from entrypoints.web.forecast_figure import fan_figure
+from entrypoints.web.forecast_parts import answer, sequence_of, source_card, warnings
 from entrypoints.web.guard import Need
 from entrypoints.web.keys import close_key
 from entrypoints.web.pages.ticker_tables import quality_card, recent_card, record_card
