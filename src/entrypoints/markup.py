@@ -17,6 +17,8 @@ class Html(str):
 
 
 NOTHING = Html("")
+NEW_LINE = Html("\n")
+"""Between two lines of preformatted text; in a text from elsewhere it is shown as an escape."""
 Part = str | int | float | None | Iterable["Part"]
 
 

@@ -173,6 +173,8 @@ def test_jobs_are_submitted_and_cancelled(bia: Reader, product: Container) -> No
     assert f'data-stream="{where}/stream"' in bia.open(where)
     assert bia.act(f"{where}/cancel").headers["location"] == where
     assert "cancelled" in bia.open(where)
+    assert "\\x0a" not in bia.page
+    assert bia.page.count("\n") == 1
     with bia.stream("GET", f"{where}/stream") as stream:
         told = "".join(stream.iter_text())
     assert "event: state" in told

@@ -7,7 +7,7 @@ import msgspec
 from application.queries.jobs import STATES
 from application.queries.lists import Data
 from domain.principal import JOB_READERS
-from entrypoints.markup import Html, Part, tag
+from entrypoints.markup import NEW_LINE, Html, Part, tag
 from entrypoints.web.guard import Need
 from entrypoints.web.job_parts import state_badge, title_of
 from entrypoints.web.parts import Column, card, empty, head, table
@@ -70,7 +70,7 @@ def jobs_table(visit: Visit, rows: Sequence[Data]) -> Html:
 def plain(value: object) -> Html:
     """JSON as text, over several lines, with the names in order."""
     text = msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2).decode()
-    return tag("pre", [(line, "\n") for line in text.splitlines()], class_="log", tabindex=0)
+    return tag("pre", [(line, NEW_LINE) for line in text.split("\n")], class_="log", tabindex=0)
 
 
 ROUTES = (page(HERE, NEED, show_all),)
