@@ -11,7 +11,6 @@ from entrypoints.http.edge import watching
 from tests.support.http_server import Api
 from tests.support.pages import reader
 
-
 PATIENCE = 10.0  # seconds; a comment comes after 15
 
 
@@ -55,7 +54,8 @@ def test_118_a_session_has_four_streams(api: Api, product: Container, job: str) 
         context = person.stream("GET", f"/jobs/{job}/stream")
         assert context.__enter__().status_code == 200
         open_ones.append(context)
-    assert person.get(f"/jobs/{job}/stream").status_code == 429
+    with person.stream("GET", f"/jobs/{job}/stream") as fifth:
+        assert fifth.status_code == 429
     for context in open_ones:
         context.__exit__(None, None, None)
     for _ in range(50):
