@@ -8,6 +8,7 @@ import msgspec
 Language = Literal["en", "pt-BR"]
 DEFAULT: Language = "en"
 LANGUAGES: dict[str, Language] = {"en": "en", "pt": "pt-BR", "*": DEFAULT}  # by primary tag of a request
+LANGUAGE_NAMES: dict[str, Language] = {"en": "en", "pt-BR": "pt-BR"}
 MAX_PREFERENCES = 32
 PREFERENCE = re.compile(r"\s*([a-z]{1,8}|\*)(?:-[a-z0-9-]{1,40})?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?", re.I)
 

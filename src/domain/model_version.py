@@ -97,6 +97,21 @@ def stream_of_model(model: str) -> str:
     return f"registry-{parts[0].upper()}-{parts[1].lower()}"
 
 
+def require_shown(state: Registry, shown: str | None) -> None:
+    """Raise Conflict when the champion is another than the one that was `shown` to who decides.
+
+    "" stands for the fallback; None was shown nothing.
+    """
+    now = state.served[-1] if state.served else ""
+    if shown is not None and shown != now:
+        raise Conflict(
+            f"the champion was {shown or 'the fallback'} when the page was made, and is"
+            f" {now or 'the fallback'} now",
+            field="champion",
+            remedy="look at the present champion, and decide again",
+        )
+
+
 def promote(
     state: Registry,
     model: str,

@@ -12,6 +12,7 @@ from domain.principal import SCOPES
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PROFILES = ("rfc9068", "keycloak", "auth0", "entra", "custom")
+MAX_IDLE_MINUTES, MAX_SESSION_HOURS = 720.0, 168.0
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 
 
@@ -48,6 +49,30 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
     provider: Provider | None = None
     device_grant: bool = True
     """`PREVISTO_DEVICE_GRANT`: `off` removes the grant for devices without a browser. Default: `on`."""
+    web: bool = True
+    """`PREVISTO_WEB`: `off` removes the dashboard, the pages for browsers. With an OpenID provider there is
+    none. Default: `on`."""
+    session_idle: float = 30.0
+    """`PREVISTO_SESSION_IDLE_MINUTES` (minutes): the time without a request after which the session of a
+    browser ends. Default: `30`."""
+    session_age: float = 12.0
+    """`PREVISTO_SESSION_HOURS` (hours): the time after the login at which the session of a browser ends.
+    Default: `12`."""
+
+    @property
+    def dashboard(self) -> bool:
+        """Whether there are pages for browsers; people of a provider have no login here."""
+        return self.web and self.provider is None
+
+    @property
+    def idle_seconds(self) -> float:
+        """The longest time between two requests of a session."""
+        return self.session_idle * 60.0
+
+    @property
+    def age_seconds(self) -> float:
+        """The longest time of a session."""
+        return self.session_age * 3600.0
 
     @classmethod
     def read(cls, home: Path, env: Mapping[str, str]) -> "IdentitySettings":
@@ -59,6 +84,9 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
             token_keys=Path(env.get("PREVISTO_TOKEN_KEYS") or home / "keys" / "tokens").expanduser(),
             provider=_provider(env) if env.get("PREVISTO_OIDC_ISSUER") else None,
             device_grant=_switch(env, "PREVISTO_DEVICE_GRANT"),
+            web=_switch(env, "PREVISTO_WEB"),
+            session_idle=_within(env, "PREVISTO_SESSION_IDLE_MINUTES", 30.0, MAX_IDLE_MINUTES),
+            session_age=_within(env, "PREVISTO_SESSION_HOURS", 12.0, MAX_SESSION_HOURS),
         )
 
 
@@ -83,6 +111,21 @@ def _switch(env: Mapping[str, str], field: str) -> bool:
     if (text := env.get(field) or "on") not in ("on", "off"):
         raise InvalidInput(f"{text!r} is neither on nor off", field=field, remedy="accepted: on, off")
     return text == "on"
+
+
+def _within(env: Mapping[str, str], field: str, default: float, most: float) -> float:
+    """A number above 0 and at most `most`."""
+    try:
+        number = float(env.get(field) or default)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= most:
+        raise InvalidInput(
+            f"{env[field]!r} is no number above 0 and at most {most:g}",
+            field=field,
+            remedy=f"e.g. {field}={default:g}",
+        )
+    return number
 
 
 def _address(text: str, field: str) -> str:

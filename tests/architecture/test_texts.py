@@ -2,8 +2,11 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from importlib import import_module  # noqa: TID251  # of tests, outside of the layers
 from pathlib import Path
 from string import Formatter
+from types import ModuleType
 
 import pytest
 
@@ -11,10 +14,37 @@ from adapters.identity.pages import texts
 from application.language import Sentence
 from domain.principal import SCOPES
 
-FOLDER = Path(__file__).parents[2] / "src" / "adapters" / "identity" / "pages"
-PAGES = sorted(path for path in FOLDER.glob("*.py") if path.name not in ("texts.py", "style.py"))
-SENTENCES = {name: one for name, one in vars(texts).items() if isinstance(one, Sentence)}
-ALL = SENTENCES | {f"SCOPE {name}": one for name, one in texts.SCOPE.items()}
+SOURCES = Path(__file__).parents[2] / "src"
+OTHERS = ("texts.py", "style.py", "session_reader.py")  # the last one says what the API says
+FOLDER = SOURCES / "adapters" / "identity" / "pages"
+LOGIN_PAGES = sorted(path for path in FOLDER.glob("*.py") if path.name not in OTHERS)
+WEB = SOURCES / "entrypoints" / "web"
+CATALOGUES = {
+    path.stem: import_module(f"entrypoints.web.texts.{path.stem}")
+    for path in sorted((WEB / "texts").glob("*.py"))
+    if path.stem != "__init__"
+}
+DASHBOARD = sorted(path for path in WEB.rglob("*.py") if path.parent.name != "texts")
+CHARTS = [SOURCES / "entrypoints" / "charts" / f"{name}_svg.py" for name in ("fan", "past", "range")]
+WRITERS = {"tag": slice(1, None), "button": slice(0, 1), "Column": slice(0, 1), "badge": slice(1, 2)}
+WRITERS |= {"note": slice(1, 2), "card": slice(1, None), "head": slice(0, None), "empty": slice(0, None)}
+"""Functions of markup, with those of their positional arguments that a reader sees."""
+TOLD = {"aria_label", "title", "placeholder", "sub", "aside"}
+
+
+def sentences(module: ModuleType, prefix: str = "") -> dict[str, Sentence]:
+    """The sentences of a catalogue by name, and those of its tables by name and key."""
+    found = {}
+    for name, one in vars(module).items():
+        inner = one.items() if isinstance(one, dict) and name.isupper() else [("", one)]
+        found |= {f"{prefix}{name} {key}".strip(): s for key, s in inner if isinstance(s, Sentence)}
+    return found
+
+
+SENTENCES = {name for name, one in vars(texts).items() if isinstance(one, Sentence)}
+ALL = sentences(texts) | {
+    name: one for stem, module in CATALOGUES.items() for name, one in sentences(module, f"{stem}.").items()
+}
 WORDS = re.compile(r"[^\W\d_]{2,}")
 SEVERAL = re.compile(r"[a-z]{2,}[,.]? [^\W\d_]{2,}")
 NAME = "Previsto"  # the same in every language
@@ -67,11 +97,33 @@ def test_every_sentence_is_said() -> None:
     """A sentence that no page uses is removed; one that is lacking is found by the type checker."""
     said = {
         node.attr
-        for path in PAGES
+        for path in LOGIN_PAGES
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "texts"
     }
     assert said == {*SENTENCES, "SCOPE"}
+
+
+def catalogues_used(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The catalogue and the name of each sentence that a module of the dashboard says."""
+    stems = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "entrypoints.web.texts"
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in stems:
+            yield stems[node.value.id], node.attr
+
+
+def test_every_sentence_of_the_dashboard_is_said() -> None:
+    """As for the login pages; a table of sentences counts as one."""
+    said = {used for path in DASHBOARD for used in catalogues_used(ast.parse(path.read_text()))}
+    known = {
+        (stem, name.partition(" ")[0]) for stem, module in CATALOGUES.items() for name in sentences(module)
+    }
+    assert said == known
 
 
 def test_every_scope_is_said() -> None:
@@ -87,10 +139,41 @@ def written(source: str) -> set[str]:
     return found | {text for text in texts if text not in markup and SEVERAL.search(text)}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.name))
+@pytest.mark.parametrize("path", LOGIN_PAGES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_no_page_holds_text(path: Path) -> None:
     """Except the name of the product."""
     assert written(path.read_text()) <= {NAME}
+
+
+def shown_literals(source: str) -> set[str]:
+    """The words of literals that a module of the dashboard gives to a function of markup."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WRITERS:
+            told = [keyword.value for keyword in node.keywords if keyword.arg in TOLD]
+            for part in [*node.args[WRITERS[node.func.id]], *told]:
+                inner = [part, *part.elts] if isinstance(part, ast.Tuple | ast.List) else [part]
+                texts = (one.value for one in inner if isinstance(one, ast.Constant))
+                found |= {word for text in texts for word in WORDS.findall(str(text)) if text is not None}
+    return found
+
+
+@pytest.mark.parametrize("path", [*DASHBOARD, *CHARTS], ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_no_page_of_the_dashboard_holds_text_or_markup(path: Path) -> None:
+    """Texts come from the catalogues, and tags from `entrypoints/markup.py` alone."""
+    source = path.read_text()
+    assert shown_literals(source) <= {NAME}
+    markup = [text for text in literals(ast.parse(source)) if re.search(r"<[a-z/!]|style=|\bon[a-z]+=", text)]
+    assert markup == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['tag("p", "Hello")', 'tag("p", x, ("Hello", y))', 'tag("input", title="Hello")', 'head("Hello")'],
+)
+def test_text_in_a_page_of_the_dashboard_would_be_found(source: str) -> None:
+    """As a part, as one of several, in an attribute that is read aloud, and as a title."""
+    assert shown_literals(source) == {"Hello"}
 
 
 @pytest.mark.parametrize(

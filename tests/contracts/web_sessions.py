@@ -120,3 +120,9 @@ class WebSessionsContract:
         other.end("d1")
 
         assert sessions.subject_of("d1", NOW) is None
+
+    def test_watching_keeps_no_session_open(self, sessions: WebSessions) -> None:
+        """A stream tells the subject, and the idle time goes on."""
+        sessions.begin("d1", "bia", NOW)
+        assert sessions.subject_of("d1", NOW + self.idle - 1, watching=True) == "bia"
+        assert sessions.subject_of("d1", NOW + self.idle + 1) is None

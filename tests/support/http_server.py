@@ -17,6 +17,7 @@ from entrypoints.http.app import ROUTES, make_app
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.patient_protocol import PatientProtocol
+from entrypoints.web.open import open_pages
 from tests.support.processes.crew import eventually
 
 
@@ -61,16 +62,19 @@ def served(
     keep_alive: int = 30,
     proxies: Sequence[Network] = (),
     leaving: Leaving | None = None,
+    port: int = 0,
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
 
-    `most` bounds the connections; `proxies` are trusted about the address of the caller.
+    `most` bounds the connections; `proxies` are trusted about the address of the caller. `port` is a free
+    one without it; forms of a real browser need the one of the public address.
     """
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     oauth = product.authorization_server()
     checks = verifier or NamedTokens()
-    app: Any = make_app(product, checks, oauth, base, origins, routes, is_warm, proxies, leaving)
+    pages = open_pages(product)
+    app: Any = make_app(product, checks, oauth, base, origins, routes, is_warm, proxies, leaving, pages)
     config = uvicorn.Config(
         app,
         log_level="error",

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 import msgspec
@@ -49,6 +49,12 @@ class Names:
     def shown_json(self, document: str) -> str:
         """The JSON document with names; a name is escaped as JSON needs it."""
         return _MENTIONED.sub(self._escaped, document) if "person-" in document else document
+
+    def shown_as(self, document: str, written: Callable[[str], str]) -> str:
+        """The document with names, each `written` as the document needs it, e.g. escaped for HTML."""
+        if "person-" not in document:
+            return document
+        return _MENTIONED.sub(lambda found: written(self._plain(found)), document)
 
     def seal(self, person: str, text: str) -> str:
         """The text sealed with the key of its author; unchanged when the author is no person.

@@ -7,7 +7,7 @@ from application.ports.observer import Observer, unobserved
 from application.streams import load
 from domain.errors import GateRefused
 from domain.gate import Gate
-from domain.model_version import Registry, evolve, promote, stream_of_model
+from domain.model_version import Registry, evolve, promote, require_shown, stream_of_model
 from domain.registry_events import ModelPromoted, PromotionRefused
 
 
@@ -19,14 +19,18 @@ class PromoteModel:
         self._gate = gate
         self._observe = observe
 
-    def __call__(self, model: str, reason: str = "", *, force: bool = False) -> ModelPromoted:
+    def __call__(
+        self, model: str, reason: str = "", shown: str | None = None, *, force: bool = False
+    ) -> ModelPromoted:
         """Promote a version; with `force`, also against the gate, which marks it for ever.
 
+        `shown` is the champion that the person saw, "" for the fallback: another one now is a Conflict.
         Raises NotFound, Conflict (active or retired), GateRefused, or InvalidInput for a reason that is not
         printable, or blank with `force`.
         """
         stream = stream_of_model(model)
         state, version = load(self._ledger.store, stream, evolve, Registry())
+        require_shown(state, shown)
         event = promote(
             state,
             model,

@@ -72,7 +72,7 @@ def _serve(product: "Container", host: str, port: int, workers: int, pin: bool, 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         uvicorn.run(
-            "entrypoints.http.server:application",
+            "entrypoints.server:application",
             factory=True,
             host=host,
             port=port,

@@ -155,7 +155,12 @@ class Adapters(containers.DeclarativeContainer):
     hasher = providers.Singleton(open_hasher)
     judge = providers.Singleton(open_judge)
     token_families: providers.Provider[TokenFamilies] = providers.Singleton(SqlTokenFamilies, engine)
-    web_sessions: providers.Provider[WebSessions] = providers.Singleton(SqlWebSessions, engine)
+    web_sessions: providers.Provider[WebSessions] = providers.Singleton(
+        SqlWebSessions,
+        engine,
+        settings.provided.identity.idle_seconds,
+        settings.provided.identity.age_seconds,
+    )
     failed_attempts: providers.Provider[FailedAttempts] = providers.Singleton(SqlFailedAttempts, engine)
     keyed_requests: providers.Provider[KeyedRequests] = providers.Singleton(SqlKeyedRequests, engine)
     webhook_deliveries: providers.Provider[WebhookDeliveries] = providers.Singleton(

@@ -27,14 +27,17 @@ from application.queries.forecasts import Forecasts
 from application.queries.list_sources import ListSources
 from application.queries.list_strategies import ListStrategies
 from application.queries.model_history import ModelHistory
+from application.queries.naive_range import NaiveRange
 from application.queries.preview_forecast import PreviewForecast
 from application.queries.price_quality import PriceQuality
 from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
+from application.queries.show_gate import ShowGate
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_step_records import ShowStepRecords
 from application.queries.show_track_record import ShowTrackRecord
 from application.queries.show_verdict import ShowVerdict
+from application.queries.show_watchlist import ShowWatchlist
 from application.queries.stored_revisions import StoredRevisions
 from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
@@ -123,6 +126,9 @@ class Forecasting(Reading):
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
     stored_revisions = providers.Factory(StoredRevisions, adapters.events, adapters.history)
     tracked_tickers = providers.Factory(TrackedTickers, lists, adapters.calendar, adapters.clock)
+    show_watchlist = providers.Factory(ShowWatchlist, lists, tracked_tickers)
+    naive_range = providers.Singleton(NaiveRange, known_prices, adapters.catalog)
+    show_gate = providers.Factory(ShowGate, adapters.events, gate)
     price_quality = providers.Factory(PriceQuality, known_prices, adapters.calendar)
     list_strategies = providers.Factory(ListStrategies, adapters.catalog)
     list_sources = providers.Factory(ListSources, adapters.sources)

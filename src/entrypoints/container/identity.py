@@ -11,6 +11,7 @@ from application.commands.log_in import LogIn
 from application.ports.identity.authorization_server import AuthorizationServer
 from application.ports.identity.device_codes import DeviceCodes
 from application.ports.identity.failed_attempts import FailedAttempts
+from application.ports.identity.page_sessions import PageSessions
 from application.ports.identity.password_hasher import PasswordHasher
 from application.ports.identity.password_judge import PasswordJudge
 from application.ports.identity.persons import Persons
@@ -19,6 +20,7 @@ from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.token_verifier import TokenVerifier
 from application.ports.identity.web_sessions import WebSessions
 from entrypoints.identity_settings import IdentitySettings
+from entrypoints.page_addresses import HOME, is_page
 
 if TYPE_CHECKING:
     from adapters.identity.oauth.people import People
@@ -89,7 +91,7 @@ def open_people(
     shown: Callable[[str], str],
 ) -> "People":
     """The services for logged-in users; device codes only if the device grant is enabled."""
-    from adapters.identity.oauth.people import People
+    from adapters.identity.oauth.people import NO_DASHBOARD, Dashboard, People
 
     return People(
         users=users,
@@ -102,7 +104,19 @@ def open_people(
         devices=devices if settings.device_grant else None,
         denylist=denylist,
         shown=shown,
+        dashboard=Dashboard(home=HOME, has=is_page) if settings.dashboard else NO_DASHBOARD,
     )
+
+
+def open_page_sessions(
+    settings: IdentitySettings, keys: "KeyRing", people: "Callable[[], People]"
+) -> PageSessions | None:
+    """The sessions of browsers; None when there is no dashboard."""
+    if not settings.dashboard:
+        return None
+    from adapters.identity.pages.session_reader import SessionReader
+
+    return SessionReader(people(), settings.issuer, keys)
 
 
 def open_authorization_server(

@@ -3,7 +3,11 @@
 from dependency_injector import containers, providers
 
 from entrypoints.container.adapters import Adapters
-from entrypoints.container.identity import open_authorization_server, open_people
+from entrypoints.container.identity import (
+    open_authorization_server,
+    open_page_sessions,
+    open_people,
+)
 from entrypoints.container.use_cases import UseCases
 from entrypoints.settings import Settings
 
@@ -40,4 +44,7 @@ class Container(containers.DeclarativeContainer):
         settings.provided.identity,
         adapters.key_ring,
         people.provider,
+    )
+    page_sessions = providers.Singleton(
+        open_page_sessions, settings.provided.identity, adapters.key_ring, people.provider
     )

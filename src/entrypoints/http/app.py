@@ -27,6 +27,7 @@ from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.edge.leaving import Leaving
+from entrypoints.http.edge.pages import NO_PAGES, Pages
 from entrypoints.http.edge.parameters import known_parameters, refuse_wrong_parameters
 from entrypoints.http.edge.places import Places
 from entrypoints.http.edge.turns import Turns
@@ -125,12 +126,13 @@ def make_app(
     is_warm: Callable[[], bool] = lambda: True,
     proxies: Sequence[Network] = (),
     leaving: Leaving | None = None,
+    pages: Pages = NO_PAGES,
 ) -> ASGIApp:
     """The ASGI application of a product at the public address `base`.
 
     Scripts of the web pages at `origins` may call it. `/health/ready` answers 503 until `is_warm()` is
     true. `proxies` are believed about the address of a caller. What computes or waits for callers ends when
-    `leaving` begins.
+    `leaving` begins. `pages` are those of the dashboard.
     """
     leaving = leaving or Leaving()
     settings = product.use_cases().current_settings()
@@ -156,10 +158,14 @@ def make_app(
         "observe": observe,
         "keyed": keyed,
         "now": product.use_cases().ledger().clock.now,
-        "public": PUBLIC | set(oauth.paths.values()),
+        "public": PUBLIC | pages.public | set(oauth.paths.values()),
+        "product": product,
+        "sessions": pages.sessions,
+        "guard_page": pages.guard,
+        "page_places": pages.places,
     }
     app = Litestar(
-        [*routes, *mount_endpoints(oauth, admission.admit_peer)],
+        [*routes, *pages.routes, *mount_endpoints(oauth, admission.admit_peer)],
         guards=[guard],
         before_request=before_handler,
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},

@@ -19,6 +19,15 @@ from application.ports.identity.web_sessions import WebSessions
 from domain.client import TOKEN_SECONDS, Client
 from domain.user import User
 
+
+class Dashboard(msgspec.Struct, frozen=True, kw_only=True):
+    """The pages beside those of the authorization server: where a login leads, and which addresses exist."""
+
+    home: str
+    has: Callable[[str], bool]
+
+
+NO_DASHBOARD = Dashboard(home="", has=lambda address: False)
 REFRESH_SECONDS = 30 * 86_400.0  # from the consent to the end of its token family
 
 
@@ -47,6 +56,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     devices: DeviceCodes | None  # None when the device grant is off
     denylist: Denylist
     shown: Callable[[str], str]  # a pseudonym as a name
+    dashboard: Dashboard = NO_DASHBOARD
 
     def active(self, subject: str) -> User | None:
         """The user; None when unknown, disabled or required to change the password first."""

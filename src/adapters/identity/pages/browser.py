@@ -13,7 +13,9 @@ from authlib.oauth2 import OAuth2Error
 from adapters.identity.oauth.strict_request import FORM, MAX_BODY_BYTES, fields_of
 from adapters.identity.pages.known_browsers import KNOWN_SECONDS, KnownBrowsers
 from application.commands.log_in import Visitor
-from application.language import Language, language_for
+from application.language import LANGUAGE_NAMES, Language, language_for
+
+CHOICE_SECONDS = 365 * 86_400
 
 
 class Refused(Exception):
@@ -63,9 +65,22 @@ class Browser:
             is_new=not found,
             visitor=Visitor(address=named.get(":peer", ""), trace=named.get(":trace", "")),
             fields={},
-            language=language_for(named.get("accept-language", "")),
+            language=self.language_of(named),
             host=urlsplit(self._issuer).netloc,
         )
+
+    def language_of(self, named: Mapping[str, str]) -> Language:
+        """The chosen language of the cookie, else that of the header; names of headers in lower case."""
+        chosen = self.chosen(named.get("cookie", ""), "language")
+        return LANGUAGE_NAMES.get(chosen) or language_for(named.get("accept-language", ""))
+
+    def chosen(self, cookies: str, name: str) -> str:
+        """What the browser keeps as the choice of its user; "" without it."""
+        return _value(cookies, f"{self._cookie}-{name}")
+
+    def choose(self, name: str, value: str) -> str:
+        """The value of `Set-Cookie` that keeps a choice, such as the language, for a year."""
+        return f"{self._set(f'{self._cookie}-{name}', value, 'Lax')}; Max-Age={CHOICE_SECONDS}"
 
     def send(self, headers: Mapping[str, str], query: str, body: bytes) -> Visit:
         """Read a form. Raises Refused unless it comes from a page of Previsto in the same browser."""

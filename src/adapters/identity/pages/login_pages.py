@@ -59,7 +59,7 @@ class LoginPages:
         user = self.user_of(visit)
         if user and not said:
             if wanted:
-                return redirect(local_page(wanted))
+                return redirect(self.page_after(wanted))
             title = say(visit, texts.LOGGED_IN, user=self._people.name_of(user))
             return page(visit, 200, title, logout_form(visit))
         inner = Html(
@@ -97,14 +97,30 @@ class LoginPages:
             seconds = int(refused.wait) + 1
             said = say(visit, texts.WAIT_FOR_PASSWORD, seconds)
             return with_retry(self.show_login(visit, wanted, 429, said), seconds)
-        return self.begin_session(user.id, visit, local_page(wanted))
+        return self.begin_session(user.id, visit, self.page_after(wanted))
 
     def logout(self, visit: Visit) -> Answer:
         """End the session on the server and delete its cookie."""
         if user := self.user_of(visit):
             self._people.log_in.note("logout", user.id, visit.visitor)
         self._people.sessions.end(digest_of(visit.id))
-        return _logged_out(visit, self._browser.keep(""))
+        return self._logged_out(visit)
+
+    def page_after(self, wanted: str) -> str:
+        """The address to go to after a login: a page of Previsto that needs one, or the first page."""
+        dashboard = self._people.dashboard
+        if dashboard.has(wanted) or local_page(wanted) != LOGIN_PAGE:
+            return wanted
+        return dashboard.home or LOGIN_PAGE
+
+    def _logged_out(self, visit: Visit) -> Answer:
+        """The end of a logout; for a person who came from a page, the login that leads back to it."""
+        wanted, headers = visit.fields.get("next", ""), self._browser.keep("")
+        if local_page(wanted) != LOGIN_PAGE:
+            return redirect(f"{LOGIN_PAGE}?next={quote(wanted, safe='')}", headers)
+        again = Html(f'<a href="{LOGIN_PAGE}">{say(visit, texts.LOG_IN_AGAIN)}</a>')
+        body = Html(paragraph(say(visit, texts.MAY_CLOSE)) + paragraph(again))
+        return page(visit, 200, say(visit, texts.LOGGED_OUT), body, headers)
 
     def begin_session(self, name: str, visit: Visit, wanted: str) -> Answer:
         """A redirect to the page `wanted`, with the cookies of a new session."""
@@ -120,16 +136,6 @@ class LoginPages:
 def logout_form(visit: Visit) -> Html:
     """A form with one button, which logs out."""
     return form(visit, LOGOUT_PAGE, buttons(button(say(visit, texts.LOG_OUT))))
-
-
-def _logged_out(visit: Visit, headers: dict[str, str]) -> Answer:
-    """The end of a logout; for a person who came from a page, the login that leads back to it."""
-    wanted = visit.fields.get("next", "")
-    if local_page(wanted) != LOGIN_PAGE:
-        return redirect(f"{LOGIN_PAGE}?next={quote(wanted, safe='')}", headers)
-    again = Html(f'<a href="{LOGIN_PAGE}">{say(visit, texts.LOG_IN_AGAIN)}</a>')
-    body = Html(paragraph(say(visit, texts.MAY_CLOSE)) + paragraph(again))
-    return page(visit, 200, say(visit, texts.LOGGED_OUT), body, headers)
 
 
 def with_retry(answer: Answer, seconds: int) -> Answer:

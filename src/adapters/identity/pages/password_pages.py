@@ -20,7 +20,6 @@ from adapters.identity.pages.login_pages import (
     LOGIN_PAGE,
     PASSWORD_PAGE,
     LoginPages,
-    local_page,
     with_retry,
 )
 from application.language import Sentence
@@ -84,7 +83,7 @@ class PasswordPages:
             seconds = int(refused.wait) + 1
             said = say(visit, texts.WAIT_FOR_PASSWORD, seconds)
             return with_retry(self.show(visit, wanted, 429, said), seconds)
-        return self._login.begin_session(user.id, visit, local_page(wanted))
+        return self._login.begin_session(user.id, visit, self._login.page_after(wanted))
 
 
 def _password_field(visit: Visit, name: str, fills: str, label: Sentence, said: Html, about: str) -> Html:

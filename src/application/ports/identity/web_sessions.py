@@ -10,8 +10,11 @@ class WebSessions(Protocol):
         """Store a new session."""
         ...
 
-    def subject_of(self, digest: str, now: float) -> str | None:
-        """The user of a session, whose idle time starts again; None for an unknown or expired session."""
+    def subject_of(self, digest: str, now: float, *, watching: bool = False) -> str | None:
+        """The user of a session, whose idle time starts again; None for an unknown or expired session.
+
+        A stream that is `watching` is no request of a person: the idle time goes on.
+        """
         ...
 
     def end(self, digest: str) -> None:

@@ -25,6 +25,8 @@ PUBLIC = frozenset(
     }
 )
 """The public paths, without those of the authorization server."""
+PAGE = "page"
+"""The option of a handler that needs the session of a browser in place of a token."""
 MAX_TOKEN_CHARACTERS = 16_384
 MAX_KEY_CHARACTERS = 128
 
@@ -33,10 +35,13 @@ Call = Request[None, None, State]
 
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Verify the token and its scope before the body is read.
+    """Verify the token and its scope before the body is read; a page has a guard of its own.
 
     Raises Unauthenticated, Forbidden, TooManyRequests, or InvalidInput for malformed headers.
     """
+    if PAGE in handler.opt:
+        await connection.app.state.guard_page(connection, handler.opt[PAGE])
+        return
     template = str(connection.scope.get("path_template", ""))
     if template in connection.app.state.public:
         return
@@ -50,15 +55,16 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         limiter = connection.app.state.admitting
         principal = await to_thread.run_sync(admission.admit, token, state, limiter=limiter)
     needed = () if handler.opt.get("any_token") else handler.opt.get("one_of", (handler.opt.get("scope"),))
-    state.update(principal=principal, token=token, needed=needed)
+    verify = connection.app.state.verify
+    state.update(principal=principal, again=lambda: verify(token), needed=needed)
     _require_needed(connection)
     key_of(connection)
 
 
 def check_again(request: Connection) -> None:
-    """Verify the token and the scope of a request that goes on. Raises Unauthenticated or Forbidden."""
+    """Verify the caller and the scope of a request that goes on. Raises Unauthenticated or Forbidden."""
     state = request.scope["state"]
-    state["principal"] = request.app.state.verify(state["token"])
+    state["principal"] = state["again"]()
     _require_needed(request)
 
 

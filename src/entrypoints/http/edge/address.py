@@ -5,7 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from litestar.types import HTTPScope
 
+from entrypoints.page_addresses import FORMS as PAGE_FORMS
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+FORM_PATHS = ("/oauth/", *PAGE_FORMS)  # forms of browsers, which no other origin may read
 PROBE_PATHS = ("/health/",)  # a container platform probes the address of the container
 OAUTH_PATHS = ("/oauth/",)  # the authorization server checks its requests itself
 UNUSED_PATHS = re.compile(r"/schema(/.*)?")  # Litestar answers here, and nothing of Previsto

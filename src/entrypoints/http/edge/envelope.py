@@ -16,7 +16,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, S
 
 from application.happenings import RequestArrived
 from application.ports.observer import Observer, unobserved
-from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
+from entrypoints.http.edge.address import FORM_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer, unnamed
 from entrypoints.http.edge.bodies import coding_refusal, require_unique_names
 from entrypoints.http.edge.caller_address import Network, locate_caller
@@ -109,7 +109,7 @@ class Envelope:
             answer.route = scope
         limited = _limit_body(
             receive,
-            is_json=not scope["path"].startswith(OAUTH_PATHS),
+            is_json=not scope["path"].startswith(FORM_PATHS),
             empty=_without_body(scope),
             has_body=_has_body(given),
         )
@@ -122,10 +122,10 @@ class Envelope:
     def _cors(self, scope: HTTPScope, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """The CORS headers for a configured origin; never with credentials.
 
-        The OAuth endpoints send none (RFC 9700, 2.6).
+        The OAuth endpoints (RFC 9700, 2.6) and the pages send none.
         """
         known = given.get(b"origin", b"").decode("latin-1") in self._origins
-        if not known or scope["path"].startswith(OAUTH_PATHS):
+        if not known or scope["path"].startswith(FORM_PATHS):
             return []
         return [(b"access-control-allow-origin", given[b"origin"]), *CORS]
 
@@ -144,7 +144,7 @@ def _refusal(scope: HTTPScope, given: dict[bytes, bytes]) -> tuple[int, str] | N
     has_body = _has_body(given)
     if has_body and (refusal := coding_refusal(given)):
         return refusal
-    if scope["method"] in ("POST", "PUT", "PATCH") and has_body and not scope["path"].startswith(OAUTH_PATHS):
+    if scope["method"] in ("POST", "PUT", "PATCH") and has_body and not scope["path"].startswith(FORM_PATHS):
         kind = given.get(b"content-type", b"").split(b";")[0].strip().lower()
         if kind != b"application/json":
             return 415, "the content type of the body is not application/json"
@@ -166,7 +166,7 @@ def _is_utf8(raw: bytes | None) -> bool:
 
 def _without_body(scope: HTTPScope) -> bytes:
     """What stands for an empty body: an empty object, so that a request without any field needs no body."""
-    has_form = scope["method"] in ("POST", "PATCH") and not scope["path"].startswith(OAUTH_PATHS)
+    has_form = scope["method"] in ("POST", "PATCH") and not scope["path"].startswith(FORM_PATHS)
     return b"{}" if has_form else b""
 
 

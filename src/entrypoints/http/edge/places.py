@@ -14,8 +14,8 @@ PAUSE_SECONDS = 5.0  # the Retry-After of a refusal
 class Places:
     """Belongs to one event loop."""
 
-    def __init__(self) -> None:
-        self._most, self._most_of_owner = MAX_WAITING, MAX_WAITING_OF_OWNER
+    def __init__(self, most: int | None = None, most_of_owner: int | None = None) -> None:
+        self._most, self._most_of_owner = most or MAX_WAITING, most_of_owner or MAX_WAITING_OF_OWNER
         self._held: Counter[str] = Counter()
 
     @property

@@ -16,6 +16,7 @@ from entrypoints.http.edge.pinning import pin
 from entrypoints.process_end import end_with, end_within, on_signal
 from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
+from entrypoints.web.open import open_pages
 
 END_SECONDS = 15.0  # for open requests and threads, after SIGTERM
 
@@ -44,6 +45,7 @@ def application() -> ASGIApp:
         is_warm=warm.is_set,
         proxies=settings.proxies,
         leaving=leaving,
+        pages=open_pages(product),
     )
 
 

@@ -1,0 +1,55 @@
+"""Keys of charts: each sign as it is drawn, with its word."""
+
+from entrypoints.charts.scale import diamond, dot
+from entrypoints.markup import Html, Part, tag
+from entrypoints.web.texts import forecast as texts
+from entrypoints.web.texts import watchlist as watchlist_texts
+from entrypoints.web.visit import Visit
+
+
+def fan_key(visit: Visit) -> Html:
+    """Candles, ranges and naive."""
+    candle = (
+        tag("path", class_="wick", d="M6 1v12M18 1v12"),
+        tag("rect", class_="up", x=3, y=3, width=6, height=8),
+        tag("rect", class_="down", x=15, y=3, width=6, height=8),
+    )
+    ranges = (
+        tag("rect", class_="r95", width=24, height=14),
+        tag("rect", class_="r80", y=2, width=24, height=10),
+        tag("rect", class_="r50", y=4.5, width=24, height=5),
+        tag("path", class_="median", d="M0 7h24"),
+    )
+    naive = tag("path", class_="naive", d="M0 2h24M0 7h24M0 12h24")
+    return tag(
+        "ul",
+        _sign(candle, visit.say(texts.UP_DOWN)),
+        _sign(ranges, visit.say(texts.RANGES)),
+        _sign(naive, visit.say(texts.NAIVE)),
+        class_="key",
+    )
+
+
+def range_key(visit: Visit) -> Html:
+    """The ranges of a row."""
+    ranges = (
+        tag("rect", class_="r95", y=4, width=24, height=6),
+        tag("rect", class_="r80", x=3, y=2, width=18, height=10),
+        tag("rect", class_="r50", x=8, y=2, width=8, height=10),
+        tag("path", class_="median", d="M12 2v10"),
+    )
+    naive = tag("path", class_="naive", d="M5 1v12M19 1v12")
+    signs = _sign(ranges, visit.say(watchlist_texts.KEY_RANGES)), _sign(naive, visit.say(texts.NAIVE))
+    return tag("ul", signs, class_="key")
+
+
+def close_key(visit: Visit) -> Html:
+    """Closes inside and outside of the 80 % range."""
+    inside, outside = dot(12, 7), diamond(12, 7)
+    return tag(
+        "ul", _sign(inside, visit.say(texts.INSIDE)), _sign(outside, visit.say(texts.OUTSIDE)), class_="key"
+    )
+
+
+def _sign(shapes: Part, words: Html) -> Html:
+    return tag("li", tag("svg", shapes, viewBox="0 0 24 14", aria_hidden="true"), words)

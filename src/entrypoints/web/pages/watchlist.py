@@ -1,0 +1,144 @@
+"""`/watchlist`: how far each share may move, and whether its model is proven."""
+
+from collections.abc import Sequence
+
+from application.language import Sentence
+from application.queries.lists import Data
+from application.queries.show_watchlist import Outlook
+from domain.errors import InvalidInput
+from domain.ticker import Ticker
+from entrypoints.charts.range_svg import axis_svg, axis_values, reach_of
+from entrypoints.markup import Html, tag
+from entrypoints.page_addresses import HOME
+from entrypoints.web.guard import Need
+from entrypoints.web.keys import range_key
+from entrypoints.web.parts import Column, button, card, empty, figures, head, table
+from entrypoints.web.routing import page
+from entrypoints.web.texts import watchlist as texts
+from entrypoints.web.visit import Elsewhere, Page, Visit
+from entrypoints.web.watchlist_rows import outlook_row, span_of
+
+PAGE_TICKERS = 50
+SORTS = ("up", "down", "age")
+DIRECTIONS = {"up": "ascending", "down": "descending"}
+
+
+NEED = Need(scopes=("data:read", "forecasts:read"))
+
+
+def show(visit: Visit) -> Page:
+    """The tickers of one page; `ticker` leads to the page of a ticker, or filters by a beginning."""
+    rows = visit.product.use_cases().tracked_tickers()()
+    wanted = visit.asked("ticker").strip().upper()
+    if wanted:
+        rows = _found(rows, wanted)
+    rows = _sorted(rows, visit.choice("sort", SORTS))
+    number = visit.choice("page", [*range(1, 1 + max(1, -(-len(rows) // PAGE_TICKERS)))])
+    shown = [row["ticker"] for row in rows[(number - 1) * PAGE_TICKERS : number * PAGE_TICKERS]]
+    outlooks = visit.product.use_cases().show_watchlist()(shown, visit.person.sees)
+    acts = button(visit.say(texts.TRACK), "/track", "main") if visit.may("data:write") else None
+    top = head(visit.say(texts.TITLE), visit.say(texts.SUB, len(rows)), acts)
+    body = _board(visit, outlooks) if outlooks else _nothing(visit, wanted)
+    return Page(
+        title=visit.say(texts.TITLE),
+        body=tag("div", top, body, _pages(visit, number, len(rows))),
+        here=HOME,
+    )
+
+
+def _sorted(rows: Sequence[Data], by: str) -> list[Data]:
+    """By name, ascending or descending, or the oldest prices first; tickers without prices are last then."""
+    if by == "age":
+        return sorted(rows, key=lambda row: (row["age"] is None, -(row["age"] or 0), row["ticker"]))
+    return sorted(rows, key=lambda row: str(row["ticker"]), reverse=by == "down")
+
+
+def _sort_link(visit: Visit, name: Sentence, to: str) -> Html:
+    return tag("a", visit.say(name), href=f"{HOME}?sort={to}")
+
+
+def _found(rows: Sequence[Data], wanted: str) -> list[Data]:
+    """The tickers that begin with a text; a whole name leads to its page."""
+    known = [row["ticker"] for row in rows]
+    try:
+        symbol = Ticker.parse(wanted).symbol
+    except InvalidInput:
+        symbol = wanted
+    if symbol in known:
+        raise Elsewhere(f"/tickers/{symbol}")
+    return [row for row in rows if row["ticker"].startswith(wanted)]
+
+
+def _nothing(visit: Visit, wanted: str) -> Html:
+    if wanted:
+        title = visit.say(texts.NONE_FOUND, text=wanted)
+        return tag("section", empty(title, None, button(visit.say(texts.ALL), HOME)), class_="card flush")
+    act = button(visit.say(texts.TRACK), "/track", "main") if visit.may("data:write") else None
+    words = visit.say(texts.EMPTY), visit.say(texts.EMPTY_NEXT)
+    return tag("section", empty(*words, act), class_="card flush")
+
+
+def _board(visit: Visit, found: Sequence[Outlook]) -> Html:
+    spans = {one.ticker["ticker"]: span_of(visit, one.forecast) for one in found if one.forecast}
+    reach = reach_of([*spans.values()])
+    signs = {value: visit.words.percent(value) if value else "0" for value in axis_values(reach)}
+    said, by = visit.say, visit.choice("sort", SORTS)
+    columns = [
+        Column(_sort_link(visit, texts.TICKER, "down" if by == "up" else "up"), sort=DIRECTIONS.get(by, "")),
+        Column(said(texts.LAST_CLOSE), True),
+        Column((axis_svg(reach, signs), tag("span", said(texts.CHANGE), class_="unseen"))),
+        Column(said(texts.NEXT), True),
+        Column(said(texts.LAST), True),
+        Column(said(texts.COVERAGE), True),
+        Column(said(texts.SKILL)),
+        Column(
+            _sort_link(visit, texts.AGE, "age"),
+            sort="descending" if by == "age" else "",
+            label=said(texts.AGE),
+        ),
+    ]
+    rows = [outlook_row(visit, one, spans.get(one.ticker["ticker"]), reach) for one in found]
+    made = table(said(texts.TABLE), columns, rows, "cards")
+    return Html(
+        _figures(visit, found)
+        + card("ranges", said(texts.RANGES), made, look="w12 flush", aside=range_key(visit))
+    )
+
+
+def _figures(visit: Visit, found: Sequence[Outlook]) -> Html:
+    hits, closes = sum(one.live.hits for one in found), sum(one.live.closes for one in found)
+    current = sum(one.ticker.get("age") == 0 for one in found)
+    with_forecast = [one for one in found if one.forecast]
+    versions = sum(bool(one.forecast and one.forecast["model"]) for one in found)
+    here = visit.say(texts.ON_THIS_PAGE)
+
+    def of(count: int, total: int) -> Html:
+        return visit.say(texts.OF, found=count, all=total)
+
+    return figures(
+        (visit.say(texts.UP_TO_DATE), of(current, len(found)), here),
+        (
+            visit.say(texts.COVERED),
+            visit.words.percent(hits / closes, 1) if closes else visit.words.number(None),
+            visit.say(texts.COVERED_OF, closes),
+        ),
+        (visit.say(texts.FORECASTS), of(len(with_forecast), len(found)), here),
+        (visit.say(texts.MODELS), of(versions, len(with_forecast)), visit.say(texts.OTHERS_FALLBACK)),
+    )
+
+
+def _pages(visit: Visit, number: int, total: int) -> Html | None:
+    last = -(-total // PAGE_TICKERS)
+    if last <= 1:
+        return None
+    text = visit.asked("ticker")
+    more = f"&sort={visit.choice('sort', SORTS)}" + (f"&ticker={text}" if text.isalnum() else "")
+    links = [
+        button(visit.say(name), f"{HOME}?page={to}{more}")
+        for name, to in ((texts.EARLIER, number - 1), (texts.LATER, number + 1))
+        if 1 <= to <= last
+    ]
+    return tag("nav", links, class_="acts after", aria_label=visit.say(texts.PAGES))
+
+
+ROUTES = (page(HOME, NEED, show),)

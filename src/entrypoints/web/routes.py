@@ -1,0 +1,44 @@
+"""All routes of the dashboard."""
+
+from litestar import get
+from litestar.types import ControllerRouterHandler
+
+from entrypoints.http.edge.access import Call
+from entrypoints.page_addresses import HOME
+from entrypoints.web.actions import forecasts as forecast_actions
+from entrypoints.web.actions import jobs as job_actions
+from entrypoints.web.actions import models as model_actions
+from entrypoints.web.actions import tickers as ticker_actions
+from entrypoints.web.answers import Answer, answer_elsewhere
+from entrypoints.web.choices import choose
+from entrypoints.web.guard import Need
+from entrypoints.web.job_stream import follow
+from entrypoints.web.pages import forecast, job, jobs, ledger, model, models, ticker, watchlist
+from entrypoints.web.routing import options
+from entrypoints.web.static_files import static_file
+
+
+@get("/", name="page /", **options(Need(anyone=True)))
+async def first(request: Call) -> Answer:
+    """The first page."""
+    return answer_elsewhere(HOME)
+
+
+WEB_ROUTES: tuple[ControllerRouterHandler, ...] = (
+    first,
+    choose,
+    static_file,
+    *watchlist.ROUTES,
+    *ticker.ROUTES,
+    *forecast.ROUTES,
+    *models.ROUTES,
+    *model.ROUTES,
+    *jobs.ROUTES,
+    *job.ROUTES,
+    follow,
+    *ledger.ROUTES,
+    *ticker_actions.ROUTES,
+    *forecast_actions.ROUTES,
+    *model_actions.ROUTES,
+    *job_actions.ROUTES,
+)

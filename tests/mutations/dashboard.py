@@ -1,0 +1,167 @@
+"""Checks 112 to 118: the pages of the dashboard, their forms and their streams."""
+
+from tests.mutations.entry import defence
+
+ACCESS = "tests/web/test_access.py::"
+FORMS = "tests/web/test_forms.py::"
+STREAMS = "tests/web/test_streams.py::"
+GUARD = "entrypoints/web/guard.py"
+ANSWERS = "entrypoints/web/answers.py"
+READER = "adapters/identity/pages/session_reader.py"
+ONCE = "entrypoints/web/once.py"
+ONLY_ITS_SCOPE = ACCESS + "test_112_each_scope_alone_opens_just_its_pages"
+POLICY = ACCESS + "test_114_every_answer_has_the_policy"
+FORM = FORMS + "test_115_a_form_comes_from_a_page_of_its_session"
+DECISION = FORMS + "test_117_a_decision_is_about_the_champion_that_was_shown"
+HOSTILE = "tests/web/test_hostile.py::test_47_hostile_texts_are_text_on_every_page"
+ENDED = STREAMS + "test_118_a_stream_ends_with_its_session"
+
+DEFENCES = (
+    defence(
+        47,
+        "escapes in markup",
+        "entrypoints/markup.py",
+        "Html(escape(shown(str(foreign))))",
+        "Html(shown(str(foreign)))",
+        HOSTILE,
+    ),
+    defence(
+        47,
+        "signs for what is not printable",
+        "entrypoints/markup.py",
+        "Html(escape(shown(str(foreign))))",
+        "Html(escape(str(foreign)))",
+        HOSTILE,
+    ),
+    defence(
+        112,
+        "the scopes of a page",
+        GUARD,
+        "        require(session, need)\n\n    def _still",
+        "\n    def _still",
+        ONLY_ITS_SCOPE,
+    ),
+    defence(
+        112,
+        "a session for a page",
+        GUARD,
+        "if session is None or session.must_change:\n            if need.stream:",
+        "if session is not None and session.must_change:\n            if need.stream:",
+        ACCESS + "test_112_without_a_session_every_page_leads_to_the_login",
+    ),
+    defence(
+        112,
+        "owners of forecasts on pages",
+        "entrypoints/web/pages/forecast.py",
+        'if sees is not None and row.get("owner", "") not in sees:',
+        "if not row:",
+        ACCESS + "test_32_forecasts_and_jobs_of_others_do_not_exist",
+    ),
+    defence(
+        112,
+        "owners of jobs on pages",
+        "entrypoints/web/job_parts.py",
+        'if row["owner"] != visit.person.owner and not visit.person.may("admin"):',
+        "if not row:",
+        ACCESS + "test_32_forecasts_and_jobs_of_others_do_not_exist",
+    ),
+    defence(
+        112,
+        "known pages after a login",
+        "entrypoints/page_addresses.py",
+        "return PAGES.fullmatch(address) is not None",
+        'return address.startswith("/")',
+        ACCESS + "test_a_login_leads_to_known_pages_only",
+    ),
+    defence(
+        113,
+        "the guard of pages, in place of that of tokens",
+        "entrypoints/http/edge/access.py",
+        "    if PAGE in handler.opt:\n"
+        "        await connection.app.state.guard_page(connection, handler.opt[PAGE])\n"
+        "        return\n",
+        "",
+        ACCESS + "test_113_tokens_open_no_page_and_cookies_no_route_of_the_api",
+    ),
+    defence(114, "the policy of pages", ANSWERS, '    "content-security-policy": POLICY,\n', "", POLICY),
+    defence(
+        114,
+        "no scripts of others",
+        ANSWERS,
+        "script-src 'self'; ",
+        "script-src 'self' 'unsafe-inline'; ",
+        POLICY,
+    ),
+    defence(
+        114,
+        "no storage of pages",
+        ANSWERS,
+        '"cache-control": "no-store"',
+        '"cache-control": "private"',
+        POLICY,
+    ),
+    defence(
+        115,
+        "the check of a form",
+        READER,
+        "            if refused.status == 403:\n                raise",
+        "            if refused.status == 403:\n                return {}\n                raise",
+        FORM,
+    ),
+    defence(
+        116,
+        "the answer that a form got before",
+        "entrypoints/web/routing.py",
+        "        if once.location is not None:\n            return answer_elsewhere(once.location)\n",
+        "",
+        FORMS + "test_116_a_form_acts_once",
+    ),
+    defence(
+        116,
+        "the fields under a key",
+        ONCE,
+        'msgspec.json.encode(shown, order="sorted")',
+        'b""',
+        FORMS + "test_116_a_form_acts_once",
+    ),
+    defence(
+        117,
+        "the champion that was shown before a promotion",
+        "application/commands/promote_model.py",
+        "        require_shown(state, shown)\n",
+        "",
+        DECISION,
+    ),
+    defence(
+        117,
+        "the champion that was shown before a rollback",
+        "application/commands/roll_back_model.py",
+        "        require_shown(registry, shown)\n",
+        "",
+        DECISION,
+    ),
+    defence(
+        118,
+        "the session of a stream",
+        GUARD,
+        'state["again"] = lambda: self._still(headers, need).principal',
+        'state["again"] = lambda: session.principal',
+        ENDED,
+    ),
+    defence(
+        118,
+        "the bound of the streams of a session",
+        "entrypoints/web/job_stream.py",
+        '    request.scope["state"]["held"].callback(request.app.state.page_places.take(visit.session.id))\n',
+        "",
+        STREAMS + "test_118_a_session_has_four_streams",
+    ),
+    defence(
+        118,
+        "the idle time of a session that is only watched",
+        "adapters/persistence/accounts/sql_web_sessions.py",
+        "if not watching and now",
+        "if now",
+        "tests/contracts/test_web_sessions.py",
+    ),
+)
