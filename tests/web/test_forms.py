@@ -8,7 +8,8 @@ import pytest
 
 from application.commands.train_model import TrainRequest
 from domain.gate import Gate
-from domain.registry_events import Evidence
+from domain.gate_verdict import GateVerdict, Rule
+from domain.model_version import Registry
 from entrypoints.container import Container
 from tests.support.http_server import Api
 from tests.support.pages import Reader, reader
@@ -19,9 +20,9 @@ REASON = "reviewed with the desk on Monday"
 class OpenGate(Gate, frozen=True):
     """A gate without policies."""
 
-    def refusals(self, evidence: Evidence, tries: int = 1) -> tuple[str, ...]:
-        """None."""
-        return ()
+    def judge(self, registry: Registry, model: str, fallback: str) -> GateVerdict:
+        """No policy is applied."""
+        return GateVerdict(reference=fallback, rule=Rule.NEW, level=0.9, tries=1)
 
 
 def head(product: Container) -> int:

@@ -1439,7 +1439,7 @@ class Against(Struct, kw_only=True):
     "\n    Its loss.\n    "
     relative: float | None
     "\n    The loss of the strategy over this one: below 1 it is better; null where this one is 0.\n    "
-    interval: Interval | None = None
+    interval: Interval | None
     "\n    The 95 % interval of the ratio; null with fewer than eight calendar quarters of origins.\n    "
 
 
