@@ -19,6 +19,7 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     events of the ticker then; `doubts` says what is doubtful about the prices, in
     words, and `warnings` has their codes. `dividends` are those with
     an ex-date in the horizon that were known; `quantiles` are less their amounts from the ex-date on.
+    `runtime` answered the version, "" for that of its strategy.
     """
 
     forecast: str
@@ -51,6 +52,7 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     doubts: tuple[str, ...] = ()
     dividends: tuple[Dividend, ...] = ()
     warnings: tuple[str, ...] = ()
+    runtime: str = ""
 
 
 class StepScore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,6 +12,7 @@ from domain.errors import Conflict, UnknownModel
 from domain.free_text import free_text
 from domain.horizon import HorizonFamily
 from domain.registry_events import (
+    CompressionRefused,
     ModelEvent,
     ModelPromoted,
     ModelRegistered,
@@ -45,6 +46,13 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
             known = ", ".join(self.versions) or "none yet"
             raise UnknownModel(f"no model version {model}", field="model", remedy=f"versions here: {known}")
         return self.versions[model]
+
+    def lineage(self, model: str) -> tuple[ModelRegistered, ...]:
+        """The version, its parent and so on, up to the first uncompressed ancestor. Raises NotFound."""
+        found = [self.version(model)]
+        while found[-1].parent:
+            found.append(self.version(found[-1].parent))
+        return tuple(found)
 
     def tries(self, model: str) -> int:
         """The number of versions that the gate compares with one champion when it judges this version.
@@ -157,7 +165,7 @@ def evolve(state: Registry, event: ModelEvent) -> Registry:
             return msgspec.structs.replace(state, served=_pop_until(event.restored, state.served[:-1]))
         case ModelRetired():
             return msgspec.structs.replace(state, retired=state.retired | {event.model})
-        case PromotionRefused():
+        case PromotionRefused() | CompressionRefused():
             return state
         case _:
             assert_never(event)

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from domain.parity_report import ParityReport, RecipeStep
+
 
 class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The sessions of one ticker that a version learned from, with their price revision and digest.
@@ -59,7 +61,8 @@ class ModelRegistered(
     `known_at` is the time at which its prices were read; `data` is the digest of the training set. `learning`
     has the figures that the strategy reported, by epoch, e.g. its losses; None for one that was not finite.
     `end` is the end of the training window that the request chose, and so the begin of the sessions that
-    judge the version; None for the default.
+    judge the version; None for the default. `parent` is the version that was compressed by the steps of
+    `recipe`, within the budget of which `parity` reports; `runtime` answers it, "" for that of its strategy.
     """
 
     model: str
@@ -80,6 +83,10 @@ class ModelRegistered(
     data: str = ""
     learning: tuple[dict[str, float | None], ...] = ()
     end: date | None = None
+    parent: str = ""
+    recipe: tuple[RecipeStep, ...] = ()
+    runtime: str = ""
+    parity: ParityReport | None = None
 
 
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1", omit_defaults=True):
@@ -109,6 +116,20 @@ class PromotionRefused(
     tries: int = 1
 
 
+class CompressionRefused(
+    msgspec.Struct, frozen=True, kw_only=True, tag="model.compression-refused.v1", omit_defaults=True
+):
+    """A compression of the version was outside of the error budget; `artifact` is "" when none was made."""
+
+    model: str
+    recipe: tuple[RecipeStep, ...]
+    by: str
+    reasons: tuple[str, ...]
+    parity: ParityReport
+    at: datetime
+    artifact: str = ""
+
+
 class ModelRolledBack(msgspec.Struct, frozen=True, kw_only=True, tag="model.rolled-back.v1"):
     """`restored` is the champion again instead of `model`; "" means that the fallback serves."""
 
@@ -128,4 +149,6 @@ class ModelRetired(msgspec.Struct, frozen=True, kw_only=True, tag="model.retired
     at: datetime
 
 
-ModelEvent = ModelRegistered | ModelPromoted | PromotionRefused | ModelRolledBack | ModelRetired
+ModelEvent = (
+    ModelRegistered | ModelPromoted | PromotionRefused | CompressionRefused | ModelRolledBack | ModelRetired
+)

@@ -1,5 +1,7 @@
 """Judge: measures a fitted strategy after its training window, with naive and the fallback."""
 
+from datetime import date
+
 import msgspec
 
 from application.forecasting.strategy import FittedStrategy, Strategy
@@ -26,9 +28,8 @@ class Judge:
         self, fitted: FittedStrategy, series: PriceSeries, training: PriceSeries, horizon: int, report: Report
     ) -> Evidence:
         """The evidence; it has 0 origins when no whole horizon follows the training window."""
-        step = max(1, horizon // 2)
-        known = len(series.until(training.last))
-        origins = range(known, len(series) - horizon + 1, step)[-MAX_ORIGINS:]
+        origins = held_out(series, training.last, horizon)
+        step = origins.step
         if not origins:
             return _no_evidence(step)
         judged = walk_forward(fitted, series, origins, horizon, report)
@@ -54,6 +55,12 @@ class Judge:
 
     def _untrained(self, name: str, training: PriceSeries, horizon: int) -> FittedStrategy:
         return Strategy.named(self._catalog, name).fit([training], horizon, seed=1)
+
+
+def held_out(series: PriceSeries, last: date, horizon: int) -> range:
+    """The origins that judge a version which learned up to a session; numbers of known bars, ascending."""
+    known, step = len(series.until(last)), max(1, horizon // 2)
+    return range(known, len(series) - horizon + 1, step)[-MAX_ORIGINS:]
 
 
 def _no_evidence(step: int) -> Evidence:

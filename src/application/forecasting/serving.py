@@ -29,7 +29,8 @@ MAX_CACHED_ANSWERS = 1024
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """The version or fallback that computes a forecast.
 
-    `model` and `artifact` are "" for the fallback, which is fitted for each request.
+    `model` and `artifact` are "" for the fallback, which is fitted for each request. `runtime` answers the
+    version, "" for that of its strategy.
     """
 
     model: str
@@ -38,6 +39,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     artifact: str
     skill: str
+    runtime: str = ""
 
 
 def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Server:
@@ -51,6 +53,7 @@ def server_of(version: ModelRegistered | None, catalog: ForecasterCatalog) -> Se
         seed=version.seed,
         artifact=version.artifact,
         skill=_skill(version.evidence),
+        runtime=version.runtime,
     )
 
 

@@ -54,8 +54,21 @@ def walk_forward(
     `origins` are numbers of known bars, ascending. `contexts` are by default those of the series. The
     figures are in prices of the series, whose closes are the actual ones.
     """
-    outcomes = []
     contexts = contexts or known_at(series, origins)
+    outcomes = outcomes_at(fitted, series, origins, horizon, contexts, report)
+    return evaluate(outcomes, change_scale(contexts[0].series.close) * contexts[0].factor)
+
+
+def outcomes_at(
+    fitted: FittedStrategy,
+    series: PriceSeries,
+    origins: Sequence[int],
+    horizon: int,
+    contexts: Sequence[Context],
+    report: Report = silent,
+) -> list[Outcome]:
+    """The quantiles at each origin, and what came after."""
+    outcomes = []
     for done, (rows, one) in enumerate(zip(origins, contexts, strict=True)):
         paths = fitted.predict(one.series, horizon)
         outcomes.append(
@@ -67,4 +80,4 @@ def walk_forward(
             )
         )
         report((done + 1) / len(origins), f"origin {one.series.last}")
-    return evaluate(outcomes, change_scale(contexts[0].series.close) * contexts[0].factor)
+    return outcomes

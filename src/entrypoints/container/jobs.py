@@ -9,6 +9,7 @@ from application.jobs.cancel_job import CancelJob
 from application.jobs.inline_worker import InlineWorker
 from application.jobs.keep_schedules import KeepSchedules
 from application.jobs.kinds.backtest import BacktestKind, FoldKind
+from application.jobs.kinds.compress import Compress
 from application.jobs.kinds.forecast import ForecastKind
 from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
@@ -55,6 +56,7 @@ class JobUseCases(Forecasting):
     retraining = providers.Factory(Retraining, ledger, Forecasting.known_prices, share_job)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
+        compress=providers.Factory(Compress, ledger, Forecasting.compress_model),
         backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
         fold=providers.Factory(FoldKind, ledger, Forecasting.run_backtest),
         refresh=refresh,

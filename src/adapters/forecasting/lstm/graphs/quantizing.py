@@ -11,8 +11,8 @@ from domain.errors import ForecasterFailed
 def to_int8(content: bytes) -> bytes:
     """The graph with its LSTM and its head in int8 (dynamic quantization).
 
-    Raises ForecasterFailed, MissingExtra. The quantizer leaves an operator as it is when it cannot quantize it, and says nothing; so the result is
-    searched for an LSTM in float32.
+    Raises ForecasterFailed, MissingExtra. The quantizer leaves an operator as it is when it cannot quantize
+    it, and says nothing; so the result is searched for an LSTM in float32.
     """
     onnx = load_onnx()
     load_runtime()
