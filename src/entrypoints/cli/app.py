@@ -35,7 +35,7 @@ COMMANDS = {
         "Add, test, pause and remove addresses that are told of events.",
     ),
     "backtest": ("backtest", "backtest", "Compare a strategy with naive from many past origins."),
-    "models": ("models", "models", "List, promote, roll back and retire model versions."),
+    "models": ("models", "models", "List, compress, promote, roll back and retire model versions."),
     "leaderboard": ("models", "leaderboard", "Rank the model versions of a ticker by their loss."),
     "forecast": ("forecasts", "forecast", "Issue a forecast and record it in the ledger."),
     "forecasts": ("forecasts", "forecasts", "List and show issued forecasts."),

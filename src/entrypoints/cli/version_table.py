@@ -40,7 +40,7 @@ def _facts_of_parity(row: Data, parity: Data) -> dict[str, str]:
         "made from": f"{row['parent']} by {recipe_text(row['recipe'])}",
         "keeps": f"{parity['kept']:.1%} of the gain of {parity['against']} ({parity['low']:.1%} to "
         f"{parity['high']:.1%}), over {parity['origins']} origins",
-        "differs": f"{parity['difference']:.4%} of the close (p99 of all quantiles)",
+        "differs": f"{100 * parity['difference']:.2g} % of the close (p99 of all quantiles)",
         "size": f"{parity['size']:,} bytes (parent {parity['parent_size']:,})",
         "an answer": f"{parity['milliseconds']:.2f} ms (parent {parity['parent_milliseconds']:.2f})",
     }
@@ -59,7 +59,8 @@ def show_lineage(model: str, known: Sequence[Data]) -> None:
     rows = {row["id"]: row for row in known}
     first = rows[model]["lineage"][0] if rows[model]["lineage"] else model
     if lines := list(_branches(first, model, rows)):
-        say("\n".join([_line(rows[first], model), *lines]))
+        for line in (_line(rows[first], model), *lines):
+            say(line)
 
 
 def _branches(parent: str, shown: str, rows: dict[str, Data], indent: str = "") -> Iterator[str]:
