@@ -75,6 +75,8 @@ CHECKS = {
     99: "Callers whom a bound refuses cannot fill the log, and a refused stream costs no read.",
     100: "The command line writes no formula, completes without a trace, and destroys nothing unasked.",
     102: "The secret of a profile is for its owner and its service alone, and is kept when it works.",
+    119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
+    120: "A compressed version is registered only within the error budget of its first trained ancestor.",
 }
 """By number."""
 

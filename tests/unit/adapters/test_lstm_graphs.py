@@ -103,6 +103,15 @@ def test_int8_is_made_of_a_graph_too_and_only_once() -> None:
         lstm.to_onnx(lstm.to_onnx(artifact))
 
 
+def test_a_network_of_the_usual_size_is_loaded_in_int8() -> None:
+    """The quantizer writes into larger tensors that their data are in the file itself."""
+    content = to_int8(graph_of(weights_of(hidden=32, layers=1), 1, WINDOW))
+    graph = load_graph(tensor_of(content), WINDOW, len(COLUMNS))
+
+    assert graph is not None
+    assert graph.answers(np.ones((1, WINDOW, len(COLUMNS)))).shape == (1, 2 * len(KNOTS))
+
+
 def test_the_quantizer_leaves_no_lstm_in_float32() -> None:
     """Every layer is `DynamicQuantizeLSTM`."""
     operators = [
@@ -163,7 +172,7 @@ def sparse(model: Any) -> None:
         (sparse, "sparse"),
     ],
 )
-def test_what_a_graph_may_not_contain_is_refused(spoil: Callable[[Any], None], words: str) -> None:
+def test_119_what_a_graph_may_not_contain_is_refused(spoil: Callable[[Any], None], words: str) -> None:
     """It is refused before ONNX Runtime reads it."""
     model = onnx.load_from_string(graph_of(weights_of(), LAYERS, WINDOW))
     spoil(model)
@@ -180,14 +189,14 @@ def test_a_cut_or_foreign_file_is_refused() -> None:
             load_graph(tensor_of(spoiled), WINDOW, len(COLUMNS))
 
 
-def test_a_graph_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_119_a_graph_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound is compared before the bytes are read."""
     monkeypatch.setattr(checking, "MAX_GRAPH_BYTES", 100)
     with pytest.raises(IntegrityError, match="at most 100"):
         checking.check_graph(graph_of(weights_of(), LAYERS, WINDOW))
 
 
-def test_another_shape_and_weights_that_are_not_finite_are_refused() -> None:
+def test_119_another_shape_and_weights_that_are_not_finite_are_refused() -> None:
     """A graph of another window, and one with a NaN."""
     with pytest.raises(IntegrityError, match="shape"):
         load_graph(tensor_of(graph_of(weights_of(), LAYERS, WINDOW + 1)), WINDOW, len(COLUMNS))

@@ -115,7 +115,7 @@ def test_a_smaller_network_is_trained_anew(tmp_path: Path) -> None:
     assert made.parity is not None and made.parity.kept != 1.0
 
 
-def test_outside_of_the_budget_the_figures_are_recorded(tmp_path: Path) -> None:
+def test_120_outside_of_the_budget_the_figures_are_recorded(tmp_path: Path) -> None:
     """Nothing is registered; the event and the error name the policies."""
     scene = Scene(tmp_path, int8=1.6)
     with pytest.raises(ParityRefused, match="quantiles differ") as caught:
@@ -128,7 +128,7 @@ def test_outside_of_the_budget_the_figures_are_recorded(tmp_path: Path) -> None:
     assert len(scene.last.artifact) == 64
 
 
-def test_a_parent_without_a_gain_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+def test_120_a_parent_without_a_gain_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     """The reason is about the parent, and no artifact is named."""
     scene = Scene(tmp_path, untrained=WIDTH)
     with pytest.raises(ParityRefused, match="nothing to keep"):
@@ -137,7 +137,7 @@ def test_a_parent_without_a_gain_is_refused_before_anything_is_made(tmp_path: Pa
     assert (scene.last.artifact, scene.last.parity.kept) == ("", None)
 
 
-def test_a_chain_is_judged_against_its_first_ancestor(tmp_path: Path) -> None:
+def test_120_a_chain_is_judged_against_its_first_ancestor(tmp_path: Path) -> None:
     """A step that changes nothing more is refused for what the step before has lost already."""
     scene = Scene(tmp_path, onnx=WIDTH * 1.0005, int8=WIDTH * 1.01)
     first = scene.compress(onnx=True)

@@ -19,8 +19,8 @@ GRAPH, OPSETS, TRAINING, FUNCTIONS = 7, 8, 20, 25  # of a model
 NODES, TENSORS, SPARSE = 1, 5, 15  # of a graph
 OPERATOR, ATTRIBUTES, DOMAIN = 4, 5, 7  # of a node
 INNER = (5, 6, 10, 11, 22, 23)  # of an attribute: tensors and graphs
-KIND, RAW, FLOATS, EXTERNAL = 2, 9, 4, (13, 14)  # of a tensor: its type, its data, and where else they are
-FLOAT = 1  # the type of float32
+KIND, FLOATS, RAW, ENTRIES, PLACE = 2, 4, 9, 13, 14  # of a tensor: its type, its data, their place
+FLOAT, INSIDE = 1, 0  # the type of float32, and the place of data in the file itself
 Field = tuple[int, int | bytes]
 
 
@@ -60,7 +60,7 @@ def _check_parts(graph: bytes) -> None:
 
 
 def _check_tensor(tensor: list[Field]) -> None:
-    if any(part in EXTERNAL for part, _ in tensor):
+    if any(part == ENTRIES or (part == PLACE and value != INSIDE) for part, value in tensor):
         raise refused("its weights are in another file")
     if (KIND, FLOAT) not in tensor:
         return
