@@ -97,6 +97,9 @@ reference: $(VENV)/test.stamp ## Write the examples of the API, then the files o
 sdk: reference ## Write the generated half of sdk/python from the document
 	$(BIN)/python -m scripts.sdk
 
+released: sdk ## Keep the document and the client of this version for comparisons: once, before a tag
+	$(BIN)/python -m scripts.sdk.released
+
 accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/accuracy.py --data $(DATA)
 
@@ -109,4 +112,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak absurd stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak absurd stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean

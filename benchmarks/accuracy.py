@@ -25,7 +25,7 @@ from price_folder import ingest, shares
 from rich.console import Console
 from rich.table import Table
 
-from application.commands.run_backtest import BacktestRequest
+from application.forecasting.backtest_request import BacktestRequest
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings

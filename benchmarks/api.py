@@ -11,7 +11,7 @@ tickers in one request over one connection.
 
 With `--against`, the folder of another checkout, its server runs beside this one over a home of its own, and
 they are asked in turns, row by row; shown is the median over the rounds of the rate here divided by the rate
-there. It needs the same Python packages.
+there. It needs the same Python packages. With `--seconds 1 --tickers 100` it takes about two minutes.
 """
 
 import argparse

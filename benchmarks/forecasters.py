@@ -10,7 +10,7 @@ shipped ones, which have seen all prices: they are fitted here, on the prices of
 day. `÷ rw` divides the loss by that of `naive`, a log random walk over the whole history; the interval is
 that of a bootstrap over calendar quarters and tickers. Slow strategies are measured on a sample of the
 tickers, beside `scale` on the same ones. `calm` and `wild` are the fifths of the origins with the lowest
-and highest volatility beside its long run.
+and highest volatility beside its long run. At the end come the speed rows of `benchmarks/forecast_speed.py`.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from forecast_speed import speed_rows
 from judging import HORIZON, Origins, judged, losses, origins_of
 from price_folder import known_shares
 from rich.console import Console
@@ -32,8 +33,6 @@ from scale_rows import BATCH, tails
 
 from adapters.forecasting.entry_point_catalog import EntryPointCatalog
 from adapters.forecasting.scale.forecaster import FittedScale
-from adapters.forecasting.scale.weights import LATEST, card_of
-from adapters.forecasting.scale.window import RETURNS
 from application.forecasting.strategy import Strategy
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
@@ -43,7 +42,6 @@ Shares = Mapping[str, PriceSeries]
 Grid = npt.NDArray[np.float64]
 QUICK = ("naive", "drift", "volatility")
 BASE = "naive"
-ROUNDS = 5
 
 
 def by_scale(shares: Shares, origins: Origins, before: date) -> Grid:
@@ -120,27 +118,6 @@ def table_of(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
-def speed(shares: Shares) -> str:
-    """The rate of `scale` with the shipped weights: 480 tickers of 1,300 bars together, and one alone."""
-    series = max(shares.values(), key=len)
-    contexts = list(tails(series, np.linspace(RETURNS + 1, len(series), 480).astype(int).tolist()))
-    fitted, levels = FittedScale(card_of(LATEST)), np.asarray(LEVELS)
-    together, alone = [], []
-    for _ in range(ROUNDS):
-        started = time.process_time()
-        for start in range(0, len(contexts), BATCH):
-            fitted.predict_all(contexts[start : start + BATCH], HORIZON, levels)
-        together.append(time.process_time() - started)
-        started = time.process_time()
-        for context in contexts[:100]:
-            fitted.predict(context, HORIZON, levels)
-        alone.append((time.process_time() - started) / 100)
-    return (
-        f"480 tickers together: {480 / max(together):,.0f} to {480 / min(together):,.0f} a second; "
-        f"one alone: {1000 * min(alone):.2f} to {1000 * max(alone):.2f} ms"
-    )
-
-
 def main() -> None:
     """Measure all shares, then the slow strategies on the sample."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -161,7 +138,8 @@ def main() -> None:
         )
     for title, rows in found.items():
         Console(width=140).print(title, table_of(rows))
-    print(speed(shares))
+    for row in speed_rows():
+        print(row, flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1))
 

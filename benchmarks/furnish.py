@@ -33,10 +33,15 @@ class Furnished(msgspec.Struct, frozen=True):
     tickers: list[str]
 
 
+def named(tickers: int) -> list[str]:
+    """VALE3 and names of no share, at most 677."""
+    return ["VALE3", *(f"{chr(65 + n // 26)}{chr(65 + n % 26)}XQ" for n in range(tickers - 1))]
+
+
 def furnished(folder: Path, tickers: int) -> Furnished:
     """Furnish a home."""
     uses: Any = Container(settings=Settings.read(str(folder), "synthetic")).use_cases
-    names = ["VALE3", *(f"{chr(65 + n // 26)}{chr(65 + n % 26)}XQ" for n in range(tickers - 1))]
+    names = named(tickers)
     for name in names:
         uses.track_ticker()(name)
         uses.refresh_prices()(Ticker.parse(name))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,12 @@ class ServedHome:
             self.port: int = free.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
         self._log = folder / "log"
+
+    def follow(self, names: Sequence[str]) -> None:
+        """Track and refresh further tickers."""
+        for name in names:
+            self._uses.track_ticker()(name)
+            self._uses.refresh_prices()(Ticker.parse(name))
 
     def client(self, name: str, *scopes: str) -> tuple[str, str]:
         """The id and secret of a new client."""

@@ -8,15 +8,15 @@ import subprocess
 import sys
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+FROM_CPU_INDEX = ("--quiet", "--no-deps", "--retries", "1", "--timeout", "15", "--index-url", CPU_INDEX)
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 
 def main(version: str, extras: str) -> None:
     """Print the extras, without `train` where no build for CPUs can be had."""
     wanted = f"torch=={version}"
-    if _pip("show", "torch") or (not _brings_cuda(wanted) and _pip("install", "--quiet", wanted)):
-        print(extras)
-    elif _pip("install", *"--quiet --no-deps --retries 1 --timeout 15 --index-url".split(), CPU_INDEX, wanted):
+    chosen = not _pip("show", "torch") and not _brings_cuda(wanted) and _pip("install", "--quiet", wanted)
+    if _pip("show", "torch") or chosen or _pip("install", *FROM_CPU_INDEX, wanted):
         print(extras)
     else:
         print(",".join(name for name in extras.split(",") if name != "train"))

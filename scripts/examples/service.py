@@ -9,17 +9,16 @@ from litestar import get
 from litestar.params import FromPath
 
 from domain.errors import MissingExtra, StoreUnavailable
-from domain.gate import Gate
 from domain.identity import identity
 from entrypoints.container import Container
 from entrypoints.http.app import ROUTES
 from entrypoints.http.openapi.operations import needs
 from entrypoints.settings import Settings
+from tests.support.builders import LENIENT
 from tests.support.command_line import write_prices
 from tests.support.http_server import Api, served
 
 FIRST = datetime(2024, 6, 28, 22, 0, tzinfo=UTC)  # after the last session of the prices
-LENIENT = Gate(origins=0, alpha=1.0, slack=9, tolerance=1)  # promotes what the prices happen to give
 FAULTS = {
     "500": RuntimeError("a fault"),
     "501": MissingExtra(

@@ -53,11 +53,13 @@ def _tickers(tell: Teller, service: Service) -> None:
     tell("tickers.get", 404, symbol="MGLU3")
     tell("tickers.refresh", 404, symbol="MGLU3")
     tell("prices.read", 409, symbol="AAPL")
+    tell("prices.read_delivered", 409, symbol="AAPL")
     tell("prices.get_quality", 409, symbol="AAPL")
 
 
 def _models(tell: Teller, service: Service) -> None:
     tell("strategies.list", 200)
+    tell("sources.list", 200)
     first = {"ticker": "VALE3", "strategy": "volatility", "horizon": 10}
     tell("trainings.create", 202, first | {"promote": True})
     service.run_jobs()
@@ -89,7 +91,11 @@ def _models(tell: Teller, service: Service) -> None:
     tell("models.compress", 409, {"onnx": True}, model="VALE3-fortnight-2")
     backtest = {"tickers": ["VALE3", "PETR4"], "strategy": "drift", "horizon": 10, "origins": 12}
     tell("backtests.create", 202, backtest)
+    tell("backtests.create", 202, backtest | {"tickers": ["VALE3"]})  # without shares
     service.run_jobs()
+    made = tell("backtests.list", 200)["items"][0]["id"]
+    tell("backtests.get", 200, backtest=made)
+    tell("backtests.get", 404, backtest="0" * 26)
     tell("backtests.create", 404, backtest | {"tickers": ["MGLU3"]})
     tell("backtests.create", 409, backtest | {"tickers": ["AAPL"]})
 
@@ -119,6 +125,8 @@ def _forecasts(tell: Teller, service: Service) -> None:
     tell("forecasts.list", 404, ticker="MGLU3")
     tell("forecasts.get_track_record", 200, symbol="VALE3")
     tell("forecasts.get_track_record", 404, symbol="MGLU3")
+    tell("models.get_step_records", 200, symbol="VALE3")
+    tell("models.get_step_records", 404, symbol="MGLU3")
 
 
 def _prices(tell: Teller, service: Service) -> None:
@@ -126,6 +134,8 @@ def _prices(tell: Teller, service: Service) -> None:
     tell("prices.read", 200, headers={"accept": "text/csv"}, symbol="VALE3", last=3)
     tell("prices.read", 200, headers={"accept": ARROW}, symbol="VALE3", last=3)
     tell("prices.read", 404, symbol="MGLU3")
+    tell("prices.read_delivered", 200, symbol="VALE3", last=3)
+    tell("prices.read_delivered", 404, symbol="MGLU3")
     tell("prices.list_revisions", 200, symbol="VALE3")
     tell("prices.list_revisions", 404, symbol="MGLU3")
     tell("prices.get_quality", 200, symbol="VALE3")
@@ -164,6 +174,11 @@ def _jobs(tell: Teller, service: Service) -> None:
     ended = tell("tickers.refresh", 202, symbol="VALE3")["id"]
     service.run_jobs()
     tell("jobs.get", 200, job=ended)
+    asked = {"kind": "backtest", "request": {"tickers": ["VALE3"], "strategy": "naive"}, "priority": 10}
+    tell("jobs.create", 202, asked)
+    tell("jobs.create", 404, asked | {"request": {"tickers": ["MGLU3"], "strategy": "naive"}})
+    tell("jobs.create", 409, asked | {"request": {"tickers": ["AAPL"], "strategy": "naive"}})
+    service.run_jobs()
     tell("jobs.cancel", 409, job=ended)
     tell("jobs.list", 200, limit=5)
     event = tell("jobs.stream", 200, job=ended)
@@ -200,8 +215,9 @@ def _people(tell: Teller, service: Service) -> None:
     for act in ("get", "disable", "enable", "unlock", "reset_password"):
         tell(f"users.{act}", 404, user="nobody")
     tell("users.list", 200)
-    tell("users.list_audit", 200, user="bia")
-    tell("users.list_audit", 404, user="nobody")
+    for act in ("list_audit", "export"):
+        tell(f"users.{act}", 200, user="bia")
+        tell(f"users.{act}", 404, user="nobody")
     tell("audit.list", 200)
     reason = {"reason": "asked for on 3 March"}
     tell("users.erase", 200, reason, user="bia")

@@ -21,10 +21,11 @@ cd /data
 ! touch /opt/previsto/x 2>/dev/null
 previsto --version
 test "$(id -u)" = 65532
-python3 -c "import importlib.util, sys; sys.exit(('"$target"' == train) != bool(importlib.util.find_spec(\"torch\")))"
+python3 -c "import importlib.util as u, sys; sys.exit((sys.argv[1] == \"train\") != bool(u.find_spec(\"torch\")))" '"$target"'
 previsto track VALE3 && previsto refresh --all
 previsto forecast VALE3 --json >/dev/null
 previsto serve --port 8000 2>/tmp/serve.log &
+served=$!
 for i in $(seq 120); do python3 -c "from urllib.request import urlopen as u; u(\"http://127.0.0.1:8000/health/ready\")" 2>/dev/null && break; sleep 0.5; done
 made=$(previsto clients create desk --scopes "data:read forecasts:read forecasts:write models:read models:train" --json)
 id=$(echo "$made" | sed "s/.*client_id\":\"\([^\"]*\).*/\1/")
@@ -35,7 +36,7 @@ previsto --profile desk train VALE3 --strategy drift
 previsto --profile desk forecast VALE3 --json >/dev/null
 id=$(previsto --profile desk forecasts list --csv | sed -n "2s/,.*//p")
 previsto --profile desk replay "$id"
-kill %1 && wait %1 || true
+kill $served && wait $served || true
 '
 [ "$target" = serve ] || journey="$journey
 timeout 300 previsto demo >/tmp/demo.log 2>&1 || { tail -5 /tmp/demo.log; exit 1; }

@@ -51,6 +51,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "PREVISTO_PIN_CORES": ("1",),
     "PREVISTO_METRICS_TICKERS": ("350",),
     "PREVISTO_LOG_LEVEL": ("info,adapters.market_data=debug",),
+    "PREVISTO_ADAPTIVE_RANGES": ("1",),
+    "PREVISTO_ON_DECLINE": ("alert",),
     "PREVISTO_LOG_FORMAT": ("json",),
     "PREVISTO_LOG_RING_MIB": ("16",),
     "OTEL_EXPORTER_OTLP_ENDPOINT": ("http://collector:4318",),

@@ -115,7 +115,7 @@ class RangesRefused(msgspec.Struct, frozen=True, kw_only=True, tag="ranges-refus
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="model-decided"):
-    """A version was promoted, refused, rolled back or retired; the event is in the ledger."""
+    """A version was promoted, refused, rolled back or retired, or it declines; the event is in the ledger."""
 
     event: ModelEvent
 

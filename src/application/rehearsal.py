@@ -16,6 +16,10 @@ class Rehearsal:
     def read_stream(self, stream: str) -> Sequence[Recorded]:
         return (*self._store.read_stream(stream), *self._kept.get(stream, ()))
 
+    def read_streams(self, streams: Sequence[str]) -> Sequence[Sequence[Recorded]]:
+        read = self._store.read_streams(streams)
+        return [(*past, *self._kept.get(name, ())) for name, past in zip(streams, read, strict=True)]
+
     def append(self, request: Append) -> Appended:
         """Keep the events, with position 0 and without a hash. Raises VersionConflict."""
         version = len(self.read_stream(request.stream))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.errors import InvalidInput
+from domain.student_t import student_t_cdf
 
 Values = npt.NDArray[np.float64]
 MIN_LOSSES = 3
@@ -103,43 +104,3 @@ def mean_by_date(
         for day, loss in zip(own if shared else dates[-len(own) :], losses, strict=True):
             groups[day].append(loss)
     return dates, tuple(float(np.mean(losses)) for losses in groups.values())
-
-
-def student_t_cdf(value: float, freedom: int) -> float:
-    """P(T ≤ value) for Student's t; error below 1e-10 up to 100,000 degrees of freedom (DLMF 8.17)."""
-    square = value * value / freedom
-    share = 1 / (1 + 1 / square) if square > 1e-300 else 0.0
-    tail = incomplete_beta(freedom / 2, 0.5, 1 / (1 + square), share) / 2
-    return 1 - tail if value > 0 else tail
-
-
-def incomplete_beta(a: float, b: float, x: float, rest: float) -> float:
-    """The regularised incomplete beta function I_x(a, b), by continued fraction (DLMF 8.17.22).
-
-    `rest` is 1 - x, a separate argument because the subtraction loses the digits of a small value.
-    """
-    if x <= 0 or rest <= 0:
-        return float(rest <= 0)
-    if x > (a + 1) / (a + b + 2):
-        return 1 - incomplete_beta(b, a, rest, x)
-    constant = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    return math.exp(constant + a * math.log(x) + b * math.log(rest)) * _fraction(a, b, x) / a
-
-
-def _fraction(a: float, b: float, x: float) -> float:
-    """The continued fraction by Lentz's method; it converges in about √max(a, b) iterations."""
-    c, d = 1.0, 1 / _nonzero(1 - (a + b) * x / (a + 1))
-    result = d
-    for m in range(1, 1000):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for term in (even, odd):
-            d, c = 1 / _nonzero(1 + term * d), _nonzero(1 + term / c)
-            result *= d * c
-        if abs(d * c - 1) < 1e-15:
-            break
-    return result
-
-
-def _nonzero(value: float) -> float:
-    return value if abs(value) > 1e-300 else 1e-300

@@ -28,13 +28,25 @@ class Doubt(msgspec.Struct, frozen=True):
 
 
 def doubts(bars: RawBars, held: PricesHeld | None) -> tuple[str, ...]:
-    """The doubts about judged rows in words, most important first."""
+    """The doubts about judged rows and a held delivery in words, most important first."""
     return tuple(doubt.text for doubt in price_doubts(bars, held))
 
 
 def price_doubts(bars: RawBars, held: PricesHeld | None) -> tuple[Doubt, ...]:
+    """The doubts about judged rows and a held delivery, most important first."""
+    return (*held_doubts(held), *row_doubts(bars))
+
+
+def held_doubts(held: PricesHeld | None) -> tuple[Doubt, ...]:
+    """The doubt about a delivery that waits for a decision."""
+    if not held:
+        return ()
+    return (Doubt("delivery-held", f"the delivery of {held.at:%Y-%m-%d} is held: {held.message}"),)
+
+
+def row_doubts(bars: RawBars) -> tuple[Doubt, ...]:
     """The doubts about judged rows, most important first."""
-    return tuple(_price_doubts(bars, held))
+    return tuple(_row_doubts(bars))
 
 
 def forecast_doubts(sessions: int, data_age: int) -> Iterator[Doubt]:
@@ -45,15 +57,18 @@ def forecast_doubts(sessions: int, data_age: int) -> Iterator[Doubt]:
         yield Doubt("short-history", f"there are {sessions} sessions, which is less than a year")
 
 
+def forced_doubt(model: str) -> Doubt:
+    """The doubt about a version that was promoted by force."""
+    return Doubt("forced-model", f"{model} was promoted by force: the gate refused it, and no skill is shown")
+
+
 def idle_sessions(bars: RawBars) -> int:
     """The number of last sessions in which nothing was traded; rows of holidays do not count."""
     idle = bars.having(Finding.UNTRADED)[~bars.having(Finding.NOT_A_SESSION)]
     return int(np.argmax(np.append(~idle[::-1], True)))
 
 
-def _price_doubts(bars: RawBars, held: PricesHeld | None) -> Iterator[Doubt]:
-    if held:
-        yield Doubt("delivery-held", f"the delivery of {held.at:%Y-%m-%d} is held: {held.message}")
+def _row_doubts(bars: RawBars) -> Iterator[Doubt]:
     if idle := idle_sessions(bars):
         yield Doubt("hardly-traded", f"nothing was traded in the last {idle} sessions")
     if jumps := _sessions(bars, Finding.JUMP, JUMP_ROWS):

@@ -5,6 +5,7 @@ from typing import assert_never
 
 import msgspec
 
+from domain.calibration import StepFactors
 from domain.dividends import Dividend
 from domain.quantiles import QuantilePaths
 
@@ -20,6 +21,8 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     words, and `warnings` has their codes. `dividends` are those with
     an ex-date in the horizon that were known; `quantiles` are less their amounts from the ex-date on.
     `runtime` answered the version, "" for that of its strategy.
+    `adaptation` has the factors by which the ranges of each step were widened or narrowed before that; it is
+    empty when none was.
     """
 
     forecast: str
@@ -52,6 +55,7 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     doubts: tuple[str, ...] = ()
     dividends: tuple[Dividend, ...] = ()
     warnings: tuple[str, ...] = ()
+    adaptation: tuple[StepFactors, ...] = ()
     runtime: str = ""
 
 

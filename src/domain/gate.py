@@ -1,69 +1,127 @@
-"""The gate: small policies; each one returns the reason against a promotion, or ""."""
+"""The gate: compares a version with what serves without it, and asks whether it may serve."""
+
+from collections.abc import Sequence
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
-from domain.registry_events import Evidence
+from domain.cosine_test import CosineTest, cosine_test
+from domain.gate_verdict import GateVerdict, Rule
+from domain.many_tries import holm, spa
+from domain.model_version import Registry
+from domain.policies import Bounds, losses_of, nothing_measured, policies, ratio_to
+from domain.registry_events import Evidence, Losses, ModelRegistered
 
-ROUNDING = 1e-9  # slack for float error in a coverage
+HOLM_TRIES = 20  # beyond, Holm asks too much of versions that resemble each other
 
 
-class Gate(msgspec.Struct, frozen=True, kw_only=True):
-    """The bounds of the gate.
+class Gate(Bounds, frozen=True, kw_only=True):
+    """The gate with its bounds.
 
-    A version must have `origins` out-of-sample forecasts, lose less than naive with a one-sided
-    Diebold-Mariano p-value of at most `alpha`, lose at most `slack` × what the fallback loses, and
-    cover 80 % of the outcomes within `tolerance`. For one of several versions, `alpha` is divided by their
-    number (Bonferroni): the best of many versions without skill has a low p-value by chance.
+    A version is compared with what serves without it: the champion, else the fallback. Both need losses on
+    `dates` dates, which are pooled over tickers where the version was judged on several. A new strategy
+    must lose at most `effect` × what the reference loses, with a p-value of at most `alpha` (cosine test,
+    adjusted for the tries); a refit at most `refit` ×; a simpler version is let in when the upper end of
+    the interval is at most `margin`. Every version must lose less than naive, at most `slack` × what the
+    fallback loses and, on its own ticker, what the reference loses, and cover 80 % of the outcomes within
+    `tolerance`.
     """
 
-    origins: int = 20
-    alpha: float = 0.05
-    slack: float = 1.01
-    tolerance: float = 0.10
+    def judge(self, registry: Registry, model: str, fallback: str) -> GateVerdict:
+        """The verdict on a version of a registry; `fallback` serves where there is no champion.
 
-    def refusals(self, evidence: Evidence, tries: int = 1) -> tuple[str, ...]:
-        """All reasons against a promotion of one of `tries` versions; empty when the version passes."""
-        if evidence.origins < self.origins:
-            return (
-                f"{evidence.origins} out-of-sample origins are too few, {self.origins} are needed: "
-                "end the training window earlier",
+        A champion that was promoted by force has shown nothing: the version is then compared with the one of
+        champion and fallback that lost less, and as a new strategy. Raises NotFound.
+        """
+        version, champion = registry.version(model), registry.rival_to(model)
+        reference, rule = champion.model if champion else fallback, Rule.NEW
+        if champion and champion.model in registry.forced:
+            reference = _stronger(version.evidence, champion.model, fallback)
+        elif champion:
+            rule = _rule(version, champion)
+        rivals = [one.evidence for one in registry.tries(model)[1:]]
+        return self.compare(version.evidence, rivals, reference, rule)
+
+    def compare(
+        self, evidence: Evidence, rivals: Sequence[Evidence], reference: str, rule: Rule = Rule.NEW
+    ) -> GateVerdict:
+        """The verdict on evidence beside one reference; `rivals` is the evidence of the other tries."""
+        losses, tries = losses_of(evidence), 1 + len(rivals)
+        if losses is None or reference not in losses.references:
+            missing = nothing_measured(self, evidence, reference)
+            return GateVerdict(
+                reference=reference, rule=rule, level=1 - 2 * self.alpha, tries=tries, policies=(missing,)
             )
-        found = (
-            self._beats_naive(evidence),
-            self._significant(evidence, tries),
-            self._not_behind_fallback(evidence),
-            self._calibrated(evidence),
+        test = _test(losses, reference)
+        adjusted = _adjusted(test, losses, rivals, reference)
+        tail = self._tail(test, adjusted, rule, tries)
+        low, high = test.interval(tail) or (None, None)
+        found = GateVerdict(
+            reference=reference,
+            rule=rule,
+            tickers=losses.tickers,
+            dates=test.n,
+            ratio=test.ratio,
+            low=low,
+            high=high,
+            level=1 - 2 * tail,
+            p_value=test.p_value,
+            adjusted_p_value=adjusted,
+            tries=tries,
         )
-        return tuple(refusal for refusal in found if refusal)
+        return msgspec.structs.replace(found, policies=policies(self, found, evidence))
 
-    def _beats_naive(self, evidence: Evidence) -> str:
-        relative = evidence.relative_to_naive
-        if relative is None or not relative < 1:
-            return f"its loss is {_number(relative)} of naive's: no skill shown"
-        return ""
-
-    def _significant(self, evidence: Evidence, tries: int) -> str:
-        if evidence.p_value is None or not evidence.p_value <= self.alpha / tries:
-            p_value, bound = _number(evidence.p_value), f"at most {self.alpha}"
-            if tries > 1:
-                bound += f" / {tries}, because {tries} versions were trained since the champion"
-            return f"its lead over naive may be chance (Diebold-Mariano p = {p_value}, {bound})"
-        return ""
-
-    def _not_behind_fallback(self, evidence: Evidence) -> str:
-        if evidence.loss is None or not evidence.fallback_loss:
-            return "the fallback could not be measured beside it"
-        if not evidence.loss <= self.slack * evidence.fallback_loss:
-            ratio = evidence.loss / evidence.fallback_loss
-            return f"it loses {ratio:.3f} of what the fallback `{evidence.fallback}` loses"
-        return ""
-
-    def _calibrated(self, evidence: Evidence) -> str:
-        covered = evidence.coverage.get("80")
-        if covered is None or not abs(covered - 0.8) <= self.tolerance + ROUNDING:
-            return f"its 80 % range covered {_number(covered)} of the outcomes"
-        return ""
+    def _tail(self, test: CosineTest, adjusted: float | None, rule: Rule, tries: int) -> float:
+        """The probability beyond each end of the interval, so that interval and p-value agree."""
+        if rule == Rule.REFIT:
+            return self.alpha
+        if rule == Rule.SIMPLER or not adjusted or not test.p_value:
+            return self.alpha / tries
+        return self.alpha * test.p_value / adjusted
 
 
-def _number(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.3f}"
+def _adjusted(test: CosineTest, losses: Losses, rivals: Sequence[Evidence], reference: str) -> float | None:
+    """The p-value, raised because the best of several versions is lucky; never below the plain one."""
+    if test.p_value is None:
+        return None
+    known = [found for one in rivals if (found := losses_of(one)) and reference in found.references]
+    unknown = len(rivals) - len(known)
+    if 1 + len(rivals) <= HOLM_TRIES:
+        others = [_test(one, reference).p_value for one in known]
+        return holm([test.p_value, *others, *[None] * unknown], 0)
+    alike = [losses, *(one for one in known if one.dates == losses.dates)]
+    gains = np.stack([_gains(one, reference) for one in alike], axis=1)
+    # Bonferroni over the sets of dates: SPA compares versions on the same dates only.
+    windows = len({one.dates for one in (losses, *known)}) + unknown
+    return min(1.0, windows * spa(gains, 0, test.p_value))
+
+
+def _test(losses: Losses, reference: str) -> CosineTest:
+    return cosine_test(np.asarray(losses.version), np.asarray(losses.references[reference]))
+
+
+def _gains(losses: Losses, reference: str) -> npt.NDArray[np.float64]:
+    gains: npt.NDArray[np.float64] = np.asarray(losses.references[reference]) - np.asarray(losses.version)
+    return gains
+
+
+def _stronger(evidence: Evidence, champion: str, fallback: str) -> str:
+    """The one that lost less; the champion where only one of them was measured."""
+    losses = losses_of(evidence)
+    if losses is None or not {champion, fallback} <= set(losses.references):
+        return champion
+    return max(champion, fallback, key=lambda one: ratio_to(losses, one) or 0.0)
+
+
+def _rule(version: ModelRegistered, champion: ModelRegistered) -> Rule:
+    """What the version is beside the champion: a refit, simpler, or a new strategy."""
+    if _recipe(version) == _recipe(champion) and version.training[0].last >= champion.training[0].last:
+        return Rule.REFIT
+    known = version.complexity is not None and champion.complexity is not None
+    return Rule.SIMPLER if known and version.complexity < champion.complexity else Rule.NEW  # type: ignore[operator]
+
+
+def _recipe(version: ModelRegistered) -> object:
+    """What a refit shares with the champion; it learns from sessions that are as late or later."""
+    return version.strategy, version.settings, {window.ticker for window in version.training}

@@ -3,16 +3,19 @@
 One stream holds all versions of a ticker and family, so that at most one can be active.
 """
 
-from datetime import datetime
+from collections.abc import Hashable
+from datetime import date, datetime
 from typing import assert_never
 
 import msgspec
 
 from domain.errors import Conflict, UnknownModel
-from domain.free_text import free_text
+from domain.free_text import free_text, stated_text
+from domain.gate_verdict import GateVerdict
 from domain.horizon import HorizonFamily
 from domain.registry_events import (
     CompressionRefused,
+    DeclineDetected,
     ModelEvent,
     ModelPromoted,
     ModelRegistered,
@@ -25,8 +28,10 @@ from domain.registry_events import (
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
     """All versions of one ticker and family. `served` is the stack of promotions, the champion last.
 
+    `declined` has by version or strategy, step and test the last origin behind a decline that was recorded.
     `known_at_promotion` has by champion the number of versions registered at its last promotion, and
-    `rivals_from` by version that number of the champion at its registration, 0 for the fallback.
+    `rivals_from` by version that number of the champion at its registration, 0 for the fallback. `forced` are
+    the versions that were ever promoted against the gate; `verdicts` has what the gate said by champion.
     """
 
     versions: dict[str, ModelRegistered] = {}
@@ -34,6 +39,9 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     retired: frozenset[str] = frozenset()
     known_at_promotion: dict[str, int] = {}
     rivals_from: dict[str, int] = {}
+    declined: dict[tuple[str, int, str], date] = {}
+    forced: frozenset[str] = frozenset()
+    verdicts: dict[str, GateVerdict] = {}
 
     @property
     def active(self) -> ModelRegistered | None:
@@ -54,18 +62,27 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
             found.append(self.version(found[-1].parent))
         return tuple(found)
 
-    def tries(self, model: str) -> int:
-        """The number of versions that the gate compares with one champion when it judges this version.
+    def rival_to(self, model: str) -> ModelRegistered | None:
+        """The version that serves without this one; None for the fallback."""
+        others = [one for one in self.served if one != model and one not in self.retired]
+        return self.versions[others[-1]] if others else None
+
+    def tries(self, model: str) -> tuple[ModelRegistered, ...]:
+        """This version, and the others that the gate compares with one champion when it judges this one.
 
         They are the versions registered after the promotion of the champion that the version was trained
         against, until now; retired ones count. A repeated training that gives the same artifact and
         evidence counts once, and the same artifact judged on another window counts again.
         """
-        rivals = tuple(self.versions.values())[self.rivals_from[model] :]
-        looks = {
-            (one.artifact, one.evidence.first, one.evidence.last, one.evidence.p_value) for one in rivals
-        }
-        return len(looks)
+        one = self.versions[model]
+        looks = {_look(rival): rival for rival in tuple(self.versions.values())[self.rivals_from[model] :]}
+        return (one, *(rival for look, rival in looks.items() if look != _look(one)))
+
+
+def _look(version: ModelRegistered) -> tuple[Hashable, ...]:
+    """What tells one try of the gate from another."""
+    evidence = version.evidence
+    return version.artifact, evidence.first, evidence.last, evidence.p_value
 
 
 def stream_of(ticker: str, family: HorizonFamily) -> str:
@@ -89,29 +106,39 @@ def stream_of_model(model: str) -> str:
 
 
 def promote(
-    state: Registry, model: str, refusals: tuple[str, ...], *, by: str, reason: str, at: datetime
+    state: Registry,
+    model: str,
+    verdict: GateVerdict,
+    *,
+    by: str,
+    reason: str,
+    at: datetime,
+    force: bool = False,
 ) -> ModelEvent:
-    """Promote, or record the refusals of the gate.
+    """Promote, or record the refusals of the gate; with `force` promote against them.
 
-    Raises NotFound, Conflict (active or retired), or InvalidInput for a reason that is not printable.
+    Raises NotFound, Conflict (active or retired), or InvalidInput for a reason that is not printable, or
+    blank with `force`.
     """
-    free_text(reason, "reason")
-    version, tries = state.version(model), state.tries(model)
+    (stated_text if force else free_text)(reason, "reason")
+    version = state.version(model)
     if model in state.retired:
         raise Conflict(f"{model} is retired", field="model", remedy="train a new version")
     if state.active is version:
         raise Conflict(f"{model} is active already", field="model")
-    if refusals:
-        return PromotionRefused(model=model, by=by, reasons=refusals, at=at, tries=tries)
-    previous = state.served[-1] if state.served else ""
+    refusals, tries = verdict.refusals, verdict.tries
+    if refusals and not force:
+        return PromotionRefused(model=model, by=by, reasons=refusals, at=at, tries=tries, verdict=verdict)
     return ModelPromoted(
         model=model,
-        previous=previous,
+        previous=state.served[-1] if state.served else "",
         by=by,
-        reason=reason,
+        reason=reason or "passed the gate",
         evidence=version.evidence,
         at=at,
         tries=tries,
+        verdict=verdict,
+        forced=bool(refusals),
     )
 
 
@@ -145,6 +172,24 @@ def retire(state: Registry, model: str, *, by: str, reason: str, at: datetime) -
     return ModelRetired(model=model, by=by, reason=reason, at=at)
 
 
+def detect(state: Registry, decline: DeclineDetected) -> tuple[ModelEvent, ...]:
+    """Record a decline, and roll its version back where the action says so; no event for a known decline.
+
+    A version that does not serve is told of, and left as it is.
+    """
+    known = state.declined.get(_name_of(decline), date.min)
+    if decline.last <= known:
+        return ()
+    if decline.action != "demote" or state.active is None or state.active.model != decline.model:
+        return (decline,)
+    reason = f"decline detected: {decline.reason}"
+    return (decline, roll_back(state, by=decline.by, reason=reason, at=decline.at))
+
+
+def _name_of(decline: DeclineDetected) -> tuple[str, int, str]:
+    return decline.model or decline.strategy, decline.step, decline.test
+
+
 def evolve(state: Registry, event: ModelEvent) -> Registry:
     """The state after one more event."""
     match event:
@@ -160,15 +205,26 @@ def evolve(state: Registry, event: ModelEvent) -> Registry:
                 state,
                 served=(*state.served, event.model),
                 known_at_promotion={**state.known_at_promotion, event.model: len(state.versions)},
+                forced=state.forced | ({event.model} if event.forced else set()),
+                verdicts=_with_verdict(state.verdicts, event),
             )
         case ModelRolledBack():
             return msgspec.structs.replace(state, served=_pop_until(event.restored, state.served[:-1]))
         case ModelRetired():
             return msgspec.structs.replace(state, retired=state.retired | {event.model})
+        case DeclineDetected():
+            declined = {**state.declined, _name_of(event): event.last}
+            return msgspec.structs.replace(state, declined=declined)
         case PromotionRefused() | CompressionRefused():
             return state
         case _:
             assert_never(event)
+
+
+def _with_verdict(known: dict[str, GateVerdict], event: ModelPromoted) -> dict[str, GateVerdict]:
+    """The verdicts after a promotion; one of an earlier release leaves none."""
+    others = {model: verdict for model, verdict in known.items() if model != event.model}
+    return others if event.verdict is None else {**others, event.model: event.verdict}
 
 
 def _pop_until(model: str, served: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """Registry events: the events about the versions of one ticker and horizon family."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+from domain.gate_verdict import GateVerdict
 from domain.parity_report import ParityReport, RecipeStep
 
 
@@ -26,12 +27,26 @@ class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     version: int = 0
 
 
+class Losses(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Losses by date of a version and of its references, as means over `tickers` tickers.
+
+    `references` has, on the same dates, those of naive, of the fallback, and of the champion at the training
+    under its id.
+    """
+
+    dates: tuple[date, ...]
+    version: tuple[float, ...]
+    references: dict[str, tuple[float, ...]]
+    tickers: int = 1
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Measured results of a version after its training window, and of naive on the same origins.
 
     Losses are scaled pinball losses (lower is better). `p_value` is from the one-sided Diebold-Mariano
     test against naive; None when there were too few origins. `step` is the distance of origins in sessions.
-    `fallback` is the strategy of `fallback_loss`.
+    `fallback` is the strategy of `fallback_loss`. `own` has the losses on the ticker of the version, `pooled`
+    those over all tickers that it learned from; None in evidence of earlier releases, `pooled` also for one.
     """
 
     origins: int
@@ -46,6 +61,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     coverage: dict[str, float]
     metrics: dict[str, Any]
     fallback: str = "volatility"
+    own: Losses | None = None
+    pooled: Losses | None = None
 
     @property
     def relative_to_naive(self) -> float | None:
@@ -61,8 +78,9 @@ class ModelRegistered(
     `known_at` is the time at which its prices were read; `data` is the digest of the training set. `learning`
     has the figures that the strategy reported, by epoch, e.g. its losses; None for one that was not finite.
     `end` is the end of the training window that the request chose, and so the begin of the sessions that
-    judge the version; None for the default. `parent` is the version that was compressed by the steps of
-    `recipe`, within the budget of which `parity` reports; `runtime` answers it, "" for that of its strategy.
+    judge the version; None for the default. `complexity` is the one that the strategy declares, None where it
+    declares none. `parent` is the version that was compressed by the steps of `recipe`, within the budget of
+    which `parity` reports; `runtime` answers it, "" for that of its strategy.
     """
 
     model: str
@@ -83,6 +101,7 @@ class ModelRegistered(
     data: str = ""
     learning: tuple[dict[str, float | None], ...] = ()
     end: date | None = None
+    complexity: int | None = None
     parent: str = ""
     recipe: tuple[RecipeStep, ...] = ()
     runtime: str = ""
@@ -92,7 +111,8 @@ class ModelRegistered(
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1", omit_defaults=True):
     """The version is the champion; `previous` is the champion before, or "".
 
-    `tries` is the number of versions by which the gate divided its bound of the p-value.
+    `tries` is the number of versions that the gate compared. `verdict` is what the gate said, None in events
+    of earlier releases. `forced` is True when the version is promoted although the gate refuses it.
     """
 
     model: str
@@ -102,18 +122,21 @@ class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promot
     evidence: Evidence
     at: datetime
     tries: int = 1
+    verdict: GateVerdict | None = None
+    forced: bool = False
 
 
 class PromotionRefused(
     msgspec.Struct, frozen=True, kw_only=True, tag="model.promotion-refused.v1", omit_defaults=True
 ):
-    """The gate refused the promotion, for these reasons; `tries` is as in ModelPromoted."""
+    """The gate refused the promotion, for these reasons; `tries` and `verdict` are as in ModelPromoted."""
 
     model: str
     by: str
     reasons: tuple[str, ...]
     at: datetime
     tries: int = 1
+    verdict: GateVerdict | None = None
 
 
 class CompressionRefused(
@@ -149,6 +172,39 @@ class ModelRetired(msgspec.Struct, frozen=True, kw_only=True, tag="model.retired
     at: datetime
 
 
+class DeclineDetected(msgspec.Struct, frozen=True, kw_only=True, tag="model.decline-detected.v1"):
+    """The capital of a test reached its threshold: a version is not as good as it says, or as naive.
+
+    `test` is "coverage" or "performance" (domain/step_monitor.py), `capital` its largest capital since it
+    began, after which it begins again. The evidence is that of all outcomes of the version at this step, from
+    the origin `first` to `last`; `coverage` is by range. `model` is "" for a strategy without a version.
+    `action` is what the policy of the installation then did: "alert", "retrain" or "demote".
+    """
+
+    ticker: str
+    model: str
+    strategy: str
+    step: int
+    test: Literal["coverage", "performance"]
+    capital: float
+    threshold: float
+    outcomes: int
+    coverage: dict[str, float]
+    relative_to_naive: float | None
+    first: date
+    last: date
+    action: Literal["alert", "retrain", "demote"]
+    by: str
+    reason: str
+    at: datetime
+
+
 ModelEvent = (
-    ModelRegistered | ModelPromoted | PromotionRefused | CompressionRefused | ModelRolledBack | ModelRetired
+    DeclineDetected
+    | ModelRegistered
+    | ModelPromoted
+    | PromotionRefused
+    | CompressionRefused
+    | ModelRolledBack
+    | ModelRetired
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -12,6 +12,7 @@ from domain.log_levels import REMEDY, LevelText, read_levels
 
 STREAM = "settings"
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Policy = Literal["nothing", "alert", "retrain", "demote"]
 Kinds = Annotated[dict[str, Annotated[int, msgspec.Meta(ge=1, le=10_000)]], msgspec.Meta(max_length=50)]
 
 
@@ -31,6 +32,8 @@ class RunningSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     `jobs_per_owner` and `jobs_per_kind` limit the jobs that run, `queued_jobs_per_owner` those that have not
     ended.
     `log_level` is read by domain/log_levels.py.
+    `adaptive_ranges` is False for ranges as the strategies give them. `on_decline` is what follows when a
+    version declines.
     """
 
     requests_per_minute: Count = 0
@@ -39,9 +42,17 @@ class RunningSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     queued_jobs_per_owner: Count = 0
     jobs_per_kind: Kinds = {}
     log_level: LevelText = ""
+    adaptive_ranges: bool = True
+    on_decline: Policy = "alert"
 
 
 NAMES = RunningSettings.__struct_fields__
+REMEDIES = {
+    "log_level": REMEDY,
+    "adaptive_ranges": "true or false",
+    "on_decline": f"one of {', '.join(get_args(Policy))}",
+}
+"""What to give in place of a value that is refused, where 0 does not mean no limit."""
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +80,7 @@ def change(
         try:
             msgspec.convert({name: value}, RunningSettings)
         except msgspec.ValidationError as error:
-            remedy = REMEDY if name == "log_level" else "0 means no limit"
+            remedy = REMEDIES.get(name, "0 means no limit")
             raise InvalidInput(str(error), field=name, remedy=remedy) from None
         if name == "log_level":
             read_levels(value)  # a pattern of msgspec accepts a newline at the end

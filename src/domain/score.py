@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import msgspec
 import numpy as np
@@ -65,25 +65,29 @@ class Skill(DieboldMariano, frozen=True, kw_only=True):
     relative: float | None
 
 
-def evaluate(outcomes: Sequence[Outcome], scale: float) -> Evaluation:
+def evaluate(outcomes: Sequence[Outcome], scale: float | Sequence[float]) -> Evaluation:
     """The metrics of one ticker; `scale` from `change_scale` of the closes before the first origin.
 
-    Raises InvalidInput for no outcomes, unequal shapes, prices or a scale that are not finite and
-    positive, or origins that are not strictly ascending.
+    There may be a scale for each origin, where a price grows over many of them. Raises InvalidInput for no
+    outcomes, unequal shapes, prices or a scale that are not finite and positive, or origins that are not
+    strictly ascending.
     """
-    if not (math.isfinite(scale) and scale > 0):
+    scales = [scale] * len(outcomes) if isinstance(scale, float | int) else scale
+    if not all(math.isfinite(one) and one > 0 for one in scales):
         raise InvalidInput(f"invalid scale {scale}", field="scale", remedy="give a positive number")
     actual, grid, last = _stack(outcomes)
     median = grid[..., _MEDIAN]
     ranges = {str(nominal): _range(grid, nominal) for nominal in INTERVALS}
     covered = {name: metrics.coverage(actual, *bounds) for name, bounds in ranges.items()}
-    losses = [metrics.scaled_pinball(a, q, _LEVELS, scale) for a, q in zip(actual, grid, strict=True)]
+    losses = [
+        metrics.scaled_pinball(*one) for one in zip(actual, grid, repeat(_LEVELS), scales, strict=False)
+    ]
     return Evaluation(
         origins=len(outcomes),
         horizon=actual.shape[1],
         loss=float(np.mean(losses)),
         **{name: getattr(metrics, name)(actual, median) for name in ("mae", "rmse", "mape", "smape")},
-        mase=metrics.mase(actual, median, scale),
+        mase=float(np.mean([metrics.mase(*one) for one in zip(actual, median, scales, strict=True)])),
         pinball=float(metrics.pinball(actual, grid, _LEVELS).mean()),
         crps=metrics.crps(actual, grid, _LEVELS),
         winkler={name: metrics.winkler(actual, *bounds, int(name) / 100) for name, bounds in ranges.items()},

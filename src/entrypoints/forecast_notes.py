@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+from entrypoints.adapted_steps import adaptation_notes
+
 Data = dict[str, Any]
 NO_DIVIDEND = "no dividend of the horizon was known"
 
 
 def forecast_notes(row: Data) -> list[str]:
     """The sentences for a row of the forecasts; fields that are missing have their default."""
-    return [_dividends(row), *score_notes(row), *(f"doubt: {doubt}" for doubt in row.get("doubts", ()))]
+    doubts = (f"doubt: {doubt}" for doubt in row.get("doubts", ()))
+    return [*adaptation_notes(row), _dividends(row), *score_notes(row), *doubts]
 
 
 def score_notes(row: Data) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from domain.forecast import Forecast, ForecastIssued
+from entrypoints.adapted_steps import shown_adaptation
 from entrypoints.forecast_notes import forecast_notes
 from entrypoints.forecast_steps import forecast_steps
 
@@ -34,6 +35,7 @@ def shown_forecast(row: Data) -> Data:
         "created_at": row["at"],
         "levels": levels,
         "steps": forecast_steps(row["sessions"], levels, values, row.get("steps", ())),
+        "adaptation": shown_adaptation(row),
         "notes": forecast_notes(row),
     }
     for name in OTHERWISE_SHOWN:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast, get_args
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,7 +15,7 @@ from application.ports.leases import LEASE_SECONDS
 from domain.errors import InvalidInput
 from domain.free_text import stated_text
 from domain.log_levels import read_levels
-from domain.running_settings import RunningSettings
+from domain.running_settings import Policy, RunningSettings
 from domain.secret import Secret
 from entrypoints.identity_settings import IdentitySettings
 from entrypoints.log_settings import LogSettings
@@ -128,7 +128,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `PREVISTO_LOG_LEVEL`: the least severe lines of the log, `debug`, `info`, `warning` or `error`; those of
     single loggers follow after commas, `LOGGER=LEVEL`. Other libraries are logged from `warning` on unless
-    they are named. Default: `info` for `serve`, `worker` and jobs, `warning` for other commands."""
+    they are named. Default: `info` for `serve`, `worker` and jobs, `warning` for other commands.
+
+    `PREVISTO_ADAPTIVE_RANGES`: `1` widens or narrows the ranges of forecasts by what the outcomes of earlier
+    forecasts of the same ticker, strategy and step say, from 40 outcomes on; `0` issues ranges as the
+    strategies give them. Default: `1`.
+
+    `PREVISTO_ON_DECLINE`: what the step `drift` of a session does when it detects that a version declines:
+    `nothing`, `alert` (an event, a line of the log, a metric), `retrain` (a training as well) or `demote` (a
+    rollback as well, to the champion before or the fallback). Default: `alert`."""
 
     @classmethod
     def read(
@@ -173,6 +181,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 queued_jobs_per_owner=_number(env, "PREVISTO_QUEUED_JOBS_PER_OWNER", int, 1000),
                 jobs_per_kind=_jobs_per_kind(env),
                 log_level=_log_level(env),
+                on_decline=_policy(env),
+                adaptive_ranges=bool(_number(env, "PREVISTO_ADAPTIVE_RANGES", int, 1)),
             ),
         )
 
@@ -224,6 +234,14 @@ def _jobs_per_kind(env: Mapping[str, str]) -> dict[str, int]:
             f"{env[name]!r} cannot be read", field=name, remedy=f"e.g. {name}=train=2,refresh=1"
         )
     return {kind.strip(): int(count) for kind, _, count in pairs}
+
+
+def _policy(env: Mapping[str, str]) -> Policy:
+    name, known = "PREVISTO_ON_DECLINE", get_args(Policy)
+    text = env.get(name) or "alert"
+    if text not in known:
+        raise InvalidInput(f"unknown policy {text!r}", field=name, remedy=f"one of {', '.join(known)}")
+    return cast(Policy, text)
 
 
 def _log_level(env: Mapping[str, str]) -> str:

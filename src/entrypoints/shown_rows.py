@@ -10,6 +10,7 @@ import msgspec
 Data = dict[str, Any]
 MADE = {"by": "created_by", "at": "created_at"}
 NAMES: dict[str, dict[str, str]] = {
+    "backtests": {"backtest": "id", "at": "created_at"},
     "clients": {"client": "id", "secret_since": "secret_changed_at", **MADE},
     "jobs": {"submitted_at": "created_at"},
     "models": {"model": "id", "at": "created_at"},

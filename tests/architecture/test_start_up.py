@@ -31,6 +31,10 @@ SLOW = {
 }
 
 
+NEEDED = {"numpy", "sqlalchemy", "dependency_injector", "safetensors"}
+"""By a command that reads the database."""
+
+
 def python(code: str) -> subprocess.CompletedProcess[str]:
     """Run code in a new process."""
     return subprocess.run([sys.executable, "-c", code], env=ENV, capture_output=True, text=True, check=False)
@@ -61,10 +65,29 @@ def test_a_list_imports_only_what_it_reads(tmp_path: Path) -> None:
     call = [sys.executable, "-c", LIST, str(tmp_path)]
     run = subprocess.run(call, env=ENV, capture_output=True, text=True, check=False)
     loaded = {name.split(".")[0] for name in json.loads(run.stderr.splitlines()[-1])}
-    needed = {"numpy", "sqlalchemy", "dependency_injector", "safetensors"}
     assert run.returncode == 0
-    assert needed < loaded
-    assert not loaded & ({*SLOW, "litestar", "pydantic", "httpx", "previsto_client"} - needed)
+    assert loaded > NEEDED
+    assert not loaded & ({*SLOW, "litestar", "pydantic", "httpx", "previsto_client"} - NEEDED)
+
+
+FORECAST = LIST.replace("'forecasts', 'list'", "'--source', 'synthetic', *sys.argv[2:]")
+
+
+def loaded_by(home: Path, *words: str) -> set[str]:
+    """The libraries that a command on a home loads."""
+    call = [sys.executable, "-c", FORECAST, str(home), *words]
+    run = subprocess.run(call, env=ENV, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-500:]
+    return {name.split(".")[0] for name in json.loads(run.stderr.splitlines()[-1])}
+
+
+def test_a_forecast_imports_numpy_and_not_its_heavy_relatives(tmp_path: Path) -> None:
+    """The refresh before has kept the calendar; the fallback needs neither scipy nor pandas nor rich."""
+    for words in (("track", "VALE3"), ("refresh", "VALE3")):
+        loaded_by(tmp_path, *words)
+    loaded = loaded_by(tmp_path, "forecast", "VALE3")
+    assert "numpy" in loaded
+    assert not loaded & ({*SLOW, "pyarrow", "litestar", "pydantic", "httpx"} - NEEDED)
 
 
 def test_the_container_imports_no_web_framework() -> None:

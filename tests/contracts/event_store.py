@@ -69,6 +69,15 @@ class EventStoreContract:
         assert len(store.read_stream("a")) == 2
         assert (first.version, second.version, second.meta, second.recorded_at) == (1, 2, META, AT)
 
+    def test_many_streams_are_read_as_one_after_another(self, store: EventStore) -> None:
+        """In the order asked, also a stream twice and one without events."""
+        for stream, count in (("a", 2), ("b", 1), ("c%_'", 3)):
+            store.append(request(stream, 0, f"c-{stream}", count))
+        names = ["b", "nothing", "c%_'", "a", "b"]
+
+        assert [list(one) for one in store.read_streams(names)] == [list(store.read_stream(n)) for n in names]
+        assert list(store.read_streams([])) == []
+
     def test_a_wrong_version_conflicts_and_leaves_nothing(self, store: EventStore, feed: LedgerFeed) -> None:
         """An append at another version adds no event and no revision."""
         store.append(request("a", 0, "c1"))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.builders import LENIENT
 from tests.support.command_line import CommandLine, write_prices
 
 
@@ -123,12 +124,11 @@ def test_a_swapped_artifact_is_refused(ready: CommandLine) -> None:
     """The replay stops at an artifact with changed bytes before it parses them."""
     ready.json("train", "VALE3", "--strategy", "volatility")
     from application.forecasting.registry_streams import registry_of_model
-    from domain.gate import Gate
     from entrypoints.container import Container
     from entrypoints.settings import Settings
 
     product = Container(settings=Settings.read(str(ready.home), ready.source, env={}))
-    product.use_cases.gate.override(Gate(origins=0, alpha=1.0, slack=9, tolerance=1))
+    product.use_cases.gate.override(LENIENT)
     version = registry_of_model(product.adapters().events(), "VALE3-fortnight-1").versions[
         "VALE3-fortnight-1"
     ]

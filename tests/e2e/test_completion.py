@@ -1,11 +1,13 @@
-"""Completion in a real bash and a real zsh, quick and quiet."""
+"""Completion in a real bash, zsh and fish, quick and quiet."""
 
+import fcntl
 import os
 import pty
 import shlex
 import shutil
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -28,8 +30,14 @@ echo "$@" >> {called}
 LOADED = {
     "bash": 'eval "$(previsto completion bash)"',
     "zsh": 'autoload -U compinit; compinit -u -D; eval "$(previsto completion zsh)"',
+    "fish": "previsto completion fish | source",
 }
-CALLS = {"bash": ["bash", "--norc", "-i"], "zsh": ["zsh", "-f", "-i"]}
+CALLS = {"bash": ["bash", "--norc", "-i"], "zsh": ["zsh", "-f", "-i"], "fish": ["fish", "-N", "-i"]}
+
+
+def own_the_terminal() -> None:
+    """Make the terminal on stdin that of the new session; fish does not start without one."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 class Shell:
@@ -57,6 +65,7 @@ class Shell:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
+            preexec_fn=own_the_terminal,
         )
         os.close(theirs)
         self.type(f"{LOADED[shell]}; echo ready > {shlex.quote(str(folder / 'ready'))}\n")
@@ -91,7 +100,7 @@ class Shell:
         self.process.wait(30)
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])
+@pytest.mark.parametrize("shell", SHELLS)
 def test_a_real_shell_completes_names(shell: str, ready: CommandLine, tmp_path: Path) -> None:
     """The script is loaded, and Tab completes a command, a ticker, a model and a job."""
     if shutil.which(shell) is None:
@@ -129,11 +138,17 @@ def complete(home: Path, *words: str, **other: str) -> subprocess.CompletedProce
         (("backtest", "--tickers", "VALE3,A"), ["VALE3,AAPL"]),
         (("train", "VALE3", "--strategy", "l"), ["lstm"]),
         (("clients", "revoke", ""), []),
+        (("users", "disable", ""), ["ana", "bia"]),
+        (("users", "disable", "person"), []),
         (("sett",), ["settings"]),
     ],
 )
 def test_words_are_completed(ready: CommandLine, words: tuple[str, ...], found: list[str]) -> None:
-    """By the kind of the parameter; nothing is written to stderr."""
+    """By the kind of the parameter; nothing is written to stderr. Users have names, not pseudonyms."""
+    if words[0] == "users":
+        for name in ("ana", "bia", "caio"):
+            ready.json("users", "create", name, "--scopes", "data:read")
+        ready.json("users", "erase", "caio", "--reason", "asked for", "--yes")
     run = complete(ready.home, *words)
     assert (run.returncode, run.stderr) == (0, "")
     names = [line.partition(",")[2] for line in run.stdout.splitlines()]

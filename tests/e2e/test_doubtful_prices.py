@@ -113,7 +113,7 @@ def test_an_accepted_delivery_is_the_series(ready: CommandLine) -> None:
         b for b in ready.json("prices", "VALE3", "--last", "99")["bars"] if b["session"] == bar["session"]
     ]
     assert now["close"] == pytest.approx(100 * bar["close"])
-    assert (accepted["revision"], accepted["accepted"]) == (2, 1)
+    assert (accepted["kind"], accepted["number"]) == ("stored", 2)
     assert ready.refusal("prices", "reject", "VALE3", "1", "--reason", "too late")[0] == 4
     assert ready.refusal("prices", "accept", "VALE3", "2", "--reason", "none")[0] == 3
 

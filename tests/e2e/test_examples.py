@@ -45,6 +45,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Path:
     shutil.copy(folder / "prices" / "VALE3.SA.csv", folder / "VALE3.csv")
     for line in (
         "train VALE3 --strategy naive --horizon 5",
+        "backtest --tickers VALE3 --strategy naive --origins 3",
         "forecast VALE3 --horizon 5",
         "jobs submit score",
         'clients create desk --scopes "data:read"',
@@ -84,6 +85,7 @@ def words_of(name: str, cli: CommandLine) -> list[str]:
     said = EXAMPLES[name]
     ids: dict[str, Callable[[], str]] = {
         "FORECAST": lambda: cli.json("forecasts", "list")["forecasts"][0]["id"],
+        "BACKTEST": lambda: cli.json("backtests", "list")["backtests"][0]["id"],
         # The first job is the training, which has ended; the last one waits for a worker.
         "JOB": lambda: cli.json("jobs", "list")["jobs"][-1 if name == "jobs cancel" else 0]["id"],
         "CLIENT": lambda: cli.json("clients", "list")["clients"][0]["id"],

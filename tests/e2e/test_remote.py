@@ -19,13 +19,26 @@ from tests.support.remote import SCOPES, RemoteLine, call, log_in, new_client
 READINGS = (
     *("tickers list", "jobs list", "jobs list --state succeeded", "jobs list --kind score", "jobs show JOB"),
     *("models list", "models list --ticker VALE3", "models show VALE3-week-1", "models history VALE3"),
-    *("leaderboard VALE3", "forecasts list", "forecasts list --ticker AAPL", "forecasts show FORECAST"),
+    *(
+        "leaderboard VALE3",
+        "track-record VALE3",
+        "forecasts list",
+        "forecasts list --ticker AAPL",
+        "forecasts show FORECAST",
+    ),
     *("schedules list", "clients list", "users list", "users audit ana", "settings list"),
-    *("ledger tail", "ledger tail --last 3", "prices VALE3 --quality", "score"),
+    *("ledger tail", "ledger tail --last 3", "prices VALE3 --quality", "score", "sources list"),
+    *("backtests list", "backtests show BACKTEST", "prices VALE3", "prices VALE3 --raw --last 3"),
+    *(
+        "prices VALE3 --start 2024-01-01 --end 2024-05-31",
+        "prices VALE3 --quality --known-at 2100-01-01T00:00Z",
+    ),
 )
 PLAIN = ("replay FORECAST", "jobs watch JOB", "prices VALE3 --revisions")
 """Commands without --csv."""
 ACTS = (
+    *("prices accept VALE3 1 --reason x", "prices reject VALE3 1 --reason x", "backtests show 0"),
+    *("prices NIX!", "jobs submit train --request {}"),
     *(
         "models promote VALE3-week-1",
         "models show nix",
@@ -39,7 +52,8 @@ ACTS = (
 HERE_ONLY = (
     *("db verify", "serve", "worker --drain", "keys list", "doctor", "mirror status", "logs", "demo"),
     *("projections list", "ledger export x", "ledger import x", "ledger key", "import x --ticker VALE3"),
-    *("data compare x", "sources list", "users export ana", "jobs submit score", "prices VALE3"),
+    *("data compare x", "sources check x --ticker VALE3", "leakage-check drift --ticker VALE3"),
+    *("prices VALE3 --revisions --csv", "settings show"),
 )
 Lines = tuple[CommandLine, RemoteLine]
 
@@ -66,9 +80,19 @@ def served(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Iterato
     service.stop()
 
 
+@pytest.fixture(scope="module")
+def kept() -> list[str]:
+    """The file with the profile of the first login."""
+    return []
+
+
 @pytest.fixture
 def lines(
-    served: tuple[Place, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    served: tuple[Place, str],
+    kept: list[str],
+    config: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Lines:
     """The command line on the home, and on the service over it."""
     (home, source), base = served
@@ -80,10 +104,17 @@ def lines(
             "refresh --all",
         ):
             assert here(*line.split())[0] == 0
-        for line in ("score", "users create ana --scopes data:read", "schedules add daily"):
+        backtest = "backtest --tickers VALE3,AAPL --strategy naive --origins 3"
+        for line in ("score", "users create ana --scopes data:read", "schedules add daily", backtest):
             assert here(*line.split())[0] == 0
-    client = new_client(home, capsys)
-    assert log_in(capsys, monkeypatch, base, client, "--profile", "desk", "--scopes", SCOPES)[0] == 0
+    if not kept:
+        client = new_client(home, capsys)
+        assert log_in(capsys, monkeypatch, base, client, "--profile", "desk", "--scopes", SCOPES)[0] == 0
+        kept.append(config.read_text())
+    else:
+        config.parent.mkdir(parents=True, mode=0o700)
+        config.touch(0o600)
+        config.write_text(kept[0])
     return here, RemoteLine("desk", capsys)
 
 
@@ -91,7 +122,8 @@ def words_of(line: str, here: CommandLine) -> list[str]:
     """The words of a line with ids."""
     job = here.json("jobs", "list")["jobs"][0]["id"]
     forecast = here.json("forecasts", "list")["forecasts"][0]["id"]
-    return shlex.split(line.replace("JOB", job).replace("FORECAST", forecast))
+    backtest = here.json("backtests", "list")["backtests"][0]["id"]
+    return shlex.split(line.replace("JOB", job).replace("FORECAST", forecast).replace("BACKTEST", backtest))
 
 
 @pytest.mark.parametrize("form", ["", "--json", "--csv"])
@@ -159,6 +191,8 @@ def test_the_first_journey_in_six_commands(
         assert [one["last"] for one in found] == ["2024-05-31"] * 2
         model = there.json("train", "VALE3", "--strategy", "drift", "--promote")
         assert model["id"] == "VALE3-fortnight-1" and model["promotion"]
+        every = there.json("forecast", "--all")["forecasts"]
+        assert [one["ticker"] for one in every] == ["AAPL", "VALE3"]
         forecast = there.json("forecast", "VALE3", "--horizon", "10")
         assert there("refresh", "VALE3")[0] == 0  # ten sessions later
         (scored,) = there.json("score", forecast["id"])["forecasts"]
@@ -194,6 +228,69 @@ def test_changes_arrive(lines: Lines) -> None:
     assert there("webhooks", "remove", hook, "--yes")[0] == 0
 
 
+def test_a_backtest_shows_the_same_figures(lines: Lines) -> None:
+    """Run on either side, and read on the other one."""
+    here, there = lines
+    words = ("backtest", "--tickers", "VALE3", "--strategy", "drift", "--origins", "3")
+    made = {side: side.json(*words) for side in lines}
+    for side, other in ((here, there), (there, here)):
+        assert other.json("backtests", "show", made[side]["id"]) == made[side]
+    own = ("id", "created_at", "code_version")
+    first, second = ({**one, **dict.fromkeys(own)} for one in made.values())
+    assert first == second
+    assert here(*words)[:2] == there(*words)[:2]
+
+
+def test_a_job_is_submitted_once_for_a_key(lines: Lines) -> None:
+    """With the bounds of its attempts; the scopes are those of its effects."""
+    here, there = lines
+    asked = json.dumps({"tickers": ["VALE3"]})
+    words = ("jobs", "submit", "refresh", "--request", asked, "--priority", "3", "--key", "nightly")
+    job = there.json(*words)
+    assert (job["kind"], job["priority"], job["request"]["tickers"]) == ("refresh", 3, ["VALE3"])
+    assert there.json(*words)["id"] == job["id"]
+    assert here.json("jobs", "show", job["id"])["owner"] == job["owner"]
+    code, error = there.refusal("jobs", "submit", "session")
+    assert (code, error["field"]) == (2, "kind")
+
+
+def test_decisions_about_prices_are_steps_of_the_history(lines: Lines) -> None:
+    """Both print the step; its author is the caller."""
+    here, there = lines
+    for act in ("drop", "confirm"):
+        words = ("prices", act, "VALE3", "2024-05-15", "--reason", "checked")
+        assert there(*words) == here(*words)
+        local, remote = here.json(*words), there.json(*words)
+        assert remote["kind"] == local["kind"] == {"drop": "dropped", "confirm": "confirmed"}[act]
+        assert remote["first"] == local["first"] == "2024-05-15"
+
+
+def test_the_data_of_a_person_are_exported(lines: Lines) -> None:
+    """Byte for byte, with events and the audit trail."""
+    here, there = lines
+    local = here("users", "export", "ana")
+    assert local[0] == 0 and json.loads(local[1])["events"]
+    assert there("users", "export", "ana") == local
+
+
+def test_a_client_for_people_is_made_there(lines: Lines) -> None:
+    """Without a secret when it is public, as on the machine of the service."""
+    here, there = lines
+    words = ("clients", "create", "app", "--scopes", "data:read", "--device", "--public")
+    assert there.json(*words).keys() == here.json(*words).keys() == {"client_id"}
+    code, error = there.refusal(*words[:-2], "--public")
+    assert (code, error["field"]) == (2, "public")
+
+
+def test_more_rows_than_one_answer_holds(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are read in several requests, and each row is there once."""
+    here, there = lines
+    monkeypatch.setattr("entrypoints.cli.remote.acts.MAX_SESSIONS", 40)
+    words = ("prices", "VALE3", "--raw", "--start", "2024-01-01", "--json")
+    assert len(json.loads(there(*words)[1])["bars"]) > 80
+    assert there(*words) == here(*words)
+
+
 def test_strategies_are_those_that_the_service_can_run(lines: Lines) -> None:
     """Here those are listed too whose packages are missing."""
     here, there = lines
@@ -227,7 +324,7 @@ def test_102_a_command_of_the_machine_says_so(line: str, lines: Lines) -> None:
             "forecast VALE3 --preview",
             "users unlock --address ::1",
         ),
-        *("clients create x --scopes data:read --device", "models promote VALE3-week-1 --dry-run"),
+        "models promote VALE3-week-1 --dry-run",
     ],
 )
 def test_an_option_of_the_machine_says_so(line: str, lines: Lines) -> None:
@@ -318,7 +415,7 @@ def test_a_profile_is_logged_out_and_removed(
     place, base = served
     client = new_client(place.home, capsys, "data:read")
     assert log_in(capsys, monkeypatch, base, client, "--profile", "desk")[0] == 0
-    assert call(capsys, "logout")[1] == "desk is logged out\n"
+    assert call(capsys, "logout")[1].startswith("desk is logged out: forgotten here;")
     assert client[1] not in config.read_text()
     code, _, err = call(capsys, "--profile", "desk", "tickers", "list", "--json")
     assert (code, json.loads(err)["error"]["field"]) == (13, "profile")

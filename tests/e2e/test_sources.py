@@ -33,7 +33,7 @@ def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_sources_are_listed(cli: CommandLine) -> None:
     """Built-in ones, one of another package, and the reason why another cannot be imported."""
-    rows = {row["source"]: row for row in cli.json("sources", "list")["sources"]}
+    rows = {row["id"]: row for row in cli.json("sources", "list")["sources"]}
     assert [name for name, row in rows.items() if row["problem"]] == ["gone"]
     assert "No module named 'acme_of_last_year'" in rows["gone"]["problem"]
     assert (rows["yahoo"]["remote"], rows["csv"]["remote"]) == (True, False)

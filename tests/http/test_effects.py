@@ -10,6 +10,7 @@ from application.jobs.run_job import Ended
 from application.ports.leases import LEASE_SECONDS
 from domain.gate import Gate
 from domain.registry_events import ModelPromoted
+from tests.support.builders import LENIENT
 from tests.support.http_server import Api, served
 from tests.support.oauth import Installation
 
@@ -24,7 +25,7 @@ class Desk(Installation):
         super().__init__(home)
         ticker, _ = self.product.use_cases().track_ticker()("VALE3")
         self.product.use_cases().refresh_prices()(ticker)
-        self.product.use_cases.gate.override(Gate(origins=0, alpha=1.0, slack=9, tolerance=1))
+        self.product.use_cases.gate.override(LENIENT)
 
     def run_next(self, act: Callable[[], None]) -> Any:
         """Run the next job; `act` is called at its first report of progress."""
@@ -120,8 +121,8 @@ def test_81_trainings_with_other_ends_are_tries(api: Api, desk: Desk) -> None:
         job = api.post("/v1/trainings", json=training, headers=token).json()["id"]
         desk.run_next(lambda: None)
         models.append(api.get(f"/v1/jobs/{job}", headers=token).json()["result"]["model"])
-    with desk.product.use_cases.gate.override(Gate(origins=0, alpha=1e-9, slack=9, tolerance=1)):
+    with desk.product.use_cases.gate.override(Gate(dates=0, alpha=1e-9, effect=9, slack=9, tolerance=1)):
         for model in models:
             answer = api.post(f"/v1/models/{model}/promote", json={}, headers=token)
             assert answer.status_code == 409
-            assert "3 versions were trained since the champion" in answer.json()["detail"]
+            assert "as one of 3 versions tried since the champion" in answer.json()["detail"]

@@ -317,6 +317,8 @@ def test_leaderboard_and_track_record(api: Api, worker: None) -> None:
 
     board = api.get("/v1/tickers/VALE3/leaderboard").json()["items"]
     record = api.get("/v1/tickers/VALE3/track-record").json()["items"]
+    by_step = api.get("/v1/tickers/VALE3/step-records").json()
+    assert (by_step["ticker"], by_step["items"]) == ("VALE3", [])  # nothing is scored yet
 
     assert [row["rank"] for row in board] == list(range(1, len(board) + 1))
     weekly = [row["relative_to_naive"] for row in board if row["family"] == "week"]

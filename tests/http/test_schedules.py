@@ -10,6 +10,8 @@ from tests.support.http_server import Api, finished
 STEPS = {
     "refresh": {"data:write"},
     "score": {"forecasts:write"},
+    "calibrate": {"forecasts:write"},
+    "drift": {"models:train", "models:promote"},
     "forecast": {"forecasts:write"},
     "retrain": {"models:train", "models:promote"},
 }

@@ -14,10 +14,10 @@ from application.jobs.run_job import Ended
 from application.ports.leases import LEASE_SECONDS
 from application.scope import Scope
 from domain.errors import InsufficientScope
-from domain.gate import Gate
 from domain.principal import SCOPES
 from domain.schedule import STEPS
 from entrypoints.container import Container
+from tests.support.builders import LENIENT
 from tests.support.networks import register_network
 from tests.support.oauth import Installation
 
@@ -60,8 +60,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     use_cases = found.product.use_cases()
     ticker, _ = use_cases.track_ticker()("VALE3")
     use_cases.refresh_prices()(ticker)
-    found.product.use_cases.gate.override(Gate(origins=0, alpha=1.0, slack=9, tolerance=1))
     register_network(found.product)
+    found.product.use_cases.gate.override(LENIENT)
     run(found.product, "forecast", frozenset(SCOPES))
     return found
 
@@ -139,10 +139,10 @@ def test_81_every_step_of_a_session_has_scopes(product: Container) -> None:
 
 
 def test_81_every_door_that_submits_a_job_asks_for_its_scopes() -> None:
-    """Only `submit` of routes/jobs.py submits jobs, and it reads the declaration of the kind."""
+    """Only `submit` of routes/job_answers.py submits jobs, and it reads the declaration of the kind."""
     found = {
         path.name: len(re.findall(r"\.(?:bare_)?submit_job\(|\.schedule_job\(", path.read_text()))
         for path in ROUTES_FOLDER.glob("*.py")
     }
-    assert {name for name, count in found.items() if count} == {"jobs.py"}
-    assert found["jobs.py"] == 1
+    assert {name for name, count in found.items() if count} == {"job_answers.py"}
+    assert found["job_answers.py"] == 1

@@ -15,7 +15,7 @@ from tests.support.command_line import write_prices
 def test_names_are_read_from_either_engine(
     any_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Tickers and versions by their beginning, jobs the newest first, and never more than a bound."""
+    """Tickers, versions and users by their beginning, jobs the newest first, never more than a bound."""
     monkeypatch.setenv("PREVISTO_DATABASE_URL", any_url)
     write_prices(tmp_path / "prices", "VALE3.SA")
     flags = ["--home", str(tmp_path / "home"), "--source", f"csv:{tmp_path / 'prices'}"]
@@ -24,6 +24,9 @@ def test_names_are_read_from_either_engine(
         ["refresh", "VALE3"],
         ["train", "VALE3", "--strategy", "naive", "--horizon", "5"],
         ["train", "VALE3", "--strategy", "drift", "--horizon", "5"],
+        ["users", "create", "ana", "--scopes", "data:read"],
+        ["users", "create", "bia", "--scopes", "data:read"],
+        ["users", "erase", "bia", "--reason", "asked for", "--yes"],
     ):
         assert run(previsto, [*flags, *words]) == 0
     names = KnownNames(any_url)
@@ -33,6 +36,7 @@ def test_names_are_read_from_either_engine(
         names.of("model", "VALE3-w") == names.of("model", "VALE3-week-") == ["VALE3-week-1", "VALE3-week-2"]
     )
     assert names.of("model", "VALE3-week-2") == ["VALE3-week-2"]
+    assert (names.of("user"), names.of("user", "person")) == (["ana"], [])
     jobs = names.of("job")
     assert len(jobs) == 2
     assert jobs == sorted(jobs, reverse=True)

@@ -75,7 +75,7 @@ def test_a_schedule_runs_once_after_each_session(product: Callable[[], Container
     (job,) = events(made, JobSubmitted)
     assert (ran.session, ran.job) == (date(2024, 6, 28), job.job)
     assert (job.kind, job.request["session"]) == ("session", "2024-06-28")
-    assert job.request["steps"] == ["refresh", "score", "forecast", "retrain"]
+    assert job.request["steps"] == ["refresh", "score", "calibrate", "drift", "forecast", "retrain"]
 
 
 def test_missed_sessions_are_caught_up_by_one_run(product: Callable[[], Container]) -> None:
@@ -185,5 +185,6 @@ def test_a_session_job_does_the_whole_chain(cli: CommandLine) -> None:
     assert (claim.job, outcome.error) == (job.job, None)
     assert result["refresh"]["done"]["VALE3"]["revision"] == 2
     assert [scored["scored"] for scored in result["score"]["done"].values()] == [5]
+    assert result["calibrate"]["done"] == result["drift"]["done"] == {"VALE3": {}}
     assert result["forecast"]["done"]["VALE3"]["forecast"]
     assert result["retrain"]["done"] == {"VALE3": {}}

@@ -40,7 +40,7 @@ DEFENCES = (
         34,
         "refusal of a range that ends before it starts",
         "entrypoints/http/routes/prices.py",
-        "check_window(start, end)\n",
+        "check_window(*window)\n",
         "pass\n",
         CAPS,
     ),

@@ -73,7 +73,7 @@ DEFENCES = (
     defence(
         88,
         "the count of the tickers of a backtest",
-        ROUTES + "trainings.py",
+        ROUTES + "backtests.py",
         "charge_tickers(request, len(data.tickers))",
         "pass",
         CHARGED,

@@ -2,7 +2,7 @@
 
 from tests.mutations.entry import defence
 
-APP = "entrypoints/http/app.py"
+ADMISSION = "entrypoints/http/edge/admission.py"
 HASHER = "adapters/identity/passwords/argon2_hasher.py"
 OAUTH = "entrypoints/http/routes/oauth.py"
 RATES = "adapters/rate_limits/token_buckets.py"
@@ -31,17 +31,29 @@ DEFENCES = (
         "mmap.mmap(-1, ",
         BUCKETS + "test_processes_share_the_count",
     ),
-    defence(36, "rate limit of a caller", APP, "rates.take(bucket(principal), minute))", "minute)", CALLERS),
-    defence(36, "a rate bucket for each caller", APP, 'f"api:{principal.owner}"', '"api:"', CALLERS),
     defence(
-        36, "rate limit of token requests", APP, 'rates.take(f"oauth:{address}", minute)', "str()", PEERS
+        36,
+        "rate limit of a caller",
+        ADMISSION,
+        "self._rates.take(_bucket(principal), minute))",
+        "minute)",
+        CALLERS,
+    ),
+    defence(36, "a rate bucket for each caller", ADMISSION, 'f"api:{principal.owner}"', '"api:"', CALLERS),
+    defence(
+        36,
+        "rate limit of token requests",
+        ADMISSION,
+        'self._rates.take(f"oauth:{address}", minute)',
+        "str()",
+        PEERS,
     ),
     defence(
         36,
         "separate buckets for requests and tokens",
-        APP,
-        "now().token_requests_per_minute",
-        "now().requests_per_minute",
+        ADMISSION,
+        "self._settings().token_requests_per_minute",
+        "self._settings().requests_per_minute",
         FLOODS + "test_36_buckets_are_separate_and_ignore_headers",
     ),
     defence(

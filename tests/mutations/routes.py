@@ -15,6 +15,7 @@ SCHEDULES = "entrypoints/http/routes/schedules.py"
 STEPS = "tests/http/test_schedules.py::test_31_a_schedule_needs_the_scopes_of_its_steps"
 SCORINGS = "entrypoints/http/routes/scorings.py"
 BATCHES = "tests/http/test_batches.py::"
+LOST = "tests/http/test_lost_secrets.py::"
 STRICT = ", forbid_unknown_fields=True):\n    "
 
 DEFENCES = (
@@ -46,7 +47,7 @@ DEFENCES = (
     defence(
         31,
         "the scopes of the effects of a job, at the door",
-        "entrypoints/http/routes/jobs.py",
+        "entrypoints/http/routes/job_answers.py",
         "        require(request, scope)\n",
         "        pass\n",
         HTTP + "test_31_a_training_that_promotes_needs_the_scope_of_promotions",
@@ -55,8 +56,8 @@ DEFENCES = (
         31,
         "a scope that submits jobs, for the cancellation of one",
         JOBS,
-        "**needs_one_of(SUBMITTERS, 404, 409)",
-        "**needs_one_of(READERS, 404, 409)",
+        "status_code=200, **needs_one_of(SUBMITTERS, 404, 409)",
+        "status_code=200, **needs_one_of(READERS, 404, 409)",
         OWNED + "test_a_scope_that_only_reads_cancels_nothing",
     ),
     defence(
@@ -85,11 +86,12 @@ DEFENCES = (
     ),
     defence(
         33,
-        "one answer with a reset password",
-        "entrypoints/http/routes/users.py",
-        "if ledger.earlier_events(stream_of(_person(product, user))):",
-        "if not user:",
-        "tests/http/test_users.py::test_a_password_is_shown_once",
+        "one answer with a secret",
+        "entrypoints/http/routes/requests.py",
+        "if product.use_cases().ledger().earlier_events(stream):",
+        "if not stream:",
+        LOST + "test_33_a_repeated_creation_shows_no_second_secret",
+        LOST + "test_33_a_repeated_change_shows_no_second_secret",
     ),
     defence(
         31,
@@ -143,8 +145,8 @@ DEFENCES = (
         32,
         "owners of the forecasts that a job scores",
         SCORINGS,
-        "owners = None if data.forecasts else sees",
-        "owners = None",
+        "owners=None if forecasts else sees",
+        "owners=None",
         BATCHES + "test_scoring_covers_what_the_caller_sees",
     ),
     defence(
@@ -185,7 +187,7 @@ DEFENCES = (
         "owner of a job stream",
         JOBS,
         "first = await to_thread.run_sync(_own, product, request, job)",
-        "first = view(await to_thread.run_sync(product.use_cases().jobs().one, job), JobView)",
+        "first = shown_job(await to_thread.run_sync(product.use_cases().jobs().one, job))",
         OWNED + "test_jobs_of_others_do_not_exist",
     ),
     *(
@@ -203,7 +205,7 @@ DEFENCES = (
             ("forecast batches", "entrypoints/http/routes/forecast_batches.py", '"""A request for forecasts'),
             ("previews", "application/queries/preview_request.py", '"""Closes'),
             ("trainings", "application/commands/train_model.py", '"""A training.'),
-            ("backtests", "application/commands/run_backtest.py", '"""A strategy to compare'),
+            ("backtests", "application/forecasting/backtest_request.py", '"""A strategy to compare'),
             ("ticker batches", "entrypoints/http/routes/ticker_batches.py", '"""Tickers, and what'),
             ("schedules", "entrypoints/http/routes/schedule_views.py", '"""A schedule to add'),
             ("users", "entrypoints/http/routes/users.py", '"""A new user'),

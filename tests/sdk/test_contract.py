@@ -1,6 +1,7 @@
 """The client and the document: everything that the service can do and say has its place in the client."""
 
 import inspect
+import pydoc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,19 +82,52 @@ def test_an_older_client_reads_a_newer_service() -> None:
 
 
 def public_names() -> Iterator[tuple[str, Any]]:
-    """The public classes and their methods."""
+    """What the package gives, what its public modules hold, and the methods of each class and resource."""
     for name in previsto_client.__all__:
         found = getattr(previsto_client, name)
+        yield name, found
+        if inspect.ismodule(found):
+            inner = {n: one for n, one in vars(found).items() if not n.startswith("_")}
+            own = {n: one for n, one in inner.items() if getattr(one, "__module__", "") == found.__name__}
+            yield from ((f"{name}.{n}", one) for n, one in own.items())
         if inspect.isclass(found):
-            yield name, found
+            yield from ((f"{name}.{n}", one) for n, one in _methods(found))
+    for resource, found in vars(HALVES[0]).items():
+        if not resource.startswith("_"):
+            yield from ((f"{resource}.{n}", one) for n, one in _methods(type(found)))
 
 
-def test_every_public_class_is_documented() -> None:
-    """`help()` says what it is."""
-    missing = [name for name, found in public_names() if not found.__doc__]
-    assert not missing
-    for name, method in inspect.getmembers(previsto_client.Job, inspect.isfunction):
-        assert name.startswith("_") or method.__doc__, name
+def _methods(kind: type[Any]) -> Iterator[tuple[str, Any]]:
+    fields = {*getattr(kind, "__struct_fields__", ()), *getattr(kind, "_fields", ())}
+    for base in kind.__mro__:
+        if not base.__module__.startswith("previsto_client"):
+            continue
+        for name, found in vars(base).items():
+            if (
+                not name.startswith("_")
+                and name not in fields
+                and (callable(found) or isinstance(found, property))
+            ):
+                yield name, found
+
+
+def test_every_public_name_is_documented_with_an_example() -> None:
+    """`help()` of it shows both. The structs of answers need no example, because a service makes them."""
+    walked = dict(public_names())
+    assert len(walked) > 250
+    silent, without = [], []
+    for name, found in walked.items():
+        told = pydoc.render_doc(found, renderer=pydoc.plaintext) if callable(found) else found.__doc__
+        if not inspect.getdoc(found) and not isinstance(found, str):
+            silent.append(name)
+        elif _needs_example(name, found) and "Example" not in (told or ""):
+            without.append(name)
+    assert (silent, without) == ([], [])
+
+
+def _needs_example(name: str, found: Any) -> bool:
+    is_answer = inspect.isclass(found) and found.__module__ == models.__name__
+    return not (is_answer or isinstance(found, str) or inspect.ismodule(found) or name.startswith("models."))
 
 
 @pytest.mark.parametrize("secret", ["hush-hush"])

@@ -4,11 +4,13 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from scripts.sdk.document import ROOT, SDK
+from scripts.sdk.released import KEPT
 
 from entrypoints.container import Container
 from entrypoints.settings import Settings
@@ -54,6 +56,39 @@ def test_a_program_of_the_readme_runs(environment: dict[str, str], number: int, 
     )
     assert run.returncode == 0, run.stderr[-2000:]
     assert run.stdout.strip()
+
+
+JOURNEY = """
+import sys
+import previsto_client
+from previsto_client import Previsto
+
+assert previsto_client.__file__.startswith(sys.argv[1]), previsto_client.__file__
+with Previsto() as previsto:
+    previsto.tickers.track("VALE3").refresh().wait(timeout=120)
+    model = previsto.trainings.create("VALE3", strategy="drift", horizon=5).wait(timeout=120).model
+    made = previsto.forecasts.create("VALE3", horizon=5, model=model)
+    assert previsto.forecasts.get(made.id).median == made.median
+    assert previsto.prices.read("VALE3", last=3).bars[-1].close > 0
+    assert made.id in [one.id for one in previsto.forecasts.list(ticker="VALE3")]
+    print(previsto.forecasts.replay(made.id).identical, next(iter(previsto.jobs.list())).state)
+"""
+
+
+@pytest.mark.parametrize("wheel", sorted(KEPT.glob("*.whl")), ids=lambda path: path.name)
+def test_a_released_client_works_on_the_service_of_today(
+    wheel: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """It is unpacked as an installer does, and found before any other one."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    program = tmp_path / "program.py"
+    program.write_text(JOURNEY, "utf-8")
+    env = {**os.environ, **environment, "PYTHONPATH": str(tmp_path / "site")}
+    command = [sys.executable, "-W", "error", str(program), str(tmp_path / "site")]
+    run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert run.stdout.split() == ["True", "succeeded"]
 
 
 def test_the_first_program_has_five_lines() -> None:

@@ -7,13 +7,16 @@ import msgspec
 import numpy as np
 
 from domain.forecast import ForecastIssued, StepScore
+from domain.gate import Gate
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths
-from domain.registry_events import Evidence, ModelRegistered, TrainingWindow
+from domain.registry_events import Evidence, Losses, ModelRegistered, TrainingWindow
 from domain.sessions import to_day
 
 MONDAY = date(2024, 1, 8)
 NOON = datetime(2024, 6, 28, 12, tzinfo=UTC)
+LENIENT = Gate(dates=0, alpha=1.0, effect=9, refit=9, margin=9, slack=9, tolerance=1)
+"""Promotes every version that loses less than naive."""
 
 
 def a_series(n: int = 100, seed: int = 1, first: date = MONDAY) -> PriceSeries:
@@ -27,8 +30,34 @@ def a_series(n: int = 100, seed: int = 1, first: date = MONDAY) -> PriceSeries:
     return PriceSeries((to_day(first) + weekdays).astype(np.int32), open_, high, low, close, volume)
 
 
+def some_losses(
+    version: float = 0.9,
+    *,
+    dates: int = 60,
+    tickers: int = 1,
+    noise: float = 0.05,
+    seed: int = 58,
+    **references: float,
+) -> Losses:
+    """Losses by date with exactly these means; those of naive are 1, and of `scale` 0.95."""
+    common = np.random.default_rng(58).gamma(4, 0.25, dates)
+    rng = np.random.default_rng(seed)
+
+    def series(mean: float) -> tuple[float, ...]:
+        found = mean * common / common.mean()
+        shock = noise * rng.standard_normal(dates)
+        return tuple((found + shock - shock.mean()).tolist())
+
+    return Losses(
+        dates=tuple(MONDAY + timedelta(days=7 * n) for n in range(dates)),
+        version=series(version),
+        references={name: series(mean) for name, mean in {"naive": 1.0, "scale": 0.95, **references}.items()},
+        tickers=tickers,
+    )
+
+
 def convincing_evidence(**changes: Any) -> Evidence:
-    """Evidence that passes the gate, with the given changes."""
+    """Evidence that passes the gate where no champion serves, with the given changes."""
     evidence = Evidence(
         origins=40,
         step=5,
@@ -41,6 +70,8 @@ def convincing_evidence(**changes: Any) -> Evidence:
         statistic=-2.5,
         coverage={"50": 0.49, "80": 0.81, "95": 0.94},
         metrics={"mae": 1.25, "origins": 40},
+        fallback="scale",
+        own=some_losses(),
     )
     return msgspec.structs.replace(evidence, **changes)
 

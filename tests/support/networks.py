@@ -10,8 +10,9 @@ from adapters.forecasting.lstm.fitted import FittedLstm
 from adapters.forecasting.lstm.forecaster import LstmForecaster
 from adapters.forecasting.lstm.inputs import COLUMNS
 from adapters.forecasting.scale.weights import LATEST, card_of
+from application.forecasting.contender import Contender, Trained
 from application.forecasting.registering import register
-from application.forecasting.strategy import FittedStrategy, silent
+from application.forecasting.strategy import FittedStrategy, Strategy, silent
 from domain.horizon import family_of
 from domain.registry_events import Evidence, ModelRegistered
 from domain.ticker import Ticker
@@ -41,7 +42,8 @@ def register_network(product: Any, symbol: str = "VALE3", horizon: int = 10) -> 
     ledger, ticker, family = use_cases.ledger(), Ticker.parse(symbol), family_of(horizon)
     known = use_cases.known_prices()(ticker)
     window = known.series.until(known.series.bar(len(known.series) * 3 // 4).session)
-    judged = list(_judged(use_cases.judge(), known.series, window, family.value))
+    one = Trained(ticker=symbol, series=known.series, window=window)
+    judged = list(_judged(use_cases.judge(), one, family.value))
     evidence, fitted = min(judged, key=lambda one: one[0].loss or 0.0)
     assert evidence.loss and evidence.fallback_loss and evidence.loss < evidence.fallback_loss
 
@@ -67,7 +69,13 @@ def register_network(product: Any, symbol: str = "VALE3", horizon: int = 10) -> 
     return register(ledger, symbol, family, version)
 
 
-def _judged(judge: Any, series: Any, window: Any, horizon: int) -> Iterator[tuple[Evidence, FittedLstm]]:
+def _judged(judge: Any, one: Trained, horizon: int) -> Iterator[tuple[Evidence, FittedLstm]]:
     for bias in (-0.4, -0.2, 0.2, 0.4):
         fitted = network(bias)
-        yield judge(FittedStrategy("lstm", fitted), series, window, horizon, silent), fitted
+        version = Contender(
+            strategy=Strategy("lstm", LstmForecaster(), {}),
+            fitted=FittedStrategy("lstm", fitted),
+            seed=1,
+            tickers=(one.ticker,),
+        )
+        yield judge(version, [one], horizon, silent), fitted

@@ -22,6 +22,7 @@ from application.commands.issue_forecast import IssueForecast
 from application.commands.keep_clients import KeepClients
 from application.commands.keep_users import KeepUsers
 from application.commands.refresh_prices import RefreshPrices
+from application.commands.run_backtest import RunBacktest
 from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
@@ -165,6 +166,12 @@ class Shelf:
         if name not in self._kept:
             raise NotFound(f"no strategy {name!r}", field="strategy")
         return self._kept[name]
+
+
+def backtesting(case: "Case", **others: Forecaster) -> RunBacktest:
+    """The use-case over the naive strategy and others."""
+    catalog = Shelf(**others)
+    return RunBacktest(case.ledger, case.prices, catalog, Serving(case.store, Artifacts(), catalog))
 
 
 class Case:

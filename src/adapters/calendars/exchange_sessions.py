@@ -4,11 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from adapters.calendars.kept_sessions import BuiltCalendar, KeptSessions
 from domain.errors import InvalidInput
 from domain.sessions import Days, to_date, to_day
 
@@ -16,25 +18,16 @@ FIRST_DATE = date(1970, 1, 1)
 LOOKAHEAD = timedelta(days=731)
 
 
-class _BuiltCalendar(NamedTuple):
-    """The calendar of one exchange from `first` to `last`; `closes` are seconds of the Unix epoch.
+class ExchangeSessions:
+    """Builds a calendar on first use, and again for a longer range; closes settle after `settle_minutes`.
 
-    `days` and `closes` are lists, because bisect is faster on lists than on arrays.
+    Built calendars are kept in `folder` for other processes; None keeps none.
     """
 
-    first: date
-    last: date
-    sessions: Days
-    days: list[int]
-    closes: list[int]
-
-
-class ExchangeSessions:
-    """Builds a calendar on first use, and again for a longer range; closes settle after `settle_minutes`."""
-
-    def __init__(self, settle_minutes: int = 30) -> None:
+    def __init__(self, settle_minutes: int = 30, folder: Path | None = None) -> None:
         self._settle = 60 * settle_minutes
-        self._built: dict[str, _BuiltCalendar] = {}
+        self._files = KeptSessions(folder)
+        self._built: dict[str, BuiltCalendar] = {}
         self._lock = Lock()
 
     def sessions(self, exchange: str, first: date, last: date) -> Days:
@@ -58,24 +51,26 @@ class ExchangeSessions:
             raise InvalidInput(f"the calendar of {exchange} begins after {now.date()}", field="exchange")
         return to_date(built.days[ended - 1])
 
-    def _covering(self, exchange: str, first: date, last: date) -> _BuiltCalendar:
+    def _covering(self, exchange: str, first: date, last: date) -> BuiltCalendar:
         with self._lock:
-            built = self._built.get(exchange)
+            built = self._built.get(exchange) or self._files.read(exchange)
             if built is None or first < built.first or last > built.last:
                 begin = min(first, built.first if built else FIRST_DATE)
-                end = max(last, built.last if built else datetime.now(UTC).date() + LOOKAHEAD)
-                built = self._built[exchange] = _build(exchange, begin, end)
+                end = max(last, built.last if built else date.min, datetime.now(UTC).date() + LOOKAHEAD)
+                built = _build(exchange, begin, end)
+                self._files.keep(exchange, built)
+            self._built[exchange] = built
             return built
 
 
-def _build(exchange: str, first: date, last: date) -> _BuiltCalendar:
+def _build(exchange: str, first: date, last: date) -> BuiltCalendar:
     with _map_calendar_errors(exchange):
         calendar = _calendar(exchange, first, last)
         # The index of the library may be in seconds or nanoseconds; astype converts both.
         sessions = calendar.sessions.to_numpy().astype("datetime64[D]").astype(np.int32)
         closes = calendar.closes.dt.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
     sessions.flags.writeable = False
-    return _BuiltCalendar(first, last, sessions, sessions.tolist(), closes.tolist())
+    return BuiltCalendar(first, last, sessions, sessions.tolist(), closes.tolist())
 
 
 def _calendar(exchange: str, first: date, last: date) -> Any:

@@ -36,6 +36,7 @@ class DriftForecaster:
 
     settings: Settings = {}
     pooled = False
+    complexity = 1
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport

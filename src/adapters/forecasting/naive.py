@@ -42,6 +42,7 @@ class NaiveForecaster:
 
     settings: Settings = {}
     pooled = False
+    complexity = 0
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport

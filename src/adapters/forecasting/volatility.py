@@ -37,6 +37,7 @@ class VolatilityForecaster:
 
     settings: Settings = {"lam": 0.97, "window": 2500, "paths": 4000}
     pooled = False
+    complexity = 2
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport

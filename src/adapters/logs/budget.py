@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock, Timer
 
 REFUSED = "refused"
-MOST = {"request-answered": 60, "request-failed": 10, "log": 60, REFUSED: 60}
+MOST = {"request-answered": 60, "request-failed": 10, "log": 60, REFUSED: 10}
 """Lines of each event in a minute and a process; a failure has a traceback and is long.
 
 Those of REFUSED are requests that a bound refused, counted for each known caller; the others are those of

@@ -23,7 +23,7 @@ from application.happenings import (
     VariableUnknown,
 )
 from domain.errors import Busy, PrevistoError
-from domain.registry_events import PromotionRefused
+from domain.registry_events import DeclineDetected, PromotionRefused
 
 LEFT_OUT = ("evidence", "at")
 """Fields of events that are long, or say what the line says."""
@@ -51,6 +51,8 @@ def logger_of(happening: Happening) -> str:
 def level_of(happening: Happening) -> str:
     """The level: `error` for a fault, `warning` for what needs attention, `info` for the rest."""
     match happening:
+        case Decided(event=DeclineDetected()):
+            return "warning"
         case RequestFailed() | RangesRefused():
             return "error"
         case JobEnded(outcome="failed"):

@@ -25,6 +25,11 @@ VERSIONS = (
     "SELECT data FROM events WHERE stream >= {} AND stream < {} AND type LIKE 'model.registered.%' "
     "ORDER BY stream, version LIMIT {most}"
 )
+USERS = (
+    "SELECT persons.name FROM persons JOIN events ON events.stream = 'user-' || persons.person "
+    "WHERE events.version = 1 AND persons.name >= {} AND persons.name < {} "
+    "ORDER BY persons.name LIMIT {most}"
+)
 NUMBER = re.compile(r"-\d*$")  # of a version, after its ticker and family
 LAST = "\U0010ffff"
 SECONDS = 1  # to wait for a database
@@ -49,6 +54,8 @@ class KnownNames:
         if kind == "model":
             found = query(_filled(VERSIONS, mark), _range(f"registry-{NUMBER.sub('', start)}"))
             names = [msgspec.json.decode(data, type=_Named).model for (data,) in found]
+        elif kind == "user":  # the ledger has their pseudonyms, which nobody types
+            names = [name for (name,) in query(_filled(USERS, mark), _range(start))]
         else:
             order = "DESC" if kind in ("job", "forecast") else "ASC"
             found = query(_filled(STREAMS, mark, order), _range(f"{kind}-{start}"))

@@ -1,6 +1,7 @@
 """EventStore around that of the database: a span for each append, and an event for each group."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from adapters.telemetry.span import CLIENT
 from adapters.telemetry.tracing import Tracing
@@ -9,10 +10,18 @@ from domain.errors import PrevistoError
 from domain.events import Event
 
 
+class DatabaseStore(EventStore, Protocol):
+    """The store of the database, which also tells versions to the cache."""
+
+    def version(self, stream: str) -> int: ...
+
+    def versions(self, streams: Sequence[str]) -> Sequence[int]: ...
+
+
 class TracedEventStore:
     """Around the store of the database and inside the cache, so that it sees what the database does."""
 
-    def __init__(self, store: EventStore, system: str, tracing: Tracing) -> None:
+    def __init__(self, store: DatabaseStore, system: str, tracing: Tracing) -> None:
         self._store = store
         self._system = system
         self._tracing = tracing
@@ -39,10 +48,14 @@ class TracedEventStore:
     def read_stream(self, stream: str) -> Sequence[Recorded]:
         return self._store.read_stream(stream)
 
+    def read_streams(self, streams: Sequence[str]) -> Sequence[Sequence[Recorded]]:
+        return self._store.read_streams(streams)
+
     def version(self, stream: str) -> int:
-        """The version of a stream, for the cache."""
-        found: int = self._store.version(stream)  # type: ignore[attr-defined]
-        return found
+        return self._store.version(stream)
+
+    def versions(self, streams: Sequence[str]) -> Sequence[int]:
+        return self._store.versions(streams)
 
     def _describe(self, requests: Sequence[Append]) -> dict[str, str | int]:
         return {

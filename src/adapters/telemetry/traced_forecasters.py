@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from application.ports.forecaster import Artifact, FitReport, FittedForecaster, 
 from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.prices import PriceSeries
 
+Grid = npt.NDArray[np.float64]
 FIGURE = re.compile(r"([a-z][a-z_ ]*[a-z])[ :=]+(-?\d[\d.]*(?:e-?\d+)?)\b")
 """A name and its number in a text of progress, e.g. `epoch 3, validation 0.16235`, or `loaded in 2.1`."""
 
@@ -61,7 +62,7 @@ class TracedForecaster:
             begun = time.perf_counter()
             fitted = self._forecaster.fit(training, horizon, settings, seed, report, **more)
             above.tally("fit", time.perf_counter() - begun)
-            return TracedFit(self._name, fitted, self._tracing)
+            return traced_fit(self._name, fitted, self._tracing)
         with self._tracing.span(f"fit {self._name}") as span:
             if span.sampled:
                 span.set("previsto.horizon", horizon)
@@ -69,10 +70,10 @@ class TracedForecaster:
                 span.set("previsto.seed", seed)
                 report = _told(span, report)
             fitted = self._forecaster.fit(training, horizon, settings, seed, report, **more)
-        return TracedFit(self._name, fitted, self._tracing)
+        return traced_fit(self._name, fitted, self._tracing)
 
     def load(self, artifact: Artifact) -> FittedForecaster:
-        return TracedFit(self._name, self._forecaster.load(artifact), self._tracing)
+        return traced_fit(self._name, self._forecaster.load(artifact), self._tracing)
 
 
 class TracedFit:
@@ -89,19 +90,39 @@ class TracedFit:
     def predict(
         self, context: PriceSeries, horizon: int, levels: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.float64]:
-        above = self._tracing.here()
-        if not above.sampled:
-            return self._fitted.predict(context, horizon, levels)
-        if isinstance(above, Span) and above.tallies:
-            begun = time.perf_counter()
-            found = self._fitted.predict(context, horizon, levels)
-            above.tally("predict", time.perf_counter() - begun)
-            return found
-        with self._tracing.span(f"predict {self._name}", {"previsto.horizon": horizon}):
-            return self._fitted.predict(context, horizon, levels)
+        return self._traced(lambda: self._fitted.predict(context, horizon, levels), horizon, 1)
 
     def dump(self) -> Artifact:
         return self._fitted.dump()
+
+    def _traced(self, call: Callable[[], Grid], horizon: int, series: int) -> Grid:
+        above = self._tracing.here()
+        if not above.sampled:
+            return call()
+        if isinstance(above, Span) and above.tallies:
+            begun = time.perf_counter()
+            found = call()
+            above.tally("predict", time.perf_counter() - begun)
+            return found
+        facts: dict[str, Value] = {"previsto.horizon": horizon, "previsto.series": series}
+        with self._tracing.span(f"predict {self._name}", facts):
+            return call()
+
+
+class TracedManySeries(TracedFit):
+    """A span for each call, whatever the number of its series."""
+
+    def predict_all(
+        self, contexts: Sequence[PriceSeries], horizon: int, levels: npt.NDArray[np.float64]
+    ) -> Grid:
+        inner: Any = self._fitted
+        return self._traced(lambda: inner.predict_all(contexts, horizon, levels), horizon, len(contexts))
+
+
+def traced_fit(name: str, fitted: FittedForecaster, tracing: Tracing) -> TracedFit:
+    """A fitted strategy with spans; it answers many series at once when the strategy does."""
+    kind = TracedManySeries if hasattr(fitted, "predict_all") else TracedFit
+    return kind(name, fitted, tracing)
 
 
 def _told(span: Begun, report: FitReport) -> FitReport:

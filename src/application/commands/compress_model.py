@@ -10,6 +10,7 @@ from application.forecasting.compression import (
     compressible,
     steps_of,
 )
+from application.forecasting.contender import Contender, Trained, stored_contender
 from application.forecasting.evidence import Judge
 from application.forecasting.fields import ModelId
 from application.forecasting.known_prices import KnownPrices
@@ -18,7 +19,7 @@ from application.forecasting.parity_trial import ParityTrial
 from application.forecasting.registering import register
 from application.forecasting.registry_streams import registry_of_model
 from application.forecasting.strategy import FittedStrategy, Strategy, silent
-from application.forecasting.training_windows import series_of
+from application.forecasting.training_windows import known_then, series_of
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.compressible import Compressible
@@ -110,8 +111,7 @@ class CompressModel:
             raise self._refuse(plan, base)
         made = self._make(plan, report)
         report(0.85, "measure the version")
-        horizon = plan.version.horizon
-        evidence = self._judge(made.fitted, trial.series, trial.window, horizon, silent)
+        evidence = self._evidence(plan, made)
         parity = trial.of_version(made.fitted, evidence.naive_loss or 0.0, changed=plan.changed)
         if parity.refusals:
             raise self._refuse(plan, parity, made.address)
@@ -156,6 +156,27 @@ class CompressModel:
             panel, plan.version.horizon, plan.version.seed, lambda f, text: report(0.1 + 0.7 * f, text)
         )
 
+    def _evidence(self, plan: Plan, made: Made) -> Evidence:
+        """The evidence as of a trained version, on every ticker that the version learned from."""
+        trained = [
+            Trained(
+                ticker=window.ticker,
+                series=known_then(self._prices, window).series,
+                window=series_of(self._prices, window),
+            )
+            for window in plan.version.training
+        ]
+        contender = Contender(
+            strategy=plan.strategy,
+            fitted=made.fitted,
+            seed=plan.version.seed,
+            tickers=tuple(one.ticker for one in trained),
+        )
+        registry = registry_of_model(self._ledger.store, plan.version.model)
+        active = registry.active
+        champion = stored_contender(active, self._catalog, self._artifacts) if active else None
+        return self._judge(contender, trained, plan.version.horizon, silent, champion)
+
     def _refuse(self, plan: Plan, parity: ParityReport, address: str = "") -> ParityRefused:
         event = CompressionRefused(
             model=plan.version.model,
@@ -185,6 +206,7 @@ class CompressModel:
                 environment=self._ledger.origin.environment,
                 at=self._ledger.clock.now(),
                 learning=made.learning,
+                complexity=plan.strategy.complexity,
                 parent=parent.model,
                 recipe=plan.steps,
                 runtime=RUNTIME if plan.graph else "",

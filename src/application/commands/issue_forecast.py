@@ -48,7 +48,7 @@ class IssueForecast:
 
         An error is KeyReused when the key belongs to another forecast. Raises StoreUnavailable for all.
         """
-        sources = self._answering.sources()
+        sources = self._answering.sources([request.ask for request in requests])
         outcomes = [self._compose(request, sources) for request in requests]
         appends = [one for one in outcomes if isinstance(one, Append)]
         answers = iter(self._ledger.store.append_all(appends))
@@ -83,6 +83,7 @@ def _same(found: Any, ask: Ask) -> Outcome:
     # A version whose ranges were refused is not the one that answered.
     model = found.model if REFUSED in found.warnings else ask.model or found.model
     asked = (ask.ticker.symbol, ask.horizon, ask.levels, model)
-    if (found.ticker, found.horizon, found.quantiles.levels, found.model) != asked:
+    other = (found.ticker, found.horizon, found.quantiles.levels, found.model) != asked
+    if other or (found.adaptation and not ask.adapt):
         return KeyReused("the key belongs to another forecast", field="Idempotency-Key")
     return found  # type: ignore[no-any-return]

@@ -9,6 +9,8 @@ from application.ledger import Ledger
 from application.ports.identity.revoked_tokens import RevokedTokens, whole_client, whole_family
 from application.ports.identity.secret_factory import SecretFactory
 from domain.client import (
+    CODE_GRANTS,
+    DEVICE_GRANT,
     GRANTS,
     TOKEN_SECONDS,
     Client,
@@ -23,6 +25,7 @@ from domain.client import (
     rotate,
     stream_of,
 )
+from domain.errors import InvalidInput
 
 
 class Credentials(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +91,29 @@ class KeepClients:
         return Credentials(
             client_id=client, client_secret="" if user_access and user_access.public else secret
         )
+
+    def create_for(
+        self,
+        name: str,
+        scopes: Sequence[str],
+        *,
+        redirect_uris: Sequence[str] = (),
+        device: bool = False,
+        public: bool = False,
+    ) -> Credentials:
+        """Create a client that acts for itself, or with redirect URIs or `device` for users who log in.
+
+        Raises InvalidInput as `create` does, and for a public client without users.
+        """
+        if not (redirect_uris or device):
+            if public:
+                raise InvalidInput(
+                    "a public client needs users", field="public", remedy="give a redirect URI, or `device`"
+                )
+            return self.create(name, scopes)
+        grants = CODE_GRANTS if redirect_uris else CODE_GRANTS[1:]
+        access = UserAccess(redirect_uris=tuple(redirect_uris), public=public)
+        return self.create(name, scopes, (*grants, DEVICE_GRANT) if device else grants, access)
 
     def rotate(self, client: str) -> Credentials:
         """Replace the secret at once, and end the client's own tokens that were issued for it.

@@ -1,5 +1,6 @@
 """PromoteModel: make a version the champion when its evidence passes the gate."""
 
+from application.forecasting.evidence import FALLBACK
 from application.happenings import Decided
 from application.ledger import Ledger
 from application.ports.observer import Observer, unobserved
@@ -18,18 +19,22 @@ class PromoteModel:
         self._gate = gate
         self._observe = observe
 
-    def __call__(self, model: str, reason: str = "") -> ModelPromoted:
-        """Promote a version. Raises NotFound, Conflict (active or retired) or GateRefused."""
+    def __call__(self, model: str, reason: str = "", *, force: bool = False) -> ModelPromoted:
+        """Promote a version; with `force`, also against the gate, which marks it for ever.
+
+        Raises NotFound, Conflict (active or retired), GateRefused, or InvalidInput for a reason that is not
+        printable, or blank with `force`.
+        """
         stream = stream_of_model(model)
         state, version = load(self._ledger.store, stream, evolve, Registry())
-        refusals = self._gate.refusals(state.version(model).evidence, state.tries(model))
         event = promote(
             state,
             model,
-            refusals,
+            self._gate.judge(state, model, FALLBACK),
             by=self._ledger.actor,
-            reason=reason or "passed the gate",
+            reason=reason,
             at=self._ledger.clock.now(),
+            force=force,
         )
         self._ledger.append(stream, version, (event,))
         self._observe(Decided(event=event))

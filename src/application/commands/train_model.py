@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from application.forecasting.evidence import Judge
+from application.forecasting.contender import Contender, Trained, stored_contender
+from application.forecasting.evidence import Judge, sessions_of
 from application.forecasting.fields import Seed, Sessions, StrategyName, StrategySettings, Symbol
 from application.forecasting.known_prices import KnownPrices, KnownSeries, check_window
 from application.forecasting.learning import Epoch
@@ -17,9 +18,12 @@ from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Checkpoints, Report, TrainedVersion
 from application.ports.forecaster_catalog import ForecasterCatalog
+from application.streams import load
 from domain.errors import InvalidInput, TooFewSessions
 from domain.fitness import Verdict, fitness
 from domain.horizon import DEFAULT, family_of
+from domain.model_version import Registry, evolve, stream_of
+from domain.policies import MIN_DATES
 from domain.prices import PriceSeries
 from domain.registry_events import Evidence, ModelRegistered
 from domain.ticker import Ticker
@@ -32,9 +36,10 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """A training.
 
     Sessions after `end` evaluate the version; without `end` these are the last quarter of the history, at
-    most 500 sessions. `panel` names further tickers to learn from. With `promote` the job promotes
-    the version if it passes the gate. `known_at` trains on the prices as known then. With `anyway` tickers
-    whose prices are unfit are accepted.
+    most 500 sessions, or as many as the gate needs where these are more and at most half of the history.
+    `panel` names further tickers to learn from. With `promote` the job promotes the version if it passes
+    the gate. `known_at` trains on the prices as known then. With `anyway` tickers whose prices are unfit
+    are accepted.
     """
 
     ticker: Symbol
@@ -97,8 +102,21 @@ class TrainModel:
         )
         address = self._artifacts.save(fitted.fitted.dump())
         stored = FittedStrategy(strategy.name, strategy.forecaster.load(self._artifacts.load(address)))
+        trained = [
+            Trained(ticker=k.ticker.symbol, series=k.series, window=w)
+            for k, w in zip(known, windows, strict=True)
+        ]
         evidence = self._judge(
-            stored, known[0].series, windows[0], horizon, lambda f, text: report(0.8 + 0.2 * f, text)
+            Contender(
+                strategy=strategy,
+                fitted=stored,
+                seed=request.seed,
+                tickers=tuple(one.ticker for one in trained),
+            ),
+            trained,
+            horizon,
+            lambda f, text: report(0.8 + 0.2 * f, text),
+            self._champion(request),
         )
         return self._register(request, strategy, known_at, known, windows, address, evidence, fitted.learning)
 
@@ -118,9 +136,15 @@ class TrainModel:
         self._versions(strategy, family_of(request.horizon).value, windows)
         return strategy, [k for k, _ in used], [w for _, w in used]
 
+    def _champion(self, request: TrainRequest) -> Contender | None:
+        """The version that serves now. Raises as `stored_contender` does."""
+        stream = stream_of(request.tickers[0].symbol, family_of(request.horizon))
+        active = load(self._ledger.store, stream, evolve, Registry())[0].active
+        return stored_contender(active, self._catalog, self._artifacts) if active else None
+
     def _windows(self, request: TrainRequest, known: Sequence[KnownSeries]) -> list[PriceSeries]:
         series = known[0].series
-        held_out = min(MAX_HELD_OUT_SESSIONS, len(series) // 4)
+        held_out = held_out_sessions(len(series), family_of(request.horizon).value)
         end = request.end or series.bar(-1 - held_out).session
         windows = [k.series.until(end) for k in known]
         if request.start:
@@ -174,9 +198,19 @@ class TrainModel:
                 data=training_digest(training),
                 learning=tuple(learning),
                 end=request.end,
+                complexity=strategy.complexity,
             )
 
         return register(self._ledger, known[0].ticker.symbol, family, version)
+
+
+def held_out_sessions(sessions: int, horizon: int) -> int:
+    """The number of last sessions that evaluate a version, of so many: a quarter, at most 500.
+
+    These are more where the gate needs more for its dates, unless that is above half of the history.
+    """
+    quarter, needed = min(MAX_HELD_OUT_SESSIONS, sessions // 4), sessions_of(MIN_DATES, horizon)
+    return max(quarter, needed) if needed <= sessions // 2 else quarter
 
 
 def _require_fit(known: Sequence[KnownSeries]) -> None:

@@ -1,15 +1,16 @@
 """ComposeForecast: compute a forecast from known prices and the serving version."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, partial
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from application.forecasting.known_prices import KnownPrices, KnownSeries
-from application.forecasting.limited_answer import Refused, limited_answer
+from application.forecasting.limited_answer import LimitedAnswer, limited_answer
+from application.forecasting.range_factors import Factors, never_adapted, unadapted
 from application.forecasting.serving import Server, Serving
+from application.forecasting.sources import Ask, Sources, open_sources, read_ahead
 from application.happenings import RangesRefused
 from application.ledger import Ledger
 from application.ports.calendar import Calendar
@@ -17,36 +18,14 @@ from application.ports.observer import Observer, unobserved
 from application.prices.freshness import final_sessions_after
 from domain.basis import Basis
 from domain.dividends import Dividend, declared, shifted
-from domain.doubts import MAX_IDLE_SESSIONS, forecast_doubts, idle_sessions, price_doubts
+from domain.doubts import MAX_IDLE_SESSIONS, forced_doubt, forecast_doubts, idle_sessions
 from domain.errors import Conflict, NoPrices
 from domain.forecast import ForecastIssued
-from domain.horizon import DEFAULT, horizon
-from domain.quantiles import LEVELS, check_levels
-from domain.ticker import Ticker
+from domain.horizon import horizon
+from domain.quantiles import check_levels
 from domain.tracked_ticker import retired_error
 
-
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """The ticker, horizon (1…60 sessions) and levels (ascending, with 0.5) of a forecast.
-
-    `model` names the version to use; "" means the champion or the fallback.
-    """
-
-    ticker: Ticker
-    horizon: int = DEFAULT
-    levels: tuple[float, ...] = LEVELS
-    model: str = ""
-
-
-class Sources(msgspec.Struct, frozen=True):
-    """Prices by ticker, and the server by ticker, horizon and model, as known at a time (None: now).
-
-    Each is read once.
-    """
-
-    prices: Callable[[Ticker], KnownSeries]
-    choose: Callable[[str, int, str], Server]
-    known_at: datetime | None = None
+__all__ = ["Ask", "ComposeForecast", "Sources"]
 
 
 class ComposeForecast:
@@ -59,20 +38,28 @@ class ComposeForecast:
         serving: Serving,
         calendar: Calendar,
         observe: Observer = unobserved,
+        range_factors: Callable[[Sequence[str]], Mapping[str, Factors]] = never_adapted,
     ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._serving = serving
         self._calendar = calendar
         self._observe = observe
+        self._range_factors = range_factors
 
-    def sources(self, known_at: datetime | None = None) -> Sources:
-        """Sources for forecasts that are computed together."""
-        return Sources(
-            cache(partial(self._prices, known_at=known_at)),
-            cache(partial(self._serving.choose, known_at=known_at)),
-            known_at,
-        )
+    def sources(self, asks: Sequence[Ask], known_at: datetime | None = None) -> Sources:
+        """Sources for forecasts that are computed together.
+
+        What several `asks` need is read and computed ahead and together; an error is left to the one ask that
+        meets it. Ranges at an earlier time are not adapted, because the factors are only known for now.
+        Raises StoreUnavailable.
+        """
+        if len(asks) < 2:
+            found = open_sources(self._prices, self._serving, known_at)
+        else:
+            found = read_ahead(self._ledger.store, self._prices, self._serving, asks, known_at)
+        tickers = [ask.ticker.symbol for ask in asks if ask.adapt and known_at is None]
+        return replace(found, factors=self._range_factors(tickers)) if tickers else found
 
     def __call__(self, forecast: str, ask: Ask, sources: Sources) -> ForecastIssued:
         """The event of a new forecast with the id `forecast`.
@@ -95,7 +82,8 @@ class ComposeForecast:
         origin, now = self._ledger.origin, sources.known_at or self._ledger.clock.now()
         sessions = self._calendar.following(ask.ticker.exchange, series.last, steps)
         dividends = _declared(known, sessions, now)
-        answered = limited_answer(self._serving, server, series, steps, ask.levels)
+        factors = sources.factors.get(ask.ticker.symbol, unadapted) if ask.adapt else unadapted
+        answered = limited_answer(self._serving, server, series, steps, ask.levels, factors)
         for one in answered.refused:
             told = RangesRefused(ticker=ask.ticker.symbol, server=one.server, factor=one.factor)
             self._observe(told)
@@ -119,7 +107,8 @@ class ComposeForecast:
             at=now,
             owner=self._ledger.owner,
             dividends=dividends,
-            **_doubts_of(known, data_age, answered.refused),
+            adaptation=answered.factors,
+            **_doubts_of(known, data_age, answered),
         )
 
 
@@ -142,10 +131,15 @@ def _prices_of(known: KnownSeries) -> dict[str, Any]:
     }
 
 
-def _doubts_of(known: KnownSeries, data_age: int, refused: Sequence[Refused]) -> dict[str, Any]:
+def _doubts_of(known: KnownSeries, data_age: int, answered: LimitedAnswer) -> dict[str, Any]:
     """The fields of the event about what is doubtful; each code once."""
-    of_prices = price_doubts(known.bars, known.held)
-    found = [*(one.doubt for one in refused), *of_prices, *forecast_doubts(len(known.series), data_age)]
+    server = answered.server
+    found = [
+        *(one.doubt for one in answered.refused),
+        *([forced_doubt(server.model)] if server.forced else ()),
+        *known.doubts,
+        *forecast_doubts(len(known.series), data_age),
+    ]
     return {
         "doubts": tuple(doubt.text for doubt in found),
         "warnings": tuple(dict.fromkeys(doubt.code for doubt in found)),

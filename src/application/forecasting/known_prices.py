@@ -6,12 +6,13 @@ from datetime import date, datetime
 import msgspec
 
 from application.forecasting.lru_cache import LruCache
-from application.ports.event_store import EventStore
+from application.ports.event_store import EventStore, Recorded
 from application.ports.price_history import PriceHistory
 from application.tally import Tally, Tell, untold
 from domain.bars import RawBars
 from domain.basis import Basis
 from domain.dividends import Dividend
+from domain.doubts import Doubt, held_doubts, row_doubts
 from domain.errors import InvalidInput, NoPrices, NotFound, UnknownTicker
 from domain.events import Event
 from domain.forecast import ForecastIssued
@@ -25,7 +26,21 @@ from domain.ticker import Ticker
 from domain.tracked_ticker import TickerRetired, stream_of
 from domain.zoned_time import require_zone
 
-MAX_CACHED_SERIES = 128  # of 100 to 400 KiB each
+MAX_CACHED_BYTES = 192 * 2**20  # 500 series of ten years take 140 MiB
+
+
+class _Read(msgspec.Struct, frozen=True):
+    """What the cache keeps of a ticker: the judged rows, and the doubts about them."""
+
+    judged: Judged
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def size(self) -> int:
+        """The bytes of the arrays."""
+        bars, series = self.judged.bars, self.judged.series
+        columns = (*bars.columns.values(), bars.sessions, bars.findings, *series.columns.values())
+        return sum(int(column.nbytes) for column in (*columns, series.sessions))
 
 
 class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +49,7 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
     `bars` are the rows as delivered, with their findings by the rules of version `rules`; `series` are
     the usable ones, split-adjusted. `version` is the number of events of the ticker that are known, `held` a
     delivery that waits for a decision. `dividends` are the announced ones, most with the ex-date ahead.
-    `retired` is True when the ticker is retired today.
+    `doubts` are those about the prices. `retired` is True when the ticker is retired today.
     """
 
     ticker: Ticker
@@ -50,6 +65,7 @@ class KnownSeries(msgspec.Struct, frozen=True, kw_only=True):
     repairs: tuple[Repair, ...] = ()
     held: PricesHeld | None = None
     dividends: tuple[Dividend, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     retired: bool = False
 
     def window(self, part: PriceSeries) -> TrainingWindow:
@@ -73,7 +89,9 @@ class KnownPrices:
     def __init__(self, store: EventStore, history: PriceHistory, tell: Tell = untold) -> None:
         self._store = store
         self._history = history
-        self._judged: LruCache[Judged] = LruCache(MAX_CACHED_SERIES, Tally("series", tell))
+        self._kept: LruCache[_Read] = LruCache(
+            MAX_CACHED_BYTES, Tally("series", tell), lambda read: read.size
+        )
 
     def __call__(
         self,
@@ -82,14 +100,16 @@ class KnownPrices:
         revision: int | None = None,
         rules: int = RULES,
         version: int | None = None,
+        past: Sequence[Recorded] | None = None,
     ) -> KnownSeries:
         """The series known at a time or up to a revision (default: now), by the rules of a version.
 
-        `version` counts the events of the ticker. Raises NotFound with the command that fetches prices,
-        NaiveTime and IntegrityError.
+        `version` counts the events of the ticker; `past` are these events, where they were read already.
+        Raises NotFound with the command that fetches prices, NaiveTime and IntegrityError.
         """
         require_zone(known_at, "known_at")
-        events = [recorded.event for recorded in self._store.read_stream(stream_of(ticker))]
+        past = self._store.read_stream(stream_of(ticker)) if past is None else past
+        events = [recorded.event for recorded in past]
         known = _known(events[:version], known_at, revision)
         state = price_state(known)
         last = state.last
@@ -98,7 +118,8 @@ class KnownPrices:
         if revision is not None and last.revision != revision:
             raise NotFound(f"{ticker} has no price revision {revision}", field="revision")
         key = (ticker.symbol, last.revision, last.digest, state.decisions, state.repair, rules)
-        judged = self._judged(key, lambda: self._read(ticker, last.revision, state, rules))
+        read = self._kept(key, lambda: self._read(ticker, last.revision, state, rules))
+        judged = read.judged
         return KnownSeries(
             ticker=ticker,
             series=judged.series,
@@ -113,6 +134,7 @@ class KnownPrices:
             synthetic=last.synthetic,
             held=state.held,
             dividends=state.dividends,
+            doubts=(*held_doubts(state.held), *read.doubts),
             retired=isinstance(events[-1], TickerRetired),
         )
 
@@ -138,9 +160,10 @@ class KnownPrices:
             version=issued.prices_version or None,
         )
 
-    def _read(self, ticker: Ticker, revision: int, state: PriceState, rules: int) -> Judged:
+    def _read(self, ticker: Ticker, revision: int, state: PriceState, rules: int) -> _Read:
         bars = self._history.bars(ticker.symbol, revision=revision, first=state.start)
-        return judge(bars, state.basis, state.decisions, rules, mend=state.repair)
+        judged = judge(bars, state.basis, state.decisions, rules, mend=state.repair)
+        return _Read(judged, row_doubts(judged.bars))
 
     def _no_prices(self, ticker: Ticker, known_at: datetime | None, *, tracked: bool) -> NotFound:
         when = f" as of {known_at.isoformat()}" if known_at else ""

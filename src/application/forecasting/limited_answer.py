@@ -2,7 +2,9 @@
 
 import msgspec
 
+from application.forecasting.range_factors import Factors
 from application.forecasting.serving import Server, Serving
+from domain.calibration import StepFactors, adapted, used_factors
 from domain.doubts import Doubt
 from domain.limits import FACTOR, WITHIN, crosses_limit, farthest
 from domain.prices import PriceSeries
@@ -25,23 +27,33 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class LimitedAnswer(msgspec.Struct, frozen=True):
-    """The server that answers, its quantiles, and all whose ranges were beyond the limits."""
+    """The server that answers, its adapted quantiles, their factors, and all beyond the limits before it."""
 
     server: Server
     paths: QuantilePaths
+    factors: tuple[StepFactors, ...]
     refused: tuple[Refused, ...]
 
 
 def limited_answer(
-    serving: Serving, server: Server, series: PriceSeries, horizon: int, levels: tuple[float, ...]
+    serving: Serving,
+    server: Server,
+    series: PriceSeries,
+    horizon: int,
+    levels: tuple[float, ...],
+    factors: Factors,
 ) -> LimitedAnswer:
-    """The answer of a server, else of the fallback, else of the reference; that of the last one stands."""
+    """The answer of a server, else of the fallback, else of the reference; that of the last one stands.
+
+    Each answer has its ranges adapted by the factors of its own strategy, and is within the limits then.
+    """
     others = (serving.fallback(), serving.reference())
     in_turn = [server, *(other for other in others if other != server)]
     refused: tuple[Refused, ...] = ()
     for one in in_turn:
-        paths, close = serving.answer(one, series, horizon, levels), float(series.close[-1])
+        used, close = used_factors(factors(one.strategy), horizon), float(series.close[-1])
+        paths = adapted(serving.answer(one, series, horizon, levels), used)
         if not crosses_limit(paths, close, len(series)):
             break
         refused = (*refused, Refused(one.model or one.strategy, farthest(paths, close)))
-    return LimitedAnswer(one, paths, refused)
+    return LimitedAnswer(one, paths, used, refused)

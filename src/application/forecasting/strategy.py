@@ -3,9 +3,11 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from application.forecasting.learning import Epoch, Learning
 from application.forecasting.resumption import Resumption
@@ -25,6 +27,7 @@ from domain.prices import PriceSeries
 from domain.quantiles import LEVELS, QuantilePaths
 
 NOWHERE = NoCheckpoints()
+MAX_TOGETHER = 64  # series in one call: the arrays of more do not fit in the cache of a core
 NO_VERSIONS: Mapping[str, TrainedVersion] = {}
 _TRUE_FALSE = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
@@ -51,6 +54,31 @@ class Strategy:
     def pooled(self) -> bool:
         """Whether one fit can learn from several tickers."""
         return bool(self.forecaster.pooled)
+
+    @property
+    def pretrained(self) -> bool:
+        """Whether one fit answers for every ticker, because it takes nothing from the prices."""
+        return bool(getattr(self.forecaster, "pretrained", False))
+
+    @property
+    def learned_until(self) -> date | None:
+        """The last day of the prices that shipped weights were fitted on; None where a fit learns itself."""
+        found: date | None = self.forecaster.learned_until(self.settings) if self.pretrained else None  # type: ignore[attr-defined]
+        return found
+
+    @property
+    def complexity(self) -> int | None:
+        """How much is estimated, as the strategy declares it; None when it declares nothing.
+
+        Raises ForecasterFailed when that is no whole number.
+        """
+        declared = getattr(self.forecaster, "complexity", None)
+        if declared is not None and type(declared) is not int:
+            raise ForecasterFailed(
+                f"strategy {self.name} declares complexity={declared!r}, which is no whole number",
+                field="strategy",
+            )
+        return declared
 
     @property
     def builds_on(self) -> tuple[str, ...]:
@@ -102,13 +130,40 @@ class FittedStrategy:
         """
         with _map_forecaster_errors(self.name):
             grid = np.asarray(self.fitted.predict(context, horizon, np.asarray(levels)), dtype=np.float64)
-        if grid.shape != (horizon, len(levels)):
-            raise ForecasterFailed(
-                f"strategy {self.name} answered with shape {grid.shape}, not {(horizon, len(levels))}",
-                field="strategy",
-            ).openly()
+        self._check_shape(grid, (horizon, len(levels)))
         with _map_forecaster_errors(self.name):
             return QuantilePaths.of(levels, grid)
+
+    @property
+    def many(self) -> bool:
+        """Whether `predict_all` is one call of the forecaster."""
+        return hasattr(self.fitted, "predict_all")
+
+    def predict_all(
+        self, contexts: Sequence[PriceSeries], horizon: int, levels: tuple[float, ...] = LEVELS
+    ) -> Iterator[QuantilePaths]:
+        """The quantiles after each context, in order, as `predict` gives them.
+
+        A forecaster of many series is asked MAX_TOGETHER at a time, another one once for each. Raises the
+        errors of `predict`; that of one context is that of all.
+        """
+        if not self.many:
+            yield from (self.predict(context, horizon, levels) for context in contexts)
+            return
+        for first in range(0, len(contexts), MAX_TOGETHER):
+            part = contexts[first : first + MAX_TOGETHER]
+            with _map_forecaster_errors(self.name):
+                answer = self.fitted.predict_all(part, horizon, np.asarray(levels))  # type: ignore[attr-defined]
+                grids = np.asarray(answer, dtype=np.float64)
+            self._check_shape(grids, (len(part), horizon, len(levels)))
+            with _map_forecaster_errors(self.name):
+                yield from (QuantilePaths.of(levels, grid) for grid in grids)
+
+    def _check_shape(self, grid: npt.NDArray[np.float64], expected: tuple[int, ...]) -> None:
+        if grid.shape != expected:
+            raise ForecasterFailed(
+                f"strategy {self.name} answered with shape {grid.shape}, not {expected}", field="strategy"
+            ).openly()
 
 
 def resolve(defaults: Settings, given: Settings) -> dict[str, Setting]:

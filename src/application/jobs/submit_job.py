@@ -16,6 +16,8 @@ from domain.identity import identity
 from domain.job import JobSubmitted, stream_of
 
 PRIORITIES = range(-100, 101)
+MAX_DEADLINE_SECONDS = 30 * 86400
+MIN_MEMORY_MIB, MAX_MEMORY_MIB = 64, 1 << 20
 
 
 def unbounded(owner: str) -> None:
@@ -84,15 +86,20 @@ class SubmitJob:
 
     def _check_request(self, kind: str, request: Mapping[str, Any]) -> dict[str, Any]:
         kinds = self._kinds()
-        if kind not in kinds:
-            raise NotFound(f"unknown kind of job {kind!r}", field="kind", remedy=f"kinds: {', '.join(kinds)}")
-        try:
-            read = msgspec.convert(request, kinds[kind].form)
-        except msgspec.ValidationError as error:
-            raise _invalid(error) from error
+        read = read_request(kinds, kind, request)
         kinds[kind].check(read)
         # The plain form, equal to the request that the ledger returns later.
         return msgspec.json.decode(msgspec.json.encode(read), type=dict[str, Any])
+
+
+def read_request(kinds: Mapping[str, JobKind], kind: str, request: Mapping[str, Any]) -> msgspec.Struct:
+    """The request in the form of its kind. Raises NotFound for an unknown kind, or InvalidInput."""
+    if kind not in kinds:
+        raise NotFound(f"unknown kind of job {kind!r}", field="kind", remedy=f"kinds: {', '.join(kinds)}")
+    try:
+        return msgspec.convert(request, kinds[kind].form)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from error
 
 
 def _invalid(error: msgspec.ValidationError) -> InvalidInput:
@@ -109,11 +116,11 @@ def _invalid(error: msgspec.ValidationError) -> InvalidInput:
 def _check_bounds(priority: int, deadline: float | None, memory: int | None) -> None:
     if priority not in PRIORITIES:
         raise InvalidInput(f"invalid priority {priority}", field="priority", remedy="-100 to 100")
-    if deadline is not None and not 0 < deadline <= 30 * 86400:
+    if deadline is not None and not 0 < deadline <= MAX_DEADLINE_SECONDS:
         raise InvalidInput(
             f"invalid deadline {deadline:g}", field="deadline", remedy="seconds, at most 30 days"
         )
-    if memory is not None and not 64 <= memory <= 1 << 20:
+    if memory is not None and not MIN_MEMORY_MIB <= memory <= MAX_MEMORY_MIB:
         raise InvalidInput(f"invalid memory limit {memory}", field="memory", remedy="64 to 1048576 MiB")
 
 

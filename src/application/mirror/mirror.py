@@ -14,10 +14,11 @@ from application.ports.read_models import Place, ReadModels, Row
 from application.ports.tracking import Tracking
 from domain.backtest import BacktestFinished
 from domain.errors import PrevistoError
-from domain.registry_events import ModelEvent
+from domain.registry_events import DeclineDetected, ModelEvent
 
 NAME = "mirror"  # of its place, beside those of projections
-KINDS = tuple(str(kind.__struct_config__.tag) for kind in (BacktestFinished, *get_args(ModelEvent)))
+MIRRORED = [kind for kind in get_args(ModelEvent) if kind is not DeclineDetected]  # no run tells of it
+KINDS = tuple(str(kind.__struct_config__.tag) for kind in (BacktestFinished, *MIRRORED))
 STATE = "server"  # the key of its row
 PAGE_EVENTS = 500
 SKIPPED_EVENTS = 1000  # events of other kinds after which the place is written

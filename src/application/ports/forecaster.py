@@ -85,15 +85,34 @@ class FittedForecaster(Protocol):
         ...
 
 
+class ManySeries(Protocol):
+    """What a fitted strategy may have besides: one call for many series, where that is faster."""
+
+    def predict_all(
+        self, contexts: Sequence[PriceSeries], horizon: int, levels: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Price quantiles of shape (contexts, horizon, levels); those of each are the bits of `predict`.
+
+        Raises ValueError as `predict` does, if that would for one of the contexts.
+        """
+        ...
+
+
 class Forecaster(Protocol):
     """A strategy. `settings` holds every setting with its default, which also decides its type.
 
     `pooled` is True when one fit can learn from several tickers. A forecaster with a true attribute
     `resumable` takes `checkpoints` (a Checkpoints) by name in `fit`; an interrupted and continued fit must
     give the artifact of an uninterrupted fit. The optional attribute `bounds` holds (lowest, highest) by
-    setting; values out of range are refused before the fit is queued. The optional method
-    `builds_on(settings)` names the versions that a fit needs; `fit` then takes `versions`, each
-    TrainedVersion by its id.
+    setting; values out of range are refused before the fit is queued. A true attribute `pretrained` says that
+    `fit` takes nothing from the prices, so that one fit answers for every ticker; its fitted forecasters
+    are ManySeries, and its method `learned_until` gives by settings the last day of the prices that its
+    weights were fitted on. The optional
+    attribute `complexity` is a whole number that says how much is estimated: 0 nothing (naive), 1 a number of
+    the ticker (drift), 2 a volatility (volatility, scale), 3 a time-series model (arima), 4 a network (lstm).
+    A version of a lower number than the champion is simpler: the gate asks of it only that it is not worse.
+    The optional method `builds_on(settings)` names the versions that a fit needs; `fit` then takes
+    `versions`, each TrainedVersion by its id.
     """
 
     settings: Settings

@@ -12,6 +12,7 @@ from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.errors import InvalidInput, PrevistoError
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
+from domain.sessions import to_date
 
 HORIZON = 5
 SESSIONS = 600
@@ -45,6 +46,7 @@ class CheckForecaster:
             "the same seed gives the same answer": lambda: _repeats(fresh(), series),
             "after dump and load the answer is the same bit for bit": lambda: _survives(fresh(), series),
             "later prices do not change an earlier answer": lambda: _looks_back(fresh, series),
+            "many series in one call get the answers of single calls": lambda: _many(fresh(), series),
             "a history of one session is refused with a reason": lambda: _refuses_short(fresh()),
             "a constant price gives a finite answer": lambda: _constant(fresh()),
         }
@@ -89,6 +91,20 @@ def _survives(strategy: Strategy, series: PriceSeries) -> str:
 def _looks_back(fresh: Callable[[], Strategy], series: PriceSeries) -> str:
     leak = Leakage(fresh=fresh, horizon=HORIZON).find(series, CUT)
     return f"{leak.kind}: {leak.text}. {leak.remedy[0].upper()}{leak.remedy[1:]}." if leak else ""
+
+
+def _many(strategy: Strategy, series: PriceSeries) -> str:
+    fitted = _fit(strategy, series)
+    cuts = [series.until(to_date(series.sessions[SESSIONS - back])) for back in (200, 50, 1)]
+    if not fitted.many:
+        return "a pretrained strategy has no `predict_all`" if strategy.pretrained else ""
+    together = [paths.digest for paths in fitted.predict_all(cuts, HORIZON)]
+    if together != [fitted.predict(cut, HORIZON).digest for cut in cuts]:
+        return "`predict_all` gives other answers than `predict`"
+    other = _fit(strategy, cuts[0]).predict(series, HORIZON).digest
+    if strategy.pretrained and other != together[-1]:
+        return "it is pretrained, but fits on other prices give other answers"
+    return ""
 
 
 def _refuses_short(strategy: Strategy) -> str:

@@ -35,6 +35,10 @@ class CurrentSettings:
             self._until = self._now() + CACHE_SECONDS
         return self._values
 
+    def known(self) -> RunningSettings | None:
+        """The values without a read; None when they are older than one second."""
+        return self._values if self._now() < self._until else None
+
     def limits(self) -> Limits:
         """The limits of concurrent jobs, for the queue."""
         values = self()

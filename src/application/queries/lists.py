@@ -1,6 +1,6 @@
 """Lists: rows of projections, which are updated before they are read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from application.projections.projector import Projector
@@ -46,11 +46,17 @@ class Lists:
 
     def tracked_tickers(self, exchange: str | None = None) -> list[str]:
         """The tracked tickers, or those of an exchange, without those that only an older version tracked."""
-        return [
-            row["ticker"]
-            for row in self.all("tickers")
-            if exchange in (None, row["exchange"]) and not (row.get("retired") or outdated(row["ticker"]))
-        ]
+        return [row["ticker"] for row in self._tracked(exchange)]
+
+    def tickers_with_prices(self) -> list[str]:
+        """The tracked tickers that have a price revision."""
+        return [row["ticker"] for row in self._tracked() if row["revision"]]
+
+    def _tracked(self, exchange: str | None = None) -> Iterator[Data]:
+        for row in self.all("tickers"):
+            gone = row.get("retired") or outdated(row["ticker"])
+            if exchange in (None, row["exchange"]) and not gone:
+                yield row
 
     def totals(self) -> Data:
         """The totals of all scored forecasts (see application/projections/track_record.py)."""

@@ -43,6 +43,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The reason that was given, or the rules that a refused version does not meet."""
     decided_at: datetime
     """The time of the decision."""
+    forced: bool = False
+    """Whether the version was promoted by force, against the gate."""
 
 
 class ModelHistory:
@@ -81,4 +83,5 @@ def _decision(recorded: Recorded) -> Decision:
         by=getattr(event, "by", recorded.meta.actor),
         reason=getattr(event, "reason", "") or "; ".join(getattr(event, "reasons", ())) or None,
         decided_at=getattr(event, "at", recorded.recorded_at),
+        forced=getattr(event, "forced", False),
     )

@@ -21,9 +21,10 @@ class PreviewForecast:
     def of_ticker(self, ask: Ask, known_at: datetime | None = None) -> ForecastIssued:
         """The event of the forecast that would be issued, now or at a time; its id is "preview".
 
-        A named `model` may be younger than that time. Raises the errors of ComposeForecast.
+        A named `model` may be younger than that time, and ranges are adapted only now. Raises the errors
+        of ComposeForecast.
         """
-        return self._compose("preview", ask, self._compose.sources(known_at))
+        return self._compose("preview", ask, self._compose.sources([ask], known_at))
 
     def __call__(self, request: PreviewRequest) -> Previewed:
         """Compute the preview. Raises InvalidInput, NotFound, or Conflict for a retired version."""

@@ -7,6 +7,7 @@ from application.forecasting.forecast_streams import forecast_of
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
 from application.ledger import Ledger
+from domain.calibration import adapted
 from domain.dividends import shifted
 from domain.errors import IntegrityError
 
@@ -29,7 +30,7 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReplayForecast:
-    """Uses the price revision, the artifact, the settings, the seed and the dividends of the forecast."""
+    """Uses the price revision, artifact, settings, seed, range factors and dividends of the forecast."""
 
     def __init__(self, ledger: Ledger, prices: KnownPrices, serving: Serving) -> None:
         self._ledger = ledger
@@ -52,7 +53,7 @@ class ReplayForecast:
             ).openly()
         fitted = self._serving.ready(issued, series, issued.horizon)
         paths = fitted.predict(series, issued.horizon, issued.quantiles.levels)
-        paths = shifted(paths, issued.dividends, issued.sessions)
+        paths = shifted(adapted(paths, issued.adaptation), issued.dividends, issued.sessions)
         difference = np.abs(paths.grid / issued.quantiles.grid - 1).max()
         identical = paths.digest == issued.digest
         now = {**self._ledger.origin.environment, "code": self._ledger.origin.code_version}

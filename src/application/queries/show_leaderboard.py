@@ -3,6 +3,8 @@
 import msgspec
 
 from application.queries.lists import Data, Lists
+from domain.interval import Interval
+from domain.loss_interval import loss_interval, verdict_of
 from domain.registry_events import Evidence
 from domain.ticker import Ticker
 
@@ -24,6 +26,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Loss divided by that of naive: below 1 is better; null without scores."""
     p_value: float | None
     """One-sided p-value of the test against naive; null when it was not computed."""
+    interval: Interval | None
+    """The 90 % interval of the relative loss; null when no test was possible."""
+    verdict: str
+    """`better` or `worse` than naive; `not shown` where the interval holds 1 or is null."""
     coverage: dict[str, float]
     """By range, such as `80`, the share of closes inside it."""
     origins: int
@@ -51,6 +57,7 @@ class ShowLeaderboard:
 
 
 def _standing(rank: int, row: Data, relative: float, evidence: Evidence) -> Standing:
+    interval = loss_interval(evidence)
     return Standing(
         rank=rank,
         model=row["model"],
@@ -59,6 +66,8 @@ def _standing(rank: int, row: Data, relative: float, evidence: Evidence) -> Stan
         state=row["state"],
         relative_to_naive=relative,
         p_value=evidence.p_value,
+        interval=interval,
+        verdict=verdict_of(interval),
         coverage=evidence.coverage,
         origins=evidence.origins,
     )

@@ -1,16 +1,15 @@
 """`clients`: programs that call the API."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from application.queries.lists import Data
-from domain.errors import InvalidInput
 from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
-from entrypoints.cli.service import only_here, service
+from entrypoints.cli.service import service
 from entrypoints.http.routes.client_views import ClientView
 from entrypoints.shown_rows import as_shown, shown_row
 
@@ -48,22 +47,10 @@ def create(
 
     The secret is shown only once. With --redirect-uri or --device the client acts only for users who log in.
     """
-    from application.commands.keep_clients import UserAccess
-    from domain.client import CODE_GRANTS, DEVICE_GRANT, GRANTS
-
-    only_here(ctx, redirect_uri=redirect_uri, device=device, public=public)
-    if public and not (redirect_uri or device):
-        raise InvalidInput(
-            "a public client needs users", field="public", remedy="add --redirect-uri URI or --device"
-        )
-    user_grants = [*(CODE_GRANTS if redirect_uri else CODE_GRANTS[1:]), *((DEVICE_GRANT,) if device else ())]
-    user_access = UserAccess(redirect_uris=redirect_uri, public=public) if redirect_uri or device else None
-    asked = scopes.replace(",", " ").split()
-    if there := service(ctx):
-        _show_credentials(there.clients.create(name, scopes=cast(Any, asked)), form)
-        return
-    keep = container(ctx).use_cases().keep_clients()
-    made = keep.create(name, asked, user_grants if user_access else GRANTS, user_access)
+    asked: list[Any] = scopes.replace(",", " ").split()
+    there = service(ctx)
+    make: Any = there.clients.create if there else container(ctx).use_cases().keep_clients().create_for
+    made = make(name, scopes=asked, redirect_uris=[*redirect_uri], device=device, public=public)
     _show_credentials(made, form)
 
 

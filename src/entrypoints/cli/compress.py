@@ -12,7 +12,8 @@ from entrypoints.cli.remote import acts
 from entrypoints.cli.service import service
 from entrypoints.cli.version_table import show_version
 from entrypoints.http.routes.model_views import ModelView
-from entrypoints.shown_rows import as_shown, shown_row
+from entrypoints.shown_rows import as_shown
+from entrypoints.version_rows import version_row
 
 
 @click.command()
@@ -49,7 +50,7 @@ def _compressed(ctx: click.Context, request: CompressRequest, detach: bool, form
     result = submit_and_run(use_cases, "compress", request, title, detach=detach, form=form)
     if result is None:
         return None
-    return as_shown(ModelView, shown_row("models", use_cases.lists().one("models", result["model"], "model")))
+    return as_shown(ModelView, version_row(use_cases, result["model"]))
 
 
 def _sizes(text: str) -> dict[str, int]:

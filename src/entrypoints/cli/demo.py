@@ -2,20 +2,21 @@
 
 import tempfile
 from datetime import UTC, datetime, time
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 import msgspec
 
-from application.commands.run_backtest import BacktestRequest
 from application.commands.train_model import TrainRequest
+from application.forecasting.backtest_request import BacktestRequest
 from application.forecasting.compose_forecast import Ask
 from application.queries.lists import Data
 from domain.errors import GateRefused
 from domain.forecast import Forecast, ForecastIssued
 from domain.ticker import Ticker
 from entrypoints.charts.fan_chart_html import fan_chart_html
-from entrypoints.cli.backtest import NOTES, show_backtest
+from entrypoints.cli.backtest_table import NOTES, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.output import Form, in_json, progress, say, show_data, show_table
@@ -80,9 +81,13 @@ class Journey:
         self.product = Container(settings=settings)
         self.product.adapters.clock.override(self.clock)
         self.uses = self.product.use_cases()
+        here = find_spec("torch") is not None
+        self.strategies = [name for name in STRATEGIES if here or name != "lstm"]
 
     def run(self, *, kept: bool = True) -> int:
         """Run all steps. Returns the exit code, 0 when the replay is identical."""
+        if len(STRATEGIES) > len(self.strategies):
+            say("lstm needs torch: the demo runs without it (pip install torch==2.13.0)", err=True)
         self._say("1. Track three tickers and fetch SYNTHETIC prices (generated, not from a market)")
         self._refresh()
         self._say("2. Backtest every strategy and compare it with naive")
@@ -123,8 +128,8 @@ class Journey:
     def _leaderboard(self) -> list[Data]:
         board = []
         with progress("backtest", quiet=self.quiet) as report:
-            for done, strategy in enumerate(STRATEGIES):
-                report(done / len(STRATEGIES), strategy)
+            for done, strategy in enumerate(self.strategies):
+                report(done / len(self.strategies), strategy)
                 settings = SMALL_LSTM if strategy == "lstm" else {}
                 request = BacktestRequest(tickers=SYMBOLS, strategy=strategy, settings=settings)
                 board.append(msgspec.to_builtins(self.uses.run_backtest()(request)))
@@ -137,17 +142,24 @@ class Journey:
         versions = []
         with progress("train", quiet=self.quiet) as report:
             for ticker in TICKERS:
-                for strategy, settings in (("arima", {}), ("lstm", SMALL_LSTM)):
+                for strategy in [name for name in ("arima", "lstm") if name in self.strategies]:
+                    settings = SMALL_LSTM if strategy == "lstm" else {}
                     training = TrainRequest(ticker=ticker.symbol, strategy=strategy, settings=settings)
                     version = self.uses.train_model()(training, report)
                     versions.append({**msgspec.to_builtins(version), "gate": self._gate(version.model)})
         if not self.quiet:
             rows = [
-                (v["model"], v["strategy"], e["loss"] / e["naive_loss"], e["p_value"], v["gate"])
+                (
+                    v["model"],
+                    v["strategy"],
+                    e["loss"] / e["naive_loss"],
+                    e["loss"] / e["fallback_loss"],
+                    v["gate"],
+                )
                 for v in versions
                 for e in [v["evidence"]]
             ]
-            show_table("Versions", ("model", "strategy", "loss ÷ naive", "DM p", "gate"), rows)
+            show_table("Versions", ("model", "strategy", "÷ naive", "÷ fallback", "gate"), rows)
         return versions
 
     def _gate(self, model: str) -> str:

@@ -15,6 +15,7 @@ from domain.forecast import Forecast
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime, parse_levels
 from entrypoints.cli.exit_codes import CHECK_FAILED
+from entrypoints.cli.forecast_all import forecast_all, refuse_with_all, require_all
 from entrypoints.cli.forecast_table import show_forecast, track_record
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
@@ -46,7 +47,8 @@ SVG = click.option("--svg", type=CHART, help="Write the fan chart to this file, 
 
 
 @click.command()
-@click.argument("ticker", shell_complete=completed("ticker"))
+@click.argument("ticker", required=False, shell_complete=completed("ticker"))
+@click.option("--all", "everything", is_flag=True, help="Forecast every tracked ticker with prices.")
 @click.option("--horizon", type=int, default=10, help="Horizon, 1 to 60 sessions [10].")
 @click.option(
     "--model",
@@ -59,6 +61,7 @@ SVG = click.option("--svg", type=CHART, help="Write the fan chart to this file, 
     default="0.025,0.1,0.25,0.5,0.75,0.9,0.975",
     help="Levels of the quantiles, ascending, with 0.5 [0.025,0.1,0.25,0.5,0.75,0.9,0.975].",
 )
+@click.option("--no-adapt", is_flag=True, help="Leave the ranges as the strategy gives them [adapted].")
 @HTML
 @SVG
 @click.option("--preview", is_flag=True, help="Record nothing.")
@@ -69,27 +72,42 @@ SVG = click.option("--svg", type=CHART, help="Write the fan chart to this file, 
 @click.pass_context
 def forecast(
     ctx: click.Context,
-    ticker: str,
+    ticker: str | None,
+    everything: bool,
     horizon: int,
     model: str,
     levels: str,
+    no_adapt: bool,
     html: str | None,
     svg: str | None,
     preview: bool,
     known_at: datetime | None,
     form: Form,
-) -> None:
+) -> int:
     """Forecast the closes of TICKER and record the forecast in the ledger.
 
-    The champion of the ticker and horizon answers; without one, the fallback `scale`.
+    The champion of the ticker and horizon answers; without one, the fallback `scale`. With --all each
+    tracked ticker gets a forecast; the error of one ticker is shown, and the others are forecast.
     """
     only_here(ctx, preview=preview, known_at=known_at, html=html, svg=svg)
-    ask = Ask(ticker=Ticker.parse(ticker), horizon=horizon, levels=parse_levels(levels), model=model)
+    if ticker is None or everything:
+        require_all(ticker, everything=everything)
+        refuse_with_all(model=model, html=html, svg=svg, preview=preview, known_at=known_at)
+        return forecast_all(ctx, horizon, parse_levels(levels), form, adapt=not no_adapt)
+    ask = Ask(
+        ticker=Ticker.parse(ticker),
+        horizon=horizon,
+        levels=parse_levels(levels),
+        model=model,
+        adapt=not no_adapt,
+    )
     if there := service(ctx):
-        made = there.forecasts.create(ticker, horizon=horizon, levels=ask.levels, model=model or None)
+        made = there.forecasts.create(
+            ticker, horizon=horizon, levels=ask.levels, model=model or None, adapt=ask.adapt
+        )
         _answer(as_shown(ForecastView, made), form)
         _say_next(made.id, form)
-        return
+        return 0
     use_cases = container(ctx).use_cases()
     preview = preview or known_at is not None
     issued = (
@@ -98,6 +116,7 @@ def forecast(
     _write_charts(use_cases.known_prices(), Forecast(issued=issued), html, svg)
     _answer(as_shown(ForecastView, shown_forecast(issued_row(issued))), form, recorded=not preview)
     _say_next("" if preview else issued.forecast, form)
+    return 0
 
 
 def _say_next(recorded: str, form: Form) -> None:

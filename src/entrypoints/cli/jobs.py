@@ -98,14 +98,18 @@ def submit(
 ) -> None:
     """Submit a job for a worker.
 
-    KIND is train, backtest, refresh, score, forecast or session.
+    KIND is train, backtest, refresh, score, forecast or session; a remote service takes no session.
     """
     try:
         asked = msgspec.json.decode(request, type=dict[str, Any])
     except msgspec.DecodeError as error:
         raise InvalidInput(f"invalid JSON object: {error}", field="request") from error
-    use_cases = container(ctx).use_cases()
     limits: dict[str, Any] = {"priority": priority, "deadline": deadline, "memory": memory}
+    if there := service(ctx):
+        wanted: Any = kind
+        show_submitted(there.jobs.create(wanted, request=asked, **limits, idempotency_key=key), form)
+        return
+    use_cases = container(ctx).use_cases()
     if key:
         job = use_cases.submit_keyed_job()(key, kind, asked, **limits)
     else:
@@ -182,11 +186,6 @@ def _reader(ctx: click.Context) -> Callable[[str], Data]:
 def show_submitted(found: object, form: Form) -> None:
     """Show a job that was just submitted: a row with shown names, or the answer of a service."""
     answer(as_shown(JobView, found), form, _show_submitted)
-
-
-def show_job(found: object, form: Form) -> None:
-    """Show a job with its request and result: a row with shown names, or the answer of a service."""
-    answer(as_shown(JobView, found), form, _show)
 
 
 def _show_submitted(row: Data) -> None:

@@ -76,12 +76,23 @@ def _secret(from_stdin: bool) -> str:
 def logout(ctx: click.Context, name: str | None, form: Form) -> None:
     """Forget the secret and the tokens of a profile; its address and client stay.
 
-    A token that was given lasts for ten minutes at most; `clients revoke` ends it at once.
+    The service revokes the token of a person, and the answer says whether it did. Tokens of a program are
+    not kept: one lasts for ten minutes at most, and `clients revoke` ends all at once.
     """
     from entrypoints.cli.remote.logins import log_out
 
-    name = log_out(name or ctx.find_root().params.get("profile") or "")
-    answer({"profile": name, "logged_in": False}, form, lambda found: say(f"{name} is logged out"))
+    answer(log_out(name or ctx.find_root().params.get("profile") or ""), form, _show_logout)
+
+
+def _show_logout(found: Data) -> None:
+    ends = {
+        True: "forgotten here, and revoked by the service",
+        None: "forgotten here; no token was kept that the service could revoke",
+        False: f"forgotten here, but not revoked by the service: {found['problem']}",
+    }
+    say(f"{found['profile']} is logged out: {ends[found['revoked']]}")
+    if found["revoked"] is False:
+        say("the token is valid until it ends; an administrator can revoke the client", err=True)
 
 
 @click.group()

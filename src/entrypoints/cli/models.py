@@ -11,11 +11,14 @@ import msgspec
 from application.find_ticker import find_ticker
 from application.queries.lists import Data
 from application.queries.show_leaderboard import Standing
+from domain.errors import GateRefused
 from domain.horizon import family_of
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
+from entrypoints.cli.backtest_table import interval_text
 from entrypoints.cli.compress import compress
 from entrypoints.cli.consent import confirm, confirmed_by_yes, may_rehearse, rehearse, say_done
+from entrypoints.cli.gate_table import show_verdict
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
     Form,
@@ -34,9 +37,16 @@ from entrypoints.cli.version_table import show_lineage, show_version
 from entrypoints.http.routes.champion_views import Seats, seat_of
 from entrypoints.http.routes.model_views import ModelView
 from entrypoints.shown_rows import as_shown, shown_row
+from entrypoints.version_rows import version_row
 
 if TYPE_CHECKING:
     from entrypoints.container import Container
+
+
+RANKED = (
+    "÷ naive: loss relative to naive; interval: 90 %, its upper bound is below 1 where the p is below 0.05",
+    "verdict: not shown where the interval holds 1: chance alone can explain the difference",
+)
 
 
 @click.group()
@@ -98,8 +108,7 @@ def _one(ctx: click.Context, model: str) -> Data:
     there = service(ctx)
     if there:
         return as_shown(ModelView, there.models.get(model))
-    found = container(ctx).use_cases().lists().one("models", model, "model")
-    return as_shown(ModelView, shown_row("models", found))
+    return as_shown(ModelView, version_row(container(ctx).use_cases(), model))
 
 
 @models.command()
@@ -137,7 +146,7 @@ def show_history(seats: Data, strategies: dict[str, str]) -> None:
         rows = [
             (
                 d["decided_at"][:19].replace("T", " "),
-                d["what"],
+                f"{d['what']} by force" if d["forced"] else d["what"],
                 d["model"],
                 d["by"],
                 d["reason"] or (strategies.get(d["model"], "") if d["what"] == "registered" else ""),
@@ -154,24 +163,44 @@ def show_history(seats: Data, strategies: dict[str, str]) -> None:
 @models.command()
 @click.argument("model", shell_complete=completed("model"))
 @click.option("--reason", default="", help="Reason for the history.")
+@click.option("--force", is_flag=True, help="Promote against the gate; needs --reason.")
 @may_rehearse
 @in_json
 @click.pass_context
-def promote(ctx: click.Context, model: str, reason: str, dry_run: bool, form: Form) -> None:
+def promote(ctx: click.Context, model: str, reason: str, force: bool, dry_run: bool, form: Form) -> None:
     """Promote MODEL to champion.
 
-    When the evidence does not pass the gate, the command shows every reason and exits with 4.
+    The gate compares it with what serves without it. The command shows every policy of the gate; when one is
+    not met, it exits with 4. With --force the version is promoted all the same, and each of its forecasts
+    says so for ever.
     """
     only_here(ctx, dry_run=dry_run)
+    try:
+        found = _promoted(ctx, model, reason, force=force, dry_run=dry_run)
+    except GateRefused:
+        if not form:
+            show_verdict(_one(ctx, model)["gate"])
+        raise
+    answer(found, form, partial(_show_promoted, dry_run=dry_run))
+
+
+def _promoted(ctx: click.Context, model: str, reason: str, *, force: bool, dry_run: bool) -> Data:
     if there := service(ctx):
-        found = acts.promote(there, model, reason)
-    else:
-        product = container(ctx)
-        if dry_run:
-            rehearse(product)
-        found = _decided(product.use_cases().promote_model()(model, reason), "previous")
+        return acts.promote(there, model, reason, force=force)
+    product = container(ctx)
+    if dry_run:
+        rehearse(product)
+    event = product.use_cases().promote_model()(model, reason, force=force)
+    return _decided(event, "previous", "forced", "verdict")
+
+
+def _show_promoted(found: Data, dry_run: bool) -> None:
+    if found["verdict"]:
+        passed = all(one["passed"] for one in found["verdict"]["policies"])
+        show_verdict({"verdict": found["verdict"], "passed": passed, "decided": True})
     before = found["previous"] or "none, the fallback served"
-    answer(found, form, lambda _: say_done(f"{found['model']} is the champion (before: {before})", dry_run))
+    by_force = " by force: every forecast of it says so" if found["forced"] else ""
+    say_done(f"{found['model']} is the champion{by_force} (before: {before})", dry_run)
 
 
 @models.command()
@@ -263,10 +292,11 @@ def _show_standings(ticker: str, found: Sequence[Standing]) -> None:
             s.state,
             s.origins,
             s.relative_to_naive,
-            s.p_value,
+            interval_text(msgspec.to_builtins(s.interval)),
+            s.verdict,
             s.coverage.get("80"),
         )
         for s in found
     ]
-    columns = ("rank", "model", "strategy", "state", "origins", "loss ÷ naive", "DM p", "coverage 80 %")
-    show_table(f"Leaderboard of {ticker}", columns, rows, "" if rows else "no version has evidence yet")
+    columns = ("rank", "model", "strategy", "state", "origins", "÷ naive", "interval", "verdict", "in 80 %")
+    show_table(f"Leaderboard of {ticker}", columns, rows, RANKED if rows else "no version has evidence yet")

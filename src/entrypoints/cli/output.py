@@ -199,12 +199,12 @@ def _fraction(value: float) -> str:
 
 @contextmanager
 def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str], None]]:
-    """Show a progress bar on stderr, and yield its report; without a terminal nothing is shown."""
+    """Show a progress bar on stderr with the time left, and yield its report; nothing without a terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda fraction, text: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (
@@ -212,6 +212,9 @@ def progress(title: str, quiet: bool = False) -> Iterator[Callable[[float, str],
         BarColumn(),
         TextColumn("{task.description}", markup=False),
         TimeElapsedColumn(),
+        TextColumn("·", markup=False),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        TextColumn("left", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0, title=shown(title))

@@ -3,12 +3,14 @@
 from datetime import date
 
 import click
-import msgspec
 
+from application.queries.price_revisions import RevisionLine, revision_line
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoDate
 from entrypoints.cli.known_names import completed
-from entrypoints.cli.output import Form, container, in_json, say, show_data
+from entrypoints.cli.output import Form, answer, container, in_json, say
+from entrypoints.cli.service import service
+from entrypoints.shown_rows import as_shown
 
 reason_option = click.option("--reason", required=True, help="Reason for the history.")
 
@@ -24,9 +26,14 @@ def accept(ctx: click.Context, ticker: str, revision: int, reason: str, form: Fo
 
     Where it is on another basis, the series begins with it.
     """
-    event = container(ctx).use_cases().accept_prices()(Ticker.parse(ticker), revision, reason)
-    text = f"held revision {revision} of {event.ticker} is revision {event.revision} now"
-    _answer(event, text, form)
+    if there := service(ctx):
+        made: object = there.prices.accept(ticker, revision, reason=reason)
+    else:
+        made = revision_line(
+            container(ctx).use_cases().accept_prices()(Ticker.parse(ticker), revision, reason)
+        )
+    text = f"held revision {revision} of {Ticker.parse(ticker)} is revision {{number}} now"
+    _answer(made, text, form)
 
 
 @click.command()
@@ -37,8 +44,13 @@ def accept(ctx: click.Context, ticker: str, revision: int, reason: str, form: Fo
 @click.pass_context
 def reject(ctx: click.Context, ticker: str, revision: int, reason: str, form: Form) -> None:
     """Put the held delivery REVISION of TICKER aside; the known prices stay."""
-    event = container(ctx).use_cases().reject_prices()(Ticker.parse(ticker), revision, reason)
-    _answer(event, f"held revision {revision} of {event.ticker} is rejected", form)
+    if there := service(ctx):
+        made: object = there.prices.reject(ticker, revision, reason=reason)
+    else:
+        made = revision_line(
+            container(ctx).use_cases().reject_prices()(Ticker.parse(ticker), revision, reason)
+        )
+    _answer(made, f"held revision {revision} of {Ticker.parse(ticker)} is rejected", form)
 
 
 @click.command()
@@ -64,14 +76,18 @@ def drop(ctx: click.Context, ticker: str, session: date, reason: str, form: Form
 
 
 def _decide(ctx: click.Context, ticker: str, session: date, confirmed: bool, reason: str, form: Form) -> None:
-    decide = container(ctx).use_cases().decide_session()
-    event = decide(Ticker.parse(ticker), session, confirmed=confirmed, reason=reason)
-    word = "confirmed" if confirmed else "dropped"
-    _answer(event, f"the price of {event.ticker} on {session} is {word}", form)
-
-
-def _answer(event: msgspec.Struct, text: str, form: Form) -> None:
-    if form:
-        show_data(event, form)
+    if there := service(ctx):
+        decide = there.prices.confirm_session if confirmed else there.prices.drop_session
+        made: object = decide(ticker, session, reason=reason)
     else:
-        say(text)
+        use_case = container(ctx).use_cases().decide_session()
+        made = revision_line(use_case(Ticker.parse(ticker), session, confirmed=confirmed, reason=reason))
+    word = "confirmed" if confirmed else "dropped"
+    _answer(made, f"the price of {Ticker.parse(ticker)} on {session} is {word}", form)
+
+
+def _answer(made: object, text: str, form: Form) -> None:
+    """Print a step of the history of prices; `{number}` in the text is that of its revision."""
+    answer(
+        as_shown(RevisionLine, made), form, lambda line: say(text.replace("{number}", str(line["number"])))
+    )

@@ -12,7 +12,7 @@ from application.queries.price_revisions import RevisionLine
 from domain.errors import InvalidInput
 from domain.ticker import Ticker
 from entrypoints.cli.output import Form, answer_list, container, show_data, show_document, show_table
-from entrypoints.cli.service import only_here, service
+from entrypoints.cli.service import service
 from entrypoints.http.routes.quality_view import Quality, quality_view
 
 MAX_SHOWN = 6  # sessions of a finding in a table; --json has all
@@ -62,9 +62,10 @@ def print_revisions(ctx: click.Context, ticker: str, known_at: datetime | None, 
 
 def show_quality(ctx: click.Context, ticker: str, known_at: datetime | None, form: Form) -> None:
     """Show the findings of a ticker with their sessions."""
-    only_here(ctx, known_at=known_at)
     if there := service(ctx):
-        quality = msgspec.convert(msgspec.to_builtins(there.prices.get_quality(ticker)), Quality)
+        quality = msgspec.convert(
+            msgspec.to_builtins(there.prices.get_quality(ticker, known_at=known_at)), Quality
+        )
     else:
         quality = quality_view(container(ctx).use_cases().price_quality()(Ticker.parse(ticker), known_at))
     if form:

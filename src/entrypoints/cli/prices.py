@@ -5,14 +5,19 @@ from datetime import date, datetime
 import click
 from click.shell_completion import CompletionItem
 
-from application.find_ticker import find_ticker
 from application.forecasting.known_prices import check_window
+from application.queries.lists import Data
 from entrypoints.cli.arguments import IsoDate, IsoTime
 from entrypoints.cli.known_names import completed
-from entrypoints.cli.output import Form, container, in_json, show_data, show_document
+from entrypoints.cli.output import Form, answer, container, in_json, show_document
 from entrypoints.cli.price_decisions import accept, confirm, drop, reject
 from entrypoints.cli.price_history import print_revisions, show_quality, show_revisions
-from entrypoints.cli.price_rows import price_csv, price_facts, price_rows, show_price_rows
+from entrypoints.cli.price_rows import known_rows, price_csv, show_price_rows
+from entrypoints.cli.price_window import Window
+from entrypoints.cli.remote import acts
+from entrypoints.cli.service import service
+from entrypoints.http.routes.price_views import DeliveredPrices
+from entrypoints.shown_rows import as_shown
 
 
 class ShownByDefault(click.Group):
@@ -89,24 +94,19 @@ def show_prices(
     check_window(start, end)
     if revisions and as_csv:
         print_revisions(ctx, ticker, known_at, start or end)
-        return
-    if revisions:
+    elif revisions:
         show_revisions(ctx, ticker, form)
-        return
-    if quality:
+    elif quality:
         show_quality(ctx, ticker, known_at, Form.CSV if as_csv else form)
-        return
-    product = container(ctx)
-    use_cases = product.use_cases()
-    known = use_cases.known_prices()(find_ticker(use_cases.ledger(), ticker), known_at)
-    now = known_at or product.adapters().clock().now()
-    age = use_cases.freshness().lacking(known.ticker.exchange, known.bars, now)
-    if as_csv:
-        show_document(price_csv(known, start, end))
-        return
-    rows = price_rows(known, start, end, raw=raw)
-    shown = rows if start else rows[-count:]
-    if form:
-        show_data({**price_facts(known, age), "bars": shown}, form)
+    elif as_csv:
+        window = Window(ticker, known_at, start, end, last=None, delivered=True)
+        show_document(price_csv(_read(ctx, window)["bars"]))
     else:
-        show_price_rows(known, age, shown, len(rows))
+        window = Window(ticker, known_at, start, end, last=None if start else count, delivered=raw)
+        answer(_read(ctx, window), form, show_price_rows)
+
+
+def _read(ctx: click.Context, window: Window) -> Data:
+    there = service(ctx)
+    found = acts.prices(there, window) if there else known_rows(container(ctx), window)
+    return as_shown(DeliveredPrices, found)

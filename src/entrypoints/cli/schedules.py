@@ -36,8 +36,8 @@ def schedules() -> None:
 )
 @click.option(
     "--steps",
-    default="refresh,score,forecast,retrain",
-    help="Steps in their order [refresh,score,forecast,retrain].",
+    default="refresh,score,calibrate,drift,forecast,retrain",
+    help="Steps in their order [refresh,score,calibrate,drift,forecast,retrain].",
 )
 @click.option("--delay", type=int, default=30, help="Minutes to wait after a session is final [30].")
 @click.option("--horizon", type=int, default=10, help="Horizon of the forecasts, 1 to 60 sessions [10].")

@@ -52,8 +52,8 @@ def show(ctx: click.Context, form: Form) -> None:
 def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, form: Form) -> None:
     """Set NAME to VALUE.
 
-    VALUE is a number, a JSON object such as '{"train": 2}', or for log_level a text such as
-    info,adapters.market_data=debug.
+    VALUE is a number, true or false, a JSON object such as '{"train": 2}', for log_level a text such as
+    info,adapters.market_data=debug, or for on_decline one of nothing, alert, retrain and demote.
     """
     if value is None:
         name, _, value = name.partition("=")
@@ -102,7 +102,7 @@ def show_effective(found: Sequence[Data]) -> None:
 
 
 def _value(name: str, text: str) -> object:
-    if name == "log_level":
+    if name in ("log_level", "on_decline"):
         return text
     try:
         return msgspec.json.decode(text)
@@ -123,5 +123,7 @@ def _text(value: object) -> str:
     return (
         ", ".join(f"{k}={v}" for k, v in value.items()) or "0"
         if isinstance(value, dict)
+        else str(value).lower()
+        if isinstance(value, bool)
         else str(value) or "-"
     )

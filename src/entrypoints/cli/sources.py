@@ -1,14 +1,21 @@
 """`sources`."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from application.queries.list_sources import ListedSource
+from application.queries.lists import Data
 from domain.ticker import Ticker
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, show_data, show_table
+from entrypoints.cli.service import service
+from entrypoints.http.routes.source_views import SourceView, source_view
+from entrypoints.shown_rows import as_shown
+
+if TYPE_CHECKING:
+    from entrypoints.container import Container
 
 WHERE = {True: "remote", False: "local", None: "told when it is opened"}
 
@@ -26,13 +33,18 @@ def list_sources(ctx: click.Context, form: Form) -> None:
 
     Where a plug-in cannot be imported, the reason is shown.
     """
-    found = container(ctx).use_cases().list_sources()()
-    answer_list("sources", found, form, show_sources)
+    there = service(ctx)
+    found = there.sources.list().items if there else _all(container(ctx))
+    answer_list("sources", [as_shown(SourceView, one) for one in found], form, show_sources)
 
 
-def show_sources(found: Sequence[ListedSource]) -> None:
+def _all(product: "Container") -> Sequence[SourceView]:
+    return [source_view(one) for one in product.use_cases().list_sources()()]
+
+
+def show_sources(found: Sequence[Data]) -> None:
     """Show price sources, one in a row."""
-    table = [(one.source, one.problem or one.reads, WHERE[one.remote], one.provider) for one in found]
+    table = [(r["id"], r["problem"] or r["reads"], WHERE[r["remote"]], r["provider"]) for r in found]
     show_table("Price sources", ("source", "reads", "where", "from"), table)
 
 

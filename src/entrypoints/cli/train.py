@@ -13,7 +13,8 @@ from entrypoints.cli.remote import acts
 from entrypoints.cli.service import service
 from entrypoints.cli.version_table import show_version
 from entrypoints.http.routes.model_views import ModelView
-from entrypoints.shown_rows import as_shown, shown_row
+from entrypoints.shown_rows import as_shown
+from entrypoints.version_rows import version_row
 
 
 @click.command()
@@ -29,7 +30,7 @@ from entrypoints.shown_rows import as_shown, shown_row
 @click.option(
     "--end",
     type=IsoDate(),
-    help="Last session of the training window; later ones evaluate [the last quarter, at most 500].",
+    help="Last session of the training window; later ones evaluate [a quarter, or what the gate needs].",
 )
 @click.option(
     "--horizon",
@@ -110,5 +111,4 @@ def _train(
     result = submit_and_run(use_cases, "train", request, title, detach=detach, form=form)
     if result is None:
         return None
-    row = use_cases.lists().one("models", result["model"], "model")
-    return shown_row("models", row), result.get("promotion", "")
+    return version_row(use_cases, result["model"]), result.get("promotion", "")

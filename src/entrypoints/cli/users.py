@@ -15,6 +15,7 @@ from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer_list, container, in_forms, in_json, say, show_data, show_table
 from entrypoints.cli.service import only_here, service
 from entrypoints.http.routes.audit_views import AuditEntryView, audit_row
+from entrypoints.http.routes.user_export import UserExport, user_export
 from entrypoints.http.routes.user_views import UserView
 from entrypoints.shown_rows import as_shown, shown_row
 
@@ -243,7 +244,11 @@ def export(ctx: click.Context, name: str) -> None:
 
     NAME is as in `erase`. The document has every event by or about the person, and their audit trail.
     """
-    show_data(container(ctx).use_cases().export_person()(name), Form.JSON)
+    if there := service(ctx):
+        found: object = there.users.export(name)
+    else:
+        found = user_export(container(ctx).use_cases().export_person()(name))
+    show_data(as_shown(UserExport, found))
 
 
 def _read() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from application.queries.lists import Data
+from entrypoints.cli.gate_table import show_verdict
 from entrypoints.cli.output import cell, say, show_table
 
 
@@ -21,7 +22,7 @@ def show_version(row: Data) -> None:
         "evaluated on": f"{evidence['origins']} origins, {evidence['first']} … {evidence['last']}",
         "loss": f"{cell(evidence['loss'])} (naive {cell(evidence['naive_loss'])}, "
         f"{evidence.get('fallback', 'volatility')} {cell(evidence['fallback_loss'])})",
-        "Diebold-Mariano p": cell(evidence["p_value"]),
+        "Diebold-Mariano p against naive": cell(evidence["p_value"]),
         "coverage": ", ".join(f"{level} %: {share:.3f}" for level, share in coverage.items()),
         "artifact": row["artifact"],
         "runtime": row["runtime"] or "that of the strategy",
@@ -31,7 +32,10 @@ def show_version(row: Data) -> None:
     if row["parity"]:
         facts |= _facts_of_parity(row, row["parity"])
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
+    label += " · PROMOTED BY FORCE" if row["forced"] else ""
     show_table(f"{row['id']}{label}", ("", ""), list(facts.items()))
+    if row["gate"]:
+        show_verdict(row["gate"])
 
 
 def _facts_of_parity(row: Data, parity: Data) -> dict[str, str]:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from dependency_injector import containers, providers
 
-from adapters.calendars.exchange_sessions import ExchangeSessions
 from adapters.forecasting.entry_point_catalog import EntryPointCatalog
 from adapters.market_data.host.states import HostStates
 from adapters.persistence.accounts.sql_audit_trail import SqlAuditTrail
@@ -59,6 +58,7 @@ from application.ports.signer import Signer
 from application.ports.webhook_deliveries import WebhookDeliveries
 from entrypoints.container.choices import (
     open_artifacts,
+    open_calendar,
     open_executor,
     open_flights,
     open_preview_process,
@@ -131,7 +131,7 @@ class Adapters(containers.DeclarativeContainer):
     ledger_files = providers.Singleton(LedgerFiles, engine, clock)
     bare_artifacts = providers.Singleton(open_artifacts, settings)
     artifacts = providers.Singleton(trace_artifacts, bare_artifacts, tracing)
-    calendar: providers.Provider[Calendar] = providers.Singleton(ExchangeSessions)
+    calendar: providers.Provider[Calendar] = providers.Singleton(open_calendar, settings)
     sources = providers.Singleton(open_sources, settings, calendar)
     bare_source = providers.Singleton(open_source, settings, sources)
     source = providers.Singleton(trace_source, bare_source, tracing)

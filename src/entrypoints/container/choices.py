@@ -5,6 +5,7 @@ from pathlib import Path
 
 from adapters.artifacts.bucket_store import BucketArtifacts
 from adapters.artifacts.folder_store import FolderArtifacts
+from adapters.calendars.exchange_sessions import ExchangeSessions
 from adapters.execution.child_process import ChildProcess
 from adapters.execution.process_pool import ONE_THREAD, ProcessPool
 from adapters.execution.ray_cluster import RayCluster, RunClaim
@@ -44,6 +45,11 @@ def open_sources(settings: Settings, calendar: Calendar) -> SourceCatalog:
 def open_source(settings: Settings, sources: SourceCatalog) -> MarketData:
     """The price source of the settings. Raises InvalidInput for an unknown one, and SourceError."""
     return sources.open(settings.source)
+
+
+def open_calendar(settings: Settings) -> Calendar:
+    """Sessions of exchanges; built calendars are kept in the home folder."""
+    return ExchangeSessions(folder=settings.home / "calendars")
 
 
 def open_flights(settings: Settings) -> Flights:

@@ -33,7 +33,9 @@ from application.queries.price_quality import PriceQuality
 from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_leaderboard import ShowLeaderboard
+from application.queries.show_step_records import ShowStepRecords
 from application.queries.show_track_record import ShowTrackRecord
+from application.queries.show_verdict import ShowVerdict
 from application.queries.stored_revisions import StoredRevisions
 from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
@@ -53,7 +55,13 @@ class Forecasting(Reading):
     judge = providers.Singleton(traced(Judge, "evaluate", tallies=True), tracing, adapters.catalog)
     gate = providers.Singleton(Gate)
     compose_forecast = providers.Factory(
-        ComposeForecast, ledger, known_prices, serving, adapters.calendar, adapters.observer
+        ComposeForecast,
+        ledger,
+        known_prices,
+        serving,
+        adapters.calendar,
+        adapters.observer,
+        Reading.range_factors,
     )
     freshness = Reading.freshness
     # commands
@@ -101,6 +109,7 @@ class Forecasting(Reading):
         ledger,
         known_prices,
         adapters.catalog,
+        serving,
     )
     promote_model = providers.Factory(
         traced(PromoteModel, "promote_model"), tracing, ledger, gate, adapters.observer
@@ -120,7 +129,9 @@ class Forecasting(Reading):
     forecasts = providers.Factory(Forecasts, adapters.events)
     fit_preview = providers.Factory(FitPreview, adapters.catalog)
     preview_forecast = providers.Factory(PreviewForecast, fit_preview, serving, compose_forecast)
+    show_verdict = providers.Factory(ShowVerdict, adapters.events, gate)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
+    show_step_records = providers.Factory(ShowStepRecords, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
     stored_revisions = providers.Factory(StoredRevisions, adapters.events, adapters.history)

@@ -54,7 +54,8 @@ def open_token_verifier(
         rules = Rules(
             issuer=provider.issuer, audience=settings.audience, profile=profile, names=provider.scopes
         )
-        return OidcVerifier(rules, provider.algorithms, person=KnownPersons(persons))
+        known = KnownPersons(persons)
+        return OidcVerifier(rules, provider.algorithms, person=known, known_person=known.known)
     from adapters.identity.tokens.token_verifier import LocalVerifier, reader_of_own
 
     return LocalVerifier(reader_of_own(settings.issuer, settings.audience, keys), keys, denylist)

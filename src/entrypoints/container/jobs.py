@@ -5,11 +5,14 @@ from dependency_injector import providers
 from application.accounts.authority import Authority
 from application.accounts.clients import Clients
 from application.accounts.users import Users
+from application.commands.record_decline import RecordDecline
 from application.jobs.cancel_job import CancelJob
 from application.jobs.inline_worker import InlineWorker
 from application.jobs.keep_schedules import KeepSchedules
 from application.jobs.kinds.backtest import BacktestKind, FoldKind
+from application.jobs.kinds.calibrate import Calibrate
 from application.jobs.kinds.compress import Compress
+from application.jobs.kinds.drift import Drift
 from application.jobs.kinds.forecast import ForecastKind
 from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
@@ -26,7 +29,6 @@ from application.jobs.stop_job import StopJob
 from application.jobs.submit_job import SubmitJob
 from application.jobs.submit_keyed_job import SubmitKeyedJob
 from application.jobs.worker import Worker
-from application.queries.current_settings import CurrentSettings
 from application.queries.jobs import Jobs
 from application.queries.schedules import Schedules
 from application.queries.verify_ledger import VerifyLedger
@@ -43,9 +45,7 @@ class JobUseCases(Forecasting):
     forecast = providers.Factory(ForecastKind, ledger, Forecasting.issue_forecast)
     verify_ledger = providers.Factory(VerifyLedger, adapters.feed, adapters.history, Forecasting.signed_heads)
     kinds = providers.Dict()
-    current_settings = providers.Singleton(
-        CurrentSettings, adapters.events, adapters.settings.provided.running
-    )
+    current_settings = Forecasting.current_settings
     queue_bound = providers.Factory(QueueBound, adapters.queue, current_settings)
     bare_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider, queue_bound)
     unbounded_submit_job = providers.Factory(SubmitJob, ledger, kinds.provider)
@@ -54,6 +54,9 @@ class JobUseCases(Forecasting):
     share_job = providers.Factory(trace_submit, unbounded_submit_job, "submit_job", adapters.tracing)
     schedule_job = providers.Factory(trace_submit, unbounded_submit_job, "schedule", adapters.tracing)
     retraining = providers.Factory(Retraining, ledger, Forecasting.known_prices, share_job)
+    record_decline = providers.Factory(RecordDecline, ledger, adapters.observer)
+    calibrate = providers.Factory(Calibrate, lists)
+    drift = providers.Factory(Drift, ledger, lists, record_decline, retraining, current_settings)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
         compress=providers.Factory(Compress, ledger, Forecasting.compress_model),
@@ -64,7 +67,7 @@ class JobUseCases(Forecasting):
         score=score,
         forecast=forecast,
         verify=providers.Factory(Verify, verify_ledger),
-        session=providers.Factory(SessionKind, lists, refresh, score, forecast, retraining),
+        session=providers.Factory(SessionKind, lists, refresh, score, calibrate, drift, forecast, retraining),
     )
     clients = providers.Singleton(Clients, adapters.events)
     users = providers.Singleton(Users, adapters.events, adapters.persons)

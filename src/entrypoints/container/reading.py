@@ -7,10 +7,12 @@ from dependency_injector import containers, providers
 from application.accounts.command_line import CommandLinePerson
 from application.accounts.names import Names
 from application.forecasting.known_prices import KnownPrices
+from application.forecasting.range_factors import RangeFactors
 from application.forecasting.serving import Serving
 from application.ledger import Ledger
 from application.prices.freshness import Freshness
 from application.projections.projector import Projector
+from application.queries.current_settings import CurrentSettings
 from application.queries.lists import Lists
 from application.signed_heads import SignedHeads
 from entrypoints.container.telemetry import trace_projector
@@ -43,4 +45,8 @@ class Reading(containers.DeclarativeContainer):
     bare_projector = providers.Singleton(Projector, adapters.feed, adapters.rows, adapters.observer)
     projector = providers.Singleton(trace_projector, bare_projector, adapters.tracing)
     lists = providers.Factory(Lists, projector)
+    current_settings = providers.Singleton(
+        CurrentSettings, adapters.events, adapters.settings.provided.running
+    )
+    range_factors = providers.Singleton(RangeFactors, adapters.feed, projector, current_settings)
     signed_heads = providers.Singleton(SignedHeads, adapters.feed, adapters.signer, adapters.clock)

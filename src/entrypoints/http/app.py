@@ -1,7 +1,6 @@
 """The ASGI application: routes, guard, exception handlers and OpenAPI document."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import msgspec
 from anyio import CapacityLimiter
@@ -14,13 +13,13 @@ from litestar.types import ASGIApp, ControllerRouterHandler, ExceptionHandlersMa
 from application.ports.identity.authorization_server import AuthorizationServer
 from application.ports.identity.token_verifier import TokenVerifier
 from domain.errors import PrevistoError
-from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http.docs import served
 from entrypoints.http.docs.errors_page import errors_page
 from entrypoints.http.docs.reference_page import reference_page
 from entrypoints.http.edge import problems
 from entrypoints.http.edge.access import PUBLIC, Call, guard
+from entrypoints.http.edge.admission import Admission
 from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
@@ -30,12 +29,13 @@ from entrypoints.http.edge.lane import Lane, for_each_item
 from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.parameters import known_parameters, refuse_wrong_parameters
 from entrypoints.http.edge.places import Places
-from entrypoints.http.edge.rate import RATE, REQUESTS, TOKEN_REQUESTS, keep_rate
+from entrypoints.http.edge.turns import Turns
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.forms import Forms
 from entrypoints.http.openapi.operations import document
 from entrypoints.http.routes import (
     audit,
+    backtests,
     champions,
     clients,
     forecast_batches,
@@ -54,6 +54,7 @@ from entrypoints.http.routes import (
     scorings,
     service,
     settings,
+    sources,
     standings,
     strategies,
     ticker_batches,
@@ -65,10 +66,6 @@ from entrypoints.http.routes import (
 from entrypoints.http.routes.oauth import mount_endpoints
 
 MAX_TOKEN_CHECKS = 16  # at the same time
-RequestState = dict[str, Any]
-Admit = Callable[[str, RequestState], Principal]
-AdmitPeer = Callable[[str, RequestState], None]
-Charge = Callable[[Principal, int, RequestState], None]
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     PrevistoError: problems.answer_error,
     HTTPException: problems.answer_http_exception,
@@ -98,6 +95,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     price_history.TickerPriceHistory,
     price_decisions.PriceDecisions,
     strategies.list_strategies,
+    sources.list_sources,
     models.Models,
     champions.Champions,
     standings.Standings,
@@ -106,7 +104,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     audit.list_audit,
     settings.RunningService,
     trainings.submit_training,
-    trainings.submit_backtest,
+    backtests.Backtests,
     jobs.Jobs,
     schedules.Schedules,
     preview.preview_forecast,
@@ -135,15 +133,15 @@ def make_app(
     `leaving` begins.
     """
     leaving = leaving or Leaving()
-    admit, admit_peer, charge = _admissions(product, verifier)
+    settings = product.use_cases().current_settings()
+    admission = Admission(verifier, product.adapters().rate_limiter(), settings)
     keyed = product.adapters().keyed_requests()
     observe, tracing = product.adapters().observer(), product.adapters().tracing()
     fits = Fits(product.adapters().preview_process)
     leaving.add(fits.close)
     state = {
         "base": base,
-        "admit": admit,
-        "charge": charge,
+        "admission": admission,
         "realm": f'realm="previsto", resource_metadata="{oauth.resource_metadata}"',
         "admitting": CapacityLimiter(MAX_TOKEN_CHECKS),
         "reading": Lane(product.use_cases().forecasts().several, tracing.gather),
@@ -153,6 +151,7 @@ def make_app(
         "is_warm": is_warm,
         "leaving": leaving,
         "places": Places(),
+        "turns": Turns(),
         "verify": verifier.verify,
         "observe": observe,
         "keyed": keyed,
@@ -160,7 +159,7 @@ def make_app(
         "public": PUBLIC | set(oauth.paths.values()),
     }
     app = Litestar(
-        [*routes, *mount_endpoints(oauth, admit_peer)],
+        [*routes, *mount_endpoints(oauth, admission.admit_peer)],
         guards=[guard],
         before_request=before_handler,
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
@@ -186,40 +185,3 @@ async def before_handler(request: Call) -> Response[bytes] | None:
     refuse_wrong_parameters(request)
     await require_types(request)
     return await claim_request(request)
-
-
-def _admissions(product: Container, verifier: TokenVerifier) -> tuple[Admit, AdmitPeer, Charge]:
-    """The checks of an access token, of the address of a token request, and of a request that counts more.
-
-    Each keeps what is left of its limit in the state of the request, also when it refuses.
-    """
-    rates, now = product.adapters().rate_limiter(), product.use_cases().current_settings()
-
-    def bucket(principal: Principal) -> str:
-        return f"api:{principal.owner}"
-
-    def admit(token: str, state: RequestState) -> Principal:
-        """The principal of a token. Raises Unauthenticated or TooManyRequests."""
-        principal = verifier.verify(token)
-        minute = now().requests_per_minute
-        keep_rate(state, REQUESTS, minute, 0)
-        keep_rate(state, REQUESTS, minute, rates.take(bucket(principal), minute))
-        return principal
-
-    def admit_peer(address: str, state: RequestState) -> None:
-        """Raise TooManyRequests for too many token requests of an address; a separate limit."""
-        minute = now().token_requests_per_minute
-        keep_rate(state, TOKEN_REQUESTS, minute, 0)
-        rates.take(f"oauth:{address}", minute)
-        state.pop(RATE, None)  # without a refusal the answer may be about another limit: that of passwords
-
-    def charge(principal: Principal, more: int, state: RequestState) -> None:
-        """Count an admitted request as `more` further ones, at most the rest of a minute.
-
-        Raises TooManyRequests.
-        """
-        minute = now().requests_per_minute
-        left = rates.take(bucket(principal), minute, max(0, min(more, minute - 1)))
-        keep_rate(state, REQUESTS, minute, left)
-
-    return admit, admit_peer, charge

@@ -1,5 +1,6 @@
 """The application of one API process, configured by the environment."""
 
+import gc
 import multiprocessing
 import os
 from threading import Event, Thread
@@ -53,4 +54,6 @@ def warm_up(product: Container, warm: Event) -> None:
     except PrevistoError as error:
         product.adapters().observer()(Unavailable(part="warm-up", error=error))
     finally:
+        gc.collect()
+        gc.freeze()  # what is loaded stays: later collections, which hold up all requests, pass it over
         warm.set()

@@ -1,9 +1,13 @@
 """ExchangeSessions: which days trade, and which are final."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
+from adapters.calendars import exchange_sessions, kept_sessions
 from adapters.calendars.exchange_sessions import ExchangeSessions
 from domain.errors import InvalidInput
 from domain.sessions import to_date
@@ -119,3 +123,78 @@ def test_answers_cannot_be_altered(calendar: ExchangeSessions) -> None:
     days = calendar.sessions("BVMF", date(2024, 1, 1), date(2024, 1, 31))
     with pytest.raises(ValueError, match="read-only"):
         days[0] = 0
+
+
+YEAR = (date(2024, 1, 1), date(2024, 12, 31))
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the calendar of BVMF, and no library to build another one."""
+    ExchangeSessions(folder=tmp_path).sessions("BVMF", *YEAR)
+    monkeypatch.setattr(exchange_sessions, "_build", _no_library)
+    return tmp_path
+
+
+def _no_library(*given: Any) -> Any:
+    raise AssertionError("the library is asked")
+
+
+def test_a_kept_calendar_answers_like_the_library(kept: Path, calendar: ExchangeSessions) -> None:
+    """Sessions, the next ones and the last final one, by another object and without the library."""
+    other, now = ExchangeSessions(folder=kept), datetime(2024, 7, 3, 17, 30, tzinfo=UTC)
+
+    assert other.sessions("BVMF", *YEAR).tolist() == calendar.sessions("BVMF", *YEAR).tolist()
+    assert other.following("BVMF", date(2026, 2, 13), 60) == calendar.following("BVMF", date(2026, 2, 13), 60)
+    assert other.last_final("BVMF", now) == calendar.last_final("BVMF", now)
+    with pytest.raises(ValueError, match="read-only"):
+        other.sessions("BVMF", *YEAR)[0] = 0
+
+
+@pytest.mark.parametrize("change", ["library", "sessions", "last", "cut", "exchange", "text"])
+def test_a_file_that_cannot_be_trusted_is_built_again(kept: Path, change: str) -> None:
+    """One of another version of the library, one with an altered field, and one that is no such file."""
+    path = kept / "BVMF.sessions"
+    file = msgspec.msgpack.decode(path.read_bytes(), type=kept_sessions.KeptFile)
+    altered: dict[str, Any] = {
+        "library": {"library": "exchange_calendars 0.1"},
+        "sessions": {"sessions": file.sessions[:-4] + b"\0\0\0\0"},
+        "last": {"last": date(2100, 1, 1)},
+        "exchange": {"exchange": "XNYS"},
+    }
+    if change in altered:
+        path.write_bytes(msgspec.msgpack.encode(msgspec.structs.replace(file, **altered[change])))
+    else:
+        path.write_bytes(path.read_bytes()[:-100] if change == "cut" else b"sessions")
+
+    with pytest.raises(AssertionError, match="the library is asked"):
+        ExchangeSessions(folder=kept).sessions("BVMF", *YEAR)
+
+
+def test_a_longer_range_is_kept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a question about 1962 another process answers it from the file."""
+    folder = tmp_path / "calendars"
+    first = ExchangeSessions(folder=folder)
+    first.sessions("XNYS", *YEAR)
+    early = first.sessions("XNYS", date(1962, 1, 1), date(1962, 12, 31)).tolist()
+    monkeypatch.setattr(exchange_sessions, "_build", _no_library)
+
+    found = ExchangeSessions(folder=folder).sessions("XNYS", date(1962, 1, 1), date(1962, 12, 31))
+
+    assert found.tolist() == early
+    assert [path.name for path in folder.iterdir()] == ["XNYS.sessions"]
+
+
+def test_a_name_is_no_path(tmp_path: Path) -> None:
+    """An unknown exchange with a path in its name reads and writes no file."""
+    (tmp_path / "x.sessions").write_text("")
+    with pytest.raises(InvalidInput):
+        ExchangeSessions(folder=tmp_path / "calendars").sessions("../x", *YEAR)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.sessions"]
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path, calendar: ExchangeSessions) -> None:
+    """The answer comes from the library."""
+    (tmp_path / "calendars").write_text("a file in place of the folder")
+    found = ExchangeSessions(folder=tmp_path / "calendars").sessions("BVMF", *YEAR)
+    assert found.tolist() == calendar.sessions("BVMF", *YEAR).tolist()

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.artifacts.folder_store import FolderArtifacts
 from adapters.persistence.in_memory.event_store import InMemoryStore
-from application.commands.train_model import TrainModel, TrainRequest
+from application.commands.promote_model import PromoteModel
+from application.commands.train_model import TrainModel, TrainRequest, held_out_sessions
 from application.forecasting.evidence import Judge
 from application.forecasting.known_prices import KnownPrices
 from application.ledger import Ledger, Origin
@@ -17,9 +18,11 @@ from application.ports.price_history import PriceRevision
 from application.queries.check_forecaster import synthetic_series
 from domain.bars import RawBars
 from domain.errors import InvalidInput, NotFound, TooFewSessions
+from domain.gate import Gate
 from domain.price_events import PricesIngested
 from domain.prices import PRICES
 from domain.registry_events import ModelRegistered
+from domain.sessions import to_date
 from domain.ticker import Ticker
 
 AT = datetime(2024, 1, 31, tzinfo=UTC)
@@ -100,29 +103,31 @@ class World:
         self.prices = KnownPrices(self.store, self.store.history)
         catalog: Any = Catalog(self.spy)
         self.train = TrainModel(self.ledger, self.prices, FolderArtifacts(folder), catalog, Judge(catalog))
-        self._ingest(np.where(mixed & (np.arange(600) % 3 == 0), 1 / 7, 1.0))
+        self.ingest("VALE3", np.where(mixed & (np.arange(600) % 3 == 0), 1 / 7, 1.0))
 
-    def _ingest(self, factor: Any) -> None:
-        series = synthetic_series(600)
+    def ingest(self, ticker: str, factor: Any = 1.0, rows: slice = slice(600)) -> None:
+        """Add a ticker with some of the sessions."""
+        whole = synthetic_series(600)
+        series = whole.since(to_date(whole.sessions[rows][0])).until(to_date(whole.sessions[rows][-1]))
         columns = {name: getattr(series, name) * factor for name in PRICES} | {"volume": series.volume}
         bars = RawBars(series.sessions, columns)
         event = PricesIngested(
-            ticker="VALE3",
+            ticker=ticker,
             revision=1,
             source="csv",
             synthetic=False,
             first=series.first,
             last=series.last,
-            rows=600,
-            added=600,
+            rows=len(series),
+            added=len(series),
             changed=0,
             vanished=0,
             findings={},
             digest=bars.digest,
             at=AT,
         )
-        revision = PriceRevision(ticker="VALE3", number=1, recorded_at=AT, bars=bars, digest=bars.digest)
-        self.ledger.append("ticker-VALE3", 0, (event,), revision=revision)
+        revision = PriceRevision(ticker=ticker, number=1, recorded_at=AT, bars=bars, digest=bars.digest)
+        self.ledger.append(f"ticker-{ticker}", 0, (event,), revision=revision)
 
 
 @pytest.fixture
@@ -139,6 +144,62 @@ def test_the_stored_weights_are_judged_on_later_sessions(world: World) -> None:
     assert version.evidence.origins == len(world.spy.asked_at)
     assert min(world.spy.asked_at) == world.spy.fitted_on[0] == version.training[0].last
     assert version.evidence.first == version.training[0].last
+
+
+def test_the_last_sessions_are_enough_for_the_gate(world: World) -> None:
+    """Without an end, 48 dates judge the version, of which 245 sessions of 600 are kept out."""
+    version = world.train(TrainRequest(ticker="VALE3", strategy="spy"))
+
+    assert version.evidence.origins == len(version.evidence.own.dates) == 48
+    assert set(version.evidence.own.references) == {"naive", "scale"}
+    assert version.evidence.pooled is None
+
+
+@pytest.mark.parametrize(
+    ("sessions", "horizon", "held_out"),
+    [(600, 10, 245), (1300, 10, 325), (5000, 10, 500), (400, 10, 100), (1300, 5, 325), (4000, 60, 1470)],
+)
+def test_the_default_window_leaves_the_dates_of_the_gate(sessions: int, horizon: int, held_out: int) -> None:
+    """A quarter, or what 48 dates need, unless this is more than half of the history."""
+    assert held_out_sessions(sessions, horizon) == held_out
+
+
+def test_a_version_is_measured_beside_the_champion(world: World) -> None:
+    """The champion forecasts the same dates, under its id."""
+    first = world.train(TrainRequest(ticker="VALE3", strategy="volatility"))
+    promote = PromoteModel(world.ledger, Gate(dates=99))
+    promote(first.model, "for the test", force=True)
+
+    own = world.train(TrainRequest(ticker="VALE3", strategy="drift")).evidence.own
+
+    assert list(own.references) == ["naive", "scale", first.model]
+    assert own.references[first.model] == first.evidence.own.version
+    assert own.references["scale"] == first.evidence.own.references["scale"] != own.version
+
+
+def test_a_panel_is_judged_on_all_its_tickers(world: World) -> None:
+    """The losses are means over the tickers by date; a strategy that is not pooled is fitted on each."""
+    world.ingest("PETR4", rows=slice(100, 600))
+    world.ingest("ITUB4", rows=slice(150))  # ends before the window does
+    request = TrainRequest(ticker="VALE3", strategy="drift", panel=["PETR4", "ITUB4"])
+
+    version = world.train(request)
+
+    evidence, end = version.evidence, version.training[0].last
+    assert (evidence.own.tickers, evidence.pooled.tickers) == (1, 2)
+    assert evidence.pooled.dates == evidence.own.dates
+    other = world.train(TrainRequest(ticker="PETR4", strategy="drift", end=end)).evidence.own
+    first, second = evidence.own.version[0], other.version[0]
+    assert evidence.pooled.version[0] == pytest.approx((first + second) / 2)
+
+
+def test_the_complexity_is_that_of_the_strategy(world: World) -> None:
+    """The spy declares none."""
+    complexity = [
+        world.train(TrainRequest(ticker="VALE3", strategy=name)).complexity
+        for name in ("naive", "drift", "volatility", "spy")
+    ]
+    assert complexity == [0, 1, 2, None]
 
 
 def test_the_event_names_everything_the_fit_was_made_from(world: World) -> None:

@@ -14,10 +14,8 @@ from domain.diebold_mariano import (
     DieboldMariano,
     Values,
     diebold_mariano,
-    incomplete_beta,
     long_run_variance,
     mean_by_date,
-    student_t_cdf,
 )
 from domain.errors import InvalidInput
 
@@ -127,44 +125,6 @@ def test_under_equal_forecasts_it_rejects_about_as_often_as_it_says() -> None:
     pairs = rng.gamma(2, 1, (2000, 2, 20))
     rejected = np.mean([(diebold_mariano(a, b, 1).p_value or 0.0) < 0.05 for a, b in pairs])
     assert 0.03 < rejected < 0.07
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("freedom", [1, 2, 3, 10, 49, 1000, 100_000])
-def test_student_t_agrees_with_scipy(freedom: int) -> None:
-    """The distribution function is scipy's to 1e-10, also far out."""
-    from scipy import stats
-
-    sizes = np.logspace(-5, 3, 61)
-    values = np.concatenate([-sizes, [0.0, 1e-200, 1e200, -1e200], sizes, np.linspace(-8, 8, 81)])
-    ours = [student_t_cdf(float(value), freedom) for value in values]
-    np.testing.assert_allclose(ours, stats.t.cdf(values, freedom), rtol=0, atol=1e-10)
-
-
-@pytest.mark.parametrize("value", np.logspace(-200, 200, 81).tolist())
-def test_student_t_agrees_with_the_closed_forms(value: float) -> None:
-    """With 1 and 2 degrees of freedom it is elementary, and exact where 1 - x would lose its digits."""
-    for sign in (-1, 1):
-        assert student_t_cdf(sign * value, 1) == pytest.approx(
-            0.5 + math.atan(sign * value) / math.pi, abs=1e-12
-        )
-        second = 0.5 + sign * value / (2 * math.hypot(math.sqrt(2), value))
-        assert student_t_cdf(sign * value, 2) == pytest.approx(second, abs=1e-12)
-
-
-def test_student_t_has_the_table_values() -> None:
-    """The 95 % and 97.5 % points of the printed tables."""
-    assert student_t_cdf(1.812, 10) == pytest.approx(0.95, abs=5e-5)
-    assert student_t_cdf(2.776, 4) == pytest.approx(0.975, abs=5e-5)
-
-
-@pytest.mark.thorough
-@given(st.floats(0.05, 300), st.floats(0.05, 300), st.floats(0, 1))
-def test_incomplete_beta_agrees_with_scipy(a: float, b: float, x: float) -> None:
-    """The regularised incomplete beta function is scipy's to 1e-10."""
-    from scipy import special
-
-    assert incomplete_beta(a, b, x, 1 - x) == pytest.approx(special.betainc(a, b, x), abs=1e-10)
 
 
 series = hnp.arrays(np.float64, st.integers(3, 40), elements=st.integers(0, 800).map(lambda v: v / 8))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, InvalidInput, NotFound
+from domain.gate_verdict import GateVerdict, Policy, Rule
 from domain.horizon import HorizonFamily
 from domain.model_version import (
     Registry,
@@ -38,7 +39,9 @@ three_versions = Story(evolve, Registry()).given(*(a_version(m) for m in (A, B, 
 
 def promoted(model: str, previous: str = "") -> ModelPromoted:
     """The event that the version replaced another one, or the fallback."""
-    return ModelPromoted(model=model, previous=previous, evidence=convincing_evidence(), at=NOON, **WHO)
+    return ModelPromoted(
+        model=model, previous=previous, evidence=convincing_evidence(), at=NOON, verdict=verdict(), **WHO
+    )
 
 
 def rolled_back(model: str, restored: str = "") -> ModelRolledBack:
@@ -51,9 +54,17 @@ def retired(model: str) -> ModelRetired:
     return ModelRetired(model=model, at=NOON, **WHO)
 
 
-def promoting(story: Story, model: str, *refusals: str) -> Decision:
+def verdict(*refusals: str, tries: int = 1) -> GateVerdict:
+    """A verdict with these reasons."""
+    found = tuple(
+        Policy(name=text, value=None, sense="below", bound=1, passed=False, text=text) for text in refusals
+    )
+    return GateVerdict(reference="scale", rule=Rule.NEW, level=0.9, tries=tries, policies=found)
+
+
+def promoting(story: Story, model: str, *refusals: str, **more: Any) -> Decision:
     """The decision to promote, with the reasons of the gate against it."""
-    return story.when(promote, model, refusals, at=NOON, **WHO)
+    return story.when(promote, model, verdict(*refusals), at=NOON, **WHO | more)
 
 
 def rolling_back(story: Story) -> Decision:
@@ -117,10 +128,51 @@ def test_a_rollback_passes_over_the_retired() -> None:
 
 def test_a_refusal_of_the_gate_is_recorded() -> None:
     """The event has all reasons, and the active version stays."""
-    refusal = PromotionRefused(model=B, by="ana", reasons=("no skill", "too few"), at=NOON)
+    refusal = PromotionRefused(
+        model=B, by="ana", reasons=("no skill", "too few"), at=NOON, verdict=verdict("no skill", "too few")
+    )
     story = promoting(three_versions.given(promoted(A)), B, "no skill", "too few").then(refusal)
     assert active(story) == A
     assert active(promoting(story, B).then(promoted(B, previous=A))) == B
+
+
+def test_109_a_promotion_by_force_marks_the_version_for_ever() -> None:
+    """The event holds the verdict; a rollback and a later promotion that passes leave the mark."""
+    forced = msgspec.structs.replace(promoted(B, previous=A), forced=True, verdict=verdict("no skill"))
+    story = three_versions.given(promoted(A))
+    story = promoting(story, B, "no skill", force=True).then(forced)
+    assert (active(story), story.state.forced) == (B, {B})
+
+    story = story.given(rolled_back(B, A))
+    story = promoting(story, B, force=True).then(promoted(B, previous=A))
+    assert story.state.forced == {B}
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_109_a_promotion_by_force_needs_a_reason(reason: str) -> None:
+    """A blank one is refused; without force the reason is that the gate passed."""
+    for refusals in ((), ("no skill",)):
+        refusal = promoting(three_versions, A, *refusals, force=True, reason=reason).refused(
+            InvalidInput, "blank"
+        )
+        assert refusal.field == "reason"
+    passed = msgspec.structs.replace(promoted(A), reason="passed the gate")
+    promoting(three_versions, A, reason="").then(passed)
+
+
+def test_the_verdict_of_a_promotion_is_known() -> None:
+    """The last promotion counts; one of an earlier release has none."""
+    story = three_versions.given(promoted(A))
+    assert story.state.verdicts == {A: verdict()}
+    assert story.given(msgspec.structs.replace(promoted(A), verdict=None)).state.verdicts == {}
+
+
+def test_what_serves_without_a_version_is_the_champion_or_the_one_before() -> None:
+    """A version has the champion as its rival; the champion has the one before that is not retired."""
+    state = three_versions.given(promoted(A), promoted(B, A), promoted(C, B), retired(B)).state
+    rivals = [state.rival_to(model) for model in (A, B, C)]
+    assert [rival.model if rival else "" for rival in rivals] == [C, C, A]
+    assert three_versions.state.rival_to(A) is None
 
 
 def test_a_promotion_keeps_the_evidence_it_was_given_on() -> None:
@@ -128,7 +180,9 @@ def test_a_promotion_keeps_the_evidence_it_was_given_on() -> None:
     evidence = convincing_evidence(p_value=0.03)
     story = Story(evolve, Registry()).given(a_version(D, evidence))
     promoting(story, D).then(
-        ModelPromoted(model=D, previous="", by="ana", reason="because", evidence=evidence, at=NOON)
+        ModelPromoted(
+            model=D, previous="", by="ana", reason="because", evidence=evidence, at=NOON, verdict=verdict()
+        )
     )
 
 
@@ -182,7 +236,7 @@ def decide(state: Registry, act: tuple[Any, ...]) -> ModelEvent | None:
     try:
         match act:
             case ("promote", model, refusals):
-                return promote(state, model, refusals, at=NOON, **WHO)
+                return promote(state, model, verdict(*refusals), at=NOON, **WHO)
             case ("retire", model):
                 return retire(state, model, at=NOON, **WHO)
             case _:
@@ -250,7 +304,9 @@ def look(model: str, artifact: str = "", **changes: Any) -> ModelRegistered:
 def tries(model: str, *events: ModelEvent) -> int:
     """The tries of a version after some events."""
     registry: Registry = Story(evolve, Registry()).given(*events).state
-    return registry.tries(model)
+    found = registry.tries(model)
+    assert found[0] == registry.version(model)
+    return len(found)
 
 
 def test_81_versions_trained_for_a_seat_are_tries() -> None:

@@ -4,11 +4,12 @@ from datetime import date
 
 import msgspec
 
+from domain.calibration import StepFactors
 from domain.dividends import Dividend
 from domain.forecast import Forecast
 from entrypoints.charts.fan_chart_html import fan_chart_html
 from entrypoints.forecast_notes import NO_DIVIDEND, forecast_notes
-from entrypoints.forecast_rows import row_of
+from entrypoints.forecast_rows import row_of, row_of_shown
 from entrypoints.http.routes.forecast_views import forecast_view
 from tests.support.builders import a_closed_step, a_series, an_issued_forecast
 
@@ -48,6 +49,23 @@ def test_everything_that_a_reader_must_know_is_said() -> None:
 def test_a_forecast_without_a_dividend_says_so() -> None:
     """Nothing else is to be said of a forecast without doubts."""
     assert forecast_notes(row_of(Forecast(issued=an_issued_forecast()))) == [NO_DIVIDEND]
+
+
+def test_adapted_ranges_are_said_to_be() -> None:
+    """One sentence and a row for each step, of the event and of what the API shows."""
+    factors = (StepFactors(outcomes=52, log_80=0.2, log_95=-0.1), StepFactors(outcomes=39), StepFactors())
+    state = Forecast(issued=an_issued_forecast(adaptation=factors))
+    said = "the ranges are adapted to 39 to 52 outcomes: 80 % × 1.00 to 1.22, 95 % × 0.90 to 1.00"
+
+    view = forecast_view(state)
+    assert view.notes == forecast_notes(row_of(state)) == [said, NO_DIVIDEND]
+    assert forecast_notes(row_of_shown(msgspec.to_builtins(view))) == [said, NO_DIVIDEND]
+    assert [(one.outcomes, one.factor_80, one.factor_95) for one in view.adaptation] == [
+        (52, 1.2214, 0.9048),
+        (39, 1.0, 1.0),
+        (0, 1.0, 1.0),
+    ]
+    assert said in fan_chart_html(state, a_series(130))
 
 
 def test_total_return_prices_are_said_to_contain_dividends() -> None:

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 class Basis(NamedTuple):
-    """The prices that a forecast stands on: the last session, and the revision of the prices."""
+    """The prices that a forecast stands on: the last session, and the revision of the prices.
+
+    Example:
+        print(forecast.stands_on.session, forecast.stands_on.revision)
+    """
 
     session: date
     revision: int
@@ -21,6 +25,9 @@ class Score(NamedTuple):
     """How the scored steps turned out. `relative_to_naive` below 1 is better than the naive forecast.
 
     `coverage` has, for each range that was forecast, the share of closes inside.
+
+    Example:
+        print(forecast.score)
     """
 
     steps: int
@@ -31,7 +38,14 @@ class Score(NamedTuple):
 
 
 class NoSuchRange(PrevistoError):
-    """The forecast has no quantiles for this range."""
+    """The forecast has no quantiles for this range.
+
+    Example:
+        try:
+            forecast.interval(0.33)
+        except NoSuchRange as error:
+            print(error)
+    """
 
     code = "no-such-range"
 
@@ -54,11 +68,19 @@ class ForecastMethods:
 
     @property
     def median(self) -> list[float]:
-        """The median of each step, in the currency of the ticker."""
+        """The median of each step, in the currency of the ticker.
+
+        Example:
+            print(forecast.median[-1])
+        """
         return [step.median for step in self.steps]
 
     def quantile(self, level: float) -> list[float]:
-        """The quantile of each step, e.g. `f.quantile(0.1)`. Raises NoSuchRange."""
+        """The quantile of each step, e.g. `f.quantile(0.1)`. Raises NoSuchRange.
+
+        Example:
+            print(forecast.quantile(0.1)[-1])
+        """
         found = next((name for name in self.steps[0].quantiles if abs(float(name) - level) < 1e-9), None)
         if found is None:
             known = ", ".join(self.steps[0].quantiles)
@@ -66,17 +88,30 @@ class ForecastMethods:
         return [step.quantiles[found] for step in self.steps]
 
     def interval(self, coverage: float = 0.8) -> list[tuple[float, float]]:
-        """The lower and upper end of the central range of each step, e.g. `f.interval(0.80)`. Raises NoSuchRange."""
+        """The lower and upper end of the central range of each step, e.g. `f.interval(0.80)`. Raises NoSuchRange.
+
+        Example:
+            low, high = forecast.interval(0.80)[-1]
+        """
         return list(zip(self.quantile((1 - coverage) / 2), self.quantile((1 + coverage) / 2), strict=True))
 
     @property
     def stands_on(self) -> Basis:
-        """The last session and the revision of the prices that the forecast was made from."""
+        """The last session and the revision of the prices that the forecast was made from.
+
+        Example:
+            print(forecast.stands_on.session)
+        """
         return Basis(self.origin, self.revision)
 
     @property
     def score(self) -> Score | None:
-        """The score of the steps whose closes are known; None before the first of them."""
+        """The score of the steps whose closes are known; None before the first of them.
+
+        Example:
+            if forecast.score:
+                print(forecast.score.relative_to_naive)
+        """
         scored = [step.score for step in self.steps if step.score is not None and step.score.pinball is not None]
         if not scored:
             return None
@@ -86,14 +121,22 @@ class ForecastMethods:
         return Score(len(scored), pinball, naive, pinball / naive if naive else float("nan"), inside)
 
     def to_pandas(self) -> Any:
-        """A DataFrame with a row for each session and a column for each quantile; needs pandas."""
+        """A DataFrame with a row for each session and a column for each quantile; needs pandas.
+
+        Example:
+            frame = forecast.to_pandas()
+        """
         pandas = _installed("pandas")
         rows = [{float(name): value for name, value in step.quantiles.items()} for step in self.steps]
         index = pandas.DatetimeIndex([step.session for step in self.steps], name="session")
         return pandas.DataFrame(rows, index=index)
 
     def plot(self, axes: Any = None) -> Any:
-        """Draw the ranges and the median on axes of matplotlib, which it needs; returns the axes."""
+        """Draw the ranges and the median on axes of matplotlib, which it needs; returns the axes.
+
+        Example:
+            axes = forecast.plot()
+        """
         axes = axes or _installed("matplotlib.pyplot").subplots()[1]
         sessions = [step.session for step in self.steps]
         levels = sorted(float(name) for name in self.steps[0].quantiles)

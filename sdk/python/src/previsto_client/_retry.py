@@ -13,6 +13,9 @@ class Retries:
     """At most `tries` requests; the pause before the next one is random up to `first` seconds, doubled each time.
 
     Source of the random pause ("full jitter"): Marc Brooker, Exponential Backoff And Jitter, 2015.
+
+    Example:
+        previsto = Previsto(retries=Retries())
     """
 
     tries: int = 5
@@ -20,7 +23,11 @@ class Retries:
     longest: float = 20.0
 
     def pause(self, tried: int, advised: float | None = None) -> float:
-        """Seconds to wait after the request number `tried`; at least what the service advised."""
+        """Seconds to wait after the request number `tried`; at least what the service advised.
+
+        Example:
+            seconds = Retries().pause(1, 0.0)
+        """
         most = min(self.longest, self.first * 2 ** (tried - 1))
         return max(advised or 0.0, random.uniform(0, most))  # noqa: S311
 

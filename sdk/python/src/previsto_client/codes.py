@@ -4,169 +4,309 @@ from .errors import ApiError
 
 
 class AccessRefused(ApiError):
-    """The source refuses this client or its credentials."""
+    """The source refuses this client or its credentials.
+
+    Example:
+        except AccessRefused as error:
+            print(error.remedy)
+    """
 
     code = "access-refused"
 
 
 class AnswerTooLarge(ApiError):
-    """The answer exceeds the size limit."""
+    """The answer exceeds the size limit.
+
+    Example:
+        except AnswerTooLarge as error:
+            print(error.remedy)
+    """
 
     code = "answer-too-large"
 
 
 class Busy(ApiError):
-    """All places for this kind of request are taken; `wait` is the advised pause in seconds."""
+    """All places for this kind of request are taken; `wait` is the advised pause in seconds.
+
+    Example:
+        except Busy as error:
+            print(error.remedy)
+    """
 
     code = "busy"
 
 
 class CallerLeft(ApiError):
-    """The caller left before the end of the request."""
+    """The caller left before the end of the request.
+
+    Example:
+        except CallerLeft as error:
+            print(error.remedy)
+    """
 
     code = "caller-left"
 
 
 class Conflict(ApiError):
-    """The current state does not allow the operation."""
+    """The current state does not allow the operation.
+
+    Example:
+        except Conflict as error:
+            print(error.remedy)
+    """
 
     code = "conflict"
 
 
 class EveryPartFailed(ApiError):
-    """No part of the job succeeded; `parts` has the code and the public message of each."""
+    """No part of the job succeeded; `parts` has the code and the public message of each.
+
+    Example:
+        except EveryPartFailed as error:
+            print(error.remedy)
+    """
 
     code = "every-part-failed"
 
 
 class FitTooLong(ApiError):
-    """The fit of a preview takes longer than a request may."""
+    """The fit of a preview takes longer than a request may.
+
+    Example:
+        except FitTooLong as error:
+            print(error.remedy)
+    """
 
     code = "fit-too-long"
 
 
 class Forbidden(ApiError):
-    """The scopes of the token or the owner of the object do not allow the operation."""
+    """The scopes of the token or the owner of the object do not allow the operation.
+
+    Example:
+        except Forbidden as error:
+            print(error.remedy)
+    """
 
     code = "forbidden"
 
 
 class ForecasterFailed(ApiError):
-    """A strategy raised an exception or returned an invalid forecast."""
+    """A strategy raised an exception or returned an invalid forecast.
+
+    Example:
+        except ForecasterFailed as error:
+            print(error.remedy)
+    """
 
     code = "forecaster-failed"
 
 
 class GateRefused(ApiError):
-    """The evidence does not allow a promotion."""
+    """The evidence does not allow a promotion.
+
+    Example:
+        except GateRefused as error:
+            print(error.remedy)
+    """
 
     code = "gate-refused"
 
 
 class HeadersTooLarge(ApiError):
-    """The headers are too large."""
+    """The headers are too large.
+
+    Example:
+        except HeadersTooLarge as error:
+            print(error.remedy)
+    """
 
     code = "headers-too-large"
 
 
 class IdempotencyKeyReused(ApiError):
-    """The idempotency key belongs to another request."""
+    """The idempotency key belongs to another request.
+
+    Example:
+        except IdempotencyKeyReused as error:
+            print(error.remedy)
+    """
 
     code = "idempotency-key-reused"
 
 
 class InsufficientScope(ApiError):
-    """The submitter of a job lacks a scope that an effect of the job needs, or has lost it."""
+    """The submitter of a job lacks a scope that an effect of the job needs, or has lost it.
+
+    Example:
+        except InsufficientScope as error:
+            print(error.remedy)
+    """
 
     code = "insufficient-scope"
 
 
 class Integrity(ApiError):
-    """Stored bytes differ from the bytes that were written."""
+    """Stored bytes differ from the bytes that were written.
+
+    Example:
+        except Integrity as error:
+            print(error.remedy)
+    """
 
     code = "integrity"
 
 
 class Internal(ApiError):
-    """The service failed."""
+    """The service failed.
+
+    Example:
+        except Internal as error:
+            print(error.remedy)
+    """
 
     code = "internal"
 
 
 class InvalidAnswer(ApiError):
-    """The answer cannot be decoded, or one of its fields is invalid."""
+    """The answer cannot be decoded, or one of its fields is invalid.
+
+    Example:
+        except InvalidAnswer as error:
+            print(error.remedy)
+    """
 
     code = "invalid-answer"
 
 
 class InvalidInput(ApiError):
-    """A value is not accepted."""
+    """A value is not accepted.
+
+    Example:
+        except InvalidInput as error:
+            print(error.remedy)
+    """
 
     code = "invalid-input"
 
 
 class InvalidTable(ApiError):
-    """A price table of a file is invalid."""
+    """A price table of a file is invalid.
+
+    Example:
+        except InvalidTable as error:
+            print(error.remedy)
+    """
 
     code = "invalid-table"
 
 
 class JobStopped(ApiError):
-    """The job crashed, or was stopped because it exceeded a limit."""
+    """The job crashed, or was stopped because it exceeded a limit.
+
+    Example:
+        except JobStopped as error:
+            print(error.remedy)
+    """
 
     code = "job-stopped"
 
 
 class LastAdministrator(ApiError):
-    """No other user could administrate the installation."""
+    """No other user could administrate the installation.
+
+    Example:
+        except LastAdministrator as error:
+            print(error.remedy)
+    """
 
     code = "last-administrator"
 
 
 class LeaseLost(ApiError):
-    """The claim on the job is no longer valid."""
+    """The claim on the job is no longer valid.
+
+    Example:
+        except LeaseLost as error:
+            print(error.remedy)
+    """
 
     code = "lease-lost"
 
 
 class LocalTrouble(ApiError):
-    """A file or folder of this machine, which a source needs, cannot be read or written."""
+    """A file or folder of this machine, which a source needs, cannot be read or written.
+
+    Example:
+        except LocalTrouble as error:
+            print(error.remedy)
+    """
 
     code = "local-trouble"
 
 
 class MethodNotAllowed(ApiError):
-    """The path has no operation of this method."""
+    """The path has no operation of this method.
+
+    Example:
+        except MethodNotAllowed as error:
+            print(error.remedy)
+    """
 
     code = "method-not-allowed"
 
 
 class MissingExtra(ApiError):
-    """The strategy needs an optional dependency that is not installed."""
+    """The strategy needs an optional dependency that is not installed.
+
+    Example:
+        except MissingExtra as error:
+            print(error.remedy)
+    """
 
     code = "missing-extra"
 
 
 class NaiveTime(ApiError):
-    """A time has no zone."""
+    """A time has no zone.
+
+    Example:
+        except NaiveTime as error:
+            print(error.remedy)
+    """
 
     code = "naive-time"
 
 
 class NoData(ApiError):
-    """The source has no bars in the range."""
+    """The source has no bars in the range.
+
+    Example:
+        except NoData as error:
+            print(error.remedy)
+    """
 
     code = "no-data"
 
 
 class NoPrices(ApiError):
-    """The ticker is tracked and has no prices."""
+    """The ticker is tracked and has no prices.
+
+    Example:
+        except NoPrices as error:
+            print(error.remedy)
+    """
 
     code = "no-prices"
 
 
 class NotFound(ApiError):
-    """The named object does not exist."""
+    """The named object does not exist.
+
+    Example:
+        except NotFound as error:
+            print(error.remedy)
+    """
 
     code = "not-found"
 
@@ -178,145 +318,265 @@ class ParityRefused(ApiError):
 
 
 class PricesHeld(ApiError):
-    """The delivered prices contradict the known ones; they are recorded and wait for a decision."""
+    """The delivered prices contradict the known ones; they are recorded and wait for a decision.
+
+    Example:
+        except PricesHeld as error:
+            print(error.remedy)
+    """
 
     code = "prices-held"
 
 
 class RateLimited(ApiError):
-    """The source limits requests; `wait` is the number of seconds until the next request."""
+    """The source limits requests; `wait` is the number of seconds until the next request.
+
+    Example:
+        except RateLimited as error:
+            print(error.remedy)
+    """
 
     code = "rate-limited"
 
 
 class Redirected(ApiError):
-    """The source sends the request to another address, which is not followed."""
+    """The source sends the request to another address, which is not followed.
+
+    Example:
+        except Redirected as error:
+            print(error.remedy)
+    """
 
     code = "redirected"
 
 
 class Refused(ApiError):
-    """The server does not accept the request for another reason."""
+    """The server does not accept the request for another reason.
+
+    Example:
+        except Refused as error:
+            print(error.remedy)
+    """
 
     code = "refused"
 
 
 class RequestRunning(ApiError):
-    """The first request with the idempotency key is not answered yet."""
+    """The first request with the idempotency key is not answered yet.
+
+    Example:
+        except RequestRunning as error:
+            print(error.remedy)
+    """
 
     code = "request-running"
 
 
 class Source(ApiError):
-    """The market data source gave no usable answer."""
+    """The market data source gave no usable answer.
+
+    Example:
+        except Source as error:
+            print(error.remedy)
+    """
 
     code = "source"
 
 
 class SourceTimeout(ApiError):
-    """The source did not answer in time."""
+    """The source did not answer in time.
+
+    Example:
+        except SourceTimeout as error:
+            print(error.remedy)
+    """
 
     code = "source-timeout"
 
 
 class SourceUnavailable(ApiError):
-    """The source cannot be reached, or it failed."""
+    """The source cannot be reached, or it failed.
+
+    Example:
+        except SourceUnavailable as error:
+            print(error.remedy)
+    """
 
     code = "source-unavailable"
 
 
 class StaleData(ApiError):
-    """The answer ends before the last final session; its rows are kept."""
+    """The answer ends before the last final session; its rows are kept.
+
+    Example:
+        except StaleData as error:
+            print(error.remedy)
+    """
 
     code = "stale-data"
 
 
 class StoreUnavailable(ApiError):
-    """The database cannot be opened, read or written; `wait` is the number of seconds until another try."""
+    """The database cannot be opened, read or written; `wait` is the number of seconds until another try.
+
+    Example:
+        except StoreUnavailable as error:
+            print(error.remedy)
+    """
 
     code = "store-unavailable"
 
 
 class TooFewSessions(ApiError):
-    """The history is shorter than the settings need."""
+    """The history is shorter than the settings need.
+
+    Example:
+        except TooFewSessions as error:
+            print(error.remedy)
+    """
 
     code = "too-few-sessions"
 
 
 class TooLarge(ApiError):
-    """The body is too large."""
+    """The body is too large.
+
+    Example:
+        except TooLarge as error:
+            print(error.remedy)
+    """
 
     code = "too-large"
 
 
 class TooLong(ApiError):
-    """The address is too long."""
+    """The address is too long.
+
+    Example:
+        except TooLong as error:
+            print(error.remedy)
+    """
 
     code = "too-long"
 
 
 class TooManyRequests(ApiError):
-    """The caller exceeds a rate limit; `wait` is the number of seconds until the next request."""
+    """The caller exceeds a rate limit; `wait` is the number of seconds until the next request.
+
+    Example:
+        except TooManyRequests as error:
+            print(error.remedy)
+    """
 
     code = "too-many-requests"
 
 
 class TooSlow(ApiError):
-    """The request was not complete in time."""
+    """The request was not complete in time.
+
+    Example:
+        except TooSlow as error:
+            print(error.remedy)
+    """
 
     code = "too-slow"
 
 
 class TrackingUnavailable(ApiError):
-    """The tracking server of the mirror does not answer, or it fails."""
+    """The tracking server of the mirror does not answer, or it fails.
+
+    Example:
+        except TrackingUnavailable as error:
+            print(error.remedy)
+    """
 
     code = "tracking-unavailable"
 
 
 class Unauthenticated(ApiError):
-    """The token or the secret is missing, wrong or expired."""
+    """The token or the secret is missing, wrong or expired.
+
+    Example:
+        except Unauthenticated as error:
+            print(error.remedy)
+    """
 
     code = "unauthenticated"
 
 
 class UnknownModel(ApiError):
-    """No model version has the name."""
+    """No model version has the name.
+
+    Example:
+        except UnknownModel as error:
+            print(error.remedy)
+    """
 
     code = "unknown-model"
 
 
 class UnknownStrategy(ApiError):
-    """No strategy with the name is installed."""
+    """No strategy with the name is installed.
+
+    Example:
+        except UnknownStrategy as error:
+            print(error.remedy)
+    """
 
     code = "unknown-strategy"
 
 
 class UnknownSymbol(ApiError):
-    """The source does not know the symbol, or no longer."""
+    """The source does not know the symbol, or no longer.
+
+    Example:
+        except UnknownSymbol as error:
+            print(error.remedy)
+    """
 
     code = "unknown-symbol"
 
 
 class UnknownTicker(ApiError):
-    """The ticker is not tracked."""
+    """The ticker is not tracked.
+
+    Example:
+        except UnknownTicker as error:
+            print(error.remedy)
+    """
 
     code = "unknown-ticker"
 
 
 class UnsupportedMediaType(ApiError):
-    """The body is not JSON in UTF-8, or it has a content encoding."""
+    """The body is not JSON in UTF-8, or it has a content encoding.
+
+    Example:
+        except UnsupportedMediaType as error:
+            print(error.remedy)
+    """
 
     code = "unsupported-media-type"
 
 
 class VersionConflict(ApiError):
-    """Another writer appended to the stream first."""
+    """Another writer appended to the stream first.
+
+    Example:
+        except VersionConflict as error:
+            print(error.remedy)
+    """
 
     code = "version-conflict"
 
 
 class WrongAnswer(ApiError):
-    """The answer is about another ticker, currency or interval than the request."""
+    """The answer is about another ticker, currency or interval than the request.
+
+    Example:
+        except WrongAnswer as error:
+            print(error.remedy)
+    """
 
     code = "wrong-answer"
 

@@ -16,7 +16,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldError:
-    """One wrong field of a request, with its path, such as `tickers[3]`."""
+    """One wrong field of a request, with its path, such as `tickers[3]`.
+
+    Example:
+        for wrong in error.errors:
+            print(wrong.field, wrong.message)
+    """
 
     field: str
     message: str
@@ -60,46 +65,102 @@ class PrevistoError(Exception):
 
 
 class NetworkError(PrevistoError):
-    """The service cannot be reached, or the connection broke before the answer was complete."""
+    """The service cannot be reached, or the connection broke before the answer was complete.
+
+    Example:
+        try:
+            previsto.tickers.list()
+        except NetworkError as error:
+            print(error.remedy)
+    """
 
     code = "network"
 
 
 class DeadlineExceeded(PrevistoError):
-    """The call took longer than its `timeout`. Nothing is lost: the same call again has one effect only."""
+    """The call took longer than its `timeout`. Nothing is lost: the same call again has one effect only.
+
+    Example:
+        try:
+            previsto.me.get(timeout=2)
+        except DeadlineExceeded:
+            print("not in two seconds")
+    """
 
     code = "deadline-exceeded"
 
 
 class UnexpectedAnswer(PrevistoError):
-    """The answer is not one of Previsto: another service, or a proxy."""
+    """The answer is not one of Previsto: another service, or a proxy.
+
+    Example:
+        try:
+            previsto.me.get()
+        except UnexpectedAnswer as error:
+            print(error.remedy)
+    """
 
     code = "unexpected-answer"
 
 
 class LoginError(PrevistoError):
-    """The authorization server gives no token."""
+    """The authorization server gives no token.
+
+    Example:
+        try:
+            previsto.me.get()
+        except LoginError as error:
+            print(error.code)
+    """
 
     code = "login"
 
 
 class SettingsError(PrevistoError):
-    """A setting of this client is missing or wrong."""
+    """A setting of this client is missing or wrong.
+
+    Example:
+        try:
+            Previsto(timeout=0)
+        except SettingsError as error:
+            print(error.field)
+    """
 
     code = "settings"
 
 
 class JobFailed(PrevistoError):
-    """A job ended as failed. `code` is that of the error of the job."""
+    """A job ended as failed. `code` is that of the error of the job.
+
+    Example:
+        try:
+            job.wait()
+        except JobFailed as error:
+            print(error.code, error.job.id)
+    """
 
     code = "job-failed"
 
 
 class JobCancelled(PrevistoError):
-    """A job was cancelled."""
+    """A job was cancelled.
+
+    Example:
+        try:
+            job.wait()
+        except JobCancelled as error:
+            print(error.job.id)
+    """
 
     code = "job-cancelled"
 
 
 class ApiError(PrevistoError):
-    """The service refuses the request. The class of each `code` is a subclass of this one."""
+    """The service refuses the request. The class of each `code` is a subclass of this one.
+
+    Example:
+        try:
+            previsto.tickers.get("VALE3")
+        except ApiError as error:
+            print(error.status, error.code)
+    """

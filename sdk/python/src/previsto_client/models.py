@@ -26,6 +26,22 @@ class About(Struct, kw_only=True):
     "\n    Paths of other resources by name.\n    "
 
 
+class AdaptedStep(Struct, kw_only=True):
+    """
+    How the ranges of one step were adapted to the outcomes of earlier forecasts at the same step.
+
+        A factor above 1 made the range wider, in logarithms of the price around the median. It is 1 while fewer
+        than 40 outcomes are known.
+    """
+
+    outcomes: int
+    "\n    The number of outcomes that the factors were learnt from.\n    "
+    factor_80: float
+    "\n    The factor of the 80 % range; the 50 % range has its root.\n    "
+    factor_95: float
+    "\n    The factor of the 95 % range.\n    "
+
+
 class AuditEntry(Struct, kw_only=True):
     """
     An act of a user, or about one. It contains no secrets.
@@ -58,17 +74,52 @@ class AuditPage(Struct, kw_only=True):
     "\n    The cursor of the next page; null on the last one.\n    "
 
 
-class BacktestResult(Struct, kw_only=True):
+class BacktestFigures(Struct, kw_only=True):
     """
-    The recorded backtest. `vintage` has the number of origins by series that were known then.
+    Figures of a strategy over all origins, beside naive; null where a figure has no value.
+
+        `loss` and `mase` are scaled by the mean change of the close. `mae`, `rmse`, `pinball`, `crps` and
+        `winkler` are in the unit of the price, which has no meaning over tickers of several currencies.
     """
 
-    backtest: str
-    "\n    The id of the backtest.\n    "
+    origins: int
+    "\n    The number of past forecasts.\n    "
+    loss: float | None
+    "\n    The mean pinball loss, scaled; lower is better.\n    "
     relative_to_naive: float | None
-    "\n    Its loss over that of naive; null when it was not computed.\n    "
-    vintage: dict[str, Any] | None = None
-    "\n    With `vintage`: origins by series, as known then.\n    "
+    "\n    The loss divided by that of naive; below 1 is better than naive.\n    "
+    relative_low: float | None
+    "\n    The lower end of the 95 % interval of the relative loss; null where there is none.\n    "
+    relative_high: float | None
+    "\n    Its upper end.\n    "
+    dm_statistic: float | None
+    "\n    The statistic of the Diebold-Mariano test against naive.\n    "
+    dm_p_value: float | None
+    "\n    The one-sided p-value of that test; small where chance is unlikely.\n    "
+    mase: float | None
+    "\n    The mean absolute error of the median, scaled.\n    "
+    mae: float | None
+    "\n    The mean absolute error of the median, in the unit of the price.\n    "
+    rmse: float | None
+    "\n    The root of the mean squared error of the median, in the unit of the price.\n    "
+    mape: float | None
+    "\n    The mean absolute error as a share of the close.\n    "
+    smape: float | None
+    "\n    The mean absolute error as a share of the mean of close and median.\n    "
+    pinball: float | None
+    "\n    The mean pinball loss, in the unit of the price.\n    "
+    crps: float | None
+    "\n    The continuous ranked probability score, in the unit of the price.\n    "
+    winkler: dict[str, float]
+    "\n    By range, such as `80`, the Winkler score, in the unit of the price.\n    "
+    directional_accuracy: float | None
+    "\n    The share of right directions; null without a predicted direction.\n    "
+    directional_calls: int | None
+    "\n    The number of steps with a predicted direction.\n    "
+    pooled_coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it, over all steps.\n    "
+    coverage: dict[str, dict[str, float]]
+    "\n    By range and step, the share of closes inside it.\n    "
 
 
 class Bar(Struct, kw_only=True):
@@ -88,6 +139,14 @@ class Bar(Struct, kw_only=True):
     "\n    The last price.\n    "
     volume: float | None
     "\n    The number of traded shares.\n    "
+    adj_close: float | None
+    "\n    The last price as the source adjusts it for dividends too; no forecast uses it.\n    "
+    dividend: float | None
+    "\n    The dividend of a share with this ex-date.\n    "
+    split: float | None
+    "\n    The ratio of a split with this ex-date, such as 2 for two shares in place of one; 0 without one.\n    "
+    findings: list[str]
+    "\n    What was found in the row, such as `jump`; see data quality.\n    "
 
 
 class BatchedTicker(Struct, kw_only=True):
@@ -176,6 +235,66 @@ class Decision(Struct, kw_only=True):
     "\n    The reason that was given, or the rules that a refused version does not meet.\n    "
     decided_at: datetime
     "\n    The time of the decision.\n    "
+    forced: bool
+    "\n    Whether the version was promoted by force, against the gate.\n    "
+
+
+class DeliveredBar(Struct, kw_only=True):
+    """
+    A row as it was delivered; null where the source has no value.
+    """
+
+    session: date
+    "\n    The session.\n    "
+    open: float | None
+    "\n    The first price.\n    "
+    high: float | None
+    "\n    The highest price.\n    "
+    low: float | None
+    "\n    The lowest price.\n    "
+    close: float | None
+    "\n    The last price.\n    "
+    volume: float | None
+    "\n    The number of traded shares.\n    "
+    adj_close: float | None
+    "\n    The last price as the source adjusts it for dividends too; no forecast uses it.\n    "
+    dividend: float | None
+    "\n    The dividend of a share with this ex-date.\n    "
+    split: float | None
+    "\n    The ratio of a split with this ex-date, such as 2 for two shares in place of one; 0 without one.\n    "
+    findings: list[str]
+    "\n    What was found in the row, such as `jump`; see data quality.\n    "
+
+
+class DeliveredPrices(Struct, kw_only=True):
+    """
+    All rows of a ticker as they were delivered, also dropped and suspect ones, oldest first.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    currency: str
+    "\n    The currency of the prices, such as `BRL`.\n    "
+    revision: int
+    "\n    The number of the last revision.\n    "
+    known_at: datetime
+    "\n    The time whose knowledge the answer shows.\n    "
+    source: str
+    "\n    The source of the prices.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    digest: str
+    "\n    A hash of the whole series; equal prices have equal digests.\n    "
+    basis: str | None
+    "\n    The basis of the delivered prices, such as `split-adjusted`; null when unknown.\n    "
+    age: int
+    "\n    The number of final sessions after the last bar.\n    "
+    doubts: list[str]
+    "\n    What is doubtful about the prices, in words.\n    "
+    sessions: int
+    "\n    The number of rows from `start` to `end`; `bars` has the latest of them.\n    "
+    bars: list[DeliveredBar]
+    "\n    The rows, oldest first.\n    "
 
 
 class Delivery(Struct, kw_only=True):
@@ -269,11 +388,24 @@ class Evidence(Struct, kw_only=True):
     fallback: str
     "\n    The strategy that was the fallback then.\n    "
     p_value: float | None
-    "\n    One-sided p-value of the test against naive; null when it was not computed.\n    "
+    "\n    One-sided Diebold-Mariano p-value against naive, for the reader; null when it was not computed.\n    "
     coverage: dict[str, float]
     "\n    By range, such as `80`, the share of closes inside it.\n    "
     metrics: dict[str, Any]
     "\n    Further figures of the training by name.\n    "
+
+
+class FailedTicker(Struct, kw_only=True):
+    """
+    A ticker without figures, and the code and message of its error.
+    """
+
+    ticker: str
+    "\n    The ticker.\n    "
+    code: str
+    "\n    What went wrong, for programs.\n    "
+    message: str
+    "\n    What went wrong, in words.\n    "
 
 
 class FieldProblem(Struct, kw_only=True):
@@ -294,6 +426,8 @@ class FoldResult(Struct, kw_only=True):
 
     folds: list[dict[str, Any]]
     "\n    The figures of each ticker.\n    "
+    failed: list[FailedTicker] | None = None
+    "\n    Tickers without figures; null when all have some.\n    "
 
 
 class FoundSessions(Struct, kw_only=True):
@@ -318,6 +452,17 @@ class Health(Struct, kw_only=True):
 
     status: str
     "\n    `up`, or why the service is not ready.\n    "
+
+
+class Interval(Struct, kw_only=True):
+    """
+    The bounds between which a ratio lies with the stated probability.
+    """
+
+    low: float
+    "\n    The lower bound.\n    "
+    high: float
+    "\n    The upper bound.\n    "
 
 
 class IssuedForecast(Struct, kw_only=True):
@@ -546,6 +691,21 @@ class PartError(Struct, kw_only=True):
     "\n    What went wrong, in words.\n    "
 
 
+class PartFigures(Struct, kw_only=True):
+    """
+    The figures of some of the outcomes: a calm or wild fifth, a year, or a step.
+    """
+
+    name: str
+    "\n    The part: `calm`, `wild`, a year, or the number of sessions ahead.\n    "
+    origins: int
+    "\n    The number of origins.\n    "
+    relative_to_naive: float | None
+    "\n    The loss over that of naive there; null where that of naive is 0.\n    "
+    coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
+
+
 class PartProblem(Struct, kw_only=True):
     """
     The error of one part of a job, such as a ticker.
@@ -555,6 +715,25 @@ class PartProblem(Struct, kw_only=True):
     "\n    What went wrong, for programs; see the catalogue of errors.\n    "
     message: str
     "\n    What went wrong, for people.\n    "
+
+
+class Policy(Struct, kw_only=True):
+    """
+    One policy of the gate with the figure of the version.
+    """
+
+    name: str
+    "\n    `dates`, `reference`, `naive`, `effect`, `chance`, `margin`, `fallback`, `ticker` or `coverage`.\n    "
+    value: float | None
+    "\n    The figure of the version; null when it is unknown.\n    "
+    sense: str
+    "\n    How the figure is compared with the bound: `at least`, `at most`, `below` or `within` (of 0.8).\n    "
+    bound: float
+    "\n    The bound.\n    "
+    passed: bool
+    "\n    Whether the version meets the policy.\n    "
+    text: str
+    "\n    The figure and the bound as a sentence, which is the reason of a refusal.\n    "
 
 
 class PreviewStep(Struct, kw_only=True):
@@ -600,6 +779,8 @@ class Prices(Struct, kw_only=True):
     "\n    The number of final sessions after the last bar.\n    "
     doubts: list[str]
     "\n    What is doubtful about the prices, in words.\n    "
+    sessions: int
+    "\n    The number of rows from `start` to `end`; `bars` has the latest of them.\n    "
     bars: list[Bar]
     "\n    The bars, oldest first.\n    "
 
@@ -859,7 +1040,7 @@ class Secret(Struct, kw_only=True):
     client_id: str
     "\n    The id with which the client gets tokens.\n    "
     client_secret: str
-    "\n    The secret; no other answer has it.\n    "
+    "\n    The secret; no other answer has it. Empty for a public client.\n    "
 
 
 class Setting(Struct, kw_only=True):
@@ -909,6 +1090,32 @@ class SignedHead(Struct, kw_only=True):
     "\n    The Ed25519 signature, in hexadecimal.\n    "
 
 
+class Source(Struct, kw_only=True):
+    """
+    An installed price source. `remote` is null where only the open source tells.
+    """
+
+    id: str
+    "\n    The name of the source.\n    "
+    provider: str
+    "\n    The Python package that brings it.\n    "
+    reads: str | None
+    "\n    What it reads, in words; null where it cannot be imported.\n    "
+    remote: bool | None
+    "\n    Whether it asks another machine.\n    "
+    problem: str | None
+    "\n    Why it cannot be imported; null where it can.\n    "
+
+
+class Sources(Struct, kw_only=True):
+    """
+    The installed price sources.
+    """
+
+    items: list[Source]
+    "\n    The sources, by name.\n    "
+
+
 class Standing(Struct, kw_only=True):
     """
     A version with its evidence; `relative_to_naive` is below 1 where it is better than naive.
@@ -928,6 +1135,10 @@ class Standing(Struct, kw_only=True):
     "\n    Loss divided by that of naive: below 1 is better; null without scores.\n    "
     p_value: float | None
     "\n    One-sided p-value of the test against naive; null when it was not computed.\n    "
+    interval: Interval | None
+    "\n    The 90 % interval of the relative loss; null when no test was possible.\n    "
+    verdict: str
+    "\n    `better` or `worse` than naive; `not shown` where the interval holds 1 or is null.\n    "
     coverage: dict[str, float]
     "\n    By range, such as `80`, the share of closes inside it.\n    "
     origins: int
@@ -945,6 +1156,47 @@ class StepError(Struct, kw_only=True):
     "\n    What went wrong, in words.\n    "
     step: str
     "\n    The step that failed.\n    "
+
+
+class StepRecord(Struct, kw_only=True):
+    """
+    The outcomes of one version or strategy at one step, one for each origin.
+
+        The capitals are those of bets against good coverage and against a loss no larger than naive's. While the
+        version is good, one of 100 or more is as rare as 1 %, however often one looks.
+    """
+
+    by: str
+    "\n    The version or the strategy.\n    "
+    step: int
+    "\n    The session ahead, from 1.\n    "
+    outcomes: int
+    "\n    The number of outcomes, one for each origin.\n    "
+    first: date
+    "\n    The first origin with an outcome.\n    "
+    last: date
+    "\n    The last origin with an outcome.\n    "
+    relative_to_naive: float | None
+    "\n    Loss divided by that of naive: below 1 is better; null while naive's is 0.\n    "
+    coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it.\n    "
+    coverage_capital: float
+    "\n    The largest capital of a bet that ranges are too narrow or too wide; 100 is a decline.\n    "
+    performance_capital: float
+    "\n    The largest capital of a bet that the loss is larger than naive's; 100 is a decline.\n    "
+    declined_at: datetime | None
+    "\n    The time of the last decline that was recorded; its test began again then; null for none.\n    "
+
+
+class StepRecords(Struct, kw_only=True):
+    """
+    Scores of a ticker by version or strategy and step, with the evidence that a version declines.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    items: list[StepRecord]
+    "\n    One for each version or strategy and step.\n    "
 
 
 class StepResult(Struct, kw_only=True):
@@ -1019,6 +1271,53 @@ class Strategy(Struct, kw_only=True):
     "\n    The JSON schema of its settings, with their defaults.\n    "
 
 
+class TickerFigures(Struct, kw_only=True):
+    """
+    The figures of one ticker.
+    """
+
+    origins: int
+    "\n    The number of past forecasts.\n    "
+    loss: float | None
+    "\n    The mean pinball loss, scaled; lower is better.\n    "
+    relative_to_naive: float | None
+    "\n    The loss divided by that of naive; below 1 is better than naive.\n    "
+    relative_low: float | None
+    "\n    The lower end of the 95 % interval of the relative loss; null where there is none.\n    "
+    relative_high: float | None
+    "\n    Its upper end.\n    "
+    dm_statistic: float | None
+    "\n    The statistic of the Diebold-Mariano test against naive.\n    "
+    dm_p_value: float | None
+    "\n    The one-sided p-value of that test; small where chance is unlikely.\n    "
+    mase: float | None
+    "\n    The mean absolute error of the median, scaled.\n    "
+    mae: float | None
+    "\n    The mean absolute error of the median, in the unit of the price.\n    "
+    rmse: float | None
+    "\n    The root of the mean squared error of the median, in the unit of the price.\n    "
+    mape: float | None
+    "\n    The mean absolute error as a share of the close.\n    "
+    smape: float | None
+    "\n    The mean absolute error as a share of the mean of close and median.\n    "
+    pinball: float | None
+    "\n    The mean pinball loss, in the unit of the price.\n    "
+    crps: float | None
+    "\n    The continuous ranked probability score, in the unit of the price.\n    "
+    winkler: dict[str, float]
+    "\n    By range, such as `80`, the Winkler score, in the unit of the price.\n    "
+    directional_accuracy: float | None
+    "\n    The share of right directions; null without a predicted direction.\n    "
+    directional_calls: int | None
+    "\n    The number of steps with a predicted direction.\n    "
+    pooled_coverage: dict[str, float]
+    "\n    By range, such as `80`, the share of closes inside it, over all steps.\n    "
+    coverage: dict[str, dict[str, float]]
+    "\n    By range and step, the share of closes inside it.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+
+
 class Ticker(Struct, kw_only=True):
     """
     A tracked ticker. `revision` is 0 before the first prices; `last` is the last delivered session.
@@ -1088,6 +1387,21 @@ class TrainResult(Struct, kw_only=True):
     '\n    The text "active", or why it was not promoted; absent when no promotion was asked for.\n    '
 
 
+class UserExport(Struct, kw_only=True):
+    """
+    Every event by or about a person, and the entries of the audit trail.
+    """
+
+    person: str
+    "\n    The pseudonym by which the ledger names the person.\n    "
+    name: str
+    "\n    The name.\n    "
+    events: list[Event]
+    "\n    The events by the person, about the person, or about what the person owns, oldest first.\n    "
+    audit: list[AuditEntry]
+    "\n    Logins, failures, consents and tokens, newest first.\n    "
+
+
 class User(Struct, kw_only=True):
     """
     A user, without the password.
@@ -1130,6 +1444,17 @@ class VerifyResult(Struct, kw_only=True):
     "\n    The number of problems.\n    "
     bad: list[Any]
     "\n    The first problems.\n    "
+
+
+class Vintage(Struct, kw_only=True):
+    """
+    Numbers of origins of a backtest that gave each origin the prices of its time.
+    """
+
+    vintage: int
+    "\n    The origins with the prices as known then.\n    "
+    earliest: int
+    "\n    The origins with the earliest revision, because none is older.\n    "
 
 
 class Webhook(Struct, kw_only=True):
@@ -1197,6 +1522,132 @@ class Window(Struct, kw_only=True):
     "\n    The number of the price revision.\n    "
 
 
+class Against(Struct, kw_only=True):
+    """
+    The comparison with a version or another strategy on the same origins.
+    """
+
+    name: str
+    "\n    The version or strategy.\n    "
+    loss: float
+    "\n    Its loss.\n    "
+    relative: float | None
+    "\n    The loss of the strategy over this one: below 1 it is better; null where this one is 0.\n    "
+    interval: Interval | None = None
+    "\n    The 95 % interval of the ratio; null with fewer than eight calendar quarters of origins.\n    "
+
+
+class BacktestResult(Struct, kw_only=True):
+    """
+    The recorded backtest. `vintage` has the number of origins by series that were known then.
+    """
+
+    backtest: str
+    "\n    The id of the backtest.\n    "
+    relative_to_naive: float | None
+    "\n    Its loss over that of naive; null when it was not computed.\n    "
+    vintage: dict[str, Any] | None = None
+    "\n    With `vintage`: origins by series, as known then.\n    "
+    interval: Interval | None = None
+    "\n    The 95 % interval of the relative loss; null with fewer than eight calendar quarters of origins.\n    "
+    against: Against | None = None
+    "\n    With `against`: the comparison on the same origins.\n    "
+    heat: list[PartFigures] | None = None
+    "\n    The fifths of the origins with the lowest (`calm`) and highest (`wild`) volatility over its mean.\n    "
+    years: list[PartFigures] | None = None
+    "\n    The figures by calendar year; like `heat` and `steps` null with fewer than eight calendar quarters.\n    "
+    steps: list[PartFigures] | None = None
+    "\n    The figures by session ahead.\n    "
+    failed: list[FailedTicker] | None = None
+    "\n    Tickers without figures; null when all have some.\n    "
+    learned_until: date | None = None
+    "\n    The last day of the prices behind shipped weights; origins before it are not out of sample.\n    "
+
+
+class BacktestSummary(Struct, kw_only=True):
+    """
+    A backtest without the figures of each ticker.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    origins: int
+    "\n    The number of past forecasts of each ticker.\n    "
+    step: int
+    "\n    Sessions from one origin to the next.\n    "
+    settings: dict[str, Any]
+    "\n    The settings of the strategy by name.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    created_at: datetime
+    "\n    The time at which it was made.\n    "
+    vintage: Vintage | None
+    "\n    Set where each origin got the prices of its time; null where all got those of one time.\n    "
+    pooled: BacktestFigures
+    "\n    The figures over all tickers together.\n    "
+
+
+class Backtest(Struct, kw_only=True):
+    """
+    A backtest: a strategy beside naive, from many past origins.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    origins: int
+    "\n    The number of past forecasts of each ticker.\n    "
+    step: int
+    "\n    Sessions from one origin to the next.\n    "
+    settings: dict[str, Any]
+    "\n    The settings of the strategy by name.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    created_at: datetime
+    "\n    The time at which it was made.\n    "
+    vintage: Vintage | None
+    "\n    Set where each origin got the prices of its time; null where all got those of one time.\n    "
+    pooled: BacktestFigures
+    "\n    The figures over all tickers together.\n    "
+    levels: list[float]
+    "\n    The levels of the quantiles, ascending.\n    "
+    training: list[Window]
+    "\n    What the strategy learned from, one window for each ticker.\n    "
+    tickers: list[TickerFigures]
+    "\n    The figures of each ticker.\n    "
+    since: date | None
+    "\n    The first day of origins; null where they were chosen by their number.\n    "
+    until: date | None
+    "\n    The last day of origins; null where they were chosen by their number.\n    "
+    interval: Interval | None
+    "\n    The 95 % interval of the pooled relative loss; null with fewer than eight calendar quarters.\n    "
+    against: Against | None
+    "\n    The comparison with a version or another strategy on the same origins; null without one.\n    "
+    heat: list[PartFigures]
+    "\n    The fifths of the origins with the lowest (`calm`) and highest (`wild`) volatility over its mean.\n    "
+    years: list[PartFigures]
+    "\n    The figures by calendar year; like `heat` and `steps` empty with fewer than eight calendar quarters.\n    "
+    steps: list[PartFigures]
+    "\n    The figures by session ahead.\n    "
+    failed: list[FailedTicker]
+    "\n    Tickers without figures.\n    "
+    learned_until: date | None
+    "\n    The last day of the prices behind shipped weights; origins before it are not out of sample. Null where the strategy brings none.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+
+
 class ClientPage(Struct, kw_only=True):
     """
     A page of API clients, ordered by id.
@@ -1249,7 +1700,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
         the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
         those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
         `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
-        has the codes of the doubts, each once. `notes` says all this in words.
+        has the codes of the doubts, each once. `adaptation` says how the ranges were
+        adapted to earlier outcomes. `notes` says all this in words.
     """
 
     id: str
@@ -1300,8 +1752,41 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     "\n    The known dividends with an ex-date within the horizon.\n    "
     origin_close: float | None
     "\n    The close of the origin when it was corrected after the issue.\n    "
+    adaptation: list[AdaptedStep]
+    "\n    How the ranges were adapted, one row for each step; empty when none was.\n    "
     notes: list[str]
     "\n    What to know about this forecast, in words.\n    "
+
+
+class GateVerdict(Struct, kw_only=True):
+    """
+    What the gate says: the comparison with what serves without the version, and every policy.
+    """
+
+    reference: str
+    "\n    What serves without the version: the id of the champion, or the name of the fallback.\n    "
+    rule: str
+    "\n    `new` for a new strategy, `refit` for the reference trained again, `simpler` for a simpler version.\n    "
+    tickers: int
+    "\n    The number of tickers whose losses are pooled by date.\n    "
+    dates: int
+    "\n    The number of dates on which both were measured.\n    "
+    ratio: float | None
+    "\n    Mean loss divided by that of the reference; below 1 is better.\n    "
+    low: float | None
+    "\n    The lower end of the interval of the ratio.\n    "
+    high: float | None
+    "\n    The upper end; at most 1 exactly when `adjusted_p_value` is at most 0.05.\n    "
+    level: float
+    "\n    The probability of the interval; 0.9 for one try, and more for several.\n    "
+    p_value: float | None
+    "\n    One-sided p-value of the cosine test against the reference; null when no test is possible.\n    "
+    adjusted_p_value: float | None
+    "\n    The p-value raised for the number of tries (Holm; beyond 20 tries Hansen's SPA).\n    "
+    tries: int
+    "\n    The number of versions tried for the seat since its champion.\n    "
+    policies: list[Policy]
+    "\n    Every policy that applies, passed or not.\n    "
 
 
 class JobProblem(Struct, kw_only=True):
@@ -1367,6 +1852,19 @@ class Leaderboard(Struct, kw_only=True):
     "\n    The versions, by family, lowest loss first.\n    "
 
 
+class ModelVerdict(Struct, kw_only=True):
+    """
+    What the gate says about a version; that of a champion is the one of its promotion.
+    """
+
+    passed: bool
+    "\n    Whether every policy is met.\n    "
+    decided: bool
+    "\n    Whether it is the verdict of the promotion of the champion, and not what the gate would say now.\n    "
+    verdict: GateVerdict
+    "\n    The comparison with what serves without the version, and every policy with its figure.\n    "
+
+
 class Model(Struct, kw_only=True):
     """
     A model version. `state` is registered, active, replaced, refused, rolled back or retired.
@@ -1404,16 +1902,10 @@ class Model(Struct, kw_only=True):
     "\n    The hash of the training set; null for a version of an earlier release.\n    "
     known_at: datetime | None
     "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
-    parent: str | None
-    "\n    The version that was compressed to make it; null for one that was trained.\n    "
-    lineage: list[str]
-    "\n    Its ancestors, the first uncompressed one first and its parent last.\n    "
-    recipe: list[RecipeStep]
-    "\n    The steps by which it was made from its parent.\n    "
-    runtime: str | None
-    "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
-    parity: ParityReport | None
-    "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
+    forced: bool
+    "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
+    gate: ModelVerdict | None
+    "\n    What the gate says, policy by policy; null in lists.\n    "
 
 
 class Preview(Struct, kw_only=True):
@@ -1438,6 +1930,8 @@ class Preview(Struct, kw_only=True):
     "\n    One row for each session of the horizon.\n    "
     prices: KnownThen | None
     "\n    The prices behind it; null for given closes.\n    "
+    adaptation: list[AdaptedStep]
+    "\n    How the ranges were adapted, one row for each step; empty when none was.\n    "
 
 
 class Quality(Struct, kw_only=True):
@@ -1518,6 +2012,10 @@ class SessionResult(Struct, kw_only=True):
     "\n    What the refresh did.\n    "
     score: StepResult | None = None
     "\n    What the scoring did.\n    "
+    calibrate: StepResult | None = None
+    "\n    The number of steps with range factors, by strategy.\n    "
+    drift: StepResult | None = None
+    "\n    The declines that were detected, and the trainings that were submitted for them.\n    "
     forecast: StepResult | None = None
     "\n    What the forecasts did.\n    "
     retrain: StepResult | None = None
@@ -1562,6 +2060,17 @@ class WebhookPage(Struct, kw_only=True):
 
     items: list[Webhook]
     "\n    The webhooks of the page.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class BacktestPage(Struct, kw_only=True):
+    """
+    A page of backtests, ordered by id.
+    """
+
+    items: list[BacktestSummary]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
     "\n    The cursor of the next page; null on the last one.\n    "
 

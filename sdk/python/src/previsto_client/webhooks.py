@@ -11,7 +11,14 @@ TOLERANCE_SECONDS = 300
 
 
 class InvalidSignature(PrevistoError):
-    """The delivery is not signed with this secret, or it is too old."""
+    """The delivery is not signed with this secret, or it is too old.
+
+    Example:
+        try:
+            webhooks.verify(body, headers, secret)
+        except webhooks.InvalidSignature:
+            print("not from Previsto")
+    """
 
     code = "invalid-signature"
 

@@ -37,6 +37,7 @@ class ArimaForecaster:
         "weights": LATEST,
     }
     pooled = False
+    complexity = 3
 
     def __init__(self, card_of: Callable[[str], Card] = card_of) -> None:
         self._card_of = card_of

@@ -63,6 +63,7 @@ class LstmForecaster:
         "windows_per_epoch": (1, 10_000_000),
     }
     pooled = True
+    complexity = 4
     resumable = True
 
     def __init__(self, card_of: Callable[[str], Card] = card_of) -> None:

@@ -1,6 +1,7 @@
 """`scale`: pooled quantile shapes times a volatility that closes, ranges and volumes tell; the fallback."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -90,6 +91,8 @@ class ScaleForecaster:
 
     settings: Settings = {"weights": LATEST}
     pooled = False
+    pretrained = True
+    complexity = 2
 
     def __init__(self, card_of: Callable[[str], Card] = card_of) -> None:
         self._card_of = card_of
@@ -100,6 +103,10 @@ class ScaleForecaster:
         """Take the shipped weights. Raises TooFewSessions below MIN_SESSIONS sessions, and InvalidInput."""
         log_returns(training[0], MIN_SESSIONS)
         return FittedScale(self._card_of(str(settings["weights"])))
+
+    def learned_until(self, settings: Settings) -> date:
+        """The last day of the prices behind the weights; forecasts of earlier days are not out of sample."""
+        return date.fromisoformat(str(self._card_of(str(settings["weights"])).data["last"]))
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedScale:
         return FittedScale(msgspec.convert(artifact[1]["card"], Card))

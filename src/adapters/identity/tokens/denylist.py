@@ -33,6 +33,10 @@ class Denylist:
             run_in_background(self._lock, self._read, "denylist")
         return self._is_void(jti, client)
 
+    def is_known_to_lack(self, jti: str, client: str) -> bool:
+        """Whether the token is not revoked, by what is in memory; False when the database is to be read."""
+        return time.monotonic() - self._read_at <= FRESH_SECONDS and not self._is_void(jti, client)
+
     def holds_now(self, jti: str, client: str) -> bool:
         """Like `holds`, after a read of the database."""
         with self._lock:

@@ -20,9 +20,7 @@ class KnownPersons:
     def __call__(self, name: str) -> str:
         """The pseudonym of `SUBJECT@ISSUER`. Raises StoreUnavailable."""
         now = time.monotonic()
-        with self._lock:
-            person, until = self._kept.get(name, ("", 0.0))
-        if now < until:
+        if person := self.known(name):
             return person
         person = self._persons.register(name)
         with self._lock:
@@ -30,3 +28,9 @@ class KnownPersons:
                 self._kept.clear()
             self._kept[name] = person, now + FRESH_SECONDS
         return person
+
+    def known(self, name: str) -> str:
+        """The pseudonym in memory, or "" when the database is to be read."""
+        with self._lock:
+            person, until = self._kept.get(name, ("", 0.0))
+        return person if time.monotonic() < until else ""

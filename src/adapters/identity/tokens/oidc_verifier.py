@@ -5,7 +5,7 @@ from functools import partial
 
 import msgspec
 
-from adapters.identity.tokens.access_token import Rules
+from adapters.identity.tokens.access_token import AccessToken, Rules
 from adapters.identity.tokens.provider import published_keys
 from adapters.identity.tokens.provider_keys import ProviderKeys
 from adapters.identity.tokens.token_reader import TokenReader
@@ -16,6 +16,7 @@ class OidcVerifier:
     """Verifies with the provider's keys in memory. `verify` waits only for their first read.
 
     `person` gives the pseudonym of `SUBJECT@ISSUER`; a program, whose subject is its client, has none.
+    `known_person` gives it from memory, or "".
     """
 
     def __init__(
@@ -24,9 +25,11 @@ class OidcVerifier:
         algorithms: Sequence[str],
         keys: ProviderKeys | None = None,
         person: Callable[[str], str] = lambda name: "",
+        known_person: Callable[[str], str] = lambda name: "",
     ) -> None:
         self._issuer = rules.issuer
         self._person = person
+        self._known_person = known_person
         self._keys = keys or ProviderKeys(partial(published_keys, rules.issuer))
         self._reader = TokenReader(rules, algorithms, self._keys.find)
 
@@ -38,14 +41,25 @@ class OidcVerifier:
         self._keys.check()
 
     def verify(self, token: str) -> Principal:
-        found = self._reader.read(token)
-        principal = Principal(
+        principal = self._principal(self._reader.read(token))
+        if principal.subject == principal.client:
+            return principal
+        return msgspec.structs.replace(principal, person=self._person(principal.qualified))
+
+    def known(self, token: str) -> Principal | None:
+        if (found := self._reader.known(token)) is None:
+            return None
+        principal = self._principal(found)
+        if principal.subject == principal.client:
+            return principal
+        person = self._known_person(principal.qualified)
+        return msgspec.structs.replace(principal, person=person) if person else None
+
+    def _principal(self, found: AccessToken) -> Principal:
+        return Principal(
             subject=found.subject,
             issuer=self._issuer,
             client=found.client,
             scopes=found.scopes,
             expires=found.expires,
         )
-        if found.subject == found.client:
-            return principal
-        return msgspec.structs.replace(principal, person=self._person(principal.qualified))

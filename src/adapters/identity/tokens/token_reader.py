@@ -24,9 +24,8 @@ class TokenReader:
 
     def read(self, token: str) -> AccessToken:
         """Return the verified token. Raises Unauthenticated, or StoreUnavailable without keys."""
-        digest = sha256(token.encode("utf-8", "replace")).digest()
-        until, known = self._known.get(digest, (0.0, None))
-        if known is not None and time.monotonic() < until:
+        digest = _digest(token)
+        if known := self._remembered(digest):
             return known
         fresh = self.read_now(token)
         if len(self._known) >= MAX_CACHED_TOKENS:
@@ -35,7 +34,19 @@ class TokenReader:
         self._known[digest] = (time.monotonic() + left, fresh)
         return fresh
 
+    def known(self, token: str) -> AccessToken | None:
+        """The token, if it was verified before and is remembered."""
+        return self._remembered(_digest(token))
+
+    def _remembered(self, digest: bytes) -> AccessToken | None:
+        until, known = self._known.get(digest, (0.0, None))
+        return known if time.monotonic() < until else None
+
     def read_now(self, token: str) -> AccessToken:
         """Like `read`, without remembered results."""
         header, claims = signed_claims(token, self._find, self._algorithms)
         return self._rules.apply(header, claims, time.time())
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "replace")).digest()

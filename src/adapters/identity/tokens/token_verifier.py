@@ -1,6 +1,6 @@
 """TokenVerifier for tokens of the embedded authorization server."""
 
-from adapters.identity.tokens.access_token import Rules
+from adapters.identity.tokens.access_token import AccessToken, Rules
 from adapters.identity.tokens.denylist import Denylist
 from adapters.identity.tokens.key_ring import ALGORITHM, KeyRing
 from adapters.identity.tokens.profiles import PROFILES
@@ -31,10 +31,20 @@ class LocalVerifier:
         found = self._reader.read(token)
         if self._denylist.holds(found.jti, found.client):
             raise invalid("revoked")
-        return Principal(
-            subject=found.subject,
-            issuer="",
-            client=found.client,
-            scopes=found.scopes,
-            expires=found.expires,
-        )
+        return _principal(found)
+
+    def known(self, token: str) -> Principal | None:
+        found = self._reader.known(token)
+        if found is None or not self._denylist.is_known_to_lack(found.jti, found.client):
+            return None
+        return _principal(found)
+
+
+def _principal(found: AccessToken) -> Principal:
+    return Principal(
+        subject=found.subject,
+        issuer="",
+        client=found.client,
+        scopes=found.scopes,
+        expires=found.expires,
+    )

@@ -94,6 +94,12 @@ class InMemoryStore:
     def read_stream(self, stream: str) -> Sequence[Recorded]:
         return [decode_event(row) for row in self._events if row[1] == stream]
 
+    def read_streams(self, streams: Sequence[str]) -> Sequence[Sequence[Recorded]]:
+        return [self.read_stream(stream) for stream in streams]
+
+    def versions(self, streams: Sequence[str]) -> Sequence[int]:
+        return [self.version(stream) for stream in streams]
+
     def version(self, stream: str) -> int:
         return max((row[2] for row in self._events if row[1] == stream), default=0)
 

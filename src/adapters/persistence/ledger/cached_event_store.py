@@ -20,6 +20,10 @@ class VersionedStore(EventStore, Protocol):
         """Return the version of a stream; 0 for an unknown one."""
         ...
 
+    def versions(self, streams: Sequence[str]) -> Sequence[int]:
+        """Return the version of each stream, in one query."""
+        ...
+
 
 class CachedEventStore:
     """Events never change, so a cached stream is valid while its version is the same."""
@@ -32,7 +36,13 @@ class CachedEventStore:
         self._kept: OrderedDict[str, Sequence[Recorded]] = OrderedDict()
 
     def read_stream(self, stream: str) -> Sequence[Recorded]:
-        version = self._store.version(stream)
+        return self._read(stream, self._store.version(stream))
+
+    def read_streams(self, streams: Sequence[str]) -> Sequence[Sequence[Recorded]]:
+        versions = self._store.versions(streams)
+        return [self._read(stream, version) for stream, version in zip(streams, versions, strict=True)]
+
+    def _read(self, stream: str, version: int) -> Sequence[Recorded]:
         with self._lock:
             if (found := self._kept.get(stream)) is not None and len(found) == version:
                 self._kept.move_to_end(stream)

@@ -120,6 +120,10 @@ class PostgresJournal:
             found = db.execute(sql.VERSION, (stream,)).fetchone()
             return int(found[0] or 0) if found else 0
 
+    def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Return the versions of those streams that have events."""
+        return dict(self._rows(sql.VERSIONS, (list(streams),)))
+
     def stream(self, stream: str) -> list[tuple[Any, ...]]:
         """Return the rows of a stream by version."""
         return self._rows(sql.STREAM, (stream,))

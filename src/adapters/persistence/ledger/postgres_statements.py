@@ -41,6 +41,7 @@ TOKENS = "SELECT job, token FROM job_queue WHERE job = ANY(%s) FOR SHARE"
 NOTIFY = f"NOTIFY {NOTIFY_CHANNEL}"
 ADD_REVISION = "INSERT INTO price_revisions VALUES (%s, %s, %s, %s, %b, %s)"
 VERSION = "SELECT max(version) FROM events WHERE stream = %s"
+VERSIONS = "SELECT stream, max(version) FROM events WHERE stream = ANY(%s) GROUP BY stream"
 STREAM = f"SELECT {COLUMNS} FROM events WHERE stream = %s ORDER BY version"  # noqa: S608
 PAGE = f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s"  # noqa: S608
 KINDS = f"""

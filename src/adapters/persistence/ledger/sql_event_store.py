@@ -50,8 +50,15 @@ class SqlEventStore:
     def read_stream(self, stream: str) -> Sequence[Recorded]:
         return [decode_event(row) for row in self._journal.stream(stream)]
 
+    def read_streams(self, streams: Sequence[str]) -> Sequence[Sequence[Recorded]]:
+        return [self.read_stream(stream) for stream in streams]
+
     def version(self, stream: str) -> int:
         return self._journal.version(stream)
+
+    def versions(self, streams: Sequence[str]) -> Sequence[int]:
+        found = self._journal.versions(streams)
+        return [found.get(stream, 0) for stream in streams]
 
     def read_all(self, after: int = 0, limit: int = 1000) -> Sequence[Recorded]:
         return decode_readable(self._journal.page(after, limit))
@@ -117,6 +124,8 @@ class Journal(Protocol):
     def head(self) -> int: ...
 
     def version(self, stream: str) -> int: ...
+
+    def versions(self, streams: Sequence[str]) -> dict[str, int]: ...
 
     def stream(self, stream: str) -> list[tuple[Any, ...]]: ...
 

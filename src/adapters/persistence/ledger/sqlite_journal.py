@@ -18,6 +18,9 @@ from adapters.persistence.ledger.queue_changes import LAST_CLAIM
 _COLUMNS = ", ".join(StoredEvent._fields)
 _HEAD = "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
 _VERSION = "SELECT max(version) FROM events WHERE stream = ?"
+_VERSIONS = """
+    SELECT stream, max(version) FROM events
+    WHERE stream IN (SELECT value FROM json_each(?)) GROUP BY stream"""
 _ANSWER = "SELECT stream, position, version FROM events WHERE command_id = ? ORDER BY position"
 _REVISION = "SELECT 1 FROM price_revisions WHERE ticker = ? AND number = ?"
 _LAST_CLAIM = LAST_CLAIM.format("?")
@@ -85,6 +88,11 @@ class SqliteJournal:
         """Return the version of a stream; 0 for an unknown one."""
         with self._connection() as db:
             return int(db.execute(_VERSION, (stream,)).fetchone()[0] or 0)
+
+    def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Return the versions of those streams that have events."""
+        with self._connection() as db:
+            return dict(db.execute(_VERSIONS, (json.dumps(list(streams)),)).fetchall())
 
     def stream(self, stream: str) -> list[tuple[Any, ...]]:
         """Return the rows of a stream by version."""

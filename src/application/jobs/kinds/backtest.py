@@ -5,12 +5,33 @@ from typing import Any
 
 import msgspec
 
-from application.commands.run_backtest import BacktestRequest, Fold, RunBacktest
+from application.commands.run_backtest import RunBacktest
+from application.forecasting.backtest_request import BacktestRequest
+from application.forecasting.folds import Folds
+from application.forecasting.ticker_errors import OF_ONE_TICKER, failure
+from application.jobs.kinds.parts import every_part_failed
+from application.jobs.kinds.results import BacktestResult
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from domain.backtest import BacktestFinished, stream_of
 
 SCOPE = "models:train"
+
+
+def result_of(event: BacktestFinished) -> BacktestResult:
+    """The figures over all tickers, and by part."""
+    return BacktestResult(
+        backtest=event.backtest,
+        relative_to_naive=event.pooled["relative_to_naive"],
+        vintage=msgspec.to_builtins(event.vintage),
+        interval=event.interval,
+        against=event.against,
+        heat=event.heat or None,
+        years=event.years or None,
+        steps=event.steps or None,
+        failed=event.failed or None,
+        learned_until=event.learned_until,
+    )
 
 
 class BacktestKind:
@@ -34,16 +55,20 @@ class BacktestKind:
         earlier = self._ledger.earlier_events(stream_of(self._ledger.ids.new()))
         event = earlier[0].event if earlier else self._run(request, work)
         assert isinstance(event, BacktestFinished)
-        result = {"backtest": event.backtest, "relative_to_naive": event.pooled["relative_to_naive"]}
-        return {**result, "vintage": msgspec.to_builtins(event.vintage)} if event.vintage else result
+        return msgspec.to_builtins(result_of(event))  # type: ignore[no-any-return]
 
     def _run(self, request: BacktestRequest, work: Work) -> BacktestFinished:
-        if work.share is None or len(request.tickers) == 1 or self._run_backtest.pooled(request):
+        if work.share is None or len(request.tickers) == 1 or self._run_backtest.undivided(request):
             return self._run_backtest(request, work.report)
         plain = msgspec.to_builtins(request)
         shares = work.share("fold", [{**plain, "tickers": [ticker]} for ticker in request.tickers])
-        folds = [fold for share in shares for fold in msgspec.convert(share["folds"], list[Fold])]
-        return self._run_backtest.record(request, folds)
+        parts = [msgspec.convert(share, Folds) for share in shares]
+        folds = tuple(fold for part in parts for fold in part.folds)
+        failed = tuple(one for part in parts for one in part.failed)
+        if not folds:
+            told = {one.ticker: {"code": one.code, "message": one.message} for one in failed}
+            raise every_part_failed(told)
+        return self._run_backtest.record(request, Folds(folds=folds, failed=failed))
 
 
 class FoldKind(BacktestKind):
@@ -51,4 +76,8 @@ class FoldKind(BacktestKind):
 
     def __call__(self, request: BacktestRequest, work: Work) -> dict[str, Any]:
         work.require(SCOPE)
-        return {"folds": msgspec.to_builtins(self._run_backtest.folds(request, work.report))}
+        try:
+            found = self._run_backtest.folds(request, work.report)
+        except OF_ONE_TICKER as error:
+            found = Folds(folds=(), failed=tuple(failure(name, error) for name in request.tickers))
+        return {"folds": (), **msgspec.to_builtins(found)}

@@ -5,13 +5,12 @@ from typing import Any
 
 import msgspec
 
-from application.commands.issue_forecast import IssueForecast
+from application.commands.issue_forecast import IssueForecast, Outcome, Request
 from application.forecasting.compose_forecast import Ask
-from application.jobs.kinds.parts import each, require_success
+from application.jobs.kinds.parts import ActTogether, each_together, require_success
 from application.ledger import Ledger
 from application.ports.job_kind import Work
-from domain.errors import InvalidInput
-from domain.forecast import stream_of
+from domain.errors import InvalidInput, PrevistoError
 from domain.horizon import DEFAULT, horizon
 from domain.quantiles import LEVELS, check_levels
 from domain.ticker import Ticker
@@ -53,9 +52,8 @@ class ForecastKind:
         """Issue the forecasts; more than TICKERS_PER_CHILD tickers are divided among child jobs."""
         names = request.tickers
         if work.share is None or len(names) <= TICKERS_PER_CHILD:
-            return require_success(
-                each(work, names, lambda name: self.one(name, request.horizon, request.levels), SCOPES)
-            )
+            act = self.together(work, request.horizon, request.levels)
+            return require_success(each_together(work, names, act, SCOPES))
         plain = msgspec.to_builtins(request)
         parts = [
             names[first : first + TICKERS_PER_CHILD] for first in range(0, len(names), TICKERS_PER_CHILD)
@@ -65,9 +63,28 @@ class ForecastKind:
             {key: {k: v for share in shares for k, v in share[key].items()} for key in ("done", "failed")}
         )
 
-    def one(self, name: str, sessions: int, levels: tuple[float, ...] = LEVELS) -> dict[str, Any]:
-        """Issue the forecast of one ticker; its id follows from the job, so that it is issued once."""
-        forecast = self._ledger.ids.new()
-        if not self._ledger.earlier_events(stream_of(forecast)):
-            self._issue_forecast(Ask(ticker=Ticker.parse(name), horizon=sessions, levels=levels))
-        return {"forecast": forecast}
+    def together(self, work: Work, sessions: int, levels: tuple[float, ...] = LEVELS) -> ActTogether:
+        """Issue the forecasts of several tickers; the id of each follows from its part of the job."""
+
+        def act(parts: Sequence[tuple[str, str]]) -> list[dict[str, Any] | PrevistoError]:
+            asked = [self._request(work, name, part, sessions, levels) for name, part in parts]
+            ready = [one for one in asked if isinstance(one, Request)]
+            issued = iter(self._issue_forecast.all(ready))
+            return [_outcome(next(issued) if isinstance(one, Request) else one) for one in asked]
+
+        return act
+
+    def _request(
+        self, work: Work, name: str, part: str, sessions: int, levels: tuple[float, ...]
+    ) -> Request | PrevistoError:
+        try:
+            ask = Ask(ticker=Ticker.parse(name), horizon=sessions, levels=levels)
+        except PrevistoError as error:
+            return error
+        with work.part(part):
+            # An earlier attempt may have issued it.
+            return Request(ask=ask, scope=self._ledger.scope, again=self._ledger.scope is not None)
+
+
+def _outcome(issued: Outcome) -> dict[str, Any] | PrevistoError:
+    return issued if isinstance(issued, PrevistoError) else {"forecast": issued.forecast}

@@ -1,8 +1,13 @@
 """Results of jobs by kind, as they are stored and shown: which fields callers may rely on."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
+
+from domain.backtest import Against, FailedTicker
+from domain.backtest_parts import PartFigures
+from domain.interval import Interval
 
 
 class PartError(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,13 +61,29 @@ class BacktestResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     """Its loss over that of naive; null when it was not computed."""
     vintage: dict[str, Any] | None = None
     """With `vintage`: origins by series, as known then."""
+    interval: Interval | None = None
+    """The 95 % interval of the relative loss; null with fewer than eight calendar quarters of origins."""
+    against: Against | None = None
+    """With `against`: the comparison on the same origins."""
+    heat: tuple[PartFigures, ...] | None = None
+    """The fifths of the origins with the lowest (`calm`) and highest (`wild`) volatility over its mean."""
+    years: tuple[PartFigures, ...] | None = None
+    """The figures by calendar year; like `heat` and `steps` null with fewer than eight calendar quarters."""
+    steps: tuple[PartFigures, ...] | None = None
+    """The figures by session ahead."""
+    failed: tuple[FailedTicker, ...] | None = None
+    """Tickers without figures; null when all have some."""
+    learned_until: date | None = None
+    """The last day of the prices behind shipped weights; origins before it are not out of sample."""
 
 
-class FoldResult(msgspec.Struct, frozen=True, kw_only=True):
+class FoldResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The share of a backtest."""
 
     folds: list[dict[str, Any]]
     """The figures of each ticker."""
+    failed: tuple[FailedTicker, ...] | None = None
+    """Tickers without figures; null when all have some."""
 
 
 class RefreshedTicker(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +193,10 @@ class SessionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """What the refresh did."""
     score: StepResult | None = None
     """What the scoring did."""
+    calibrate: StepResult | None = None
+    """The number of steps with range factors, by strategy."""
+    drift: StepResult | None = None
+    """The declines that were detected, and the trainings that were submitted for them."""
     forecast: StepResult | None = None
     """What the forecasts did."""
     retrain: StepResult | None = None

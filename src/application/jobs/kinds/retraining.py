@@ -52,6 +52,13 @@ class Retraining:
             for family, champion in due.items()
         }
 
+    def again(self, champion: ModelRegistered, session: date, key: str) -> str:
+        """Submit a training of a champion once for each key; the job, or "" while the prices forbid it."""
+        if _why_not(self._prices(Ticker.stored(champion.ticker)), session):
+            return ""
+        since = datetime.combine(session, CLOSE, UTC)
+        return self._submit("train", _request(champion), key=key, since=since).job
+
 
 def _why_not(known: KnownSeries, session: date) -> str:
     """Why no training is submitted on these prices; "" when one may be."""

@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 
-from application.jobs.kinds import forecast, refresh, retraining, score
+from application.jobs.kinds import calibrate, drift, forecast, refresh, retraining, score
+from application.jobs.kinds.calibrate import Calibrate
+from application.jobs.kinds.drift import Drift
 from application.jobs.kinds.forecast import ForecastKind
-from application.jobs.kinds.parts import Act, each, every_part_failed, part_name
+from application.jobs.kinds.parts import Act, each, each_together, every_part_failed, part_name
 from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
 from application.jobs.kinds.score import Score
@@ -22,10 +24,13 @@ from domain.ticker import Ticker
 STEP_SCOPES = {
     "refresh": refresh.SCOPES,
     "score": score.SCOPES,
+    "calibrate": calibrate.SCOPES,
+    "drift": drift.SCOPES,
     "forecast": forecast.SCOPES,
     "retrain": retraining.SCOPES,
 }
 """By step, the scopes of its effects."""
+WITHOUT_EFFECTS = ("calibrate",)
 
 
 class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,16 +45,25 @@ class SessionRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class SessionKind:
-    """Runs the steps one after another; a step is a list of names and a function for one name."""
+    """Runs the steps one after another; a step is a list of names and a function for one or for many."""
 
     form = SessionRequest
 
     def __init__(
-        self, lists: Lists, refresh: Refresh, score: Score, forecast: ForecastKind, retraining: Retraining
+        self,
+        lists: Lists,
+        refresh: Refresh,
+        score: Score,
+        calibrate: Calibrate,
+        drift: Drift,
+        forecast: ForecastKind,
+        retraining: Retraining,
     ) -> None:
         self._lists = lists
         self._refresh = refresh
         self._score = score
+        self._calibrate = calibrate
+        self._drift = drift
         self._forecast = forecast
         self._retraining = retraining
 
@@ -71,7 +85,8 @@ class SessionKind:
         plan: dict[str, tuple[Callable[[], Sequence[str]], Act]] = {
             "refresh": (lambda: tickers, self._refresh.one),
             "score": (lambda: self._score.waiting(tickers), self._score.one),
-            "forecast": (lambda: tickers, lambda name: self._forecast.one(name, request.horizon)),
+            "calibrate": (lambda: tickers, self._calibrate),
+            "drift": (lambda: tickers, lambda name: self._drift(name, request.session)),
             "retrain": (
                 lambda: tickers,
                 lambda name: self._retraining(name, request.retrain_after, request.session),
@@ -79,6 +94,10 @@ class SessionKind:
         }
         result: dict[str, dict[str, Any]] = {}
         for step in request.steps:
+            if step == "forecast":
+                together = self._forecast.together(work, request.horizon)
+                result[step] = each_together(work, tickers, together, STEP_SCOPES[step], step)
+                continue
             names, act = plan[step]
             result[step] = each(work, names(), act, STEP_SCOPES[step], step)
         _require_success(result)
@@ -90,7 +109,8 @@ def _require_success(result: Mapping[str, dict[str, Any]]) -> None:
     failed = {
         part_name(step, name): one for step, told in result.items() for name, one in told["failed"].items()
     }
-    if failed and not any(_had_effect(done) for told in result.values() for done in told["done"].values()):
+    acted = (told["done"].values() for step, told in result.items() if step not in WITHOUT_EFFECTS)
+    if failed and not any(_had_effect(done) for parts in acted for done in parts):
         raise every_part_failed(failed)
 
 

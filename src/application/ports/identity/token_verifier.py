@@ -21,3 +21,10 @@ class TokenVerifier(Protocol):
         Raises StoreUnavailable while the keys of an external issuer have never been read.
         """
         ...
+
+    def known(self, token: str) -> Principal | None:
+        """What `verify` answers for a valid token, when it is known in memory and nothing is to be read.
+
+        None says only that `verify` is to be asked.
+        """
+        ...

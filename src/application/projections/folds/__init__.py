@@ -1,12 +1,14 @@
 """Folds: one file for each projection, and the registry of all projections."""
 
 from application.projections.folds.backtests import BACKTESTS
+from application.projections.folds.calibration import CALIBRATION
 from application.projections.folds.champions import CHAMPIONS_FOLD
 from application.projections.folds.clients import CLIENTS
 from application.projections.folds.forecasts import FORECASTS
 from application.projections.folds.job_ends import JOB_ENDS
 from application.projections.folds.jobs import JOBS
 from application.projections.folds.models import MODELS
+from application.projections.folds.monitoring import MONITORING
 from application.projections.folds.record import RECORD
 from application.projections.folds.schedules import SCHEDULES
 from application.projections.folds.skill import SKILL
@@ -20,6 +22,8 @@ PROJECTIONS = {
     "forecasts": FORECASTS,
     "record": RECORD,
     "skill": SKILL,
+    "calibration": CALIBRATION,
+    "monitoring": MONITORING,
     "champions": CHAMPIONS_FOLD,
     "job-ends": JOB_ENDS,
     "backtests": BACKTESTS,

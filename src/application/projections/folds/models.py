@@ -33,8 +33,14 @@ def fold_model_events(event: Event, row: Lookup) -> list[Row]:
             changes = [(event.model, "retired")]
         case _:
             return []
+    forced = {"forced": True} if isinstance(event, ModelPromoted) and event.forced else {}
+    marks = {event.model: forced}
     found = ((model, row(model), state) for model, state in changes)
-    return [make_row(model, data["ticker"], {**data, "state": state}) for model, data, state in found if data]
+    return [
+        make_row(model, data["ticker"], {**data, **marks.get(model, {}), "state": state})
+        for model, data, state in found
+        if data
+    ]
 
 
 def _lineage(parent: str, row: Lookup) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Acts on a remote service that need several calls, with the outcomes of the local commands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,15 @@ from domain.errors import PrevistoError
 from domain.ticker import Ticker
 from domain.ticker_names import difference
 from entrypoints.cli.exit_codes import exit_code
+from entrypoints.cli.price_window import Window
 from entrypoints.cli.remote.errors import kind_of
 
 if TYPE_CHECKING:
     from entrypoints.cli.remote.connect import Service
 
 Data = dict[str, Any]
+Report = Callable[[float, str], None]
+MAX_SESSIONS = 5000  # of one answer with prices
 
 
 def track(there: "Service", name: str) -> Data:
@@ -75,6 +78,26 @@ def exit_of(code: str) -> int:
     return exit_code(error)
 
 
+def with_prices(there: "Service") -> list[str]:
+    """The tracked tickers that have prices."""
+    return [one.id for one in there.tickers.list() if one.revision and not one.retired]
+
+
+def forecast_all(
+    there: "Service", horizon: int, levels: tuple[float, ...], report: Report, *, adapt: bool
+) -> Iterator[tuple[str, Any, Data]]:
+    """Forecast every ticker with prices: its name, and the forecast, or the error of its outcome."""
+    names = with_prices(there)
+    given = there.forecasts.create_many(names, horizon=horizon, levels=levels, adapt=adapt)
+    for done, one in enumerate(given):
+        report(done / len(names), one.ticker)
+        error: Data = {}
+        if one.problem is not None:
+            told = {name: getattr(one.problem, name) or "" for name in ("code", "message", "remedy")}
+            error = {"error": told, "exit": exit_of(told["code"])}
+        yield one.ticker, one.forecast, error
+
+
 def score(there: "Service", forecasts: Sequence[str], *, progress: bool) -> list[tuple[Any, bool]]:
     """Score forecasts as one job: each with whether more of its sessions have a score now."""
     if forecasts:
@@ -116,11 +139,17 @@ def submit_compression(there: "Service", request: msgspec.Struct) -> Any:
     return there.models.compress(fields.pop("model"), **fields)
 
 
-def promote(there: "Service", model: str, reason: str) -> Data:
-    """Promote a version; `previous` is the champion before, or ""."""
+def promote(there: "Service", model: str, reason: str, *, force: bool) -> Data:
+    """Promote a version; `previous` is the champion before, or "", and `verdict` what the gate said."""
     before = _seat(there, model)
-    there.models.promote(model, reason=reason)
-    return {**_last(there, model), "previous": before.model or ""}
+    gate = there.models.promote(model, reason=reason, force=force).gate
+    now = _seat(there, model)
+    return {
+        **_decided(now),
+        "previous": before.model or "",
+        "forced": now.history[-1].forced,
+        "verdict": msgspec.to_builtins(gate.verdict) if gate else None,
+    }
 
 
 def retire_model(there: "Service", model: str, reason: str) -> Data:
@@ -209,10 +238,24 @@ def _owned(found: Any, owner: str) -> Data:
     return {**msgspec.to_builtins(found), "owner": owner}
 
 
-def backtest(there: "Service", request: msgspec.Struct, *, detach: bool, progress: bool) -> Any:
-    """Submit a backtest, and without `detach` wait for its end: its job."""
-    fields = msgspec.structs.asdict(request)
-    job = there.backtests.create(fields.pop("tickers"), **fields)
-    if not detach:
-        job.wait(progress=progress)
-    return job
+def submit_backtest(there: "Service", request: msgspec.Struct) -> Any:
+    """Submit a backtest: its job."""
+    given = msgspec.structs.asdict(request)
+    fields = {name: value for name, value in given.items() if value is not msgspec.UNSET}
+    return there.backtests.create(fields.pop("tickers"), **fields)
+
+
+def prices(there: "Service", window: Window) -> Data:
+    """The rows of a ticker; those that do not fit into one answer are read with the same knowledge."""
+    read = there.prices.read_delivered if window.delivered else there.prices.read
+    most = min(window.last or MAX_SESSIONS, MAX_SESSIONS)
+    found = read(window.ticker, known_at=window.known_at, start=window.start, end=window.end, last=most)
+    shown: Data = msgspec.to_builtins(found)
+    bars, wanted = shown["bars"], min(found.sessions, window.last or found.sessions)
+    while len(bars) < wanted:
+        first = bars[0]["session"]  # some of its rows may be in the answer before
+        known_at = window.known_at or found.known_at
+        until = date.fromisoformat(first)
+        earlier = read(window.ticker, known_at=known_at, start=window.start, end=until, last=MAX_SESSIONS)
+        bars = [*msgspec.to_builtins(earlier.bars), *(bar for bar in bars if bar["session"] != first)]
+    return {**shown, "bars": bars[-wanted:] if wanted else []}

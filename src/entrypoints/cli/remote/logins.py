@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from previsto_client import Previsto
+from previsto_client import Previsto, PrevistoError
 from previsto_client._token_file import TokenFile
 
 from domain.errors import InvalidInput
@@ -18,6 +18,7 @@ from entrypoints.cli.remote.profiles import (
 
 KEPT_TOKENS = ("device", "browser")
 """The logins of persons, whose tokens are kept."""
+REVOKING_SECONDS = 10.0
 
 
 def log_in(name: str, profile: Profile) -> dict[str, Any]:
@@ -38,18 +39,35 @@ def log_in(name: str, profile: Profile) -> dict[str, Any]:
     return {**about, "client": me.client, "logged_in": True}
 
 
-def log_out(name: str) -> str:
-    """Forget the secret and the tokens of a profile, or of the default one: its name. Raises NotFound."""
+def log_out(name: str) -> dict[str, Any]:
+    """Forget the secret and the tokens of a profile, or of the default one. Raises NotFound.
+
+    `revoked` tells whether the service revoked the token: null where none was kept, and false with the
+    `problem` where it did not; the token is forgotten here in any case.
+    """
     found = read_profiles()
     name = name or found.default
     if not name:
         raise InvalidInput("no profile is the default", field="profile", remedy="--profile NAME")
     profile = found.of(name)
-    _tokens(profile).forget()
+    revoked, problem = _revoke(profile)
     profile.pop("client_secret", None)
     profile.pop("token", None)
     write_profiles(found)
-    return name
+    return {"profile": name, "logged_in": False, "revoked": revoked, "problem": problem}
+
+
+def _revoke(profile: Profile) -> tuple[bool | None, str | None]:
+    """Whether the service revoked the kept token, and else why not; forgets it in any case."""
+    if profile.get("login") not in KEPT_TOKENS:
+        _tokens(profile).forget()
+        return None, None
+    try:
+        with _client(profile, timeout=REVOKING_SECONDS) as there:
+            return there.log_out() or None, None
+    except PrevistoError as error:
+        _tokens(profile).forget()
+        return False, str(error)
 
 
 def choose(name: str) -> None:
@@ -61,9 +79,9 @@ def choose(name: str) -> None:
 
 
 def forget(name: str) -> None:
-    """Remove a profile with its secret and its tokens. Raises NotFound."""
+    """Remove a profile with its secret; the service revokes its tokens if it answers. Raises NotFound."""
     found = read_profiles()
-    _tokens(found.of(name)).forget()
+    _revoke(found.of(name))
     del found.profiles[name]
     found.default = "" if found.default == name else found.default
     write_profiles(found)
@@ -90,11 +108,12 @@ def _tokens(profile: Profile) -> TokenFile:
     return TokenFile(config_file().parent, profile.get("url", ""), profile.get("client_id", ""))
 
 
-def _client(profile: Profile) -> Previsto:
+def _client(profile: Profile, timeout: float = 60.0) -> Previsto:
     return Previsto(
         profile["url"],
         client_id=profile["client_id"],
-        client_secret=profile["client_secret"],
-        scopes=profile["scopes"],
+        client_secret=profile.get("client_secret", ""),
+        scopes=profile.get("scopes", ""),
         login=profile["login"],
+        timeout=timeout,
     )

@@ -1,6 +1,5 @@
 """Access: every route requires its scope, or is on the public list; any other route refuses every token."""
 
-from collections.abc import Callable
 from typing import Any
 
 from anyio import to_thread
@@ -11,6 +10,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from domain.errors import Forbidden, InvalidInput, Unauthenticated
 from domain.principal import Principal
+from entrypoints.http.edge.admission import Admission
 
 PUBLIC = frozenset(
     {
@@ -43,10 +43,12 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     realm = connection.app.state.realm
     connection.scope["state"]["challenge"] = f"Bearer {realm}"
     token = _token(connection, realm)
-    # In a thread, because it may read the keys of a provider, the revoked tokens or the settings.
-    admit: Callable[[str, dict[str, Any]], Principal] = connection.app.state.admit
+    admission: Admission = connection.app.state.admission
     state = connection.scope["state"]
-    principal = await to_thread.run_sync(admit, token, state, limiter=connection.app.state.admitting)
+    principal = admission.admit_known(token, state)
+    if principal is None:  # it may wait for a provider or the database, and does so in a thread
+        limiter = connection.app.state.admitting
+        principal = await to_thread.run_sync(admission.admit, token, state, limiter=limiter)
     needed = () if handler.opt.get("any_token") else handler.opt.get("one_of", (handler.opt.get("scope"),))
     state.update(principal=principal, token=token, needed=needed)
     _require_needed(connection)

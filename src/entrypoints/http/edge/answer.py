@@ -30,6 +30,7 @@ class Answer:
     """The `send` of one request. The application writes `path_template` into the scope `route`.
 
     `answered` is told the method, route and status when the answer begins; a stream continues after it.
+    `status` and `wait`, the seconds of Retry-After or 0, are known when the answer has begun.
     `named` replaces the pseudonyms of persons in JSON: what is stored and kept has pseudonyms only.
     """
 
@@ -56,6 +57,7 @@ class Answer:
         self._has_names = False
         self._start: HTTPResponseStartEvent | None = None
         self._started = self._ended = False
+        self.status, self.wait = 0, 0.0
 
     async def __call__(self, message: Message) -> None:
         """Send one message of the application."""
@@ -94,6 +96,7 @@ class Answer:
             status, body, more = await self._whole(status, dict(headers), body)
             headers = _merge(more, [pair for pair in headers if pair[0] != b"content-length"])
         self._tell(status)
+        self.status, self.wait = status, _wait_of(status, headers)
         await self._send({**start, "status": status, "headers": headers})
         return {**first, "body": body}
 
@@ -161,3 +164,10 @@ def _merge(headers: Iterable[tuple[bytes, bytes]], more: Headers) -> Headers:
     own = [(name.lower(), value) for name, value in headers]
     names = {name for name, _ in own if name != b"vary"}
     return [*own, *(pair for pair in more if pair[0] not in names)]
+
+
+def _wait_of(status: int, headers: Headers) -> float:
+    """The seconds that a refused caller is told to wait; 0 for none."""
+    if status not in (429, 503):
+        return 0.0
+    return float(dict(headers).get(b"retry-after", b"0"))

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar.exceptions import ValidationException
+from litestar.utils.scope.state import ScopeState
 
 from domain.errors import InvalidInput
 from entrypoints.http.edge.access import Call
@@ -47,12 +48,14 @@ async def require_types(request: Call) -> None:
         return
     body = await request.body()
     try:
-        _decoder(data.annotation).decode(body)
+        decoded = _decoder(data.annotation).decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         if not _is_json(body):
             return  # the framework says why
         found = {"key": "data", "message": str(error), "source": "body"}
         raise ValidationException("the body is not valid", extra=[found]) from None
+    else:
+        ScopeState.from_scope(request.scope).json = decoded  # the framework decodes it no second time
 
 
 def _is_json(body: bytes) -> bool:

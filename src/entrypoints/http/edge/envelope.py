@@ -5,11 +5,11 @@ Trace id, security headers, CORS, HEAD, sizes, content type and time limits.
 
 import asyncio
 import math
+import secrets
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from urllib.parse import unquote_to_bytes
 
-import msgspec
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Scope, Send
@@ -20,7 +20,9 @@ from entrypoints.http.edge.address import OAUTH_PATHS, address_refusal, host_of
 from entrypoints.http.edge.answer import Answer, unnamed
 from entrypoints.http.edge.bodies import coding_refusal, require_unique_names
 from entrypoints.http.edge.caller_address import Network, locate_caller
-from entrypoints.http.edge.problems import CODES, MEDIA_TYPE, Problem, page_of
+from entrypoints.http.edge.penalties import Penalties
+from entrypoints.http.edge.problems import CODES
+from entrypoints.http.edge.refusals import refuse, refuse_again
 from entrypoints.http.edge.trace_context import RequestTraces, caller_of, submits_job
 
 MAX_TARGET_BYTES = 8192
@@ -66,6 +68,7 @@ class Envelope:
         self._app = app
         self._proxies = proxies
         self._named = named
+        self._penalties = Penalties()
         self._traces = traces
         self._observe = observe
         self._origins = origins
@@ -83,6 +86,11 @@ class Envelope:
         locate_caller(scope, self._proxies)
         given = {name.lower(): value for name, value in scope["headers"]}
         trace, caller = caller_of(given)
+        if penalty := self._penalties.of(scope, given):
+            headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
+            self._observe(penalty.answered(scope["method"], f"00-{trace}-{secrets.token_hex(8)}-00"))
+            await refuse_again(send, penalty, trace, self._base, headers)
+            return
         place = self._traces.request(trace, caller, submits_job(scope["method"], scope["path"]))
         scope.setdefault("state", {}).update(trace=trace, traceparent=place.traceparent)
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
@@ -90,7 +98,7 @@ class Envelope:
         answer = Answer(send, scope, given, headers, place.answered, self._observe, self._named)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):
             scope["state"]["code"] = CODES.get(refusal[0], "refused")
-            await _refuse(answer, refusal, trace, self._base)
+            await refuse(answer, refusal, trace, self._base)
             return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in given:
             await answer({"type": "http.response.start", "status": 204, "headers": []})
@@ -108,6 +116,8 @@ class Envelope:
         with ExitStack() as held:  # what a request holds until its answer has ended, however it ends
             scope["state"]["held"] = held
             await self._app(scope, limited, answer)
+        if answer.wait:
+            self._penalties.note(scope, given, answer.status, answer.wait)
 
     def _cors(self, scope: HTTPScope, given: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         """The CORS headers for a configured origin; never with credentials.
@@ -202,19 +212,3 @@ def _limit_body(receive: Receive, *, is_json: bool, empty: bytes, has_body: bool
 def _filled(message: ReceiveMessage, empty: bytes) -> ReceiveMessage:
     """The message of an empty body, with what stands for it."""
     return {**message, "body": empty} if message["type"] == "http.request" else message
-
-
-async def _refuse(send: Send, refusal: tuple[int, str], trace: str, base: str) -> None:
-    status, detail = refusal
-    code = CODES.get(status, "refused")
-    problem = Problem(
-        type=page_of(base, code),
-        title=code.replace("-", " "),
-        status=status,
-        code=code,
-        detail=detail,
-        trace=trace,
-    )
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": msgspec.json.encode(problem), "more_body": False})

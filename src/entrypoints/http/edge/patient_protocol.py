@@ -11,6 +11,7 @@ import re
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from entrypoints.http.edge.envelope import MAX_PAUSE_SECONDS
+from entrypoints.http.edge.joined_writes import JoinedWrites
 
 ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)")
 
@@ -72,6 +73,8 @@ class PatientProtocol(HttpToolsProtocol):
             self.limit_concurrency = None
         super().on_headers_complete()
         self.limit_concurrency = limit
+        if self.cycle is not None:
+            self.cycle.transport = JoinedWrites(self.transport, self.loop)  # type: ignore[assignment]
 
     def _take_host_of_target(self) -> None:
         """Put the host of an absolute target in place of the header Host (RFC 9112, 3.2.2)."""

@@ -7,6 +7,7 @@ from application.queries.jobs import STATES, JobKind
 from application.queries.preview_request import FITTED_AT_ONCE
 from domain.basis import Basis
 from domain.fitness import Verdict
+from domain.gate_verdict import Rule
 from domain.horizon import HorizonFamily
 from domain.principal import SCOPES
 from domain.schedule import STEPS
@@ -17,6 +18,8 @@ Data = dict[str, Any]
 FAMILIES = [family.label for family in HorizonFamily]
 MODEL_STATES = ("registered", "active", "replaced", "refused", "rolled back", "retired")
 DECISIONS = ("registered", "promoted", "promotion-refused", "rolled-back", "retired")
+POLICIES = ("dates", "reference", "naive", "effect", "chance", "margin", "fallback", "ticker", "coverage")
+SENSES = ("at least", "at most", "below", "within")
 PRICE_STEPS = ("stored", "held", "rejected", "checked", "dividends", "repair", "confirmed", "dropped")
 CLOSED: dict[str, dict[str, Any]] = {
     "Problem": {"code": codes()},
@@ -26,6 +29,8 @@ CLOSED: dict[str, dict[str, Any]] = {
     "Standing": {"state": MODEL_STATES, "family": FAMILIES},
     "Seat": {"family": FAMILIES},
     "Decision": {"what": DECISIONS},
+    "GateVerdict": {"rule": [*Rule]},
+    "Policy": {"name": POLICIES, "sense": SENSES},
     "RevisionLine": {"kind": PRICE_STEPS},
     "FoundSessions": {"effect": ("usable", "dropped", "suspect")},
     "Quality": {"verdict": [*Verdict], "basis": [*Basis]},

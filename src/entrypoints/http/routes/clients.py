@@ -7,7 +7,6 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from domain.client import stream_of
-from domain.errors import Conflict
 from entrypoints.http.openapi.operations import needs, with_secret
 from entrypoints.http.routes.client_views import ClientView
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
@@ -16,6 +15,7 @@ from entrypoints.http.routes.requests import (
     Product,
     act_as_caller,
     list_rows,
+    refuse_shown_secret,
     show_row,
 )
 
@@ -33,6 +33,14 @@ class NewClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         list[Annotated[str, msgspec.Meta(max_length=40)]], msgspec.Meta(min_length=1, max_length=20)
     ]
     """The scopes that its tokens may have."""
+    redirect_uris: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=500)]], msgspec.Meta(max_length=20)
+    ] = []
+    """Addresses to which a browser returns after login; with any, the client acts only for users."""
+    device: bool = False
+    """Whether users may authorize it from another device; it acts only for users then."""
+    public: bool = False
+    """Whether it has no secret, for a program on the machine of its user."""
 
 
 class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +58,7 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str
     """The id with which the client gets tokens."""
     client_secret: str
-    """The secret; no other answer has it."""
+    """The secret; no other answer has it. Empty for a public client."""
 
 
 class ApiClients(Controller):
@@ -70,17 +78,13 @@ class ApiClients(Controller):
     def create_client(self, product: Product, request: Call, data: JSONBody[NewClient]) -> Response[Secret]:
         """Create a client and return its secret, which is shown only once.
 
+        With `redirect_uris` or `device` it acts only for users who log in.
         409 if a request with the same idempotency key created the client before.
         """
-        ledger = product.use_cases().ledger()
         with act_as_caller(product, request):
-            if ledger.earlier_events(stream_of(ledger.ids.new())):
-                raise Conflict(
-                    "the client exists already, and its secret is shown only once",
-                    field="Idempotency-Key",
-                    remedy="POST /v1/clients/ID/rotate for a new secret",
-                )
-            made = product.use_cases().keep_clients().create(data.name, data.scopes)
+            expected = stream_of(product.use_cases().ledger().ids.new())
+            refuse_shown_secret(product, expected, "POST /v1/clients/ID/rotate for a new secret")
+            made = product.use_cases().keep_clients().create_for(**msgspec.structs.asdict(data))
         secret = Secret(client_id=made.client_id, client_secret=made.client_secret)
         return Response(secret, headers={"location": f"/v1/clients/{made.client_id}"})
 
@@ -101,14 +105,8 @@ class ApiClients(Controller):
         Tokens that the client got with it are refused within five seconds. Tokens for users stay valid until
         they expire, at most ten minutes; revoke ends those too.
         """
-        ledger = product.use_cases().ledger()
         with act_as_caller(product, request):
-            if ledger.earlier_events(stream_of(client)):
-                raise Conflict(
-                    "the secret was rotated already, and is shown only once",
-                    field="Idempotency-Key",
-                    remedy="rotate again with another idempotency key",
-                )
+            refuse_shown_secret(product, stream_of(client), "rotate again with another idempotency key")
             made = product.use_cases().keep_clients().rotate(client)
         return Secret(client_id=made.client_id, client_secret=made.client_secret)
 

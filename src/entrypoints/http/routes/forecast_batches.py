@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
+from anyio import to_thread
 from litestar import post
 from litestar.params import JSONBody
 
@@ -15,6 +16,7 @@ from domain.forecast import Forecast, ForecastIssued
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
+from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.bounds import MAX_BATCH
 from entrypoints.http.routes.forecast_views import BatchItem, ForecastBatch, ItemProblem, forecast_view
@@ -35,20 +37,29 @@ class NewForecastBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     horizon: Sessions = 10
     levels: Levels = msgspec.field(default_factory=lambda: list(LEVELS))
     """The levels of the quantiles, ascending and with 0.5."""
+    adapt: bool = True
+    """Whether the ranges are adapted to the outcomes of earlier forecasts."""
 
 
 @post(
     "/v1/forecasts/batch",
     summary="Issue many forecasts",
     status_code=200,
-    **needs("forecasts:write", 409, 422),
+    **{**needs("forecasts:write", 409, 422), "sync_to_thread": None},
 )
-def issue_forecast_batch(product: Product, request: Call, data: JSONBody[NewForecastBatch]) -> ForecastBatch:
+async def issue_forecast_batch(
+    product: Product, request: Call, data: JSONBody[NewForecastBatch]
+) -> ForecastBatch:
     """Compute the forecasts of up to 500 tickers with their champions, and record them in the ledger.
 
     The answer has an item for each ticker, with its forecast or its problem; it is 200 also when every
     ticker is refused. A ticker that is named twice has the same forecast in both items.
     """
+    async with request.app.state.turns.of(principal_of(request).owner):
+        return await to_thread.run_sync(_issue, product, request, data)
+
+
+def _issue(product: Container, request: Call, data: NewForecastBatch) -> ForecastBatch:
     charge_tickers(request, len(data.tickers))
     outcomes = _issue_all(product, request, data)
     items = [_item(number, name, outcomes[name]) for number, name in enumerate(data.tickers)]
@@ -91,7 +102,7 @@ def _parse(names: Sequence[str]) -> tuple[dict[str, Ticker], dict[str, Outcome]]
 
 
 def _ask(ticker: Ticker, asked: NewForecastBatch) -> Ask:
-    return Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels))
+    return Ask(ticker=ticker, horizon=asked.horizon, levels=tuple(asked.levels), adapt=asked.adapt)
 
 
 def _item(number: int, name: str, outcome: Outcome) -> BatchItem:

@@ -23,6 +23,21 @@ class DividendView(msgspec.Struct, frozen=True, kw_only=True):
     """The day on which it became known; null when the source does not say."""
 
 
+class AdaptedStep(msgspec.Struct, frozen=True, kw_only=True):
+    """How the ranges of one step were adapted to the outcomes of earlier forecasts at the same step.
+
+    A factor above 1 made the range wider, in logarithms of the price around the median. It is 1 while fewer
+    than 40 outcomes are known.
+    """
+
+    outcomes: int
+    """The number of outcomes that the factors were learnt from."""
+    factor_80: float
+    """The factor of the 80 % range; the 50 % range has its root."""
+    factor_95: float
+    """The factor of the 95 % range."""
+
+
 class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     """A recorded forecast, with its strategy, prices and skill, and a row for each step.
 
@@ -30,7 +45,8 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
     those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
     `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
-    has the codes of the doubts, each once. `notes` says all this in words.
+    has the codes of the doubts, each once. `adaptation` says how the ranges were
+    adapted to earlier outcomes. `notes` says all this in words.
     """
 
     id: str
@@ -81,6 +97,8 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     """The known dividends with an ex-date within the horizon."""
     origin_close: float | None = None
     """The close of the origin when it was corrected after the issue."""
+    adaptation: list[AdaptedStep] = []
+    """How the ranges were adapted, one row for each step; empty when none was."""
     notes: list[str] = []
     """What to know about this forecast, in words."""
 
@@ -156,6 +174,7 @@ def forecast_view(state: Forecast) -> ForecastView:
         **msgspec.structs.asdict(issued),
         "quantiles": msgspec.structs.asdict(issued.quantiles),
         "dividends": msgspec.to_builtins(issued.dividends),
+        "adaptation": msgspec.to_builtins(issued.adaptation),
         "steps": msgspec.to_builtins(state.steps),
         "origin_close": state.origin_close,
     }

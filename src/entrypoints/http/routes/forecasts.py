@@ -46,7 +46,8 @@ ForecastId = Annotated[
 class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A request for the forecast of a ticker.
 
-    `levels` are ascending and contain 0.5. `model` names a version; the default is the champion.
+    `levels` are ascending and contain 0.5. `model` names a version; the default is the champion. `adapt` is
+    false for ranges that no outcome has widened or narrowed.
     """
 
     ticker: Symbol
@@ -55,6 +56,8 @@ class NewForecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """The levels of the quantiles, ascending and with 0.5."""
     model: ModelId | None = None
     """A version in place of the champion."""
+    adapt: bool = True
+    """Whether the ranges are adapted to the outcomes of earlier forecasts."""
 
 
 class Forecasts(Controller):
@@ -77,6 +80,7 @@ class Forecasts(Controller):
             horizon=data.horizon,
             levels=tuple(data.levels),
             model=data.model or "",
+            adapt=data.adapt,
         )
         issued: Outcome = await request.app.state.issuing(request_of(product, request, ask))
         if isinstance(issued, NotFound):

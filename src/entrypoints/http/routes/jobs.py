@@ -7,18 +7,20 @@ from typing import Annotated, Any
 import msgspec
 from anyio import to_thread
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, HeaderParameter, QueryParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from application.queries.jobs import JobKind, JobState
 from domain.job import absent
 from domain.principal import JOB_READERS as READERS
 from domain.principal import JOB_SUBMITTERS as SUBMITTERS
 from entrypoints.container import Container
-from entrypoints.http.edge.access import key_of, principal_of, require
+from entrypoints.http.edge.access import principal_of
 from entrypoints.http.edge.callers import unless_caller_leaves
 from entrypoints.http.edge.event_stream import Found, Message, answer_stream
 from entrypoints.http.edge.watching import take_place, watch
 from entrypoints.http.openapi.operations import needs_one_of
+from entrypoints.http.routes.job_answers import shown_job, submit
+from entrypoints.http.routes.job_submissions import NewJob, admitted
 from entrypoints.http.routes.job_views import JobView
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Since, Until, Wanted
 from entrypoints.http.routes.requests import (
@@ -79,6 +81,16 @@ class Jobs(Controller):
         page = wanted.choose(own, "id")
         return view({**page, "items": [shown_row("jobs", row) for row in page["items"]]}, JobPage)
 
+    @post("/", summary="Submit a job", status_code=202, **needs_one_of(SUBMITTERS, 404, 409, 422))
+    def submit_job(self, product: Product, request: Call, data: JSONBody[NewJob]) -> Response[JobView]:
+        """Submit a job of a kind with its own arguments; it needs the scopes of its effects.
+
+        `trainings`, `backtests` and `forecasts/score` submit the same jobs with typed arguments.
+        """
+        asked = admitted(product, request, data)
+        bounds = {"priority": data.priority, "deadline": data.deadline, "memory": data.memory}
+        return submit(product, request, data.kind, asked, **bounds)
+
     @get("/{job:str}", summary="Show a job", **{**needs_one_of(READERS, 404), "sync_to_thread": None})
     async def show_job(
         self, product: Product, request: Call, job: FromPath[JobId], wait: Wait = 0
@@ -124,36 +136,12 @@ class Jobs(Controller):
         return answer_stream(request, _Following(product, request, job, last_event))
 
 
-def submit(product: Container, request: Call, kind: str, asked: msgspec.Struct) -> Response[JobView]:
-    """Submit a job as the caller and answer 202. Raises Forbidden without a scope of one of its effects."""
-    for scope in product.use_cases().kinds()[kind].scopes(asked):
-        require(request, scope)
-    with act_as_caller(product, request):
-        job = product.use_cases().submit_job()(kind, msgspec.to_builtins(asked), key=key_of(request))
-    return answer_accepted(product, job.job)
-
-
-def answer_accepted(product: Container, job: str) -> Response[JobView]:
-    """The answer 202 with the job, its address and the time to wait."""
-    headers = {"location": f"/v1/jobs/{job}", "retry-after": "1"}
-    return Response(job_view(product, job), status_code=202, headers=headers)
-
-
-def job_view(product: Container, job: str) -> JobView:
-    """A job as a struct of the API. Raises NotFound."""
-    return _view(product.use_cases().jobs().one(job))
-
-
 def _own(product: Container, request: Call, job: str) -> JobView:
     """A job of the caller, or of any owner with the scope `admin`. Raises NotFound."""
     principal, row = principal_of(request), product.use_cases().jobs().one(job)
     if row["owner"] != principal.owner and not principal.may("admin"):
         raise absent(job)
-    return _view(row)
-
-
-def _view(row: dict[str, Any]) -> JobView:
-    return view(shown_row("jobs", row), JobView)
+    return shown_job(row)
 
 
 async def _ended(product: Container, request: Call, job: str, seconds: float) -> JobView:

@@ -10,8 +10,8 @@ from litestar.params import JSONBody
 from application.jobs.kinds.verify import VerifyRequest
 from domain.checkpoint import Checkpoint
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.job_answers import submit
 from entrypoints.http.routes.job_views import JobView
-from entrypoints.http.routes.jobs import submit
 from entrypoints.http.routes.requests import Call, Product
 
 MAX_HEADS = 100

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from application.queries.show_verdict import ModelVerdict
 from domain.parity_report import ParityReport, RecipeStep
 
 
@@ -46,7 +47,7 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
     fallback: str = "volatility"
     """The strategy that was the fallback then."""
     p_value: float | None
-    """One-sided p-value of the test against naive; null when it was not computed."""
+    """One-sided Diebold-Mariano p-value against naive, for the reader; null when it was not computed."""
     coverage: dict[str, float]
     """By range, such as `80`, the share of closes inside it."""
     metrics: dict[str, Any]
@@ -98,3 +99,7 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     """What answers it, such as `onnxruntime`; null for the code of the strategy itself."""
     parity: ParityReport | None = None
     """What it keeps of its first ancestor, within the error budget; null for one that was trained."""
+    forced: bool = False
+    """Whether it was ever promoted by force; its forecasts carry the code `forced-model`."""
+    gate: ModelVerdict | None = None
+    """What the gate says, policy by policy; null in lists."""

@@ -9,9 +9,10 @@ from application.forecasting.compression import Compression
 from application.forecasting.fields import ModelId
 from domain.errors import NotFound, UnknownModel
 from entrypoints.container import Container
+from entrypoints.http.edge.access import require
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.job_answers import submit
 from entrypoints.http.routes.job_views import JobView
-from entrypoints.http.routes.jobs import submit
 from entrypoints.http.routes.model_views import ModelView
 from entrypoints.http.routes.pages import Cursor, Limit, Order, TickerFilter, Wanted
 from entrypoints.http.routes.requests import (
@@ -20,9 +21,17 @@ from entrypoints.http.routes.requests import (
     Reason,
     act_as_caller,
     list_rows,
-    show_row,
     suggest_names,
+    view,
 )
+from entrypoints.version_rows import version_row
+
+
+class Promotion(Reason, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A promotion; the event records the reason."""
+
+    force: bool = False
+    """Whether to promote the version although the gate refuses it; needs a reason and the scope `admin`."""
 
 
 class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +63,7 @@ class Models(Controller):
 
     @get("/{model:str}", summary="Show a model version", **needs("models:read", 404))
     def show_model(self, product: Product, model: FromPath[ModelId]) -> ModelView:
-        """One model version with its evidence."""
+        """One model version with its evidence, and what the gate says about it, policy by policy."""
         return _model(product, model)
 
     @post(
@@ -68,11 +77,18 @@ class Models(Controller):
         product: Product,
         request: Call,
         model: FromPath[ModelId],
-        data: JSONBody[Reason],
+        data: JSONBody[Promotion],
     ) -> ModelView:
-        """Make a version the champion. 409 `gate-refused` lists every rule of the gate that is not met."""
+        """Make a version the champion. 409 `gate-refused` lists every policy of the gate that is not met.
+
+        With `force` it is promoted against the gate, which needs a reason, and the scope `admin` too. Every
+        forecast of it carries the warning `forced-model` from then on.
+        """
+        if data.force:
+            require(request, "admin")
         with act_as_caller(product, request):
-            product.use_cases().promote_model()(_model(product, model).id, data.reason or "")
+            promote_model = product.use_cases().promote_model()
+            promote_model(_model(product, model).id, data.reason or "", force=data.force)
         return _model(product, model)
 
     @post(
@@ -118,7 +134,7 @@ class Models(Controller):
 def _model(product: Container, model: str) -> ModelView:
     """A model version. Raises NotFound with similar names."""
     try:
-        return show_row(product, "models", model, "model", ModelView)
+        return view(version_row(product.use_cases(), model), ModelView)
     except NotFound as absent:
         known = [row["model"] for row in product.use_cases().lists().all("models")]
         hint = f"{suggest_names(model, known)}GET /v1/models lists all versions"

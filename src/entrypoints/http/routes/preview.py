@@ -10,10 +10,11 @@ from litestar.params import Body
 
 from application.queries.preview_request import Previewed, PreviewRequest
 from domain.forecast import ForecastIssued
+from entrypoints.adapted_steps import shown_adaptation
 from entrypoints.forecast_steps import PreviewStep, preview_steps
 from entrypoints.http.edge.callers import unless_caller_leaves
 from entrypoints.http.openapi.operations import needs
-from entrypoints.http.routes.forecast_views import DividendView
+from entrypoints.http.routes.forecast_views import AdaptedStep, DividendView
 from entrypoints.http.routes.requests import Call, Product
 
 NewPreview = Annotated[PreviewRequest, Body(schema_component_key="NewPreview")]
@@ -75,6 +76,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """One row for each session of the horizon."""
     prices: KnownThen | None = None
     """The prices behind it; null for given closes."""
+    adaptation: list[AdaptedStep] = []
+    """How the ranges were adapted, one row for each step; empty when none was."""
 
 
 @post(
@@ -108,7 +111,13 @@ def _preview(found: Previewed) -> Preview:
         levels=list(paths.levels),
         steps=preview_steps(sessions, paths.levels, paths.values),
         prices=_prices(found.issued) if found.issued else None,
+        adaptation=_adaptation(found.issued),
     )
+
+
+def _adaptation(issued: ForecastIssued | None) -> list[AdaptedStep]:
+    row = {"adaptation": msgspec.to_builtins(issued.adaptation)} if issued else {}
+    return msgspec.convert(shown_adaptation(row), list[AdaptedStep])
 
 
 def _prices(issued: ForecastIssued) -> KnownThen:

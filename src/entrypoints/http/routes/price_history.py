@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from application.forecasting.fields import Symbol
 from application.queries.price_revisions import RevisionLine
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.pages import KnownAt
 from entrypoints.http.routes.quality_view import Quality, quality_view
 from entrypoints.http.routes.requests import Product, find_tracked_ticker
 from entrypoints.http.routes.tickers import find_ticker_with_prices
@@ -58,7 +59,7 @@ class TickerPriceHistory(Controller):
         )
 
     @get("/quality", summary="Show data quality", **needs("data:read", 404, 409))
-    def show_quality(self, product: Product, symbol: FromPath[Symbol]) -> Quality:
+    def show_quality(self, product: Product, symbol: FromPath[Symbol], known_at: KnownAt = None) -> Quality:
         """The findings of the known rows, judged together, with their effect and their sessions."""
         ticker = find_ticker_with_prices(product, symbol)
-        return quality_view(product.use_cases().price_quality()(ticker))
+        return quality_view(product.use_cases().price_quality()(ticker, known_at))

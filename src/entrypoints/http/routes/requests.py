@@ -11,7 +11,7 @@ from litestar.params import SkipValidation
 
 from application.find_ticker import find_ticker
 from application.scope import Scope
-from domain.errors import PrevistoError, UnknownTicker
+from domain.errors import Conflict, PrevistoError, UnknownTicker
 from domain.ticker import Ticker
 from domain.tracked_ticker import stream_of
 from entrypoints.container import Container
@@ -67,10 +67,23 @@ def act_as_caller(product: Container, request: Call) -> Iterator[None]:
         yield
 
 
+def refuse_shown_secret(product: Container, stream: str, remedy: str) -> None:
+    """Raise Conflict when a request with the same key changed the stream: its secret was in its answer only.
+
+    Call it in the scope of the request.
+    """
+    if product.use_cases().ledger().earlier_events(stream):
+        raise Conflict(
+            "the first request with this idempotency key succeeded, and its secret is shown only once",
+            field="Idempotency-Key",
+            remedy=remedy,
+        )
+
+
 def charge_tickers(request: Call, count: int) -> None:
     """Count a request for several tickers as one request for each. Raises TooManyRequests."""
     if count > 1:
-        request.app.state.charge(principal_of(request), count - 1, request.scope["state"])
+        request.app.state.admission.charge(principal_of(request), count - 1, request.scope["state"])
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Schedules as structs of the API."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -9,7 +9,7 @@ from application.forecasting.fields import Sessions, Symbol
 from domain.schedule import MAX_DELAY_MINUTES, STEPS
 from entrypoints.http.routes.bounds import MAX_BATCH
 
-Step = Literal["refresh", "score", "forecast", "retrain"]
+Step = Literal["refresh", "score", "calibrate", "drift", "forecast", "retrain"]
 ScheduleId = Annotated[str, msgspec.Meta(max_length=80, description="The name of the schedule.")]
 
 
@@ -37,7 +37,7 @@ class NewSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     steps: Annotated[
         list[Step],
         msgspec.Meta(min_length=1, max_length=len(STEPS), description="What a run does, in this order."),
-    ] = msgspec.field(default_factory=lambda: ["refresh", "score", "forecast", "retrain"])
+    ] = msgspec.field(default_factory=lambda: list(get_args(Step)))
     delay: Annotated[
         int,
         msgspec.Meta(ge=0, le=MAX_DELAY_MINUTES, description="Minutes to wait after a session is final."),

@@ -13,8 +13,8 @@ from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.edge.access import require
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.job_answers import answer_accepted
 from entrypoints.http.routes.job_views import JobView
-from entrypoints.http.routes.jobs import answer_accepted
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
@@ -52,8 +52,8 @@ class Schedules(Controller):
     ) -> Response[ScheduleView]:
         """Add a schedule, which a worker runs after each session.
 
-        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score` and
-        `forecast`, `models:train` and `models:promote` for `retrain`.
+        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score`,
+        `calibrate` and `forecast`, `models:train` and `models:promote` for `drift` and `retrain`.
         """
         _require_effects(request, data.steps)
         for number, symbol in enumerate(data.tickers):

@@ -1,5 +1,6 @@
 """`/v1/forecasts/score`: score forecasts as a job."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -14,8 +15,8 @@ from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.bounds import MAX_BATCH
 from entrypoints.http.routes.forecasts import ForecastId
+from entrypoints.http.routes.job_answers import submit
 from entrypoints.http.routes.job_views import JobView
-from entrypoints.http.routes.jobs import submit
 from entrypoints.http.routes.requests import Call, Product, about_field, charge_tickers
 
 
@@ -44,14 +45,21 @@ def submit_scoring(product: Product, request: Call, data: JSONBody[NewScoring]) 
     and message. With the scope `audit:read` or `admin`, the forecasts of all owners are scored; otherwise
     those of the caller and of the installation.
     """
+    return submit(product, request, "score", admit_scoring(product, request, data.forecasts))
+
+
+def admit_scoring(product: Container, request: Call, forecasts: Sequence[str]) -> ScoreRequest:
+    """The request of a job that scores these forecasts, or without any all that the caller sees.
+
+    Raises NotFound for a forecast of another owner, or TooManyRequests.
+    """
     sees = principal_of(request).sees
-    _require_visible(product, data.forecasts, sees)
-    charge_tickers(request, len(data.forecasts))
-    owners = None if data.forecasts else sees
-    return submit(product, request, "score", ScoreRequest(forecasts=tuple(data.forecasts), owners=owners))
+    _require_visible(product, forecasts, sees)
+    charge_tickers(request, len(forecasts))
+    return ScoreRequest(forecasts=tuple(forecasts), owners=None if forecasts else sees)
 
 
-def _require_visible(product: Container, forecasts: list[str], sees: tuple[str, ...] | None) -> None:
+def _require_visible(product: Container, forecasts: Sequence[str], sees: tuple[str, ...] | None) -> None:
     """Raise NotFound for a forecast of another owner, as for one that does not exist."""
     several = product.use_cases().forecasts().several(forecasts)
     for number, (name, found) in enumerate(zip(forecasts, several, strict=True)):

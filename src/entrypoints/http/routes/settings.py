@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
 from domain.log_levels import LevelText
-from domain.running_settings import Count, Kinds, Setting
+from domain.running_settings import Count, Kinds, Policy, Setting
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.requests import Call, Product, Reason, act_as_caller
@@ -37,6 +37,10 @@ class SettingsPatch(Reason, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Jobs of a kind that run at a time, by kind."""
     log_level: LevelText | UnsetType | None = UNSET
     """The least severe level of the log, or several by name, such as `info,adapters=debug`."""
+    adaptive_ranges: bool | UnsetType | None = UNSET
+    """Whether the ranges of forecasts are adapted to the outcomes of earlier ones."""
+    on_decline: Policy | UnsetType | None = UNSET
+    """What follows when a version declines: `nothing`, `alert`, `retrain` or `demote`."""
 
 
 class RunningService(Controller):

@@ -6,6 +6,7 @@ from litestar.params import FromPath
 
 from application.forecasting.fields import Symbol
 from application.queries.show_leaderboard import Standing
+from application.queries.show_step_records import StepRecord
 from application.queries.show_track_record import Record
 from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
@@ -30,6 +31,15 @@ class TrackRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One for each version or strategy."""
 
 
+class StepRecords(msgspec.Struct, frozen=True, kw_only=True):
+    """Scores of a ticker by version or strategy and step, with the evidence that a version declines."""
+
+    ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
+    items: list[StepRecord]
+    """One for each version or strategy and step."""
+
+
 class Standings(Controller):
     """Evidence before promotion, and scores of issued forecasts."""
 
@@ -48,3 +58,12 @@ class Standings(Controller):
         owners = principal_of(request).sees
         items = product.use_cases().show_track_record()(ticker, owners)
         return TrackRecord(ticker=ticker.symbol, items=items)
+
+    @get("/step-records", summary="Track record by step", **needs("models:read", 404))
+    def show_step_records(self, product: Product, symbol: FromPath[Symbol]) -> StepRecords:
+        """Real scores by version and step 1, 5 and 10, and whether a version declines.
+
+        One forecast of each origin counts, whoever asked for it.
+        """
+        ticker = find_tracked_ticker(product, symbol)
+        return StepRecords(ticker=ticker.symbol, items=product.use_cases().show_step_records()(ticker))

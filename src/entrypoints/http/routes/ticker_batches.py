@@ -11,8 +11,8 @@ from application.forecasting.fields import Symbol
 from application.jobs.kinds.track import STEPS, TrackRequest, TrackStep
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.bounds import MAX_BATCH
+from entrypoints.http.routes.job_answers import submit
 from entrypoints.http.routes.job_views import JobView
-from entrypoints.http.routes.jobs import submit
 from entrypoints.http.routes.requests import Call, Product, charge_tickers
 
 

@@ -1,5 +1,7 @@
 """`/v1/tickers`: list, show, track, retire and refresh tickers."""
 
+from collections.abc import Sequence
+
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
@@ -10,13 +12,14 @@ from domain.errors import NoPrices, NotFound, PrevistoError
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import EXISTED, also, needs
+from entrypoints.http.routes.job_answers import submit
 from entrypoints.http.routes.job_views import JobView
-from entrypoints.http.routes.jobs import submit
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
 from entrypoints.http.routes.requests import (
     Call,
     Product,
     Reason,
+    about_field,
     act_as_caller,
     find_tracked_ticker,
     list_rows,
@@ -115,3 +118,10 @@ def find_ticker_with_prices(product: Container, symbol: str) -> Ticker:
             remedy=f"POST /v1/tickers/{ticker}/refresh, then wait for the job",
         ) from None
     return ticker
+
+
+def find_each_with_prices(product: Container, field: str, symbols: Sequence[str]) -> None:
+    """Raise UnknownTicker (404) or NoPrices (409) about the first ticker of a list that has one of them."""
+    for number, symbol in enumerate(symbols):
+        with about_field(f"{field}[{number}]"):
+            find_ticker_with_prices(product, symbol)

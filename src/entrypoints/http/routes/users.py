@@ -6,7 +6,6 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from domain.errors import Conflict
 from domain.user import stream_of
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs, needs_one_of, with_secret
@@ -18,8 +17,10 @@ from entrypoints.http.routes.requests import (
     StatedReason,
     act_as_caller,
     list_rows,
+    refuse_shown_secret,
     show_row,
 )
+from entrypoints.http.routes.user_export import UserExport, user_export
 from entrypoints.http.routes.user_views import UserView
 
 UserId = Annotated[
@@ -103,14 +104,9 @@ class ApiUsers(Controller):
 
         All sessions and tokens of the user end.
         """
-        ledger = product.use_cases().ledger()
         with act_as_caller(product, request):
-            if ledger.earlier_events(stream_of(_person(product, user))):
-                raise Conflict(
-                    "the password was reset already, and is shown only once",
-                    field="Idempotency-Key",
-                    remedy="reset it again with another idempotency key",
-                )
+            again = "reset it again with another idempotency key"
+            refuse_shown_secret(product, stream_of(_person(product, user)), again)
             made = product.use_cases().keep_users().give_password(user)
         return OneTimePassword(id=_person(product, user), one_time_password=made)
 
@@ -147,6 +143,14 @@ class ApiUsers(Controller):
         with act_as_caller(product, request):
             person = product.use_cases().erase_person()(user, data.reason)
         return _show(product, person)
+
+    @get("/{user:str}/export", summary="Export what is stored about a user", **needs("admin", 404))
+    def export_user(self, product: Product, user: FromPath[UserId]) -> UserExport:
+        """Every event by or about a user, and the audit trail of the user, to hand out to the person.
+
+        It reads the whole ledger: about ten seconds for a million events.
+        """
+        return user_export(product.use_cases().export_person()(user))
 
     @get(
         "/{user:str}/audit",

@@ -7,7 +7,7 @@ from application.streams import fold
 from domain.forecast import Forecast, evolve
 from entrypoints.container import Container
 from entrypoints.http.routes.forecast_views import forecast_view
-from entrypoints.http.routes.jobs import job_view
+from entrypoints.http.routes.job_answers import job_view
 
 
 class WebhookBodies:

@@ -6,7 +6,6 @@ from litestar.params import FromPath, JSONBody
 
 from application.ports.webhook_deliveries import WebhookDelivery
 from application.webhooks.keep_webhooks import WebhookSecret
-from domain.errors import Conflict
 from domain.principal import JOB_READERS
 from domain.webhook import stream_of
 from domain.webhook_kinds import check_kinds, scopes_of
@@ -14,7 +13,7 @@ from entrypoints.container import Container
 from entrypoints.http.edge.access import principal_of, require
 from entrypoints.http.openapi.operations import needs_one_of, with_secret
 from entrypoints.http.routes.pages import Cursor, Limit, Order, Wanted
-from entrypoints.http.routes.requests import Call, Product, act_as_caller, view
+from entrypoints.http.routes.requests import Call, Product, act_as_caller, refuse_shown_secret, view
 from entrypoints.http.routes.webhook_views import (
     DeliveryId,
     DeliveryPage,
@@ -31,6 +30,7 @@ SCOPES = ("forecasts:read", *JOB_READERS)
 """The scopes that read what webhooks are told."""
 ONE = "/{webhook:str}"
 DELIVERIES = ONE + "/deliveries"
+ROTATE = "POST /v1/webhooks/ID/rotate for a new secret, with another key"
 
 
 class ApiWebhooks(Controller):
@@ -66,7 +66,7 @@ class ApiWebhooks(Controller):
         for kind in data.kinds:
             require(request, *scopes_of(kind))
         with act_as_caller(product, request):
-            _refuse_repetition(product, _owner(request))
+            refuse_shown_secret(product, stream_of(_owner(request)), ROTATE)
             made = product.use_cases().keep_webhooks().add(data.url, data.kinds, data.description or "")
         return Response(
             _with_secret(product, request, made), headers={"location": f"/v1/webhooks/{made.webhook}"}
@@ -110,7 +110,7 @@ class ApiWebhooks(Controller):
     ) -> WebhookWithSecret:
         """Replace the signing secret. For 24 hours deliveries have two signatures, the new one first."""
         with act_as_caller(product, request):
-            _refuse_repetition(product, _owner(request))
+            refuse_shown_secret(product, stream_of(_owner(request)), ROTATE)
             made = product.use_cases().keep_webhooks().rotate(_owner(request), webhook)
         return _with_secret(product, request, made)
 
@@ -186,13 +186,3 @@ def _with_secret(product: Container, request: Call, made: WebhookSecret) -> Webh
     found = msgspec.to_builtins(_show(product, request, made.webhook))
     shown: WebhookWithSecret = view({**found, "secret": made.secret}, WebhookWithSecret)
     return shown
-
-
-def _refuse_repetition(product: Container, owner: str) -> None:
-    """Raise Conflict when a request with the same key was done, and its answer did not arrive."""
-    if product.use_cases().ledger().earlier_events(stream_of(owner)):
-        raise Conflict(
-            "the first request with this idempotency key succeeded, and its secret is shown only once",
-            field="Idempotency-Key",
-            remedy="POST /v1/webhooks/ID/rotate for a new secret, with another key",
-        )

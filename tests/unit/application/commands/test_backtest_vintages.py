@@ -7,16 +7,17 @@ import numpy as np
 import pytest
 
 from adapters.forecasting.naive import FittedNaive
-from application.commands.run_backtest import BacktestRequest, Fold, RunBacktest
+from application.forecasting.backtest_request import BacktestRequest
+from application.forecasting.folds import Folds
 from application.jobs.kinds.backtest import BacktestKind
 from application.jobs.submit_job import SubmitJob
 from domain.backtest import BacktestFinished, VintageOrigins
 from domain.errors import KeyReused
 from domain.job import JobSubmitted
 from domain.prices import PRICES, PriceSeries
-from entrypoints.cli.backtest import show_backtest
+from entrypoints.cli.backtest_table import show_backtest
 from tests.support.builders import a_series
-from tests.support.use_cases import Case, Shelf
+from tests.support.use_cases import Case, backtesting
 
 WHOLE = a_series(100)
 PLAN = BacktestRequest(tickers=["VALE3"], strategy="naive", horizon=5, origins=4, step=5)
@@ -78,7 +79,7 @@ def a_case(*revisions: PriceSeries, **changes: Any) -> Case:
 
 def run(case: Case, plan: BacktestRequest, **others: Any) -> BacktestFinished:
     """The backtest of a plan."""
-    return RunBacktest(case.ledger, case.prices, Shelf(**others))(plan)
+    return backtesting(case, **others)(plan)
 
 
 def measured(event: BacktestFinished) -> tuple[Any, ...]:
@@ -156,17 +157,17 @@ def test_the_counts_of_two_tickers_are_added() -> None:
     """Also where each ticker is evaluated by a job of its own, whose result is plain JSON."""
     case = a_case(rows(0, 86), rows(86, 100)).tracked("AAPL").priced(WHOLE, "AAPL")
     plan = msgspec.structs.replace(VINTAGE, tickers=["VALE3", "AAPL"])
-    use = RunBacktest(case.ledger, case.prices, Shelf())
+    use = backtesting(case)
     shares = [msgspec.structs.replace(plan, tickers=[ticker]) for ticker in plan.tickers]
-    plain = [msgspec.to_builtins(fold) for share in shares for fold in use.folds(share)]
+    plain = [msgspec.to_builtins(fold) for share in shares for fold in use.folds(share).folds]
 
-    for event in (use(plan), use.record(plan, msgspec.convert(plain, list[Fold]))):
+    for event in (use(plan), use.record(plan, msgspec.convert({"folds": plain}, Folds))):
         assert event.vintage == VintageOrigins(vintage=2, earliest=6)
 
 
 def submitted(case: Case, **request: Any) -> JobSubmitted:
     """The job of a request, all under one key."""
-    kinds = {"backtest": BacktestKind(case.ledger, RunBacktest(case.ledger, case.prices, Shelf()))}
+    kinds = {"backtest": BacktestKind(case.ledger, backtesting(case))}
     return SubmitJob(case.ledger, lambda: kinds)("backtest", request, key="k1")
 
 

@@ -80,6 +80,8 @@ def test_a_key_that_stands_for_another_change_is_refused(other: Any) -> None:
         ({"jobs_per_owner": -1}, (), "jobs_per_owner"),
         ({"jobs_per_owner": "2"}, (), "jobs_per_owner"),
         ({"jobs_per_kind": {"train": 0}}, (), "jobs_per_kind"),
+        ({"adaptive_ranges": 1}, (), "adaptive_ranges"),
+        ({"on_decline": "panic"}, (), "on_decline"),
         ({"jobs_per_owner": 2}, ("jobs_per_owner",), "jobs_per_owner"),
     ],
 )

@@ -115,6 +115,20 @@ def test_a_version_that_is_named_answers_without_a_promotion(case: Oracle) -> No
     case.then(f"forecast-{event.forecast}", event)
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_109_every_forecast_of_a_champion_by_force_says_so(case: Oracle, named: bool) -> None:
+    """Whether it is named or serves: a code, a sentence first, and no skill."""
+    forced = msgspec.structs.replace(the_promotion(FIRST), forced=True)
+    case.registered(FIRST, forced)
+
+    event = case.issue(Ask(ticker=VALE3, horizon=3, model=FIRST if named else ""))
+
+    assert event.model == FIRST
+    assert event.warnings[0] == "forced-model"
+    assert event.doubts[0] == f"{FIRST} was promoted by force: the gate refused it, and no skill is shown"
+    assert event.skill == "no skill shown: promoted by force"
+
+
 def test_the_levels_that_are_asked_for_are_answered(case: Oracle) -> None:
     """The ranges hold one quantile for each requested level."""
     event = case.issue(Ask(ticker=VALE3, horizon=3, levels=(0.2, 0.5)))

@@ -6,7 +6,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from application.commands.run_backtest import BacktestRequest, RunBacktest
+from application.commands.run_backtest import RunBacktest
+from application.forecasting.backtest_request import BacktestRequest
 from domain.backtest import BacktestFinished
 from domain.errors import (
     InvalidInput,
@@ -21,7 +22,7 @@ from domain.quantiles import LEVELS
 from domain.registry_events import TrainingWindow
 from domain.ticker import Ticker
 from tests.support.builders import NOON, a_series
-from tests.support.use_cases import Case, Shelf
+from tests.support.use_cases import Case, backtesting
 
 AAPL = Ticker.parse("AAPL")
 OURS, THEIRS = a_series(100, seed=1), a_series(100, seed=2)
@@ -64,7 +65,7 @@ def case() -> Case:
 
 def backtest(case: Case, **others: Any) -> RunBacktest:
     """The use-case over naive and others."""
-    return RunBacktest(case.ledger, case.prices, Shelf(**others))
+    return backtesting(case, **others)
 
 
 def window(symbol: str, series: PriceSeries) -> TrainingWindow:
@@ -142,7 +143,7 @@ def test_a_pooled_strategy_is_fitted_once_and_another_one_by_ticker(
 
     use(plan)
 
-    assert use.pooled(plan) is pooled
+    assert use.undivided(plan) is pooled
     assert [len(histories) for histories in spy.fits] == fits
     seen = [series.digest for histories in spy.fits for series in histories]
     assert seen == [window("VALE3", OURS).digest, window("AAPL", THEIRS).digest]

@@ -79,6 +79,8 @@ def test_every_setting_is_listed_with_its_last_change(case: Case, use: CurrentSe
         Setting(name="queued_jobs_per_owner", value=0, default=0),
         Setting(name="jobs_per_kind", value={"train": 2}, default={"train": 2}),
         Setting(name="log_level", value="", default=""),
+        Setting(name="adaptive_ranges", value=True, default=True),
+        Setting(name="on_decline", value="alert", default="alert"),
     ]
 
 

@@ -35,7 +35,12 @@ class AsyncForecasts(operations.AsyncForecasts):
     """Forecasts: issue, list, show, replay and score them."""
 
     async def create_many(
-        self, tickers: Iterable[str], *, horizon: int | None = None, levels: Sequence[float] | None = None
+        self,
+        tickers: Iterable[str],
+        *,
+        horizon: int | None = None,
+        levels: Sequence[float] | None = None,
+        adapt: bool | None = None,
     ) -> AsyncIterator[Given]:
         """Issue forecasts for any number of tickers, 500 in a request; one that fails does not stop the others.
 
@@ -46,7 +51,7 @@ class AsyncForecasts(operations.AsyncForecasts):
         names = list(tickers)
         for first in range(0, len(names), TICKERS_PER_REQUEST):
             part = names[first : first + TICKERS_PER_REQUEST]
-            found = await self.create_batch(part, horizon=horizon, levels=levels)
+            found = await self.create_batch(part, horizon=horizon, levels=levels, adapt=adapt)
             for item in found.items:
                 problem = None if item.problem is None else item_error(item.problem)
                 yield Given(item.ticker, item.forecast, problem)

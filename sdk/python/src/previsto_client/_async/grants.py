@@ -79,6 +79,16 @@ class AsyncTokenEndpoint:
             raise LoginError("the login has ended", remedy="log in again")
         return await self.token(old.refresh_token, grant_type="refresh_token", refresh_token=old.refresh_token)
 
+    async def revoke(self, kept: Kept) -> None:
+        """End a token, and with a refresh token all that belong to it (RFC 7009). Raises LoginError, NetworkError."""
+        address = (await self.endpoints()).revocation_endpoint
+        if not address:
+            raise LoginError("the authorization server revokes no tokens", remedy="wait for the end of the token")
+        fields = {"token": kept.refresh_token or kept.access_token, "client_id": "" if self._secret else self.client_id}
+        answer = await self.post(address, **fields)
+        if answer.status_code != 200:
+            raise refused(answer)
+
 
 class AsyncClientCredentials:
     """A program with a secret of its own."""
@@ -93,6 +103,10 @@ class AsyncClientCredentials:
     async def again(self, old: Kept) -> Kept:
         """See AsyncGrant."""
         return await self.first()
+
+    async def end(self, kept: Kept) -> None:
+        """See AsyncGrant."""
+        await self._endpoint.revoke(kept)
 
 
 class AsyncDeviceLogin:
@@ -131,6 +145,10 @@ class AsyncDeviceLogin:
     async def again(self, old: Kept) -> Kept:
         """See AsyncGrant."""
         return await self._endpoint.renewed(old)
+
+    async def end(self, kept: Kept) -> None:
+        """See AsyncGrant."""
+        await self._endpoint.revoke(kept)
 
 
 class AsyncBrowserLogin:
@@ -179,6 +197,10 @@ class AsyncBrowserLogin:
     async def again(self, old: Kept) -> Kept:
         """See AsyncGrant."""
         return await self._endpoint.renewed(old)
+
+    async def end(self, kept: Kept) -> None:
+        """See AsyncGrant."""
+        await self._endpoint.revoke(kept)
 
 
 def refused(answer: httpx.Response) -> LoginError:

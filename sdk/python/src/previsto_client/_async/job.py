@@ -31,7 +31,11 @@ class AsyncJob(models.Job, AsyncBound, Generic[R], dict=True):
 
     @property
     def ended(self) -> bool:
-        """Whether the state is final."""
+        """Whether the state is final.
+
+        Example:
+            print(job.ended)
+        """
         return self.state in FINAL
 
     async def wait(self, timeout: float = WAIT_SECONDS, progress: bool = False) -> R:
@@ -39,6 +43,9 @@ class AsyncJob(models.Job, AsyncBound, Generic[R], dict=True):
 
         Raises JobFailed, JobCancelled, and DeadlineExceeded, after which the job goes on. After an interrupt
         from the keyboard a person is asked whether to cancel the job; without a terminal it is cancelled.
+
+        Example:
+            result = await job.wait(timeout=600, progress=True)
         """
         line = ProgressLine(progress)
         try:
@@ -55,7 +62,11 @@ class AsyncJob(models.Job, AsyncBound, Generic[R], dict=True):
         return self.outcome()
 
     def outcome(self) -> R:
-        """The result of a job that has ended. Raises JobFailed and JobCancelled."""
+        """The result of a job that has ended. Raises JobFailed and JobCancelled.
+
+        Example:
+            print(job.outcome())
+        """
         if self.state == "cancelled":
             raise JobCancelled(f"the job {self.id} was cancelled")
         if self.state == "failed":
@@ -64,7 +75,12 @@ class AsyncJob(models.Job, AsyncBound, Generic[R], dict=True):
         return found
 
     async def follow(self, timeout: float = WAIT_SECONDS) -> AsyncFlow["AsyncJob[R]"]:
-        """This job after each change, until its end. Where streams do not pass, it is asked again and again."""
+        """This job after each change, until its end. Where streams do not pass, it is asked again and again.
+
+        Example:
+            async for view in job.follow():
+                print(view.state)
+        """
         deadline, path = Deadline(timeout), f"/v1/jobs/{self.id}/stream"
         try:
             async with aclosing(messages(self._previsto._transport, path, {}, "", max(timeout, 0.001))) as found:
@@ -82,12 +98,20 @@ class AsyncJob(models.Job, AsyncBound, Generic[R], dict=True):
             yield self
 
     async def reload(self, wait: int = 0, timeout: float | None = None) -> "AsyncJob[R]":
-        """This job as it is now, or at its end if that comes within `wait` seconds (at most 30)."""
+        """This job as it is now, or at its end if that comes within `wait` seconds (at most 30).
+
+        Example:
+            await job.reload()
+        """
         self._become(await self._previsto.jobs.get(self.id, wait=wait or None, timeout=timeout))
         return self
 
     async def cancel(self) -> "AsyncJob[R]":
-        """Ask the service to cancel the job; a job that has ended stays as it is."""
+        """Ask the service to cancel the job; a job that has ended stays as it is.
+
+        Example:
+            await job.cancel()
+        """
         try:
             self._become(await self._previsto.jobs.cancel(self.id))
         except ApiError as error:

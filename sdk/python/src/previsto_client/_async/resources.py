@@ -27,6 +27,7 @@ class AsyncResources:
         self.schedules = operations.AsyncSchedules(previsto)
         self.service = operations.AsyncService(previsto)
         self.settings = operations.AsyncSettings(previsto)
+        self.sources = operations.AsyncSources(previsto)
         self.strategies = operations.AsyncStrategies(previsto)
         self.tickers = operations.AsyncTickers(previsto)
         self.trainings = operations.AsyncTrainings(previsto)

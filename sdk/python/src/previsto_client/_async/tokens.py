@@ -22,6 +22,10 @@ class AsyncGrant(Protocol):
         """A token in place of an older one; LoginError when only `first` can give it."""
         ...
 
+    async def end(self, kept: Kept) -> None:
+        """Revoke a token at the authorization server. Raises LoginError and NetworkError."""
+        ...
+
 
 class AsyncGrantedTokens:
     """Belongs to one client. Many callers share one renewal."""
@@ -45,6 +49,17 @@ class AsyncGrantedTokens:
         async with self._lock:
             await self._fresh(refused)
         return True
+
+    async def end(self) -> bool:
+        """Forget the token, and revoke it; False when there is none. Raises LoginError and NetworkError."""
+        async with self._lock:
+            kept = self._kept or (self._file.read() if self._file else None)
+            self._kept = None
+            if self._file:
+                self._file.forget()
+            if kept is not None:
+                await self._grant.end(kept)
+        return kept is not None
 
     async def _fresh(self, refused: str) -> Kept:
         """A token that lasts and is not the refused one."""
@@ -74,6 +89,10 @@ class AsyncGivenToken:
 
     async def renew(self, refused: str) -> bool:
         """There is no other."""
+        return False
+
+    async def end(self) -> bool:
+        """It is revoked by whoever got it."""
         return False
 
 

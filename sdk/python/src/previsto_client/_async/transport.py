@@ -29,6 +29,10 @@ class AsyncTokens(Protocol):
         """Get another token than the one that was refused; False when there is no other."""
         ...
 
+    async def end(self) -> bool:
+        """Forget the token, and revoke it; False when there is none to revoke."""
+        ...
+
 
 class AsyncTransport:
     """Belongs to one client. `trace` gives the header `traceparent` of a request, or ""."""

@@ -66,12 +66,27 @@ class Previsto(resources.Resources):
             timeout=timeout,
             follow_redirects=False,
         )
-        tokens = _tokens(self._http, self._connection, login, show)
-        self._transport = Transport(self._http, tokens, retries or Retries(), timeout, trace)
+        self._tokens = _tokens(self._http, self._connection, login, show)
+        self._transport = Transport(self._http, self._tokens, retries or Retries(), timeout, trace)
         super().__init__(self)
 
+    def log_out(self) -> bool:
+        """Forget the token on this machine, and revoke it at the authorization server.
+
+        False where there was no token. Raises LoginError and NetworkError when it is not revoked; it is
+        forgotten in any case.
+
+        Example:
+            previsto.log_out()
+        """
+        return self._tokens.end()
+
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections.
+
+        Example:
+            previsto.close()
+        """
         self._http.close()
 
     def __enter__(self) -> "Previsto":
@@ -102,7 +117,12 @@ class Previsto(resources.Resources):
 
 
 class Raw(Generic[T]):
-    """A value and the answer that it was made from."""
+    """A value and the answer that it was made from.
+
+    Example:
+        raw = previsto.with_raw_response(previsto.me.get)
+        print(raw.value.owner, raw.response.status_code)
+    """
 
     def __init__(self, value: T, response: httpx.Response) -> None:
         self.value = value

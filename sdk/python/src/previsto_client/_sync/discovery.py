@@ -21,6 +21,7 @@ class Endpoints(msgspec.Struct):
     token_endpoint: str
     authorization_endpoint: str = ""
     device_authorization_endpoint: str = ""
+    revocation_endpoint: str = ""
 
 
 class _Resource(msgspec.Struct):
@@ -41,7 +42,8 @@ def find_endpoints(http: httpx.Client, url: str) -> Endpoints:
         answer = _get(http, address)
         if answer.status_code == 200:
             found = _decode(answer, Endpoints)
-            for endpoint in (found.token_endpoint, found.device_authorization_endpoint):
+            secret = (found.token_endpoint, found.device_authorization_endpoint, found.revocation_endpoint)
+            for endpoint in secret:
                 _trusted(endpoint or found.token_endpoint)
             return found
     raise LoginError(f"the authorization server {issuer} has no metadata")

@@ -79,6 +79,16 @@ class TokenEndpoint:
             raise LoginError("the login has ended", remedy="log in again")
         return self.token(old.refresh_token, grant_type="refresh_token", refresh_token=old.refresh_token)
 
+    def revoke(self, kept: Kept) -> None:
+        """End a token, and with a refresh token all that belong to it (RFC 7009). Raises LoginError, NetworkError."""
+        address = (self.endpoints()).revocation_endpoint
+        if not address:
+            raise LoginError("the authorization server revokes no tokens", remedy="wait for the end of the token")
+        fields = {"token": kept.refresh_token or kept.access_token, "client_id": "" if self._secret else self.client_id}
+        answer = self.post(address, **fields)
+        if answer.status_code != 200:
+            raise refused(answer)
+
 
 class ClientCredentials:
     """A program with a secret of its own."""
@@ -93,6 +103,10 @@ class ClientCredentials:
     def again(self, old: Kept) -> Kept:
         """See Grant."""
         return self.first()
+
+    def end(self, kept: Kept) -> None:
+        """See Grant."""
+        self._endpoint.revoke(kept)
 
 
 class DeviceLogin:
@@ -131,6 +145,10 @@ class DeviceLogin:
     def again(self, old: Kept) -> Kept:
         """See Grant."""
         return self._endpoint.renewed(old)
+
+    def end(self, kept: Kept) -> None:
+        """See Grant."""
+        self._endpoint.revoke(kept)
 
 
 class BrowserLogin:
@@ -179,6 +197,10 @@ class BrowserLogin:
     def again(self, old: Kept) -> Kept:
         """See Grant."""
         return self._endpoint.renewed(old)
+
+    def end(self, kept: Kept) -> None:
+        """See Grant."""
+        self._endpoint.revoke(kept)
 
 
 def refused(answer: httpx.Response) -> LoginError:

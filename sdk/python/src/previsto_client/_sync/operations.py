@@ -30,7 +30,7 @@ class Audit(Resource):
 
 
 class Backtests(Resource):
-    """Operations on `/v1/backtests` and below."""
+    """Operations on `/v1/backtests/{backtest}` and below."""
 
     def create(
         self,
@@ -44,6 +44,9 @@ class Backtests(Resource):
         seed: int | None = None,
         known_at: datetime | None = None,
         vintage: bool | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        against: str | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> Job[models.BacktestResult]:
@@ -61,6 +64,9 @@ class Backtests(Resource):
             seed: The seed of all random numbers of the job.
             known_at: Use only what was known at this time; a time with a zone.
             vintage: Whether each origin sees the prices as they were known at its time.
+            since: The first day of origins; then their number follows from it.
+            until: The last day of origins.
+            against: A strategy, or a version of the ticker.
 
         Example:
             previsto.backtests.create(['VALE3', 'PETR4'], strategy='drift', horizon=10, origins=12)
@@ -80,10 +86,55 @@ class Backtests(Resource):
                     "seed": seed,
                     "known_at": known_at,
                     "vintage": vintage,
+                    "since": since,
+                    "until": until,
+                    "against": against,
                 }
             ),
             timeout=timeout,
             key=idempotency_key,
+        )
+
+    def get(self, backtest: str, *, timeout: float | None = None) -> models.Backtest:
+        """Show a backtest.
+
+        One backtest, with the figures of each ticker.
+
+        Args:
+            backtest: The `id` of the backtest.
+
+        Example:
+            previsto.backtests.get('BACKTEST')
+        """
+        return self._call(models.Backtest, "GET", f"/v1/backtests/{quote(str(backtest), safe='')}", timeout=timeout)
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
+        timeout: float | None = None,
+    ) -> Pages[models.BacktestSummary]:
+        """List backtests.
+
+        Backtests of all tickers, newest first, with their figures over all tickers together.
+
+        Args:
+            limit: Maximum number of items per page.
+            order: `desc` (newest or last first) or `asc`.
+            since: Only what was made since then, e.g. 2026-03-02T12:00Z.
+            until: Only what was made before this time.
+
+        Example:
+            for item in previsto.backtests.list(): ...
+        """
+        return self._pages(
+            models.BacktestSummary,
+            "/v1/backtests",
+            {"limit": limit, "order": order, "since": moment(since), "until": moment(until)},
+            timeout,
         )
 
 
@@ -161,6 +212,9 @@ class Clients(Resource):
                 "admin",
             ]
         ],
+        redirect_uris: Sequence[str] | None = None,
+        device: bool | None = None,
+        public: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Secret:
@@ -168,11 +222,15 @@ class Clients(Resource):
 
         Create a client and return its secret, which is shown only once.
 
+        With `redirect_uris` or `device` it acts only for users who log in.
         409 if a request with the same idempotency key created the client before.
 
         Args:
             name: The name that people read; need not be unique.
             scopes: The scopes that its tokens may have.
+            redirect_uris: Addresses to which a browser returns after login; with any, the client acts only for users.
+            device: Whether users may authorize it from another device; it acts only for users then.
+            public: Whether it has no secret, for a program on the machine of its user.
 
         Example:
             previsto.clients.create('research desk', scopes=['forecasts:read', 'data:read'])
@@ -181,7 +239,9 @@ class Clients(Resource):
             models.Secret,
             "POST",
             "/v1/clients",
-            body=self._filled({"name": name, "scopes": scopes}),
+            body=self._filled(
+                {"name": name, "scopes": scopes, "redirect_uris": redirect_uris, "device": device, "public": public}
+            ),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -287,6 +347,7 @@ class Forecasts(Resource):
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
         model: str | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.Forecast:
@@ -299,6 +360,7 @@ class Forecasts(Resource):
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
             model: A version in place of the champion.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             previsto.forecasts.create('VALE3', horizon=5, levels=[0.1, 0.5, 0.9])
@@ -307,7 +369,7 @@ class Forecasts(Resource):
             models.Forecast,
             "POST",
             "/v1/forecasts",
-            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model}),
+            body=self._filled({"ticker": ticker, "horizon": horizon, "levels": levels, "model": model, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -318,6 +380,7 @@ class Forecasts(Resource):
         *,
         horizon: int | None = None,
         levels: Sequence[float] | None = None,
+        adapt: bool | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> models.ForecastBatch:
@@ -332,6 +395,7 @@ class Forecasts(Resource):
             tickers: The tickers; one that is named twice has the same forecast twice.
             horizon: Sessions ahead.
             levels: The levels of the quantiles, ascending and with 0.5.
+            adapt: Whether the ranges are adapted to the outcomes of earlier forecasts.
 
         Example:
             previsto.forecasts.create_batch(['VALE3', 'MGLU3'], horizon=3)
@@ -340,7 +404,7 @@ class Forecasts(Resource):
             models.ForecastBatch,
             "POST",
             "/v1/forecasts/batch",
-            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels}),
+            body=self._filled({"tickers": tickers, "horizon": horizon, "levels": levels, "adapt": adapt}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -462,7 +526,7 @@ class Forecasts(Resource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            previsto.forecasts.score(forecasts=['01j1gdz1h0vzfntzb6q7y9k0h8'])
+            previsto.forecasts.score(forecasts=['01j1gdz1h01z6za73dpt4mh5c7'])
         """
         return self._call(
             Job[models.ScoreResult],
@@ -523,6 +587,44 @@ class Jobs(Resource):
         """
         return self._call(
             Job[Any], "POST", f"/v1/jobs/{quote(str(job), safe='')}/cancel", timeout=timeout, key=idempotency_key
+        )
+
+    def create(
+        self,
+        kind: Literal["backtest", "forecast", "refresh", "score", "train"],
+        *,
+        request: Mapping[str, Any] | None = None,
+        priority: int | None = None,
+        deadline: float | None = None,
+        memory: int | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
+    ) -> Job[Any]:
+        """Submit a job.
+
+        Submit a job of a kind with its own arguments; it needs the scopes of its effects.
+
+        `trainings`, `backtests` and `forecasts/score` submit the same jobs with typed arguments.
+
+        Args:
+            kind: What the job does.
+            request: The arguments of the kind; the reference of jobs has them.
+            priority: The place among the jobs of the caller; higher runs first.
+            deadline: The longest time of one attempt in seconds; null for no limit of its own.
+            memory: The most memory of one attempt in MiB; null for no limit of its own.
+
+        Example:
+            previsto.jobs.create('backtest', request={'tickers': ['VALE3'], 'strategy': 'naive'}, priority=10)
+        """
+        return self._call(
+            Job[Any],
+            "POST",
+            "/v1/jobs",
+            body=self._filled(
+                {"kind": kind, "request": request, "priority": priority, "deadline": deadline, "memory": memory}
+            ),
+            timeout=timeout,
+            key=idempotency_key,
         )
 
     def get(self, job: str, *, wait: int | None = None, timeout: float | None = None) -> Job[Any]:
@@ -624,7 +726,7 @@ class Ledger(Resource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 77, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 79, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return self._call(
             Job[models.VerifyResult],
@@ -720,7 +822,7 @@ class Models(Resource):
     def get(self, model: str, *, timeout: float | None = None) -> models.Model:
         """Show a model version.
 
-        One model version with its evidence.
+        One model version with its evidence, and what the gate says about it, policy by policy.
 
         Args:
             model: The id of a model version.
@@ -730,16 +832,43 @@ class Models(Resource):
         """
         return self._call(models.Model, "GET", f"/v1/models/{quote(str(model), safe='')}", timeout=timeout)
 
+    def get_step_records(self, symbol: str, *, timeout: float | None = None) -> models.StepRecords:
+        """Track record by step.
+
+        Real scores by version and step 1, 5 and 10, and whether a version declines.
+
+        One forecast of each origin counts, whoever asked for it.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            previsto.models.get_step_records('VALE3')
+        """
+        return self._call(
+            models.StepRecords, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/step-records", timeout=timeout
+        )
+
     def promote(
-        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+        self,
+        model: str,
+        *,
+        reason: str | None = None,
+        force: bool | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
     ) -> models.Model:
         """Promote a model version.
 
-        Make a version the champion. 409 `gate-refused` lists every rule of the gate that is not met.
+        Make a version the champion. 409 `gate-refused` lists every policy of the gate that is not met.
+
+        With `force` it is promoted against the gate, which needs a reason, and the scope `admin` too. Every
+        forecast of it carries the warning `forced-model` from then on.
 
         Args:
             model: The id of a model version.
             reason: Why; the event records it.
+            force: Whether to promote the version although the gate refuses it; needs a reason and the scope `admin`.
 
         Example:
             previsto.models.promote('MODEL', reason='beats naive by 3 %')
@@ -748,7 +877,7 @@ class Models(Resource):
             models.Model,
             "POST",
             f"/v1/models/{quote(str(model), safe='')}/promote",
-            body=self._filled({"reason": reason}),
+            body=self._filled({"reason": reason, "force": force}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -892,18 +1021,27 @@ class Prices(Resource):
             key=idempotency_key,
         )
 
-    def get_quality(self, symbol: str, *, timeout: float | None = None) -> models.Quality:
+    def get_quality(
+        self, symbol: str, *, known_at: datetime | None = None, timeout: float | None = None
+    ) -> models.Quality:
         """Show data quality.
 
         The findings of the known rows, judged together, with their effect and their sessions.
 
         Args:
             symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            known_at: As known at this time, e.g. 2026-03-02T12:00Z; as known now without it.
 
         Example:
             previsto.prices.get_quality('VALE3')
         """
-        return self._call(models.Quality, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/quality", timeout=timeout)
+        return self._call(
+            models.Quality,
+            "GET",
+            f"/v1/tickers/{quote(str(symbol), safe='')}/quality",
+            query={"known_at": aware(known_at)},
+            timeout=timeout,
+        )
 
     def list_revisions(self, symbol: str, *, timeout: float | None = None) -> models.Revisions:
         """List price revisions.
@@ -954,6 +1092,40 @@ class Prices(Resource):
             timeout=timeout,
         )
 
+    def read_delivered(
+        self,
+        symbol: str,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        known_at: datetime | None = None,
+        last: int | None = None,
+        timeout: float | None = None,
+    ) -> models.DeliveredPrices:
+        """Read delivered rows.
+
+        All rows from `start` to `end` as they were delivered, also those that no forecast uses.
+
+        The header `Accept` selects JSON, CSV or an Arrow IPC stream.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            start: The first session, such as 2024-05-31.
+            end: The last session.
+            known_at: As known at this time, e.g. 2026-03-02T12:00Z; as known now without it.
+            last: Maximum number of sessions; the latest are returned.
+
+        Example:
+            previsto.prices.read_delivered('VALE3')
+        """
+        return self._call(
+            models.DeliveredPrices,
+            "GET",
+            f"/v1/tickers/{quote(str(symbol), safe='')}/prices/delivered",
+            query={"start": start, "end": end, "known_at": aware(known_at), "last": last},
+            timeout=timeout,
+        )
+
     def reject(
         self, symbol: str, revision: int, *, reason: str, timeout: float | None = None, idempotency_key: str = ""
     ) -> models.RevisionLine:
@@ -988,7 +1160,7 @@ class Schedules(Resource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["forecast", "refresh", "retrain", "score"]] | None = None,
+        steps: Sequence[Literal["calibrate", "drift", "forecast", "refresh", "retrain", "score"]] | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -999,8 +1171,8 @@ class Schedules(Resource):
 
         Add a schedule, which a worker runs after each session.
 
-        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score` and
-        `forecast`, `models:train` and `models:promote` for `retrain`.
+        Each step also requires its scopes: `data:write` for `refresh`, `forecasts:write` for `score`,
+        `calibrate` and `forecast`, `models:train` and `models:promote` for `drift` and `retrain`.
 
         Args:
             name: The `id` of the schedule.
@@ -1227,6 +1399,20 @@ class Settings(Resource):
         return self._call(
             models.Settings, "PATCH", "/v1/settings", body=dict(changes), timeout=timeout, key=idempotency_key
         )
+
+
+class Sources(Resource):
+    """Operations on `/v1/sources` and below."""
+
+    def list(self, *, timeout: float | None = None) -> models.Sources:
+        """List price sources.
+
+        Built-in sources and plug-ins, also those that cannot be imported, with the reason.
+
+        Example:
+            previsto.sources.list()
+        """
+        return self._call(models.Sources, "GET", "/v1/sources", timeout=timeout)
 
 
 class Strategies(Resource):
@@ -1537,6 +1723,21 @@ class Users(Resource):
             timeout=timeout,
             key=idempotency_key,
         )
+
+    def export(self, user: str, *, timeout: float | None = None) -> models.UserExport:
+        """Export what is stored about a user.
+
+        Every event by or about a user, and the audit trail of the user, to hand out to the person.
+
+        It reads the whole ledger: about ten seconds for a million events.
+
+        Args:
+            user: The name with which the user logs in.
+
+        Example:
+            previsto.users.export('USER')
+        """
+        return self._call(models.UserExport, "GET", f"/v1/users/{quote(str(user), safe='')}/export", timeout=timeout)
 
     def get(self, user: str, *, timeout: float | None = None) -> models.User:
         """Show a user.

@@ -27,6 +27,7 @@ class Resources:
         self.schedules = operations.Schedules(previsto)
         self.service = operations.Service(previsto)
         self.settings = operations.Settings(previsto)
+        self.sources = operations.Sources(previsto)
         self.strategies = operations.Strategies(previsto)
         self.tickers = operations.Tickers(previsto)
         self.trainings = operations.Trainings(previsto)

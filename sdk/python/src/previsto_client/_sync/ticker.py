@@ -18,13 +18,25 @@ class Ticker(models.Ticker, Bound, dict=True):
     """
 
     def refresh(self) -> "Job[models.RefreshResult]":
-        """Fetch its prices: a job."""
+        """Fetch its prices: a job.
+
+        Example:
+            job = ticker.refresh()
+        """
         return self._previsto.tickers.refresh(self.id)
 
     def forecast(self, **settings: Any) -> Forecast:
-        """Issue a forecast; the arguments are those of `previsto.forecasts.create`."""
+        """Issue a forecast; the arguments are those of `previsto.forecasts.create`.
+
+        Example:
+            forecast = ticker.forecast(horizon=10)
+        """
         return self._previsto.forecasts.create(self.id, **settings)
 
     def reload(self) -> "Ticker":
-        """The ticker as it is now."""
+        """The ticker as it is now.
+
+        Example:
+            ticker.reload()
+        """
         return self._previsto.tickers.get(self.id)

@@ -22,6 +22,10 @@ class Grant(Protocol):
         """A token in place of an older one; LoginError when only `first` can give it."""
         ...
 
+    def end(self, kept: Kept) -> None:
+        """Revoke a token at the authorization server. Raises LoginError and NetworkError."""
+        ...
+
 
 class GrantedTokens:
     """Belongs to one client. Many callers share one renewal."""
@@ -45,6 +49,17 @@ class GrantedTokens:
         with self._lock:
             self._fresh(refused)
         return True
+
+    def end(self) -> bool:
+        """Forget the token, and revoke it; False when there is none. Raises LoginError and NetworkError."""
+        with self._lock:
+            kept = self._kept or (self._file.read() if self._file else None)
+            self._kept = None
+            if self._file:
+                self._file.forget()
+            if kept is not None:
+                self._grant.end(kept)
+        return kept is not None
 
     def _fresh(self, refused: str) -> Kept:
         """A token that lasts and is not the refused one."""
@@ -74,6 +89,10 @@ class GivenToken:
 
     def renew(self, refused: str) -> bool:
         """There is no other."""
+        return False
+
+    def end(self) -> bool:
+        """It is revoked by whoever got it."""
         return False
 
 

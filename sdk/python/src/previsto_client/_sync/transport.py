@@ -29,6 +29,10 @@ class Tokens(Protocol):
         """Get another token than the one that was refused; False when there is no other."""
         ...
 
+    def end(self) -> bool:
+        """Forget the token, and revoke it; False when there is none to revoke."""
+        ...
+
 
 class Transport:
     """Belongs to one client. `trace` gives the header `traceparent` of a request, or ""."""
