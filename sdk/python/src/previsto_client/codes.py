@@ -312,7 +312,12 @@ class NotFound(ApiError):
 
 
 class ParityRefused(ApiError):
-    """A compressed version is outside of the error budget of its parent, or the parent has nothing to keep."""
+    """A compressed version is outside of the error budget of its parent, or the parent has nothing to keep.
+
+    Example:
+        except ParityRefused as error:
+            print(error.remedy)
+    """
 
     code = "parity-refused"
 

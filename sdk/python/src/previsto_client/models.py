@@ -1902,6 +1902,16 @@ class Model(Struct, kw_only=True):
     "\n    The hash of the training set; null for a version of an earlier release.\n    "
     known_at: datetime | None
     "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
+    parent: str | None
+    "\n    The version that was compressed to make it; null for one that was trained.\n    "
+    lineage: list[str]
+    "\n    Its ancestors, the first uncompressed one first and its parent last.\n    "
+    recipe: list[RecipeStep]
+    "\n    The steps by which it was made from its parent.\n    "
+    runtime: str | None
+    "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
+    parity: ParityReport | None
+    "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
     forced: bool
     "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
     gate: ModelVerdict | None
