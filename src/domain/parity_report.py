@@ -3,7 +3,7 @@
 import msgspec
 
 
-class RecipeStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RecipeStep(msgspec.Struct, frozen=True, kw_only=True):
     """One step by which a version was made from its parent."""
 
     method: str
@@ -29,7 +29,7 @@ class ParityPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """The figure and the bound as a sentence, which is the reason of a refusal."""
 
 
-class ParityReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ParityReport(msgspec.Struct, frozen=True, kw_only=True):
     """A version beside its first uncompressed ancestor, on the origins that judged the ancestor.
 
     Losses are scaled pinball losses. The reference is what the ancestor answered before it had learned.

@@ -1,13 +1,16 @@
 """Networks as ONNX graphs: equal answers and bytes, int8, and every refusal of a graph that is not ours."""
 
+import json
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 
-from adapters.artifacts.artifact_file import encode
+from adapters.artifacts.artifact_file import address_of, decode, encode
 from adapters.forecasting.lstm import LstmForecaster
 from adapters.forecasting.lstm.correction import KNOTS
 from adapters.forecasting.lstm.graphs import checking, load_graph
@@ -19,12 +22,13 @@ from adapters.forecasting.lstm.recurrence import answers_of
 from adapters.forecasting.scale.weights import LATEST, card_of
 from application.ports.forecaster import Artifact
 from application.queries.check_forecaster import synthetic_series
-from domain.errors import IntegrityError, InvalidInput
+from domain.errors import IntegrityError, InvalidInput, MissingExtra
 from domain.quantiles import LEVELS
 
 onnx = pytest.importorskip("onnx", reason="compression needs the extra `compress`")
 pytest.importorskip("onnxruntime", reason="graphs need the extra `serve`")
 
+FOLDER = Path(__file__).parents[2] / "golden" / "artifacts"
 WINDOW, HIDDEN, LAYERS = 20, 6, 2
 
 
@@ -221,3 +225,17 @@ def test_sizes_that_are_not_smaller_are_refused(sizes: dict[str, int], field: st
     with pytest.raises(InvalidInput) as caught:
         LstmForecaster().smaller(LstmForecaster.settings, sizes)
     assert caught.value.field == field
+
+
+def test_the_form_before_is_compressed_without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its graph adds the pooled quantiles; without torch the weights themselves are refused with the cure."""
+    content = (FOLDER / "lstm.safetensors").read_bytes()
+    artifact, lstm, series = decode(content, address_of(content)), LstmForecaster(), synthetic_series(600)
+    then = json.loads((FOLDER / "lstm.json").read_text())
+    monkeypatch.setitem(sys.modules, "torch", None)
+
+    found = lstm.load(lstm.to_onnx(artifact)).predict(series, 10, np.array(then["levels"]))
+    assert found == pytest.approx(np.array(then["quantiles"]), rel=1e-6)
+    with pytest.raises(MissingExtra, match="another runtime: torch") as caught:
+        lstm.load(artifact)
+    assert "models compress VERSION --onnx" in caught.value.remedy

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
-from msgspec import field as default_field
 
 from ._forecast import ForecastMethods
 
@@ -650,33 +649,33 @@ class ParityReport(Struct, kw_only=True):
     "\n    The loss of the ancestor.\n    "
     reference_loss: float
     "\n    The loss of the reference.\n    "
-    loss: float | None = None
+    loss: float | None
     "\n    The loss of the version.\n    "
-    naive_loss: float | None = None
+    naive_loss: float | None
     "\n    The loss of naive.\n    "
-    kept: float | None = None
+    kept: float | None
     "\n    The share of the gain of the ancestor over the reference that the version keeps.\n    "
-    low: float | None = None
+    low: float | None
     "\n    The lower end of the 95 % interval of that share, for the gain as measured.\n    "
-    high: float | None = None
+    high: float | None
     "\n    The upper end.\n    "
-    p_value: float | None = None
+    p_value: float | None
     "\n    One-sided p-value of the Diebold-Mariano test that the ancestor loses less.\n    "
-    coverage: dict[str, float] | None = None
+    coverage: dict[str, float]
     "\n    By range, the share of closes inside that of the version.\n    "
-    parent_coverage: dict[str, float] | None = None
+    parent_coverage: dict[str, float]
     "\n    The same for the ancestor.\n    "
-    difference: float | None = None
+    difference: float | None
     "\n    The 99th percentile of the difference of quantiles, as a share of the close.\n    "
-    size: int | None = None
+    size: int | None
     "\n    The bytes of the tensors of the version.\n    "
-    parent_size: int | None = None
+    parent_size: int | None
     "\n    The bytes of the tensors of the ancestor.\n    "
-    milliseconds: float | None = None
+    milliseconds: float | None
     "\n    Mean time of an answer of the version, on the machine that compressed it.\n    "
-    parent_milliseconds: float | None = None
+    parent_milliseconds: float | None
     "\n    The same for the ancestor.\n    "
-    policies: list[ParityPolicy] | None = default_field(default_factory=list)
+    policies: list[ParityPolicy]
     "\n    Every policy that applies, passed or not.\n    "
 
 
@@ -832,7 +831,7 @@ class RecipeStep(Struct, kw_only=True):
 
     method: str
     "\n    `smaller`, `onnx` or `int8`.\n    "
-    numbers: dict[str, int] | None = None
+    numbers: dict[str, int]
     "\n    The numbers of the method, such as the sizes of a smaller network.\n    "
 
 

@@ -162,7 +162,7 @@ class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
     """The largest relative difference of a quantile."""
     environment: dict[str, list[str]]
     """What differs between both environments: by name, the version then and now."""
-    verdict: str = ""
+    verdict: str
     """`identical`, `different`, or `another runtime` when the runtime of the version is another one now."""
 
 
