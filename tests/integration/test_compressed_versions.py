@@ -1,6 +1,7 @@
 """Compressed versions on a real ledger: lineage, forecasts by ONNX Runtime, replay, and a missing runtime."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,3 +117,14 @@ def test_without_its_runtime_a_version_is_refused_with_the_cure(
         assert (code, error["code"]) == (9, "missing-extra")
         assert "another runtime" in error["message"]
         assert "previsto[serve]" in error["remedy"]
+
+
+def test_the_commands_of_the_how_to_work(cli: CommandLine) -> None:
+    """Those in blocks, in their order, but for the installation."""
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "compress-a-model.md").read_text()
+    commands = re.findall(r"^   previsto (.+)$", page, re.MULTILINE)
+
+    assert [words.split()[1] for words in commands] == ["compress", "show"]
+    for words in commands:
+        code, out, err = cli(*words.split())
+        assert code == 0, err or out
