@@ -17,13 +17,13 @@ COPY src ./src
 COPY sdk/python/src ./sdk/python/src
 
 FROM build AS build-serve
-ARG EXTRAS=s3
+ARG EXTRAS=s3,serve
 RUN pip install -c constraints.txt ".[$EXTRAS]"
 RUN sh scripts/image/finish.sh
 
 FROM build AS build-train
 ARG TORCH_INDEX
-ARG EXTRAS=train,arima,s3,mlflow
+ARG EXTRAS=train,serve,compress,arima,s3,mlflow
 # The CPU build of torch; its dependencies come with the next step, under the constraints.
 RUN pip install --no-deps --index-url "$TORCH_INDEX" torch==2.13.0
 RUN pip install -c constraints.txt ".[$EXTRAS]"

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from scripts.examples.service import FIRST, Service
 from scripts.examples.teller import Teller
 
+from tests.support.networks import register_network
+
 WHY = {"reason": "checked against the exchange"}
 CLOSES = [60 + n % 7 * 0.25 for n in range(20)]
 WEEK = timedelta(days=7)
@@ -82,6 +84,11 @@ def _models(tell: Teller, service: Service) -> None:
     tell("models.retire", 200, {"reason": "faulty training data"}, model="VALE3-fortnight-2")
     tell("models.retire", 404, {}, model="VALE3-fortnight-9")
     tell("models.promote", 409, {"reason": "once more"}, model="VALE3-fortnight-2")
+    network = register_network(service.product, horizon=5).model
+    tell("models.compress", 202, {"onnx": True}, model=network)
+    service.run_jobs()
+    tell("models.compress", 404, {"onnx": True}, model="VALE3-fortnight-9")
+    tell("models.compress", 409, {"onnx": True}, model="VALE3-fortnight-2")
     backtest = {"tickers": ["VALE3", "PETR4"], "strategy": "drift", "horizon": 10, "origins": 12}
     tell("backtests.create", 202, backtest)
     tell("backtests.create", 202, backtest | {"tickers": ["VALE3"]})  # without shares

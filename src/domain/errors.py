@@ -23,6 +23,7 @@ PrevistoError
 ├── TooManyRequests       the caller exceeds a rate limit; retry later
 ├── Busy                  all places for this kind of request are taken; retry later
 ├── GateRefused           the evidence does not allow a promotion
+├── ParityRefused         a compressed version is outside of the error budget of its parent
 ├── IntegrityError        stored bytes differ from the bytes that were written
 ├── ForecasterFailed      a strategy raised an exception or returned an invalid forecast
 ├── JobStopped            the job crashed, or was stopped because it exceeded a limit
@@ -301,6 +302,15 @@ class GateRefused(PrevistoError):
     """
 
     code = "gate-refused"
+
+
+class ParityRefused(PrevistoError):
+    """A compressed version is outside of the error budget of its parent, or the parent has nothing to keep.
+
+    Read the listed policies; compress less, or keep the parent.
+    """
+
+    code = "parity-refused"
 
 
 class IntegrityError(PrevistoError):

@@ -20,6 +20,7 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     events of the ticker then; `doubts` says what is doubtful about the prices, in
     words, and `warnings` has their codes. `dividends` are those with
     an ex-date in the horizon that were known; `quantiles` are less their amounts from the ex-date on.
+    `runtime` answered the version, "" for that of its strategy.
     `adaptation` has the factors by which the ranges of each step were widened or narrowed before that; it is
     empty when none was.
     """
@@ -55,6 +56,7 @@ class ForecastIssued(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.is
     dividends: tuple[Dividend, ...] = ()
     warnings: tuple[str, ...] = ()
     adaptation: tuple[StepFactors, ...] = ()
+    runtime: str = ""
 
 
 class StepScore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

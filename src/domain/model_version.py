@@ -14,6 +14,7 @@ from domain.free_text import free_text, stated_text
 from domain.gate_verdict import GateVerdict
 from domain.horizon import HorizonFamily
 from domain.registry_events import (
+    CompressionRefused,
     DeclineDetected,
     ModelEvent,
     ModelPromoted,
@@ -53,6 +54,13 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
             known = ", ".join(self.versions) or "none yet"
             raise UnknownModel(f"no model version {model}", field="model", remedy=f"versions here: {known}")
         return self.versions[model]
+
+    def lineage(self, model: str) -> tuple[ModelRegistered, ...]:
+        """The version, its parent and so on, up to the first uncompressed ancestor. Raises NotFound."""
+        found = [self.version(model)]
+        while found[-1].parent:
+            found.append(self.version(found[-1].parent))
+        return tuple(found)
 
     def rival_to(self, model: str) -> ModelRegistered | None:
         """The version that serves without this one; None for the fallback."""
@@ -222,7 +230,7 @@ def evolve(state: Registry, event: ModelEvent) -> Registry:
         case DeclineDetected():
             declined = {**state.declined, _name_of(event): event.last}
             return msgspec.structs.replace(state, declined=declined)
-        case PromotionRefused():
+        case PromotionRefused() | CompressionRefused():
             return state
         case _:
             assert_never(event)

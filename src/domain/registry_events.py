@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from domain.gate_verdict import GateVerdict
+from domain.parity_report import ParityReport, RecipeStep
 
 
 class TrainingWindow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -78,7 +79,8 @@ class ModelRegistered(
     has the figures that the strategy reported, by epoch, e.g. its losses; None for one that was not finite.
     `end` is the end of the training window that the request chose, and so the begin of the sessions that
     judge the version; None for the default. `complexity` is the one that the strategy declares, None where it
-    declares none.
+    declares none. `parent` is the version that was compressed by the steps of `recipe`, within the budget of
+    which `parity` reports; `runtime` answers it, "" for that of its strategy.
     """
 
     model: str
@@ -100,6 +102,10 @@ class ModelRegistered(
     learning: tuple[dict[str, float | None], ...] = ()
     end: date | None = None
     complexity: int | None = None
+    parent: str = ""
+    recipe: tuple[RecipeStep, ...] = ()
+    runtime: str = ""
+    parity: ParityReport | None = None
 
 
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1", omit_defaults=True):
@@ -131,6 +137,20 @@ class PromotionRefused(
     at: datetime
     tries: int = 1
     verdict: GateVerdict | None = None
+
+
+class CompressionRefused(
+    msgspec.Struct, frozen=True, kw_only=True, tag="model.compression-refused.v1", omit_defaults=True
+):
+    """A compression of the version was outside of the error budget; `artifact` is "" when none was made."""
+
+    model: str
+    recipe: tuple[RecipeStep, ...]
+    by: str
+    reasons: tuple[str, ...]
+    parity: ParityReport
+    at: datetime
+    artifact: str = ""
 
 
 class ModelRolledBack(msgspec.Struct, frozen=True, kw_only=True, tag="model.rolled-back.v1"):
@@ -180,5 +200,11 @@ class DeclineDetected(msgspec.Struct, frozen=True, kw_only=True, tag="model.decl
 
 
 ModelEvent = (
-    DeclineDetected | ModelRegistered | ModelPromoted | PromotionRefused | ModelRolledBack | ModelRetired
+    DeclineDetected
+    | ModelRegistered
+    | ModelPromoted
+    | PromotionRefused
+    | CompressionRefused
+    | ModelRolledBack
+    | ModelRetired
 )

@@ -27,6 +27,7 @@ ENDLESS = ("serve", "watch", "projections follow")
 REFUSED = {
     "prices accept": 3,  # no delivery is held
     "prices reject": 3,
+    "models compress": 3,  # no such version
     "models promote": 4,  # the gate
     "models rollback": 4,  # no champion
     "db grant": 2,  # SQLite has no roles

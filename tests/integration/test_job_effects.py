@@ -18,11 +18,13 @@ from domain.principal import SCOPES
 from domain.schedule import STEPS
 from entrypoints.container import Container
 from tests.support.builders import LENIENT
+from tests.support.networks import register_network
 from tests.support.oauth import Installation
 
 ROUTES_FOLDER = Path(__file__).parents[2] / "src" / "entrypoints" / "http" / "routes"
 REQUESTS: dict[str, dict[str, Any]] = {
     "train": {"ticker": "VALE3", "strategy": "volatility", "horizon": 5, "promote": True},
+    "compress": {"model": "VALE3-fortnight-1", "onnx": True},
     "backtest": {"tickers": ["VALE3"], "strategy": "drift", "origins": 2},
     "fold": {"tickers": ["VALE3"], "strategy": "drift", "origins": 2},
     "refresh": {"tickers": ["VALE3"]},
@@ -36,6 +38,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
 PAIRS = [
     ("train", "models:train"),
     ("train", "models:promote"),
+    ("compress", "models:train"),
     ("backtest", "models:train"),
     ("fold", "models:train"),
     ("refresh", "data:write"),
@@ -57,6 +60,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     use_cases = found.product.use_cases()
     ticker, _ = use_cases.track_ticker()("VALE3")
     use_cases.refresh_prices()(ticker)
+    register_network(found.product)
     found.product.use_cases.gate.override(LENIENT)
     run(found.product, "forecast", frozenset(SCOPES))
     return found
@@ -73,6 +77,8 @@ def product(installation: Installation) -> Iterator[Container]:
 
 def run(product: Container, kind: str, held: frozenset[str]) -> Any:
     """The outcome of a job of a client whose token has some scopes."""
+    if kind == "compress":
+        pytest.importorskip("onnx", reason="the kind needs the extra `compress`")
     use_cases = product.use_cases()
     scope = Scope(
         job=f"request/{kind}/{len(held)}",

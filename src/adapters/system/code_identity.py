@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-LIBRARIES = ("numpy", "scipy", "torch", "statsmodels", "statsforecast")
+LIBRARIES = ("numpy", "scipy", "torch", "onnxruntime", "statsmodels", "statsforecast")
 PACKAGES = ("domain", "application", "adapters", "entrypoints")
 
 

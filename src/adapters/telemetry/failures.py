@@ -10,12 +10,22 @@ from domain.errors import (
     GateRefused,
     InvalidInput,
     NotFound,
+    ParityRefused,
     PrevistoError,
     TooManyRequests,
     Unauthenticated,
 )
 
-REFUSALS = (Conflict, Forbidden, GateRefused, InvalidInput, NotFound, TooManyRequests, Unauthenticated)
+REFUSALS = (
+    Conflict,
+    Forbidden,
+    GateRefused,
+    InvalidInput,
+    NotFound,
+    ParityRefused,
+    TooManyRequests,
+    Unauthenticated,
+)
 """Errors of the caller: HTTP answers them with 4xx, and they are no errors of a span."""
 MARK = "__previsto_recorded__"
 CREDENTIALS = re.compile(r"://[^/@\s]+@")

@@ -11,6 +11,7 @@ from application.forecasting.evidence import Judge, sessions_of
 from application.forecasting.fields import Seed, Sessions, StrategyName, StrategySettings, Symbol
 from application.forecasting.known_prices import KnownPrices, KnownSeries, check_window
 from application.forecasting.learning import Epoch
+from application.forecasting.registering import register
 from application.forecasting.strategy import NOWHERE, FittedStrategy, Strategy, silent
 from application.forecasting.trained_versions import trained_versions
 from application.ledger import Ledger
@@ -18,17 +19,15 @@ from application.ports.artifact_store import ArtifactStore
 from application.ports.forecaster import Checkpoints, Report, TrainedVersion
 from application.ports.forecaster_catalog import ForecasterCatalog
 from application.streams import load
-from domain.errors import InvalidInput, TooFewSessions, VersionConflict
+from domain.errors import InvalidInput, TooFewSessions
 from domain.fitness import Verdict, fitness
 from domain.horizon import DEFAULT, family_of
-from domain.model_version import Registry, evolve, model_id, stream_of
+from domain.model_version import Registry, evolve, stream_of
 from domain.policies import MIN_DATES
 from domain.prices import PriceSeries
 from domain.registry_events import Evidence, ModelRegistered
 from domain.ticker import Ticker
 from domain.training_set import training_digest
-
-MAX_APPENDS = 5  # another training of the same family may append first
 
 MAX_HELD_OUT_SESSIONS = 500
 
@@ -176,13 +175,12 @@ class TrainModel:
         evidence: Evidence,
         learning: Sequence[Epoch],
     ) -> ModelRegistered:
-        family = family_of(request.horizon)
-        stream = stream_of(known[0].ticker.symbol, family)
         training = tuple(k.window(w) for k, w in zip(known, windows, strict=True))
-        for attempt in range(MAX_APPENDS):
-            registry, version = load(self._ledger.store, stream, evolve, Registry())
-            event = ModelRegistered(
-                model=model_id(known[0].ticker.symbol, family, len(registry.versions) + 1),
+        family = family_of(request.horizon)
+
+        def version(model: str) -> ModelRegistered:
+            return ModelRegistered(
+                model=model,
                 ticker=known[0].ticker.symbol,
                 family=family.label,
                 strategy=strategy.name,
@@ -202,13 +200,8 @@ class TrainModel:
                 end=request.end,
                 complexity=strategy.complexity,
             )
-            try:
-                self._ledger.append(stream, version, (event,))
-                return event
-            except VersionConflict:
-                if attempt == MAX_APPENDS - 1:
-                    raise
-        raise AssertionError("unreachable")
+
+        return register(self._ledger, known[0].ticker.symbol, family, version)
 
 
 def held_out_sessions(sessions: int, horizon: int) -> int:

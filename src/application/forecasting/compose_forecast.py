@@ -114,7 +114,7 @@ class ComposeForecast:
 
 def _served_by(server: Server) -> dict[str, Any]:
     """The fields of the event about the version."""
-    names = ("model", "strategy", "settings", "seed", "artifact", "skill")
+    names = ("model", "strategy", "settings", "seed", "artifact", "skill", "runtime")
     return {name: getattr(server, name) for name in names}
 
 

@@ -1,6 +1,7 @@
 """Judge: measures a fitted strategy after its training window, beside what would serve without it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
@@ -81,9 +82,7 @@ class Judge:
         report: Report = silent,
     ) -> dict[str, Evaluation]:
         """The evaluation of the version under "", and of each reference by name; {} without an origin."""
-        known = len(one.series.until(one.window.last))
-        step = judging_step(horizon)
-        origins = range(known, len(one.series) - horizon + 1, step)[-MAX_ORIGINS:]
+        origins = held_out(one.series, one.window.last, horizon)
         if not origins or (fitted := version.fitted_on(one, horizon)) is None:
             return {}
         found = {"": walk_forward(fitted, one.series, origins, horizon, report)}
@@ -99,6 +98,12 @@ class Judge:
 
     def _untrained(self, name: str, training: PriceSeries, horizon: int) -> FittedStrategy:
         return Strategy.named(self._catalog, name).fit([training], horizon, seed=1)
+
+
+def held_out(series: PriceSeries, last: date, horizon: int) -> range:
+    """The origins that judge a version which learned up to a session; numbers of known bars, ascending."""
+    known = len(series.until(last))
+    return range(known, len(series) - horizon + 1, judging_step(horizon))[-MAX_ORIGINS:]
 
 
 def judging_step(horizon: int) -> int:

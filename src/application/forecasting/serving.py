@@ -33,7 +33,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """The version or fallback that computes a forecast.
 
     `model` and `artifact` are "" for the fallback, which is fitted for each request. `forced` is True for a
-    version that was ever promoted against the gate.
+    version that was ever promoted against the gate. `runtime` answers the version, "" for that of its
+    strategy.
     """
 
     model: str
@@ -42,6 +43,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     artifact: str
     skill: str
+    runtime: str = ""
     forced: bool = False
 
 
@@ -67,6 +69,7 @@ def server_of(version: ModelRegistered, *, forced: bool = False) -> Server:
         settings=version.settings,
         seed=version.seed,
         artifact=version.artifact,
+        runtime=version.runtime,
         skill=FORCED_SKILL if forced else _skill(version.evidence),
         forced=forced,
     )

@@ -10,7 +10,9 @@ from application.queries.lists import Lists
 
 Data = dict[str, Any]
 JobState = Literal["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]
-JobKind = Literal["train", "backtest", "fold", "refresh", "track", "score", "forecast", "verify", "session"]
+JobKind = Literal[
+    "train", "compress", "backtest", "fold", "refresh", "track", "score", "forecast", "verify", "session"
+]
 STATES: tuple[JobState, ...] = get_args(JobState)
 
 

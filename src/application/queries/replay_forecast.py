@@ -16,7 +16,8 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
     """A forecast beside its replay.
 
     `digest` and `replayed` are the digests of both; `largest` is the largest relative difference.
-    `environment` holds what differs between the environments, as (then, now).
+    `environment` holds what differs between the environments, as (then, now). `verdict` is `identical`,
+    `different`, or `another runtime` when the answer differs and the runtime of the version is another one.
     """
 
     forecast: str
@@ -25,6 +26,7 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
     replayed: str
     largest: float
     environment: dict[str, tuple[str, str]]
+    verdict: str
 
 
 class ReplayForecast:
@@ -36,7 +38,11 @@ class ReplayForecast:
         self._serving = serving
 
     def __call__(self, forecast: str) -> Replay:
-        """Replay. Raises NotFound, or IntegrityError when the prices or the artifact have changed."""
+        """Replay, with the runtime of the forecast.
+
+        Raises NotFound, IntegrityError when the prices or the artifact have changed, and MissingExtra when
+        the runtime is not installed: another one would give other bits.
+        """
         issued = forecast_of(self._ledger.store, forecast)[0].issued
         series = self._prices.as_issued(issued).series
         if series.digest != issued.series_digest:
@@ -49,11 +55,12 @@ class ReplayForecast:
         paths = fitted.predict(series, issued.horizon, issued.quantiles.levels)
         paths = shifted(adapted(paths, issued.adaptation), issued.dividends, issued.sessions)
         difference = np.abs(paths.grid / issued.quantiles.grid - 1).max()
+        identical = paths.digest == issued.digest
         now = {**self._ledger.origin.environment, "code": self._ledger.origin.code_version}
         then = {**issued.environment, "code": issued.code_version}
         return Replay(
             forecast=forecast,
-            identical=paths.digest == issued.digest,
+            identical=identical,
             digest=issued.digest,
             replayed=paths.digest,
             largest=float(difference),
@@ -62,4 +69,11 @@ class ReplayForecast:
                 for name in sorted(then | now)
                 if then.get(name) != now.get(name)
             },
+            verdict=_verdict(identical, then.get(issued.runtime) == now.get(issued.runtime)),
         )
+
+
+def _verdict(identical: bool, same_runtime: bool) -> str:
+    if identical:
+        return "identical"
+    return "different" if same_runtime else "another runtime"

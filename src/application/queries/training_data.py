@@ -8,8 +8,9 @@ import msgspec
 import numpy as np
 
 from application.forecasting.known_prices import KnownPrices
+from application.forecasting.training_windows import series_of
 from application.queries.lists import Lists
-from domain.errors import IntegrityError, NotFound
+from domain.errors import NotFound
 from domain.prices import PriceSeries
 from domain.registry_events import TrainingWindow
 from domain.sessions import to_date
@@ -55,19 +56,7 @@ class TrainingData:
         return [one for rebuilt in self.rebuild(digest) for one in self._differences(rebuilt)]
 
     def _rebuild(self, window: TrainingWindow) -> Rebuilt:
-        known = self._prices(
-            Ticker.parse(window.ticker),
-            revision=window.revision,
-            rules=window.rules,
-            version=window.version or None,
-        )
-        series = known.series.since(window.first).until(window.last)
-        if series.digest != window.digest:
-            raise IntegrityError(
-                f"revision {window.revision} of {window.ticker} differs from the training set",
-                field="digest",
-                remedy="run `previsto ledger verify`",
-            ).openly()
+        series = series_of(self._prices, window)
         return Rebuilt(window=window, series=series)
 
     def _differences(self, rebuilt: Rebuilt) -> Iterator[Difference]:

@@ -36,7 +36,7 @@ COMMANDS = {
     ),
     "backtest": ("backtest", "backtest", "Compare a strategy with naive from many past origins."),
     "backtests": ("backtests", "backtests", "List and show the results of backtests."),
-    "models": ("models", "models", "List, promote, roll back and retire model versions."),
+    "models": ("models", "models", "List, compress, promote, roll back and retire model versions."),
     "leaderboard": ("models", "leaderboard", "Rank the model versions of a ticker by their loss."),
     "track-record": ("track_record", "track_record", "Show real scores by version and step, and declines."),
     "forecast": ("forecasts", "forecast", "Issue a forecast and record it in the ledger."),

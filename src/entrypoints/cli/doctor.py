@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 EXTRAS = {
     "torch": "train",
+    "onnxruntime": "serve",
+    "onnx": "compress",
     "statsmodels": "arima",
     "statsforecast": "auto-arima",
     "obstore": "s3",

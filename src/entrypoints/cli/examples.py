@@ -15,6 +15,7 @@ EXAMPLES = {
     "prices drop": 'previsto prices drop VALE3 2024-05-02 --reason "a typing error"',
     "train": "previsto train VALE3 --strategy arima --horizon 5",
     "serve": "previsto serve --port 8000",
+    "models compress": "previsto models compress VALE3-fortnight-3 --int8",
     "data rebuild": "previsto data rebuild DIGEST --out training-set",
     "data compare": "previsto data compare DIGEST",
     "worker": "previsto worker --processes 2 --drain",

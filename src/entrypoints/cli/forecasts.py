@@ -260,6 +260,7 @@ def _show_replay(found: Data) -> None:
     if found["identical"]:
         say(f"replay: identical ({found['digest'][:16]}…)")
         return
-    say(f"replay: differs, by at most {found['largest']:.3g} of the price")
+    said = "another runtime" if found["verdict"] == "another runtime" else "differs"
+    say(f"replay: {said}, by at most {found['largest']:.3g} of the price")
     for name, (then, now) in found["environment"].items():
         say(f"  {name}: then {then or 'none'}, now {now or 'none'}")

@@ -1,4 +1,4 @@
-"""`models`: list, promote, roll back and retire model versions."""
+"""`models`: list, compress, promote, roll back and retire model versions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,6 +16,7 @@ from domain.horizon import family_of
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
 from entrypoints.cli.backtest_table import interval_text
+from entrypoints.cli.compress import compress
 from entrypoints.cli.consent import confirm, confirmed_by_yes, may_rehearse, rehearse, say_done
 from entrypoints.cli.gate_table import show_verdict
 from entrypoints.cli.known_names import completed
@@ -23,7 +24,6 @@ from entrypoints.cli.output import (
     Form,
     answer,
     answer_list,
-    cell,
     container,
     in_forms,
     in_json,
@@ -33,6 +33,7 @@ from entrypoints.cli.output import (
 )
 from entrypoints.cli.remote import acts
 from entrypoints.cli.service import only_here, service
+from entrypoints.cli.version_table import show_lineage, show_version
 from entrypoints.http.routes.champion_views import Seats, seat_of
 from entrypoints.http.routes.model_views import ModelView
 from entrypoints.shown_rows import as_shown, shown_row
@@ -48,52 +49,12 @@ RANKED = (
 )
 
 
-def show_version(row: Data) -> None:
-    """Show a version with its training window and its evidence."""
-    evidence = row["evidence"]
-    first = row["training"][0]
-    coverage = evidence["coverage"]
-    facts = {
-        "state": row["state"],
-        "strategy": f"{row['strategy']} (seed {row['seed']}), horizon {row['horizon']} sessions",
-        "trained on": f"{first['first']} … {first['last']}, {first['sessions']} sessions, "
-        f"{len(row['training'])} ticker(s), price revision {first['revision']}",
-        "training set": row.get("data") or "no digest: trained by an earlier release",
-        "repeat with": _repeat_with(row),
-        "evaluated on": f"{evidence['origins']} origins, {evidence['first']} … {evidence['last']}",
-        "loss": f"{cell(evidence['loss'])} (naive {cell(evidence['naive_loss'])}, "
-        f"{evidence.get('fallback', 'volatility')} {cell(evidence['fallback_loss'])})",
-        "Diebold-Mariano p against naive": cell(evidence["p_value"]),
-        "coverage": ", ".join(f"{level} %: {share:.3f}" for level, share in coverage.items()),
-        "artifact": row["artifact"],
-        "settings": ", ".join(f"{k}={v}" for k, v in row["settings"].items()) or "none",
-        "code": row["code_version"],
-    }
-    label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    label += " · PROMOTED BY FORCE" if row["forced"] else ""
-    show_table(f"{row['id']}{label}", ("", ""), list(facts.items()))
-    if row["gate"]:
-        show_verdict(row["gate"])
-
-
-def _repeat_with(row: Data) -> str:
-    """The command that trains on the same prices again."""
-    if not row.get("known_at"):
-        return "-"
-    first, settings = row["training"][0], row["settings"]
-    parts = [
-        f"previsto train {row['ticker']} --strategy {row['strategy']} --horizon {row['horizon']}",
-        f"--start {first['first']} --end {first['last']} --seed {row['seed']}",
-        *(f"--set {key}={value}" for key, value in settings.items()),
-        *([f"--panel {','.join(w['ticker'] for w in row['training'][1:])}"] if row["training"][1:] else []),
-        f"--known-at {row['known_at']}",
-    ]
-    return " ".join(parts)
-
-
 @click.group()
 def models() -> None:
-    """List, promote, roll back and retire model versions."""
+    """List, compress, promote, roll back and retire model versions."""
+
+
+models.add_command(compress)
 
 
 @models.command("list")
@@ -133,7 +94,14 @@ def show_versions(found: Sequence[Data]) -> None:
 @click.pass_context
 def show(ctx: click.Context, model: str, form: Form) -> None:
     """Show one version with its evidence."""
-    answer(_one(ctx, model), form, show_version)
+    answer(_one(ctx, model), form, lambda row: _show(ctx, row))
+
+
+def _show(ctx: click.Context, row: Data) -> None:
+    show_version(row)
+    there = service(ctx)
+    known = there.models.list(ticker=row["ticker"]) if there else _all(container(ctx), row["ticker"])
+    show_lineage(row["id"], [as_shown(ModelView, one) for one in known])
 
 
 def _one(ctx: click.Context, model: str) -> Data:

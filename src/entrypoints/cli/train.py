@@ -8,10 +8,10 @@ from application.commands.train_model import TrainRequest
 from entrypoints.cli.arguments import IsoDate, IsoTime, parse_names, parse_settings
 from entrypoints.cli.jobs import show_submitted, submit_and_run
 from entrypoints.cli.known_names import completed
-from entrypoints.cli.models import show_version
 from entrypoints.cli.output import Form, container, in_forms, say, show_data
 from entrypoints.cli.remote import acts
 from entrypoints.cli.service import service
+from entrypoints.cli.version_table import show_version
 from entrypoints.http.routes.model_views import ModelView
 from entrypoints.shown_rows import as_shown
 from entrypoints.version_rows import version_row

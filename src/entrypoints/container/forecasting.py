@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from application.commands.accept_prices import AcceptPrices
 from application.commands.choose_repair import ChooseRepair
+from application.commands.compress_model import CompressModel
 from application.commands.decide_session import DecideSession
 from application.commands.import_revisions import ImportRevisions
 from application.commands.issue_forecast import IssueForecast
@@ -43,6 +44,7 @@ from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
 from application.queries.warm_up import WarmUp
 from domain.gate import Gate
+from domain.parity import Budget
 from entrypoints.container.reading import Reading
 from entrypoints.container.telemetry import trace_issue, traced
 
@@ -92,6 +94,17 @@ class Forecasting(Reading):
         adapters.artifacts,
         adapters.catalog,
         judge,
+    )
+    budget = providers.Singleton(Budget)
+    compress_model = providers.Factory(
+        traced(CompressModel, "compress_model"),
+        tracing,
+        ledger,
+        known_prices,
+        adapters.artifacts,
+        adapters.catalog,
+        judge,
+        budget,
     )
     run_backtest = providers.Factory(
         traced(RunBacktest, "run_backtest", tallies=True, methods=("folds",)),

@@ -11,6 +11,7 @@ from application.jobs.inline_worker import InlineWorker
 from application.jobs.keep_schedules import KeepSchedules
 from application.jobs.kinds.backtest import BacktestKind, FoldKind
 from application.jobs.kinds.calibrate import Calibrate
+from application.jobs.kinds.compress import Compress
 from application.jobs.kinds.drift import Drift
 from application.jobs.kinds.forecast import ForecastKind
 from application.jobs.kinds.refresh import Refresh
@@ -58,6 +59,7 @@ class JobUseCases(Forecasting):
     drift = providers.Factory(Drift, ledger, lists, record_decline, retraining, current_settings)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
+        compress=providers.Factory(Compress, ledger, Forecasting.compress_model),
         backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
         fold=providers.Factory(FoldKind, ledger, Forecasting.run_backtest),
         refresh=refresh,

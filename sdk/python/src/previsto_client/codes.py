@@ -311,6 +311,17 @@ class NotFound(ApiError):
     code = "not-found"
 
 
+class ParityRefused(ApiError):
+    """A compressed version is outside of the error budget of its parent, or the parent has nothing to keep.
+
+    Example:
+        except ParityRefused as error:
+            print(error.remedy)
+    """
+
+    code = "parity-refused"
+
+
 class PricesHeld(ApiError):
     """The delivered prices contradict the known ones; they are recorded and wait for a decision.
 
@@ -604,6 +615,7 @@ __all__ = [
     "NoData",
     "NoPrices",
     "NotFound",
+    "ParityRefused",
     "PricesHeld",
     "RateLimited",
     "Redirected",
@@ -658,6 +670,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "no-data": NoData,
     "no-prices": NoPrices,
     "not-found": NotFound,
+    "parity-refused": ParityRefused,
     "prices-held": PricesHeld,
     "rate-limited": RateLimited,
     "redirected": Redirected,

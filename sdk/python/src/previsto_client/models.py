@@ -201,6 +201,21 @@ class Client(Struct, kw_only=True):
     "\n    Whether it gets no more tokens.\n    "
 
 
+class CompressResult(Struct, kw_only=True):
+    """
+    The registered version that was made from `parent`.
+    """
+
+    model: str
+    "\n    The id of the registered version.\n    "
+    parent: str
+    "\n    The id of the version that was compressed.\n    "
+    artifact: str
+    "\n    The SHA-256 of its artifact.\n    "
+    kept: float
+    "\n    The share of the gain of its first ancestor that it keeps.\n    "
+
+
 class Decision(Struct, kw_only=True):
     """
     What happened to a version: registered, promoted, refused, rolled back or retired.
@@ -599,6 +614,71 @@ class OneTimePassword(Struct, kw_only=True):
     "\n    The password; the login with it asks for another one.\n    "
 
 
+class ParityPolicy(Struct, kw_only=True):
+    """
+    One policy of the error budget with the figure of the version.
+    """
+
+    name: str
+    "\n    `origins`, `gain`, `kept`, `worse`, `coverage`, `quantiles` or `naive`.\n    "
+    value: float | None
+    "\n    The figure; null when it is unknown.\n    "
+    sense: str
+    "\n    How the figure is compared with the bound: `at least`, `at most` or `above`.\n    "
+    bound: float
+    "\n    The bound.\n    "
+    passed: bool
+    "\n    Whether the policy is met.\n    "
+    text: str
+    "\n    The figure and the bound as a sentence, which is the reason of a refusal.\n    "
+
+
+class ParityReport(Struct, kw_only=True):
+    """
+    A version beside its first uncompressed ancestor, on the origins that judged the ancestor.
+
+        Losses are scaled pinball losses. The reference is what the ancestor answered before it had learned.
+        Figures of the version are null when the ancestor has no gain to keep.
+    """
+
+    against: str
+    "\n    The id of the first uncompressed ancestor.\n    "
+    origins: int
+    "\n    The number of origins.\n    "
+    parent_loss: float
+    "\n    The loss of the ancestor.\n    "
+    reference_loss: float
+    "\n    The loss of the reference.\n    "
+    loss: float | None
+    "\n    The loss of the version.\n    "
+    naive_loss: float | None
+    "\n    The loss of naive.\n    "
+    kept: float | None
+    "\n    The share of the gain of the ancestor over the reference that the version keeps.\n    "
+    low: float | None
+    "\n    The lower end of the 95 % interval of that share, for the gain as measured.\n    "
+    high: float | None
+    "\n    The upper end.\n    "
+    p_value: float | None
+    "\n    One-sided p-value of the Diebold-Mariano test that the ancestor loses less.\n    "
+    coverage: dict[str, float]
+    "\n    By range, the share of closes inside that of the version.\n    "
+    parent_coverage: dict[str, float]
+    "\n    The same for the ancestor.\n    "
+    difference: float | None
+    "\n    The 99th percentile of the difference of quantiles, as a share of the close.\n    "
+    size: int | None
+    "\n    The bytes of the tensors of the version.\n    "
+    parent_size: int | None
+    "\n    The bytes of the tensors of the ancestor.\n    "
+    milliseconds: float | None
+    "\n    Mean time of an answer of the version, on the machine that compressed it.\n    "
+    parent_milliseconds: float | None
+    "\n    The same for the ancestor.\n    "
+    policies: list[ParityPolicy]
+    "\n    Every policy that applies, passed or not.\n    "
+
+
 class PartError(Struct, kw_only=True):
     """
     The error of one part of a job.
@@ -744,6 +824,17 @@ class Progress(Struct, kw_only=True):
     "\n    Seconds left; null when unknown.\n    "
 
 
+class RecipeStep(Struct, kw_only=True):
+    """
+    One step by which a version was made from its parent.
+    """
+
+    method: str
+    "\n    `smaller`, `onnx` or `int8`.\n    "
+    numbers: dict[str, int]
+    "\n    The numbers of the method, such as the sizes of a smaller network.\n    "
+
+
 class Record(Struct, kw_only=True):
     """
     The scored sessions of one version or strategy: loss relative to naive, coverage by range.
@@ -808,6 +899,8 @@ class Replay(Struct, kw_only=True):
     "\n    The largest relative difference of a quantile.\n    "
     environment: dict[str, list[str]]
     "\n    What differs between both environments: by name, the version then and now.\n    "
+    verdict: str
+    "\n    `identical`, `different`, or `another runtime` when the runtime of the version is another one now.\n    "
 
 
 class RevisionLine(Struct, kw_only=True):
@@ -1632,6 +1725,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     "\n    The version that served; null for the fallback.\n    "
     strategy: str
     "\n    The name of the strategy.\n    "
+    runtime: str | None
+    "\n    What answered the version, such as `onnxruntime`; null for the code of the strategy itself.\n    "
     skill: str
     "\n    How much better than naive the version was on past sessions, in words.\n    "
     revision: int
@@ -1806,6 +1901,16 @@ class Model(Struct, kw_only=True):
     "\n    The hash of the training set; null for a version of an earlier release.\n    "
     known_at: datetime | None
     "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
+    parent: str | None
+    "\n    The version that was compressed to make it; null for one that was trained.\n    "
+    lineage: list[str]
+    "\n    Its ancestors, the first uncompressed one first and its parent last.\n    "
+    recipe: list[RecipeStep]
+    "\n    The steps by which it was made from its parent.\n    "
+    runtime: str | None
+    "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
+    parity: ParityReport | None
+    "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
     forced: bool
     "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
     gate: ModelVerdict | None

@@ -6,6 +6,7 @@ from . import models
 
 BY_KIND: dict[str, type[Any]] = {
     "backtest": models.BacktestResult,
+    "compress": models.CompressResult,
     "fold": models.FoldResult,
     "forecast": models.ForecastResult,
     "refresh": models.RefreshResult,

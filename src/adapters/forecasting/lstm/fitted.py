@@ -7,7 +7,8 @@ import msgspec
 import numpy as np
 
 from adapters.forecasting.lstm.correction import corrected
-from adapters.forecasting.lstm.inputs import inputs_of
+from adapters.forecasting.lstm.graphs import Graph, load_graph
+from adapters.forecasting.lstm.inputs import COLUMNS, inputs_of
 from adapters.forecasting.lstm.recurrence import Weights, answers_of
 from adapters.forecasting.lstm.windows import min_closes
 from adapters.forecasting.returns import Values, log_returns
@@ -21,13 +22,17 @@ OUTER = (0.1, 0.9)  # of the 80 % range
 
 
 class FittedLstm(msgspec.Struct, frozen=True, kw_only=True):
-    """The weights of the network (float64, from float32), its sizes, and the card of `scale` it corrects."""
+    """The weights of the network (float64, from float32), its sizes, and the card of `scale` it corrects.
+
+    A compressed version has a graph for ONNX Runtime in place of the weights.
+    """
 
     card: Card
     weights: Weights
     window: int
     hidden: int
     layers: int
+    graph: Graph | None = None
 
     def predict(self, context: PriceSeries, horizon: int, levels: Values) -> Values:
         """Return quantiles, (horizon, levels); raises as `predict_all` does."""
@@ -45,19 +50,27 @@ class FittedLstm(msgspec.Struct, frozen=True, kw_only=True):
         asked = np.unique(np.concatenate([OUTER, levels]))
         base = FittedScale(self.card).ranges(contexts, horizon, asked)
         low, high = (base.moves[..., np.searchsorted(asked, level)] for level in OUTER)
-        answers = answers_of(self.weights, inputs_of(contexts, self.window), self.layers)
+        answers = self._answers(inputs_of(contexts, self.window))
         moves = corrected(base.moves[..., np.searchsorted(asked, levels)], high - low, answers)
         return prices(base.close, base.volatility, moves)
 
+    def _answers(self, inputs: Values) -> Values:
+        if self.graph:
+            return self.graph.answers(inputs)
+        return answers_of(self.weights, inputs, self.layers)
+
     def dump(self) -> Artifact:
-        tensors = {name: value.astype(np.float32) for name, value in self.weights.items()}
+        weights = {name: value.astype(np.float32) for name, value in self.weights.items()}
+        tensors = self.graph.tensors() if self.graph else weights
         sizes = {name: getattr(self, name) for name in ("window", "hidden", "layers")}
         return tensors, {"form": FORM, "card": msgspec.to_builtins(self.card), **sizes}
 
 
 def load_correction(artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedLstm:
-    """The correction of an artifact; torch is not needed."""
+    """The correction of an artifact; torch is not needed. Raises as `load_graph` does."""
     tensors, card = artifact
-    weights = {name: np.asarray(value, dtype=np.float64) for name, value in tensors.items()}
     sizes = {name: int(card[name]) for name in ("window", "hidden", "layers")}
-    return FittedLstm(card=msgspec.convert(card["card"], Card), weights=weights, **sizes)
+    graph = load_graph(tensors, sizes["window"], len(COLUMNS))
+    stored = {} if graph else tensors
+    weights = {name: np.asarray(value, dtype=np.float64) for name, value in stored.items()}
+    return FittedLstm(card=msgspec.convert(card["card"], Card), weights=weights, graph=graph, **sizes)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.forecasting.lstm.compressing import int8_artifact, onnx_artifact, reference_of, smaller
 from adapters.forecasting.lstm.fitted import FORM, FittedLstm, load_correction
 from adapters.forecasting.lstm.pooled import FittedPooled, load_pooled
 from adapters.forecasting.lstm.torch_runtime import load_torch
@@ -15,7 +16,15 @@ from adapters.forecasting.returns import check_range
 from adapters.forecasting.scale.card import Card
 from adapters.forecasting.scale.forecaster import FittedScale
 from adapters.forecasting.scale.weights import LATEST, card_of
-from application.ports.forecaster import Checkpoints, FitReport, NoCheckpoints, Settings, TrainedVersion
+from application.ports.forecaster import (
+    Artifact,
+    Checkpoints,
+    FitReport,
+    FittedForecaster,
+    NoCheckpoints,
+    Settings,
+    TrainedVersion,
+)
 from domain.prices import PriceSeries
 
 NO_VERSIONS: Mapping[str, TrainedVersion] = {}
@@ -87,12 +96,28 @@ class LstmForecaster:
         _train(module, train, valid, settings, seed, report, checkpoints)
         weights = {name: value.double().numpy() for name, value in module.state_dict().items()}
         sizes = {name: int(settings[name]) for name in ("window", "hidden", "layers")}
-        return FittedLstm(card=card, weights=weights, **sizes)
+        return FittedLstm(card=card, weights=weights, graph=None, **sizes)
 
     def load(self, artifact: tuple[Mapping[str, Any], Mapping[str, Any]]) -> FittedLstm | FittedPooled:
         if artifact[1].get("form") == FORM:
             return load_correction(artifact)
         return load_pooled(artifact)
+
+    def reference(self, artifact: Artifact) -> FittedForecaster:
+        """What the untrained network answers: `scale`, or the pooled quantiles of the form before."""
+        return reference_of(artifact)
+
+    def smaller(self, settings: Settings, sizes: Mapping[str, int]) -> Settings:
+        """The settings with smaller `hidden` or `layers`. Raises InvalidInput."""
+        return smaller(settings, sizes)
+
+    def to_onnx(self, artifact: Artifact) -> Artifact:
+        """The artifact with a graph in float32. Raises InvalidInput, MissingExtra."""
+        return onnx_artifact(artifact)
+
+    def to_int8(self, artifact: Artifact) -> Artifact:
+        """The artifact with a graph in int8. Raises InvalidInput, MissingExtra, ForecasterFailed."""
+        return int8_artifact(artifact)
 
 
 def _windows(training: Sequence[PriceSeries], card: Card, settings: Settings) -> tuple[Windows, Windows]:

@@ -39,6 +39,19 @@ class TrainResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """The text "active", or why it was not promoted; absent when no promotion was asked for."""
 
 
+class CompressResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The registered version that was made from `parent`."""
+
+    model: str
+    """The id of the registered version."""
+    parent: str
+    """The id of the version that was compressed."""
+    artifact: str
+    """The SHA-256 of its artifact."""
+    kept: float
+    """The share of the gain of its first ancestor that it keeps."""
+
+
 class BacktestResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The recorded backtest. `vintage` has the number of origins by series that were known then."""
 
@@ -192,6 +205,7 @@ class SessionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 RESULTS: dict[str, type[msgspec.Struct]] = {
     "train": TrainResult,
+    "compress": CompressResult,
     "backtest": BacktestResult,
     "fold": FoldResult,
     "refresh": RefreshResult,

@@ -19,7 +19,8 @@ def fold_model_events(event: Event, row: Lookup) -> list[Row]:
     """
     match event:
         case ModelRegistered():
-            return [make_row(event.model, event.ticker, {**to_plain(event), "state": "registered"})]
+            data = {**to_plain(event), "state": "registered", **_lineage(event.parent, row)}
+            return [make_row(event.model, event.ticker, data)]
         case ModelPromoted():
             changes = [(event.model, "active")] + ([(event.previous, "replaced")] if event.previous else [])
         case ModelRolledBack():
@@ -42,8 +43,14 @@ def fold_model_events(event: Event, row: Lookup) -> list[Row]:
     ]
 
 
+def _lineage(parent: str, row: Lookup) -> dict[str, list[str]]:
+    """The ancestors of a compressed version, the first one first; nothing for a trained one."""
+    found = row(parent) if parent else None
+    return {"lineage": [*found.get("lineage", ()), parent]} if found else {}
+
+
 MODELS = Projection(
     (ModelRegistered, ModelPromoted, ModelRolledBack, PromotionRefused, ModelRetired),
-    ("model", "previous", "restored"),
+    ("model", "previous", "restored", "parent"),
     fold_model_events,
 )

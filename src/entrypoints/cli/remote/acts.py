@@ -128,6 +128,17 @@ def submit_training(there: "Service", request: msgspec.Struct) -> Any:
     return there.trainings.create(fields.pop("ticker"), **fields)
 
 
+def compress(there: "Service", request: msgspec.Struct, *, progress: bool) -> Any:
+    """Compress as a job: the registered version."""
+    return there.models.get(submit_compression(there, request).wait(progress=progress).model)
+
+
+def submit_compression(there: "Service", request: msgspec.Struct) -> Any:
+    """Submit a compression: its job."""
+    fields = msgspec.structs.asdict(request)
+    return there.models.compress(fields.pop("model"), **fields)
+
+
 def promote(there: "Service", model: str, reason: str, *, force: bool) -> Data:
     """Promote a version; `previous` is the champion before, or "", and `verdict` what the gate said."""
     before = _seat(there, model)

@@ -12,6 +12,7 @@ FORMS: set[type[msgspec.Struct]] = set(RESULTS.values())
 SUBMITTED = {
     "trainings.create": "train",
     "backtests.create": "backtest",
+    "models.compress": "compress",
     "forecasts.score": "score",
     "tickers.refresh": "refresh",
     "tickers.track_many": "track",

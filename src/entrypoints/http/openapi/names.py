@@ -27,6 +27,7 @@ OPERATIONS = {
     "list_models": "models.list",
     "show_model": "models.get",
     "promote_model": "models.promote",
+    "compress_model": "models.compress",
     "retire_model": "models.retire",
     "show_leaderboard": "models.rank",
     "show_champion": "champions.list",

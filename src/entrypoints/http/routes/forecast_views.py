@@ -71,6 +71,8 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     """The version that served; null for the fallback."""
     strategy: str
     """The name of the strategy."""
+    runtime: str | None = None
+    """What answered the version, such as `onnxruntime`; null for the code of the strategy itself."""
     skill: str
     """How much better than naive the version was on past sessions, in words."""
     revision: int
@@ -160,6 +162,8 @@ class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
     """The largest relative difference of a quantile."""
     environment: dict[str, list[str]]
     """What differs between both environments: by name, the version then and now."""
+    verdict: str
+    """`identical`, `different`, or `another runtime` when the runtime of the version is another one now."""
 
 
 def forecast_view(state: Forecast) -> ForecastView:

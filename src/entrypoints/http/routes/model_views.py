@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from application.queries.show_verdict import ModelVerdict
+from domain.parity_report import ParityReport, RecipeStep
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +89,16 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     """The hash of the training set; null for a version of an earlier release."""
     known_at: datetime | None = None
     """The time whose prices it learned from; null for a version of an earlier release."""
+    parent: str | None = None
+    """The version that was compressed to make it; null for one that was trained."""
+    lineage: list[str] = []
+    """Its ancestors, the first uncompressed one first and its parent last."""
+    recipe: list[RecipeStep] = []
+    """The steps by which it was made from its parent."""
+    runtime: str | None = None
+    """What answers it, such as `onnxruntime`; null for the code of the strategy itself."""
+    parity: ParityReport | None = None
+    """What it keeps of its first ancestor, within the error budget; null for one that was trained."""
     forced: bool = False
     """Whether it was ever promoted by force; its forecasts carry the code `forced-model`."""
     gate: ModelVerdict | None = None

@@ -1,14 +1,18 @@
-"""`/v1/models`: list, show, promote and retire model versions."""
+"""`/v1/models`: list, show, compress, promote and retire model versions."""
 
 import msgspec
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
+from application.commands.compress_model import CompressRequest
+from application.forecasting.compression import Compression
 from application.forecasting.fields import ModelId
 from domain.errors import NotFound, UnknownModel
 from entrypoints.container import Container
 from entrypoints.http.edge.access import require
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.routes.job_answers import submit
+from entrypoints.http.routes.job_views import JobView
 from entrypoints.http.routes.model_views import ModelView
 from entrypoints.http.routes.pages import Cursor, Limit, Order, TickerFilter, Wanted
 from entrypoints.http.routes.requests import (
@@ -86,6 +90,27 @@ class Models(Controller):
             promote_model = product.use_cases().promote_model()
             promote_model(_model(product, model).id, data.reason or "", force=data.force)
         return _model(product, model)
+
+    @post(
+        "/{model:str}/compress",
+        summary="Compress a model version",
+        status_code=202,
+        **needs("models:train", 404, 409, 422),
+    )
+    def compress_model(
+        self,
+        product: Product,
+        request: Call,
+        model: FromPath[ModelId],
+        data: JSONBody[Compression],
+    ) -> Response[JobView]:
+        """Submit a job of kind `compress`: make a smaller or faster version, and register it.
+
+        The job fails with `parity-refused` when the version is outside of the error budget of its parent.
+        """
+        known = _model(product, model).id
+        asked = CompressRequest(model=known, **msgspec.structs.asdict(data))
+        return submit(product, request, "compress", asked)
 
     @post(
         "/{model:str}/retire",

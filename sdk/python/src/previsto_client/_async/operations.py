@@ -532,7 +532,7 @@ class AsyncForecasts(AsyncResource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            await previsto.forecasts.score(forecasts=['01j1gdz1h01z6za73dpt4mh5c7'])
+            await previsto.forecasts.score(forecasts=['01j1gdz1h0fnqn3ec0b88k3bdm'])
         """
         return await self._call(
             AsyncJob[models.ScoreResult],
@@ -655,7 +655,9 @@ class AsyncJobs(AsyncResource):
         self,
         *,
         state: Literal["cancelled", "cancelling", "failed", "queued", "running", "succeeded"] | None = None,
-        kind: Literal["backtest", "fold", "forecast", "refresh", "score", "session", "track", "train", "verify"]
+        kind: Literal[
+            "backtest", "compress", "fold", "forecast", "refresh", "score", "session", "track", "train", "verify"
+        ]
         | None = None,
         limit: int | None = None,
         order: Literal["asc", "desc"] | None = None,
@@ -730,7 +732,7 @@ class AsyncLedger(AsyncResource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 79, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 83, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return await self._call(
             AsyncJob[models.VerifyResult],
@@ -787,7 +789,41 @@ class AsyncMe(AsyncResource):
 
 
 class AsyncModels(AsyncResource):
-    """Operations on `/v1/models/{model}/promote` and below."""
+    """Operations on `/v1/models/{model}/compress` and below."""
+
+    async def compress(
+        self,
+        model: str,
+        *,
+        onnx: bool | None = None,
+        int8: bool | None = None,
+        smaller: Mapping[str, int] | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
+    ) -> AsyncJob[models.CompressResult]:
+        """Compress a model version.
+
+        Submit a job of kind `compress`: make a smaller or faster version, and register it.
+
+        The job fails with `parity-refused` when the version is outside of the error budget of its parent.
+
+        Args:
+            model: The id of a model version.
+            onnx: Whether ONNX Runtime answers it, by a graph in float32.
+            int8: Whether ONNX Runtime answers it, by a graph with weights of 8 bits.
+            smaller: The sizes of a smaller network that is trained anew, such as `hidden`; empty to keep the network.
+
+        Example:
+            await previsto.models.compress('MODEL', onnx=True)
+        """
+        return await self._call(
+            AsyncJob[models.CompressResult],
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/compress",
+            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
 
     async def get(self, model: str, *, timeout: float | None = None) -> models.Model:
         """Show a model version.

@@ -526,7 +526,7 @@ class Forecasts(Resource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            previsto.forecasts.score(forecasts=['01j1gdz1h01z6za73dpt4mh5c7'])
+            previsto.forecasts.score(forecasts=['01j1gdz1h0fnqn3ec0b88k3bdm'])
         """
         return self._call(
             Job[models.ScoreResult],
@@ -649,7 +649,9 @@ class Jobs(Resource):
         self,
         *,
         state: Literal["cancelled", "cancelling", "failed", "queued", "running", "succeeded"] | None = None,
-        kind: Literal["backtest", "fold", "forecast", "refresh", "score", "session", "track", "train", "verify"]
+        kind: Literal[
+            "backtest", "compress", "fold", "forecast", "refresh", "score", "session", "track", "train", "verify"
+        ]
         | None = None,
         limit: int | None = None,
         order: Literal["asc", "desc"] | None = None,
@@ -724,7 +726,7 @@ class Ledger(Resource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 79, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 83, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return self._call(
             Job[models.VerifyResult],
@@ -781,7 +783,41 @@ class Me(Resource):
 
 
 class Models(Resource):
-    """Operations on `/v1/models/{model}/promote` and below."""
+    """Operations on `/v1/models/{model}/compress` and below."""
+
+    def compress(
+        self,
+        model: str,
+        *,
+        onnx: bool | None = None,
+        int8: bool | None = None,
+        smaller: Mapping[str, int] | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
+    ) -> Job[models.CompressResult]:
+        """Compress a model version.
+
+        Submit a job of kind `compress`: make a smaller or faster version, and register it.
+
+        The job fails with `parity-refused` when the version is outside of the error budget of its parent.
+
+        Args:
+            model: The id of a model version.
+            onnx: Whether ONNX Runtime answers it, by a graph in float32.
+            int8: Whether ONNX Runtime answers it, by a graph with weights of 8 bits.
+            smaller: The sizes of a smaller network that is trained anew, such as `hidden`; empty to keep the network.
+
+        Example:
+            previsto.models.compress('MODEL', onnx=True)
+        """
+        return self._call(
+            Job[models.CompressResult],
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/compress",
+            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
 
     def get(self, model: str, *, timeout: float | None = None) -> models.Model:
         """Show a model version.

@@ -3,6 +3,6 @@
 Versions of that form serve and replay on. None is trained any more.
 """
 
-from adapters.forecasting.lstm.pooled.fitted import FittedPooled, load_pooled
+from adapters.forecasting.lstm.pooled.fitted import FittedPooled, load_pooled, untrained
 
-__all__ = ["FittedPooled", "load_pooled"]
+__all__ = ["FittedPooled", "load_pooled", "untrained"]
