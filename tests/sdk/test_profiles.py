@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from previsto_client import SettingsError
+from previsto_client import Previsto, SettingsError
 from previsto_client._settings import find_connection
 
 TEXT = """
@@ -52,3 +52,11 @@ def test_a_file_that_others_can_read_is_refused(env: dict[str, str]) -> None:
     (Path(env["XDG_CONFIG_HOME"]) / "previsto" / "config.toml").chmod(0o644)
     with pytest.raises(SettingsError, match="others can read"):
         find_connection("", NONE, env)
+
+
+def test_certificates_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not with a traceback: the variable is the field."""
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/root.crt")
+    with pytest.raises(SettingsError, match="cannot be read") as refused:
+        Previsto("https://previsto.localhost", token="any")
+    assert refused.value.field == "SSL_CERT_FILE"

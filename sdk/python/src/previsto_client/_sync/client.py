@@ -59,13 +59,20 @@ class Previsto(resources.Resources):
         self._connection = find_connection(profile, given)
         if not timeout > 0:
             raise SettingsError("the timeout must be positive", field="timeout", remedy="e.g. timeout=60")
-        self._http = httpx.Client(
-            base_url=self._connection.url,
-            headers={"user-agent": f"previsto-client/{VERSION}"},
-            transport=transport,
-            timeout=timeout,
-            follow_redirects=False,
-        )
+        try:
+            self._http = httpx.Client(
+                base_url=self._connection.url,
+                headers={"user-agent": f"previsto-client/{VERSION}"},
+                transport=transport,
+                timeout=timeout,
+                follow_redirects=False,
+            )
+        except OSError as trouble:  # httpx reads SSL_CERT_FILE and SSL_CERT_DIR
+            raise SettingsError(
+                f"the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {trouble}",
+                field="SSL_CERT_FILE",
+                remedy="name a file with certificates in PEM, or unset the variable",
+            ) from None
         self._tokens = _tokens(self._http, self._connection, login, show)
         self._transport = Transport(self._http, self._tokens, retries or Retries(), timeout, trace)
         super().__init__(self)
