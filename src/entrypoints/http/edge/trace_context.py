@@ -10,7 +10,7 @@ NO_TRACE, NO_SPAN = b"0" * 32, b"0" * 16
 MAX_MEMBERS = 32  # of a tracestate
 JOBS = re.compile(
     r"/v1/(trainings|backtests|jobs|forecasts/score|tickers/batch|tickers/[^/]+/refresh"
-    r"|schedules/[^/]+/run|ledger/verification)"
+    r"|schedules/[^/]+/run|models/[^/]+/compress|ledger/verification)"
 )
 """Paths whose POST submits a job; these traces are always kept."""
 
