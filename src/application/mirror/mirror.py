@@ -14,10 +14,11 @@ from application.ports.read_models import Place, ReadModels, Row
 from application.ports.tracking import Tracking
 from domain.backtest import BacktestFinished
 from domain.errors import PrevistoError
-from domain.registry_events import DeclineDetected, ModelEvent
+from domain.registry_events import CompressionRefused, DeclineDetected, ModelEvent
 
 NAME = "mirror"  # of its place, beside those of projections
-MIRRORED = [kind for kind in get_args(ModelEvent) if kind is not DeclineDetected]  # no run tells of it
+UNTOLD = (DeclineDetected, CompressionRefused)  # no run is about them
+MIRRORED = [kind for kind in get_args(ModelEvent) if kind not in UNTOLD]
 KINDS = tuple(str(kind.__struct_config__.tag) for kind in (BacktestFinished, *MIRRORED))
 STATE = "server"  # the key of its row
 PAGE_EVENTS = 500
