@@ -1,7 +1,7 @@
 """The service under steady load with some hostile requests: no 5xx, memory and open files flat (check 78).
 
-`PREVISTO_API_SECONDS` says for how long. `make soak` takes 3600; without it the test is left out: memory that grows
-does not show in seconds.
+`PREVISTO_API_SECONDS` says for how long. `make soak` takes 3600; without it the test is left out: memory
+that grows does not show in seconds.
 """
 
 import os
