@@ -1,6 +1,7 @@
 """The prices of a ticker as structs of the API, which the command line shows too."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -132,12 +133,27 @@ def _found(
         "age": age,
         "doubts": doubts(known.bars, known.held),
         "sessions": max(0, high - low),
-        "bars": [_bar(bars, columns, row) for row in range(first, high)],
+        "bars": _bars(bars, columns, slice(first, max(first, high))),
     }
 
 
-def _bar(bars: RawBars, columns: dict[str, Column], row: int) -> dict[str, Any]:
-    values = {name: float(columns[name][row]) for name in COLUMNS}
-    plain = {name: value if np.isfinite(value) else None for name, value in values.items()}
-    found = [finding.label for finding in Finding if bars.findings[row] & finding]
-    return {"session": to_date(bars.sessions[row]), **plain, "findings": found}
+def _bars(bars: RawBars, columns: dict[str, Column], rows: slice) -> list[dict[str, Any]]:
+    """The rows with shown names, computed by columns."""
+    found = [
+        [to_date(day) for day in bars.sessions[rows].tolist()],
+        *(_plain(columns[name][rows]) for name in COLUMNS),
+        [_labels(number) for number in bars.findings[rows].tolist()],
+    ]
+    names = ("session", *COLUMNS, "findings")
+    return [dict(zip(names, row, strict=True)) for row in zip(*found, strict=True)]
+
+
+def _plain(column: Column) -> list[float | None]:
+    finite = np.isfinite(column)
+    values: list[float | None] = column.tolist()
+    return values if finite.all() else [v if ok else None for v, ok in zip(values, finite, strict=True)]
+
+
+@cache
+def _labels(findings: int) -> list[str]:
+    return [finding.label for finding in Finding if findings & finding]
