@@ -46,9 +46,9 @@ def test_103_refusals_at_the_door_are_counted(api: Api, product: Container) -> N
 
     before = counted()
     with setting(api, product, requests_per_minute=60):
-        for _ in range(FREE + 11):
+        for _ in range(FREE + 4):
             api.post(PATH, json=BATCH, headers=api.as_(f"oto{SCOPES}"))
-    assert counted() - before == FREE + 10
+    assert counted() - before == FREE + 3
 
 
 def test_105_batches_of_one_owner_are_computed_in_turn(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

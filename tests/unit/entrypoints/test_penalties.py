@@ -1,5 +1,6 @@
 """Penalties (check 103): who goes on with a refused request, and who waits."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -95,3 +96,21 @@ def test_103_the_number_of_callers_is_bounded(clock: Clock) -> None:
     first, last = ({b"authorization": b"%d" % number} for number in (0, MAX_CALLERS))
     assert not any(made.of(asked(), first) for _ in range(FREE + 5))
     assert any(made.of(asked(), last) for _ in range(FREE + 5))
+
+
+def test_few_refusals_wait_and_the_others_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A caller that opens many connections does not hold them all."""
+    monkeypatch.setattr(penalties, "DELAY_SECONDS", 60.0)
+
+    async def knock() -> int:
+        door = Penalties()
+        waiting = [asyncio.create_task(door.delay()) for _ in range(penalties.DELAYED + 5)]
+        await asyncio.sleep(0.01)
+        left = sum(not task.done() for task in waiting)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert door._delayed == 0
+        return left
+
+    assert asyncio.run(knock()) == penalties.DELAYED

@@ -89,6 +89,7 @@ class Envelope:
         if penalty := self._penalties.of(scope, given):
             headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
             self._observe(penalty.answered(scope["method"], f"00-{trace}-{secrets.token_hex(8)}-00"))
+            await self._penalties.delay()
             await refuse_again(send, penalty, trace, self._base, headers)
             return
         place = self._traces.request(trace, caller, submits_job(scope["method"], scope["path"]))

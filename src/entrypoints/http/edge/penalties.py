@@ -4,6 +4,7 @@ A refusal says how long to wait (`Retry-After`). Requests that come before are c
 one request of each wait reaches its route, and the others get a prepared answer. Who waits is heard again.
 """
 
+import asyncio
 from hashlib import blake2b
 from time import monotonic
 from typing import Any
@@ -19,6 +20,8 @@ from entrypoints.http.edge.rate import RATE, Rate
 FREE = 20  # early requests of a caller; its parallel connections do not know of each other's refusals
 MAX_WAIT_SECONDS = 5.0  # until a request reaches its route, so that the end of a reason shows soon
 MAX_CALLERS = 4096
+DELAY_SECONDS = 1.0
+DELAYED = 32  # at a time, so that the connections that wait are few beside those that the service can hold
 
 
 class Penalty(msgspec.Struct, kw_only=True):
@@ -61,6 +64,17 @@ class Penalties:
 
     def __init__(self) -> None:
         self._callers: dict[bytes, Penalty] = {}
+        self._delayed = 0
+
+    async def delay(self) -> None:
+        """Let a caller wait that does not wait by itself; beyond DELAYED of them it is answered at once."""
+        if self._delayed >= DELAYED:
+            return
+        self._delayed += 1
+        try:
+            await asyncio.sleep(DELAY_SECONDS)
+        finally:
+            self._delayed -= 1
 
     def of(self, scope: HTTPScope, given: dict[bytes, bytes]) -> Penalty | None:
         """The penalty with which a request is refused, or None."""
