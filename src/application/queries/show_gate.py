@@ -26,12 +26,16 @@ class ShowGate:
         self._store = store
         self._verdict = ShowVerdict(store, gate)
 
+    def version(self, model: str) -> ModelRegistered:
+        """The version without a judgement. Raises NotFound."""
+        return registry_of_model(self._store, model).version(model)
+
     def __call__(self, model: str) -> GateView:
         """The gate of a version now. Raises NotFound."""
         registry = registry_of_model(self._store, model)
         return GateView(
             version=registry.version(model),
             champion=registry.active.model if registry.active else "",
-            verdict=self._verdict(model).verdict,
+            verdict=self._verdict.of(registry, model).verdict,
             retired=model in registry.retired,
         )

@@ -7,6 +7,7 @@ from application.forecasting.registry_streams import registry_of_model
 from application.ports.event_store import EventStore
 from domain.gate import Gate
 from domain.gate_verdict import GateVerdict
+from domain.model_version import Registry
 
 
 class ModelVerdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +33,10 @@ class ShowVerdict:
 
         A champion of an earlier release, whose promotion has none, is judged as if it were a candidate.
         """
-        registry = registry_of_model(self._store, model)
+        return self.of(registry_of_model(self._store, model), model)
+
+    def of(self, registry: Registry, model: str) -> ModelVerdict:
+        """The same for a registry that was read already."""
         serves = registry.active is registry.version(model)
         recorded = registry.verdicts.get(model) if serves else None
         verdict = recorded or self._gate.judge(registry, model, FALLBACK)

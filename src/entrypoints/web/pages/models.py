@@ -75,7 +75,7 @@ def _champion(visit: Visit, family: FamilyHistory) -> Html:
     """The answer of the page: who serves, on which evidence."""
     if not family.active:
         return tag("p", visit.say(texts.FALLBACK_SERVES), class_="answer")
-    evidence = visit.product.use_cases().show_gate()(family.active).version.evidence
+    evidence = visit.product.use_cases().show_gate().version(family.active).evidence
     said = visit.say(
         texts.CHAMPION_IS,
         evidence.origins,

@@ -120,7 +120,7 @@ def evidence_of(visit: Visit, row: Data) -> Evidence | None:
     """The evidence of the version that served; None for the fallback."""
     if not row["model"]:
         return None
-    return visit.product.use_cases().show_gate()(row["model"]).version.evidence
+    return visit.product.use_cases().show_gate().version(row["model"]).evidence
 
 
 def _periods(visit: Visit, ticker: Ticker, past: int, forecast: str) -> Html:
