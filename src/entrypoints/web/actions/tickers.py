@@ -4,6 +4,7 @@ from application.commands.issue_forecast import Request
 from application.forecasting.compose_forecast import Ask
 from domain.errors import PrevistoError
 from domain.horizon import DEFAULT, MAX_HORIZON
+from entrypoints.markup import Html
 from entrypoints.page_addresses import HOME
 from entrypoints.web.forms import ask_page, choice_field, field, reason_field, reason_of, whole_number
 from entrypoints.web.guard import Need
@@ -69,18 +70,14 @@ def retire(visit: Visit, fields: Fields) -> str:
 def ask_forecast(visit: Visit) -> Page:
     """How far ahead?"""
     ticker, _ = tracked(visit)
-    horizon = field(
-        "horizon",
-        visit.say(texts.HORIZON),
-        visit.say(texts.HORIZON_HINT),
-        str(DEFAULT),
-        "number",
-        min=1,
-        max=MAX_HORIZON,
-    )
     title, changes = visit.say(texts.FORECAST, ticker=ticker.symbol), visit.say(texts.FORECAST_CHANGES)
     back = f"/tickers/{ticker.symbol}"
-    return ask_page(visit, title, changes, texts.FORECAST_DO, back=back, here=HOME, fields=[horizon])
+    return ask_page(visit, title, changes, texts.FORECAST_DO, back=back, here=HOME, fields=[_horizon(visit)])
+
+
+def _horizon(visit: Visit) -> Html:
+    label, hint = visit.say(texts.HORIZON), visit.say(texts.HORIZON_HINT)
+    return field("horizon", label, hint, str(DEFAULT), "number", min=1, max=MAX_HORIZON)
 
 
 def forecast(visit: Visit, fields: Fields) -> str:
@@ -101,15 +98,7 @@ def ask_train(visit: Visit) -> Page:
     usable = [one.strategy for one in found if not one.problem]
     fields = [
         choice_field("strategy", visit.say(texts.STRATEGY), usable),
-        field(
-            "horizon",
-            visit.say(texts.HORIZON),
-            visit.say(texts.HORIZON_HINT),
-            str(DEFAULT),
-            "number",
-            min=1,
-            max=MAX_HORIZON,
-        ),
+        _horizon(visit),
         field("seed", visit.say(texts.SEED), None, "1", "number", min=0),
     ]
     title, changes = visit.say(texts.TRAIN, ticker=ticker.symbol), visit.say(texts.TRAIN_CHANGES)
