@@ -52,20 +52,20 @@ defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tes
 	$(BIN)/python scripts/defences.py
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
-	PREVISTO_VALUES=all PREVISTO_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
+	PREVISTO_TEST_VALUES=all PREVISTO_TEST_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
 	  tests/e2e/test_hostile_texts.py
-	PREVISTO_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
-	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
-	PREVISTO_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
-	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
+	PREVISTO_TEST_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
+	PREVISTO_TEST_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
+	PREVISTO_TEST_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
+	PREVISTO_TEST_KILLS=50 PREVISTO_TEST_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
 	  tests/integration/test_ray_cluster.py
-	PREVISTO_LOAD_SECONDS=300 PREVISTO_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \
+	PREVISTO_TEST_LOAD_SECONDS=300 PREVISTO_TEST_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \
 	  tests/e2e/test_api_soak.py
-	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
+	PREVISTO_TEST_KILLS=60 PREVISTO_TEST_SOAK_SECONDS=60 PREVISTO_TEST_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
 
 absurd: $(VENV)/test.stamp ## Cut every real price file at 50 dates, and look for absurd answers
-	PREVISTO_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
+	PREVISTO_TEST_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
 
 stack: $(VENV)/test.stamp ## Start compose.yaml without containers, use it, kill it, restore it; needs root and caddy
 	$(BIN)/python -m scripts.stack
