@@ -47,6 +47,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "PREVISTO_OIDC_ALGORITHMS": ("RS256,PS256,ES256",),
     "PREVISTO_OIDC_CUSTOM": ("typ=JWT,client=azp,scope=scp+roles",),
     "PREVISTO_OIDC_SCOPES": ("Forecasts.Read=forecasts:read,Forecasts.Write=forecasts:write",),
+    "PREVISTO_MCP": ("1",),
     "PREVISTO_TRUSTED_PROXIES": ("10.0.0.5,2001:db8::/48",),
     "PREVISTO_CORS_ORIGINS": ("https://desk.example",),
     "PREVISTO_REQUESTS_PER_MINUTE": ("60000",),

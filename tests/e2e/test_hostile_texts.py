@@ -61,7 +61,7 @@ OTHERS: tuple[tuple[str, ...], ...] = (
     ("forecasters", "list"),
     ("prices", "VALE3", "--quality"),
 )
-ENDLESS = {"serve", "worker", "mirror", "demo", "logs", "watch"}
+ENDLESS = {"serve", "worker", "mirror", "demo", "logs", "watch", "mcp"}
 """Commands that would run on."""
 
 

@@ -93,6 +93,10 @@ CHECKS = {
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
+    139: "No tool of an assistant changes anything, and each of them says that it only reads.",
+    140: "A tool of an assistant needs its scope by name, and shows forecasts of the caller only.",
+    141: "Each route of OpenBB needs its scope; credentials in a header are for it, and for readers, alone.",
+    142: "Only pages of a configured origin call the tools or read the widgets and their data.",
 }
 """By number."""
 

@@ -23,6 +23,7 @@ from entrypoints.http.edge.admission import Admission
 from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
+from entrypoints.http.edge.exchange import Exchange
 from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
@@ -127,12 +128,13 @@ def make_app(
     proxies: Sequence[Network] = (),
     leaving: Leaving | None = None,
     pages: Pages = NO_PAGES,
+    more: Sequence[ControllerRouterHandler] = (),
 ) -> ASGIApp:
     """The ASGI application of a product at the public address `base`.
 
     Scripts of the web pages at `origins` may call it. `/health/ready` answers 503 until `is_warm()` is
     true. `proxies` are believed about the address of a caller. What computes or waits for callers ends when
-    `leaving` begins. `pages` are those of the dashboard.
+    `leaving` begins. `pages` are those of the dashboard. `more` routes are outside of the document.
     """
     leaving = leaving or Leaving()
     settings = product.use_cases().current_settings()
@@ -155,6 +157,7 @@ def make_app(
         "places": Places(),
         "turns": Turns(),
         "verify": verifier.verify,
+        "exchange": Exchange(oauth, verifier, admission.admit_peer),
         "observe": observe,
         "keyed": keyed,
         "now": product.use_cases().ledger().clock.now,
@@ -165,7 +168,7 @@ def make_app(
         "page_places": pages.places,
     }
     app = Litestar(
-        [*routes, *pages.routes, *mount_endpoints(oauth, admission.admit_peer)],
+        [*routes, *more, *pages.routes, *mount_endpoints(oauth, admission.admit_peer)],
         guards=[guard],
         before_request=before_handler,
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
