@@ -174,6 +174,14 @@ def test_only_messages_are_answered(desk: Api) -> None:
     for method in ("GET", "DELETE", "PUT"):
         answer = desk.request(method, endpoint.PATH)
         assert (answer.status_code, answer.headers["allow"]) == (405, "POST"), method
-    for bytes_ in (b"{", b"[]", b"null", b'{"jsonrpc":"2.0"}', b"\xff"):
-        answer = desk.post(endpoint.PATH, content=bytes_, headers={"content-type": "application/json"})
-        assert 400 <= answer.status_code < 500, bytes_
+    deep, digits = b'{"a":' * 3000 + b"1" + b"}" * 3000, b"9" * 400
+    for sent in (
+        *(b"{", b"[]", b"null", b'{"jsonrpc":"2.0"}', b"\xff", b"[" * 3000, deep),
+        b'{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}',
+        b'{"jsonrpc":"2.0","id":%b,"method":"tools/call","params":{"name":"prices"}}' % digits,
+        b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":{},"arguments":[]}}',
+        b'[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"ping"}]',
+    ):
+        answer = desk.post(endpoint.PATH, content=sent, headers={"content-type": "application/json"})
+        assert answer.status_code < 500, sent[:60]
+        assert "Traceback" not in answer.text

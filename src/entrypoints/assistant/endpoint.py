@@ -5,7 +5,7 @@ from typing import Any
 from litestar import asgi
 from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import ASGIRouteHandler
-from litestar.types import Receive, Scope, Send
+from litestar.types import Receive, ReceiveMessage, Scope, Send
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from domain.errors import Forbidden
@@ -39,11 +39,27 @@ def assistant_endpoint(product: Container, origins: frozenset[str]) -> ASGIRoute
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
         """One message of the protocol, answered in JSON; no state is kept between two of them."""
         _check(scope, origins)
+        whole = await _whole(receive)
         manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
         async with manager.run():
-            await manager.handle_request(scope, receive, send)  # type: ignore[arg-type]
+            await manager.handle_request(scope, whole, send)  # type: ignore[arg-type]
 
     return respond
+
+
+async def _whole(receive: Receive) -> Receive:
+    """The messages of a request whose body has arrived.
+
+    What the edge refuses in a body it raises here, and not in a task group of the SDK, which would hide it.
+    """
+    waiting = [await receive()]
+    while waiting[-1].get("more_body"):  # the envelope bounds its size and its time
+        waiting.append(await receive())
+
+    async def arrived() -> ReceiveMessage:
+        return waiting.pop(0) if waiting else await receive()
+
+    return arrived
 
 
 def _check(scope: Any, origins: frozenset[str]) -> None:

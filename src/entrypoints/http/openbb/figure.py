@@ -15,11 +15,10 @@ INK: dict[Theme, tuple[str, str, str]] = {
 
 
 def figure(forecast: Data, bars: Sequence[Data], theme: Theme) -> Data:
-    """The figure. `bars` are the sessions before the forecast, or none."""
+    """The figure. `bars` are the sessions up to the origin, or none."""
     ink, paper, hue = INK[theme]
     rows = forecast_rows(forecast)
-    past = [bar for bar in bars if bar["session"] <= forecast["origin"]]
-    closes = [(bar["session"], bar["close"]) for bar in past]
+    closes = [(bar["session"], bar["close"]) for bar in bars]
     closes += [(row["session"], row["close"]) for row in rows if row["close"] is not None]
     traces = [
         *_range(rows, forecast, "95", f"rgba({hue}, 0.18)"),

@@ -3,6 +3,7 @@
 Workspace adds parameters of its own to every request, such as `theme`; they are ignored.
 """
 
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -55,9 +56,10 @@ class Desk(Controller):
         """The latest forecast as a figure; with `data:read`, after its last closes."""
         readings = _readings(product, request)
         forecast = readings.forecast(ticker, None)
-        may = principal_of(request).may("data:read")
-        bars = readings.prices(ticker, None, None, SHOWN_BARS)["bars"] if may else []
-        return figure(forecast, bars, theme)
+        if not principal_of(request).may("data:read"):
+            return figure(forecast, [], theme)
+        origin = date.fromisoformat(forecast["origin"])
+        return figure(forecast, readings.prices(ticker, None, origin, SHOWN_BARS)["bars"], theme)
 
     @get("/notes", **needs("forecasts:read"))
     def tell_doubts(self, product: Product, request: Call, ticker: Ticker = "") -> Response[bytes]:
