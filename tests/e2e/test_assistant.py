@@ -4,9 +4,11 @@ The processes are started as docs/how-to/use-from-an-assistant.md says.
 """
 
 import json
+import os
 import re
 import shlex
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +19,14 @@ import pytest
 from entrypoints.assistant.tools import TOOLS
 from entrypoints.cli.app import previsto
 from entrypoints.cli.errors import run
+from entrypoints.container import Container
+from entrypoints.http.openbb.routes import DESK_ROUTES
+from entrypoints.server import other_routes
+from entrypoints.settings import Settings
 from tests.support.assistants import call_each, over_http, over_stdio, said
 from tests.support.command_line import CommandLine, Place
+from tests.support.http_server import served
 from tests.support.known_secrets import KNOWN
-from tests.support.processes.service import Service
 from tests.support.remote import call, log_in, new_client
 
 credentials = pytest.importorskip("mcp.client.auth.extensions.client_credentials")
@@ -53,13 +59,15 @@ def place(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Place:
 
 
 @pytest.fixture(scope="module")
-def service(place: Place) -> Iterator[Service]:
-    """A service over the home that answers assistants."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PREVISTO_MCP", "1")
-        running = Service(place, "--no-worker")
-    yield running
-    running.stop()
+def base(place: Place) -> Iterator[str]:
+    """The address of a service over the home that answers assistants, with tokens of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = {**os.environ, "PREVISTO_ISSUER": f"http://127.0.0.1:{port}", "PREVISTO_MCP": "1"}
+    product = Container(settings=Settings.read(str(place.home), place.source, told))
+    verifier = product.adapters().token_verifier()
+    with served(product, verifier=verifier, port=port, more=other_routes(product)) as client:
+        yield str(client.base_url)
 
 
 @pytest.fixture
@@ -85,7 +93,7 @@ def test_a_process_answers_about_this_home(forecast: str, here: dict[str, Any]) 
 
 
 def test_a_process_answers_about_a_service_with_the_login_of_its_user(
-    service: Service,
+    base: str,
     place: Place,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -95,7 +103,7 @@ def test_a_process_answers_about_a_service_with_the_login_of_its_user(
     """The same answers; what the login may not read, the service refuses by the name of the scope."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     client = new_client(place.home, capsys, "forecasts:read data:read")
-    assert log_in(capsys, monkeypatch, service.base, client, "--profile", "assistant")[0] == 0
+    assert log_in(capsys, monkeypatch, base, client, "--profile", "assistant")[0] == 0
     absent: list[Any] = []
 
     async def talk(client: Any) -> Any:
@@ -132,17 +140,15 @@ class Kept:
 
 
 def test_the_login_of_the_sdk_finds_its_way(
-    service: Service, place: Place, capsys: pytest.CaptureFixture[str], forecast: str
+    base: str, place: Place, capsys: pytest.CaptureFixture[str], forecast: str
 ) -> None:
     """From the refusal to the metadata, the token endpoint and the answer, knowing only the address."""
     (create,) = blocks("bash")[1].splitlines()
     words = shlex.split(create)[1:]
     assert set(words[-1].split()) == set(READS.split())
     name, secret = new_client(place.home, capsys, words[-1])
-    url, kept = f"{service.base}/v1/mcp", Kept()
-    login = credentials.ClientCredentialsOAuthProvider(
-        url, kept, name, secret, scope=READS, issuer=service.base
-    )
+    url, kept = f"{base}/v1/mcp", Kept()
+    login = credentials.ClientCredentialsOAuthProvider(url, kept, name, secret, scope=READS, issuer=base)
     told = over_http(url, call_each, auth=login)
     assert told["forecast"].structured_content["found"]["id"] == forecast
     assert not any(answer.is_error for answer in told.values())
@@ -162,9 +168,8 @@ def test_without_the_switch_there_is_no_address(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And without the extra, the command says what to install."""
-    from entrypoints.settings import Settings
-
-    assert Settings.read(str(place.home), env={}).mcp is False
+    product = Container(settings=Settings.read(str(place.home), env={}))
+    assert other_routes(product) == DESK_ROUTES
     monkeypatch.setitem(sys.modules, "mcp", None)
     code, _, err = call(capsys, "--home", str(place.home), "mcp")
     assert code == 9

@@ -151,36 +151,47 @@ def test_141_a_route_of_the_desk_needs_its_scope(desk: Api, route: str) -> None:
         assert status == (200 if scope in NEEDED[route] else 403), scope
 
 
-def test_141_credentials_of_a_reading_client_are_a_token_for_the_desk_alone(product: Container) -> None:
+@pytest.fixture(scope="module")
+def real(product: Container, desk: Api) -> Iterator[Api]:
+    """The service with tokens of its own, and a forecast of VALE3."""
+    with served(product, verifier=product.adapters().token_verifier(), more=DESK_ROUTES) as client:
+        client.headers.pop("authorization")
+        yield client
+
+
+def new_client(product: Container, *scopes: str) -> Credentials:
+    """A client with its secret."""
+    made = product.use_cases().keep_clients().create("desk", scopes)
+    KNOWN.note(made.client_secret)
+    return made
+
+
+def test_141_credentials_of_a_reading_client_are_a_token_for_the_desk_alone(
+    product: Container, real: Api
+) -> None:
     """Workspace sends a fixed header. Other routes take none; a client that may do more is refused."""
-    keep = product.use_cases().keep_clients()
-    reader, trainer = keep.create("desk", READS), keep.create("ci", (*READS, "models:train"))
-    KNOWN.note(reader.client_secret, trainer.client_secret)
-    with served(product, verifier=product.adapters().token_verifier(), more=DESK_ROUTES) as desk:
+    reader, trainer = new_client(product, *READS), new_client(product, *READS, "models:train")
 
-        def status(path: str, made: Credentials, secret: str = "") -> int:
-            desk.headers.pop("authorization", None)
-            found = desk.get(path, auth=(made.client_id, secret or made.client_secret))
-            return found.status_code
+    def status(path: str, made: Credentials, secret: str = "") -> int:
+        return real.get(path, auth=(made.client_id, secret or made.client_secret)).status_code
 
-        path = f"{BASE}/ranges?ticker=VALE3"
-        assert [status(path, reader) for _ in range(3)] == [200] * 3
-        assert status("/v1/tickers", reader) == 401
-        assert status("/v1/forecasts", reader) == 401
-        _follow_the_how_to(desk, reader)
-        assert status(path, trainer) == 403
-        assert status(path, reader, "x" * 43) == 401
-        assert status(path, reader, trainer.client_secret) == 401
-        keep.revoke(reader.client_id)
-        eventually(lambda: status(path, reader) == 401)
+    path = f"{BASE}/ranges?ticker=VALE3"
+    assert [status(path, reader) for _ in range(3)] == [200] * 3
+    assert status("/v1/tickers", reader) == 401
+    assert status("/v1/forecasts", reader) == 401
+    assert status(path, trainer) == 403
+    assert status(path, reader, "x" * 43) == 401
+    assert status(path, reader, trainer.client_secret) == 401
+    product.use_cases().keep_clients().revoke(reader.client_id)
+    eventually(lambda: status(path, reader) == 401)
 
 
-def _follow_the_how_to(desk: Api, made: Credentials) -> None:
-    """Run the lines that try the header."""
+def test_the_lines_of_the_how_to_work(product: Container, real: Api) -> None:
+    """The client that it makes may only read, and its header is answered."""
     create, tried = blocks("use-in-openbb.md")
     assert create.startswith("previsto clients create")
-    assert set(READS) == set(shlex.split(create)[-1].split())
-    given = {"SERVER": str(desk.base_url), "CLIENT": made.client_id, "SECRET": made.client_secret}
+    made = new_client(product, *shlex.split(create)[-1].split())
+    given = {"SERVER": str(real.base_url), "CLIENT": made.client_id, "SECRET": made.client_secret}
     done = subprocess.run(
         ["bash", "-euc", tried], env={**os.environ, **given}, capture_output=True, text=True, check=False
     )
