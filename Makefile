@@ -80,6 +80,10 @@ ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floo
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
 
+test-mlflow: $(VENV)/test.stamp mlflow ## The mirror and the traces on a real MLflow server
+	OMP_WAIT_POLICY=PASSIVE PREVISTO_MLFLOW=$(abspath $(MLFLOW)) $(BIN)/python -m pytest -n 2 --dist loadfile \
+	  tests/integration/test_mlflow.py tests/contracts/test_tracking.py tests/e2e/test_trace_backends.py
+
 mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
 	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
 	@echo "start it: $(MLFLOW)/bin/mlflow server --host 127.0.0.1 --port 5000 --workers 1 --backend-store-uri sqlite:///mlflow.db"
@@ -115,4 +119,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow test-mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
