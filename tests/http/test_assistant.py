@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from application.commands.issue_forecast import Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.scope import Scope
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker

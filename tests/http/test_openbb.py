@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from application.commands.keep_clients import Credentials
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.principal import SCOPES
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
