@@ -3,6 +3,7 @@
 The processes are started as docs/how-to/use-from-an-assistant.md says.
 """
 
+import io
 import json
 import os
 import re
@@ -174,3 +175,15 @@ def test_without_the_switch_there_is_no_address(
     code, _, err = call(capsys, "--home", str(place.home), "mcp")
     assert code == 9
     assert re.search(r"pip install 'previsto\[mcp\]'", err)
+
+
+def test_who_starts_it_by_hand_is_told_what_it_waits_for(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal, where it would else wait without a word; the end of the input ends it."""
+    keyboard = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(keyboard, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", keyboard)
+    code, out, err = call(capsys, "--home", str(place.home), "mcp")
+    assert (code, out) == (0, "")
+    assert "Ctrl-D ends it" in err

@@ -1,5 +1,6 @@
 """`mcp`: answer an assistant over the Model Context Protocol."""
 
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -7,7 +8,7 @@ import click
 
 from application.ports.observer import Observer, unobserved
 from entrypoints.assistant.extra import require_mcp
-from entrypoints.cli.output import container
+from entrypoints.cli.output import container, say
 from entrypoints.cli.service import service
 
 
@@ -25,6 +26,8 @@ def mcp(ctx: click.Context) -> None:
     from entrypoints.cli.remote.readings import ServiceReadings
     from entrypoints.http.routes.readings import HomeReadings
 
+    if sys.stdin.isatty():
+        say("an assistant starts this command and speaks on its stdin; Ctrl-D ends it", err=True)
     observe: Observer = unobserved
     if there := service(ctx):
         readings: Readings = ServiceReadings(there)
