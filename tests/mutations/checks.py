@@ -91,6 +91,8 @@ CHECKS = {
     116: "A form that was shown acts once.",
     117: "A decision is about the champion that was shown: another one now is a conflict with both states.",
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
+    130: "A secret that a page makes is shown once: neither the same form nor a lost answer shows another.",
+    131: "A change of an administrator is about the state that was shown.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
 }

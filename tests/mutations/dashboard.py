@@ -1,7 +1,8 @@
-"""Checks 112 to 118: the pages of the dashboard, their forms and their streams."""
+"""Checks 112 to 118, 130 and 131: the pages of the dashboard, their forms and their streams."""
 
 from tests.mutations.entry import defence
 
+ADMIN = "tests/web/test_admin.py::"
 ACCESS = "tests/web/test_access.py::"
 FORMS = "tests/web/test_forms.py::"
 STREAMS = "tests/web/test_streams.py::"
@@ -163,5 +164,37 @@ DEFENCES = (
         "if not watching and now",
         "if now",
         "tests/contracts/test_web_sessions.py",
+    ),
+    defence(
+        130,
+        "the address for a form whose secret was shown",
+        "entrypoints/web/routing.py",
+        "            once.location = result.again\n",
+        "",
+        ADMIN + "test_130_the_secret_of_a_program_is_shown_once",
+    ),
+    defence(
+        130,
+        "the refusal after a lost answer",
+        ONCE,
+        "    if visit.product.use_cases().ledger().earlier_events(stream):",
+        "    if not stream:",
+        ADMIN + "test_130_a_crash_after_a_secret_was_made_shows_no_other",
+    ),
+    defence(
+        131,
+        "the state that a page showed",
+        "entrypoints/web/forms.py",
+        "    if shown != now:",
+        "    if not now:",
+        ADMIN + "test_131_a_change_is_about_the_state_that_was_shown",
+    ),
+    defence(
+        112,
+        "the scopes of the steps of a schedule",
+        "entrypoints/web/actions/schedules.py",
+        "    if needed and lacking:",
+        "    if needed and not lacking:",
+        ADMIN + "test_112_a_schedule_needs_the_scopes_of_its_steps",
     ),
 )

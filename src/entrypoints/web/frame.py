@@ -15,6 +15,7 @@ ENTRIES: tuple[tuple[str, Sentence, str, tuple[str, ...]], ...] = (
     ("/models", texts.MODELS, "models", ("models:read",)),
     ("/jobs", texts.JOBS, "jobs", JOB_READERS),
     ("/ledger", texts.LEDGER, "ledger", ("audit:read",)),
+    ("/settings", texts.ADMIN, "admin", ("admin",)),
 )
 """Address, name, sign, and the scopes of which one shows the entry."""
 PSEUDONYM = "person-"
