@@ -57,6 +57,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "/jobs/{job}/stream": (JOBS,),
     "/jobs/{job}/cancel": (SUBMIT,),
     "/ledger": ("audit:read",),
+    "/monitoring": ("audit:read",),
     "/ledger/verify": ("audit:read",),
     "/track": ("data:write",),
     "/tickers/{symbol}/refresh": ("data:write",),
