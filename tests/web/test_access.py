@@ -46,6 +46,7 @@ SUBMIT = JOBS.removeprefix("models:read|")
 TABLE: dict[str, tuple[str, ...]] = {
     "/": (),
     "/choices": (),
+    "/help/charts": (),
     "/watchlist": READ,
     "/tickers/{symbol}": READ,
     "/forecasts/{forecast}": ("forecasts:read",),
@@ -64,6 +65,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "/tickers/{symbol}/retire": ("data:write",),
     "/tickers/{symbol}/forecast": READ_BOTH,
     "/tickers/{symbol}/train": ("models:train",),
+    "/tickers/{symbol}/backtest": ("models:train",),
     "/forecasts/{forecast}/replay": READ_BOTH,
     "/models/{model}/promote": ("models:read", "models:promote"),
     "/models/{model}/retire": ("models:read", "models:promote"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import Literal
 
 import msgspec
 
@@ -29,8 +29,7 @@ class WatchedStep(msgspec.Struct, frozen=True, kw_only=True):
     relative_to_naive: float | None
     """Loss divided by that of naive: below 1 is better; null without scores, and over several tickers."""
     verdict: Verdict
-    """Whether the coverage is further from 80 % than chance explains: `narrow` or `wide`; else `fine`, or `few`
-    closes."""
+    """`narrow` or `wide`: further from 80 % than chance explains; else `fine`, or `few` closes."""
 
 
 class WatchedTicker(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +120,7 @@ def _figures(step: int, totals: ScoreTotals, relative: float | None) -> WatchedS
         coverage=hits / closes if closes else None,
         relative_to_naive=relative,
         # Forecasts of consecutive sessions share all but one of the returns that a step is about.
-        verdict=cast(Verdict, coverage_verdict(hits, closes, step).value),
+        verdict=coverage_verdict(hits, closes, step).value,
     )
 
 

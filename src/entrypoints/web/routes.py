@@ -20,6 +20,7 @@ from entrypoints.web.job_stream import follow
 from entrypoints.web.pages import (
     clients,
     forecast,
+    help,
     job,
     jobs,
     ledger,
@@ -64,6 +65,7 @@ WEB_ROUTES: tuple[ControllerRouterHandler, ...] = (
     *schedules.ROUTES,
     *clients.ROUTES,
     *users.ROUTES,
+    *help.ROUTES,
     *setting_actions.ROUTES,
     *schedule_actions.ROUTES,
     *client_actions.ROUTES,
