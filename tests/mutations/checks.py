@@ -93,6 +93,8 @@ CHECKS = {
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
     130: "A secret that a page makes is shown once: neither the same form nor a lost answer shows another.",
     131: "A change of an administrator is about the state that was shown.",
+    132: "A login at a provider fits its beginning: browser, state, nonce, code, provider, program, person.",
+    133: "Tokens of a provider stay on the server, sealed, and are refreshed by one process at a time.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
 }
