@@ -1481,7 +1481,7 @@ class WatchedStep(Struct, kw_only=True):
     relative_to_naive: float | None
     "\n    Loss divided by that of naive: below 1 is better; null without scores, and over several tickers.\n    "
     verdict: str
-    "\n    Whether the coverage is further from 80 % than chance explains: `narrow` or `wide`; else `fine`, or `few` closes.\n    "
+    "\n    `narrow` or `wide`: further from 80 % than chance explains; else `fine`, or `few` closes.\n    "
 
 
 class WatchedTicker(Struct, kw_only=True):
