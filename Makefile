@@ -53,7 +53,7 @@ defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tes
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_VALUES=all PREVISTO_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
-	  tests/e2e/test_hostile_texts.py
+	  tests/e2e/test_hostile_texts.py tests/e2e/test_dashboard_journey.py
 	PREVISTO_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py

@@ -275,10 +275,10 @@ DEFENCES = (
     ),
     defence(
         133,
-        "the person of a refresh",
-        KEPT,
-        '        if old and principal.subject != old.subject:\n            raise invalid("another person")\n',
-        "",
+        "the person of a session",
+        "adapters/identity/pages/provider_session_reader.py",
+        "if principal.person != subject:",
+        "if not principal.person:",
         PROVIDER + "test_133_the_scopes_follow_the_provider",
     ),
 )

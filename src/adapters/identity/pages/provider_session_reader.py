@@ -33,7 +33,7 @@ class ProviderSessionReader:
         if found is None:
             return None
         tokens, principal = found
-        if principal.person != subject:  # the person was erased, and came back as another one
+        if principal.person != subject:  # erased and back as another one, or a refresh for somebody else
             return None
         return PageSession(
             id=digest,

@@ -21,12 +21,11 @@ POLL_SECONDS = 0.05
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):
-    """What a session keeps: the tokens, the end of the access token in POSIX time, and who the person is."""
+    """What a session keeps: tokens, the end of the access token in POSIX time, and the name of the person."""
 
     access: str
     refresh: str
     expires: float
-    subject: str
     name: str
 
 
@@ -117,8 +116,6 @@ class KeptTokens:
         principal = self._verifier.verify(access)
         if principal.client != self._rules.client or not principal.person:
             raise invalid("of another program")
-        if old and principal.subject != old.subject:
-            raise invalid("another person")
         name = old.name if old else ""
         if isinstance(id_token, str):
             claims = self._rules.apply(id_token, nonce, access, principal.subject)
@@ -130,6 +127,5 @@ class KeptTokens:
             access=access,
             refresh=refresh if isinstance(refresh, str) else old.refresh if old else "",
             expires=principal.expires or 0.0,
-            subject=principal.subject,
             name=name,
         ), principal
