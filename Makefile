@@ -52,11 +52,11 @@ defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tes
 	$(BIN)/python scripts/defences.py
 
 explore: $(VENV)/test.stamp ## Properties on 500 new examples each, instead of the suite's own
-	PREVISTO_EXPLORE=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile $$(grep -rl "hypothesis import" tests --include='test_*.py')
+	PREVISTO_TEST_EXPLORE=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile $$(grep -rl "hypothesis import" tests --include='test_*.py')
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_TEST_VALUES=all PREVISTO_TEST_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
-	  tests/e2e/test_hostile_texts.py
+	  tests/e2e/test_hostile_texts.py tests/e2e/test_dashboard_journey.py
 	PREVISTO_TEST_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
 	PREVISTO_TEST_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_TEST_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
