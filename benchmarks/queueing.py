@@ -40,7 +40,7 @@ class Day(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Seconds: waits of requests (50th, 99th percentile), the end of the burst; and how busy stations were."""
+    """Seconds: waits of requests (50th, 99th percentile), the end of the burst; how busy stations were."""
 
     middle: float
     late: float
