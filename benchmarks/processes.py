@@ -87,7 +87,8 @@ def carried_out(home: Home, workers: int) -> dict[str, Any]:
     with ExitStack() as crew:
         words = ("worker", "--processes", "1", "--no-schedules")
         running = [crew.enter_context(started(home, *words)) for _ in range(workers)]
-        submitted(home, len(home.symbols))  # everything is imported
+        for _ in range(3):  # until every worker has imported everything
+            submitted(home, len(home.symbols))
         before, begun = cpu(running), home.store.head()
         submitted(home, len(home.symbols))
         spent = cpu(running) - before

@@ -108,17 +108,14 @@ history[["decided_at", "what", "model", "by", "forced", "reason"]]
 import matplotlib.pyplot as plt
 
 times = pd.to_datetime(history["decided_at"])
-begun, ended = (times[history["what"] == what].iloc[-1] for what in ("promoted", "rolled-back"))
-figure, axes = plt.subplots(figsize=(9, 2.4))
-axes.barh(
-    ["serves"],
-    [(ended - begun).total_seconds()],
-    left=[(begun - times.iloc[0]).total_seconds()],
-    color="tab:orange",
-)
-for time, what in zip(times, history["what"], strict=True):
-    axes.annotate(what, ((time - times.iloc[0]).total_seconds(), 0), rotation=30, fontsize=8)
-axes.set(xlabel="seconds since the version was registered", title="VALE3-fortnight-1, promoted by force")
+seconds = (times - times.iloc[0]).dt.total_seconds()
+begun, ended = (seconds[history["what"] == what].iloc[-1] for what in ("promoted", "rolled-back"))
+figure, axes = plt.subplots(figsize=(9, 2.6))
+axes.barh(["serves"], [ended - begun], left=[begun], color="tab:orange", height=0.3)
+for moment, what in zip(seconds, history["what"], strict=True):
+    axes.annotate(what, (moment, 0.2), rotation=30)
+axes.set(xlim=(0, ended * 1.2), ylim=(-0.3, 0.6), xlabel="seconds since the version was registered")
+axes.set_title("VALE3-fortnight-1, promoted by force")
 figure.tight_layout()
 
 # %% [markdown]
