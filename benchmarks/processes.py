@@ -31,6 +31,7 @@ from application.jobs.job_streams import job_of
 
 CALL = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"
 API, WORKERS = (1, 2), (1, 3)
+IDLE = 0.2  # CPU seconds in two seconds
 
 
 def cpu(processes: Sequence[psutil.Process]) -> float:
@@ -38,6 +39,15 @@ def cpu(processes: Sequence[psutil.Process]) -> float:
     everyone = [one for root in processes for one in (root, *root.children(recursive=True))]
     times = [one.cpu_times() for one in everyone]
     return sum(one.user + one.system + one.children_user + one.children_system for one in times)
+
+
+def settled(processes: Sequence[psutil.Process]) -> None:
+    """Wait until nothing is imported or warmed up any more: two seconds with next to no work."""
+    before = cpu(processes)
+    time.sleep(2)
+    while (now := cpu(processes)) - before > IDLE:
+        before = now
+        time.sleep(2)
 
 
 @contextmanager
@@ -75,6 +85,7 @@ def answered(home: Home, processes: int, credentials: tuple[str, str], seconds: 
             Row("GET forecast", "GET", told.raise_for_status().headers["location"]),
         ):
             load.run(row, 16, 1.0)  # every process is warm
+            settled([service])
             before = cpu([service])
             answers = load.run(row, 16, seconds)
             spent = cpu([service]) - before
@@ -89,6 +100,7 @@ def carried_out(home: Home, workers: int) -> dict[str, Any]:
         running = [crew.enter_context(started(home, *words)) for _ in range(workers)]
         for _ in range(3):  # until every worker has imported everything
             submitted(home, len(home.symbols))
+        settled(running)
         before, begun = cpu(running), home.store.head()
         submitted(home, len(home.symbols))
         spent = cpu(running) - before
