@@ -1,4 +1,4 @@
-"""Check a built site: it loads nothing from elsewhere, no link inside is dead, and pages say their language."""
+"""Check a built site: it loads nothing from elsewhere, no link is dead, and pages say their language."""
 
 from html.parser import HTMLParser
 from pathlib import Path
