@@ -123,3 +123,36 @@ def _blocks(path: Path) -> list[tuple[str, str]]:
 def _terms(path: Path) -> list[list[str]]:
     sections = re.split(r"^## .*$", path.read_text(), flags=re.MULTILINE)[1:]
     return [re.findall(r"^\| ([^|]+?) \|", text, re.MULTILINE)[1:] for text in sections]
+
+
+FIGURE = re.compile(r"(?<![\w.,#/])\d+(?:,\d{3})+(?![\d,])|(?<![\w.,#/])\d+\.\d+(?![\w.])")
+QUOTING = (
+    "README.md",
+    "docs/explanation/ranges.md",
+    "docs/explanation/why-a-gate.md",
+    "docs/beside-its-peers.md",
+)
+RELEASES = {"3.11", "3.13"}  # of Python
+
+
+@pytest.mark.parametrize("name", QUOTING)
+def test_a_quoted_figure_is_one_that_is_measured(name: str) -> None:
+    """It is in what is measured or in the gate, or follows from a figure there: a gain, a ratio of times."""
+    measured = (ROOT / "docs/explanation/measured.md").read_text()
+    known = set(FIGURE.findall(measured + (ROOT / "docs/gate.md").read_text()))
+    gains = {f"{100 * (1 - float(one)):.1f}" for one in known if one.startswith("0.")}
+    told = re.search(r"^\| method \| loss \|.*?(?=\n\n)", measured, re.MULTILINE | re.DOTALL)
+    assert told is not None
+    taken = {row.split("|")[1].strip(): float(row.split("|")[-2]) for row in told[0].splitlines()[2:]}
+    ratios = {
+        f"{one / taken['**`volatility`**']:{form}}" for one in taken.values() for form in (".1f", ".2f")
+    }
+    assert set(FIGURE.findall(prose(ROOT / name))) - known - gains - ratios - RELEASES == set()
+
+
+def test_both_readmes_have_the_same_figures() -> None:
+    """Written as each language writes them."""
+    turned = str.maketrans(",.", ".,")
+    told = FIGURE.findall(prose(ROOT / "README.md"))
+    other = FIGURE.findall(prose(ROOT / "LEIAME.md").translate(turned))
+    assert sorted(set(other) - {one.translate(turned) for one in RELEASES}) == sorted(set(told) - RELEASES)
