@@ -114,8 +114,12 @@ accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDE
 forecasters: $(VENV)/test.stamp ## Judge the default at thousands of origins: make forecasters DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/forecasters.py --data $(DATA)
 
-docs: ## Build the site of the documents into site/, strictly, and check it; an environment of its own
-	test -x $(DOCS)/bin/mkdocs || ($(PYTHON) -m venv $(DOCS) && $(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check -r scripts/site/requirements.txt)
+$(DOCS)/site.stamp: scripts/site/requirements.txt
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check -r scripts/site/requirements.txt
+	@touch $@
+
+docs: $(DOCS)/site.stamp ## Build the site of the documents into site/, strictly, and check it
 	$(DOCS)/bin/python -m scripts.site site
 
 notebooks: $(VENV)/test.stamp ## Write the pair of each notebook, and execute all into build/notebooks
