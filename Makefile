@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 MLFLOW ?= .mlflow
+DOCS ?= .docs
 TORCH := 2.13.0
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
@@ -113,10 +114,25 @@ accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDE
 forecasters: $(VENV)/test.stamp ## Judge the default at thousands of origins: make forecasters DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/forecasters.py --data $(DATA)
 
+$(DOCS)/site.stamp: scripts/site/requirements.txt
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check -r scripts/site/requirements.txt
+	@touch $@
+
+docs: $(DOCS)/site.stamp ## Build the site of the documents into site/, strictly, and check it
+	$(DOCS)/bin/python -m scripts.site site
+
+notebooks: $(VENV)/test.stamp ## Write the pair of each notebook, and execute all into build/notebooks
+	$(INSTALL) -c constraints.txt -e '.[notebooks]'
+	PYTHONPATH=src $(BIN)/python -m scripts.notebooks
+
+day-benchmark: $(VENV)/test.stamp ## Measure what a day of 100 and of 500 tickers costs in CPU time, on both engines
+	$(BIN)/python benchmarks/day.py
+
 constraints: ## Pin what is installed now
 	$(BIN)/python scripts/pin.py > constraints.new && mv constraints.new constraints.txt
 
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow test-mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow test-mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark day-benchmark reference sdk docs notebooks released accuracy constraints clean
