@@ -18,7 +18,7 @@ from tests.support.hostile_texts import STORED, WEB, fill_with_hostile_texts
 from tests.support.http_server import served
 from tests.support.pages import PASSWORD
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the extra `e2e` is not installed")
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.thorough,

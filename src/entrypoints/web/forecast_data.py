@@ -1,5 +1,7 @@
 """What the chart of a forecast draws: its row, past prices, naive's quantiles, and the closes since."""
 
+from functools import cached_property
+
 import msgspec
 
 from application.queries.lists import Data
@@ -18,7 +20,7 @@ NAIVE_LEVELS = (0.1, 0.5, 0.9)
 RANGE = "80"
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class Shown(msgspec.Struct, kw_only=True, dict=True):
     """A row of the forecasts with what stands beside it: past prices, and naive's quantiles or None."""
 
     row: Data
@@ -26,7 +28,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     past: tuple[Candle, ...]
     naive: QuantilePaths | None
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """The decimals of all prices on the page."""
         closes = [step["close"] for step in self.row["steps"]]
