@@ -93,6 +93,7 @@ CHECKS = {
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
+    134: "News of a page counts each event once, and says nothing about forecasts of others.",
 }
 """By number."""
 

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from entrypoints.http.edge.access import Call
 from entrypoints.page_addresses import HOME
+from entrypoints.web import job_stream
 from entrypoints.web.actions import forecasts as forecast_actions
 from entrypoints.web.actions import jobs as job_actions
 from entrypoints.web.actions import models as model_actions
@@ -12,7 +13,6 @@ from entrypoints.web.actions import tickers as ticker_actions
 from entrypoints.web.answers import Answer, answer_elsewhere
 from entrypoints.web.choices import choose
 from entrypoints.web.guard import Need
-from entrypoints.web.job_stream import follow
 from entrypoints.web.pages import forecast, job, jobs, ledger, model, models, ticker, watchlist
 from entrypoints.web.routing import options
 from entrypoints.web.static_files import static_file
@@ -35,7 +35,7 @@ WEB_ROUTES: tuple[ControllerRouterHandler, ...] = (
     *model.ROUTES,
     *jobs.ROUTES,
     *job.ROUTES,
-    follow,
+    *job_stream.ROUTES,
     *ledger.ROUTES,
     *ticker_actions.ROUTES,
     *forecast_actions.ROUTES,

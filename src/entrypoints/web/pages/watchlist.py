@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from application.language import Sentence
 from application.queries.show_watchlist import Outlook
 from entrypoints.charts.range_svg import axis_svg, axis_values, reach_of
@@ -9,8 +11,11 @@ from entrypoints.markup import Html, tag
 from entrypoints.page_addresses import HOME
 from entrypoints.web.guard import Need
 from entrypoints.web.keys import range_key
+from entrypoints.web.live_parts import news_line
+from entrypoints.web.news import TAGS, News, watched_by
 from entrypoints.web.parts import Column, button, card, empty, figures, head, table
 from entrypoints.web.routing import page
+from entrypoints.web.streams import stream
 from entrypoints.web.texts import watchlist as texts
 from entrypoints.web.visit import Page, Visit
 from entrypoints.web.watchlist_order import SORTS, found_tickers, sorted_tickers
@@ -25,6 +30,7 @@ NEED = Need(scopes=("data:read", "forecasts:read"))
 
 def show(visit: Visit) -> Page:
     """The tickers of one page; `ticker` leads to the page of a ticker, or filters by a beginning."""
+    head_before = visit.product.adapters().feed().head()
     rows = visit.product.use_cases().tracked_tickers()()
     wanted = visit.asked("ticker").strip().upper()
     if wanted:
@@ -35,10 +41,11 @@ def show(visit: Visit) -> Page:
     outlooks = visit.product.use_cases().show_watchlist()(shown, visit.person.sees)
     acts = button(visit.say(texts.TRACK), "/track", "main") if visit.may("data:write") else None
     top = head(visit.say(texts.TITLE), visit.say(texts.SUB, len(rows)), acts)
+    live = news_line(visit, f"{HOME}/stream?after={head_before}", visit.here)
     body = _board(visit, outlooks) if outlooks else _nothing(visit, wanted)
     return Page(
         title=visit.say(texts.TITLE),
-        body=tag("div", top, body, _pages(visit, number, len(rows))),
+        body=tag("div", top, live, body, _pages(visit, number, len(rows))),
         here=HOME,
     )
 
@@ -123,4 +130,8 @@ def _pages(visit: Visit, number: int, total: int) -> Html | None:
     return tag("nav", links, class_="acts after", aria_label=visit.say(texts.PAGES))
 
 
-ROUTES = (page(HOME, NEED, show),)
+def _watch(visit: Visit) -> News:
+    return News(visit, TAGS, watched_by)
+
+
+ROUTES = (page(HOME, NEED, show), stream(f"{HOME}/stream", replace(NEED, stream=True), _watch))
