@@ -83,6 +83,7 @@ function follow(part) {
   let source, failures, last = "", count = 0;
 
   function begin() {
+    source?.close();
     const address = new URL(part.dataset.stream, location.href);
     if (last) address.searchParams.set("after", last);
     source = new EventSource(address);
@@ -110,7 +111,6 @@ function follow(part) {
       location.reload();
     });
     source.addEventListener("error", () => {
-      if (!navigator.onLine) return wait();
       failures += 1;
       if (failures >= 3 || source.readyState === EventSource.CLOSED) stop();
     });
@@ -121,10 +121,8 @@ function follow(part) {
     show("off", false);
   }
   // Without a network nothing is asked; the stream goes on as soon as there is one again.
-  function wait() {
-    stop();
-    addEventListener("online", begin, { once: true });
-  }
+  addEventListener("offline", stop);
+  addEventListener("online", begin);
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => event.persisted && begin());
   begin();
