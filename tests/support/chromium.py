@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from entrypoints.container import Container
+from entrypoints.http.edge.leaving import Leaving
 from entrypoints.settings import Settings
 from tests.support.hostile_texts import fill_with_hostile_texts
 from tests.support.http_server import served
@@ -37,7 +38,7 @@ def installation(
     if texts:
         fill_with_hostile_texts(folder / "home", source, texts)
     product = Container(settings=Settings.read(str(folder / "home"), source, {"PREVISTO_ISSUER": base}))
-    stopping = threading.Event()
+    stopping, leaving = threading.Event(), Leaving()
 
     def work() -> None:
         run, queue = product.use_cases().run_job(), product.adapters().queue()
@@ -48,11 +49,12 @@ def installation(
                 queue.wait(0.1)
 
     worker = threading.Thread(target=work, daemon=True)
-    with served(product, port=port):
+    with served(product, port=port, leaving=leaving):
         if works:
             worker.start()
         yield base, product
         stopping.set()
+        leaving.begin()  # ends the streams of pages that are still open
         if works:
             worker.join(60)
 
