@@ -131,19 +131,20 @@ def _naive(fan: Fan, scale: Scale) -> Iterator[Html]:
 
 
 def _candles(past: Sequence[Candle], scale: Scale) -> Iterator[Html]:
+    """All candles as three paths: an element for each would be half of the page."""
     half = max(0.8, min(5.0, scale.step * 0.32))
+    wicks: list[str] = []
+    bodies: dict[str, list[str]] = {"up": [], "down": []}
     for place, one in enumerate(past):
         x = scale.x(place)
         top, bottom = scale.y(max(one.open, one.close)), scale.y(min(one.open, one.close))
-        yield tag("path", class_="wick", d=f"M{x:.1f} {scale.y(one.high):.1f}V{scale.y(one.low):.1f}")
-        yield tag(
-            "rect",
-            class_="up" if one.close >= one.open else "down",
-            x=f"{x - half:.1f}",
-            y=f"{top:.1f}",
-            width=f"{2 * half:.1f}",
-            height=f"{max(0.8, bottom - top):.1f}",
-        )
+        bottom = max(bottom, top + 0.8)
+        wicks.append(f"M{x:.1f} {scale.y(one.high):.1f}V{scale.y(one.low):.1f}")
+        box = f"M{x - half:.1f} {top:.1f}H{x + half:.1f}V{bottom:.1f}H{x - half:.1f}Z"
+        bodies["up" if one.close >= one.open else "down"].append(box)
+    for look, parts in (("wick", wicks), *bodies.items()):
+        if parts:
+            yield tag("path", class_=look, d="".join(parts))
 
 
 def _closes(fan: Fan, scale: Scale) -> Iterator[Html]:
