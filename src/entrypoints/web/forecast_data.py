@@ -10,7 +10,8 @@ from domain.forecast import ForecastIssued
 from domain.prices import PriceSeries
 from domain.quantiles import QuantilePaths
 from domain.sessions import to_date
-from entrypoints.charts.fan_svg import Candle, Fan
+from entrypoints.charts.candles import Candle
+from entrypoints.charts.fan_svg import Fan
 from entrypoints.charts.price_digits import decimals_for
 from entrypoints.web.visit import Visit
 

@@ -148,8 +148,8 @@ def _past(visit: Visit, ticker: Ticker, recent: Sequence[Data]) -> Html:
     prices = [value for one in fans for pair in one.outer for value in pair]
     decimals = decimals_for(prices, [one.origin_close for one in fans])
 
-    def price(value: float) -> str:
-        return visit.words.number(value, decimals)
+    def price(value: float, other: int | None = None) -> str:
+        return visit.words.number(value, decimals if other is None else other)
 
     def day(session: date) -> str:
         return visit.words.day(session, year=False)
