@@ -57,6 +57,7 @@ explore: $(VENV)/test.stamp ## Properties on 500 new examples each, instead of t
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_VALUES=all PREVISTO_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
 	  tests/e2e/test_hostile_texts.py
+	PREVISTO_OFFLINE_SECONDS=20 PREVISTO_KILLS=1 $(BIN)/python -m pytest tests/e2e/test_live_pages.py
 	PREVISTO_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
 	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
@@ -79,6 +80,15 @@ image-test: ## Build both images with buildah and use them on a read-only root; 
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
+
+axe: ## Fetch axe-core 4.14.1 (MPL-2.0) with npm, for tests/e2e/test_reach.py
+	npm install --silent --no-fund --no-audit --prefix .axe axe-core@4.14.1
+
+pictures: $(VENV)/test.stamp ## Take pictures of every page: make pictures PRICES=FOLDER_OF_CSV
+	PYTHONPATH=src $(BIN)/python -m scripts.pictures $(PRICES) pictures
+
+web-benchmark: $(VENV)/test.stamp ## Measure the dashboard: sizes, server time, first loads, readers beside forecasts
+	$(BIN)/python benchmarks/web.py
 
 mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
 	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
@@ -115,4 +125,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test axe pictures web-benchmark mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
