@@ -58,6 +58,7 @@ explore: $(VENV)/test.stamp ## Properties on 500 new examples each, instead of t
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_TEST_VALUES=all PREVISTO_TEST_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
 	  tests/e2e/test_hostile_texts.py tests/e2e/test_dashboard_journey.py
+	PREVISTO_TEST_OFFLINE_SECONDS=20 PREVISTO_TEST_KILLS=1 $(BIN)/python -m pytest tests/e2e/test_live_pages.py
 	PREVISTO_TEST_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
 	PREVISTO_TEST_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_TEST_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
@@ -84,6 +85,15 @@ ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floo
 test-mlflow: $(VENV)/test.stamp mlflow ## The mirror and the traces on a real MLflow server
 	OMP_WAIT_POLICY=PASSIVE PREVISTO_MLFLOW=$(abspath $(MLFLOW)) $(BIN)/python -m pytest -n 2 --dist loadfile \
 	  tests/integration/test_mlflow.py tests/contracts/test_tracking.py tests/e2e/test_trace_backends.py
+
+axe: ## Fetch axe-core 4.14.1 (MPL-2.0) with npm, for tests/e2e/test_reach.py
+	npm install --silent --no-fund --no-audit --prefix .axe axe-core@4.14.1
+
+pictures: $(VENV)/test.stamp ## Take pictures of every page: make pictures PRICES=FOLDER_OF_CSV
+	PYTHONPATH=src $(BIN)/python -m scripts.pictures $(PRICES) pictures
+
+web-benchmark: $(VENV)/test.stamp ## Measure the dashboard: sizes, server time, first loads, readers beside forecasts
+	$(BIN)/python benchmarks/web.py
 
 mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
 	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
@@ -135,4 +145,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow test-mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark day-benchmark reference sdk docs notebooks released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow test-mlflow axe pictures web-benchmark trace-benchmark ledger-benchmark job-benchmark company-benchmark day-benchmark reference sdk docs notebooks released accuracy constraints clean

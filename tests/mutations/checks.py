@@ -101,6 +101,7 @@ CHECKS = {
     140: "A tool of an assistant needs its scope by name, and shows forecasts of the caller only.",
     141: "Each route of OpenBB needs its scope; credentials in a header are for it, and for readers, alone.",
     142: "Only pages of a configured origin call the tools or read the widgets and their data.",
+    134: "News of a page counts each event once, and says nothing about forecasts of others.",
 }
 """By number."""
 
