@@ -22,6 +22,7 @@ from entrypoints.http.edge.access import PUBLIC, Call, guard
 from entrypoints.http.edge.admission import Admission
 from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
+from entrypoints.http.edge.deprecated import tell_deprecated
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
@@ -188,6 +189,7 @@ def make_app(
 
 async def before_handler(request: Call) -> Response[bytes] | None:
     """Refuse unknown parameters and wrong types; claim a request with a key, or answer it again."""
+    tell_deprecated(request)
     refuse_wrong_parameters(request)
     await require_types(request)
     return await claim_request(request)
