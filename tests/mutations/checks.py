@@ -92,6 +92,8 @@ CHECKS = {
     117: "A decision is about the champion that was shown: another one now is a conflict with both states.",
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
+    137: "An upgrade makes a sound backup first that the older release can restore, or changes nothing.",
+    138: "The folder of backups is for its owner only, and only dated backups are deleted from it.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
 }
 """By number."""
