@@ -73,6 +73,12 @@ stack: $(VENV)/test.stamp ## Start compose.yaml without containers, use it, kill
 image-test: ## Build both images with buildah and use them on a read-only root; needs root
 	sh scripts/image/try.sh
 
+host: ## Boot a bare Debian in a container, and run the how-tos "one host" and "upgrade" in it; needs root
+	sh scripts/host/try.sh
+
+installations: $(VENV)/test.stamp ## Install in every way with every interpreter, and measure: make installations PYTHONS="A B"
+	$(BIN)/python benchmarks/installations.py $(PYTHONS)
+
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
@@ -112,4 +118,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak absurd stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences soak absurd stack image-test host installations mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
