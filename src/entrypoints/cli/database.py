@@ -1,7 +1,7 @@
 """`db`: the database of the ledger."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import msgspec
@@ -9,9 +9,6 @@ import msgspec
 from domain.errors import IntegrityError
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.output import Form, container, in_json, progress, say, show_data
-
-if TYPE_CHECKING:
-    from adapters.persistence.copies.upgrades import Upgrade
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -49,7 +46,7 @@ def upgrade(ctx: click.Context, dry_run: bool, file: Path | None, no_backup: boo
         _tell(done, dry_run)
 
 
-def _tell(done: "Upgrade", dry_run: bool) -> None:
+def _tell(done: Any, dry_run: bool) -> None:
     for step in done.steps if done.before else ():
         say(step)
     made = "would upgrade" if dry_run else "upgraded"

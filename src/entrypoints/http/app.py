@@ -35,7 +35,7 @@ from entrypoints.http.edge.shared_looks import SharedLooks
 from entrypoints.http.edge.turns import Turns
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.forms import Forms
-from entrypoints.http.openapi.operations import document
+from entrypoints.http.openapi.operations import document, operation_id
 from entrypoints.http.routes import (
     audit,
     backtests,
@@ -163,6 +163,7 @@ def make_app(
         "now": product.use_cases().ledger().clock.now,
         "public": PUBLIC | pages.public | set(oauth.paths.values()),
         "product": product,
+        "operation_id": operation_id,
         "sessions": pages.sessions,
         "guard_page": pages.guard,
         "page_places": pages.places,

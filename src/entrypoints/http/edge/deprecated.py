@@ -6,15 +6,13 @@ from email.utils import format_datetime
 from application.happenings import DeprecatedUsed
 from entrypoints.deprecations import Deprecation, deprecated_operation
 from entrypoints.http.edge.access import Call
-from entrypoints.http.openapi.names import OPERATIONS
 
 _told = set[str]()
 
 
 def tell_deprecated(request: Call) -> None:
     """Add the headers to the answer of a deprecated operation; the first call is a line of the log."""
-    name = str(request.route_handler.handler_name)
-    found = deprecated_operation(OPERATIONS.get(name, name))
+    found = deprecated_operation(request.app.state.operation_id(request.route_handler))
     if found is None:
         return
     request.scope["state"]["headers"] += headers_of(found, request.app.state.base)
