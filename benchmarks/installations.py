@@ -20,6 +20,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ("build==1.6.1", "uv==0.13.9", "pipx==1.18.4")
 CACHES = (".cache", ".config/pip", ".local/share/uv", ".local/state", ".gitconfig")
+OURS = ("previsto*", "domain", "application", "adapters", "entrypoints")
 ENDED = "replay: identical"
 
 
@@ -95,7 +96,9 @@ def by_wheel(at: Place) -> tuple[Path, str, Callable[[], None]]:
 
     def remove() -> None:
         at.run(*pip, "uninstall", "--quiet", "--yes", "previsto")
-        left = [*(at.folder / "env").rglob("previsto*"), *(at.folder / "env").rglob("entrypoints*")]
+        [packages] = (at.folder / "env").glob("lib/python3*/site-packages")
+        left = [path for name in OURS for path in packages.glob(name) if any(path.rglob("*"))]
+        left += (at.folder / "env" / "bin").glob("previsto*")
         if left:
             raise SystemExit(f"pip uninstall leaves {left}")
 
