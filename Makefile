@@ -78,6 +78,12 @@ stack: $(VENV)/test.stamp ## Start compose.yaml without containers, use it, kill
 image-test: ## Build both images with buildah and use them on a read-only root; needs root
 	sh scripts/image/try.sh
 
+host: ## Boot a bare Debian in a container, and run the how-tos "one host" and "upgrade" in it; needs root
+	sh scripts/host/try.sh
+
+installations: $(VENV)/test.stamp ## Install in every way with every interpreter, and measure: make installations PYTHONS="A B"
+	$(BIN)/python benchmarks/installations.py $(PYTHONS)
+
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
@@ -145,4 +151,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow test-mlflow axe pictures web-benchmark trace-benchmark ledger-benchmark job-benchmark company-benchmark day-benchmark reference sdk docs notebooks released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test host installations mlflow test-mlflow axe pictures web-benchmark trace-benchmark ledger-benchmark job-benchmark company-benchmark day-benchmark reference sdk docs notebooks released accuracy constraints clean

@@ -21,6 +21,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "PREVISTO_ARTIFACTS": ("/var/lib/previsto/artifacts", "s3://models/previsto"),
     "PREVISTO_LEDGER_KEY": ("/run/secrets/ledger-ed25519.pem",),
+    "PREVISTO_BACKUPS": ("/var/backups/previsto",),
     "PREVISTO_WEBHOOK_KEY": ("/run/secrets/webhooks.key",),
     "PREVISTO_WEBHOOKS_TO_LOOPBACK": ("1",),
     "PREVISTO_ACTOR": ("operations",),

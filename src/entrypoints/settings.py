@@ -110,6 +110,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     webhook_key: Path = Path()
     """`PREVISTO_WEBHOOK_KEY`: the file of the key that encrypts the addresses and secrets of webhooks; the
     processes of an installation need the same file. Default: `keys/webhooks.key` in the home folder."""
+    backups: Path = Path()
+    """`PREVISTO_BACKUPS`: the folder of the backups that are made before an upgrade, and by `previsto db
+    backup` without a file name. Default: `backups` in the home folder."""
     webhooks_to_loopback: bool = False
     """`PREVISTO_WEBHOOKS_TO_LOOPBACK`: `1` also sends webhooks to this machine, under http or https, for
     tests and development. Default: `0`."""
@@ -177,6 +180,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             webhook_key=Path(
                 env.get("PREVISTO_WEBHOOK_KEY") or folder / "keys" / "webhooks.key"
             ).expanduser(),
+            backups=Path(env.get("PREVISTO_BACKUPS") or folder / "backups").expanduser(),
             webhooks_to_loopback=bool(_number(env, "PREVISTO_WEBHOOKS_TO_LOOPBACK", int, 0)),
             running=RunningSettings(
                 requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 60_000),

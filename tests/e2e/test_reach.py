@@ -1,4 +1,4 @@
-"""Pages for everyone: axe-core over every page and form of it, 320 px, zoom, forced colours, and the keyboard.
+"""Pages for everyone: axe-core over every page and form, 320 px, zoom, forced colours, and the keyboard.
 
 axe-core (MPL-2.0) is not part of Previsto: `make axe` fetches it with npm, or PREVISTO_AXE names its file.
 """

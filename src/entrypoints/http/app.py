@@ -22,6 +22,7 @@ from entrypoints.http.edge.access import PUBLIC, Call, guard
 from entrypoints.http.edge.admission import Admission
 from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
+from entrypoints.http.edge.deprecated import tell_deprecated
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
 from entrypoints.http.edge.exchange import Exchange
 from entrypoints.http.edge.fits import Fits
@@ -35,7 +36,7 @@ from entrypoints.http.edge.shared_looks import SharedLooks
 from entrypoints.http.edge.turns import Turns
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.forms import Forms
-from entrypoints.http.openapi.operations import document
+from entrypoints.http.openapi.operations import document, operation_id
 from entrypoints.http.routes import (
     audit,
     backtests,
@@ -167,6 +168,7 @@ def make_app(
         "now": product.use_cases().ledger().clock.now,
         "public": PUBLIC | pages.public | set(oauth.paths.values()),
         "product": product,
+        "operation_id": operation_id,
         "sessions": pages.sessions,
         "guard_page": pages.guard,
         "page_places": pages.places,
@@ -195,6 +197,7 @@ def make_app(
 
 async def before_handler(request: Call) -> Response[bytes] | None:
     """Refuse unknown parameters and wrong types; claim a request with a key, or answer it again."""
+    tell_deprecated(request)
     refuse_wrong_parameters(request)
     await require_types(request)
     return await claim_request(request)
