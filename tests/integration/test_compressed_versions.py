@@ -95,7 +95,7 @@ def test_bad_input_gives_one_clear_error(cli: CommandLine) -> None:
         ([], "nothing to compress"),
         (["--onnx", "--int8"], "one graph"),
         (["--smaller", "hidden=9"], "not smaller"),
-        (["--smaller", "width"], "no sizes"),
+        (["--smaller", "width"], "no numbers"),
     ]
     for options, words in refused:
         code, error = cli.refusal("models", "compress", FIRST, *options)

@@ -105,6 +105,7 @@ class Forecasting(Reading):
         adapters.catalog,
         judge,
         budget,
+        adapters.heap,
     )
     run_backtest = providers.Factory(
         traced(RunBacktest, "run_backtest", tallies=True, methods=("folds",)),

@@ -80,7 +80,7 @@ class Scene:
         self.world.train._catalog, self.world.train._judge = catalog, judge
         self.first = self.world.train(TrainRequest(ticker="VALE3", strategy="spy"))
         self.compress_model = CompressModel(
-            self.world.ledger, self.world.prices, artifacts, catalog, judge, Budget()
+            self.world.ledger, self.world.prices, artifacts, catalog, judge, Budget(), lambda: None
         )
 
     def compress(self, model: str = FIRST, **how: Any) -> ModelRegistered:
