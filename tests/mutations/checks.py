@@ -93,6 +93,9 @@ CHECKS = {
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
+    127: "A pruned version has the budget of a changed network, and the same size trained anew beside it.",
+    128: "A training begins only with a version of its strategy and sizes that is not retired, its parent.",
+    129: "The error budget of an installation has bounds; a value beyond them stops the start by its name.",
 }
 """By number."""
 

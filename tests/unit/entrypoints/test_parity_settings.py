@@ -44,7 +44,7 @@ def test_the_budget_of_an_installation_reaches_the_command(tmp_path: object) -> 
         ("DIFFERENCE", "inf"),
     ],
 )
-def test_a_bound_that_is_none_is_refused_by_its_name(name: str, text: str) -> None:
+def test_129_a_bound_that_is_none_is_refused_by_its_name(name: str, text: str) -> None:
     """When the process starts, not when something is compressed."""
     field = f"PREVISTO_PARITY_{name}"
     with pytest.raises(InvalidInput) as caught:
