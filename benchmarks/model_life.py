@@ -89,7 +89,7 @@ def known(folder: Path, names: str) -> list[PriceSeries]:
 
 def _learnable() -> Panel:
     days = ExchangeSessions().sessions("BVMF", date(2016, 1, 4), date(2022, 1, 3))[:1400]
-    return panel_of([learnable_series(days, seed) for seed in (1, 2)])
+    return panel_of([learnable_series(days, seed) for seed in range(1, 13)])
 
 
 def _graphs(panel: Panel, settings: StrategySettings) -> Table:

@@ -56,7 +56,7 @@ def compressible(name: str, forecaster: Forecaster) -> Compressible:
 
     A decorated strategy passes its attributes on, so they are asked for by name.
     """
-    if not _has(forecaster, METHODS):
+    if not has_methods(forecaster, METHODS):
         raise InvalidInput(
             f"{name} cannot be compressed: it has no network",
             field="model",
@@ -67,7 +67,7 @@ def compressible(name: str, forecaster: Forecaster) -> Compressible:
 
 def prunable(name: str, forecaster: Forecaster) -> Prunable:
     """The strategy with its capability to cut units. Raises InvalidInput where it has none."""
-    if not _has(forecaster, PRUNING):
+    if not has_methods(forecaster, PRUNING):
         raise InvalidInput(
             f"{name} cannot cut units from its network", field="prune", remedy="give sizes in `smaller`"
         )
@@ -84,5 +84,6 @@ def changes_network(steps: tuple[RecipeStep, ...]) -> bool:
     return any(step.method in (SMALLER, PRUNE) for step in steps)
 
 
-def _has(forecaster: Forecaster, methods: tuple[str, ...]) -> bool:
+def has_methods(forecaster: Forecaster, methods: tuple[str, ...]) -> bool:
+    """Whether a strategy has a capability, which consists of these methods."""
     return all(callable(getattr(forecaster, method, None)) for method in methods)
