@@ -52,6 +52,9 @@ lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
 defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tests fail
 	$(BIN)/python scripts/defences.py
 
+explore: $(VENV)/test.stamp ## Properties on 500 new examples each, instead of the suite's own
+	PREVISTO_EXPLORE=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile $$(grep -rl "hypothesis import" tests --include='test_*.py')
+
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_VALUES=all PREVISTO_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
 	  tests/e2e/test_hostile_texts.py
@@ -82,6 +85,10 @@ image-test: ## Build both images with buildah and use them on a read-only root; 
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
+
+test-mlflow: $(VENV)/test.stamp mlflow ## The mirror and the traces on a real MLflow server
+	OMP_WAIT_POLICY=PASSIVE PREVISTO_MLFLOW=$(abspath $(MLFLOW)) $(BIN)/python -m pytest -n 2 --dist loadfile \
+	  tests/integration/test_mlflow.py tests/contracts/test_tracking.py tests/e2e/test_trace_backends.py
 
 mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
 	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
@@ -118,4 +125,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak serve-test absurd stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak serve-test absurd stack image-test mlflow test-mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean

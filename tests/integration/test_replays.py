@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from application.commands.issue_forecast import Outcome, Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.forecast import ForecastIssued
 from domain.ticker import Ticker
 from entrypoints.container import Container

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from application.commands.issue_forecast import Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.scope import Scope
 from domain.principal import SCOPES
 from domain.ticker import Ticker

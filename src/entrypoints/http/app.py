@@ -30,6 +30,7 @@ from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.pages import NO_PAGES, Pages
 from entrypoints.http.edge.parameters import known_parameters, refuse_wrong_parameters
 from entrypoints.http.edge.places import Places
+from entrypoints.http.edge.shared_looks import SharedLooks
 from entrypoints.http.edge.turns import Turns
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.forms import Forms
@@ -153,6 +154,7 @@ def make_app(
         "is_warm": is_warm,
         "leaving": leaving,
         "places": Places(),
+        "looks": SharedLooks(),
         "turns": Turns(),
         "verify": verifier.verify,
         "observe": observe,

@@ -1,7 +1,7 @@
 """Actions on tickers: track, refresh, retire, forecast and train."""
 
 from application.commands.issue_forecast import Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.errors import PrevistoError
 from domain.horizon import DEFAULT, MAX_HORIZON
 from entrypoints.markup import Html
