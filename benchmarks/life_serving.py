@@ -5,8 +5,8 @@ CPU seconds until it is ready, its memory after it has answered, and its CPU tim
 
 import random
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +26,15 @@ from domain.registry_events import ModelRegistered
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 
-WINDOW, HORIZON, COLUMNS, PREVIEWS, FIRST = 60, 10, 2, 240, 40
+WINDOW, HORIZON, COLUMNS, FEW, BLOCKS = 60, 10, 2, 20, 8
 SCOPES = ("forecasts:read", "forecasts:write", "data:read", "models:read")
 
 
 class Served(msgspec.Struct, frozen=True):
-    """Figures of one service: CPU and wall seconds until it is ready, bytes, and CPU seconds of a preview."""
+    """Figures of one service: CPU seconds until it is ready, and the bytes that it holds after answers."""
 
     cpu: float
-    wall: float
     memory: int
-    preview: float
 
 
 def torch_artifact(hidden: int, layers: int, seed: int = 1) -> Artifact:
@@ -59,61 +57,87 @@ def torch_artifact(hidden: int, layers: int, seed: int = 1) -> Artifact:
 
 
 def served_by(how: str) -> Served:
-    """A new home whose champion is a 64 × 2 network, by `torch`, `onnx` or `int8`."""
-    artifact, lstm = torch_artifact(64, 2), LstmForecaster()
-    if how != "torch":
-        artifact = lstm.to_int8(artifact) if how == "int8" else lstm.to_onnx(artifact)
+    """A new service whose champion is a 64 × 2 network, by `torch`, `onnx` or `int8`."""
     with tempfile.TemporaryDirectory() as folder:
-        home = ServedHome(Path(folder))
-        uses = Container(settings=Settings.read(f"{folder}/home", "synthetic", env={}))
-        model = _champion(uses, artifact, "" if how == "torch" else "onnxruntime")
-        credentials = home.client("desk", *SCOPES)
-        begun = time.monotonic()
+        home, (model,) = _home_of(Path(folder), (how,))
         home.start()
         try:
-            return _measured(home, home.token(credentials), model, time.monotonic() - begun)
+            cpu = _cpu(home)
+            with _client(home) as ask:
+                ask(_bodies(model, FEW))
+            return Served(cpu=cpu, memory=_memory(home))
         finally:
             home.terminate()
 
 
-def _champion(product: Any, artifact: Artifact, runtime: str) -> str:
-    """Register the network as a version of VALE3, and promote it."""
+def preview_costs(hows: Sequence[str]) -> dict[str, float]:
+    """CPU seconds of a preview by each, in one service: blocks in turn, so that a busy machine is fair."""
+    with tempfile.TemporaryDirectory() as folder:
+        home, models = _home_of(Path(folder), hows)
+        home.start()
+        spent = dict.fromkeys(hows, 0.0)
+        try:
+            with _client(home) as ask:
+                for block in range(BLOCKS + 1):
+                    for how, model in zip(hows, models, strict=True):
+                        before = _cpu(home)
+                        ask(_bodies(model, FEW, seed=block))
+                        spent[how] += (_cpu(home) - before) * (block > 0)  # the first one loads the version
+        finally:
+            home.terminate()
+    return {how: one / (BLOCKS * FEW) for how, one in spent.items()}
+
+
+def _home_of(folder: Path, hows: Sequence[str]) -> tuple[ServedHome, list[str]]:
+    """A home with one version of VALE3 for each; the first one is the champion."""
+    home, lstm, models = ServedHome(folder), LstmForecaster(), []
+    product = Container(settings=Settings.read(str(folder / "home"), "synthetic", env={}))
+    for how in hows:
+        artifact = torch_artifact(64, 2)
+        if how != "torch":
+            artifact = lstm.to_int8(artifact) if how == "int8" else lstm.to_onnx(artifact)
+        models.append(_register(product, artifact, "" if how == "torch" else "onnxruntime"))
+    product.use_cases().promote_model()(models[0], "a benchmark", force=True)
+    return home, models
+
+
+def _register(product: Any, artifact: Artifact, runtime: str) -> str:
+    """Register the network as a version of VALE3."""
     uses = product.use_cases()
     trained: ModelRegistered = uses.train_model()(
         TrainRequest(ticker="VALE3", strategy="naive", horizon=HORIZON)
     )
     address = product.adapters().artifacts().save(artifact)
-    settings: Mapping[str, Any] = {"window": WINDOW}
+    settings: dict[str, Any] = {"window": WINDOW}
 
     def version(model: str) -> ModelRegistered:
         return msgspec.structs.replace(
-            trained, model=model, strategy="lstm", settings=dict(settings), artifact=address, runtime=runtime
+            trained, model=model, strategy="lstm", settings=settings, artifact=address, runtime=runtime
         )
 
-    made = register(uses.ledger(), "VALE3", family_of(HORIZON), version).model
-    uses.promote_model()(made, "a benchmark", force=True)
-    return made
+    return register(uses.ledger(), "VALE3", family_of(HORIZON), version).model
 
 
-def _measured(home: ServedHome, token: str, model: str, wall: float) -> Served:
-    chance = random.Random(1)
-    bodies = [
-        {"closes": [10 + chance.random() for _ in range(300)], "model": model, "horizon": HORIZON}
-        for _ in range(PREVIEWS)
-    ]
-    ready = _cpu(home)
-    headers = {"authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=home.base, headers=headers, timeout=60) as client:
+@contextmanager
+def _client(home: ServedHome) -> Iterator[Callable[[Sequence[Any]], None]]:
+    """What sends previews, one after the other."""
+    headers = {"authorization": f"Bearer {home.token(home.client('desk', *SCOPES))}"}
+    with httpx.Client(base_url=home.base, headers=headers, timeout=120) as client:
 
-        def ask(some: Sequence[Any]) -> None:
-            for body in some:
+        def ask(bodies: Sequence[Any]) -> None:
+            for body in bodies:
                 client.post("/v1/forecasts/preview", json=body).raise_for_status()
 
-        ask(bodies[:FIRST])
-        memory, before = _memory(home), _cpu(home)
-        ask(bodies[FIRST:])
-    spent = (_cpu(home) - before) / (PREVIEWS - FIRST)
-    return Served(cpu=ready, wall=wall, memory=memory, preview=spent)
+        yield ask
+
+
+def _bodies(model: str, count: int, seed: int = 0) -> list[dict[str, Any]]:
+    """Closes that nobody asked for before."""
+    chance = random.Random(f"{model} {seed}")
+    return [
+        {"closes": [10 + chance.random() for _ in range(300)], "model": model, "horizon": HORIZON}
+        for _ in range(count)
+    ]
 
 
 def _processes(home: ServedHome) -> list[psutil.Process]:
