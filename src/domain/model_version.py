@@ -58,7 +58,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     def lineage(self, model: str) -> tuple[ModelRegistered, ...]:
         """The version, its parent and so on, up to the first uncompressed ancestor. Raises NotFound."""
         found = [self.version(model)]
-        while found[-1].parent:
+        while found[-1].parity:  # a warm start has a parent too, but is judged by itself
             found.append(self.version(found[-1].parent))
         return tuple(found)
 

@@ -80,7 +80,8 @@ class ModelRegistered(
     `end` is the end of the training window that the request chose, and so the begin of the sessions that
     judge the version; None for the default. `complexity` is the one that the strategy declares, None where it
     declares none. `parent` is the version that was compressed by the steps of `recipe`, within the budget of
-    which `parity` reports; `runtime` answers it, "" for that of its strategy.
+    which `parity` reports; without `parity` it is the one whose network began the training. `runtime` answers
+    it, "" for that of its strategy.
     """
 
     model: str

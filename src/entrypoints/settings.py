@@ -19,6 +19,7 @@ from domain.running_settings import Policy, RunningSettings
 from domain.secret import Secret
 from entrypoints.identity_settings import IdentitySettings
 from entrypoints.log_settings import LogSettings
+from entrypoints.parity_settings import ParitySettings
 from entrypoints.proxy_settings import read_proxies
 from entrypoints.telemetry_settings import TelemetrySettings
 
@@ -67,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings
     logs: LogSettings = LogSettings()
+    parity: ParitySettings = ParitySettings()
     seed: int = 1
     """`PREVISTO_SYNTHETIC_SEED`: the seed of synthetic prices. Default: `1`."""
     yahoo_timeout: float = 15.0
@@ -163,6 +165,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             actor=stated_text(env.get("PREVISTO_ACTOR") or getpass.getuser(), "PREVISTO_ACTOR"),
             identity=IdentitySettings.read(folder, env),
             logs=LogSettings.read(env),
+            parity=ParitySettings.read(env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
             yahoo_deadline=_number(env, "PREVISTO_YAHOO_DEADLINE", float, 20.0, least=1.0),

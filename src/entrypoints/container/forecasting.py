@@ -44,7 +44,6 @@ from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
 from application.queries.warm_up import WarmUp
 from domain.gate import Gate
-from domain.parity import Budget
 from entrypoints.container.reading import Reading
 from entrypoints.container.telemetry import trace_issue, traced
 
@@ -95,7 +94,7 @@ class Forecasting(Reading):
         adapters.catalog,
         judge,
     )
-    budget = providers.Singleton(Budget)
+    budget = adapters.settings.provided.parity.budget
     compress_model = providers.Factory(
         traced(CompressModel, "compress_model"),
         tracing,
@@ -105,6 +104,7 @@ class Forecasting(Reading):
         adapters.catalog,
         judge,
         budget,
+        adapters.heap,
     )
     run_backtest = providers.Factory(
         traced(RunBacktest, "run_backtest", tallies=True, methods=("folds",)),

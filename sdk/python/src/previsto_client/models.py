@@ -644,52 +644,6 @@ class ParityPolicy(Struct, kw_only=True):
     "\n    The figure and the bound as a sentence, which is the reason of a refusal.\n    "
 
 
-class ParityReport(Struct, kw_only=True):
-    """
-    A version beside its first uncompressed ancestor, on the origins that judged the ancestor.
-
-        Losses are scaled pinball losses. The reference is what the ancestor answered before it had learned.
-        Figures of the version are null when the ancestor has no gain to keep.
-    """
-
-    against: str
-    "\n    The id of the first uncompressed ancestor.\n    "
-    origins: int
-    "\n    The number of origins.\n    "
-    parent_loss: float
-    "\n    The loss of the ancestor.\n    "
-    reference_loss: float
-    "\n    The loss of the reference.\n    "
-    loss: float | None
-    "\n    The loss of the version.\n    "
-    naive_loss: float | None
-    "\n    The loss of naive.\n    "
-    kept: float | None
-    "\n    The share of the gain of the ancestor over the reference that the version keeps.\n    "
-    low: float | None
-    "\n    The lower end of the 95 % interval of that share, for the gain as measured.\n    "
-    high: float | None
-    "\n    The upper end.\n    "
-    p_value: float | None
-    "\n    One-sided p-value of the Diebold-Mariano test that the ancestor loses less.\n    "
-    coverage: dict[str, float]
-    "\n    By range, the share of closes inside that of the version.\n    "
-    parent_coverage: dict[str, float]
-    "\n    The same for the ancestor.\n    "
-    difference: float | None
-    "\n    The 99th percentile of the difference of quantiles, as a share of the close.\n    "
-    size: int | None
-    "\n    The bytes of the tensors of the version.\n    "
-    parent_size: int | None
-    "\n    The bytes of the tensors of the ancestor.\n    "
-    milliseconds: float | None
-    "\n    Mean time of an answer of the version, on the machine that compressed it.\n    "
-    parent_milliseconds: float | None
-    "\n    The same for the ancestor.\n    "
-    policies: list[ParityPolicy]
-    "\n    Every policy that applies, passed or not.\n    "
-
-
 class PartError(Struct, kw_only=True):
     """
     The error of one part of a job.
@@ -841,9 +795,9 @@ class RecipeStep(Struct, kw_only=True):
     """
 
     method: str
-    "\n    `smaller`, `onnx` or `int8`.\n    "
+    "\n    `smaller`, `prune`, `onnx` or `int8`; `warm-start` for a training that began with its parent.\n    "
     numbers: dict[str, int]
-    "\n    The numbers of the method, such as the sizes of a smaller network.\n    "
+    "\n    The numbers of the method, such as the sizes of a smaller network, or the units and epochs of a cut.\n    "
 
 
 class Record(Struct, kw_only=True):
@@ -1397,6 +1351,25 @@ class TrainResult(Struct, kw_only=True):
     '\n    The text "active", or why it was not promoted; absent when no promotion was asked for.\n    '
 
 
+class TrainedAnew(Struct, kw_only=True):
+    """
+    A network of the size of a pruned one, trained anew on the same prices and measured beside it.
+    """
+
+    loss: float
+    "\n    Its loss.\n    "
+    kept: float
+    "\n    The share of the gain of the ancestor over the reference that it keeps.\n    "
+    low: float
+    "\n    The lower end of the 95 % interval of that share.\n    "
+    high: float
+    "\n    The upper end.\n    "
+    coverage: dict[str, float]
+    "\n    By range, the share of closes inside.\n    "
+    seed: int
+    "\n    The seed of its training, that of the version.\n    "
+
+
 class UserExport(Struct, kw_only=True):
     """
     Every event by or about a person, and the entries of the audit trail.
@@ -1924,57 +1897,56 @@ class ModelVerdict(Struct, kw_only=True):
     "\n    The comparison with what serves without the version, and every policy with its figure.\n    "
 
 
-class Model(Struct, kw_only=True):
+class ParityReport(Struct, kw_only=True):
     """
-    A model version. `state` is registered, active, replaced, refused, rolled back or retired.
+    A version beside its first uncompressed ancestor, on the origins that judged the ancestor.
+
+        Losses are scaled pinball losses. The reference is what the ancestor answered before it had learned.
+        Figures of the version are null when the ancestor has no gain to keep.
     """
 
-    id: str
-    "\n    The id.\n    "
-    ticker: str
-    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
-    family: str
-    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
-    strategy: str
-    "\n    The name of the strategy.\n    "
-    horizon: int
-    "\n    The longest horizon that it forecasts.\n    "
-    settings: dict[str, Any]
-    "\n    The settings of the strategy by name.\n    "
-    seed: int
-    "\n    The seed of all random numbers of the job.\n    "
-    training: list[Window]
-    "\n    What it learned from, one window for each ticker.\n    "
-    state: str
-    "\n    Its place in the registry.\n    "
-    synthetic: bool
-    "\n    Whether the prices are made up, for demonstrations.\n    "
-    code_version: str
-    "\n    The version of the code that computed it.\n    "
-    created_at: datetime
-    "\n    The time at which it was made.\n    "
-    evidence: Evidence
-    "\n    Its losses on sessions that it had not seen.\n    "
-    artifact: str
-    "\n    The hash of the artifact, which is also its address in the store.\n    "
-    data: str | None
-    "\n    The hash of the training set; null for a version of an earlier release.\n    "
-    known_at: datetime | None
-    "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
-    parent: str | None
-    "\n    The version that was compressed to make it; null for one that was trained.\n    "
-    lineage: list[str]
-    "\n    Its ancestors, the first uncompressed one first and its parent last.\n    "
-    recipe: list[RecipeStep]
-    "\n    The steps by which it was made from its parent.\n    "
-    runtime: str | None
-    "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
-    parity: ParityReport | None
-    "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
-    forced: bool
-    "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
-    gate: ModelVerdict | None
-    "\n    What the gate says, policy by policy; null in lists.\n    "
+    against: str
+    "\n    The id of the first uncompressed ancestor.\n    "
+    origins: int
+    "\n    The number of origins.\n    "
+    parent_loss: float
+    "\n    The loss of the ancestor.\n    "
+    reference_loss: float
+    "\n    The loss of the reference.\n    "
+    loss: float | None
+    "\n    The loss of the version.\n    "
+    naive_loss: float | None
+    "\n    The loss of naive.\n    "
+    kept: float | None
+    "\n    The share of the gain of the ancestor over the reference that the version keeps.\n    "
+    low: float | None
+    "\n    The lower end of the 95 % interval of that share, for the gain as measured.\n    "
+    high: float | None
+    "\n    The upper end.\n    "
+    p_value: float | None
+    "\n    One-sided p-value of the Diebold-Mariano test that the ancestor loses less.\n    "
+    coverage: dict[str, float]
+    "\n    By range, the share of closes inside that of the version.\n    "
+    parent_coverage: dict[str, float]
+    "\n    The same for the ancestor.\n    "
+    difference: float | None
+    "\n    The 99th percentile of the difference of quantiles, as a share of the close.\n    "
+    size: int | None
+    "\n    The bytes of the tensors of the version.\n    "
+    parent_size: int | None
+    "\n    The bytes of the tensors of the ancestor.\n    "
+    milliseconds: float | None
+    "\n    Mean time of an answer of the version, on the machine that compressed it.\n    "
+    parent_milliseconds: float | None
+    "\n    The same for the ancestor.\n    "
+    policies: list[ParityPolicy]
+    "\n    Every policy that applies, passed or not.\n    "
+    memory: int | None = None
+    "\n    The bytes that the version holds once it has answered, its runtime apart; absent where unknown.\n    "
+    parent_memory: int | None = None
+    "\n    The same for the ancestor.\n    "
+    anew: TrainedAnew | None = None
+    "\n    Beside a pruned version, the same size trained anew; absent for others.\n    "
 
 
 class Preview(Struct, kw_only=True):
@@ -2190,6 +2162,59 @@ class JobPage(Struct, kw_only=True):
     "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
     "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class Model(Struct, kw_only=True):
+    """
+    A model version. `state` is registered, active, replaced, refused, rolled back or retired.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    family: str
+    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The longest horizon that it forecasts.\n    "
+    settings: dict[str, Any]
+    "\n    The settings of the strategy by name.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    training: list[Window]
+    "\n    What it learned from, one window for each ticker.\n    "
+    state: str
+    "\n    Its place in the registry.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+    created_at: datetime
+    "\n    The time at which it was made.\n    "
+    evidence: Evidence
+    "\n    Its losses on sessions that it had not seen.\n    "
+    artifact: str
+    "\n    The hash of the artifact, which is also its address in the store.\n    "
+    data: str | None
+    "\n    The hash of the training set; null for a version of an earlier release.\n    "
+    known_at: datetime | None
+    "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
+    parent: str | None
+    "\n    The version that it was made from, or with whose network its training began; null for others.\n    "
+    lineage: list[str]
+    "\n    Its ancestors, the first one first and its parent last.\n    "
+    recipe: list[RecipeStep]
+    "\n    The steps by which it was made from its parent.\n    "
+    runtime: str | None
+    "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
+    parity: ParityReport | None
+    "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
+    forced: bool
+    "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
+    gate: ModelVerdict | None
+    "\n    What the gate says, policy by policy; null in lists.\n    "
 
 
 class ModelPage(Struct, kw_only=True):

@@ -798,6 +798,8 @@ class AsyncModels(AsyncResource):
         onnx: bool | None = None,
         int8: bool | None = None,
         smaller: Mapping[str, int] | None = None,
+        prune: Mapping[str, int] | None = None,
+        finetune: int | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> AsyncJob[models.CompressResult]:
@@ -812,6 +814,8 @@ class AsyncModels(AsyncResource):
             onnx: Whether ONNX Runtime answers it, by a graph in float32.
             int8: Whether ONNX Runtime answers it, by a graph with weights of 8 bits.
             smaller: The sizes of a smaller network that is trained anew, such as `hidden`; empty to keep the network.
+            prune: The numbers of a cut of whole units, such as `units`: those with the largest outgoing weights stay.
+            finetune: The epochs that a pruned network is trained after the cut, on the prices of its parent.
 
         Example:
             await previsto.models.compress('MODEL', onnx=True)
@@ -820,7 +824,7 @@ class AsyncModels(AsyncResource):
             AsyncJob[models.CompressResult],
             "POST",
             f"/v1/models/{quote(str(model), safe='')}/compress",
-            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller}),
+            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller, "prune": prune, "finetune": finetune}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -1602,6 +1606,7 @@ class AsyncTrainings(AsyncResource):
         promote: bool | None = None,
         known_at: datetime | None = None,
         anyway: bool | None = None,
+        resume_from: str | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> AsyncJob[models.TrainResult]:
@@ -1623,6 +1628,7 @@ class AsyncTrainings(AsyncResource):
             promote: Whether to promote the version when it passes the gate; needs `models:promote`.
             known_at: Use only what was known at this time; a time with a zone.
             anyway: Whether to accept tickers whose prices are unfit.
+            resume_from: The id of a version whose network the training goes on with, in its sizes; empty to begin anew.
 
         Example:
             await previsto.trainings.create('VALE3', strategy='volatility', horizon=10, promote=True)
@@ -1644,6 +1650,7 @@ class AsyncTrainings(AsyncResource):
                     "promote": promote,
                     "known_at": known_at,
                     "anyway": anyway,
+                    "resume_from": resume_from,
                 }
             ),
             timeout=timeout,
