@@ -62,6 +62,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "PREVISTO_LOG_LEVEL": ("info,adapters.market_data=debug",),
     "PREVISTO_ADAPTIVE_RANGES": ("1",),
     "PREVISTO_ON_DECLINE": ("alert",),
+    "PREVISTO_ON_CHALLENGE": ("propose",),
     "PREVISTO_LOG_FORMAT": ("json",),
     "PREVISTO_LOG_RING_MIB": ("16",),
     "PREVISTO_PARITY_ORIGINS": ("20",),
