@@ -4,12 +4,12 @@ import msgspec
 
 
 class RecipeStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One step by which a version was made from its parent."""
+    """One step by which a version was made: from its parent, or from the trial of a tuning."""
 
     method: str
-    """`smaller`, `onnx` or `int8`."""
+    """`smaller`, `onnx` or `int8`, or `tuned` for a version without a parent."""
     numbers: dict[str, int] = {}
-    """The numbers of the method, such as the sizes of a smaller network."""
+    """The numbers of the method, such as the sizes of a smaller network or the number of the trial."""
 
 
 class ParityPolicy(msgspec.Struct, frozen=True, kw_only=True):

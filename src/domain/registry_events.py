@@ -80,7 +80,8 @@ class ModelRegistered(
     `end` is the end of the training window that the request chose, and so the begin of the sessions that
     judge the version; None for the default. `complexity` is the one that the strategy declares, None where it
     declares none. `parent` is the version that was compressed by the steps of `recipe`, within the budget of
-    which `parity` reports; `runtime` answers it, "" for that of its strategy.
+    which `parity` reports; `runtime` answers it, "" for that of its strategy. `tuning` is the tuning whose
+    trial gave its settings, or those of the version that it was compressed from.
     """
 
     model: str
@@ -106,6 +107,7 @@ class ModelRegistered(
     recipe: tuple[RecipeStep, ...] = ()
     runtime: str = ""
     parity: ParityReport | None = None
+    tuning: str = ""
 
 
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1", omit_defaults=True):

@@ -61,6 +61,7 @@ from entrypoints.http.routes import (
     ticker_batches,
     tickers,
     trainings,
+    tunings,
     users,
     webhooks,
 )
@@ -106,6 +107,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     settings.RunningService,
     trainings.submit_training,
     backtests.Backtests,
+    tunings.Tunings,
     jobs.Jobs,
     schedules.Schedules,
     preview.preview_forecast,

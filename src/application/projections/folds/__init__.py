@@ -13,6 +13,7 @@ from application.projections.folds.record import RECORD
 from application.projections.folds.schedules import SCHEDULES
 from application.projections.folds.skill import SKILL
 from application.projections.folds.tickers import TICKERS
+from application.projections.folds.tunings import TUNINGS
 from application.projections.folds.users import USERS
 from application.projections.folds.webhooks import WEBHOOKS
 
@@ -27,6 +28,7 @@ PROJECTIONS = {
     "champions": CHAMPIONS_FOLD,
     "job-ends": JOB_ENDS,
     "backtests": BACKTESTS,
+    "tunings": TUNINGS,
     "jobs": JOBS,
     "schedules": SCHEDULES,
     "clients": CLIENTS,
