@@ -93,6 +93,9 @@ CHECKS = {
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
+    121: "No trial of a tuning is given a session behind the training window, where versions are judged.",
+    122: "Picks of a tuning need the scope for promotions, and meet the gate as tries of one search.",
+    123: "No trial of a tuning ends twice or is answered by another, and none outlives its tuning.",
 }
 """By number."""
 

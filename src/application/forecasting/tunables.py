@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from application.ports.forecaster import Forecaster
+from application.ports.forecaster import Forecaster, Settings
 from application.ports.tunable import Tunable
 from domain.errors import InvalidInput
 
@@ -21,11 +21,12 @@ def tunable(name: str, forecaster: Forecaster) -> Tunable:
     return cast(Tunable, forecaster)
 
 
-def misfits(forecaster: Tunable) -> tuple[str, ...]:
-    """The settings whose range in `search` is empty or not within `bounds`."""
+def misfits(forecaster: Tunable, settings: Settings) -> tuple[str, ...]:
+    """The settings whose range in `search` is empty or not within `bounds`, or that are no settings."""
     return tuple(
         name
         for name, (low, high) in forecaster.search.items()
-        if name not in forecaster.bounds
+        if name not in settings
+        or name not in forecaster.bounds
         or not forecaster.bounds[name][0] <= low < high <= forecaster.bounds[name][1]
     )

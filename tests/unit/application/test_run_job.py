@@ -268,7 +268,7 @@ def test_nothing_is_written_between_the_kill_and_the_end(office: Office) -> None
     assert office.stop(taken)
 
 
-def test_each_call_for_child_jobs_has_its_own(office: Office) -> None:
+def test_123_each_call_for_child_jobs_has_its_own(office: Office) -> None:
     """A second call with another name is not handed the results of the first one."""
     found: list[Any] = []
 

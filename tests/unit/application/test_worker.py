@@ -133,7 +133,7 @@ def test_a_job_with_a_cancel_request_is_killed_and_ended(shift: Shift) -> None:
     assert [(one.job, one.outcome, one.error) for one in shift.ends()] == [(job, "cancelled", None)]
 
 
-def test_child_jobs_of_a_cancelled_parent_are_killed(shift: Shift) -> None:
+def test_123_child_jobs_of_a_cancelled_parent_are_killed(shift: Shift) -> None:
     """Nobody cancels them one by one; that of another parent goes on."""
     parents = [shift.office.submit("notes", {}).job for _ in range(2)]
     claims = [shift.office.queue.claim("w", 30.0, job=one) for one in parents]

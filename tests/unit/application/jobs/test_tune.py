@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from application.jobs.run_job import Ended
+from application.scope import Scope
 from domain.errors import InvalidInput, NotFound, TooFewSessions
 from domain.job import JobFailed, JobSubmitted
-from domain.registry_events import ModelRegistered, PromotionRefused
+from domain.registry_events import ModelPromoted, ModelRegistered, PromotionRefused
 from domain.tuning_events import TrialEnded, TrialProposed, TuningStarted
 from tests.unit.application.jobs.tuning_workshop import Workshop
 
@@ -66,7 +67,7 @@ def test_one_process_finds_the_same_as_many(workshop: Workshop, tmp_path: Path) 
         assert plain([mine[n] for n in range(9)]) == plain([theirs[n] for n in range(9)])
 
 
-def test_no_trial_is_given_a_bar_behind_the_training_window(workshop: Workshop) -> None:
+def test_121_no_trial_is_given_a_bar_behind_the_training_window(workshop: Workshop) -> None:
     """Of all series that a strategy gets, none ends later; the window is that of a training."""
     job = workshop.submit(trials=6, parallel=2, panel=["PETR4"])
     workshop.run()
@@ -79,7 +80,7 @@ def test_no_trial_is_given_a_bar_behind_the_training_window(workshop: Workshop) 
     assert state.started.cut in workshop.bendy.seen
 
 
-def test_other_prices_behind_the_window_change_nothing(tmp_path: Path) -> None:
+def test_121_other_prices_behind_the_window_change_nothing(tmp_path: Path) -> None:
     """Two ledgers differ only there: proposals, values and losses are the same to the bit."""
     shops = [Workshop(tmp_path / "a"), Workshop(tmp_path / "b", later=0.01)]
     names = [shop.submit(ticker="PETR4", trials=8, parallel=2, **OBJECTIVES) for shop in shops]
@@ -147,6 +148,24 @@ def test_a_cancelled_trial_counts_as_failed(workshop: Workshop) -> None:
     assert "cancelled" in state.ended[2].message
 
 
+def test_123_a_trial_that_ended_meanwhile_does_not_end_twice(workshop: Workshop) -> None:
+    """Its worker was given up for dead, and comes to its end all the same."""
+    job = workshop.submit(trials=2, parallel=2)
+    ledger = workshop.office.ledger
+
+    def give_up() -> None:
+        """As an attempt at the parent does."""
+        with ledger.within(Scope(job=job, token="", actor="ana", at=ledger.clock.now(), part="stopped-0")):
+            workshop.tune_model.fail_open(job, "given up")
+
+    workshop.bendy.meanwhile = give_up
+    workshop.run()
+
+    state = workshop.tuning(job)
+    assert sorted(one.trial for one in workshop.office.events(TrialEnded)) == [0, 1]
+    assert {one.message for one in state.ended.values()} == {"given up"}
+
+
 def test_no_trial_is_proposed_after_the_budget(workshop: Workshop) -> None:
     """The generation that has begun ends, and the front is that of its trials."""
     job = workshop.submit(trials=50, parallel=2, budget=1e-6)
@@ -156,7 +175,7 @@ def test_no_trial_is_proposed_after_the_budget(workshop: Workshop) -> None:
     assert (len(state.ended), state.finished.stopped) == (0, "budget")
 
 
-def test_the_picks_are_trained_on_the_whole_window_and_meet_the_gate(workshop: Workshop) -> None:
+def test_122_the_picks_are_trained_on_the_whole_window_and_meet_the_gate(workshop: Workshop) -> None:
     """Both are registered before the gate judges one, and it counts both as tries."""
     job = workshop.submit(trials=8, parallel=4, take=2, seed=3, **OBJECTIVES)
     (*_, outcome) = workshop.run()
@@ -170,7 +189,8 @@ def test_the_picks_are_trained_on_the_whole_window_and_meet_the_gate(workshop: W
     assert [one.settings for one in versions] == [state.proposed[trial].settings for trial in picks]
     assert {one.training for one in versions} == {state.started.training}
     refusals = workshop.office.events(PromotionRefused)
-    assert {one.tries for one in refusals} == {2}
+    assert [one.tries for one in refusals] == [2, 2]
+    assert workshop.office.events(ModelPromoted) == []
     assert {trial: one["model"] for trial, one in outcome.result["taken"].items()} == {
         str(trial): one.model for trial, one in zip(picks, versions, strict=True)
     }

@@ -1,5 +1,6 @@
 """Tunings in memory: jobs over a ledger with 600 sessions of VALE3, and a strategy that is cheap to tune."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from statistics import NormalDist
@@ -39,6 +40,7 @@ class Bendy(Spy):
     bounds = {"width": (0.1, 9.0), "units": (1, 64)}
     search = {"width": (0.5, 3.0), "units": (1, 32)}
     refused = 9.0
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
 
     def __init__(self, width: float = 1.5, units: int = 4, seen: list[date] | None = None) -> None:
         super().__init__()
@@ -48,6 +50,7 @@ class Bendy(Spy):
     def fit(self, training: Any, horizon: int, settings: Any, seed: int, report: Any) -> "Bendy":
         """Report four epochs."""
         self.seen += [series.last for series in training]
+        self.meanwhile()
         width = float(settings["width"])
         if width > self.refused:
             raise ValueError(f"no width {width}")
@@ -85,7 +88,8 @@ class Workshop:
         self.promote = PromoteModel(office.ledger, Gate(dates=dates))
         run_trial = RunTrial(office.ledger, prices, catalog)
         take = Take(office.ledger, train, self.promote)
-        tune = Tune(office.ledger, TuneModel(office.ledger, train, OptunaTuner()), run_trial, take)
+        self.tune_model = TuneModel(office.ledger, train, OptunaTuner())
+        tune = Tune(office.ledger, self.tune_model, run_trial, take)
         office.kinds |= {"tune": tune, "trial": TrialKind(office.ledger, run_trial), "take": take}
         self.world.ingest("PETR4", 1 + later * np.clip(np.arange(600) - 354, 0, None))
 
