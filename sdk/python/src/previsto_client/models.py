@@ -2051,6 +2051,8 @@ class Model(Struct, kw_only=True):
     "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
     parity: ParityReport | None
     "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
+    tuning: str | None
+    "\n    The tuning whose trial gave its settings; null for settings that somebody chose.\n    "
     forced: bool
     "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
     gate: ModelVerdict | None

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from application.jobs.run_job import Ended
+from application.queries.check_forecaster import synthetic_series
 from application.scope import Scope
 from domain.errors import InvalidInput, NotFound, TooFewSessions
 from domain.job import JobFailed, JobSubmitted
@@ -207,6 +209,23 @@ def test_a_trial_that_was_taken_is_not_trained_again(workshop: Workshop) -> None
 
     assert len(workshop.office.events(ModelRegistered)) == 1
     assert len(workshop.office.events(PromotionRefused)) == 2
+
+
+def test_tuned_random_walks_do_not_pass_the_gate(workshop: Workshop) -> None:
+    """The best of several settings is lucky inside the window, and has no luck behind it.
+
+    `benchmarks/tuning.py walks` does so for 200 of them.
+    """
+    plain = synthetic_series(600).close
+    for number, name in enumerate(("ITUB4", "BBDC4", "ABEV3")):
+        shocks = np.random.default_rng(number).standard_normal(600)
+        workshop.world.ingest(name, 50 * np.exp(np.cumsum(0.015 * shocks)) / plain)
+        settings = {"paths": 200, "window": "200:300"}
+        workshop.submit(ticker=name, strategy="volatility", trials=5, take=1, settings=settings)
+        workshop.run()
+
+    assert len(workshop.office.events(PromotionRefused)) == 3
+    assert workshop.office.events(ModelPromoted) == []
 
 
 @pytest.mark.parametrize(
