@@ -810,9 +810,9 @@ class RecipeStep(Struct, kw_only=True):
     """
 
     method: str
-    "\n    `smaller`, `onnx` or `int8`, or `tuned` for a version without a parent.\n    "
+    "\n    `smaller`, `prune`, `onnx` or `int8`; `warm-start` for a training that began with its parent, and `tuned` for one with the settings of a trial.\n    "
     numbers: dict[str, int]
-    "\n    The numbers of the method, such as the sizes of a smaller network or the number of the trial.\n    "
+    "\n    The numbers of the method: sizes of a smaller network, units and epochs of a cut, or the trial.\n    "
 
 
 class Record(Struct, kw_only=True):
@@ -1388,6 +1388,25 @@ class TrainResult(Struct, kw_only=True):
     "\n    Its loss over that of naive; null when it was not computed.\n    "
     promotion: str | None = None
     '\n    The text "active", or why it was not promoted; absent when no promotion was asked for.\n    '
+
+
+class TrainedAnew(Struct, kw_only=True):
+    """
+    A network of the size of a pruned one, trained anew on the same prices and measured beside it.
+    """
+
+    loss: float
+    "\n    Its loss.\n    "
+    kept: float
+    "\n    The share of the gain of the ancestor over the reference that it keeps.\n    "
+    low: float
+    "\n    The lower end of the 95 % interval of that share.\n    "
+    high: float
+    "\n    The upper end.\n    "
+    coverage: dict[str, float]
+    "\n    By range, the share of closes inside.\n    "
+    seed: int
+    "\n    The seed of its training, that of the version.\n    "
 
 
 class TrialResult(Struct, kw_only=True):
@@ -2099,54 +2118,48 @@ class ParityReport(Struct, kw_only=True):
         Figures of the version are null when the ancestor has no gain to keep.
     """
 
-    id: str
-    "\n    The id.\n    "
-    ticker: str
-    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
-    family: str
-    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
-    strategy: str
-    "\n    The name of the strategy.\n    "
-    horizon: int
-    "\n    The longest horizon that it forecasts.\n    "
-    settings: dict[str, Any]
-    "\n    The settings of the strategy by name.\n    "
-    seed: int
-    "\n    The seed of all random numbers of the job.\n    "
-    training: list[Window]
-    "\n    What it learned from, one window for each ticker.\n    "
-    state: str
-    "\n    Its place in the registry.\n    "
-    synthetic: bool
-    "\n    Whether the prices are made up, for demonstrations.\n    "
-    code_version: str
-    "\n    The version of the code that computed it.\n    "
-    created_at: datetime
-    "\n    The time at which it was made.\n    "
-    evidence: Evidence
-    "\n    Its losses on sessions that it had not seen.\n    "
-    artifact: str
-    "\n    The hash of the artifact, which is also its address in the store.\n    "
-    data: str | None
-    "\n    The hash of the training set; null for a version of an earlier release.\n    "
-    known_at: datetime | None
-    "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
-    parent: str | None
-    "\n    The version that was compressed to make it; null for one that was trained.\n    "
-    lineage: list[str]
-    "\n    Its ancestors, the first uncompressed one first and its parent last.\n    "
-    recipe: list[RecipeStep]
-    "\n    The steps by which it was made from its parent.\n    "
-    runtime: str | None
-    "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
-    parity: ParityReport | None
-    "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
-    tuning: str | None
-    "\n    The tuning whose trial gave its settings; null for settings that somebody chose.\n    "
-    forced: bool
-    "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
-    gate: ModelVerdict | None
-    "\n    What the gate says, policy by policy; null in lists.\n    "
+    against: str
+    "\n    The id of the first uncompressed ancestor.\n    "
+    origins: int
+    "\n    The number of origins.\n    "
+    parent_loss: float
+    "\n    The loss of the ancestor.\n    "
+    reference_loss: float
+    "\n    The loss of the reference.\n    "
+    loss: float | None
+    "\n    The loss of the version.\n    "
+    naive_loss: float | None
+    "\n    The loss of naive.\n    "
+    kept: float | None
+    "\n    The share of the gain of the ancestor over the reference that the version keeps.\n    "
+    low: float | None
+    "\n    The lower end of the 95 % interval of that share, for the gain as measured.\n    "
+    high: float | None
+    "\n    The upper end.\n    "
+    p_value: float | None
+    "\n    One-sided p-value of the Diebold-Mariano test that the ancestor loses less.\n    "
+    coverage: dict[str, float]
+    "\n    By range, the share of closes inside that of the version.\n    "
+    parent_coverage: dict[str, float]
+    "\n    The same for the ancestor.\n    "
+    difference: float | None
+    "\n    The 99th percentile of the difference of quantiles, as a share of the close.\n    "
+    size: int | None
+    "\n    The bytes of the tensors of the version.\n    "
+    parent_size: int | None
+    "\n    The bytes of the tensors of the ancestor.\n    "
+    milliseconds: float | None
+    "\n    Mean time of an answer of the version, on the machine that compressed it.\n    "
+    parent_milliseconds: float | None
+    "\n    The same for the ancestor.\n    "
+    policies: list[ParityPolicy]
+    "\n    Every policy that applies, passed or not.\n    "
+    memory: int | None = None
+    "\n    The bytes that the version holds once it has answered, its runtime apart; absent where unknown.\n    "
+    parent_memory: int | None = None
+    "\n    The same for the ancestor.\n    "
+    anew: TrainedAnew | None = None
+    "\n    Beside a pruned version, the same size trained anew; absent for others.\n    "
 
 
 class Preview(Struct, kw_only=True):
@@ -2502,6 +2515,8 @@ class Model(Struct, kw_only=True):
     "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
     parity: ParityReport | None
     "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
+    tuning: str | None
+    "\n    The tuning whose trial gave its settings; null for settings that somebody chose.\n    "
     forced: bool
     "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
     gate: ModelVerdict | None

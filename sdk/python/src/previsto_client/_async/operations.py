@@ -532,7 +532,7 @@ class AsyncForecasts(AsyncResource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            await previsto.forecasts.score(forecasts=['01j1gdz1h0b72dj7d26979xeea'])
+            await previsto.forecasts.score(forecasts=['01j1gdz1h0a0cmpdfmzfeeaxsw'])
         """
         return await self._call(
             AsyncJob[models.ScoreResult],
@@ -754,7 +754,7 @@ class AsyncLedger(AsyncResource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 103, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 105, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return await self._call(
             AsyncJob[models.VerifyResult],

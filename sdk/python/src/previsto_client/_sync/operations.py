@@ -526,7 +526,7 @@ class Forecasts(Resource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            previsto.forecasts.score(forecasts=['01j1gdz1h0b72dj7d26979xeea'])
+            previsto.forecasts.score(forecasts=['01j1gdz1h0a0cmpdfmzfeeaxsw'])
         """
         return self._call(
             Job[models.ScoreResult],
@@ -748,7 +748,7 @@ class Ledger(Resource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 103, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 105, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return self._call(
             Job[models.VerifyResult],
