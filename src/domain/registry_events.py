@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.challenge_events import ChallengeEnded, ChallengeEvidence, ModelChallenged
 from domain.gate_verdict import GateVerdict
 from domain.parity_report import ParityReport, RecipeStep
 
@@ -113,6 +114,7 @@ class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promot
 
     `tries` is the number of versions that the gate compared. `verdict` is what the gate said, None in events
     of earlier releases. `forced` is True when the version is promoted although the gate refuses it.
+    `challenge` is the evidence of a challenger that was promoted on it, None for others.
     """
 
     model: str
@@ -124,6 +126,7 @@ class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promot
     tries: int = 1
     verdict: GateVerdict | None = None
     forced: bool = False
+    challenge: ChallengeEvidence | None = None
 
 
 class PromotionRefused(
@@ -207,4 +210,6 @@ ModelEvent = (
     | CompressionRefused
     | ModelRolledBack
     | ModelRetired
+    | ModelChallenged
+    | ChallengeEnded
 )

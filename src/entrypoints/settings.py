@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import TypeVar, cast, get_args
+from typing import Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,7 +15,7 @@ from application.ports.leases import LEASE_SECONDS
 from domain.errors import InvalidInput
 from domain.free_text import stated_text
 from domain.log_levels import read_levels
-from domain.running_settings import Policy, RunningSettings
+from domain.running_settings import ChallengePolicy, Policy, RunningSettings
 from domain.secret import Secret
 from entrypoints.identity_settings import IdentitySettings
 from entrypoints.log_settings import LogSettings
@@ -136,7 +136,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `PREVISTO_ON_DECLINE`: what the step `drift` of a session does when it detects that a version declines:
     `nothing`, `alert` (an event, a line of the log, a metric), `retrain` (a training as well) or `demote` (a
-    rollback as well, to the champion before or the fallback). Default: `alert`."""
+    rollback as well, to the champion before or the fallback). Default: `alert`.
+
+    `PREVISTO_ON_CHALLENGE`: what the step `challenge` of a session does when the scores of a challenger
+    decide: `nothing` (it goes on), `propose` (the challenge ends, and a person may promote the version on
+    this evidence) or `promote` (the version is promoted as well, when the gate has nothing else against it).
+    Default: `propose`."""
 
     @classmethod
     def read(
@@ -181,7 +186,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 queued_jobs_per_owner=_number(env, "PREVISTO_QUEUED_JOBS_PER_OWNER", int, 1000),
                 jobs_per_kind=_jobs_per_kind(env),
                 log_level=_log_level(env),
-                on_decline=_policy(env),
+                on_decline=_one_of(env, "PREVISTO_ON_DECLINE", Policy, "alert"),
+                on_challenge=_one_of(env, "PREVISTO_ON_CHALLENGE", ChallengePolicy, "propose"),
                 adaptive_ranges=bool(_number(env, "PREVISTO_ADAPTIVE_RANGES", int, 1)),
             ),
         )
@@ -236,12 +242,11 @@ def _jobs_per_kind(env: Mapping[str, str]) -> dict[str, int]:
     return {kind.strip(): int(count) for kind, _, count in pairs}
 
 
-def _policy(env: Mapping[str, str]) -> Policy:
-    name, known = "PREVISTO_ON_DECLINE", get_args(Policy)
-    text = env.get(name) or "alert"
+def _one_of(env: Mapping[str, str], name: str, policies: Any, default: str) -> Any:
+    text, known = env.get(name) or default, get_args(policies)
     if text not in known:
         raise InvalidInput(f"unknown policy {text!r}", field=name, remedy=f"one of {', '.join(known)}")
-    return cast(Policy, text)
+    return text
 
 
 def _log_level(env: Mapping[str, str]) -> str:

@@ -3,11 +3,13 @@
 from dependency_injector import providers
 
 from application.commands.accept_prices import AcceptPrices
+from application.commands.challenge_model import ChallengeModel, EndChallenge
 from application.commands.choose_repair import ChooseRepair
 from application.commands.compress_model import CompressModel
 from application.commands.decide_session import DecideSession
 from application.commands.import_revisions import ImportRevisions
 from application.commands.issue_forecast import IssueForecast
+from application.commands.issue_shadows import IssueShadows
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
 from application.commands.reject_prices import RejectPrices
@@ -119,6 +121,9 @@ class Forecasting(Reading):
     )
     roll_back_model = providers.Factory(RollBackModel, ledger, adapters.observer)
     retire_model = providers.Factory(RetireModel, ledger, adapters.observer)
+    challenge_model = providers.Factory(ChallengeModel, ledger, adapters.observer)
+    end_challenge = providers.Factory(EndChallenge, ledger, lists, adapters.observer)
+    issue_shadows = providers.Factory(IssueShadows, ledger, compose_forecast)
     bare_issue_forecast = providers.Factory(IssueForecast, ledger, compose_forecast)
     issue_forecast = providers.Factory(trace_issue, bare_issue_forecast, tracing)
     score_forecast = providers.Factory(
