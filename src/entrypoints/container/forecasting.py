@@ -35,6 +35,7 @@ from application.queries.preview_forecast import PreviewForecast
 from application.queries.price_quality import PriceQuality
 from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
+from application.queries.show_challengers import ShowChallengers
 from application.queries.show_gate import ShowGate
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_step_records import ShowStepRecords
@@ -140,6 +141,7 @@ class Forecasting(Reading):
     show_verdict = providers.Factory(ShowVerdict, adapters.events, gate)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_step_records = providers.Factory(ShowStepRecords, lists)
+    show_challengers = providers.Factory(ShowChallengers, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
     stored_revisions = providers.Factory(StoredRevisions, adapters.events, adapters.history)

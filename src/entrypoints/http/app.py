@@ -37,6 +37,7 @@ from entrypoints.http.openapi.operations import document
 from entrypoints.http.routes import (
     audit,
     backtests,
+    challengers,
     champions,
     clients,
     forecast_batches,
@@ -99,6 +100,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     sources.list_sources,
     models.Models,
     champions.Champions,
+    challengers.Challengers,
     standings.Standings,
     clients.ApiClients,
     users.ApiUsers,
