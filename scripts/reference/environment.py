@@ -56,6 +56,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "PREVISTO_LOG_LEVEL": ("info,adapters.market_data=debug",),
     "PREVISTO_ADAPTIVE_RANGES": ("1",),
     "PREVISTO_ON_DECLINE": ("alert",),
+    "PREVISTO_ON_CHALLENGE": ("propose",),
     "PREVISTO_LOG_FORMAT": ("json",),
     "PREVISTO_LOG_RING_MIB": ("16",),
     "OTEL_EXPORTER_OTLP_ENDPOINT": ("http://collector:4318",),

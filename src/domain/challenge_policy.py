@@ -30,6 +30,6 @@ def said(shown: ChallengeEvidence) -> str:
     pool = "" if shown.pooled_capital is None else f", {shown.pooled_capital:.1f} over {shown.seats} seats"
     bets = f"{shown.capital:.1f}{pool}, on more of {shown.worse_capital:.1f}"
     return (
-        f"it lost {ratio} of its loss at step 1 over {shown.sessions} sessions; bets on less have a capital of"
-        f" {bets}, and {shown.threshold:g} decides"
+        f"it lost {ratio} of its loss at step 1 over {shown.sessions} sessions; bets on less have a capital"
+        f" of {bets}, and {shown.threshold:g} decides"
     )

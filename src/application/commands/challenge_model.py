@@ -6,8 +6,8 @@ from application.ledger import Ledger
 from application.ports.observer import Observer, unobserved
 from application.queries.lists import Lists
 from application.streams import load
+from domain.challenge import challenge, end_challenge
 from domain.challenge_events import ChallengeEnded, ModelChallenged
-from domain.challengers import challenge, end_challenge
 from domain.model_version import Registry, evolve, stream_of_model
 
 

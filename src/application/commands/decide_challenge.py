@@ -9,9 +9,9 @@ from application.happenings import Decided
 from application.ledger import Ledger
 from application.ports.observer import Observer, unobserved
 from application.streams import load
+from domain.challenge import end_challenge
 from domain.challenge_events import Action, ChallengeEnded, ChallengeEvidence, Outcome
 from domain.challenge_policy import said
-from domain.challengers import end_challenge
 from domain.duel import decision
 from domain.gate import Gate
 from domain.model_version import Registry, evolve, promote, stream_of_model

@@ -9,6 +9,19 @@ from application.forecasting.duels import evidence_of
 from application.queries.lists import Data, Lists
 from domain.ticker import Ticker
 
+EVIDENCE = (
+    "capital",
+    "worse_capital",
+    "threshold",
+    "sessions",
+    "relative",
+    "first",
+    "last",
+    "pooled_capital",
+    "seats",
+)
+"""The fields of the evidence that are shown as they are."""
+
 
 class PathPoint(msgspec.Struct, frozen=True, kw_only=True):
     """The capitals of the bets after the outcomes of one session."""
@@ -95,17 +108,8 @@ def _challenger(row: Data, pools: Mapping[str, Data]) -> Challenger:
         by=row["by"],
         reason=row["reason"] or None,
         path=[
-            PathPoint(
-                session=date.fromisoformat(session),
-                better=better,
-                worse=worse,
-                pooled=by_session.get(session),
-            )
-            for session, better, worse in row["path"]
+            PathPoint(session=date.fromisoformat(day), better=better, worse=worse, pooled=by_session.get(day))
+            for day, better, worse in row["path"]
         ],
-        **{
-            name: getattr(evidence, name)
-            for name in msgspec.structs.asdict(evidence)
-            if name not in ("champion",)
-        },
+        **{name: getattr(evidence, name) for name in EVIDENCE},
     )

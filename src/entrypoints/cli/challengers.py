@@ -14,6 +14,7 @@ from entrypoints.cli.service import service
 from entrypoints.http.routes.challengers import challenger
 
 LAST_POINTS = 10  # of a path, in a table; other forms have all of it
+MEANING = "÷ champion: loss at step 1; better, worse: capitals of bets on either, of which {:g} decides"
 REASON = click.option("--reason", default="", help="Reason for the history.")
 
 
@@ -25,8 +26,8 @@ REASON = click.option("--reason", default="", help="Reason for the history.")
 def challenge(ctx: click.Context, model: str, reason: str, form: Form) -> None:
     """Let MODEL answer in the shadow of the champion of its ticker and family.
 
-    The step `challenge` of a schedule records and scores its answers, once for each session; nobody is served by
-    them. At most three versions challenge a champion. Its scores decide: see `models challengers`.
+    The step `challenge` of a schedule records and scores its answers, once for each session; nobody is served
+    by them. At most three versions challenge a champion. Its scores decide: see `models challengers`.
     """
     if there := service(ctx):
         found = msgspec.convert(msgspec.to_builtins(there.models.challenge(model, reason=reason)), Challenger)
@@ -87,7 +88,7 @@ def _show(ticker: str, found: Sequence[Challenger]) -> None:
         "champion",
         "state",
         "sessions",
-        "loss ÷ champion",
+        "÷ champion",
         "better",
         "worse",
         "pooled (seats)",
@@ -105,7 +106,7 @@ def _show(ticker: str, found: Sequence[Challenger]) -> None:
         )
         for one in found
     ]
-    note = f"a capital of {found[0].threshold:g} decides" if found else "no version has challenged here"
+    note = MEANING.format(found[0].threshold) if found else "no version has challenged here"
     show_table(f"Challengers of {ticker}", columns, rows, note)
     for one in (one for one in found if one.state == "open" and one.path):
         path = [(str(at.session), at.better, at.worse, at.pooled) for at in one.path[-LAST_POINTS:]]

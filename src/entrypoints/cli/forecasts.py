@@ -1,6 +1,6 @@
 """`forecast`, `forecasts`, `score` and `replay`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,8 +159,9 @@ def forecasts() -> None:
 @click.pass_context
 def list_forecasts(ctx: click.Context, ticker: str | None, shadow: bool, form: Form) -> None:
     """List forecasts, oldest first, with their scores."""
+    found: Iterable[object]
     if there := service(ctx):
-        found = there.forecasts.list(ticker=ticker, order="asc", **({"shadow": True} if shadow else {}))
+        found = there.forecasts.list(ticker=ticker, order="asc", shadow=shadow)
     else:
         found = _all(container(ctx), ticker, "shadows" if shadow else "forecasts")
     shown = [as_shown(ForecastView, one) for one in found]

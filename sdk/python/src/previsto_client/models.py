@@ -716,13 +716,28 @@ class PartProblem(Struct, kw_only=True):
     "\n    What went wrong, for people.\n    "
 
 
+class PathPoint(Struct, kw_only=True):
+    """
+    The capitals of the bets after the outcomes of one session.
+    """
+
+    session: date
+    "\n    The session whose close was the outcome.\n    "
+    better: float
+    "\n    The capital of the bets that the challenger loses less than the champion.\n    "
+    worse: float
+    "\n    The capital of the bets that it loses more.\n    "
+    pooled: float | None
+    "\n    The capital on less over all seats of the pool then; null where there is one, or before the first.\n    "
+
+
 class Policy(Struct, kw_only=True):
     """
     One policy of the gate with the figure of the version.
     """
 
     name: str
-    "\n    `dates`, `reference`, `naive`, `effect`, `chance`, `margin`, `fallback`, `ticker` or `coverage`.\n    "
+    "\n    `dates`, `reference`, `naive`, `effect`, `chance`, `margin`, `fallback`, `ticker`, `coverage` or `challenge`.\n    "
     value: float | None
     "\n    The figure of the version; null when it is unknown.\n    "
     sense: str
@@ -1647,6 +1662,62 @@ class Backtest(Struct, kw_only=True):
     "\n    The version of the code that computed it.\n    "
 
 
+class Challenger(Struct, kw_only=True):
+    """
+    A version that answers in the shadow of a champion, or did, with the evidence so far.
+    """
+
+    model: str
+    "\n    The version.\n    "
+    family: str
+    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
+    champion: str | None
+    "\n    The version that it challenges; null for the fallback.\n    "
+    state: str
+    "\n    `open`; `better`, `worse` or `ended` after the end; or `promoted`, `restored` or `retired`.\n    "
+    action: str | None
+    "\n    What followed a decision: `proposed`, `promoted` or `none`; null without a decision.\n    "
+    challenged_at: datetime
+    "\n    The time at which it became a challenger.\n    "
+    ended_at: datetime | None
+    "\n    The time at which it left; null for an open challenge.\n    "
+    by: str
+    "\n    Who made it a challenger.\n    "
+    reason: str | None
+    "\n    The reason that was given, then or at the end.\n    "
+    sessions: int
+    "\n    The number of outcomes at step 1 that both have.\n    "
+    relative: float | None
+    "\n    Its loss at step 1 divided by that of the champion; below 1 is better; null without outcomes.\n    "
+    capital: float
+    "\n    The largest capital of the bets that it loses less; `threshold` decides for it.\n    "
+    worse_capital: float
+    "\n    The largest capital of the bets that it loses more; `threshold` decides against it.\n    "
+    pooled_capital: float | None
+    "\n    The largest capital on less over the seats of the same recipes; null where there is one seat.\n    "
+    seats: int
+    "\n    The number of seats of the pool.\n    "
+    threshold: float
+    "\n    The capital that decides, which chance reaches in one seat of twenty at most, ever.\n    "
+    first: date | None
+    "\n    The first origin with an outcome.\n    "
+    last: date | None
+    "\n    The last origin with an outcome.\n    "
+    path: list[PathPoint]
+    "\n    The capitals by session, oldest first.\n    "
+
+
+class ChallengerList(Struct, kw_only=True):
+    """
+    The challengers of a ticker, open ones first.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    items: list[Challenger]
+    "\n    One for each version that is or was a challenger.\n    "
+
+
 class ClientPage(Struct, kw_only=True):
     """
     A page of API clients, ordered by id.
@@ -1755,6 +1826,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     "\n    How the ranges were adapted, one row for each step; empty when none was.\n    "
     notes: list[str]
     "\n    What to know about this forecast, in words.\n    "
+    shadow_of: str | None
+    "\n    The served forecast beside which this answer of a challenger was recorded; null for a served one.\n    "
 
 
 class GateVerdict(Struct, kw_only=True):
@@ -2029,6 +2102,8 @@ class SessionResult(Struct, kw_only=True):
     "\n    What the forecasts did.\n    "
     retrain: StepResult | None = None
     "\n    What the retraining did.\n    "
+    challenge: StepResult | None = None
+    "\n    What the challengers did: `scored`, `decisions`, `shadows`, and `left_out` with a reason.\n    "
 
 
 class Strategies(Struct, kw_only=True):
