@@ -27,6 +27,7 @@ from application.queries.check_leakage import CheckLeakage
 from application.queries.check_source import CheckSource
 from application.queries.fit_preview import FitPreview
 from application.queries.forecasts import Forecasts
+from application.queries.known_evidence import KnownEvidence
 from application.queries.list_sources import ListSources
 from application.queries.list_strategies import ListStrategies
 from application.queries.model_history import ModelHistory
@@ -123,7 +124,8 @@ class Forecasting(Reading):
     roll_back_model = providers.Factory(RollBackModel, ledger, adapters.observer)
     retire_model = providers.Factory(RetireModel, ledger, adapters.observer)
     challenge_model = providers.Factory(ChallengeModel, ledger, adapters.observer)
-    end_challenge = providers.Factory(EndChallenge, ledger, lists, adapters.observer)
+    known_evidence = providers.Factory(KnownEvidence, lists)
+    end_challenge = providers.Factory(EndChallenge, ledger, known_evidence, adapters.observer)
     issue_shadows = providers.Factory(IssueShadows, ledger, compose_forecast)
     bare_issue_forecast = providers.Factory(IssueForecast, ledger, compose_forecast)
     issue_forecast = providers.Factory(trace_issue, bare_issue_forecast, tracing)
