@@ -1,10 +1,11 @@
 """Duel: whether a challenger loses less than a champion, asked again after every outcome of both.
 
 Differences of two losses at one step and origin, as shares of the mean loss of the champion so far, are
-divided by their spread so far and clipped. A bet on their mean has a capital of 1 and reaches
-THRESHOLD with probability ALPHA at most while the challenger is no better (domain/betting.py); another bet,
-turned round, is on the challenger being worse. Steps beyond 1 have lanes. The capitals of the steps are
-averaged, so a challenger that is better at one step only needs more evidence there.
+divided by their spread so far. Gains are clipped and losses hardly, so that rare large ones cannot hide
+behind many small gains. A bet on their mean has a capital of 1 and reaches THRESHOLD with probability ALPHA
+at most while the challenger is no better (domain/betting.py); another bet, turned round, is on the challenger
+being worse. Steps beyond 1 have lanes. The capitals of the steps are averaged, so a challenger that is better
+at one step only needs more evidence there.
 """
 
 import math
@@ -19,9 +20,10 @@ from domain.challenge_events import ChallengeEvidence
 ALPHA = 0.05
 THRESHOLD = 1 / ALPHA
 DUEL_STEPS = (1, 5, 10)  # later ones have few outcomes without common returns
-PRIOR_SPREAD = 0.1  # of the differences, as a share of the loss, before the first one
-CLIP = 5.0  # spreads; a rare large loss counts, so that it cannot hide behind many small gains
-POOL_CLIP = 4.0  # spreads of a mean over seats, which has thinner tails
+LEAST_SPREAD = 0.1  # of the differences of a seat, as a share of the loss
+LEAST_POOL_SPREAD = 0.03  # of those of a pool, which are means
+CLIP = 3.5  # spreads of a gain
+MAX_LOSS_CLIPS = 10.0
 MIN_OWN = 20  # outcomes of a seat before a pool speaks for it
 
 
@@ -38,21 +40,26 @@ class Bets(msgspec.Struct, frozen=True, kw_only=True):
         """The bets of a step before the first difference."""
         return cls(better=Lanes.of(step), worse=Lanes.of(step))
 
-    def after(self, difference: float, clip: float = CLIP) -> "Bets":
-        """The bets after one more difference; above 0 the challenger lost less."""
-        share = max(-1.0, min(1.0, difference / (clip * self._spread())))
+    def after(self, difference: float, least: float = LEAST_SPREAD) -> "Bets":
+        """The bets after one more difference; above 0 the challenger lost less. `least` is of the spread."""
+        share = difference / (CLIP * self._spread(least))
         return Bets(
-            better=self.better.after((1 + share) / 2, 0.5),
-            worse=self.worse.after((1 - share) / 2, 0.5),
+            better=self.better.after(_value(share), 0.5),
+            worse=self.worse.after(_value(-share), 0.5),
             total=self.total + difference,
             squares=self.squares + difference * difference,
         )
 
-    def _spread(self) -> float:
-        """The standard deviation so far, with PRIOR imagined differences of PRIOR_SPREAD."""
+    def _spread(self, least: float) -> float:
+        """The standard deviation so far, with PRIOR imagined differences as large as the least one."""
         count = self.better.count
         around = self.squares - self.total**2 / count if count else 0.0
-        return math.sqrt((PRIOR * PRIOR_SPREAD**2 + max(0.0, around)) / (PRIOR + count))
+        return max(least, math.sqrt((PRIOR * least**2 + max(0.0, around)) / (PRIOR + count)))
+
+
+def _value(share: float) -> float:
+    """Half of 1 for no difference, 1 for the largest gain that counts, below 0 for a larger loss."""
+    return (1 + max(-MAX_LOSS_CLIPS, min(1.0, share))) / 2
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from domain.duel import DUEL_STEPS, POOL_CLIP, Bets, Record, capitals
+from domain.duel import DUEL_STEPS, LEAST_POOL_SPREAD, Bets, Record, capitals
 
 Data = dict[str, Any]
 Pairs = dict[str, tuple[list[Any], list[Any]]]
@@ -42,7 +42,7 @@ def pooled(pool: Data, model: str, origin: str, differences: dict[str, tuple[flo
             continue
         if known["open"] and origin > known["open"]:
             mean = known["sum"] / known["count"]
-            bets = msgspec.convert(known["bets"], Bets).after(mean, POOL_CLIP)
+            bets = msgspec.convert(known["bets"], Bets).after(mean, LEAST_POOL_SPREAD)
             known = {**known, "bets": msgspec.to_builtins(bets), "until": known["open"]}
             known |= {"sum": 0.0, "count": 0}
             closed[step] = mean, session
