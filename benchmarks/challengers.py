@@ -2,12 +2,13 @@
 
     python benchmarks/challengers.py --data FOLDER [--seats 1000] [--sessions 750] [--kept FILE.npz]
 
-FOLDER is that of `benchmarks/accuracy.py`. Paired losses of two strategies on its first 40 shares are measured
-at steps 1, 5 and 10 of the last 800 origins, and kept in FILE for the next run. A simulated seat has those of
-one share in blocks of ten sessions, drawn by chance; the losses of the challenger are scaled so that it loses
-as much as the champion over all of them, or a share less. `found` is the share of the seats that decide for the
-challenger within the sessions, `median` the number of sessions until then; `daily p < .05` is a t-test of the
-differences at step 1 after each session from the twentieth on. A pool has the mean of 40 seats by day.
+FOLDER is that of `benchmarks/accuracy.py`. Paired losses of two strategies on its first 40 shares are
+measured at steps 1, 5 and 10 of the last 800 origins, and kept in FILE for the next run. A simulated seat has
+those of one share in blocks of ten sessions, drawn by chance; the losses of the challenger are scaled so that
+it loses as much as the champion over all of them, or a share less. `found` is the share of the seats that
+decide for the challenger within the sessions, `median` the number of sessions until then; `daily p < .05` is
+a t-test of the differences at step 1 after each session from the twentieth on. A pool has the mean of 40
+seats by day.
 """
 
 import argparse
