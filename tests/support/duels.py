@@ -110,15 +110,12 @@ class Seat(Oracle):
             served = an_issued_forecast(1, forecast=f"f{self.day}", origin=origin, model=by)
             self.given(stream_of(served.forecast), served)
             for name, loss in losses.items():
-                told: dict[str, Any] = {
-                    "forecast": f"{name}{self.day}",
-                    "model": f"VALE3-week-{name[1:]}",
-                    "origin": origin,
-                }
+                model, shadow = f"VALE3-week-{name[1:]}", f"{name}{self.day}"
+                told: dict[str, Any] = {"forecast": shadow, "model": model, "origin": origin}
                 answer = msgspec.structs.asdict(an_issued_forecast(1, **told))
                 beside: dict[str, Any] = {"shadow_of": served.forecast, "champion": by, "pool": pool}
-                self.given(stream_of(told["forecast"]), ShadowIssued(**answer, **beside))
-                self.scored(ShadowScored, told["forecast"], origin, loss)
+                self.given(stream_of(shadow), ShadowIssued(**answer, **beside))
+                self.scored(ShadowScored, shadow, origin, loss)
             self.scored(ForecastScored, served.forecast, origin, 1.0)
         return self
 
