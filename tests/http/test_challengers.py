@@ -9,9 +9,9 @@ from tests.support.http_server import Api
 
 PLACES = (
     "/v1/forecasts",
-    "/v1/tickers/VALE3/track-record",
-    "/v1/tickers/VALE3/step-records",
-    "/v1/tickers/VALE3/leaderboard",
+    "/v1/tickers/ITUB4/track-record",
+    "/v1/tickers/ITUB4/step-records",
+    "/v1/tickers/ITUB4/leaderboard",
     "/metrics",
 )
 
@@ -19,7 +19,7 @@ PLACES = (
 def trained(product: Container) -> str:
     """A version for a fortnight that serves nobody."""
     use_cases = product.use_cases()
-    request = {"ticker": "VALE3", "strategy": "naive", "horizon": 10}
+    request = {"ticker": "ITUB4", "strategy": "naive", "horizon": 10}
     job = use_cases.submit_job()("train", request).job
     return str(use_cases.inline_worker()(job, lambda fraction, text: None).result["model"])
 
@@ -27,8 +27,8 @@ def trained(product: Container) -> str:
 def session(product: Container, until: date, *steps: str) -> dict[str, Any]:
     """The steps after a session, with the prices up to it."""
     use_cases = product.use_cases()
-    use_cases.refresh_prices()(Ticker.parse("VALE3"), until=until)
-    request = {"exchange": "BVMF", "session": until.isoformat(), "steps": steps, "tickers": ["VALE3"]}
+    use_cases.refresh_prices()(Ticker.parse("ITUB4"), until=until)
+    request = {"exchange": "BVMF", "session": until.isoformat(), "steps": steps, "tickers": ["ITUB4"]}
     job = use_cases.submit_job()("session", request).job
     outcome = use_cases.inline_worker()(job, lambda fraction, text: None)
     assert outcome.error is None
@@ -49,6 +49,8 @@ def figures(api: Api) -> dict[str, object]:
 
 def test_124_shadows_are_in_no_answer_unless_asked_for(api: Api, product: Container) -> None:
     """Neither lists, records, standings nor metrics change; when it is asked for, each says what it is."""
+    product.use_cases().track_ticker()("ITUB4")
+    product.use_cases().refresh_prices()(Ticker.parse("ITUB4"), until=date(2024, 6, 3))
     model = trained(product)
     began = api.post(f"/v1/models/{model}/challenge", json={"reason": "a try"})
     assert began.status_code == 200, began.text
@@ -68,7 +70,7 @@ def test_124_shadows_are_in_no_answer_unless_asked_for(api: Api, product: Contai
     assert api.get(f"/v1/forecasts/{shadow['id']}").json()["shadow_of"] == served["id"]
     assert api.post(f"/v1/forecasts/{shadow['id']}/replay").json()["verdict"] == "identical"
 
-    (listed,) = api.get("/v1/tickers/VALE3/challengers").json()["items"]
+    (listed,) = api.get("/v1/tickers/ITUB4/challengers").json()["items"]
     assert (listed["model"], listed["by"], listed["reason"]) == (model, "ana", "a try")
     ended = api.post(f"/v1/models/{model}/end-challenge", json={"reason": "enough"}).json()
     assert (ended["state"], ended["action"], ended["reason"]) == ("ended", "none", "enough")
@@ -77,12 +79,14 @@ def test_124_shadows_are_in_no_answer_unless_asked_for(api: Api, product: Contai
 
 def test_125_what_may_not_challenge_is_refused(api: Api, product: Container) -> None:
     """An unknown version, a challenger, a fourth one, a retired one, and the champion itself."""
+    product.use_cases().track_ticker()("ITUB4")
+    product.use_cases().refresh_prices()(Ticker.parse("ITUB4"))
     models = [trained(product) for _ in range(5)]
     for model in models[:3]:
         assert api.post(f"/v1/models/{model}/challenge", json={}).status_code == 200
     api.post(f"/v1/models/{models[4]}/retire", json={"reason": "old"})
     cases = [
-        ("VALE3-fortnight-99", 404, "no model version"),
+        ("ITUB4-fortnight-99", 404, "no model version"),
         (models[0], 409, "is a challenger already"),
         (models[3], 409, "has 3 challengers"),
         (models[4], 409, "is retired"),

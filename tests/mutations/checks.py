@@ -93,8 +93,8 @@ CHECKS = {
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
-    124: "The answer of a challenger serves nobody and is in no list, sum, factor or metric unless asked for.",
-    125: "A challenger is promoted only by decisive evidence beside the present champion, if the policy says so.",
+    124: "The answer of a challenger serves nobody and is in no list, sum or metric unless asked for.",
+    125: "A challenger is promoted only by decisive evidence beside the present champion, by the policy.",
     126: "A challenger that fails, or would answer to other prices, is left out and stops nothing else.",
 }
 """By number."""
