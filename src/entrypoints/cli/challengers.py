@@ -71,15 +71,28 @@ def challengers(ctx: click.Context, ticker: str, form: Form) -> None:
     The capitals are those of bets on the paired scores: one that reaches the threshold decides, and chance
     reaches it in one seat of twenty at most, however often one looks.
     """
+    symbol, found = _known(ctx, ticker)
+    answer_list("items", found, form, partial(_show, symbol), ticker=symbol)
+
+
+def _known(ctx: click.Context, ticker: str) -> tuple[str, Sequence[Challenger]]:
     if there := service(ctx):
         told = there.models.list_challengers(ticker)
-        symbol = told.ticker
-        found = [msgspec.convert(msgspec.to_builtins(one), Challenger) for one in told.items]
-    else:
-        use_cases = container(ctx).use_cases()
-        known = find_ticker(use_cases.ledger(), ticker)
-        symbol, found = known.symbol, use_cases.show_challengers()(known)
-    answer_list("items", found, form, partial(_show, symbol), ticker=symbol)
+        return told.ticker, [msgspec.convert(msgspec.to_builtins(one), Challenger) for one in told.items]
+    use_cases = container(ctx).use_cases()
+    known = find_ticker(use_cases.ledger(), ticker)
+    return known.symbol, use_cases.show_challengers()(known)
+
+
+def show_challenge(ctx: click.Context, model: str, ticker: str) -> None:
+    """Say in one line for each what a version has as a challenger, and what challenged it."""
+    for one in _known(ctx, ticker)[1]:
+        if model in (one.model, one.champion):
+            action = f" ({one.action})" if one.action and one.action != "none" else ""
+            ratio = "" if one.relative is None else f", {one.relative:.3f} of its loss"
+            bets = f"capitals {one.capital:.1f} better, {one.worse_capital:.1f} worse"
+            about = f"{one.model} against {one.champion or 'the fallback'}"
+            say(f"challenge {about}: {one.state}{action}, {one.sessions} sessions{ratio}, {bets}")
 
 
 def _show(ticker: str, found: Sequence[Challenger]) -> None:
