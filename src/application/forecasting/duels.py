@@ -1,6 +1,5 @@
 """Duels: the evidence of a challenger, and the pool of its seat, from the rows of the fold `challengers`."""
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -10,7 +9,6 @@ import msgspec
 from application.forecasting.evidence import FALLBACK
 from domain.challenge_events import ChallengeEvidence
 from domain.duel import THRESHOLD, Record
-from domain.horizon import family_of
 from domain.registry_events import ModelRegistered
 
 Data = dict[str, Any]
@@ -61,19 +59,7 @@ def _recipe(version: ModelRegistered) -> Data:
     return {"strategy": version.strategy, "settings": settings, "steps": msgspec.to_builtins(version.recipe)}
 
 
-def served_of(rows: Iterable[Data], family: str, champion: ModelRegistered | None) -> Iterator[Served]:
-    """The forecasts of a seat that its champion, or the fallback, answered, from rows of forecasts."""
-    model = champion.model if champion else ""
-    for row in rows:
-        of_fallback = model or row["strategy"] == FALLBACK
-        if row.get("model", "") == model and of_fallback and family_of(row["horizon"]).label == family:
-            yield Served(
-                forecast=row["forecast"],
-                ticker=row["ticker"],
-                origin=date.fromisoformat(row["origin"]),
-                horizon=row["horizon"],
-                levels=tuple(row["quantiles"]["levels"]),
-                series_digest=row["series_digest"],
-                model=model,
-                adapted=bool(row.get("adaptation")),
-            )
+def served_of(newest: Data, family: str, champion: ModelRegistered | None) -> Served | None:
+    """The newest forecast of a seat by its champion or the fallback, from the row of its ticker."""
+    found = newest.get(family, {}).get(champion.model if champion else FALLBACK)
+    return msgspec.convert(found, Served) if found else None

@@ -1,24 +1,26 @@
 """Challenge: score and decide the challengers of tickers, and let those left answer in the shadow."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from application.commands.decide_challenge import DecideChallenge
 from application.commands.issue_shadows import IssueShadows, Shadow
 from application.commands.score_forecast import ScoreForecast
 from application.forecasting.duels import evidence_of, pool_of, served_of
-from application.forecasting.registry_streams import registry_of_model
 from application.jobs.kinds.parts import ActTogether
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.projections.folds.challengers import OPEN
 from application.queries.lists import Data, Lists
+from application.streams import load
+from domain.duel import decision
 from domain.errors import LeaseLost, PrevistoError, StoreUnavailable
+from domain.model_version import Registry, evolve, stream_of_model
 
 T = TypeVar("T")
 SCOPES = ("forecasts:write", "models:promote")
 PROJECTION = "challengers"
-NEWEST_FORECASTS = 20  # of a ticker, among which the one of the champion is looked for
 
 
 class Challenge:
@@ -47,7 +49,7 @@ class Challenge:
             models = {model: told[ticker] for model, ticker in challengers.items() if ticker in told}
             if models:
                 self._score(models)
-                self._answer(models, self._decided(models))
+                self._answer(models, self._decided(models), set(challengers.values()))
             return [told[name].result for name, _ in parts]
 
         return act
@@ -65,17 +67,20 @@ class Challenge:
         left = {}
         for model, duel in duels.items():
             evidence = evidence_of(duel, pools.get(duel["pool"]))
-            ended = models[model].of(model, lambda m=model, e=evidence: self._decide(m, e))  # type: ignore[misc]
+            ended = None
+            if decision(evidence):
+                ended = models[model].of(model, lambda m=model, e=evidence: self._decide(m, e))  # type: ignore[misc]
             if ended:
                 models[model].add("decisions", f"{model}: {ended.outcome}, {ended.action}")
             else:
                 left[model] = duel
         return left
 
-    def _answer(self, models: "dict[str, Told]", left: dict[str, Data]) -> None:
-        wanted = []
+    def _answer(self, models: "dict[str, Told]", left: dict[str, Data], tickers: set[str]) -> None:
+        newest, wanted = self._lists.named(PROJECTION, sorted(tickers)), []
+        seat = cache(lambda stream: load(self._ledger.store, stream, evolve, Registry())[0])
         for model, duel in left.items():
-            found = models[model].of(model, lambda m=model, d=duel: self._shadow(m, d))  # type: ignore[misc]
+            found = models[model].of(model, lambda m=model, d=duel: self._shadow(m, d, newest, seat))  # type: ignore[misc]
             wanted += [found] if found else []
         for shadow, answer in zip(wanted, self._issue_shadows(wanted) if wanted else (), strict=True):
             told = models[shadow.model]
@@ -84,12 +89,13 @@ class Challenge:
             else:
                 told.add("shadows", answer)
 
-    def _shadow(self, model: str, duel: Data) -> Shadow | None:
+    def _shadow(
+        self, model: str, duel: Data, newest: dict[str, Data], seat: Callable[[str], Registry]
+    ) -> Shadow | None:
         """The answer that is wanted of a challenger; None when the champion has no new forecast."""
-        registry = registry_of_model(self._ledger.store, model)
+        registry = seat(stream_of_model(model))
         version, champion = registry.version(model), registry.active
-        rows = self._lists.all("forecasts", version.ticker, limit=NEWEST_FORECASTS, newest_first=True)
-        served = next(served_of(rows, version.family, champion), None)
+        served = served_of(newest.get(version.ticker, {}), version.family, champion)
         scope = self._ledger.scope
         if served is None or scope is None or served.origin.isoformat() <= duel["origin"]:
             return None

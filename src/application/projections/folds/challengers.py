@@ -3,7 +3,8 @@
 A pair is the loss of a challenger and that of the champion at one step of one origin, once both are scored.
 It counts once, in the order of origins. A pool has the mean difference of its seats by origin, and closes an
 origin when a later one is paired; what comes later does not count, so that no bet is ever changed. The row
-OPEN has the ticker of each open challenger.
+OPEN has the ticker of each open challenger; the row of such a ticker has the newest forecast of each family
+and server, which a challenger may answer too.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,8 @@ from application.projections.folds.projection import Data, Lookup, Projection, m
 from domain.challenge_events import ChallengeEnded, ModelChallenged
 from domain.duel import DUEL_STEPS
 from domain.events import Event
-from domain.forecast import ForecastScored, ShadowIssued, ShadowScored
+from domain.forecast import ForecastIssued, ForecastScored, ShadowIssued, ShadowScored
+from domain.horizon import family_of
 from domain.registry_events import ModelPromoted, ModelRetired, ModelRolledBack
 
 OPEN = "open"
@@ -38,6 +40,8 @@ def fold_challenge_events(event: Event, row: Lookup) -> list[Row]:
             return _leave(event.restored, {"state": "restored", "ended_at": event.at.isoformat()}, row)
         case ShadowIssued():
             return _issued(event, row)
+        case ForecastIssued():
+            return _served(event, row)
         case ForecastScored():
             return _scored(event, row)
     return []
@@ -58,6 +62,28 @@ def _leave(model: str, changes: Data, row: Lookup) -> list[Row]:
     if pool := row(duel["pool"]):
         rows.append(make_row(duel["pool"], "", left(pool, model)))
     return rows
+
+
+def _served(event: ForecastIssued, row: Lookup) -> list[Row]:
+    """The row of a ticker with challengers after a forecast of it."""
+    if event.ticker not in (row(OPEN) or {}).values():
+        return []
+    family, by = family_of(event.horizon).label, event.model or event.strategy
+    known = row(event.ticker) or {}
+    of_family = known.get(family, {})
+    newest: Data = {
+        "forecast": event.forecast,
+        "ticker": event.ticker,
+        "origin": event.origin.isoformat(),
+        "horizon": event.horizon,
+        "levels": list(event.quantiles.levels),
+        "series_digest": event.series_digest,
+        "model": event.model,
+        "adapted": bool(event.adaptation),
+    }
+    if newest["origin"] < of_family.get(by, newest)["origin"]:
+        return []
+    return [make_row(event.ticker, "", {**known, family: {**of_family, by: newest}})]
 
 
 def _issued(event: ShadowIssued, row: Lookup) -> list[Row]:
@@ -151,9 +177,10 @@ CHALLENGERS = Projection(
         ModelRolledBack,
         ShadowIssued,
         ShadowScored,
+        ForecastIssued,
         ForecastScored,
     ),
-    ("forecast", "shadow_of", "model", "pool", "restored"),
+    ("forecast", "shadow_of", "model", "pool", "restored", "ticker"),
     fold_challenge_events,
     (OPEN,),
     _named_by,
