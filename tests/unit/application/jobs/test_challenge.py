@@ -11,8 +11,9 @@ from application.projections.folds import PROJECTIONS
 from application.queries.replay_forecast import ReplayForecast
 from domain.challenge_events import ChallengeEnded
 from domain.errors import Conflict
-from domain.forecast import ForecastScored, ShadowIssued, ShadowScored
+from domain.forecast import ForecastIssued, ForecastScored, ShadowIssued, ShadowScored
 from domain.registry_events import ModelPromoted, ModelRetired, ModelRolledBack, PromotionRefused
+from domain.webhook_kinds import own_kind
 from tests.support.builders import LENIENT, NOON, a_series
 from tests.support.duels import CHALLENGER, CHAMPION, REGISTRY, THIRD, Seat, a_challenge
 from tests.support.use_cases import VALE3, the_promotion
@@ -110,6 +111,17 @@ def test_124_no_other_projection_knows_of_shadows() -> None:
             plain.given(recorded.stream, recorded.event)
     assert {name: plain.lists.all(name) for name in others} == with_shadows
     assert len(seat.shadows()) == 3
+
+
+def test_124_a_request_does_nothing_for_challengers_and_no_webhook_of_forecasts_tells_of_them() -> None:
+    """It reads and appends what it does without any; the tags of shadows are of no kind of an owner."""
+    with_challengers, without = Seat().given(REGISTRY, a_challenge(), a_challenge(THIRD)), Seat()
+    for seat in (with_challengers, without):
+        seat.store.reads.clear()
+        seat.issue(WEEK)
+    assert with_challengers.store.reads == without.store.reads
+    assert [type(event) for _, event in with_challengers.told] == [ForecastIssued]
+    assert [own_kind(str(kind.__struct_config__.tag)) for kind in (ShadowIssued, ShadowScored)] == ["", ""]
 
 
 @pytest.mark.usefixtures("pages")
