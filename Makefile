@@ -51,21 +51,24 @@ lint: $(VENV)/test.stamp ## ruff, mypy and import-linter
 defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tests fail
 	$(BIN)/python scripts/defences.py
 
+explore: $(VENV)/test.stamp ## Properties on 500 new examples each, instead of the suite's own
+	PREVISTO_TEST_EXPLORE=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile $$(grep -rl "hypothesis import" tests --include='test_*.py')
+
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
-	PREVISTO_VALUES=all PREVISTO_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
-	  tests/e2e/test_hostile_texts.py
-	PREVISTO_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
-	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
-	PREVISTO_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
-	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
+	PREVISTO_TEST_VALUES=all PREVISTO_TEST_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
+	  tests/e2e/test_hostile_texts.py tests/e2e/test_dashboard_journey.py
+	PREVISTO_TEST_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
+	PREVISTO_TEST_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
+	PREVISTO_TEST_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
+	PREVISTO_TEST_KILLS=50 PREVISTO_TEST_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
 	  tests/integration/test_ray_cluster.py
-	PREVISTO_LOAD_SECONDS=300 PREVISTO_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \
+	PREVISTO_TEST_LOAD_SECONDS=300 PREVISTO_TEST_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \
 	  tests/e2e/test_api_soak.py
-	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
+	PREVISTO_TEST_KILLS=60 PREVISTO_TEST_SOAK_SECONDS=60 PREVISTO_TEST_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
 
 absurd: $(VENV)/test.stamp ## Cut every real price file at 50 dates, and look for absurd answers
-	PREVISTO_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
+	PREVISTO_TEST_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
 
 stack: $(VENV)/test.stamp ## Start compose.yaml without containers, use it, kill it, restore it; needs root and caddy
 	$(BIN)/python -m scripts.stack
@@ -76,6 +79,10 @@ image-test: ## Build both images with buildah and use them on a read-only root; 
 ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floor and a peer, on both engines
 	$(INSTALL) -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/event_store.py
+
+test-mlflow: $(VENV)/test.stamp mlflow ## The mirror and the traces on a real MLflow server
+	OMP_WAIT_POLICY=PASSIVE PREVISTO_MLFLOW=$(abspath $(MLFLOW)) $(BIN)/python -m pytest -n 2 --dist loadfile \
+	  tests/integration/test_mlflow.py tests/contracts/test_tracking.py tests/e2e/test_trace_backends.py
 
 mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
 	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
@@ -112,4 +119,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences soak absurd stack image-test mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test mlflow test-mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean

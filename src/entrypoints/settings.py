@@ -96,6 +96,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_TRUSTED_PROXIES`: the addresses and networks of the proxies in front of the API, separated by
     commas. Limits by address and the audit trail then use the last address in `X-Forwarded-For` that is not
     one of them. Default: none, the header is ignored."""
+    mcp: bool = False
+    """`PREVISTO_MCP`: `1` lets `previsto serve` answer assistants at `/v1/mcp`, with the extra `mcp`.
+    Default: `0`."""
     telemetry: TelemetrySettings = TelemetrySettings()
     pin_cores: bool = False
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
@@ -172,6 +175,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
             proxies=read_proxies(env),
+            mcp=bool(_number(env, "PREVISTO_MCP", int, 0)),
             telemetry=TelemetrySettings.read(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 350),

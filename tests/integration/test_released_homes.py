@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings

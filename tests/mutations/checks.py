@@ -91,11 +91,19 @@ CHECKS = {
     116: "A form that was shown acts once.",
     117: "A decision is about the champion that was shown: another one now is a conflict with both states.",
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
+    130: "A secret that a page makes is shown once: neither the same form nor a lost answer shows another.",
+    131: "A change of an administrator is about the state that was shown.",
+    132: "A login at a provider fits its beginning: browser, state, nonce, code, provider, program, person.",
+    133: "Tokens of a provider stay on the server, sealed, and are refreshed by one process at a time.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
     124: "The answer of a challenger serves nobody and is in no list, sum or metric unless asked for.",
     125: "A challenger is promoted only by decisive evidence beside the present champion, by the policy.",
     126: "A challenger that fails, or would answer to other prices, is left out and stops nothing else.",
+    139: "No tool of an assistant changes anything, and each of them says that it only reads.",
+    140: "A tool of an assistant needs its scope by name, and shows forecasts of the caller only.",
+    141: "Each route of OpenBB needs its scope; credentials in a header are for it, and for readers, alone.",
+    142: "Only pages of a configured origin call the tools or read the widgets and their data.",
 }
 """By number."""
 

@@ -7,6 +7,7 @@ import msgspec
 
 from entrypoints.markup import Html, tag
 
+FLAT = 1e-9  # of the value: a tenth digit is rounding, and no axis has ticks that fine
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -55,10 +56,11 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def around(values: Iterable[float], share: float = 0.04) -> tuple[float, float]:
-    """The least and the largest value with a margin; flat values get one too."""
+    """The least and the largest value with a margin; values that differ by rounding alone are flat."""
     found = list(values)
     low, high = min(found), max(found)
-    margin = (high - low) * share or abs(high) * share or 1.0
+    spread = high - low if high - low > FLAT * abs(high) else 0.0
+    margin = spread * share or abs(high) * share or 1.0
     return low - margin, high + margin
 
 

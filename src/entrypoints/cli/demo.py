@@ -10,7 +10,7 @@ import msgspec
 
 from application.commands.train_model import TrainRequest
 from application.forecasting.backtest_request import BacktestRequest
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.queries.lists import Data
 from domain.errors import GateRefused
 from domain.forecast import Forecast, ForecastIssued

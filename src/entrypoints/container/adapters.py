@@ -12,6 +12,7 @@ from adapters.persistence.accounts.sql_device_codes import SqlDeviceCodes
 from adapters.persistence.accounts.sql_failed_attempts import SqlFailedAttempts
 from adapters.persistence.accounts.sql_keyed_requests import SqlKeyedRequests
 from adapters.persistence.accounts.sql_revoked_tokens import SqlRevokedTokens
+from adapters.persistence.accounts.sql_session_tokens import SqlSessionTokens
 from adapters.persistence.accounts.sql_token_families import SqlTokenFamilies
 from adapters.persistence.accounts.sql_web_sessions import SqlWebSessions
 from adapters.persistence.copies.backup import Backups
@@ -45,6 +46,7 @@ from application.ports.identity.device_codes import DeviceCodes
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.persons import Erasures, Persons, Sealer
 from application.ports.identity.revoked_tokens import RevokedTokens
+from application.ports.identity.session_tokens import SessionTokens
 from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.web_sessions import WebSessions
 from application.ports.job_queue import JobQueue
@@ -155,6 +157,7 @@ class Adapters(containers.DeclarativeContainer):
     hasher = providers.Singleton(open_hasher)
     judge = providers.Singleton(open_judge)
     token_families: providers.Provider[TokenFamilies] = providers.Singleton(SqlTokenFamilies, engine)
+    session_tokens: providers.Provider[SessionTokens] = providers.Singleton(SqlSessionTokens, engine)
     web_sessions: providers.Provider[WebSessions] = providers.Singleton(
         SqlWebSessions,
         engine,

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import isfinite
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from entrypoints.charts.fan_svg import SLIM, WIDE, Candle, Fan, fan_svg
@@ -87,7 +87,8 @@ def test_a_range_is_nested_on_the_scale_of_all(changes: list[float]) -> None:
     assert HEIGHT > 0
 
 
-@given(st.floats(1e-3, 1e7), st.floats(0, 10))
+@given(st.floats(1e-3, 1e7), st.floats(0, 10) | st.floats(0, 1e-6))
+@example(1.0, 2.220446049250313e-16)
 def test_ticks_are_round_and_inside(low: float, width: float) -> None:
     """At least one, at most twenty, ascending."""
     low, high = around([low, low * (1 + width)])
