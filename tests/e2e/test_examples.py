@@ -29,6 +29,7 @@ REFUSED = {
     "prices reject": 3,
     "models compress": 3,  # no such version
     "models promote": 4,  # the gate
+    "models end-challenge": 4,  # it challenges nothing
     "models rollback": 4,  # no champion
     "db grant": 2,  # SQLite has no roles
     "mirror mlflow": 2,  # no server is named

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.projections import projector as paging
 from application.projections.folds import PROJECTIONS
 from application.queries.replay_forecast import ReplayForecast
