@@ -1,6 +1,6 @@
 """What more processes bring: 1 and 2 of the API, 1 and 3 workers, on SQLite and on PostgreSQL.
 
-    python benchmarks/processes.py [--rounds 3] [--seconds 3] [--tickers 300]
+    python benchmarks/processes.py [--rounds 3] [--answers 3000] [--tickers 300]
         [--only sqlite|postgresql] [--postgres URL]
 
 Both numbers are measured in turns, so that other work of the machine falls on both; shown is the median of
@@ -31,24 +31,23 @@ from application.jobs.job_streams import job_of
 
 CALL = "import sys; from entrypoints.cli.app import main; main(sys.argv[1:])"
 API, WORKERS = (1, 2), (1, 3)
-IDLE = 0.1  # CPU seconds a second
+IDLE = 0.1  # CPU seconds in two seconds
 
 
 def cpu(processes: Sequence[psutil.Process]) -> float:
     """The CPU seconds of the processes and of all their children, ended ones too."""
     everyone = [one for root in processes for one in (root, *root.children(recursive=True))]
     times = [one.cpu_times() for one in everyone]
-    return sum(float(one.user + one.system + one.children_user + one.children_system) for one in times)
+    return float(sum(one.user + one.system + one.children_user + one.children_system for one in times))
 
 
-def settled(processes: Sequence[psutil.Process]) -> float:
-    """Wait until nothing is imported any more; the CPU seconds a second that the processes take idle."""
-    while True:
-        before, begun = cpu(processes), time.perf_counter()
+def settled(processes: Sequence[psutil.Process]) -> None:
+    """Wait until nothing is imported any more: two seconds with next to no work."""
+    before = cpu(processes)
+    time.sleep(2)
+    while (now := cpu(processes)) - before > IDLE:
+        before = now
         time.sleep(2)
-        idle = (cpu(processes) - before) / (time.perf_counter() - begun)
-        if idle < IDLE:
-            return idle
 
 
 @contextmanager
@@ -68,7 +67,7 @@ def started(home: Home, *words: str, **variables: str) -> Iterator[psutil.Proces
             process.terminate()
 
 
-def answered(home: Home, processes: int, credentials: tuple[str, str], seconds: float) -> dict[str, Any]:
+def asked(home: Home, processes: int, credentials: tuple[str, str], answers: int) -> dict[str, Any]:
     """By request, answers a second and CPU milliseconds an answer."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -86,11 +85,12 @@ def answered(home: Home, processes: int, credentials: tuple[str, str], seconds: 
             Row("GET forecast", "GET", told.raise_for_status().headers["location"]),
         ):
             load.run(row, 16, 1.0)  # every process is warm
-            idle = settled([service])
-            before = cpu([service])
-            answers = load.run(row, 16, seconds)
-            spent = cpu([service]) - before - idle * answers.seconds
-            found[row.name] = (answers.rate, 1000 * spent / len(answers.milliseconds))
+            settled([service])
+            before, count, taken = cpu([service]), 0, 0.0
+            while count < answers:  # a number and not a time, so that idle work is a small part
+                answered = load.run(row, 16, 1.0)
+                count, taken = count + len(answered.milliseconds), taken + answered.seconds
+            found[row.name] = (count / taken, 1000 * (cpu([service]) - before) / count)
     return found
 
 
@@ -101,10 +101,10 @@ def carried_out(home: Home, workers: int) -> dict[str, Any]:
         running = [crew.enter_context(started(home, *words)) for _ in range(workers)]
         for _ in range(3):  # until every worker has imported everything
             submitted(home, len(home.symbols))
-        idle = settled(running)
-        before, begun, clock = cpu(running), home.store.head(), time.perf_counter()
+        settled(running)
+        before, begun = cpu(running), home.store.head()
         submitted(home, len(home.symbols))
-        spent = cpu(running) - before - idle * (time.perf_counter() - clock)
+        spent = cpu(running) - before
         times = sorted(row.recorded_at for row in home.store.read_kinds((ISSUED,), begun, 100_000).events)
     rate = (len(times) - 1) / (times[-1] - times[0]).total_seconds()
     return {"forecast of a job": (rate, 1000 * spent / len(home.symbols))}
@@ -140,7 +140,7 @@ def measure(url: str, given: argparse.Namespace, say: Callable[[str], None]) -> 
     home = Home(url, given.tickers)
     made = home.uses.keep_clients().create("bench", ("forecasts:read", "forecasts:write", "data:read"))
     client = (made.client_id, made.client_secret)
-    for line in compared(lambda number: answered(home, number, client, given.seconds), API, given.rounds):
+    for line in compared(lambda number: asked(home, number, client, given.answers), API, given.rounds):
         say(line)
     for line in compared(lambda number: carried_out(home, number), WORKERS, given.rounds):
         say(line)
@@ -150,7 +150,7 @@ def main() -> None:
     """Both engines, one after the other."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--answers", type=int, default=3000, help="of each kind")
     parser.add_argument("--tickers", type=int, default=300, help="of one job of forecasts")
     parser.add_argument("--postgres", help="a server on which databases may be created, as its owner")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
