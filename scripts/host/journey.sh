@@ -54,7 +54,6 @@ told "upgrade: every command of the page, from schema 0008"
 ls /var/backups/previsto/before-*.db
 systemctl is-active previsto-api previsto-worker
 for i in $(seq 60); do curl --silent --fail http://127.0.0.1:8000/health/ready && break; sleep 1; done
-previsto forecasts list | head -4
-previsto replay "$(previsto forecasts list --csv | sed -n '2s/,.*//p')"
+previsto replay "$(previsto forecasts list --csv | grep AAPL | sed -n '1s/,.*//p')"
 told "upgrade: an old forecast replayed"
 PART
