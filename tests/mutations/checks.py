@@ -94,6 +94,7 @@ CHECKS = {
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
     134: "News of a page counts each event once, and says nothing about forecasts of others.",
+    135: "A page of another origin acts on nothing and reads nothing, even with a proof of the session.",
 }
 """By number."""
 
