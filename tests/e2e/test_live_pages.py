@@ -22,7 +22,7 @@ from tests.support.pages import PASSWORD
 from tests.support.processes.crew import PLUGINS, Crew, eventually
 
 pytestmark = [pytest.mark.thorough, NEEDED]
-OFFLINE_SECONDS = float(os.environ.get("PREVISTO_OFFLINE_SECONDS", "2"))
+OFFLINE_SECONDS = float(os.environ.get("PREVISTO_TEST_OFFLINE_SECONDS", "2"))
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_a_job_shows_its_second_attempt(browser: Any, tmp_path: Path) -> None:
         assert watched.complaints == []
 
 
-@pytest.mark.skipif("PREVISTO_KILLS" not in os.environ, reason="PREVISTO_KILLS is not set: make soak")
+@pytest.mark.skipif("PREVISTO_TEST_KILLS" not in os.environ, reason="PREVISTO_KILLS is not set: make soak")
 def test_a_killed_worker_shows_its_second_attempt(
     browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

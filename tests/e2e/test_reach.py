@@ -1,7 +1,7 @@
 """Pages for everyone: axe-core over every page, 320 px, zoom, forced colours, and the keyboard.
 
 axe-core (MPL-2.0) is not part of Previsto: `make axe` fetches it with npm, or PREVISTO_AXE names its file.
-Two of the eight forms of a page are read; PREVISTO_VALUES=all (`make soak`) reads all of them.
+Two of the eight forms of a page are read; PREVISTO_TEST_VALUES=all (`make soak`) reads all of them.
 """
 
 import os
@@ -43,7 +43,7 @@ EVERYWHERE = [
     "/track",
 ]
 FORMS = [*product((1280, 390), ("light", "dark"), ("en-US", "pt-BR"))]
-if os.environ.get("PREVISTO_VALUES") != "all":  # each takes ten seconds
+if os.environ.get("PREVISTO_TEST_VALUES") != "all":  # each takes ten seconds
     FORMS = [(1280, "light", "en-US"), (390, "dark", "pt-BR")]
 NAME = "document.activeElement.ariaLabel || document.activeElement.textContent"
 WIDE = "document.documentElement.scrollWidth"

@@ -3,7 +3,7 @@
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,11 @@ def free_port() -> int:
 
 @contextmanager
 def installation(
-    folder: Path, source: str, texts: tuple[str, ...] = (), works: bool = True
+    folder: Path,
+    source: str,
+    texts: tuple[str, ...] = (),
+    works: bool = True,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, Container]]:
     """An address with a worker behind it, and its product; with `texts` or without `works` no job runs."""
     works = works and not texts
@@ -37,7 +41,8 @@ def installation(
     base = f"http://127.0.0.1:{port}"
     if texts:
         fill_with_hostile_texts(folder / "home", source, texts)
-    product = Container(settings=Settings.read(str(folder / "home"), source, {"PREVISTO_ISSUER": base}))
+    settings = Settings.read(str(folder / "home"), source, {"PREVISTO_ISSUER": base, **(env or {})})
+    product = Container(settings=settings)
     stopping, leaving = threading.Event(), Leaving()
 
     def work() -> None:

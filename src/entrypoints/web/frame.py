@@ -7,6 +7,7 @@ from entrypoints.page_addresses import HOME
 from entrypoints.web.parts import icon
 from entrypoints.web.static_files import ADDRESSES
 from entrypoints.web.texts import frame as texts
+from entrypoints.web.texts import help as help_texts
 from entrypoints.web.visit import Page, Visit
 
 NAME = "Previsto"
@@ -15,6 +16,7 @@ ENTRIES: tuple[tuple[str, Sentence, str, tuple[str, ...]], ...] = (
     ("/models", texts.MODELS, "models", ("models:read",)),
     ("/jobs", texts.JOBS, "jobs", JOB_READERS),
     ("/ledger", texts.LEDGER, "ledger", ("audit:read",)),
+    ("/settings", texts.ADMIN, "admin", ("admin",)),
 )
 """Address, name, sign, and the scopes of which one shows the entry."""
 PSEUDONYM = "person-"
@@ -142,6 +144,8 @@ def hidden_fields(visit: Visit, values: dict[str, str]) -> list[Html]:
 
 def _foot(visit: Visit) -> Html:
     version = visit.product.adapters().release()
-    more = tag("nav", tag("a", visit.say(texts.API), href="/docs"), aria_label=visit.say(texts.MORE))
+    help = tag("a", visit.say(help_texts.LINK), href="/help/charts") if visit.session else None
+    api = tag("a", visit.say(texts.API), href="/docs")
+    more = tag("nav", help, " ", api, aria_label=visit.say(texts.MORE))
     said = tag("span", visit.say(texts.NO_ADVICE)), tag("span", visit.say(texts.RELEASE, version=version))
     return tag("footer", said, more, class_="foot")

@@ -67,13 +67,17 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A page without its frame. `here` is the path of its entry in the navigation."""
+    """A page without its frame. `here` is the path of its entry in the navigation.
+
+    `again` is the address to which a form leads that is sent again, when its answer is shown only once.
+    """
 
     title: Html
     body: Html
     status: int = 200
     here: str = ""
     headers: Mapping[str, str] = {}
+    again: str | None = None
 
 
 class Elsewhere(Exception):

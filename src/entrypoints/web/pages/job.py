@@ -3,6 +3,7 @@
 from application.queries.lists import Data
 from domain.principal import JOB_SUBMITTERS
 from entrypoints.markup import Html, Part, tag
+from entrypoints.web.job_log import log_card
 from entrypoints.web.job_parts import (
     METER,
     OPEN_STATES,
@@ -39,7 +40,7 @@ def show(visit: Visit) -> Page:
     main = _progress(visit, row) if is_open else _end(visit, row)
     body = (
         head(title, (state_badge(visit, row), " ", sub), acts, way),
-        tag("div", main, _request(visit, row), class_="grid"),
+        tag("div", main, _request(visit, row), log_card(visit, row["id"]), class_="grid"),
     )
     return Page(title=title, body=tag("div", body), here=HERE)
 

@@ -1,4 +1,4 @@
-"""`/ledger`: whether the ledger is intact, what happened, and how the forecasts did."""
+"""`/ledger`: whether the ledger is intact, and what happened."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,9 @@ from entrypoints.markup import Html, tag
 from entrypoints.page_addresses import is_page
 from entrypoints.web.guard import Need
 from entrypoints.web.live_parts import news_line
+from entrypoints.web.monitoring_parts import ledger_views, monitoring_figures
 from entrypoints.web.news import News
-from entrypoints.web.parts import button, card, figures, head, note
+from entrypoints.web.parts import button, card, head, note
 from entrypoints.web.routing import page
 from entrypoints.web.streams import stream
 from entrypoints.web.texts import ledger as texts
@@ -36,8 +37,9 @@ def show(visit: Visit) -> Page:
     acts = button(visit.say(texts.VERIFY), "/ledger/verify", "main")
     body = (
         head(title, visit.say(texts.SUB), acts),
+        ledger_views(visit, HERE),
         _verdict(visit),
-        _figures(visit),
+        monitoring_figures(visit),
         _feed(visit),
     )
     return Page(title=title, body=tag("div", body), here=HERE)
@@ -60,23 +62,6 @@ def _verdict(visit: Visit) -> Html:
         return note("bad", (tag("p", tag("b", visit.say(texts.DAMAGED, found["problems"], at=at))), job))
     events, revisions = (tag("b", visit.words.number(found[name])) for name in ("events", "revisions"))
     return tag("p", visit.say(texts.INTACT, at=at, events=events, revisions=revisions), class_="answer")
-
-
-def _figures(visit: Visit) -> Html:
-    now, words = visit.product.use_cases().show_monitoring()(), visit.words
-    prices = now.oldest_prices_at
-    oldest = visit.say(texts.OLDEST, at=words.time(prices)) if prices else visit.say(texts.NO_PRICES)
-    loss = visit.say(texts.TARGET, relative=words.number(now.relative_to_naive, 3))
-    return figures(
-        (visit.say(texts.EVENTS), words.number(now.head), visit.say(texts.HEAD)),
-        (
-            visit.say(texts.FORECASTS),
-            words.number(now.forecasts),
-            visit.say(texts.SCORED, now.scored_sessions),
-        ),
-        (visit.say(texts.COVERED), words.percent(now.coverage.get("80"), 1), loss),
-        (visit.say(texts.QUEUE), words.number(sum(now.jobs.values())), oldest),
-    )
 
 
 def _feed(visit: Visit) -> Html:

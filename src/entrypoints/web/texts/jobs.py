@@ -46,6 +46,11 @@ RESUMES = Sentence(
 REQUEST = Sentence(en="Request", pt="Pedido")
 SUB = Sentence(en="Submitted {at} UTC, attempt {attempts}", pt="Enviada em {at} UTC, tentativa {attempts}")
 CANCEL = Sentence(en="Cancel…", pt="Cancelar…")
+LOG = Sentence(en="Log", pt="Log da tarefa")
+NO_LOG = Sentence(
+    en="No line of this job is kept: it has not begun, or newer lines took their place.",
+    pt="Nenhuma linha desta tarefa está guardada: ela não começou, ou linhas mais novas tomaram o lugar.",
+)
 RESULT = Sentence(en="Result", pt="Resultado")
 ERROR = Sentence(en="Why it failed", pt="Por que falhou")
 CODE = Sentence(en="Code", pt="Código")
