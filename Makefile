@@ -58,7 +58,7 @@ explore: $(VENV)/test.stamp ## Properties on 500 new examples each, instead of t
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
 	PREVISTO_TEST_VALUES=all PREVISTO_TEST_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
-	  tests/e2e/test_hostile_texts.py tests/e2e/test_dashboard_journey.py
+	  tests/e2e/test_hostile_texts.py tests/e2e/test_dashboard_journey.py tests/e2e/test_reach.py
 	PREVISTO_TEST_OFFLINE_SECONDS=20 PREVISTO_TEST_KILLS=1 $(BIN)/python -m pytest tests/e2e/test_live_pages.py
 	PREVISTO_TEST_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
 	PREVISTO_TEST_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py

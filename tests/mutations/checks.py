@@ -107,6 +107,7 @@ CHECKS = {
     141: "Each route of OpenBB needs its scope; credentials in a header are for it, and for readers, alone.",
     142: "Only pages of a configured origin call the tools or read the widgets and their data.",
     134: "News of a page counts each event once, and says nothing about forecasts of others.",
+    135: "A page of another origin acts on nothing and reads nothing, even with a proof of the session.",
     127: "A pruned version has the budget of a changed network, and the same size trained anew beside it.",
     128: "A training begins only with a version of its strategy and sizes that is not retired, its parent.",
     129: "The error budget of an installation has bounds; a value beyond them stops the start by its name.",

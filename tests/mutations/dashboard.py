@@ -1,4 +1,4 @@
-"""Checks 112 to 118 and 130 to 134: the pages of the dashboard, their forms and their streams."""
+"""Checks 112 to 118 and 130 to 135: the pages of the dashboard, their forms and their streams."""
 
 from tests.mutations.entry import defence
 
@@ -305,5 +305,17 @@ DEFENCES = (
         'visit.request.headers.get("last-event-id", "") or visit.asked("after")',
         'visit.asked("after")',
         NEWS + "test_134_each_event_is_counted_once",
+    ),
+    defence(
+        135,
+        "the origin of a form, told in two headers",
+        "adapters/identity/pages/browser.py",
+        '        if named.get("sec-fetch-site", "same-origin") != "same-origin":\n'
+        "            raise Refused(403)\n"
+        '        if named.get("origin", self._issuer) != self._issuer:\n'
+        "            raise Refused(403)\n",
+        "",
+        FORM,
+        "tests/e2e/test_foreign_pages.py::test_135_another_origin_acts_on_nothing_and_reads_nothing",
     ),
 )
