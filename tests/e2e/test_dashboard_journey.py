@@ -23,7 +23,7 @@ SEED, SESSIONS = 3, 700
 FRIDAY = 4
 WAYS = ((True, "en-US", 1280), (False, "pt-BR", 390))
 """With scripts; and in `make soak` without them, in Portuguese on a phone."""
-ALL = os.environ.get("PREVISTO_VALUES") == "all"
+ALL = os.environ.get("PREVISTO_TEST_VALUES") == "all"
 
 
 def write_rising_prices(folder: Path, until: date) -> None:

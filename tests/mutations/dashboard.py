@@ -1,4 +1,4 @@
-"""Checks 112 to 118 and 130 to 133: the pages of the dashboard, their forms and their streams."""
+"""Checks 112 to 118 and 130 to 134: the pages of the dashboard, their forms and their streams."""
 
 from tests.mutations.entry import defence
 
@@ -11,6 +11,7 @@ KEPT = "adapters/identity/provider/kept_tokens.py"
 ACCESS = "tests/web/test_access.py::"
 FORMS = "tests/web/test_forms.py::"
 STREAMS = "tests/web/test_streams.py::"
+NEWS = "tests/web/test_news.py::"
 GUARD = "entrypoints/web/guard.py"
 ANSWERS = "entrypoints/web/answers.py"
 ONCE = "entrypoints/web/once.py"
@@ -156,9 +157,9 @@ DEFENCES = (
     defence(
         118,
         "the bound of the streams of a session",
-        "entrypoints/web/job_stream.py",
-        '    request.scope["state"]["held"].callback(request.app.state.page_places.take(visit.session.id))\n',
-        "",
+        "entrypoints/web/streams.py",
+        "request.app.state.page_places.take(visit.session.id)",
+        "lambda: None",
         STREAMS + "test_118_a_session_has_four_streams",
     ),
     defence(
@@ -280,5 +281,29 @@ DEFENCES = (
         "if principal.person != subject:",
         "if not principal.person:",
         PROVIDER + "test_133_the_scopes_follow_the_provider",
+    ),
+    defence(
+        134,
+        "the owner of a forecast that is announced",
+        "entrypoints/web/news.py",
+        "return not isinstance(event, ForecastIssued) or event.owner in sees",
+        "return True",
+        NEWS + "test_134_forecasts_of_others_are_not_announced",
+    ),
+    defence(
+        134,
+        "the owner of a score that is announced",
+        "entrypoints/web/news.py",
+        'return owners.get(event.forecast, {}).get("owner") in sees',
+        "return True",
+        NEWS + "test_134_forecasts_of_others_are_not_announced",
+    ),
+    defence(
+        134,
+        "the place from which a stream goes on",
+        "entrypoints/web/news.py",
+        'visit.request.headers.get("last-event-id", "") or visit.asked("after")',
+        'visit.asked("after")',
+        NEWS + "test_134_each_event_is_counted_once",
     ),
 )

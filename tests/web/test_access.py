@@ -48,6 +48,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "/choices": (),
     "/help/charts": (),
     "/watchlist": READ,
+    "/watchlist/stream": READ,
     "/tickers/{symbol}": READ,
     "/forecasts/{forecast}": ("forecasts:read",),
     "/models": ("models:read",),
@@ -59,6 +60,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "/jobs/{job}/cancel": (SUBMIT,),
     "/ledger": ("audit:read",),
     "/monitoring": ("audit:read",),
+    "/ledger/stream": ("audit:read",),
     "/ledger/verify": ("audit:read",),
     "/track": ("data:write",),
     "/tickers/{symbol}/refresh": ("data:write",),
@@ -299,7 +301,7 @@ def test_disabled_people_and_new_passwords_end_sessions(api: Api, product: Conta
 
 
 def test_the_watchlist_is_sorted_by_a_link(bia: Reader) -> None:
-    """By name in both directions and by age; the choice is in the address, and another one is refused."""
+    """By name, age and skill; the choice is in the address, and another one is refused."""
 
     def order(path: str) -> list[str]:
         return re.findall(r'href="/tickers/([A-Z0-9]+)" class="ticker"', bia.open(path))
@@ -307,6 +309,7 @@ def test_the_watchlist_is_sorted_by_a_link(bia: Reader) -> None:
     assert order("/watchlist") == sorted(order("/watchlist"))
     assert order("/watchlist?sort=down") == sorted(order("/watchlist"), reverse=True)
     assert order("/watchlist?sort=age")[0] == "VALE3"
+    assert sorted(order("/watchlist?sort=skill")) == order("/watchlist")
     assert 'aria-sort="descending"' in bia.open("/watchlist?sort=down")
     assert bia.get("/watchlist?sort=x").status_code == 400
     assert bia.get("/watchlist?ticker=vale3").headers["location"] == "/tickers/VALE3"

@@ -36,6 +36,7 @@ EXTRAS = {
     "statsforecast": "auto-arima",
     "obstore": "s3",
     "mlflow-skinny": "mlflow",
+    "mcp": "mcp",
     "ray": "ray",
 }
 

@@ -16,10 +16,11 @@ from adapters.persistence.accounts.sql_session_tokens import SqlSessionTokens
 from adapters.persistence.accounts.sql_token_families import SqlTokenFamilies
 from adapters.persistence.accounts.sql_web_sessions import SqlWebSessions
 from adapters.persistence.copies.backup import Backups
+from adapters.persistence.copies.dated_backups import DatedBackups
 from adapters.persistence.copies.ledger_files import LedgerFiles
-from adapters.persistence.database.engine import connect, open_engine
+from adapters.persistence.copies.upgrades import Upgrades, open_upgraded
+from adapters.persistence.database.engine import connect
 from adapters.persistence.database.grants import grant
-from adapters.persistence.database.schema import upgrade
 from adapters.persistence.jobs.database_clock import database_time
 from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
 from adapters.persistence.jobs.sql_leases import SqlLeases
@@ -33,6 +34,7 @@ from adapters.persistence.webhooks.sql_deliveries import SqlWebhookDeliveries
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
+from adapters.system.heap import heap_in_use
 from adapters.system.randomness import RandomSecrets
 from adapters.system.sealing import AesGcmSealer
 from adapters.telemetry.worker_attempts import Attempts
@@ -112,9 +114,17 @@ class Adapters(containers.DeclarativeContainer):
     observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
     tracing = providers.Singleton(open_tracing, settings.provided.telemetry, process, release, observer)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
+    heap = providers.Object(heap_in_use)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
-    engine = providers.Singleton(open_engine, settings.provided.database_url)
-    upgrade = providers.Callable(upgrade, providers.Factory(connect, settings.provided.database_url))
+    engine = providers.Singleton(
+        open_upgraded, settings.provided.database_url, settings.provided.backups, clock
+    )
+    upgrades = providers.Singleton(
+        Upgrades,
+        providers.Factory(connect, settings.provided.database_url),
+        settings.provided.backups,
+        clock,
+    )
     grant = providers.Callable(grant, engine)
     sql_events = providers.Singleton(SqlEventStore, engine, providers.Object(count_commit))
     feed = providers.Callable(ledger_feed, sql_events)  # the ledger read across streams
@@ -130,6 +140,7 @@ class Adapters(containers.DeclarativeContainer):
     history: providers.Provider[PriceHistory] = providers.Singleton(trace_history, sql_history, tracing)
     rows: providers.Provider[ReadModels] = providers.Singleton(SqlReadModels, engine)
     backups = providers.Singleton(Backups, engine, clock)
+    dated_backups = providers.Singleton(DatedBackups, settings.provided.backups, clock)
     ledger_files = providers.Singleton(LedgerFiles, engine, clock)
     bare_artifacts = providers.Singleton(open_artifacts, settings)
     artifacts = providers.Singleton(trace_artifacts, bare_artifacts, tracing)

@@ -3,7 +3,7 @@
 from application.language import Sentence
 from domain.principal import JOB_READERS
 from entrypoints.markup import Html, document, tag, text
-from entrypoints.page_addresses import HOME, is_page
+from entrypoints.page_addresses import HOME
 from entrypoints.web.parts import icon
 from entrypoints.web.static_files import ADDRESSES
 from entrypoints.web.texts import frame as texts
@@ -115,7 +115,7 @@ def _choices(visit: Visit) -> Html:
         aria_label=visit.say(texts.APPEARANCE),
         title=visit.say(texts.LIGHT if dark else texts.DARK),
     )
-    hidden = hidden_fields(visit, {"next": _here(visit)})
+    hidden = hidden_fields(visit, {"next": visit.here})
     return tag("form", hidden, language, theme, method="post", action="/choices", class_="choices")
 
 
@@ -140,14 +140,6 @@ def hidden_fields(visit: Visit, values: dict[str, str]) -> list[Html]:
     assert visit.session is not None
     given = {"proof": visit.session.proof, **values}
     return [tag("input", type="hidden", name=name, value=value) for name, value in given.items()]
-
-
-def _here(visit: Visit) -> str:
-    """The address of the page that is shown."""
-    path = str(visit.request.scope["path"])
-    query = visit.request.scope.get("query_string", b"").decode("latin-1")
-    full = f"{path}?{query}" if query else path
-    return full if is_page(full) else path if is_page(path) else HOME
 
 
 def _foot(visit: Visit) -> Html:

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from entrypoints.http.edge.access import Call
 from entrypoints.page_addresses import HOME
+from entrypoints.web import job_stream
 from entrypoints.web.actions import clients as client_actions
 from entrypoints.web.actions import forecasts as forecast_actions
 from entrypoints.web.actions import jobs as job_actions
@@ -16,7 +17,6 @@ from entrypoints.web.actions import users as user_actions
 from entrypoints.web.answers import Answer, answer_elsewhere
 from entrypoints.web.choices import choose
 from entrypoints.web.guard import Need
-from entrypoints.web.job_stream import follow
 from entrypoints.web.pages import (
     clients,
     forecast,
@@ -54,7 +54,7 @@ WEB_ROUTES: tuple[ControllerRouterHandler, ...] = (
     *model.ROUTES,
     *jobs.ROUTES,
     *job.ROUTES,
-    follow,
+    *job_stream.ROUTES,
     *ledger.ROUTES,
     *monitoring.ROUTES,
     *ticker_actions.ROUTES,

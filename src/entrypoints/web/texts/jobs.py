@@ -28,12 +28,6 @@ NONE_NEXT = Sentence(
     pt="Treinamentos, atualizações e previsões de vários ativos são executados como tarefas.",
 )
 PROGRESS = Sentence(en="Progress", pt="Andamento")
-LIVE = Sentence(en="live", pt="ao vivo")
-STOPPED = Sentence(
-    en="Live updates stopped. The figures are those of {at} UTC.",
-    pt="A atualização ao vivo parou. Os números são de {at} UTC.",
-)
-RELOAD = Sentence(en="Reload this page", pt="Recarregar esta página")
 LEFT = Sentence(
     en="about {count} seconds left",
     en_one="about one second left",
