@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from application.language import Sentence
+from entrypoints.charts.axes import Writing
 from entrypoints.charts.fan_svg import fan_svg
 from entrypoints.charts.past_svg import past_svg
 from entrypoints.charts.range_svg import axis_svg, axis_values, range_svg, reach_of
@@ -45,21 +46,27 @@ def _figure(visit: Visit, drawn: Html) -> Html:
     return tag("figure", drawn, caption, class_="chart")
 
 
-def _fan(visit: Visit) -> Html:
+def _writing(visit: Visit) -> Writing:
+    """How the charts write prices, months and days."""
     months = MONTHS[visit.words.language]
-    return fan_svg(
-        example_fan(),
-        lambda value: visit.words.number(value, DECIMALS),
-        lambda day: months[day.month - 1],
+
+    def price(value: float, decimals: int | None = None) -> str:
+        return visit.words.number(value, DECIMALS if decimals is None else decimals)
+
+    return Writing(
+        price=price,
+        month=lambda day: months[day.month - 1],
+        day=lambda day: visit.words.day(day, year=False),
     )
+
+
+def _fan(visit: Visit) -> Html:
+    return fan_svg(example_fan(), _writing(visit))
 
 
 def _past(visit: Visit) -> Html:
-    return past_svg(
-        example_past(),
-        lambda value: visit.words.number(value, DECIMALS),
-        lambda day: visit.words.day(day, year=False),
-    )
+    write = _writing(visit)
+    return past_svg(example_past(), write.price, write.day)
 
 
 def _rows(visit: Visit) -> Html:
