@@ -97,6 +97,7 @@ def _models(tell: Teller, service: Service) -> None:
     service.run_jobs()
     tell("models.compress", 404, {"onnx": True}, model="VALE3-fortnight-9")
     tell("models.compress", 409, {"onnx": True}, model="VALE3-fortnight-2")
+    _tunings(tell, service)
     backtest = {"tickers": ["VALE3", "PETR4"], "strategy": "drift", "horizon": 10, "origins": 12}
     tell("backtests.create", 202, backtest)
     tell("backtests.create", 202, backtest | {"tickers": ["VALE3"]})  # without shares
@@ -106,6 +107,23 @@ def _models(tell: Teller, service: Service) -> None:
     tell("backtests.get", 404, backtest="0" * 26)
     tell("backtests.create", 404, backtest | {"tickers": ["MGLU3"]})
     tell("backtests.create", 409, backtest | {"tickers": ["AAPL"]})
+
+
+def _tunings(tell: Teller, service: Service) -> None:
+    settings = {"lam": "0.9:0.99", "paths": 400}
+    asked = {"ticker": "VALE3", "strategy": "volatility", "horizon": 5, "settings": settings, "trials": 3}
+    made = tell("tunings.create", 202, asked | {"parallel": 3, "objectives": ["loss", "coverage"]})["id"]
+    service.run_all_jobs()
+    tell("tunings.create", 404, asked | {"ticker": "MGLU3"})
+    tell("tunings.create", 409, asked | {"ticker": "AAPL"})
+    tell("tunings.list", 200, ticker="VALE3")
+    tell("tunings.list", 404, ticker="MGLU3")
+    best = tell("tunings.get", 200, tuning=made)["front"][0]
+    tell("tunings.get", 404, tuning="0" * 26)
+    tell("tunings.promote", 202, {"trials": [best]}, tuning=made)
+    service.run_all_jobs()
+    tell("tunings.promote", 404, {"trials": [9]}, tuning=made)
+    tell("tunings.promote", 404, {"trials": [0]}, tuning="0" * 26)
 
 
 def _forecasts(tell: Teller, service: Service) -> None:

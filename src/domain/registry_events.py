@@ -82,7 +82,8 @@ class ModelRegistered(
     judge the version; None for the default. `complexity` is the one that the strategy declares, None where it
     declares none. `parent` is the version that was compressed by the steps of `recipe`, within the budget of
     which `parity` reports; without `parity` it is the one whose network began the training. `runtime` answers
-    it, "" for that of its strategy.
+    it, "" for that of its strategy. `tuning` is the tuning whose trial gave its settings, or those of the
+    version that it was compressed from.
     """
 
     model: str
@@ -108,6 +109,7 @@ class ModelRegistered(
     recipe: tuple[RecipeStep, ...] = ()
     runtime: str = ""
     parity: ParityReport | None = None
+    tuning: str = ""
 
 
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1", omit_defaults=True):

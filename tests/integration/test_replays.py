@@ -1,8 +1,8 @@
 """Forecasts of every strategy are replayed bit for bit, however they were issued and wherever it is done.
 
-`PREVISTO_TEST_REPLAYS` says how many forecasts (default 24; `make soak` takes 1,000). They come from a home of an
-earlier release, whose champions are `arima`, `lstm` and `volatility` beside the fallback. torch answers its
-`lstm`, and ONNX Runtime graphs of it in float32 and int8; three of five forecasts are by one of these.
+`PREVISTO_TEST_REPLAYS` says how many forecasts (default 24; `make soak` takes 1,000). They come from a home
+of an earlier release, whose champions are `arima`, `lstm` and `volatility` beside the fallback. torch answers
+its `lstm`, and ONNX Runtime graphs of it in float32 and int8; three of five forecasts are by one of these.
 """
 
 import asyncio

@@ -110,6 +110,9 @@ CHECKS = {
     127: "A pruned version has the budget of a changed network, and the same size trained anew beside it.",
     128: "A training begins only with a version of its strategy and sizes that is not retired, its parent.",
     129: "The error budget of an installation has bounds; a value beyond them stops the start by its name.",
+    121: "No trial of a tuning is given a session behind the training window, where versions are judged.",
+    122: "Picks of a tuning need the scope for promotions, and meet the gate as tries of one search.",
+    123: "No trial of a tuning ends twice or is answered by another, and none outlives its tuning.",
 }
 """By number."""
 

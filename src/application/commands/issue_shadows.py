@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from application.forecasting.compose_forecast import Ask, ComposeForecast, Sources
+from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.duels import Served
+from application.forecasting.sources import Ask, Sources
 from application.ledger import Ledger
 from application.ports.event_store import Append
 from application.scope import Scope

@@ -36,6 +36,8 @@ COMMANDS = {
     ),
     "backtest": ("backtest", "backtest", "Compare a strategy with naive from many past origins."),
     "backtests": ("backtests", "backtests", "List and show the results of backtests."),
+    "tune": ("tune", "tune", "Try settings of a strategy, and show which were best."),
+    "tunings": ("tunings", "tunings", "List, show, cancel and export tunings, and take trials."),
     "models": ("models", "models", "List, compress, promote, roll back and retire model versions."),
     "leaderboard": ("models", "leaderboard", "Rank the model versions of a ticker by their loss."),
     "track-record": ("track_record", "track_record", "Show real scores by version and step, and declines."),

@@ -32,6 +32,7 @@ EXTRAS = {
     "torch": "train",
     "onnxruntime": "serve",
     "onnx": "compress",
+    "optuna": "tune",
     "statsmodels": "arima",
     "statsforecast": "auto-arima",
     "obstore": "s3",

@@ -38,6 +38,7 @@ from adapters.system.heap import heap_in_use
 from adapters.system.randomness import RandomSecrets
 from adapters.system.sealing import AesGcmSealer
 from adapters.telemetry.worker_attempts import Attempts
+from adapters.tuning.optuna_tuner import OptunaTuner
 from application.ledger import Origin
 from application.ports.calendar import Calendar
 from application.ports.clock import Clock, IdFactory
@@ -59,6 +60,7 @@ from application.ports.observer import Observer
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
+from application.ports.tuner import Tuner
 from application.ports.webhook_deliveries import WebhookDeliveries
 from entrypoints.container.choices import (
     open_artifacts,
@@ -153,6 +155,7 @@ class Adapters(containers.DeclarativeContainer):
     prices_expiry = settings.provided.prices_expiry
     bare_catalog = providers.Singleton(EntryPointCatalog)
     catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(trace_catalog, bare_catalog, tracing)
+    tuner: providers.Provider[Tuner] = providers.Singleton(OptunaTuner)
     attempts = providers.Singleton(Attempts, events, tracing)
     bare_executor = providers.Callable(open_executor, settings)
     executor = providers.Callable(trace_executor, bare_executor.provider, attempts, tracing)

@@ -17,9 +17,11 @@ from application.commands.retire_model import RetireModel
 from application.commands.retire_ticker import RetireTicker
 from application.commands.roll_back_model import RollBackModel
 from application.commands.run_backtest import RunBacktest
+from application.commands.run_trial import RunTrial
 from application.commands.score_forecast import ScoreForecast
 from application.commands.track_ticker import TrackTicker
 from application.commands.train_model import TrainModel
+from application.commands.tune_model import TuneModel
 from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.evidence import Judge
 from application.queries.check_forecaster import CheckForecaster
@@ -41,6 +43,7 @@ from application.queries.show_gate import ShowGate
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_step_records import ShowStepRecords
 from application.queries.show_track_record import ShowTrackRecord
+from application.queries.show_tuning import ShowTuning
 from application.queries.show_verdict import ShowVerdict
 from application.queries.show_watchlist import ShowWatchlist
 from application.queries.stored_revisions import StoredRevisions
@@ -110,6 +113,10 @@ class Forecasting(Reading):
         budget,
         adapters.heap,
     )
+    tune_model = providers.Factory(TuneModel, ledger, train_model, adapters.tuner)
+    run_trial = providers.Factory(
+        traced(RunTrial, "run_trial", tallies=True), tracing, ledger, known_prices, adapters.catalog
+    )
     run_backtest = providers.Factory(
         traced(RunBacktest, "run_backtest", tallies=True, methods=("folds",)),
         tracing,
@@ -150,6 +157,7 @@ class Forecasting(Reading):
     tracked_tickers = providers.Factory(TrackedTickers, lists, adapters.calendar, adapters.clock)
     show_watchlist = providers.Factory(ShowWatchlist, lists, tracked_tickers)
     naive_range = providers.Singleton(NaiveRange, known_prices, adapters.catalog)
+    show_tuning = providers.Factory(ShowTuning, adapters.events, lists)
     show_gate = providers.Factory(ShowGate, adapters.events, gate)
     price_quality = providers.Factory(PriceQuality, known_prices, adapters.calendar)
     list_strategies = providers.Factory(ListStrategies, adapters.catalog)

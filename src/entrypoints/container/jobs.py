@@ -20,8 +20,10 @@ from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
 from application.jobs.kinds.score import Score
 from application.jobs.kinds.session import SessionKind
+from application.jobs.kinds.take import Take
 from application.jobs.kinds.track import Track
 from application.jobs.kinds.train import Train
+from application.jobs.kinds.tune import TrialKind, Tune
 from application.jobs.kinds.verify import Verify
 from application.jobs.queue_bound import QueueBound
 from application.jobs.run_job import RunJob
@@ -66,9 +68,13 @@ class JobUseCases(Forecasting):
     challenge = providers.Factory(
         Challenge, ledger, lists, Forecasting.score_forecast, Forecasting.issue_shadows, decide_challenge
     )
+    take = providers.Factory(Take, ledger, Forecasting.train_model, Forecasting.promote_model)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
         compress=providers.Factory(Compress, ledger, Forecasting.compress_model),
+        tune=providers.Factory(Tune, ledger, Forecasting.tune_model, Forecasting.run_trial, take),
+        trial=providers.Factory(TrialKind, ledger, Forecasting.run_trial),
+        take=take,
         backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
         fold=providers.Factory(FoldKind, ledger, Forecasting.run_backtest),
         refresh=refresh,

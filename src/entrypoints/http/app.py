@@ -66,6 +66,7 @@ from entrypoints.http.routes import (
     ticker_batches,
     tickers,
     trainings,
+    tunings,
     users,
     webhooks,
 )
@@ -113,6 +114,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     settings.RunningService,
     trainings.submit_training,
     backtests.Backtests,
+    tunings.Tunings,
     jobs.Jobs,
     schedules.Schedules,
     preview.preview_forecast,

@@ -806,13 +806,13 @@ class Progress(Struct, kw_only=True):
 
 class RecipeStep(Struct, kw_only=True):
     """
-    One step by which a version was made from its parent.
+    One step by which a version was made: from its parent, or from the trial of a tuning.
     """
 
     method: str
-    "\n    `smaller`, `prune`, `onnx` or `int8`; `warm-start` for a training that began with its parent.\n    "
+    "\n    `smaller`, `prune`, `onnx` or `int8`; `warm-start` for a training that began with its parent, and `tuned` for one with the settings of a trial.\n    "
     numbers: dict[str, int]
-    "\n    The numbers of the method, such as the sizes of a smaller network, or the units and epochs of a cut.\n    "
+    "\n    The numbers of the method: sizes of a smaller network, units and epochs of a cut, or the trial.\n    "
 
 
 class Record(Struct, kw_only=True):
@@ -1095,6 +1095,19 @@ class Sources(Struct, kw_only=True):
     "\n    The sources, by name.\n    "
 
 
+class Span(Struct, kw_only=True):
+    """
+    The values that a setting may take: from `low` to `high`, both included.
+    """
+
+    low: float
+    "\n    The lowest value.\n    "
+    high: float
+    "\n    The highest value.\n    "
+    whole: bool
+    "\n    Whether only whole numbers are tried.\n    "
+
+
 class Standing(Struct, kw_only=True):
     """
     A version with its evidence; `relative_to_naive` is below 1 where it is better than naive.
@@ -1250,6 +1263,17 @@ class Strategy(Struct, kw_only=True):
     "\n    The JSON schema of its settings, with their defaults.\n    "
 
 
+class TakenTrial(Struct, kw_only=True):
+    """
+    The version of a trial. `promotion` is "active", or why the version does not serve.
+    """
+
+    model: str
+    "\n    The id of the registered version.\n    "
+    promotion: str
+    '\n    The text "active", or why it was not promoted.\n    '
+
+
 class TickerFigures(Struct, kw_only=True):
     """
     The figures of one ticker.
@@ -1383,6 +1407,122 @@ class TrainedAnew(Struct, kw_only=True):
     "\n    By range, the share of closes inside.\n    "
     seed: int
     "\n    The seed of its training, that of the version.\n    "
+
+
+class TrialResult(Struct, kw_only=True):
+    """
+    The end of one trial.
+    """
+
+    tuning: str
+    "\n    The id of the tuning.\n    "
+    trial: int
+    "\n    The number of the trial.\n    "
+    state: str
+    "\n    `complete`, `pruned` because its losses were above those of most trials, or `failed`.\n    "
+    values: dict[str, float]
+    "\n    By objective, what it reached; empty unless it is complete.\n    "
+
+
+class Trial(Struct, kw_only=True):
+    """
+    One trial of a tuning.
+    """
+
+    trial: int
+    "\n    Its number, from 0 on; trial 0 has the settings of the strategy.\n    "
+    state: str
+    "\n    The text `open`, `complete`, `pruned` or `failed`.\n    "
+    front: bool
+    "\n    Whether no other complete trial beats it in every objective.\n    "
+    settings: dict[str, Any]
+    "\n    The settings that are varied.\n    "
+    values: dict[str, float]
+    "\n    By objective, what it reached; lower is better. Empty unless it is complete.\n    "
+    learning: list[dict[str, float | None]]
+    "\n    The figures that the strategy reported by epoch, such as `validation_loss`.\n    "
+    known: int
+    "\n    How many trials had ended when its settings were chosen.\n    "
+    message: str | None
+    "\n    Why it failed.\n    "
+
+
+class TuneResult(Struct, kw_only=True):
+    """
+    The tuning, and the trials that no other one beats in every objective.
+    """
+
+    tuning: str
+    "\n    The id of the tuning, which is that of the job.\n    "
+    front: list[int]
+    "\n    The numbers of the best trials, the one with the lowest first objective first.\n    "
+    trials: int
+    "\n    The number of trials that ended.\n    "
+    taken: dict[str, TakenTrial] | None = None
+    "\n    By number, the trials that were taken; null when none was asked for.\n    "
+
+
+class TuningSummary(Struct, kw_only=True):
+    """
+    A tuning without its trials.
+    """
+
+    id: str
+    "\n    The id, which is that of its job.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    state: str
+    "\n    The text `running`, `finished`, `failed` or `cancelled`.\n    "
+    objectives: list[str]
+    "\n    What is made small: `loss`, `coverage` (its distance from nominal) or `size` (in bytes).\n    "
+    trials: int
+    "\n    The number of trials that were asked for.\n    "
+    complete: int
+    "\n    The number of trials with values.\n    "
+    pruned: int
+    "\n    The number of trials that ended early, because their losses were above those of most others.\n    "
+    failed: int
+    "\n    The number of trials that the strategy refused, or whose job failed.\n    "
+    best: float | None
+    "\n    The lowest value of the first objective; null before the first complete trial.\n    "
+    front: list[int]
+    "\n    The trials that no other one beats in every objective; empty until the tuning is finished.\n    "
+    space: dict[str, Span]
+    "\n    The settings that are varied, with the values that they may take.\n    "
+    settings: dict[str, Any]
+    "\n    All settings; those that are varied have the values of the first trial.\n    "
+    parallel: int
+    "\n    The number of trials in one generation.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    panel: list[str]
+    "\n    Further tickers that the trials learn from and are judged by.\n    "
+    cut: date
+    "\n    The last session that trials learn from; later ones of the training window judge them.\n    "
+    budget: float | None
+    "\n    Seconds after which no further trial began; null for no limit.\n    "
+    stopped: str | None
+    "\n    The text `trials` when all were tried, `budget` when it was spent; null before the end.\n    "
+    take: int
+    "\n    The number of trials of the front that were to be trained on the whole window.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+    created_at: datetime
+    "\n    The time at which it began.\n    "
+    known_at: datetime
+    "\n    The time whose prices it learned from.\n    "
+    start: date | None
+    "\n    The first session of the window as it was asked for; null for the first one with prices.\n    "
+    end: date | None
+    "\n    The last session of the window as it was asked for; null for the default of a training.\n    "
+    anyway: bool
+    "\n    Whether tickers with unfit prices were accepted.\n    "
 
 
 class UserExport(Struct, kw_only=True):
@@ -2147,6 +2287,17 @@ class Strategies(Struct, kw_only=True):
     "\n    The strategies.\n    "
 
 
+class TakeResult(Struct, kw_only=True):
+    """
+    The versions of the trials that were taken.
+    """
+
+    tuning: str
+    "\n    The id of the tuning.\n    "
+    taken: dict[str, TakenTrial]
+    "\n    By number of the trial, its version.\n    "
+
+
 class TickerPage(Struct, kw_only=True):
     """
     A page of tickers, ordered by name.
@@ -2156,6 +2307,84 @@ class TickerPage(Struct, kw_only=True):
     "\n    The tickers of the page.\n    "
     next: str | None
     "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class TuningPage(Struct, kw_only=True):
+    """
+    A page of tunings, ordered by id.
+    """
+
+    items: list[TuningSummary]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class Tuning(Struct, kw_only=True):
+    """
+    A tuning with all of its trials.
+    """
+
+    id: str
+    "\n    The id, which is that of its job.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    state: str
+    "\n    The text `running`, `finished`, `failed` or `cancelled`.\n    "
+    objectives: list[str]
+    "\n    What is made small: `loss`, `coverage` (its distance from nominal) or `size` (in bytes).\n    "
+    trials: int
+    "\n    The number of trials that were asked for.\n    "
+    complete: int
+    "\n    The number of trials with values.\n    "
+    pruned: int
+    "\n    The number of trials that ended early, because their losses were above those of most others.\n    "
+    failed: int
+    "\n    The number of trials that the strategy refused, or whose job failed.\n    "
+    best: float | None
+    "\n    The lowest value of the first objective; null before the first complete trial.\n    "
+    front: list[int]
+    "\n    The trials that no other one beats in every objective; empty until the tuning is finished.\n    "
+    space: dict[str, Span]
+    "\n    The settings that are varied, with the values that they may take.\n    "
+    settings: dict[str, Any]
+    "\n    All settings; those that are varied have the values of the first trial.\n    "
+    parallel: int
+    "\n    The number of trials in one generation.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    panel: list[str]
+    "\n    Further tickers that the trials learn from and are judged by.\n    "
+    cut: date
+    "\n    The last session that trials learn from; later ones of the training window judge them.\n    "
+    budget: float | None
+    "\n    Seconds after which no further trial began; null for no limit.\n    "
+    stopped: str | None
+    "\n    The text `trials` when all were tried, `budget` when it was spent; null before the end.\n    "
+    take: int
+    "\n    The number of trials of the front that were to be trained on the whole window.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+    created_at: datetime
+    "\n    The time at which it began.\n    "
+    known_at: datetime
+    "\n    The time whose prices it learned from.\n    "
+    start: date | None
+    "\n    The first session of the window as it was asked for; null for the first one with prices.\n    "
+    end: date | None
+    "\n    The last session of the window as it was asked for; null for the default of a training.\n    "
+    anyway: bool
+    "\n    Whether tickers with unfit prices were accepted.\n    "
+    training: list[Window]
+    "\n    The windows of prices, one for each ticker; no trial sees a session behind them.\n    "
+    results: list[Trial]
+    "\n    The trials that were proposed.\n    "
 
 
 class UserPage(Struct, kw_only=True):
@@ -2286,6 +2515,8 @@ class Model(Struct, kw_only=True):
     "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
     parity: ParityReport | None
     "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
+    tuning: str | None
+    "\n    The tuning whose trial gave its settings; null for settings that somebody chose.\n    "
     forced: bool
     "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
     gate: ModelVerdict | None

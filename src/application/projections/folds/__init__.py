@@ -16,6 +16,7 @@ from application.projections.folds.schedules import SCHEDULES
 from application.projections.folds.shadows import SHADOWS
 from application.projections.folds.skill import SKILL
 from application.projections.folds.tickers import TICKERS
+from application.projections.folds.tunings import TUNINGS
 from application.projections.folds.users import USERS
 from application.projections.folds.webhooks import WEBHOOKS
 
@@ -33,6 +34,7 @@ PROJECTIONS = {
     "champions": CHAMPIONS_FOLD,
     "job-ends": JOB_ENDS,
     "backtests": BACKTESTS,
+    "tunings": TUNINGS,
     "jobs": JOBS,
     "schedules": SCHEDULES,
     "clients": CLIENTS,

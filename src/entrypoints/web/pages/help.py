@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 
 from application.language import Sentence
-from entrypoints.charts.axes import Writing
 from entrypoints.charts.fan_svg import fan_svg
 from entrypoints.charts.past_svg import past_svg
 from entrypoints.charts.range_svg import axis_svg, axis_values, range_svg, reach_of
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.example_charts import example_fan, example_past, example_spans
+from entrypoints.web.forecast_figure import writing_of
 from entrypoints.web.guard import Need
 from entrypoints.web.keys import close_key, fan_key, range_key
-from entrypoints.web.language import MONTHS
 from entrypoints.web.parts import card, head
 from entrypoints.web.routing import page
 from entrypoints.web.texts import help as texts
@@ -46,26 +45,12 @@ def _figure(visit: Visit, drawn: Html) -> Html:
     return tag("figure", drawn, caption, class_="chart")
 
 
-def _writing(visit: Visit) -> Writing:
-    """How the charts write prices, months and days."""
-    months = MONTHS[visit.words.language]
-
-    def price(value: float, decimals: int | None = None) -> str:
-        return visit.words.number(value, DECIMALS if decimals is None else decimals)
-
-    return Writing(
-        price=price,
-        month=lambda day: months[day.month - 1],
-        day=lambda day: visit.words.day(day, year=False),
-    )
-
-
 def _fan(visit: Visit) -> Html:
-    return fan_svg(example_fan(), _writing(visit))
+    return fan_svg(example_fan(), writing_of(visit, DECIMALS))
 
 
 def _past(visit: Visit) -> Html:
-    write = _writing(visit)
+    write = writing_of(visit, DECIMALS)
     return past_svg(example_past(), write.price, write.day)
 
 
