@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from application.commands.keep_clients import KeepClients
+from domain.running_settings import NAMES
 from entrypoints.container import Container
+from entrypoints.web.texts.admin import MEANING
 from tests.support.http_server import Api
 from tests.support.pages import PASSWORD, Reader, reader
 from tests.web.test_forms import REASON, head, last
@@ -24,6 +26,15 @@ def secret_in(answer: httpx.Response) -> str:
     return str(found)
 
 
+def test_every_setting_has_a_meaning_and_a_form(bia: Reader) -> None:
+    """Also one that a later release adds."""
+    assert MEANING.keys() == {*NAMES}
+    page = bia.open("/settings")
+    for name in NAMES:
+        assert f'href="/settings/{name}"' in page
+        assert bia.get(f"/settings/{name}").status_code == 200, name
+
+
 def test_a_setting_is_changed_and_reset_with_a_reason(bia: Reader, product: Container) -> None:
     """The page says who changed it and why; a wrong value names the setting."""
     for name, typed, value in (
@@ -31,13 +42,14 @@ def test_a_setting_is_changed_and_reset_with_a_reason(bia: Reader, product: Cont
         ("adaptive_ranges", "false", False),
         ("jobs_per_kind", "train=2, backtest=1", {"train": 2, "backtest": 1}),
         ("log_level", "info,adapters=debug", "info,adapters=debug"),
+        ("on_challenge", "promote", "promote"),
     ):
         done = bia.act(f"/settings/{name}", value=typed, reason=REASON)
         assert done.headers["location"] == "/settings?note=done", name
         assert last(product).data["changes"] == {name: value}
     shown = bia.open("/settings?note=done")
     assert "Done, and recorded." in shown
-    assert shown.count(f'by bia<span class="under">{REASON}') == 4
+    assert shown.count(f'by bia<span class="under">{REASON}') == 5
     assert bia.act("/settings/on_decline", reset="yes", reason=REASON).status_code == 303
     assert last(product).data["reset"] == ("on_decline",)
     before = head(product)

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import msgspec
 
 from domain.errors import InvalidInput, NotFound
-from domain.running_settings import NAMES, REMEDIES, Policy, Setting
+from domain.running_settings import NAMES, REMEDIES, ChallengePolicy, Policy, Setting
 from entrypoints.markup import Html, tag
 from entrypoints.web.admin_parts import ADMIN, HERE, done_at
 from entrypoints.web.forms import (
@@ -25,8 +25,12 @@ from entrypoints.web.texts import admin as texts
 from entrypoints.web.visit import Page, Visit
 
 MAX_VALUE = 500
-CHOICES = {"adaptive_ranges": ("true", "false"), "on_decline": get_args(Policy)}
-TEXTS = ("log_level", "on_decline")
+CHOICES = {
+    "adaptive_ranges": ("true", "false"),
+    "on_decline": get_args(Policy),
+    "on_challenge": get_args(ChallengePolicy),
+}
+TEXTS = ("log_level", "on_decline", "on_challenge")
 
 
 def ask_change(visit: Visit) -> Page:

@@ -57,8 +57,8 @@ def _past(visit: Visit) -> Html:
 def _rows(visit: Visit) -> Html:
     spans = example_spans()
     reach = reach_of(spans)
-    signs = {value: str(visit.words.percent(value)) if value else "0" for value in axis_values(reach)}
-    return Html(axis_svg(reach, signs) + "".join(range_svg(span, reach) for span in spans))
+    signs = {value: visit.words.percent(value) if value else "0" for value in axis_values(reach)}
+    return tag("div", axis_svg(reach, signs), [range_svg(span, reach) for span in spans], class_="spans")
 
 
 ROUTES = (page(PATH, Need(anyone=True), show),)

@@ -41,6 +41,9 @@ def _answer(visit: Visit, found: Attention) -> Html:
 
 
 def _by_step(visit: Visit, found: Attention) -> Html:
+    title, sub = visit.say(texts.BY_STEP), visit.say(texts.BY_STEP_SUB)
+    if not found.steps:
+        return card("steps", title, tag("p", visit.say(texts.NO_CLOSES), class_="quiet"), look="w7", sub=sub)
     columns = [
         Column(visit.say(texts.STEP)),
         Column(visit.say(texts.CLOSES), True),
@@ -56,14 +59,7 @@ def _by_step(visit: Visit, found: Attention) -> Html:
         ]
         for one in found.steps
     ]
-    title = visit.say(texts.BY_STEP)
-    return card(
-        "steps",
-        title,
-        table(title, columns, rows),
-        look="w7 flush",
-        sub=visit.say(texts.BY_STEP_SUB),
-    )
+    return card("steps", title, table(title, columns, rows), look="w7 flush", sub=sub)
 
 
 def _queue(visit: Visit, found: Attention) -> Html:

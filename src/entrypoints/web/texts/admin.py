@@ -66,6 +66,10 @@ MEANING = {
     "on_decline": Sentence(
         en="What follows when a version declines", pt="O que se faz quando uma versão piora"
     ),
+    "on_challenge": Sentence(
+        en="What follows when a challenger was shown to be better or worse",
+        pt="O que se faz quando uma desafiante se mostra melhor ou pior",
+    ),
 }
 """What each setting means."""
 CHANGE_OF = Sentence(en="Change {name}", pt="Mudar {name}")

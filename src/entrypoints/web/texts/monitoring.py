@@ -11,6 +11,7 @@ LOOK = Sentence(
     pt="{count} de {total} ativos precisam de atenção.",
     pt_one="{count} de {total} ativos precisa de atenção.",
 )
+NO_CLOSES = Sentence(en="No close is scored yet.", pt="Nenhum fechamento foi pontuado ainda.")
 BY_STEP = Sentence(en="Coverage of the 80 % range by horizon", pt="Cobertura da faixa de 80 % por horizonte")
 BY_STEP_SUB = Sentence(
     en="All tickers. A verdict is given only beyond what chance explains.",
