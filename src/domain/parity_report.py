@@ -5,12 +5,13 @@ from msgspec import UNSET, UnsetType
 
 
 class RecipeStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One step by which a version was made from its parent."""
+    """One step by which a version was made: from its parent, or from the trial of a tuning."""
 
     method: str
-    """`smaller`, `prune`, `onnx` or `int8`; `warm-start` for a training that began with its parent."""
+    """`smaller`, `prune`, `onnx` or `int8`; `warm-start` for a training that began with its parent, and
+    `tuned` for one with the settings of a trial."""
     numbers: dict[str, int] = {}
-    """The numbers of the method, such as the sizes of a smaller network, or the units and epochs of a cut."""
+    """The numbers of the method: sizes of a smaller network, units and epochs of a cut, or the trial."""
 
 
 class ParityPolicy(msgspec.Struct, frozen=True, kw_only=True):

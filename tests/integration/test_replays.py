@@ -1,8 +1,8 @@
 """Forecasts of every strategy are replayed bit for bit, however they were issued and wherever it is done.
 
-`PREVISTO_REPLAYS` says how many forecasts (default 24; `make soak` takes 1,000). They come from a home of an
-earlier release, whose champions are `arima`, `lstm` and `volatility` beside the fallback. torch answers its
-`lstm`, and ONNX Runtime graphs of it in float32 and int8; three of five forecasts are by one of these.
+`PREVISTO_TEST_REPLAYS` says how many forecasts (default 24; `make soak` takes 1,000). They come from a home
+of an earlier release, whose champions are `arima`, `lstm` and `volatility` beside the fallback. torch answers
+its `lstm`, and ONNX Runtime graphs of it in float32 and int8; three of five forecasts are by one of these.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from entrypoints.settings import Settings
 from tests.support.networks import register_graph
 
 HOMES = Path(__file__).parents[1] / "golden" / "homes"
-REPLAYS = int(os.environ.get("PREVISTO_REPLAYS", "24"))
+REPLAYS = int(os.environ.get("PREVISTO_TEST_REPLAYS", "24"))
 REPLAY = """
 import json, sys
 from entrypoints.container import Container

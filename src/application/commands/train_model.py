@@ -24,6 +24,7 @@ from domain.errors import InvalidInput, TooFewSessions
 from domain.fitness import Verdict, fitness
 from domain.horizon import DEFAULT, family_of
 from domain.model_version import Registry, evolve, stream_of
+from domain.parity_report import RecipeStep
 from domain.policies import MIN_DATES
 from domain.prices import PriceSeries
 from domain.registry_events import Evidence, ModelRegistered
@@ -71,6 +72,18 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return tuple(dict.fromkeys(Ticker.parse(name) for name in (self.ticker, *self.panel)))
 
 
+class Tuned(msgspec.Struct, frozen=True, kw_only=True):
+    """The trial of a tuning whose settings a version has."""
+
+    tuning: str
+    trial: int
+
+    @property
+    def recipe(self) -> tuple[RecipeStep, ...]:
+        """The step that says so in the lineage."""
+        return (RecipeStep(method="tuned", numbers={"trial": self.trial}),)
+
+
 class TrainModel:
     """Stores the artifact before the event names it, and evaluates the artifact that was read back."""
 
@@ -89,7 +102,11 @@ class TrainModel:
         self._judge = judge
 
     def __call__(
-        self, request: TrainRequest, report: Report = silent, checkpoints: Checkpoints = NOWHERE
+        self,
+        request: TrainRequest,
+        report: Report = silent,
+        checkpoints: Checkpoints = NOWHERE,
+        tuned: Tuned | None = None,
     ) -> ModelRegistered:
         """Train and register. Raises InvalidInput, NotFound, TooFewSessions or MissingExtra."""
         horizon = family_of(request.horizon).value
@@ -121,7 +138,9 @@ class TrainModel:
             lambda f, text: report(0.8 + 0.2 * f, text),
             self._champion(request),
         )
-        return self._register(request, strategy, known_at, known, windows, address, evidence, fitted.learning)
+        return self._register(
+            request, strategy, known_at, known, windows, address, evidence, fitted.learning, tuned
+        )
 
     def plan(self, request: TrainRequest) -> tuple[Strategy, list[KnownSeries], list[PriceSeries]]:
         """The strategy, the series and their training windows.
@@ -185,6 +204,7 @@ class TrainModel:
         address: str,
         evidence: Evidence,
         learning: Sequence[Epoch],
+        tuned: Tuned | None,
     ) -> ModelRegistered:
         training = tuple(k.window(w) for k, w in zip(known, windows, strict=True))
         family = family_of(request.horizon)
@@ -212,7 +232,8 @@ class TrainModel:
                 end=request.end,
                 complexity=strategy.complexity,
                 parent=parent,
-                recipe=RECIPE if parent else (),
+                recipe=RECIPE if parent else tuned.recipe if tuned else (),
+                tuning=tuned.tuning if tuned else "",
             )
 
         return register(self._ledger, known[0].ticker.symbol, family, version)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from application.forecasting.learning import Epoch, Learning
+from application.forecasting.learning import Epoch, Learning, Watch, unwatched
 from application.forecasting.resumption import Resumption
 from application.ports.forecaster import (
     Checkpoints,
@@ -94,12 +94,14 @@ class Strategy:
         report: Report = silent,
         checkpoints: Checkpoints = NOWHERE,
         versions: Mapping[str, TrainedVersion] = NO_VERSIONS,
+        watch: Watch = unwatched,
     ) -> "FittedStrategy":
         """Fit. A ValueError of the forecaster becomes InvalidInput, other exceptions ForecasterFailed.
 
-        Raises InvalidInput when a version that the settings name is not among `versions`.
+        `watch` is called after each epoch that the fit reports figures of. Raises InvalidInput when a
+        version that the settings name is not among `versions`.
         """
-        learning = Learning(report)
+        learning = Learning(report, watch)
         more: dict[str, Any] = {}
         if getattr(self.forecaster, "resumable", False):
             work = (self.name, self.settings, horizon, seed, [series.digest for series in training])

@@ -63,6 +63,14 @@ class LstmForecaster:
         "validation": (0.05, 0.5),
         "windows_per_epoch": (1, 10_000_000),
     }
+    search = {
+        "window": (20, 80),
+        "hidden": (8, 64),
+        "layers": (1, 2),
+        "learning_rate": (3e-4, 1e-2),
+        "epochs": (3, 8),
+        "batch": (128, 1024),
+    }
     pooled = True
     complexity = 4
     resumable = True

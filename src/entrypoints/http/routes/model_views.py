@@ -99,6 +99,8 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     """What answers it, such as `onnxruntime`; null for the code of the strategy itself."""
     parity: ParityReport | None = None
     """What it keeps of its first ancestor, within the error budget; null for one that was trained."""
+    tuning: str | None = None
+    """The tuning whose trial gave its settings; null for settings that somebody chose."""
     forced: bool = False
     """Whether it was ever promoted by force; its forecasts carry the code `forced-model`."""
     gate: ModelVerdict | None = None
