@@ -150,4 +150,5 @@ def _cpu(home: ServedHome) -> float:
 
 
 def _memory(home: ServedHome) -> int:
-    return sum(int(one.memory_full_info().uss) for one in _processes(home))
+    """The resident bytes of the process that answers; files that others have mapped too count whole."""
+    return int(psutil.Process(home.process.pid).memory_info().rss)
