@@ -12,13 +12,13 @@ RUN python3 -m venv /opt/previsto
 ENV PATH=/opt/previsto/bin:$PATH
 WORKDIR /build
 COPY pyproject.toml constraints.txt README.md LICENSE ./
-COPY scripts/image ./scripts/image
 COPY src ./src
 COPY sdk/python/src ./sdk/python/src
 
 FROM build AS build-serve
 ARG EXTRAS=s3,serve
 RUN pip install -c constraints.txt ".[$EXTRAS]"
+COPY scripts/image ./scripts/image
 RUN sh scripts/image/finish.sh
 
 FROM build AS build-train
@@ -27,6 +27,7 @@ ARG EXTRAS=train,serve,compress,arima,tune,s3,mlflow
 # The CPU build of torch; its dependencies come with the next step, under the constraints.
 RUN pip install --no-deps --index-url "$TORCH_INDEX" torch==2.13.0
 RUN pip install -c constraints.txt ".[$EXTRAS]"
+COPY scripts/image ./scripts/image
 RUN sh scripts/image/finish.sh
 
 FROM ${BASE} AS run

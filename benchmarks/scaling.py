@@ -4,7 +4,7 @@
 
 Forecasts are those of `forecast` jobs over invented prices, carried out by `previsto worker`: by the fallback
 `scale`, then by an `lstm` of the default size, trained for one epoch and seated past the gate, because
-only its cost matters here. Nothing fails on a figure; docs/scaling.md says what follows from them.
+only its cost matters here. Nothing fails on a figure; docs/explanation/scaling.md says what follows.
 """
 
 import argparse
@@ -33,8 +33,9 @@ from adapters.persistence.database.engine import open_engine
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from application.commands.issue_forecast import IssueForecast
 from application.commands.train_model import TrainRequest
-from application.forecasting.compose_forecast import Ask, ComposeForecast
+from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.fields import StrategySettings
+from application.forecasting.sources import Ask
 from application.jobs.child_jobs import Shares, Waiting
 from application.jobs.job_streams import job_of
 from application.ports.event_store import Append, Fence

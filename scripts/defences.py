@@ -41,7 +41,7 @@ def run(tests: Sequence[str], folder: Path) -> tuple[int, str]:
         **os.environ,
         "PYTHONPATH": paths,
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PREVISTO_VALUES": "all",
+        "PREVISTO_TEST_VALUES": "all",
     }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:

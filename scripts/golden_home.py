@@ -1,12 +1,14 @@
 """Make a home as this release leaves it, for `tests/golden/homes/`: `python -m scripts.golden_home FOLDER`.
 
 It has three shares, of which one hardly moves for a while and then jumps; a champion of `arima`, `lstm` and
-`volatility`, the fallback elsewhere; forecasts of all of them, and their scores. Later releases must open
+`volatility`, the fallback elsewhere; forecasts of all of them, and their scores; a user, a client, a changed
+setting and a schedule. `settings.env` beside it has every variable of the release. Later releases must open
 it, serve its champions and replay its forecasts, so it is made once for a release and never again.
 """
 
 import math
 import random
+import re
 import shutil
 import sqlite3
 import sys
@@ -14,14 +16,9 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
-
-from dependency_injector import providers
 
 from entrypoints.cli.app import previsto
 from entrypoints.cli.errors import run
-from entrypoints.container import Container
-from entrypoints.settings import Settings
 
 UNTIL = date(2024, 6, 28)
 SHARES = {"VALE3.SA": "VALE3", "PETR4.SA": "PETR4", "AAPL": "AAPL"}
@@ -31,15 +28,8 @@ TRAININGS = {
     "PETR4-fortnight-1": ("lstm", "window=20", "hidden=8", "layers=1", "epochs=2"),
     "AAPL-week-1": ("volatility", "paths=500"),
 }
+SET = re.compile(r"#(PREVISTO|OTEL)_\w+=")
 STEPS = {"week": "5", "fortnight": "10"}
-
-
-class OpenGate:
-    """Refuses nothing: the versions of a few hundred random prices have no skill."""
-
-    def refusals(self, *evidence: Any) -> tuple[str, ...]:
-        """No reason against a promotion."""
-        return ()
 
 
 def main() -> None:
@@ -55,6 +45,14 @@ def main() -> None:
         shutil.copytree(home / "artifacts", target / "artifacts")
         with sqlite3.connect(home / "previsto.db") as ledger:
             ledger.execute("VACUUM INTO ?", (str(target / "previsto.db"),))
+    (target / "settings.env").write_text(_every_setting())
+
+
+def _every_setting() -> str:
+    """The examples of `.env.example` as an environment, the last one of each variable."""
+    example = (Path(__file__).parents[1] / ".env.example").read_text()
+    given = dict(line.lstrip("#").split("=", 1) for line in example.splitlines() if SET.match(line))
+    return "".join(f"{name}={value}\n" for name, value in given.items())
 
 
 def _live(home: Path, source: str) -> None:
@@ -68,16 +66,18 @@ def _live(home: Path, source: str) -> None:
         ticker, family, _ = model.split("-")
         given = [word for setting in settings for word in ("--set", setting)]
         act("train", ticker, "--strategy", strategy, "--horizon", STEPS[family], *given)
-    uses = Container(settings=Settings.read(str(home), source, env={})).use_cases()
-    uses.gate.override(providers.Object(OpenGate()))
-    for model in TRAININGS:
-        uses.promote_model()(model, reason="serves in a test")
+    for model in TRAININGS:  # a few hundred random prices have no skill
+        act("models", "promote", model, "--force", "--reason", "serves in a test")
     for ticker in SHARES.values():
         for horizon in ("3", "10", "30"):
             act("forecast", ticker, "--horizon", horizon)
     act("refresh", "--all")
     act("score")
     act("forecast", "PETR4", "--horizon", "60")
+    act("users", "create", "ana", "--scopes", "forecasts:read")
+    act("clients", "create", "desk", "--scopes", "forecasts:read")
+    act("settings", "set", "jobs_per_owner", "4")
+    act("schedules", "add", "B3")
 
 
 def _rows(name: str, seed: int) -> Iterator[str]:

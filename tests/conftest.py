@@ -1,5 +1,6 @@
 """Contract suites assert with pytest's explanations although they are not test modules."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,11 @@ pytest_plugins = (
     "tests.support.secret_sweep",
 )
 
-# A deadline of an example measures the machine.
-settings.register_profile("suite", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=20)
+# A deadline of an example measures the machine. The suite draws the same examples for the same test, so that
+# a change is judged by what it changed; `make explore` draws others, and more of them.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("quick", deadline=None, max_examples=20, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=500)
 
 
 LONGEST = (
@@ -63,7 +66,8 @@ def _is_quick(config: pytest.Config) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Properties are tried on fewer examples where thorough tests are left out."""
-    settings.load_profile("quick" if _is_quick(config) else "suite")
+    profile = "quick" if _is_quick(config) else "suite"
+    settings.load_profile("explore" if "PREVISTO_TEST_EXPLORE" in os.environ else profile)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -262,6 +262,7 @@ def _webhooks(tell: Teller, service: Service) -> None:
 
 def _end(tell: Teller, service: Service) -> None:
     tell("service.read_metrics", 200)
+    tell("service.monitor_tickers", 200)
     tell("logs.list", 200, trace=TRACE, limit=1)  # of a job that failed; other lines come in any order
     tell("events.list", 200, limit=3)
     tell("events.stream", 200, after=0)

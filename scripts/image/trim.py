@@ -11,11 +11,14 @@ TESTED = ("numpy", "scipy", "pandas", "statsmodels", "pyarrow", "sympy", "networ
 HEADERS = (
     "torch/include",
     "torch/share",
-    "torch/bin",
+    "torch/test",
     "pyarrow/include",
     "numpy/_core/include",
     "numpy/_core/lib",
 )
+PROGRAMS = "torch/bin"
+CALLED = "torch_shm_manager"
+"""The one program of torch that runs: it shares tensors between processes."""
 
 
 def main(environment: Path) -> None:
@@ -24,14 +27,19 @@ def main(environment: Path) -> None:
     found = [*packages.glob("pip*"), *packages.glob("setuptools*"), *environment.rglob("__pycache__")]
     found += [folder for name in TESTED for folder in (packages / name).rglob("tests") if folder.is_dir()]
     found += [packages / name for name in HEADERS]
-    gone = sum(_size(folder) for folder in found if folder.is_dir())
-    for folder in found:
-        shutil.rmtree(folder, ignore_errors=True)
+    found += [program for program in (packages / PROGRAMS).glob("*") if program.name != CALLED]
+    gone = sum(_size(one) for one in found if one.exists())
+    for one in found:
+        if one.is_file():
+            one.unlink()
+        else:
+            shutil.rmtree(one, ignore_errors=True)
     print(f"removed {gone // 2**20} MiB")
 
 
-def _size(folder: Path) -> int:
-    return sum(file.lstat().st_size for file in folder.rglob("*") if not file.is_dir())
+def _size(one: Path) -> int:
+    files = one.rglob("*") if one.is_dir() else [one]
+    return sum(file.lstat().st_size for file in files if not file.is_dir())
 
 
 if __name__ == "__main__":

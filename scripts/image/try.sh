@@ -13,7 +13,10 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tar=${BASE_TAR:-$work/base.tar}
-[ -s "$tar" ] || mmdebstrap --quiet --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$tar"
+# Without manuals and translations, as the slim images of Debian and Python are.
+[ -s "$tar" ] || mmdebstrap --quiet --variant=minbase --include=python3,python3-venv,ca-certificates \
+  --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+  --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' bookworm "$tar"
 base=$(buildah from scratch)
 buildah add --quiet "$base" "$tar" / >/dev/null
 buildah commit --quiet --rm "$base" localhost/previsto-base >/dev/null

@@ -141,6 +141,13 @@ class VariableUnknown(msgspec.Struct, frozen=True, kw_only=True, tag="variable-u
     near: str
 
 
+class DeprecatedUsed(msgspec.Struct, frozen=True, kw_only=True, tag="deprecated"):
+    """A deprecated operation or variable is used; each process tells it once, with what replaces it."""
+
+    name: str
+    message: str
+
+
 class Unavailable(msgspec.Struct, frozen=True, kw_only=True, tag="unavailable"):
     """A database, an issuer, an artifact or the server of the mirror is not available; `part` tries again."""
 
@@ -168,6 +175,7 @@ Happening = (
     | SettingsSet
     | ProjectionStopped
     | VariableUnknown
+    | DeprecatedUsed
     | Unavailable
     | TracesLost
 )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from application.happenings import ProcessStarted, VariableUnknown
+from application.happenings import DeprecatedUsed, ProcessStarted, VariableUnknown
 from domain.errors import PrevistoError
+from entrypoints.deprecations import deprecated_variables
 from entrypoints.variables import unknown_variables
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def begin_log(product: "Container", process: Process, message: str = "") -> None
     if process not in ("api", "job"):  # the process that starts them tells it
         for name, near in unknown_variables(os.environ).items():
             adapters.observer()(VariableUnknown(name=name, near=near))
+        for old in deprecated_variables(os.environ):
+            adapters.observer()(DeprecatedUsed(name=old.name, message=str(old)))
     Thread(target=_follow_level, args=(product,), daemon=True).start()
 
 

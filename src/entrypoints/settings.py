@@ -96,6 +96,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_TRUSTED_PROXIES`: the addresses and networks of the proxies in front of the API, separated by
     commas. Limits by address and the audit trail then use the last address in `X-Forwarded-For` that is not
     one of them. Default: none, the header is ignored."""
+    mcp: bool = False
+    """`PREVISTO_MCP`: `1` lets `previsto serve` answer assistants at `/v1/mcp`, with the extra `mcp`.
+    Default: `0`."""
     telemetry: TelemetrySettings = TelemetrySettings()
     pin_cores: bool = False
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
@@ -107,6 +110,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     webhook_key: Path = Path()
     """`PREVISTO_WEBHOOK_KEY`: the file of the key that encrypts the addresses and secrets of webhooks; the
     processes of an installation need the same file. Default: `keys/webhooks.key` in the home folder."""
+    backups: Path = Path()
+    """`PREVISTO_BACKUPS`: the folder of the backups that are made before an upgrade, and by `previsto db
+    backup` without a file name. Default: `backups` in the home folder."""
     webhooks_to_loopback: bool = False
     """`PREVISTO_WEBHOOKS_TO_LOOPBACK`: `1` also sends webhooks to this machine, under http or https, for
     tests and development. Default: `0`."""
@@ -167,12 +173,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
             proxies=read_proxies(env),
+            mcp=bool(_number(env, "PREVISTO_MCP", int, 0)),
             telemetry=TelemetrySettings.read(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 350),
             webhook_key=Path(
                 env.get("PREVISTO_WEBHOOK_KEY") or folder / "keys" / "webhooks.key"
             ).expanduser(),
+            backups=Path(env.get("PREVISTO_BACKUPS") or folder / "backups").expanduser(),
             webhooks_to_loopback=bool(_number(env, "PREVISTO_WEBHOOKS_TO_LOOPBACK", int, 0)),
             running=RunningSettings(
                 requests_per_minute=_number(env, "PREVISTO_REQUESTS_PER_MINUTE", int, 60_000),

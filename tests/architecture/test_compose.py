@@ -6,13 +6,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import yaml
 from scripts.stack.compose_file import Service, services
 
-from entrypoints.cli.app import previsto
 from entrypoints.variables import unknown_variables
+from tests.support.command_words import require_command
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "compose.yaml").read_text()
@@ -30,13 +29,7 @@ def test_the_parts_of_an_installation_are_there() -> None:
 @pytest.mark.parametrize("one", OURS, ids=lambda one: one.name)
 def test_the_command_line_accepts_the_command_and_its_variables(one: Service) -> None:
     assert not unknown_variables(one.environment)
-    command, words = previsto, list(one.call[1:])
-    while isinstance(command, click.Group):
-        with command.make_context("previsto", words, resilient_parsing=True) as ctx:
-            _, found, words = command.resolve_command(ctx, [*ctx._protected_args, *ctx.args])
-        assert found is not None
-        command = found  # type: ignore[assignment]
-    command.make_context(one.name, words)
+    require_command(one.call[1:])
 
 
 @pytest.mark.parametrize("one", FOUND.values(), ids=lambda one: one.name)

@@ -76,7 +76,7 @@ def cli(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(sys, "stdin", io.StringIO("secret\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"secret\n")))
     write_profiles(Profiles(profiles={"desk": {"url": "https://previsto.example", "client_id": "desk"}}))
     return CommandLine(tmp_path / "home", f"csv:{tmp_path / 'prices'}", capsys)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import Place, furnish

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.ticker import Ticker
 from domain.tracked_ticker import TickerTracked, stream_of
 from entrypoints.container import Container

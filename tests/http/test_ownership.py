@@ -47,7 +47,7 @@ def test_forecasts_of_others_do_not_exist(api: Api) -> None:
 
 def test_lists_and_records_show_visible_owners(api: Api, product: Container) -> None:
     """[32] Callers see their own forecasts and those of the installation; administrators see all."""
-    from application.forecasting.compose_forecast import Ask
+    from application.forecasting.sources import Ask
     from domain.ticker import Ticker
 
     shared = product.use_cases().issue_forecast()(Ask(ticker=Ticker.parse("VALE3"), horizon=2)).forecast

@@ -137,7 +137,7 @@ def filled(product: Container) -> Container:
 
 
 def _ask(symbol: str) -> Any:
-    from application.forecasting.compose_forecast import Ask
+    from application.forecasting.sources import Ask
     from domain.ticker import Ticker
 
     return Ask(ticker=Ticker.parse(symbol))

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from application.commands.issue_forecast import Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.calibration import MIN_OUTCOMES, RATE, StepFactors
 from domain.forecast import ForecastIssued, ForecastScored, StepScore, stream_of
 from domain.ticker import Ticker

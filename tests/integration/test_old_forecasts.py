@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings

@@ -1,6 +1,6 @@
 """Jobs on a real Ray cluster of two cores, compared with the same jobs in local processes.
 
-`PREVISTO_SOAK_TRAININGS` says how many trainings (default 6).
+`PREVISTO_TEST_SOAK_TRAININGS` says how many trainings (default 6).
 """
 
 import json
@@ -27,7 +27,7 @@ from tests.support.processes.crew import CALL, Crew, eventually
 from tests.support.processes.private_cluster import PrivateCluster
 from tests.support.processes.service import Service
 
-SOAK = os.environ.get("PREVISTO_SOAK_TRAININGS")
+SOAK = os.environ.get("PREVISTO_TEST_SOAK_TRAININGS")
 TRAININGS = int(SOAK or "6")
 TICKERS = ("VALE3", "AAPL", "MSFT")
 SMALL = {"layers": 1, "hidden": 4, "window": 20, "epochs": 1, "windows_per_epoch": 256}
@@ -157,7 +157,7 @@ def test_a_cancelled_job_leaves_the_cluster_within_seconds(
     assert {job["state"] for job in cli.json("jobs", "list")["jobs"]} <= {"succeeded", "cancelled", "queued"}
 
 
-@pytest.mark.skipif(SOAK is None, reason="its worker takes long: PREVISTO_SOAK_TRAININGS=40")
+@pytest.mark.skipif(SOAK is None, reason="its worker takes long: PREVISTO_TEST_SOAK_TRAININGS=40")
 def test_a_tuning_on_the_cluster_finds_the_same_front(
     tmp_path: Path, cluster: PrivateCluster, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -236,7 +236,7 @@ def test_a_trace_goes_from_a_request_into_the_cluster(
     assert {span.process for span in spans if span.process[0] == "job"} == {job.process}
 
 
-@pytest.mark.skipif(SOAK is None, reason="a node drains for 30 s: PREVISTO_SOAK_TRAININGS=40")
+@pytest.mark.skipif(SOAK is None, reason="a node drains for 30 s: PREVISTO_TEST_SOAK_TRAININGS=40")
 def test_a_worker_leaves_a_dead_cluster_and_gives_its_jobs_back(
     cli: CommandLine,
 ) -> None:

@@ -12,8 +12,9 @@ from adapters.calendars.exchange_sessions import ExchangeSessions
 from adapters.forecasting.entry_point_catalog import EntryPointCatalog
 from adapters.market_data.csv_folder import CsvFolder
 from application.commands.issue_forecast import IssueForecast
-from application.forecasting.compose_forecast import Ask, ComposeForecast
+from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.serving import Serving
+from application.forecasting.sources import Ask
 from domain.cleaning import clean
 from domain.forecast import ForecastIssued
 from domain.sessions import to_date

@@ -1,7 +1,7 @@
 """Forecasts of every strategy are replayed bit for bit, however they were issued and wherever it is done.
 
-`PREVISTO_REPLAYS` says how many forecasts (default 24; `make soak` takes 1,000). They come from a home of an
-earlier release, whose champions are `arima`, `lstm` and `volatility` beside the fallback.
+`PREVISTO_TEST_REPLAYS` says how many forecasts (default 24; `make soak` takes 1,000). They come from a home
+of an earlier release, whose champions are `arima`, `lstm` and `volatility` beside the fallback.
 """
 
 import json
@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 from application.commands.issue_forecast import Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.forecast import ForecastIssued
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 
 HOMES = Path(__file__).parents[1] / "golden" / "homes"
-REPLAYS = int(os.environ.get("PREVISTO_REPLAYS", "24"))
+REPLAYS = int(os.environ.get("PREVISTO_TEST_REPLAYS", "24"))
 REPLAY = """
 import json, sys
 from entrypoints.container import Container

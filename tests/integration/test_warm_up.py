@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from application.commands.train_model import TrainRequest
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.errors import IntegrityError
 from domain.ticker import Ticker
 from entrypoints.container import Container
@@ -63,7 +63,7 @@ def test_champions_are_loaded_at_start(
 
 FIRST = """
 import sys
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.queries.preview_request import FITTED_AT_ONCE, PreviewRequest
 from domain.ticker import Ticker
 from entrypoints.container import Container

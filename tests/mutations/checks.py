@@ -91,11 +91,22 @@ CHECKS = {
     116: "A form that was shown acts once.",
     117: "A decision is about the champion that was shown: another one now is a conflict with both states.",
     118: "A stream of a page ends with its session, has a bound, and keeps no idle session open.",
+    130: "A secret that a page makes is shown once: neither the same form nor a lost answer shows another.",
+    131: "A change of an administrator is about the state that was shown.",
+    132: "A login at a provider fits its beginning: browser, state, nonce, code, provider, program, person.",
+    133: "Tokens of a provider stay on the server, sealed, and are refreshed by one process at a time.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
+    137: "An upgrade makes a sound backup first that the older release can restore, or changes nothing.",
+    138: "The folder of backups is for its owner only, and only dated backups are deleted from it.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
     121: "No trial of a tuning is given a session behind the training window, where versions are judged.",
     122: "Picks of a tuning need the scope for promotions, and meet the gate as tries of one search.",
     123: "No trial of a tuning ends twice or is answered by another, and none outlives its tuning.",
+    139: "No tool of an assistant changes anything, and each of them says that it only reads.",
+    140: "A tool of an assistant needs its scope by name, and shows forecasts of the caller only.",
+    141: "Each route of OpenBB needs its scope; credentials in a header are for it, and for readers, alone.",
+    142: "Only pages of a configured origin call the tools or read the widgets and their data.",
+    134: "News of a page counts each event once, and says nothing about forecasts of others.",
 }
 """By number."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from application.commands.issue_forecast import Request
 from application.commands.train_model import TrainRequest
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import write_prices

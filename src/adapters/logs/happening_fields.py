@@ -8,6 +8,7 @@ from adapters.logs.context import trace_of
 from adapters.logs.stack import stack_of
 from application.happenings import (
     Decided,
+    DeprecatedUsed,
     Happening,
     JobBegun,
     JobEnded,
@@ -60,6 +61,8 @@ def level_of(happening: Happening) -> str:
         case JobEnded(outcome="suspended"):
             return "debug"
         case Unavailable() | VariableUnknown() | TracesLost() | ProjectionStopped() | PartFailed():
+            return "warning"
+        case DeprecatedUsed():
             return "warning"
         case JobEnded(outcome="again" | "interrupted" | "lost"):
             return "warning"

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from adapters.telemetry.span import Span
 from adapters.telemetry.tracing import Tracing
 from application.commands.issue_forecast import IssueForecast, Outcome, Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.jobs.submit_job import SubmitJob
 from application.ports.read_models import Place
 from application.projections.projector import Projector

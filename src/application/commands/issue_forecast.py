@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
-from application.forecasting.compose_forecast import Ask, ComposeForecast, Sources
+from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.limited_answer import REFUSED
+from application.forecasting.sources import Ask, Sources
 from application.ledger import Ledger
 from application.ports.event_store import Append, Appended
 from application.scope import Scope

@@ -25,8 +25,6 @@ from domain.horizon import horizon
 from domain.quantiles import check_levels
 from domain.tracked_ticker import retired_error
 
-__all__ = ["Ask", "ComposeForecast", "Sources"]
-
 
 class ComposeForecast:
     """The origin is the last known session; the steps are the next sessions of the exchange."""

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from application.forecasting.compose_forecast import Ask, ComposeForecast
+from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.serving import Serving
+from application.forecasting.sources import Ask
 from application.queries.fit_preview import FitPreview, series_of
 from application.queries.preview_request import Previewed, PreviewRequest
 from domain.forecast import ForecastIssued

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from entrypoints.charts.nested import nested_ranges
 from entrypoints.charts.scale import ticks
 from entrypoints.markup import Html, tag
 
@@ -46,7 +47,8 @@ def axis_values(reach: float) -> list[float]:
 def range_svg(span: Span, reach: float) -> Html:
     """One row; the line in the middle is the last close."""
     shapes = [tag("path", class_="g-now", d=f"M{_x(0, reach):.1f} 0V{HEIGHT}")]
-    for look, lower, upper, half in (("r95", 0.025, 0.975, 5), ("r80", 0.1, 0.9, 8), ("r50", 0.25, 0.75, 8)):
+    for lower, upper, look in nested_ranges(span.levels):
+        half = 5 if look == "r95" else 8
         low, high = span.at(lower), span.at(upper)
         if low is not None and high is not None:
             x, end = _x(low, reach), _x(high, reach)

@@ -60,6 +60,7 @@ COMMANDS = {
     "logs": ("logs", "logs", "Show the last log lines of all processes."),
     "keys": ("keys", "keys", "Manage the keys that sign access tokens."),
     "mirror": ("mirror", "mirror", "Write trainings, backtests and champions to an MLflow server."),
+    "mcp": ("mcp", "mcp", "Answer the questions of an assistant (Model Context Protocol)."),
     "db": ("database", "database", "Upgrade, back up, restore and verify the database."),
     "doctor": ("doctor", "doctor", "Check this installation."),
     "login": ("login", "login", "Log in to a remote service and keep the login as a profile."),

@@ -19,17 +19,40 @@ def database() -> None:
 
 
 @database.command()
+@click.option("--dry-run", is_flag=True, help="Run the steps and take them back; writers wait meanwhile.")
+@click.option(
+    "--backup", "file", metavar="FILE", type=FILE, help="Backup to make first [a file in PREVISTO_BACKUPS]."
+)
+@click.option("--no-backup", is_flag=True, help="Make no backup first.")
 @in_json
 @click.pass_context
-def upgrade(ctx: click.Context, form: Form) -> None:
-    """Upgrade the schema to that of this release."""
-    before, after = container(ctx).adapters().upgrade()
+def upgrade(ctx: click.Context, dry_run: bool, file: Path | None, no_backup: bool, form: Form) -> None:
+    """Upgrade the schema to that of this release, after a backup.
+
+    The backup has the older schema: the way back is `db restore` with the older release and an empty
+    database.
+    """
+    if file and no_backup:
+        raise click.UsageError("--backup and --no-backup contradict each other")
+    upgrades = container(ctx).adapters().upgrades()
+    with progress("backup", quiet=bool(form) or dry_run) as report:
+        done = upgrades.rehearse() if dry_run else upgrades.run(file, not no_backup, report)
     if form:
-        show_data({"before": before, "after": after}, form)
-    elif before == after:
-        say(f"the schema is already {after}")
+        about = done._asdict() | {"backup": str(done.backup or ""), "dry_run": dry_run}
+        show_data(about, form)
+    elif not done.steps:
+        say(f"the schema is already {done.after}")
     else:
-        say(f"upgraded the schema from {before or 'none'} to {after}")
+        _tell(done, dry_run)
+
+
+def _tell(done: Any, dry_run: bool) -> None:
+    for step in done.steps if done.before else ():
+        say(step)
+    made = "would upgrade" if dry_run else "upgraded"
+    say(f"{made} the schema from {done.before or 'none'} to {done.after}, with {done.events} events")
+    if done.backup:
+        say(f"the way back: previsto db restore {done.backup}, with the older release and an empty database")
 
 
 @database.command()
@@ -49,23 +72,36 @@ def grant(ctx: click.Context, role: str, form: Form) -> None:
 
 
 @database.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
+@click.option(
+    "--keep",
+    metavar="NUMBER",
+    type=click.IntRange(1),
+    help="Delete older backups in PREVISTO_BACKUPS, but this many [all are kept].",
+)
 @in_json
 @click.pass_context
-def backup(ctx: click.Context, file: Path, form: Form) -> None:
+def backup(ctx: click.Context, file: Path | None, keep: int | None, form: Form) -> None:
     """Copy the ledger to a new FILE, also while the service runs.
 
-    The checksum is written to FILE.sha256, and the names and keys of persons to FILE.persons. Artifacts are
-    not in the copy.
+    Without FILE it is a file with the time in its name, in the folder PREVISTO_BACKUPS. The checksum is
+    written to FILE.sha256, and the names and keys of persons to FILE.persons. Artifacts are not in the copy.
     """
+    if file and keep:
+        raise click.UsageError("--keep counts the backups of PREVISTO_BACKUPS: give no FILE")
+    product = container(ctx)
+    file = file or product.adapters().dated_backups().next()
     with progress("backup", quiet=bool(form)) as report:
-        manifest, digest = container(ctx).adapters().backups().make(file, report)
-    size = file.stat().st_size
+        manifest, digest = product.adapters().backups().make(file, report)
+    size, gone = file.stat().st_size, product.adapters().dated_backups().prune(keep) if keep else []
     if form:
-        show_data({"file": str(file), "sha256": digest, "bytes": size} | msgspec.to_builtins(manifest), form)
+        about = {"file": str(file), "sha256": digest, "bytes": size, "deleted": [str(path) for path in gone]}
+        show_data(about | msgspec.to_builtins(manifest), form)
     else:
         say(f"{contents(manifest)} in {file} ({size} bytes)")
         say(f"sha256 {digest}")
+        for path in gone:
+            say(f"deleted {path}")
 
 
 @database.command()

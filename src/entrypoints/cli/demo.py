@@ -10,7 +10,7 @@ import msgspec
 
 from application.commands.train_model import TrainRequest
 from application.forecasting.backtest_request import BacktestRequest
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.queries.lists import Data
 from domain.errors import GateRefused
 from domain.forecast import Forecast, ForecastIssued
@@ -28,6 +28,13 @@ TICKERS = tuple(map(Ticker.parse, SYMBOLS))
 START = datetime(2025, 6, 30, 22, 0, tzinfo=UTC)
 STRATEGIES = ("naive", "drift", "volatility", "scale", "arima", "lstm")
 SMALL_LSTM: dict[str, int | float | str | bool] = {"window": 20, "hidden": 16, "layers": 1, "epochs": 5}
+NEEDS = {"arima": "statsmodels", "lstm": "torch==2.13.0"}
+
+
+def _missing(strategy: str) -> str:
+    """The library that a strategy needs and that is not installed, as pip names it, or ""."""
+    need = NEEDS.get(strategy, "")
+    return need if need and find_spec(need.partition("==")[0]) is None else ""
 
 
 class DemoClock:
@@ -81,13 +88,13 @@ class Journey:
         self.product = Container(settings=settings)
         self.product.adapters.clock.override(self.clock)
         self.uses = self.product.use_cases()
-        here = find_spec("torch") is not None
-        self.strategies = [name for name in STRATEGIES if here or name != "lstm"]
+        self.strategies = [name for name in STRATEGIES if not _missing(name)]
 
     def run(self, *, kept: bool = True) -> int:
         """Run all steps. Returns the exit code, 0 when the replay is identical."""
-        if len(STRATEGIES) > len(self.strategies):
-            say("lstm needs torch: the demo runs without it (pip install torch==2.13.0)", err=True)
+        for name in STRATEGIES:
+            if need := _missing(name):
+                say(f"{name} needs {need}: the demo runs without it (pip install {need})", err=True)
         self._say("1. Track three tickers and fetch SYNTHETIC prices (generated, not from a market)")
         self._refresh()
         self._say("2. Backtest every strategy and compare it with naive")
@@ -142,7 +149,7 @@ class Journey:
         versions = []
         with progress("train", quiet=self.quiet) as report:
             for ticker in TICKERS:
-                for strategy in [name for name in ("arima", "lstm") if name in self.strategies]:
+                for strategy in [name for name in NEEDS if name in self.strategies] or ["volatility"]:
                     settings = SMALL_LSTM if strategy == "lstm" else {}
                     training = TrainRequest(ticker=ticker.symbol, strategy=strategy, settings=settings)
                     version = self.uses.train_model()(training, report)

@@ -37,6 +37,7 @@ EXTRAS = {
     "statsforecast": "auto-arima",
     "obstore": "s3",
     "mlflow-skinny": "mlflow",
+    "mcp": "mcp",
     "ray": "ray",
 }
 

@@ -100,6 +100,7 @@ EXAMPLES = {
     "keys retire": "previsto keys retire KEY --yes",
     "mirror mlflow": "previsto mirror mlflow --once",
     "mirror status": "previsto mirror status",
+    "mcp": "previsto mcp",
     "db upgrade": "previsto db upgrade",
     "db grant": "previsto db grant previsto_service",
     "db backup": "previsto db backup backup.db",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from application.commands.issue_forecast import Outcome, Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.queries.lists import Data
 from domain.errors import InvalidInput, PrevistoError
 from domain.forecast import Forecast

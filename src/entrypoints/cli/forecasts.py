@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from application.find_ticker import find_ticker
-from application.forecasting.compose_forecast import Ask
 from application.forecasting.known_prices import KnownPrices
+from application.forecasting.sources import Ask
 from application.queries.lists import Data
 from domain.forecast import Forecast
 from domain.ticker import Ticker

@@ -63,6 +63,7 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     """
     refuse_remote(ctx)
     from entrypoints.container import Container
+    from entrypoints.deprecations import deprecated_variables
     from entrypoints.settings import Settings
     from entrypoints.variables import unknown_variables
 
@@ -71,6 +72,8 @@ def container(ctx: click.Context, process: str = "cli") -> "Container":
     if process == "cli":
         for name, near in unknown_variables(os.environ).items():
             say(f"warning: nothing reads {name}" + (f"; did you mean {near}?" if near else ""), err=True)
+        for old in deprecated_variables(os.environ):
+            say(f"warning: {old}", err=True)
     product.adapters().logs().begin("command")
     flags["names"] = lambda: product.use_cases().names()  # opened when a person is shown
     if product.settings().telemetry.endpoint:

@@ -12,13 +12,15 @@ from adapters.persistence.accounts.sql_device_codes import SqlDeviceCodes
 from adapters.persistence.accounts.sql_failed_attempts import SqlFailedAttempts
 from adapters.persistence.accounts.sql_keyed_requests import SqlKeyedRequests
 from adapters.persistence.accounts.sql_revoked_tokens import SqlRevokedTokens
+from adapters.persistence.accounts.sql_session_tokens import SqlSessionTokens
 from adapters.persistence.accounts.sql_token_families import SqlTokenFamilies
 from adapters.persistence.accounts.sql_web_sessions import SqlWebSessions
 from adapters.persistence.copies.backup import Backups
+from adapters.persistence.copies.dated_backups import DatedBackups
 from adapters.persistence.copies.ledger_files import LedgerFiles
-from adapters.persistence.database.engine import connect, open_engine
+from adapters.persistence.copies.upgrades import Upgrades, open_upgraded
+from adapters.persistence.database.engine import connect
 from adapters.persistence.database.grants import grant
-from adapters.persistence.database.schema import upgrade
 from adapters.persistence.jobs.database_clock import database_time
 from adapters.persistence.jobs.sql_job_queue import SqlJobQueue
 from adapters.persistence.jobs.sql_leases import SqlLeases
@@ -46,6 +48,7 @@ from application.ports.identity.device_codes import DeviceCodes
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.persons import Erasures, Persons, Sealer
 from application.ports.identity.revoked_tokens import RevokedTokens
+from application.ports.identity.session_tokens import SessionTokens
 from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.web_sessions import WebSessions
 from application.ports.job_queue import JobQueue
@@ -113,8 +116,15 @@ class Adapters(containers.DeclarativeContainer):
     tracing = providers.Singleton(open_tracing, settings.provided.telemetry, process, release, observer)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
-    engine = providers.Singleton(open_engine, settings.provided.database_url)
-    upgrade = providers.Callable(upgrade, providers.Factory(connect, settings.provided.database_url))
+    engine = providers.Singleton(
+        open_upgraded, settings.provided.database_url, settings.provided.backups, clock
+    )
+    upgrades = providers.Singleton(
+        Upgrades,
+        providers.Factory(connect, settings.provided.database_url),
+        settings.provided.backups,
+        clock,
+    )
     grant = providers.Callable(grant, engine)
     sql_events = providers.Singleton(SqlEventStore, engine, providers.Object(count_commit))
     feed = providers.Callable(ledger_feed, sql_events)  # the ledger read across streams
@@ -130,6 +140,7 @@ class Adapters(containers.DeclarativeContainer):
     history: providers.Provider[PriceHistory] = providers.Singleton(trace_history, sql_history, tracing)
     rows: providers.Provider[ReadModels] = providers.Singleton(SqlReadModels, engine)
     backups = providers.Singleton(Backups, engine, clock)
+    dated_backups = providers.Singleton(DatedBackups, settings.provided.backups, clock)
     ledger_files = providers.Singleton(LedgerFiles, engine, clock)
     bare_artifacts = providers.Singleton(open_artifacts, settings)
     artifacts = providers.Singleton(trace_artifacts, bare_artifacts, tracing)
@@ -158,6 +169,7 @@ class Adapters(containers.DeclarativeContainer):
     hasher = providers.Singleton(open_hasher)
     judge = providers.Singleton(open_judge)
     token_families: providers.Provider[TokenFamilies] = providers.Singleton(SqlTokenFamilies, engine)
+    session_tokens: providers.Provider[SessionTokens] = providers.Singleton(SqlSessionTokens, engine)
     web_sessions: providers.Provider[WebSessions] = providers.Singleton(
         SqlWebSessions,
         engine,

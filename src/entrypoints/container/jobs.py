@@ -33,6 +33,7 @@ from application.jobs.submit_keyed_job import SubmitKeyedJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
 from application.queries.schedules import Schedules
+from application.queries.show_job_log import ShowJobLog
 from application.queries.verify_ledger import VerifyLedger
 from entrypoints.container.forecasting import Forecasting
 from entrypoints.container.telemetry import trace_run_job, trace_stop_job, trace_submit
@@ -104,3 +105,4 @@ class JobUseCases(Forecasting):
     scheduler = providers.Factory(Scheduler, run_schedules, adapters.leases, adapters.observer)
     schedules = providers.Factory(Schedules, lists)
     jobs = providers.Factory(Jobs, lists, adapters.queue)
+    show_job_log = providers.Factory(ShowJobLog, adapters.events, adapters.log_lines)

@@ -22,7 +22,9 @@ from entrypoints.http.edge.access import PUBLIC, Call, guard
 from entrypoints.http.edge.admission import Admission
 from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
+from entrypoints.http.edge.deprecated import tell_deprecated
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
+from entrypoints.http.edge.exchange import Exchange
 from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
@@ -30,10 +32,11 @@ from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.pages import NO_PAGES, Pages
 from entrypoints.http.edge.parameters import known_parameters, refuse_wrong_parameters
 from entrypoints.http.edge.places import Places
+from entrypoints.http.edge.shared_looks import SharedLooks
 from entrypoints.http.edge.turns import Turns
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.forms import Forms
-from entrypoints.http.openapi.operations import document
+from entrypoints.http.openapi.operations import document, operation_id
 from entrypoints.http.routes import (
     audit,
     backtests,
@@ -47,6 +50,7 @@ from entrypoints.http.routes import (
     me,
     metrics,
     models,
+    monitoring,
     preview,
     price_decisions,
     price_history,
@@ -80,6 +84,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     service.live,
     service.ready,
     service.monitoring,
+    monitoring.monitor_tickers,
     service.list_events,
     service.follow_events,
     ledger.LedgerChecks,
@@ -129,12 +134,13 @@ def make_app(
     proxies: Sequence[Network] = (),
     leaving: Leaving | None = None,
     pages: Pages = NO_PAGES,
+    more: Sequence[ControllerRouterHandler] = (),
 ) -> ASGIApp:
     """The ASGI application of a product at the public address `base`.
 
     Scripts of the web pages at `origins` may call it. `/health/ready` answers 503 until `is_warm()` is
     true. `proxies` are believed about the address of a caller. What computes or waits for callers ends when
-    `leaving` begins. `pages` are those of the dashboard.
+    `leaving` begins. `pages` are those of the dashboard. `more` routes are outside of the document.
     """
     leaving = leaving or Leaving()
     settings = product.use_cases().current_settings()
@@ -155,19 +161,22 @@ def make_app(
         "is_warm": is_warm,
         "leaving": leaving,
         "places": Places(),
+        "looks": SharedLooks(),
         "turns": Turns(),
         "verify": verifier.verify,
+        "exchange": Exchange(oauth, verifier, admission.admit_peer),
         "observe": observe,
         "keyed": keyed,
         "now": product.use_cases().ledger().clock.now,
         "public": PUBLIC | pages.public | set(oauth.paths.values()),
         "product": product,
+        "operation_id": operation_id,
         "sessions": pages.sessions,
         "guard_page": pages.guard,
         "page_places": pages.places,
     }
     app = Litestar(
-        [*routes, *pages.routes, *mount_endpoints(oauth, admission.admit_peer)],
+        [*routes, *more, *pages.routes, *mount_endpoints(oauth, admission.admit_peer)],
         guards=[guard],
         before_request=before_handler,
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},
@@ -190,6 +199,7 @@ def make_app(
 
 async def before_handler(request: Call) -> Response[bytes] | None:
     """Refuse unknown parameters and wrong types; claim a request with a key, or answer it again."""
+    tell_deprecated(request)
     refuse_wrong_parameters(request)
     await require_types(request)
     return await claim_request(request)

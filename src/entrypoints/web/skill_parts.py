@@ -60,6 +60,12 @@ def coverage_words(visit: Visit, live: Live) -> Part:
     return (share, said)
 
 
+def verdict_badge(visit: Visit, verdict: str) -> Html:
+    """Whether a range is as wide as it says, from the name of a CoverageVerdict."""
+    tone, said = VERDICTS[CoverageVerdict(verdict)]
+    return badge("calm" if verdict == CoverageVerdict.FINE else tone, visit.say(said))
+
+
 def served_by(visit: Visit, model: str, strategy: str) -> Html:
     """The version that computed a forecast, as a link for those who may see it; or the fallback."""
     if not model:

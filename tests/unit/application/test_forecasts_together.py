@@ -7,9 +7,10 @@ import pytest
 from adapters.forecasting.scale import ScaleForecaster
 from adapters.forecasting.scale.forecaster import FittedScale
 from application.commands.issue_forecast import IssueForecast, Outcome, Request
-from application.forecasting.compose_forecast import Ask, ComposeForecast
+from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.serving import Serving
+from application.forecasting.sources import Ask
 from application.ports.event_store import Recorded
 from domain.errors import IntegrityError, PrevistoError
 from domain.forecast import ForecastIssued

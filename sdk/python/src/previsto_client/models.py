@@ -488,6 +488,17 @@ class ItemProblem(Struct, kw_only=True):
     "\n    What to do next.\n    "
 
 
+class KindBacklog(Struct, kw_only=True):
+    """
+    The jobs of a kind that no worker has begun.
+    """
+
+    waiting: int
+    "\n    The number of jobs.\n    "
+    oldest: float
+    "\n    The age of the oldest one in seconds.\n    "
+
+
 class KnownThen(Struct, kw_only=True):
     """
     The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
@@ -1596,6 +1607,42 @@ class Vintage(Struct, kw_only=True):
     "\n    The origins with the earliest revision, because none is older.\n    "
 
 
+class WatchedStep(Struct, kw_only=True):
+    """
+    The scored closes at one step ahead, of every forecast; several of one origin count each.
+    """
+
+    step: int
+    "\n    The session ahead, from 1.\n    "
+    closes: int
+    "\n    The number of scored closes.\n    "
+    coverage: float | None
+    "\n    The share of closes inside the 80 % range; null without any.\n    "
+    relative_to_naive: float | None
+    "\n    Loss divided by that of naive: below 1 is better; null without scores, and over several tickers.\n    "
+    verdict: str
+    "\n    `narrow` or `wide`: further from 80 % than chance explains; else `fine`, or `few` closes.\n    "
+
+
+class WatchedTicker(Struct, kw_only=True):
+    """
+    A tracked ticker with the causes to look at it; none is the normal case.
+    """
+
+    ticker: str
+    "\n    The ticker.\n    "
+    last_session: date | None
+    "\n    The last session with prices; null without prices.\n    "
+    refreshed_at: datetime | None
+    "\n    The time of the last revision of its prices; null without one.\n    "
+    age: int | None
+    "\n    Final sessions without prices since then; null without prices.\n    "
+    steps: list[WatchedStep]
+    "\n    The scores by step ahead.\n    "
+    causes: list[str]
+    "\n    `stale` for old prices, `narrow` and `wide` for ranges whose coverage is not explained by chance.\n    "
+
+
 class Webhook(Struct, kw_only=True):
     """
     A webhook, without its signing secret.
@@ -1674,6 +1721,19 @@ class Against(Struct, kw_only=True):
     "\n    The loss of the strategy over this one: below 1 it is better; null where this one is 0.\n    "
     interval: Interval | None
     "\n    The 95 % interval of the ratio; null with fewer than eight calendar quarters of origins.\n    "
+
+
+class Attention(Struct, kw_only=True):
+    """
+    The jobs that wait, the coverage by step, and the tickers: those with causes first, then by name.
+    """
+
+    waiting: dict[str, KindBacklog]
+    "\n    By kind, the jobs that no worker has begun.\n    "
+    steps: list[WatchedStep]
+    "\n    The coverage by step over all tickers.\n    "
+    tickers: list[WatchedTicker]
+    "\n    All tracked tickers, those with causes first, then by name.\n    "
 
 
 class BacktestResult(Struct, kw_only=True):

@@ -26,6 +26,9 @@ from adapters.persistence.prices.price_segments import segment_problems
 from application.ports.clock import Clock
 from domain.errors import IntegrityError, StoreUnavailable
 
+PERSONS_SINCE = "0010"
+"""The schema that has the table of persons; before, names stand in the events."""
+
 
 class Backups:
     """Makes, checks and restores the backups of one database."""
@@ -34,17 +37,19 @@ class Backups:
         self._engine = engine
         self._clock = clock
 
-    def make(self, path: Path, report: Report = ignore_progress) -> tuple[Manifest, str]:
+    def make(self, path: Path, report: Report = ignore_progress, schema: str = HEAD) -> tuple[Manifest, str]:
         """Copy the current ledger to a new file without blocking writers; returns manifest and SHA-256.
 
-        Raises Conflict when the file exists, IntegrityError when the ledger is damaged.
+        The file has the schema of the database, `schema`. Raises Conflict when the file exists,
+        IntegrityError when the ledger is damaged.
         """
         with complete_file(checksum_path(path)) as note, complete_file(path) as part:
             with read_ledger(self._engine, self._clock.now()) as copy:
-                write_backup(part, check_copy(copy, report))
+                write_backup(part, check_copy(copy, report), schema)
             digest = sha256_of(part)
             note.write_text(f"{digest}  {path.name}\n")
-            write_persons(self._engine, persons_path(path))  # last: a person is older than their events
+            if schema >= PERSONS_SINCE:
+                write_persons(self._engine, persons_path(path))  # last: a person is older than their events
         return copy.manifest, digest
 
     def check(self, path: Path, report: Report = ignore_progress) -> Manifest:

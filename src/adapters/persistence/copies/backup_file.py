@@ -11,20 +11,23 @@ from sqlalchemy import URL, Engine, NullPool, create_engine
 
 from adapters.persistence.copies.ledger_copy import LedgerCopy, Manifest, read_portions, snapshot, write_to
 from adapters.persistence.database import sqlite_engine
-from adapters.persistence.database.schema import HEAD, KNOWN, prepare, revision
-from adapters.persistence.database.transactions import reading
+from adapters.persistence.database.schema import HEAD, KNOWN, migrate, prepare, revision
+from adapters.persistence.database.transactions import reading, writing
 from domain.errors import IntegrityError, InvalidInput, NotFound, StoreUnavailable
 
 _CREATE = "CREATE TABLE backup_manifest (manifest TEXT NOT NULL)"
 _MAGIC = b"SQLite format 3\0"
 
 
-def write_backup(path: Path, copy: LedgerCopy) -> None:
-    """Write a copy and its manifest to an empty file."""
+def write_backup(path: Path, copy: LedgerCopy, schema: str = HEAD) -> None:
+    """Write a copy and its manifest to an empty file; with an older schema for an older release."""
     engine = sqlite_engine.connect(URL.create("sqlite", database=str(path)))
     try:
         prepare(engine)
         write_to(engine, copy)
+        if schema != HEAD:
+            with writing(engine) as connection:
+                migrate(connection, HEAD, schema)
     finally:
         engine.dispose()
     with closing(sqlite3.connect(path, isolation_level=None)) as db:

@@ -1,5 +1,7 @@
 """Reads the schema revision of a database and upgrades it with Alembic."""
 
+import ast
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -8,8 +10,9 @@ from sqlalchemy import Connection, Engine
 from adapters.persistence.database.transactions import reading, writing
 from domain.errors import StoreUnavailable
 
-HEAD = "0010"
+HEAD = "0011"
 KNOWN = ("", "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", HEAD)
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _ALEMBIC_LOCK = Lock()  # Alembic keeps its context in a global variable
 _HAS_TABLE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
@@ -53,6 +56,32 @@ def upgrade(engine: Engine) -> tuple[str, str]:
         return before, HEAD
 
 
+def steps_from(found: str) -> tuple[str, ...]:
+    """What each migration after a revision does, in order: its number and the first line of its text.
+
+    Raises StoreUnavailable for a schema of a newer release.
+    """
+    _refuse_newer(found)
+    return tuple(f"{number} {_tell(number)}" for number in KNOWN[KNOWN.index(found) + 1 :])
+
+
+def rehearse(engine: Engine) -> None:
+    """Migrate to the schema of this release and roll back, which changes nothing."""
+    with _ALEMBIC_LOCK, suppress(_RolledBack), writing(engine) as connection:
+        _disable_idle_timeout(connection)
+        migrate(connection, _revision(connection), HEAD)
+        raise _RolledBack
+
+
+class _RolledBack(Exception):
+    """Ends a transaction that must change nothing."""
+
+
+def _tell(number: str) -> str:
+    [file] = _MIGRATIONS.glob(f"versions/r{number}_*.py")
+    return (ast.get_docstring(ast.parse(file.read_text())) or "").splitlines()[0].removesuffix(".")
+
+
 def _disable_idle_timeout(connection: Connection) -> None:
     # A migration may work for long between two statements.
     if connection.dialect.name == "postgresql":
@@ -65,7 +94,7 @@ def migrate(connection: Connection, before: str, target: str) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     if before == "0001":
         command.stamp(config, before)  # the first release did not store its revision

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from application.commands.issue_forecast import IssueForecast, Outcome, Request
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.jobs.kinds.parts import ActTogether, each_together, require_success
 from application.ledger import Ledger
 from application.ports.job_kind import Work

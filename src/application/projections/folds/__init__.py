@@ -9,6 +9,7 @@ from application.projections.folds.job_ends import JOB_ENDS
 from application.projections.folds.jobs import JOBS
 from application.projections.folds.models import MODELS
 from application.projections.folds.monitoring import MONITORING
+from application.projections.folds.outlooks import OUTLOOKS
 from application.projections.folds.record import RECORD
 from application.projections.folds.schedules import SCHEDULES
 from application.projections.folds.skill import SKILL
@@ -21,6 +22,7 @@ PROJECTIONS = {
     "tickers": TICKERS,
     "models": MODELS,
     "forecasts": FORECASTS,
+    "outlooks": OUTLOOKS,
     "record": RECORD,
     "skill": SKILL,
     "calibration": CALIBRATION,

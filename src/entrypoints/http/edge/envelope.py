@@ -46,7 +46,8 @@ CORS = [
     ),
     (
         b"access-control-expose-headers",
-        b"ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Trace-Id",
+        b"Deprecation, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset,"
+        b" X-Trace-Id",
     ),
     (b"access-control-max-age", b"600"),
 ]
@@ -95,6 +96,7 @@ class Envelope:
         place = self._traces.request(trace, caller, submits_job(scope["method"], scope["path"]))
         scope.setdefault("state", {}).update(trace=trace, traceparent=place.traceparent)
         headers = [*self._headers, *self._cors(scope, given), (b"x-trace-id", trace.encode())]
+        scope["state"]["headers"] = headers  # a handler may add some
         self._observe(RequestArrived(traceparent=place.traceparent))
         answer = Answer(send, scope, given, headers, place.answered, self._observe, self._named)
         if refusal := _refusal(scope, given) or address_refusal(scope, given, self._host):

@@ -8,6 +8,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
+from entrypoints.deprecations import deprecated_operation
 from entrypoints.http.openapi import statuses
 from entrypoints.http.openapi.examples import Examples, examples
 from entrypoints.http.openapi.forms import Forms, schemas
@@ -50,6 +51,8 @@ def _handlers(app: Litestar) -> dict[str, HTTPRouteHandler]:
 
 def _complete(method: str, operation: Data, handler: HTTPRouteHandler, forms: Data, shown: Examples) -> None:
     example = shown.of(operation["operationId"])
+    if deprecated_operation(operation["operationId"]):
+        operation["deprecated"] = True
     operation["tags"] = [operation["operationId"].partition(".")[0]]
     complete_parameters(operation, handler, example)
     if operation["operationId"] not in STREAMS:

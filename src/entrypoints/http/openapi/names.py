@@ -5,6 +5,7 @@ OPERATIONS = {
     "live": "service.check_live",
     "ready": "service.check_ready",
     "monitoring": "service.monitor",
+    "monitor_tickers": "service.monitor_tickers",
     "read_metrics": "service.read_metrics",
     "show_me": "me.get",
     "list_logs": "logs.list",

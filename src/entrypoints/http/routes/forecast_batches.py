@@ -9,8 +9,8 @@ from litestar import post
 from litestar.params import JSONBody
 
 from application.commands.issue_forecast import Outcome, Request
-from application.forecasting.compose_forecast import Ask
 from application.forecasting.fields import Levels, Sessions, Symbol
+from application.forecasting.sources import Ask
 from domain.errors import InvalidInput, KeyReused, NoPrices, PrevistoError, UnknownTicker
 from domain.forecast import Forecast, ForecastIssued
 from domain.quantiles import LEVELS

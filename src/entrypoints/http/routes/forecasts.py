@@ -8,9 +8,9 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from application.commands.issue_forecast import Outcome, Request
-from application.forecasting.compose_forecast import Ask
 from application.forecasting.fields import Levels, ModelId, Sessions, Symbol
 from application.forecasting.forecast_streams import absent
+from application.forecasting.sources import Ask
 from domain.errors import (
     NotFound,
     PrevistoError,

@@ -17,6 +17,7 @@ from entrypoints.container import Container
 from entrypoints.http.edge.access import principal_of
 from entrypoints.http.edge.callers import unless_caller_leaves
 from entrypoints.http.edge.event_stream import Found, Message, answer_stream
+from entrypoints.http.edge.shared_looks import SharedLooks
 from entrypoints.http.edge.watching import take_place, watch
 from entrypoints.http.openapi.operations import needs_one_of
 from entrypoints.http.routes.job_answers import shown_job, submit
@@ -138,7 +139,17 @@ class Jobs(Controller):
 
 def _own(product: Container, request: Call, job: str) -> JobView:
     """A job of the caller, or of any owner with the scope `admin`. Raises NotFound."""
-    principal, row = principal_of(request), product.use_cases().jobs().one(job)
+    return _shown_to(request, job, product.use_cases().jobs().one(job))
+
+
+def _watched(product: Container, request: Call, job: str) -> JobView:
+    """The same, as it was at most half a second ago: many who follow a job cost little more than one."""
+    looks: SharedLooks = request.app.state.looks
+    return _shown_to(request, job, looks.see(job, lambda: product.use_cases().jobs().one(job)))
+
+
+def _shown_to(request: Call, job: str, row: dict[str, Any]) -> JobView:
+    principal = principal_of(request)
     if row["owner"] != principal.owner and not principal.may("admin"):
         raise absent(job)
     return shown_job(row)
@@ -146,7 +157,7 @@ def _own(product: Container, request: Call, job: str) -> JobView:
 
 async def _ended(product: Container, request: Call, job: str, seconds: float) -> JobView:
     """The job at its end, or after some seconds."""
-    async for found in watch(request, partial(_own, product, request, job), seconds):
+    async for found in watch(request, partial(_watched, product, request, job), seconds):
         if found.state not in OPEN_STATES:
             break
     return found
@@ -156,7 +167,7 @@ class _Following:
     """A job after each change; `last` is the id of the message that the caller has."""
 
     def __init__(self, product: Container, request: Call, job: str, last: str | None) -> None:
-        self._look = partial(_own, product, request, job)
+        self._look = partial(_watched, product, request, job)
         self._last = last
 
     def __call__(self) -> Found:

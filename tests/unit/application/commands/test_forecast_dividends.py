@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from domain.dividends import Dividend
 from domain.errors import Conflict
 from domain.forecast import ForecastIssued

@@ -8,8 +8,9 @@ import pytest
 from adapters.forecasting.naive import FittedNaive, NaiveForecaster
 from adapters.logs.happening_fields import level_of, logger_of
 from application.commands.issue_forecast import IssueForecast, Request
-from application.forecasting.compose_forecast import Ask, ComposeForecast
+from application.forecasting.compose_forecast import ComposeForecast
 from application.forecasting.serving import Serving
+from application.forecasting.sources import Ask
 from application.happenings import Happening, RangesRefused
 from application.queries.replay_forecast import ReplayForecast
 from domain.forecast import ForecastIssued

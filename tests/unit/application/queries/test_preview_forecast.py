@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.queries.fit_preview import FitPreview
 from application.queries.preview_forecast import PreviewForecast
 from application.queries.preview_request import PreviewRequest

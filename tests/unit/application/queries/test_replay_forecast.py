@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.ledger import Ledger, Origin
 from application.queries.replay_forecast import ReplayForecast
 from domain.dividends import Dividend

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.persistence.in_memory.read_models import InMemoryReadModels
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.projections.projector import Projector
 from application.queries.lists import Lists
 from application.queries.warm_up import WarmUp

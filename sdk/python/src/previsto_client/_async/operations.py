@@ -1384,6 +1384,18 @@ class AsyncService(AsyncResource):
         """
         return await self._call(models.Monitoring, "GET", "/v1/monitoring", timeout=timeout)
 
+    async def monitor_tickers(self, *, timeout: float | None = None) -> models.Attention:
+        """Monitoring by ticker.
+
+        Age of the prices, coverage and skill by ticker and step, and the jobs that wait.
+
+        The tickers with a cause for attention come first.
+
+        Example:
+            await previsto.service.monitor_tickers()
+        """
+        return await self._call(models.Attention, "GET", "/v1/monitoring/tickers", timeout=timeout)
+
     async def read_metrics(self, *, timeout: float | None = None) -> str:
         """Prometheus metrics.
 

@@ -1372,6 +1372,18 @@ class Service(Resource):
         """
         return self._call(models.Monitoring, "GET", "/v1/monitoring", timeout=timeout)
 
+    def monitor_tickers(self, *, timeout: float | None = None) -> models.Attention:
+        """Monitoring by ticker.
+
+        Age of the prices, coverage and skill by ticker and step, and the jobs that wait.
+
+        The tickers with a cause for attention come first.
+
+        Example:
+            previsto.service.monitor_tickers()
+        """
+        return self._call(models.Attention, "GET", "/v1/monitoring/tickers", timeout=timeout)
+
     def read_metrics(self, *, timeout: float | None = None) -> str:
         """Prometheus metrics.
 
