@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 MLFLOW ?= .mlflow
 DOCS ?= .docs
+SERVE ?= .serve
 TORCH := 2.13.0
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
@@ -69,6 +70,11 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 	  tests/e2e/test_api_soak.py
 	PREVISTO_TEST_KILLS=60 PREVISTO_TEST_SOAK_SECONDS=60 PREVISTO_TEST_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
+
+serve-test: $(VENV)/test.stamp ## Use the service in an environment of the extra `serve`, which has no torch
+	test -x $(SERVE)/bin/python || $(PYTHON) -m venv $(SERVE)
+	$(SERVE)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[serve]'
+	PREVISTO_TEST_SERVE_PYTHON=$(abspath $(SERVE))/bin/python $(BIN)/python -m pytest tests/e2e/test_without_torch.py
 
 absurd: $(VENV)/test.stamp ## Cut every real price file at 50 dates, and look for absurd answers
 	PREVISTO_TEST_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
@@ -152,4 +158,4 @@ constraints: ## Pin what is installed now
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test host installations mlflow test-mlflow axe pictures web-benchmark trace-benchmark ledger-benchmark job-benchmark company-benchmark day-benchmark reference sdk docs notebooks released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak serve-test absurd stack image-test host installations mlflow test-mlflow axe pictures web-benchmark trace-benchmark ledger-benchmark job-benchmark company-benchmark day-benchmark reference sdk docs notebooks released accuracy constraints clean

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from adapters.market_data.synthetic import Synthetic
 from application.commands.issue_forecast import Request
 from application.commands.train_model import TrainRequest
-from application.forecasting.compose_forecast import Ask
+from application.forecasting.sources import Ask
 from application.ledger import Ledger
 from application.ports.event_store import Append
 from domain.forecast import ForecastIssued, ForecastScored, stream_of

@@ -38,7 +38,7 @@ def cpu(processes: Sequence[psutil.Process]) -> float:
     """The CPU seconds of the processes and of all their children, ended ones too."""
     everyone = [one for root in processes for one in (root, *root.children(recursive=True))]
     times = [one.cpu_times() for one in everyone]
-    return sum(one.user + one.system + one.children_user + one.children_system for one in times)
+    return sum(float(one.user + one.system + one.children_user + one.children_system) for one in times)
 
 
 def settled(processes: Sequence[psutil.Process]) -> float:

@@ -99,14 +99,20 @@ CHECKS = {
     137: "An upgrade makes a sound backup first that the older release can restore, or changes nothing.",
     138: "The folder of backups is for its owner only, and only dated backups are deleted from it.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
-    121: "No trial of a tuning is given a session behind the training window, where versions are judged.",
-    122: "Picks of a tuning need the scope for promotions, and meet the gate as tries of one search.",
-    123: "No trial of a tuning ends twice or is answered by another, and none outlives its tuning.",
+    124: "The answer of a challenger serves nobody and is in no list, sum or metric unless asked for.",
+    125: "A challenger is promoted only by decisive evidence beside the present champion, by the policy.",
+    126: "A challenger that fails, or would answer to other prices, is left out and stops nothing else.",
     139: "No tool of an assistant changes anything, and each of them says that it only reads.",
     140: "A tool of an assistant needs its scope by name, and shows forecasts of the caller only.",
     141: "Each route of OpenBB needs its scope; credentials in a header are for it, and for readers, alone.",
     142: "Only pages of a configured origin call the tools or read the widgets and their data.",
     134: "News of a page counts each event once, and says nothing about forecasts of others.",
+    127: "A pruned version has the budget of a changed network, and the same size trained anew beside it.",
+    128: "A training begins only with a version of its strategy and sizes that is not retired, its parent.",
+    129: "The error budget of an installation has bounds; a value beyond them stops the start by its name.",
+    121: "No trial of a tuning is given a session behind the training window, where versions are judged.",
+    122: "Picks of a tuning need the scope for promotions, and meet the gate as tries of one search.",
+    123: "No trial of a tuning ends twice or is answered by another, and none outlives its tuning.",
 }
 """By number."""
 

@@ -13,12 +13,13 @@ from application.ports.observer import Observer, unobserved
 from application.ports.read_models import Place, ReadModels, Row
 from application.ports.tracking import Tracking
 from domain.backtest import BacktestFinished
+from domain.challenge_events import ChallengeEnded, ModelChallenged
 from domain.errors import PrevistoError
 from domain.registry_events import CompressionRefused, DeclineDetected, ModelEvent
 from domain.tuning_events import TrialEnded
 
 NAME = "mirror"  # of its place, beside those of projections
-UNTOLD = (DeclineDetected, CompressionRefused)  # no run is about them
+UNTOLD = (DeclineDetected, CompressionRefused, ModelChallenged, ChallengeEnded)  # no run is about them
 MIRRORED = [kind for kind in get_args(ModelEvent) if kind not in UNTOLD]
 KINDS = tuple(str(kind.__struct_config__.tag) for kind in (BacktestFinished, TrialEnded, *MIRRORED))
 STATE = "server"  # the key of its row

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
+from application.forecasting.capability_checks import capability_checks
 from application.forecasting.leakage import Leakage
 from application.forecasting.strategy import FittedStrategy, Strategy
 from application.forecasting.tunables import misfits, tunable
@@ -51,6 +52,7 @@ class CheckForecaster:
             "many series in one call get the answers of single calls": lambda: _many(fresh(), series),
             "a history of one session is refused with a reason": lambda: _refuses_short(fresh()),
             "a constant price gives a finite answer": lambda: _constant(fresh()),
+            **capability_checks(fresh, series),
             "both ends of the settings that can be tuned give an answer": lambda: _tunes(fresh(), series),
         }
         return [Check(promise=promise, problem=_problem(run)) for promise, run in promises.items()]

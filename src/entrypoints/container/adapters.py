@@ -34,6 +34,7 @@ from adapters.persistence.webhooks.sql_deliveries import SqlWebhookDeliveries
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
+from adapters.system.heap import heap_in_use
 from adapters.system.randomness import RandomSecrets
 from adapters.system.sealing import AesGcmSealer
 from adapters.telemetry.worker_attempts import Attempts
@@ -115,6 +116,7 @@ class Adapters(containers.DeclarativeContainer):
     observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
     tracing = providers.Singleton(open_tracing, settings.provided.telemetry, process, release, observer)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
+    heap = providers.Object(heap_in_use)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
     engine = providers.Singleton(
         open_upgraded, settings.provided.database_url, settings.provided.backups, clock

@@ -3,11 +3,13 @@
 from dependency_injector import providers
 
 from application.commands.accept_prices import AcceptPrices
+from application.commands.challenge_model import ChallengeModel, EndChallenge
 from application.commands.choose_repair import ChooseRepair
 from application.commands.compress_model import CompressModel
 from application.commands.decide_session import DecideSession
 from application.commands.import_revisions import ImportRevisions
 from application.commands.issue_forecast import IssueForecast
+from application.commands.issue_shadows import IssueShadows
 from application.commands.promote_model import PromoteModel
 from application.commands.refresh_prices import RefreshPrices
 from application.commands.reject_prices import RejectPrices
@@ -27,6 +29,7 @@ from application.queries.check_leakage import CheckLeakage
 from application.queries.check_source import CheckSource
 from application.queries.fit_preview import FitPreview
 from application.queries.forecasts import Forecasts
+from application.queries.known_evidence import KnownEvidence
 from application.queries.list_sources import ListSources
 from application.queries.list_strategies import ListStrategies
 from application.queries.model_history import ModelHistory
@@ -35,6 +38,7 @@ from application.queries.preview_forecast import PreviewForecast
 from application.queries.price_quality import PriceQuality
 from application.queries.price_revisions import PriceRevisions
 from application.queries.replay_forecast import ReplayForecast
+from application.queries.show_challengers import ShowChallengers
 from application.queries.show_gate import ShowGate
 from application.queries.show_leaderboard import ShowLeaderboard
 from application.queries.show_step_records import ShowStepRecords
@@ -47,7 +51,6 @@ from application.queries.tracked_tickers import TrackedTickers
 from application.queries.training_data import TrainingData
 from application.queries.warm_up import WarmUp
 from domain.gate import Gate
-from domain.parity import Budget
 from entrypoints.container.reading import Reading
 from entrypoints.container.telemetry import trace_issue, traced
 
@@ -98,7 +101,7 @@ class Forecasting(Reading):
         adapters.catalog,
         judge,
     )
-    budget = providers.Singleton(Budget)
+    budget = adapters.settings.provided.parity.budget
     compress_model = providers.Factory(
         traced(CompressModel, "compress_model"),
         tracing,
@@ -108,6 +111,7 @@ class Forecasting(Reading):
         adapters.catalog,
         judge,
         budget,
+        adapters.heap,
     )
     tune_model = providers.Factory(TuneModel, ledger, train_model, adapters.tuner)
     run_trial = providers.Factory(
@@ -126,6 +130,10 @@ class Forecasting(Reading):
     )
     roll_back_model = providers.Factory(RollBackModel, ledger, adapters.observer)
     retire_model = providers.Factory(RetireModel, ledger, adapters.observer)
+    challenge_model = providers.Factory(ChallengeModel, ledger, adapters.observer)
+    known_evidence = providers.Factory(KnownEvidence, lists)
+    end_challenge = providers.Factory(EndChallenge, ledger, known_evidence, adapters.observer)
+    issue_shadows = providers.Factory(IssueShadows, ledger, compose_forecast)
     bare_issue_forecast = providers.Factory(IssueForecast, ledger, compose_forecast)
     issue_forecast = providers.Factory(trace_issue, bare_issue_forecast, tracing)
     score_forecast = providers.Factory(
@@ -142,6 +150,7 @@ class Forecasting(Reading):
     show_verdict = providers.Factory(ShowVerdict, adapters.events, gate)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
     show_step_records = providers.Factory(ShowStepRecords, lists)
+    show_challengers = providers.Factory(ShowChallengers, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
     stored_revisions = providers.Factory(StoredRevisions, adapters.events, adapters.history)

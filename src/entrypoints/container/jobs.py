@@ -5,12 +5,14 @@ from dependency_injector import providers
 from application.accounts.authority import Authority
 from application.accounts.clients import Clients
 from application.accounts.users import Users
+from application.commands.decide_challenge import DecideChallenge
 from application.commands.record_decline import RecordDecline
 from application.jobs.cancel_job import CancelJob
 from application.jobs.inline_worker import InlineWorker
 from application.jobs.keep_schedules import KeepSchedules
 from application.jobs.kinds.backtest import BacktestKind, FoldKind
 from application.jobs.kinds.calibrate import Calibrate
+from application.jobs.kinds.challenge import Challenge
 from application.jobs.kinds.compress import Compress
 from application.jobs.kinds.drift import Drift
 from application.jobs.kinds.forecast import ForecastKind
@@ -60,6 +62,12 @@ class JobUseCases(Forecasting):
     record_decline = providers.Factory(RecordDecline, ledger, adapters.observer)
     calibrate = providers.Factory(Calibrate, lists)
     drift = providers.Factory(Drift, ledger, lists, record_decline, retraining, current_settings)
+    decide_challenge = providers.Factory(
+        DecideChallenge, ledger, Forecasting.gate, current_settings, adapters.observer
+    )
+    challenge = providers.Factory(
+        Challenge, ledger, lists, Forecasting.score_forecast, Forecasting.issue_shadows, decide_challenge
+    )
     take = providers.Factory(Take, ledger, Forecasting.train_model, Forecasting.promote_model)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
@@ -74,7 +82,9 @@ class JobUseCases(Forecasting):
         score=score,
         forecast=forecast,
         verify=providers.Factory(Verify, verify_ledger),
-        session=providers.Factory(SessionKind, lists, refresh, score, calibrate, drift, forecast, retraining),
+        session=providers.Factory(
+            SessionKind, lists, refresh, score, calibrate, drift, forecast, retraining, challenge
+        ),
     )
     clients = providers.Singleton(Clients, adapters.events)
     users = providers.Singleton(Users, adapters.events, adapters.persons)

@@ -40,6 +40,7 @@ from entrypoints.http.openapi.operations import document, operation_id
 from entrypoints.http.routes import (
     audit,
     backtests,
+    challengers,
     champions,
     clients,
     forecast_batches,
@@ -105,6 +106,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     sources.list_sources,
     models.Models,
     champions.Champions,
+    challengers.Challengers,
     standings.Standings,
     clients.ApiClients,
     users.ApiUsers,

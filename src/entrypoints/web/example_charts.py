@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from math import sin, sqrt
 
-from entrypoints.charts.fan_svg import Candle, Fan
+from entrypoints.charts.candles import Candle
+from entrypoints.charts.fan_svg import Fan
 from entrypoints.charts.past_svg import PastFan
 from entrypoints.charts.range_svg import Span
 

@@ -24,7 +24,7 @@ def fan_figure(visit: Visit, shown: Shown) -> Html:
         "figure",
         tag("figcaption", _caption(visit, shown, rows[-1]), class_="unseen", id="fan-caption"),
         _readout(visit, rows[-1]),
-        fan_svg(fan, _writing(visit, shown)),
+        fan_svg(fan, writing_of(visit, shown.decimals)),
         data,
         class_="chart",
         data_chart="fan",
@@ -33,12 +33,12 @@ def fan_figure(visit: Visit, shown: Shown) -> Html:
     return Html(fan_key(visit) + figure)
 
 
-def _writing(visit: Visit, shown: Shown) -> Writing:
-    """How the chart writes prices, months and days."""
+def writing_of(visit: Visit, usual: int) -> Writing:
+    """How a chart writes prices, with the `usual` decimals, months and days."""
     months = MONTHS[visit.words.language]
 
     def price(value: float, decimals: int | None = None) -> str:
-        return visit.words.number(value, shown.decimals if decimals is None else decimals)
+        return visit.words.number(value, usual if decimals is None else decimals)
 
     return Writing(
         price=price,

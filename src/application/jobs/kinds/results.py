@@ -246,6 +246,8 @@ class SessionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """What the forecasts did."""
     retrain: StepResult | None = None
     """What the retraining did."""
+    challenge: StepResult | None = None
+    """What the challengers did: `scored`, `decisions`, `shadows`, and `left_out` with a reason."""
 
 
 RESULTS: dict[str, type[msgspec.Struct]] = {

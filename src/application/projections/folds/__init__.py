@@ -2,6 +2,7 @@
 
 from application.projections.folds.backtests import BACKTESTS
 from application.projections.folds.calibration import CALIBRATION
+from application.projections.folds.challengers import CHALLENGERS
 from application.projections.folds.champions import CHAMPIONS_FOLD
 from application.projections.folds.clients import CLIENTS
 from application.projections.folds.forecasts import FORECASTS
@@ -12,6 +13,7 @@ from application.projections.folds.monitoring import MONITORING
 from application.projections.folds.outlooks import OUTLOOKS
 from application.projections.folds.record import RECORD
 from application.projections.folds.schedules import SCHEDULES
+from application.projections.folds.shadows import SHADOWS
 from application.projections.folds.skill import SKILL
 from application.projections.folds.tickers import TICKERS
 from application.projections.folds.tunings import TUNINGS
@@ -27,6 +29,8 @@ PROJECTIONS = {
     "skill": SKILL,
     "calibration": CALIBRATION,
     "monitoring": MONITORING,
+    "challengers": CHALLENGERS,
+    "shadows": SHADOWS,
     "champions": CHAMPIONS_FOLD,
     "job-ends": JOB_ENDS,
     "backtests": BACKTESTS,

@@ -90,9 +90,9 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime | None = None
     """The time whose prices it learned from; null for a version of an earlier release."""
     parent: str | None = None
-    """The version that was compressed to make it; null for one that was trained."""
+    """The version that it was made from, or with whose network its training began; null for others."""
     lineage: list[str] = []
-    """Its ancestors, the first uncompressed one first and its parent last."""
+    """Its ancestors, the first one first and its parent last."""
     recipe: list[RecipeStep] = []
     """The steps by which it was made from its parent."""
     runtime: str | None = None

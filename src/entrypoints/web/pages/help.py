@@ -8,9 +8,9 @@ from entrypoints.charts.past_svg import past_svg
 from entrypoints.charts.range_svg import axis_svg, axis_values, range_svg, reach_of
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.example_charts import example_fan, example_past, example_spans
+from entrypoints.web.forecast_figure import writing_of
 from entrypoints.web.guard import Need
 from entrypoints.web.keys import close_key, fan_key, range_key
-from entrypoints.web.language import MONTHS
 from entrypoints.web.parts import card, head
 from entrypoints.web.routing import page
 from entrypoints.web.texts import help as texts
@@ -46,20 +46,12 @@ def _figure(visit: Visit, drawn: Html) -> Html:
 
 
 def _fan(visit: Visit) -> Html:
-    months = MONTHS[visit.words.language]
-    return fan_svg(
-        example_fan(),
-        lambda value: visit.words.number(value, DECIMALS),
-        lambda day: months[day.month - 1],
-    )
+    return fan_svg(example_fan(), writing_of(visit, DECIMALS))
 
 
 def _past(visit: Visit) -> Html:
-    return past_svg(
-        example_past(),
-        lambda value: visit.words.number(value, DECIMALS),
-        lambda day: visit.words.day(day, year=False),
-    )
+    write = writing_of(visit, DECIMALS)
+    return past_svg(example_past(), write.price, write.day)
 
 
 def _rows(visit: Visit) -> Html:

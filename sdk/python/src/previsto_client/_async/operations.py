@@ -532,7 +532,7 @@ class AsyncForecasts(AsyncResource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            await previsto.forecasts.score(forecasts=['01j1gdz1h0b72dj7d26979xeea'])
+            await previsto.forecasts.score(forecasts=['01j1gdz1h0a0cmpdfmzfeeaxsw'])
         """
         return await self._call(
             AsyncJob[models.ScoreResult],
@@ -551,13 +551,15 @@ class AsyncForecasts(AsyncResource):
         order: Literal["asc", "desc"] | None = None,
         since: datetime | date | str | None = None,
         until: datetime | date | str | None = None,
+        shadow: bool | None = None,
         timeout: float | None = None,
     ) -> AsyncPages[models.Forecast]:
         """List forecasts.
 
         Forecasts of the caller and of the installation, of all tickers or one, newest first.
 
-        With the scope `audit:read` or `admin`, the forecasts of all owners.
+        With the scope `audit:read` or `admin`, the forecasts of all owners. With `shadow`, the answers of
+        challengers instead, which were served to nobody.
 
         Args:
             ticker: Only those of this ticker, for example VALE3.
@@ -565,6 +567,7 @@ class AsyncForecasts(AsyncResource):
             order: `desc` (newest or last first) or `asc`.
             since: Only what was made since then, e.g. 2026-03-02T12:00Z.
             until: Only what was made before this time.
+            shadow: The answers of challengers in place of the forecasts that were served.
 
         Example:
             async for item in previsto.forecasts.list(): ...
@@ -572,7 +575,14 @@ class AsyncForecasts(AsyncResource):
         return self._pages(
             models.Forecast,
             "/v1/forecasts",
-            {"ticker": ticker, "limit": limit, "order": order, "since": moment(since), "until": moment(until)},
+            {
+                "ticker": ticker,
+                "limit": limit,
+                "order": order,
+                "since": moment(since),
+                "until": moment(until),
+                "shadow": shadow,
+            },
             timeout,
         )
 
@@ -744,7 +754,7 @@ class AsyncLedger(AsyncResource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 103, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 105, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return await self._call(
             AsyncJob[models.VerifyResult],
@@ -801,7 +811,32 @@ class AsyncMe(AsyncResource):
 
 
 class AsyncModels(AsyncResource):
-    """Operations on `/v1/models/{model}/compress` and below."""
+    """Operations on `/v1/models/{model}/challenge` and below."""
+
+    async def challenge(
+        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Challenger:
+        """Challenge the champion.
+
+        Let a version answer in the shadow of what serves, once for each session.
+
+        409 for a retired version, the champion, a challenger, and for a fourth one.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
+        Example:
+            await previsto.models.challenge('MODEL', reason='better since May')
+        """
+        return await self._call(
+            models.Challenger,
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/challenge",
+            body=self._filled({"reason": reason}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
 
     async def compress(
         self,
@@ -810,6 +845,8 @@ class AsyncModels(AsyncResource):
         onnx: bool | None = None,
         int8: bool | None = None,
         smaller: Mapping[str, int] | None = None,
+        prune: Mapping[str, int] | None = None,
+        finetune: int | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> AsyncJob[models.CompressResult]:
@@ -824,6 +861,8 @@ class AsyncModels(AsyncResource):
             onnx: Whether ONNX Runtime answers it, by a graph in float32.
             int8: Whether ONNX Runtime answers it, by a graph with weights of 8 bits.
             smaller: The sizes of a smaller network that is trained anew, such as `hidden`; empty to keep the network.
+            prune: The numbers of a cut of whole units, such as `units`: those with the largest outgoing weights stay.
+            finetune: The epochs that a pruned network is trained after the cut, on the prices of its parent.
 
         Example:
             await previsto.models.compress('MODEL', onnx=True)
@@ -832,7 +871,30 @@ class AsyncModels(AsyncResource):
             AsyncJob[models.CompressResult],
             "POST",
             f"/v1/models/{quote(str(model), safe='')}/compress",
-            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller}),
+            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller, "prune": prune, "finetune": finetune}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def end_challenge(
+        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Challenger:
+        """End a challenge.
+
+        End the challenge of a version; the event has the evidence so far. 409 for no challenger.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
+        Example:
+            await previsto.models.end_challenge('MODEL', reason='the data were faulty')
+        """
+        return await self._call(
+            models.Challenger,
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/end-challenge",
+            body=self._filled({"reason": reason}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -865,6 +927,23 @@ class AsyncModels(AsyncResource):
         """
         return await self._call(
             models.StepRecords, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/step-records", timeout=timeout
+        )
+
+    async def list_challengers(self, symbol: str, *, timeout: float | None = None) -> models.ChallengerList:
+        """List challengers.
+
+        The versions that answer in the shadow of a champion, or did, with the path of their evidence.
+
+        Their answers are in no other list: `GET /v1/forecasts?shadow=true` shows them.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            await previsto.models.list_challengers('VALE3')
+        """
+        return await self._call(
+            models.ChallengerList, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/challengers", timeout=timeout
         )
 
     async def promote(
@@ -1178,7 +1257,8 @@ class AsyncSchedules(AsyncResource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["calibrate", "drift", "forecast", "refresh", "retrain", "score"]] | None = None,
+        steps: Sequence[Literal["calibrate", "challenge", "drift", "forecast", "refresh", "retrain", "score"]]
+        | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -1614,6 +1694,7 @@ class AsyncTrainings(AsyncResource):
         promote: bool | None = None,
         known_at: datetime | None = None,
         anyway: bool | None = None,
+        resume_from: str | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> AsyncJob[models.TrainResult]:
@@ -1635,6 +1716,7 @@ class AsyncTrainings(AsyncResource):
             promote: Whether to promote the version when it passes the gate; needs `models:promote`.
             known_at: Use only what was known at this time; a time with a zone.
             anyway: Whether to accept tickers whose prices are unfit.
+            resume_from: The id of a version whose network the training goes on with, in its sizes; empty to begin anew.
 
         Example:
             await previsto.trainings.create('VALE3', strategy='volatility', horizon=10, promote=True)
@@ -1656,6 +1738,7 @@ class AsyncTrainings(AsyncResource):
                     "promote": promote,
                     "known_at": known_at,
                     "anyway": anyway,
+                    "resume_from": resume_from,
                 }
             ),
             timeout=timeout,

@@ -526,7 +526,7 @@ class Forecasts(Resource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            previsto.forecasts.score(forecasts=['01j1gdz1h0b72dj7d26979xeea'])
+            previsto.forecasts.score(forecasts=['01j1gdz1h0a0cmpdfmzfeeaxsw'])
         """
         return self._call(
             Job[models.ScoreResult],
@@ -545,13 +545,15 @@ class Forecasts(Resource):
         order: Literal["asc", "desc"] | None = None,
         since: datetime | date | str | None = None,
         until: datetime | date | str | None = None,
+        shadow: bool | None = None,
         timeout: float | None = None,
     ) -> Pages[models.Forecast]:
         """List forecasts.
 
         Forecasts of the caller and of the installation, of all tickers or one, newest first.
 
-        With the scope `audit:read` or `admin`, the forecasts of all owners.
+        With the scope `audit:read` or `admin`, the forecasts of all owners. With `shadow`, the answers of
+        challengers instead, which were served to nobody.
 
         Args:
             ticker: Only those of this ticker, for example VALE3.
@@ -559,6 +561,7 @@ class Forecasts(Resource):
             order: `desc` (newest or last first) or `asc`.
             since: Only what was made since then, e.g. 2026-03-02T12:00Z.
             until: Only what was made before this time.
+            shadow: The answers of challengers in place of the forecasts that were served.
 
         Example:
             for item in previsto.forecasts.list(): ...
@@ -566,7 +569,14 @@ class Forecasts(Resource):
         return self._pages(
             models.Forecast,
             "/v1/forecasts",
-            {"ticker": ticker, "limit": limit, "order": order, "since": moment(since), "until": moment(until)},
+            {
+                "ticker": ticker,
+                "limit": limit,
+                "order": order,
+                "since": moment(since),
+                "until": moment(until),
+                "shadow": shadow,
+            },
             timeout,
         )
 
@@ -738,7 +748,7 @@ class Ledger(Resource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 103, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 105, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return self._call(
             Job[models.VerifyResult],
@@ -795,7 +805,32 @@ class Me(Resource):
 
 
 class Models(Resource):
-    """Operations on `/v1/models/{model}/compress` and below."""
+    """Operations on `/v1/models/{model}/challenge` and below."""
+
+    def challenge(
+        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Challenger:
+        """Challenge the champion.
+
+        Let a version answer in the shadow of what serves, once for each session.
+
+        409 for a retired version, the champion, a challenger, and for a fourth one.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
+        Example:
+            previsto.models.challenge('MODEL', reason='better since May')
+        """
+        return self._call(
+            models.Challenger,
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/challenge",
+            body=self._filled({"reason": reason}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
 
     def compress(
         self,
@@ -804,6 +839,8 @@ class Models(Resource):
         onnx: bool | None = None,
         int8: bool | None = None,
         smaller: Mapping[str, int] | None = None,
+        prune: Mapping[str, int] | None = None,
+        finetune: int | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> Job[models.CompressResult]:
@@ -818,6 +855,8 @@ class Models(Resource):
             onnx: Whether ONNX Runtime answers it, by a graph in float32.
             int8: Whether ONNX Runtime answers it, by a graph with weights of 8 bits.
             smaller: The sizes of a smaller network that is trained anew, such as `hidden`; empty to keep the network.
+            prune: The numbers of a cut of whole units, such as `units`: those with the largest outgoing weights stay.
+            finetune: The epochs that a pruned network is trained after the cut, on the prices of its parent.
 
         Example:
             previsto.models.compress('MODEL', onnx=True)
@@ -826,7 +865,30 @@ class Models(Resource):
             Job[models.CompressResult],
             "POST",
             f"/v1/models/{quote(str(model), safe='')}/compress",
-            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller}),
+            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller, "prune": prune, "finetune": finetune}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def end_challenge(
+        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Challenger:
+        """End a challenge.
+
+        End the challenge of a version; the event has the evidence so far. 409 for no challenger.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
+        Example:
+            previsto.models.end_challenge('MODEL', reason='the data were faulty')
+        """
+        return self._call(
+            models.Challenger,
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/end-challenge",
+            body=self._filled({"reason": reason}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -859,6 +921,23 @@ class Models(Resource):
         """
         return self._call(
             models.StepRecords, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/step-records", timeout=timeout
+        )
+
+    def list_challengers(self, symbol: str, *, timeout: float | None = None) -> models.ChallengerList:
+        """List challengers.
+
+        The versions that answer in the shadow of a champion, or did, with the path of their evidence.
+
+        Their answers are in no other list: `GET /v1/forecasts?shadow=true` shows them.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            previsto.models.list_challengers('VALE3')
+        """
+        return self._call(
+            models.ChallengerList, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/challengers", timeout=timeout
         )
 
     def promote(
@@ -1172,7 +1251,8 @@ class Schedules(Resource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["calibrate", "drift", "forecast", "refresh", "retrain", "score"]] | None = None,
+        steps: Sequence[Literal["calibrate", "challenge", "drift", "forecast", "refresh", "retrain", "score"]]
+        | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -1602,6 +1682,7 @@ class Trainings(Resource):
         promote: bool | None = None,
         known_at: datetime | None = None,
         anyway: bool | None = None,
+        resume_from: str | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> Job[models.TrainResult]:
@@ -1623,6 +1704,7 @@ class Trainings(Resource):
             promote: Whether to promote the version when it passes the gate; needs `models:promote`.
             known_at: Use only what was known at this time; a time with a zone.
             anyway: Whether to accept tickers whose prices are unfit.
+            resume_from: The id of a version whose network the training goes on with, in its sizes; empty to begin anew.
 
         Example:
             previsto.trainings.create('VALE3', strategy='volatility', horizon=10, promote=True)
@@ -1644,6 +1726,7 @@ class Trainings(Resource):
                     "promote": promote,
                     "known_at": known_at,
                     "anyway": anyway,
+                    "resume_from": resume_from,
                 }
             ),
             timeout=timeout,
