@@ -63,6 +63,7 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 	PREVISTO_TEST_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
 	PREVISTO_TEST_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
 	PREVISTO_TEST_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
+	PREVISTO_TEST_KILLS=20 $(BIN)/python -m pytest tests/integration/test_kill_tunings.py
 	PREVISTO_TEST_KILLS=50 PREVISTO_TEST_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
 	  tests/integration/test_ray_cluster.py
 	PREVISTO_TEST_LOAD_SECONDS=300 PREVISTO_TEST_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \

@@ -1,6 +1,6 @@
 """kill -9 of workers during a tuning, and of the database below them: every trial ends exactly once.
 
-`PREVISTO_KILLS` says how many times; `make soak` takes 20 over 40 trials on both databases.
+`PREVISTO_TEST_KILLS` says how many times; `make soak` takes 20 over 40 trials on both databases.
 """
 
 import os
@@ -25,7 +25,7 @@ from tests.support.processes.private_server import PrivateServer
 from tests.support.processes.soundness import assert_rebuild_changes_nothing
 
 pytest.importorskip("optuna", reason="tuning needs the extra `tune`")
-KILLS = int(os.environ.get("PREVISTO_KILLS", "2"))
+KILLS = int(os.environ.get("PREVISTO_TEST_KILLS", "2"))
 SOAK = KILLS > 2
 TRIALS, PARALLEL, WORKERS = (40, 4, 3) if SOAK else (8, 3, 2)
 ASKED = {

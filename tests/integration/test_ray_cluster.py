@@ -157,6 +157,33 @@ def test_a_cancelled_job_leaves_the_cluster_within_seconds(
     assert {job["state"] for job in cli.json("jobs", "list")["jobs"]} <= {"succeeded", "cancelled", "queued"}
 
 
+@pytest.mark.skipif(SOAK is None, reason="its worker takes long: PREVISTO_TEST_SOAK_TRAININGS=40")
+def test_a_tuning_on_the_cluster_finds_the_same_front(
+    tmp_path: Path, cluster: PrivateCluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Trials are child jobs there too: proposals, values and front are those of one process."""
+    pytest.importorskip("optuna", reason="tuning needs the extra `tune`")
+    cli, crew = CommandLine(tmp_path, "synthetic", capsys), Crew(tmp_path, "synthetic", **cluster.environment)
+    for words in (["track", "VALE3"], ["refresh", "VALE3", "--until", "2024-06-28"]):
+        assert cli(*words)[0] == 0
+    tune = ["tune", "VALE3", "--strategy", "volatility", "--trials", 4, "--parallel", 2, "--set", "paths=200"]
+    known = ["--objectives", "loss,coverage", "--known-at", "2100-01-01T00:00:00Z"]
+
+    here = cli.json(*tune, *known)
+    job = cli.json(*tune, *known, "--detach")["id"]
+    try:
+        assert crew.hire(*DRAIN).wait(900) == 0
+    finally:
+        crew.dismiss()
+
+    there = cli.json("tunings", "show", job)
+    assert there["front"] == here["front"]
+    assert there["results"] == here["results"]
+    trials = [one for one in cli.json("jobs", "list", "--kind", "trial")["jobs"] if one["parent"] == job]
+    assert {one["state"] for one in trials} == {"succeeded"}
+    assert len(trials) == 4
+
+
 @pytest.fixture
 def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtlpSink]:
     """A backend of the traces of all processes that start later."""
