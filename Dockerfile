@@ -23,7 +23,7 @@ RUN sh scripts/image/finish.sh
 
 FROM build AS build-train
 ARG TORCH_INDEX
-ARG EXTRAS=train,serve,compress,arima,s3,mlflow
+ARG EXTRAS=train,serve,compress,arima,tune,s3,mlflow
 # The CPU build of torch; its dependencies come with the next step, under the constraints.
 RUN pip install --no-deps --index-url "$TORCH_INDEX" torch==2.13.0
 RUN pip install -c constraints.txt ".[$EXTRAS]"

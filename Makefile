@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 MLFLOW ?= .mlflow
+DOCS ?= .docs
+SERVE ?= .serve
 TORCH := 2.13.0
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
@@ -52,23 +54,30 @@ defences: $(VENV)/test.stamp ## Take each defence out in a copy, and see its tes
 	$(BIN)/python scripts/defences.py
 
 explore: $(VENV)/test.stamp ## Properties on 500 new examples each, instead of the suite's own
-	PREVISTO_EXPLORE=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile $$(grep -rl "hypothesis import" tests --include='test_*.py')
+	PREVISTO_TEST_EXPLORE=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile $$(grep -rl "hypothesis import" tests --include='test_*.py')
 
 soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databases
-	PREVISTO_VALUES=all PREVISTO_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
-	  tests/e2e/test_hostile_texts.py
-	PREVISTO_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
-	PREVISTO_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
-	PREVISTO_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
-	PREVISTO_KILLS=50 PREVISTO_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
+	PREVISTO_TEST_VALUES=all PREVISTO_TEST_EXAMPLES=20 $(BIN)/python -m pytest tests/http/test_fuzz.py tests/http/test_fuzz_values.py \
+	  tests/e2e/test_hostile_texts.py tests/e2e/test_dashboard_journey.py tests/e2e/test_reach.py
+	PREVISTO_TEST_OFFLINE_SECONDS=20 PREVISTO_TEST_KILLS=1 $(BIN)/python -m pytest tests/e2e/test_live_pages.py
+	PREVISTO_TEST_REPLAYS=1000 $(BIN)/python -m pytest tests/integration/test_replays.py
+	PREVISTO_TEST_KILLS=30 $(BIN)/python -m pytest tests/e2e/test_kill.py
+	PREVISTO_TEST_KILLS=20 $(BIN)/python -m pytest tests/integration/test_killed_traces.py
+	PREVISTO_TEST_KILLS=20 $(BIN)/python -m pytest tests/integration/test_kill_tunings.py
+	PREVISTO_TEST_KILLS=50 PREVISTO_TEST_SOAK_TRAININGS=40 $(BIN)/python -m pytest tests/integration/test_kill_workers.py \
 	  tests/integration/test_ray_cluster.py
-	PREVISTO_LOAD_SECONDS=300 PREVISTO_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \
+	PREVISTO_TEST_LOAD_SECONDS=300 PREVISTO_TEST_API_SECONDS=3600 $(BIN)/python -m pytest tests/e2e/test_mixed_load.py \
 	  tests/e2e/test_api_soak.py
-	PREVISTO_KILLS=60 PREVISTO_SOAK_SECONDS=60 PREVISTO_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
+	PREVISTO_TEST_KILLS=60 PREVISTO_TEST_SOAK_SECONDS=60 PREVISTO_TEST_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
 
+serve-test: $(VENV)/test.stamp ## Use the service in an environment of the extra `serve`, which has no torch
+	test -x $(SERVE)/bin/python || $(PYTHON) -m venv $(SERVE)
+	$(SERVE)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[serve]'
+	PREVISTO_TEST_SERVE_PYTHON=$(abspath $(SERVE))/bin/python $(BIN)/python -m pytest tests/e2e/test_without_torch.py
+
 absurd: $(VENV)/test.stamp ## Cut every real price file at 50 dates, and look for absurd answers
-	PREVISTO_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
+	PREVISTO_TEST_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py
 
 stack: $(VENV)/test.stamp ## Start compose.yaml without containers, use it, kill it, restore it; needs root and caddy
 	$(BIN)/python -m scripts.stack
@@ -89,6 +98,15 @@ ledger-benchmark: $(VENV)/test.stamp ## Measure the event store against its floo
 test-mlflow: $(VENV)/test.stamp mlflow ## The mirror and the traces on a real MLflow server
 	OMP_WAIT_POLICY=PASSIVE PREVISTO_MLFLOW=$(abspath $(MLFLOW)) $(BIN)/python -m pytest -n 2 --dist loadfile \
 	  tests/integration/test_mlflow.py tests/contracts/test_tracking.py tests/e2e/test_trace_backends.py
+
+axe: ## Fetch axe-core 4.14.1 (MPL-2.0) with npm, for tests/e2e/test_reach.py
+	npm install --silent --no-fund --no-audit --prefix .axe axe-core@4.14.1
+
+pictures: $(VENV)/test.stamp ## Take pictures of every page: make pictures PRICES=FOLDER_OF_CSV
+	PYTHONPATH=src $(BIN)/python -m scripts.pictures $(PRICES) pictures
+
+web-benchmark: $(VENV)/test.stamp ## Measure the dashboard: sizes, server time, first loads, readers beside forecasts
+	$(BIN)/python benchmarks/web.py
 
 mlflow: ## Build MLflow's server in an environment of its own, for PREVISTO_MLFLOW=$(MLFLOW)
 	test -x $(MLFLOW)/bin/mlflow || ($(PYTHON) -m venv $(MLFLOW) && $(MLFLOW)/bin/python -m pip install --quiet mlflow==3.17.2)
@@ -119,10 +137,25 @@ accuracy: $(VENV)/test.stamp ## Measure every strategy: make accuracy DATA=FOLDE
 forecasters: $(VENV)/test.stamp ## Judge the default at thousands of origins: make forecasters DATA=FOLDER_OF_CSV
 	$(BIN)/python benchmarks/forecasters.py --data $(DATA)
 
+$(DOCS)/site.stamp: scripts/site/requirements.txt
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check -r scripts/site/requirements.txt
+	@touch $@
+
+docs: $(DOCS)/site.stamp ## Build the site of the documents into site/, strictly, and check it
+	$(DOCS)/bin/python -m scripts.site site
+
+notebooks: $(VENV)/test.stamp ## Write the pair of each notebook, and execute all into build/notebooks
+	$(INSTALL) -c constraints.txt -e '.[notebooks]'
+	PYTHONPATH=src $(BIN)/python -m scripts.notebooks
+
+day-benchmark: $(VENV)/test.stamp ## Measure what a day of 100 and of 500 tickers costs in CPU time, on both engines
+	$(BIN)/python benchmarks/day.py
+
 constraints: ## Pin what is installed now
 	$(BIN)/python scripts/pin.py > constraints.new && mv constraints.new constraints.txt
 
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo test unit check fmt lint defences explore soak absurd stack image-test host installations mlflow test-mlflow trace-benchmark ledger-benchmark job-benchmark company-benchmark reference sdk released accuracy constraints clean
+.PHONY: help demo test unit check fmt lint defences explore soak serve-test absurd stack image-test host installations mlflow test-mlflow axe pictures web-benchmark trace-benchmark ledger-benchmark job-benchmark company-benchmark day-benchmark reference sdk docs notebooks released accuracy constraints clean

@@ -1,157 +1,142 @@
-"""A network of `lstm` beside its graphs: differences, sizes and times in one run, as ratios.
+"""The life of a network of `lstm`: graphs, cuts, and what serves them, in one run on one core, as ratios.
 
-    python benchmarks/model_life.py --data FOLDER [--tickers KO,MSFT,IBM] [--hidden 32]
+    python benchmarks/model_life.py --data FOLDER [--tickers KO,MSFT,IBM] [--hidden 32 --units 8] [--seeds 3]
+        [--only graphs,versions,learnable,answers,serving]
 
-FOLDER is that of `benchmarks/accuracy.py`. One network is trained on the first three quarters of the tickers;
-its answers by numpy are the floor. `difference` is the largest one of the network in float32 to torch, and of
-quantiles to those of numpy as a share of the close (p99). Times are medians of the CPU time of one core.
+FOLDER is that of `benchmarks/accuracy.py`; without `--tickers` its first 40 tickers are the panel. Networks
+learn from the first three quarters of each history, and are measured on the last 100 origins after it.
+
+- graphs: the network in float32 and int8. `to torch` is the largest difference of the network, `p99 ÷ close`
+  that of quantiles to those of numpy.
+- versions: for each seed what zeros, cuts and smaller networks keep of the gain over the untrained network,
+  which is `scale`. A loss whose 95 % interval holds that of its parent is called equal.
+- learnable: the same on made-up prices, of which a network can learn what `scale` does not see.
+- answers: a whole `predict` of the form that torch answers, 64 × 2 and 16 × 1.
+- serving: `previsto serve` whose champion is such a 64 × 2 network, by torch and as a graph.
 """
 
 import argparse
-import time
-from collections.abc import Callable, Sequence
+import sys
+import tempfile
+from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from life_graphs import contexts_of, graphs_of, median, stored
+from life_serving import preview_costs, served_by, torch_artifact
+from life_versions import Panel, Row, panel_of, rows
 from price_folder import ingest
 from rich.console import Console
 from rich.table import Table
 
-from adapters.artifacts.artifact_file import address_of, decode, encode
+from adapters.calendars.exchange_sessions import ExchangeSessions
 from adapters.forecasting.lstm import LstmForecaster
-from adapters.forecasting.lstm.fitted import FittedLstm
-from adapters.forecasting.lstm.inputs import COLUMNS, inputs_of
-from adapters.forecasting.lstm.recurrence import answers_of
 from application.forecasting.learning import Learning
 from application.forecasting.strategy import silent
-from application.ports.forecaster import Artifact
+from application.ports.forecaster import Settings as StrategySettings
+from application.queries.check_forecaster import synthetic_series
 from domain.prices import PriceSeries
 from domain.quantiles import LEVELS
 from domain.ticker import Ticker
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 
-HORIZON, ORIGINS, ROUNDS = 10, 100, 300
-Grid = npt.NDArray[np.float64]
-Answer = Callable[[Grid], Grid]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.support.learnable_prices import learnable_series
+
+HORIZON, TICKERS = 10, 40
+PARTS = ("graphs", "versions", "learnable", "answers", "serving")
+LEARNABLE: StrategySettings = {"window": 20, "hidden": 16, "epochs": 6, "patience": 6, "batch": 128}
 
 
 def main() -> None:
-    """Train, compress, measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print the tables that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--tickers", default="KO,MSFT,IBM,JNJ")
+    parser.add_argument("--tickers", default="")
     parser.add_argument("--hidden", type=int, default=LstmForecaster.settings["hidden"])
-    given = parser.parse_args()
-    panel = known(given.data, given.tickers.split(","))
-    lstm = LstmForecaster()
-    settings = {**lstm.settings, "hidden": given.hidden}
-    early = [series.until(series.bar(len(series) * 3 // 4).session) for series in panel]
-    parent = lstm.fit(early, HORIZON, settings, 1, Learning(silent))
-    show(lstm, stored(parent.dump()), contexts_of(panel[0]))
+    parser.add_argument("--units", type=int, default=8)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--only", default=",".join(PARTS))
+    given, console = parser.parse_args(), Console(width=130)
+    asked = given.only.split(",")
+    settings = {**LstmForecaster.settings, "hidden": given.hidden}
+    if {"graphs", "versions"} & set(asked):
+        panel = panel_of(known(given.data, given.tickers))
+    if "graphs" in asked:
+        console.print(_graphs(panel, settings))
+    if "versions" in asked:
+        console.print(_versions(f"{len(panel)} shares", panel, settings, given.units, given.seeds))
+    if "learnable" in asked:
+        own = {**LstmForecaster.settings, **LEARNABLE, "learning_rate": 0.02}
+        console.print(_versions("learnable prices", _learnable(), own, given.units, given.seeds))
+    if "answers" in asked:
+        console.print(_answers())
+    if "serving" in asked:
+        console.print(_serving())
 
 
-def known(folder: Path, names: Sequence[str]) -> list[PriceSeries]:
-    """The clean series of some tickers."""
-    import tempfile
-
+def known(folder: Path, names: str) -> list[PriceSeries]:
+    """The clean series of some tickers, at least 1,000 sessions each."""
+    found = sorted(file.stem for file in folder.glob("*.csv"))
+    wanted = names.split(",") if names else [name.removesuffix(".SA") for name in found if "-" not in name]
     with tempfile.TemporaryDirectory() as home:
         product = Container(settings=Settings.read(home, f"csv:{folder}", env={}))
-        return list(ingest(product, [Ticker.parse(name) for name in names]).values())
+        series = ingest(product, [Ticker.parse(name) for name in wanted]).values()
+        return [one for one in series if len(one) >= 1000][:TICKERS]
 
 
-def contexts_of(series: PriceSeries) -> list[PriceSeries]:
-    """What a forecast sees at the last origins."""
-    return [series.until(series.bar(-1 - back).session) for back in range(ORIGINS, 0, -1)]
+def _learnable() -> Panel:
+    days = ExchangeSessions().sessions("BVMF", date(2016, 1, 4), date(2022, 1, 3))[:1400]
+    return panel_of([learnable_series(days, seed) for seed in (1, 2)])
 
 
-def stored(artifact: Artifact) -> Artifact:
-    """The artifact as a store reads it back."""
-    content = encode(artifact)
-    return decode(content, address_of(content))
+def _graphs(panel: Panel, settings: StrategySettings) -> Table:
+    windows = [window for _, window in panel]
+    artifact = LstmForecaster().fit(windows, HORIZON, settings, 1, Learning(silent)).dump()
+    return graphs_of(stored(artifact), contexts_of(panel[0][0]))
 
 
-def show(lstm: LstmForecaster, artifact: Artifact, contexts: Sequence[PriceSeries]) -> None:
-    """Print a row for each version."""
-    parent = lstm.load(artifact)
-    assert isinstance(parent, FittedLstm)
-    inputs = inputs_of(contexts, parent.window)
-    floor = Figures(parent, artifact, contexts)
-    table = Table("version", "bytes ÷ parent", "network ÷ torch", "answer ÷ numpy", "to torch", "p99 ÷ close")
-    reference = by_torch(artifact)
-    torch_time, torch_answers = timed(reference, inputs), reference(inputs)
-    rows: list[tuple[str, Artifact]] = [("numpy (parent)", artifact)]
-    rows += [("ONNX float32", stored(lstm.to_onnx(artifact))), ("ONNX int8", stored(lstm.to_int8(artifact)))]
-    for name, one in rows:
-        fitted = lstm.load(one)
-        assert isinstance(fitted, FittedLstm)
-        network, found = answering(fitted), Figures(fitted, one, contexts)
-        table.add_row(
-            name,
-            f"{found.size / floor.size:.2f}",
-            f"{timed(network, inputs) / torch_time:.2f}",
-            f"{found.seconds / floor.seconds:.2f}",
-            f"{np.abs(network(inputs) - torch_answers).max():.1e}",
-            f"{np.quantile(np.abs(found.quantiles - floor.quantiles), 0.99):.1e}",
-        )
-    Console().print(table)
+def _versions(title: str, panel: Panel, settings: StrategySettings, units: int, seeds: int) -> Table:
+    """A row for each version, with a column for each seed."""
+    columns = [f"loss ÷ parent, gain kept (seed {seed})" for seed in range(1, seeds + 1)]
+    table = Table("version", "bytes ÷ parent", *columns, title=title)
+    for found in zip(*(rows(panel, settings, units, seed) for seed in range(1, seeds + 1)), strict=True):
+        size = f"{found[0].size:.2f}" if found[0].size else "-"
+        table.add_row(found[0].name, size, *(_cell(row) for row in found))
+    return table
 
 
-class Figures:
-    """Size, time of one whole answer, and quantiles ÷ close of a version."""
-
-    def __init__(self, fitted: FittedLstm, artifact: Artifact, contexts: Sequence[PriceSeries]) -> None:
-        self.size = len(encode(artifact))
-        levels = np.array(LEVELS)
-        self.quantiles = np.stack([fitted.predict(one, HORIZON, levels) / one.close[-1] for one in contexts])
-        self.seconds = median(lambda: fitted.predict(contexts[-1], HORIZON, levels))
+def _cell(row: Row) -> str:
+    kept = "no gain" if row.kept is None else f"{row.kept:.0%}"
+    equal = " equal" if abs(row.ratio - 1) <= row.width else ""
+    return f"{row.ratio:.4f} ± {row.width:.4f}{equal}, {kept}"
 
 
-def answering(fitted: FittedLstm) -> Answer:
-    """The network of a version alone."""
-    if graph := fitted.graph:
-        return graph.answers
-    return lambda inputs: answers_of(fitted.weights, inputs, fitted.layers)
+def _answers() -> Table:
+    series, levels, lstm = synthetic_series(600), np.array(LEVELS), LstmForecaster()
+    table = Table(
+        "network", "by torch", "ONNX float32", "ONNX int8", title="a whole predict ÷ that of 64 × 2 by torch"
+    )
+    whole = 0.0
+    for hidden, layers in ((64, 2), (16, 1)):
+        artifact = torch_artifact(hidden, layers)
+        forms = [lstm.load(one) for one in (artifact, lstm.to_onnx(artifact), lstm.to_int8(artifact))]
+        times = [median(partial(one.predict, series, HORIZON, levels)) for one in forms]
+        whole = whole or times[0]
+        table.add_row(f"{hidden} × {layers}", *(f"{one / whole:.2f}" for one in times))
+    return table
 
 
-def by_torch(artifact: Artifact) -> Answer:
-    """The same network in torch, on one thread, one window at a time."""
-    import torch
-
-    tensors, card = artifact
-    torch.set_num_threads(1)
-    recurrent = torch.nn.LSTM(len(COLUMNS), card["hidden"], card["layers"], batch_first=True)
-    head = torch.nn.Linear(card["hidden"], len(tensors["head.bias"]))
-    state: dict[str, Any] = {name: torch.from_numpy(np.array(value)) for name, value in tensors.items()}
-    for part, module in (("lstm.", recurrent), ("head.", head)):
-        own = {name.removeprefix(part): value for name, value in state.items() if name.startswith(part)}
-        module.load_state_dict(own)
-
-    def answer(inputs: Grid) -> Grid:
-        with torch.inference_mode():
-            rows = torch.from_numpy(inputs).float()
-            found: list[Grid] = [head(recurrent(row[None])[0][:, -1]).double().numpy() for row in rows]
-            return np.concatenate(found)
-
-    return answer
-
-
-def timed(network: Answer, inputs: Grid) -> float:
-    """Seconds of one window."""
-    return median(lambda: network(inputs[:1]))
-
-
-def median(act: Callable[[], Any]) -> float:
-    """Median CPU seconds, after a warm-up."""
-    act()
-    seconds = []
-    for _ in range(ROUNDS):
-        began = time.process_time()
-        act()
-        seconds.append(time.process_time() - began)
-    return float(np.median(seconds))
+def _serving() -> Table:
+    hows = ("torch", "onnx", "int8")
+    table = Table("champion by", "ready: CPU s", "memory: MB", "previews a CPU second ÷ torch")
+    costs, found = preview_costs(hows), {how: served_by(how) for how in hows}
+    for how, one in found.items():
+        rate = costs["torch"] / costs[how]
+        table.add_row(how, f"{one.cpu:.2f}", f"{one.memory / 1e6:.0f}", f"{rate:.2f}")
+    return table
 
 
 if __name__ == "__main__":

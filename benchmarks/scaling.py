@@ -4,7 +4,7 @@
 
 Forecasts are those of `forecast` jobs over invented prices, carried out by `previsto worker`: by the fallback
 `scale`, then by an `lstm` of the default size, trained for one epoch and seated past the gate, because
-only its cost matters here. Nothing fails on a figure; docs/scaling.md says what follows from them.
+only its cost matters here. Nothing fails on a figure; docs/explanation/scaling.md says what follows.
 """
 
 import argparse

@@ -28,7 +28,7 @@ PATIENCE = 600  # seconds
 
 def copy_to(folder: Path) -> None:
     """What the tests need, compiled so that a changed source is noticed by its content."""
-    for name in ("src", "tests", "sdk/python/src"):
+    for name in ("src", "tests", "docs", "sdk/python/src"):  # some tests take their files from a how-to
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     compileall.compile_dir(folder / "src", quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
@@ -41,7 +41,7 @@ def run(tests: Sequence[str], folder: Path) -> tuple[int, str]:
         **os.environ,
         "PYTHONPATH": paths,
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PREVISTO_VALUES": "all",
+        "PREVISTO_TEST_VALUES": "all",
     }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:

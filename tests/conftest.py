@@ -67,7 +67,7 @@ def _is_quick(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Properties are tried on fewer examples where thorough tests are left out."""
     profile = "quick" if _is_quick(config) else "suite"
-    settings.load_profile("explore" if "PREVISTO_EXPLORE" in os.environ else profile)
+    settings.load_profile("explore" if "PREVISTO_TEST_EXPLORE" in os.environ else profile)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -17,6 +17,7 @@ from entrypoints.settings import Settings
 from tests.support.builders import LENIENT
 from tests.support.command_line import write_prices
 from tests.support.http_server import Api, served
+from tests.support.processes.crew import eventually
 
 FIRST = datetime(2024, 6, 28, 22, 0, tzinfo=UTC)  # after the last session of the prices
 FAULTS = {
@@ -72,6 +73,10 @@ class Service:
         run, queue = self.product.use_cases().run_job(), self.product.adapters().queue()
         while claim := queue.claim("worker", 30.0):
             run(claim)
+
+    def run_all_jobs(self) -> None:
+        """Run every job to its end, those that wait for child jobs too."""
+        eventually(lambda: self.run_jobs() or not self.product.adapters().queue().rows())
 
     @contextmanager
     def serve(self) -> Iterator[Api]:

@@ -81,6 +81,14 @@ def _models(tell: Teller, service: Service) -> None:
     tell("champions.roll_back", 200, {"family": "fortnight", "reason": "coverage fell"}, symbol="VALE3")
     tell("champions.roll_back", 409, {"family": "quarter"}, symbol="VALE3")
     tell("champions.roll_back", 404, {}, symbol="MGLU3")
+    tell("models.challenge", 200, {"reason": "better since May"}, model="VALE3-fortnight-2")
+    tell("models.challenge", 409, {}, model="VALE3-fortnight-2")
+    tell("models.challenge", 404, {}, model="VALE3-fortnight-9")
+    tell("models.list_challengers", 200, symbol="VALE3")
+    tell("models.list_challengers", 404, symbol="MGLU3")
+    tell("models.end_challenge", 200, {"reason": "the data were faulty"}, model="VALE3-fortnight-2")
+    tell("models.end_challenge", 409, {}, model="VALE3-fortnight-2")
+    tell("models.end_challenge", 404, {}, model="VALE3-fortnight-9")
     tell("models.retire", 200, {"reason": "faulty training data"}, model="VALE3-fortnight-2")
     tell("models.retire", 404, {}, model="VALE3-fortnight-9")
     tell("models.promote", 409, {"reason": "once more"}, model="VALE3-fortnight-2")
@@ -89,6 +97,7 @@ def _models(tell: Teller, service: Service) -> None:
     service.run_jobs()
     tell("models.compress", 404, {"onnx": True}, model="VALE3-fortnight-9")
     tell("models.compress", 409, {"onnx": True}, model="VALE3-fortnight-2")
+    _tunings(tell, service)
     backtest = {"tickers": ["VALE3", "PETR4"], "strategy": "drift", "horizon": 10, "origins": 12}
     tell("backtests.create", 202, backtest)
     tell("backtests.create", 202, backtest | {"tickers": ["VALE3"]})  # without shares
@@ -98,6 +107,23 @@ def _models(tell: Teller, service: Service) -> None:
     tell("backtests.get", 404, backtest="0" * 26)
     tell("backtests.create", 404, backtest | {"tickers": ["MGLU3"]})
     tell("backtests.create", 409, backtest | {"tickers": ["AAPL"]})
+
+
+def _tunings(tell: Teller, service: Service) -> None:
+    settings = {"lam": "0.9:0.99", "paths": 400}
+    asked = {"ticker": "VALE3", "strategy": "volatility", "horizon": 5, "settings": settings, "trials": 3}
+    made = tell("tunings.create", 202, asked | {"parallel": 3, "objectives": ["loss", "coverage"]})["id"]
+    service.run_all_jobs()
+    tell("tunings.create", 404, asked | {"ticker": "MGLU3"})
+    tell("tunings.create", 409, asked | {"ticker": "AAPL"})
+    tell("tunings.list", 200, ticker="VALE3")
+    tell("tunings.list", 404, ticker="MGLU3")
+    best = tell("tunings.get", 200, tuning=made)["front"][0]
+    tell("tunings.get", 404, tuning="0" * 26)
+    tell("tunings.promote", 202, {"trials": [best]}, tuning=made)
+    service.run_all_jobs()
+    tell("tunings.promote", 404, {"trials": [9]}, tuning=made)
+    tell("tunings.promote", 404, {"trials": [0]}, tuning="0" * 26)
 
 
 def _forecasts(tell: Teller, service: Service) -> None:
@@ -244,6 +270,7 @@ def _webhooks(tell: Teller, service: Service) -> None:
 
 def _end(tell: Teller, service: Service) -> None:
     tell("service.read_metrics", 200)
+    tell("service.monitor_tickers", 200)
     tell("logs.list", 200, trace=TRACE, limit=1)  # of a job that failed; other lines come in any order
     tell("events.list", 200, limit=3)
     tell("events.stream", 200, after=0)

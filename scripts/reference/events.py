@@ -20,6 +20,8 @@ from domain import (
     running_settings,
     schedule,
     tracked_ticker,
+    tuning,
+    tuning_events,
     user,
     webhook,
 )
@@ -37,6 +39,7 @@ AGGREGATES: tuple[tuple[Any, ModuleType, str], ...] = (
     (registry_events.ModelEvent, model_version, model_version.stream_of("TICKER", ANY)),
     (forecast.ForecastEvent, forecast, forecast.stream_of("FORECAST")),
     (backtest.BacktestFinished, backtest, backtest.stream_of("BACKTEST")),
+    (tuning_events.TuningEvent, tuning, tuning.stream_of("TUNING")),
     (job.JobEvent, job, job.stream_of("JOB")),
     (schedule.ScheduleEvent, schedule, schedule.stream_of("SCHEDULE")),
     (running_settings.SettingsChanged, running_settings, running_settings.STREAM),

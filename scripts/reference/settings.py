@@ -47,6 +47,8 @@ def page() -> str:
         _table(found["Settings"].values()),
         "## Logs",
         _table(found["LogSettings"].values()),
+        "## Error budget of compressions",
+        _table(found["ParitySettings"].values()),
         "## Tokens",
         _table(found["IdentitySettings"].values()),
         "## OpenID provider",

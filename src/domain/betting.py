@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import msgspec
 
 PRIOR = 5  # values at the bound that are imagined before the first one
-MAX_LOSS = 0.75  # of the capital by one value
+MAX_LOSS = 0.75  # of the capital by one value between 0 and 1
+RUIN = 0.01  # of the capital is left after any value below 0
 
 
 class Bet(msgspec.Struct, frozen=True, array_like=True):
@@ -23,9 +24,12 @@ class Bet(msgspec.Struct, frozen=True, array_like=True):
     squares: float = 0.0
 
     def after(self, value: float, bound: float) -> "Bet":
-        """The bet after one more value; the stake was set before it."""
+        """The bet after one more value; the stake was set before it.
+
+        A value below 0 loses more than MAX_LOSS: what is bounded above only may be tested too.
+        """
         return Bet(
-            self.log_capital + math.log1p(self._stake(bound) * (value - bound)),
+            self.log_capital + math.log1p(max(RUIN - 1, self._stake(bound) * (value - bound))),
             self.count + 1,
             self.total + value,
             self.squares + value * value,

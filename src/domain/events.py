@@ -8,6 +8,7 @@ from domain.registry_events import ModelEvent
 from domain.running_settings import SettingsChanged
 from domain.schedule import ScheduleEvent
 from domain.tracked_ticker import TickerEvent
+from domain.tuning_events import TuningEvent
 from domain.user import UserEvent
 from domain.webhook import WebhookEvent
 
@@ -22,4 +23,5 @@ Event = (
     | ClientEvent
     | UserEvent
     | WebhookEvent
+    | TuningEvent
 )

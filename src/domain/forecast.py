@@ -94,7 +94,24 @@ class ForecastScored(msgspec.Struct, frozen=True, kw_only=True, tag="forecast.sc
     origin_close: float | None = None
 
 
-ForecastEvent = ForecastIssued | ForecastScored
+class ShadowIssued(ForecastIssued, frozen=True, kw_only=True, tag="forecast.shadow-issued.v1"):
+    """The answer of a challenger, which was served to nobody; it has the fields of an issued forecast.
+
+    `shadow_of` is the served forecast of the same origin and prices, beside which it is scored, and
+    `champion` its version, "" for the fallback. `pool` names the test over all seats where the same recipes
+    meet (domain/duel.py).
+    """
+
+    shadow_of: str
+    champion: str
+    pool: str
+
+
+class ShadowScored(ForecastScored, frozen=True, kw_only=True, tag="forecast.shadow-scored.v1"):
+    """More sessions of the answer of a challenger have closed; it has the fields of a score."""
+
+
+ForecastEvent = ForecastIssued | ForecastScored | ShadowIssued | ShadowScored
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +143,9 @@ def score(
     """Record the steps when there are more than in the last score; otherwise no event."""
     if len(steps) <= len(state.steps):
         return ()
-    event = ForecastScored(
+    # Tags of their own keep shadows out of every reader that does not ask for them.
+    kind = ShadowScored if isinstance(state.issued, ShadowIssued) else ForecastScored
+    event = kind(
         forecast=state.issued.forecast,
         steps=steps,
         revision=revision,

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from domain.challenge_policy import with_challenge
 from domain.cosine_test import CosineTest, cosine_test
 from domain.gate_verdict import GateVerdict, Rule
 from domain.many_tries import holm, spa
@@ -13,6 +14,7 @@ from domain.model_version import Registry
 from domain.policies import Bounds, losses_of, nothing_measured, policies, ratio_to
 from domain.registry_events import Evidence, Losses, ModelRegistered
 
+NO_LOSSES = Losses(dates=(), version=(), references={})
 HOLM_TRIES = 20  # beyond, Holm asks too much of versions that resemble each other
 
 
@@ -32,7 +34,8 @@ class Gate(Bounds, frozen=True, kw_only=True):
         """The verdict on a version of a registry; `fallback` serves where there is no champion.
 
         A champion that was promoted by force has shown nothing: the version is then compared with the one of
-        champion and fallback that lost less, and as a new strategy. Raises NotFound.
+        champion and fallback that lost less, and as a new strategy. A version that was shown to be better
+        than this champion as its challenger needs no other comparison with it. Raises NotFound.
         """
         version, champion = registry.version(model), registry.rival_to(model)
         reference, rule = champion.model if champion else fallback, Rule.NEW
@@ -40,8 +43,12 @@ class Gate(Bounds, frozen=True, kw_only=True):
             reference = _stronger(version.evidence, champion.model, fallback)
         elif champion:
             rule = _rule(version, champion)
+        shown = registry.challengers.evidence(model, champion.model if champion else "")
+        if shown and ratio_to(losses_of(version.evidence) or NO_LOSSES, reference) is None:
+            reference, rule = fallback, Rule.NEW
         rivals = [one.evidence for one in registry.tries(model)[1:]]
-        return self.compare(version.evidence, rivals, reference, rule)
+        verdict = self.compare(version.evidence, rivals, reference, rule)
+        return with_challenge(verdict, shown) if shown else verdict
 
     def compare(
         self, evidence: Evidence, rivals: Sequence[Evidence], reference: str, rule: Rule = Rule.NEW

@@ -17,7 +17,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """One policy of the gate with the figure of the version."""
 
     name: str
-    """`dates`, `reference`, `naive`, `effect`, `chance`, `margin`, `fallback`, `ticker` or `coverage`."""
+    """`dates`, `reference`, `naive`, `effect`, `chance`, `margin`, `fallback`, `ticker`, `coverage` or
+    `challenge`."""
     value: float | None
     """The figure of the version; null when it is unknown."""
     sense: str

@@ -9,6 +9,8 @@ from typing import assert_never
 
 import msgspec
 
+from domain.challenge_events import ChallengeEnded, ModelChallenged
+from domain.challengers import Challengers
 from domain.errors import Conflict, UnknownModel
 from domain.free_text import free_text, stated_text
 from domain.gate_verdict import GateVerdict
@@ -32,6 +34,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     `known_at_promotion` has by champion the number of versions registered at its last promotion, and
     `rivals_from` by version that number of the champion at its registration, 0 for the fallback. `forced` are
     the versions that were ever promoted against the gate; `verdicts` has what the gate said by champion.
+    `challengers` answer in the shadow of the champion.
     """
 
     versions: dict[str, ModelRegistered] = {}
@@ -42,6 +45,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     declined: dict[tuple[str, int, str], date] = {}
     forced: frozenset[str] = frozenset()
     verdicts: dict[str, GateVerdict] = {}
+    challengers: Challengers = Challengers()
 
     @property
     def active(self) -> ModelRegistered | None:
@@ -58,7 +62,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     def lineage(self, model: str) -> tuple[ModelRegistered, ...]:
         """The version, its parent and so on, up to the first uncompressed ancestor. Raises NotFound."""
         found = [self.version(model)]
-        while found[-1].parent:
+        while found[-1].parity:  # a warm start has a parent too, but is judged by itself
             found.append(self.version(found[-1].parent))
         return tuple(found)
 
@@ -154,6 +158,7 @@ def promote(
         tries=tries,
         verdict=verdict,
         forced=bool(refusals),
+        challenge=state.challengers.evidence(model, state.served[-1] if state.served else ""),
     )
 
 
@@ -222,11 +227,22 @@ def evolve(state: Registry, event: ModelEvent) -> Registry:
                 known_at_promotion={**state.known_at_promotion, event.model: len(state.versions)},
                 forced=state.forced | ({event.model} if event.forced else set()),
                 verdicts=_with_verdict(state.verdicts, event),
+                challengers=state.challengers.without(event.model),
             )
         case ModelRolledBack():
-            return msgspec.structs.replace(state, served=_pop_until(event.restored, state.served[:-1]))
+            return msgspec.structs.replace(
+                state,
+                served=_pop_until(event.restored, state.served[:-1]),
+                challengers=state.challengers.without(event.restored),
+            )
         case ModelRetired():
-            return msgspec.structs.replace(state, retired=state.retired | {event.model})
+            return msgspec.structs.replace(
+                state,
+                retired=state.retired | {event.model},
+                challengers=state.challengers.without(event.model),
+            )
+        case ModelChallenged() | ChallengeEnded():
+            return msgspec.structs.replace(state, challengers=state.challengers.after(event))
         case DeclineDetected():
             declined = {**state.declined, _name_of(event): event.last}
             return msgspec.structs.replace(state, declined=declined)

@@ -5,9 +5,10 @@ import math
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec import UNSET
 
 from domain.diebold_mariano import diebold_mariano, long_run_variance
-from domain.parity_report import ParityPolicy, ParityReport
+from domain.parity_report import ParityPolicy, ParityReport, TrainedAnew
 
 Values = npt.NDArray[np.float64]
 NORMAL_95 = 1.96
@@ -17,7 +18,8 @@ ROUNDING = 1e-9  # slack for float error in a coverage
 class Measured(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A forecaster on the held-out origins: losses (n,), coverage by range in %, quantiles ÷ last close.
 
-    Quantiles have the shape (n, steps, levels). `size` is in bytes, `milliseconds` that of one answer.
+    Quantiles have the shape (n, steps, levels). `size` is in bytes, `milliseconds` that of one answer,
+    `memory` in bytes, None where it is unknown.
     """
 
     losses: Values
@@ -25,6 +27,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     quantiles: Values
     size: int = 0
     milliseconds: float = 0.0
+    memory: int | None = None
 
     @property
     def loss(self) -> float:
@@ -58,6 +61,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
             parent_coverage=parent.coverage,
             parent_size=parent.size,
             parent_milliseconds=parent.milliseconds,
+            parent_memory=UNSET if parent.memory is None else parent.memory,
             policies=(self._enough(len(parent.losses)), _gain(parent, reference)),
         )
 
@@ -97,8 +101,25 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
             difference=difference,
             size=version.size,
             milliseconds=version.milliseconds,
+            memory=UNSET if version.memory is None else version.memory,
             policies=(*base.policies, *asked, *more),
         )
+
+    def beside(
+        self, report: ParityReport, anew: Measured, parent: Measured, overlap: int, seed: int
+    ) -> ParityReport:
+        """The report with the figures of the same size trained anew, from the same seed and prices."""
+        gain = report.reference_loss - report.parent_loss
+        kept, width = 1 - (anew.loss - parent.loss) / gain, _error(anew, parent, overlap) / gain
+        found = TrainedAnew(
+            loss=anew.loss,
+            kept=kept,
+            low=kept - NORMAL_95 * width,
+            high=kept + NORMAL_95 * width,
+            coverage=anew.coverage,
+            seed=seed,
+        )
+        return msgspec.structs.replace(report, anew=found)
 
     def _enough(self, origins: int) -> ParityPolicy:
         text = f"{origins} held-out origins of the parent judge it, {self.origins} are needed"

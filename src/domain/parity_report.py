@@ -1,15 +1,17 @@
 """ParityReport: what a compressed version keeps of its parent, for events, answers and pages."""
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 
 class RecipeStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One step by which a version was made from its parent."""
+    """One step by which a version was made: from its parent, or from the trial of a tuning."""
 
     method: str
-    """`smaller`, `onnx` or `int8`."""
+    """`smaller`, `prune`, `onnx` or `int8`; `warm-start` for a training that began with its parent, and
+    `tuned` for one with the settings of a trial."""
     numbers: dict[str, int] = {}
-    """The numbers of the method, such as the sizes of a smaller network."""
+    """The numbers of the method: sizes of a smaller network, units and epochs of a cut, or the trial."""
 
 
 class ParityPolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +29,23 @@ class ParityPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the policy is met."""
     text: str
     """The figure and the bound as a sentence, which is the reason of a refusal."""
+
+
+class TrainedAnew(msgspec.Struct, frozen=True, kw_only=True):
+    """A network of the size of a pruned one, trained anew on the same prices and measured beside it."""
+
+    loss: float
+    """Its loss."""
+    kept: float
+    """The share of the gain of the ancestor over the reference that it keeps."""
+    low: float
+    """The lower end of the 95 % interval of that share."""
+    high: float
+    """The upper end."""
+    coverage: dict[str, float]
+    """By range, the share of closes inside."""
+    seed: int
+    """The seed of its training, that of the version."""
 
 
 class ParityReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +91,12 @@ class ParityReport(msgspec.Struct, frozen=True, kw_only=True):
     """The same for the ancestor."""
     policies: tuple[ParityPolicy, ...] = ()
     """Every policy that applies, passed or not."""
+    memory: int | UnsetType = UNSET
+    """The bytes that the version holds once it has answered, its runtime apart; absent where unknown."""
+    parent_memory: int | UnsetType = UNSET
+    """The same for the ancestor."""
+    anew: TrainedAnew | UnsetType = UNSET
+    """Beside a pruned version, the same size trained anew; absent for others."""
 
     @property
     def refusals(self) -> tuple[str, ...]:

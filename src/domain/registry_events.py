@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.challenge_events import ChallengeEnded, ChallengeEvidence, ModelChallenged
 from domain.gate_verdict import GateVerdict
 from domain.parity_report import ParityReport, RecipeStep
 
@@ -80,7 +81,9 @@ class ModelRegistered(
     `end` is the end of the training window that the request chose, and so the begin of the sessions that
     judge the version; None for the default. `complexity` is the one that the strategy declares, None where it
     declares none. `parent` is the version that was compressed by the steps of `recipe`, within the budget of
-    which `parity` reports; `runtime` answers it, "" for that of its strategy.
+    which `parity` reports; without `parity` it is the one whose network began the training. `runtime` answers
+    it, "" for that of its strategy. `tuning` is the tuning whose trial gave its settings, or those of the
+    version that it was compressed from.
     """
 
     model: str
@@ -106,6 +109,7 @@ class ModelRegistered(
     recipe: tuple[RecipeStep, ...] = ()
     runtime: str = ""
     parity: ParityReport | None = None
+    tuning: str = ""
 
 
 class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promoted.v1", omit_defaults=True):
@@ -113,6 +117,7 @@ class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promot
 
     `tries` is the number of versions that the gate compared. `verdict` is what the gate said, None in events
     of earlier releases. `forced` is True when the version is promoted although the gate refuses it.
+    `challenge` is the evidence of a challenger that was promoted on it, None for others.
     """
 
     model: str
@@ -124,6 +129,7 @@ class ModelPromoted(msgspec.Struct, frozen=True, kw_only=True, tag="model.promot
     tries: int = 1
     verdict: GateVerdict | None = None
     forced: bool = False
+    challenge: ChallengeEvidence | None = None
 
 
 class PromotionRefused(
@@ -207,4 +213,6 @@ ModelEvent = (
     | CompressionRefused
     | ModelRolledBack
     | ModelRetired
+    | ModelChallenged
+    | ChallengeEnded
 )

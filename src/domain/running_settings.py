@@ -13,6 +13,7 @@ from domain.log_levels import REMEDY, LevelText, read_levels
 STREAM = "settings"
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Policy = Literal["nothing", "alert", "retrain", "demote"]
+ChallengePolicy = Literal["nothing", "propose", "promote"]
 Kinds = Annotated[dict[str, Annotated[int, msgspec.Meta(ge=1, le=10_000)]], msgspec.Meta(max_length=50)]
 
 
@@ -33,7 +34,7 @@ class RunningSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     ended.
     `log_level` is read by domain/log_levels.py.
     `adaptive_ranges` is False for ranges as the strategies give them. `on_decline` is what follows when a
-    version declines.
+    version declines, `on_challenge` when a challenger was shown to be better or worse.
     """
 
     requests_per_minute: Count = 0
@@ -44,6 +45,7 @@ class RunningSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     log_level: LevelText = ""
     adaptive_ranges: bool = True
     on_decline: Policy = "alert"
+    on_challenge: ChallengePolicy = "propose"
 
 
 NAMES = RunningSettings.__struct_fields__
@@ -51,6 +53,7 @@ REMEDIES = {
     "log_level": REMEDY,
     "adaptive_ranges": "true or false",
     "on_decline": f"one of {', '.join(get_args(Policy))}",
+    "on_challenge": f"one of {', '.join(get_args(ChallengePolicy))}",
 }
 """What to give in place of a value that is refused, where 0 does not mean no limit."""
 

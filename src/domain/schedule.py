@@ -8,7 +8,7 @@ import msgspec
 from domain.errors import Conflict, InvalidInput, NotFound
 from domain.free_text import stated_text
 
-STEPS = ("refresh", "score", "calibrate", "drift", "forecast", "retrain")
+STEPS = ("refresh", "score", "calibrate", "drift", "forecast", "retrain", "challenge")
 MAX_DELAY_MINUTES = 24 * 60
 MAX_NAME_CHARACTERS = 80
 

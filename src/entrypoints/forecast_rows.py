@@ -10,7 +10,7 @@ from entrypoints.forecast_notes import forecast_notes
 from entrypoints.forecast_steps import forecast_steps
 
 Data = dict[str, Any]
-MAY_BE_EMPTY = ("model", "basis", "owner", "artifact", "runtime")
+MAY_BE_EMPTY = ("model", "basis", "owner", "artifact", "runtime", "shadow_of")
 OTHERWISE_SHOWN = ("forecast", "at", "sessions", "quantiles")
 
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 from domain.errors import InvalidInput
 from domain.principal import SCOPES
+from domain.secret import Secret
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PROFILES = ("rfc9068", "keycloak", "auth0", "entra", "custom")
@@ -33,6 +35,14 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     scopes: dict[str, str]
     """`PREVISTO_OIDC_SCOPES`: the provider's names of the scopes, `THEIRS=OURS` separated by commas. Default:
     the same names."""
+    client: str = ""
+    """`PREVISTO_OIDC_CLIENT_ID`: the id of the dashboard at the provider, for people who log in there.
+    Default: none, there is no dashboard."""
+    secret: Secret = Secret("")
+    """`PREVISTO_OIDC_CLIENT_SECRET`: the secret of the dashboard at the provider. Default: none."""
+    asked: str = ""
+    """`PREVISTO_OIDC_LOGIN_SCOPES`: what a login asks the provider for, separated by spaces. Default:
+    `openid`, `offline_access` and the provider's names of all scopes."""
 
 
 class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,8 +60,12 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
     device_grant: bool = True
     """`PREVISTO_DEVICE_GRANT`: `off` removes the grant for devices without a browser. Default: `on`."""
     web: bool = True
-    """`PREVISTO_WEB`: `off` removes the dashboard, the pages for browsers. With an OpenID provider there is
-    none. Default: `on`."""
+    """`PREVISTO_WEB`: `off` removes the dashboard, the pages for browsers. With an OpenID provider it needs a
+    client id there. Default: `on`."""
+    session_key: Path = Path()
+    """`PREVISTO_SESSION_KEY`: the file of the key that encrypts the tokens of people who logged in at an
+    OpenID provider; the processes of an installation need the same file. Default: `keys/sessions.key` in the
+    home folder."""
     session_idle: float = 30.0
     """`PREVISTO_SESSION_IDLE_MINUTES` (minutes): the time without a request after which the session of a
     browser ends. Default: `30`."""
@@ -61,8 +75,8 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def dashboard(self) -> bool:
-        """Whether there are pages for browsers; people of a provider have no login here."""
-        return self.web and self.provider is None
+        """Whether there are pages for browsers; people of a provider need a client there to log in."""
+        return self.web and (self.provider is None or bool(self.provider.client))
 
     @property
     def idle_seconds(self) -> float:
@@ -85,6 +99,7 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True):
             provider=_provider(env) if env.get("PREVISTO_OIDC_ISSUER") else None,
             device_grant=_switch(env, "PREVISTO_DEVICE_GRANT"),
             web=_switch(env, "PREVISTO_WEB"),
+            session_key=Path(env.get("PREVISTO_SESSION_KEY") or home / "keys" / "sessions.key").expanduser(),
             session_idle=_within(env, "PREVISTO_SESSION_IDLE_MINUTES", 30.0, MAX_IDLE_MINUTES),
             session_age=_within(env, "PREVISTO_SESSION_HOURS", 12.0, MAX_SESSION_HOURS),
         )
@@ -104,7 +119,28 @@ def _provider(env: Mapping[str, str]) -> Provider:
         algorithms=_algorithms(env.get("PREVISTO_OIDC_ALGORITHMS", "RS256,PS256,ES256")),
         custom=_pairs(env, "PREVISTO_OIDC_CUSTOM", "typ=JWT,client=azp,scope=scp"),
         scopes=_scope_names(_pairs(env, "PREVISTO_OIDC_SCOPES", "Forecasts.Read=forecasts:read")),
+        **_program(env),
     )
+
+
+def _program(env: Mapping[str, str]) -> dict[str, Any]:
+    """The dashboard as a client of the provider: a confidential one, so id and secret belong together."""
+    client, secret = env.get("PREVISTO_OIDC_CLIENT_ID", ""), env.get("PREVISTO_OIDC_CLIENT_SECRET", "")
+    for given, lacking in (("CLIENT_ID", secret and not client), ("CLIENT_SECRET", client and not secret)):
+        if lacking:
+            raise InvalidInput(
+                "the id and the secret of the dashboard belong together",
+                field=f"PREVISTO_OIDC_{given}",
+                remedy="set both, from a confidential client at the provider",
+            )
+    asked = env.get("PREVISTO_OIDC_LOGIN_SCOPES", "")
+    if asked and ("openid" not in asked.split() or not all(map(_is_plain, asked.split()))):
+        raise InvalidInput(
+            f"{asked!r} cannot be asked for",
+            field="PREVISTO_OIDC_LOGIN_SCOPES",
+            remedy="words separated by spaces, one of them openid",
+        )
+    return {"client": client, "secret": Secret(secret), "asked": " ".join(asked.split())}
 
 
 def _switch(env: Mapping[str, str], field: str) -> bool:
@@ -188,3 +224,15 @@ def _scope_names(names: dict[str, str]) -> dict[str, str]:
                 f"{ours!r} is no scope", field="PREVISTO_OIDC_SCOPES", remedy=f"scopes: {', '.join(SCOPES)}"
             )
     return names
+
+
+def asked_scopes(names: Mapping[str, str]) -> str:
+    """What a login asks for by default: all scopes under the names of the provider, and a refresh token."""
+    theirs = {ours: name for name, ours in names.items()}
+    return " ".join(("openid", "offline_access", *(theirs.get(scope, scope) for scope in SCOPES)))
+
+
+def login_parameters(profile: str, audience: str) -> dict[str, str]:
+    """How a login names the API that the token is for; keycloak and entra derive it from the scopes."""
+    named = {"rfc9068": "resource", "custom": "resource", "auth0": "audience"}.get(profile)
+    return {named: audience} if named else {}

@@ -8,6 +8,7 @@ from domain.errors import InvalidInput
 FILE = "_FILE"
 SECRETS = (
     "PREVISTO_DATABASE_URL",
+    "PREVISTO_OIDC_CLIENT_SECRET",
     "OTEL_EXPORTER_OTLP_HEADERS",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

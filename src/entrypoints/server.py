@@ -5,14 +5,16 @@ import multiprocessing
 import os
 from threading import Event, Thread
 
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from application.happenings import Unavailable
 from domain.errors import PrevistoError
+from entrypoints.assistant.extra import require_mcp
 from entrypoints.container import Container
 from entrypoints.http.app import make_app
 from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.pinning import pin
+from entrypoints.http.openbb.routes import DESK_ROUTES
 from entrypoints.process_end import end_with, end_within, on_signal
 from entrypoints.process_log import begin_log
 from entrypoints.settings import Settings
@@ -46,7 +48,19 @@ def application() -> ASGIApp:
         proxies=settings.proxies,
         leaving=leaving,
         pages=open_pages(product),
+        more=other_routes(product),
     )
+
+
+def other_routes(product: Container) -> tuple[ControllerRouterHandler, ...]:
+    """The routes whose form other programs dictate: OpenBB Workspace and, where it is on, MCP."""
+    settings = product.settings()
+    if not settings.mcp:
+        return DESK_ROUTES
+    require_mcp()
+    from entrypoints.assistant.endpoint import assistant_endpoint
+
+    return (*DESK_ROUTES, assistant_endpoint(product, settings.origins))
 
 
 def warm_up(product: Container, warm: Event) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import TypeVar, cast, get_args
+from typing import Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,10 +15,11 @@ from application.ports.leases import LEASE_SECONDS
 from domain.errors import InvalidInput
 from domain.free_text import stated_text
 from domain.log_levels import read_levels
-from domain.running_settings import Policy, RunningSettings
+from domain.running_settings import ChallengePolicy, Policy, RunningSettings
 from domain.secret import Secret
 from entrypoints.identity_settings import IdentitySettings
 from entrypoints.log_settings import LogSettings
+from entrypoints.parity_settings import ParitySettings
 from entrypoints.proxy_settings import read_proxies
 from entrypoints.telemetry_settings import TelemetrySettings
 
@@ -67,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_ACTOR`: the actor in every event. Default: the user of the operating system."""
     identity: IdentitySettings
     logs: LogSettings = LogSettings()
+    parity: ParitySettings = ParitySettings()
     seed: int = 1
     """`PREVISTO_SYNTHETIC_SEED`: the seed of synthetic prices. Default: `1`."""
     yahoo_timeout: float = 15.0
@@ -96,6 +98,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`PREVISTO_TRUSTED_PROXIES`: the addresses and networks of the proxies in front of the API, separated by
     commas. Limits by address and the audit trail then use the last address in `X-Forwarded-For` that is not
     one of them. Default: none, the header is ignored."""
+    mcp: bool = False
+    """`PREVISTO_MCP`: `1` lets `previsto serve` answer assistants at `/v1/mcp`, with the extra `mcp`.
+    Default: `0`."""
     telemetry: TelemetrySettings = TelemetrySettings()
     pin_cores: bool = False
     """`PREVISTO_PIN_CORES`: `1` keeps each API process on its own core, as `previsto serve --pin` does.
@@ -139,7 +144,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `PREVISTO_ON_DECLINE`: what the step `drift` of a session does when it detects that a version declines:
     `nothing`, `alert` (an event, a line of the log, a metric), `retrain` (a training as well) or `demote` (a
-    rollback as well, to the champion before or the fallback). Default: `alert`."""
+    rollback as well, to the champion before or the fallback). Default: `alert`.
+
+    `PREVISTO_ON_CHALLENGE`: what the step `challenge` of a session does when the scores of a challenger
+    decide: `nothing` (it goes on), `propose` (the challenge ends, and a person may promote the version on
+    this evidence) or `promote` (the version is promoted as well, when the gate has nothing else against it).
+    Default: `propose`."""
 
     @classmethod
     def read(
@@ -160,6 +170,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             actor=stated_text(env.get("PREVISTO_ACTOR") or getpass.getuser(), "PREVISTO_ACTOR"),
             identity=IdentitySettings.read(folder, env),
             logs=LogSettings.read(env),
+            parity=ParitySettings.read(env),
             seed=_number(env, "PREVISTO_SYNTHETIC_SEED", int, 1),
             yahoo_timeout=_number(env, "PREVISTO_YAHOO_TIMEOUT", float, 15.0),
             yahoo_deadline=_number(env, "PREVISTO_YAHOO_DEADLINE", float, 20.0, least=1.0),
@@ -170,6 +181,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ray_address=env.get("PREVISTO_RAY_ADDRESS", ""),
             origins=_origins(env),
             proxies=read_proxies(env),
+            mcp=bool(_number(env, "PREVISTO_MCP", int, 0)),
             telemetry=TelemetrySettings.read(env),
             pin_cores=bool(_number(env, "PREVISTO_PIN_CORES", int, 0)),
             metrics_tickers=_number(env, "PREVISTO_METRICS_TICKERS", int, 350),
@@ -185,7 +197,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 queued_jobs_per_owner=_number(env, "PREVISTO_QUEUED_JOBS_PER_OWNER", int, 1000),
                 jobs_per_kind=_jobs_per_kind(env),
                 log_level=_log_level(env),
-                on_decline=_policy(env),
+                on_decline=_one_of(env, "PREVISTO_ON_DECLINE", Policy, "alert"),
+                on_challenge=_one_of(env, "PREVISTO_ON_CHALLENGE", ChallengePolicy, "propose"),
                 adaptive_ranges=bool(_number(env, "PREVISTO_ADAPTIVE_RANGES", int, 1)),
             ),
         )
@@ -240,12 +253,11 @@ def _jobs_per_kind(env: Mapping[str, str]) -> dict[str, int]:
     return {kind.strip(): int(count) for kind, _, count in pairs}
 
 
-def _policy(env: Mapping[str, str]) -> Policy:
-    name, known = "PREVISTO_ON_DECLINE", get_args(Policy)
-    text = env.get(name) or "alert"
+def _one_of(env: Mapping[str, str], name: str, policies: Any, default: str) -> Any:
+    text, known = env.get(name) or default, get_args(policies)
     if text not in known:
         raise InvalidInput(f"unknown policy {text!r}", field=name, remedy=f"one of {', '.join(known)}")
-    return cast(Policy, text)
+    return text
 
 
 def _log_level(env: Mapping[str, str]) -> str:

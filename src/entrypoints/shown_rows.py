@@ -22,6 +22,7 @@ NAMES: dict[str, dict[str, str]] = {
         **MADE,
     },
     "tickers": {"ticker": "id", "at": "updated_at"},
+    "tunings": {"tuning": "id", "at": "created_at"},
     "users": {
         "user": "id",
         "must_change": "must_change_password",

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from entrypoints import identity_settings, log_settings, settings, telemetry_settings
+from entrypoints import identity_settings, log_settings, parity_settings, settings, telemetry_settings
 from entrypoints.secret_files import FILE, SECRETS
 
 SAID = re.compile(r"`((?:PREVISTO|OTEL)_\w+)`(?: \(([\w ]+)\))?: (.+) Default: (.+)\.")
 NAME = re.compile(r"`(PREVISTO_\w+)`(?: \([\w ]+\))?:\s")
 FILES = tuple(
-    Path(str(module.__file__)) for module in (settings, log_settings, identity_settings, telemetry_settings)
+    Path(str(module.__file__))
+    for module in (settings, log_settings, parity_settings, identity_settings, telemetry_settings)
 )
 CLIENT = frozenset(
     f"PREVISTO_{name}"

@@ -27,3 +27,11 @@ def _need(name: str) -> SpecifierSet | None:
     except PackageNotFoundError:  # a pin of an extra that is not installed here
         return None
     return SpecifierSet(need) if need else None
+
+
+def test_litestar_reads_forms_with_its_own_parser() -> None:
+    """The extra `mcp` brings another package that answers to the name `multipart`; it hands on to ours."""
+    import multipart
+
+    assert metadata("multipart")["Version"] == multipart.__version__
+    assert multipart.MultipartSegment

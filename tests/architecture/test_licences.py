@@ -6,7 +6,7 @@ from importlib import metadata
 import pytest
 from packaging.requirements import Requirement
 
-EXTRAS = ("train", "arima", "auto-arima", "parquet", "s3", "ray")
+EXTRAS = ("train", "arima", "auto-arima", "parquet", "s3", "ray", "mcp", "tune")
 FORBIDDEN = re.compile(r"\b(AGPL|GPL|SSPL|BUSL|Affero|GNU General|Commons Clause|Elastic License)")
 ALLOWED = {
     "peewee": "MIT in its file LICENSE, and nothing in its metadata",

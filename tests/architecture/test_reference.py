@@ -62,5 +62,7 @@ def test_an_example_of_a_variable_is_accepted(name: str) -> None:
 
 
 def _environment(name: str) -> dict[str, str]:
-    """What the variable needs: those of a provider are read only when there is one."""
-    return {"PREVISTO_OIDC_ISSUER": "https://login.example.com"} if "_OIDC_" in name else {}
+    """What the variable needs: those of a provider need it, and some only go together."""
+    given = {"PREVISTO_OIDC_ISSUER": "https://login.example.com"} if "_OIDC_" in name else {}
+    pair = {"PREVISTO_OIDC_CLIENT_ID": "web", "PREVISTO_OIDC_CLIENT_SECRET": "secret"}
+    return given | (pair if name in pair else {})

@@ -15,7 +15,7 @@ from application.language import Sentence
 from domain.principal import SCOPES
 
 SOURCES = Path(__file__).parents[2] / "src"
-OTHERS = ("texts.py", "style.py", "session_reader.py")  # the last one says what the API says
+OTHERS = ("texts.py", "style.py", "page_browser.py")  # the last one says what the API says
 FOLDER = SOURCES / "adapters" / "identity" / "pages"
 LOGIN_PAGES = sorted(path for path in FOLDER.glob("*.py") if path.name not in OTHERS)
 WEB = SOURCES / "entrypoints" / "web"

@@ -12,6 +12,12 @@ import pytest
 from tests.support.processes.shell_session import ShellSession
 
 ROOT = Path(__file__).parents[2]
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+CREDENTIALS = """
+export PREVISTO_URL=http://127.0.0.1:8000
+export PREVISTO_CLIENT_ID=$(field client_id < desk.json)
+export PREVISTO_CLIENT_SECRET=$(field client_secret < desk.json)
+"""
 ENGLISH, PORTUGUESE = (ROOT / "docs" / "how-to" / f"{name}.md" for name in ("use-the-api", "usar-a-api"))
 BLOCK = re.compile(r"^```(bash|json|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXACT = ("code", "state", "kind", "model", "strategy", "status")
@@ -76,12 +82,17 @@ def test_the_portuguese_journey_has_the_same_commands() -> None:
     assert blocks(PORTUGUESE) == blocks(ENGLISH)
 
 
-def test_the_block_of_the_readme_works_alone(shell: ShellSession) -> None:
-    """It ends with a forecast, on a new home."""
-    (_, rest) = (ROOT / "README.md").read_text().split("## The API\n")
-    kind, text = BLOCK.findall(rest)[0]
-    said = shell.type(text)
-    forecast = json.loads(said.strip().splitlines()[-1])
-    assert kind == "bash"
+def test_the_part_of_the_tutorial_works(shell: ShellSession) -> None:
+    """It ends with a forecast; the Python of the tutorial and of the README gets one too; a page is there."""
+    (_, rest) = TUTORIAL.read_text().split("## 11. ")
+    (_, begin), (_, end) = BLOCK.findall(rest)
+    shell.type("export PREVISTO_SOURCE=synthetic; previsto track VALE3 && previsto refresh VALE3")
+    forecast = json.loads(shell.type(begin).strip().splitlines()[-1])
     assert (forecast["ticker"], len(forecast["steps"])) == ("VALE3", 5)
-    shell.type("kill %1")
+    shell.type(CREDENTIALS)
+    for document in (TUTORIAL, ROOT / "README.md"):
+        (code,) = re.findall(r"^```python\n(.*?)^```$", document.read_text(), re.MULTILINE | re.DOTALL)
+        said = shell.type(f"python3 - <<'EOF'\n{code}\nEOF")
+        assert "no skill shown" in said
+    assert "password" in shell.type("curl -sL http://127.0.0.1:8000/watchlist")
+    shell.type(end)

@@ -1,6 +1,6 @@
 """The service under steady load with some hostile requests: no 5xx, memory and open files flat (check 78).
 
-`PREVISTO_API_SECONDS` says for how long. `make soak` takes 3600; without it the test is left out: memory
+`PREVISTO_TEST_API_SECONDS` says for how long. `make soak` takes 3600; without it the test is left out: memory
 that grows does not show in seconds.
 """
 
@@ -20,8 +20,8 @@ import pytest
 from tests.support.command_line import CommandLine
 from tests.support.processes.service import Service
 
-SECONDS = float(os.environ.get("PREVISTO_API_SECONDS", "0"))
-pytestmark = pytest.mark.skipif(not SECONDS, reason="a soak: PREVISTO_API_SECONDS is not set")
+SECONDS = float(os.environ.get("PREVISTO_TEST_API_SECONDS", "0"))
+pytestmark = pytest.mark.skipif(not SECONDS, reason="a soak: PREVISTO_TEST_API_SECONDS is not set")
 CALLERS = 4
 PAUSE = 0.01  # seconds between two requests of a caller: some two thirds of what two cores can do
 HOSTILE = 0.01

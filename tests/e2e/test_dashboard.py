@@ -1,95 +1,26 @@
 """The dashboard in a real Chromium, over a real server with a worker; skipped where there is none."""
 
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.principal import SCOPES
-from entrypoints.container import Container
-from entrypoints.settings import Settings
+from tests.support.chromium import NEEDED, Watched, chromium, installation, playwright
 from tests.support.command_line import write_prices
-from tests.support.hostile_texts import STORED, WEB, fill_with_hostile_texts
-from tests.support.http_server import served
+from tests.support.hostile_texts import STORED, WEB
 from tests.support.pages import PASSWORD
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the extra `e2e` is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.thorough,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-]
+pytestmark = [pytest.mark.thorough, NEEDED]
 REASON = "reviewed with the desk on Monday"
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
-@contextmanager
-def installation(folder: Path, source: str, texts: tuple[str, ...] = ()) -> Iterator[tuple[str, Container]]:
-    """An address with a worker behind it, and its product."""
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
-    if texts:
-        fill_with_hostile_texts(folder / "home", source, texts)
-    product = Container(settings=Settings.read(str(folder / "home"), source, {"PREVISTO_ISSUER": base}))
-    stopping = threading.Event()
-
-    def work() -> None:
-        run, queue = product.use_cases().run_job(), product.adapters().queue()
-        while not stopping.is_set():
-            if claim := queue.claim("test", 30.0):
-                run(claim)
-            else:
-                queue.wait(0.1)
-
-    worker = threading.Thread(target=work, daemon=True)
-    with served(product, port=port):
-        if not texts:
-            worker.start()
-        yield base, product
-        stopping.set()
-        if not texts:
-            worker.join(60)
-
-
-class Watched:
-    """A page of a browser that keeps what its console says, such as a violation of the policy."""
-
-    def __init__(self, browser: Any, base: str, **options: Any) -> None:
-        self.page = browser.new_context(base_url=base, **options).new_page()
-        self.said: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.said.append(f"dialog {dialog.message}"))
-
-    def log_in(self, name: str, password: str) -> None:
-        """Log in with the form."""
-        self.page.fill("#username", name)
-        self.page.fill("#password", password)
-        self.page.click("main button")
-
-    @property
-    def complaints(self) -> list[str]:
-        """What the console said, but for the status of a page that was refused on purpose."""
-        return [one for one in self.said if "status of 4" not in one]
 
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
     """The Chromium of the system."""
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as found:
         yield found
-        found.close()
 
 
 def test_an_operator_works_a_day(browser: Any, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ REFUSED = {
     "prices reject": 3,
     "models compress": 3,  # no such version
     "models promote": 4,  # the gate
+    "models end-challenge": 4,  # it challenges nothing
     "models rollback": 4,  # no champion
     "db grant": 2,  # SQLite has no roles
     "mirror mlflow": 2,  # no server is named
@@ -76,7 +77,7 @@ def cli(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(sys, "stdin", io.StringIO("secret\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"secret\n")))
     write_profiles(Profiles(profiles={"desk": {"url": "https://previsto.example", "client_id": "desk"}}))
     return CommandLine(tmp_path / "home", f"csv:{tmp_path / 'prices'}", capsys)
 

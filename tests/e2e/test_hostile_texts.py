@@ -1,7 +1,7 @@
 """Check 84: text from outside is text in every table, note, progress line and error of the command line.
 
-With `PREVISTO_VALUES=all`, as in `make soak` and `make defences`, a command gets every 6th text, and every
-20th by default; a free text goes to all commands that take one, and to a fourth of them by default.
+With `PREVISTO_TEST_VALUES=all`, as in `make soak` and `make defences`, a command gets every 6th text, and
+every 20th by default; a free text goes to all commands that take one, and to a fourth of them by default.
 """
 
 import ast
@@ -26,7 +26,7 @@ from tests.support.hostile_texts import BROKEN, RAW, STORED, fill_with_hostile_t
 from tests.support.terminals import on_a_terminal
 
 SOURCES = Path(output.__file__).parent
-ALL = os.environ.get("PREVISTO_VALUES") == "all"
+ALL = os.environ.get("PREVISTO_TEST_VALUES") == "all"
 EVERY_TEXT = 6 if ALL else 20
 SHARE = 1 if ALL else 4
 ID = "01j1f000000000000000000000"
@@ -61,7 +61,7 @@ OTHERS: tuple[tuple[str, ...], ...] = (
     ("forecasters", "list"),
     ("prices", "VALE3", "--quality"),
 )
-ENDLESS = {"serve", "worker", "mirror", "demo", "logs", "watch"}
+ENDLESS = {"serve", "worker", "mirror", "demo", "logs", "watch", "mcp"}
 """Commands that would run on."""
 
 

@@ -58,6 +58,30 @@ def test_the_how_to_on_workers_works(ready: CommandLine, crew: Crew) -> None:
     assert ready.json("jobs", "show", job)["state"] == "succeeded"
 
 
+@pytest.mark.parametrize("document", ["tune-a-model.md", "ajustar-um-modelo.md"])
+def test_the_how_to_on_tunings_works(
+    document: str, ready: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command succeeds; the last one registers both trials, and the picture has the front."""
+    pytest.importorskip("optuna", reason="tuning needs the extra `tune`")
+    if document != "tune-a-model.md":
+        assert lines(document) == lines("tune-a-model.md")  # which was run
+        return
+    monkeypatch.chdir(tmp_path)
+    said = ""
+    for words in filter(None, lines(document)):
+        tuning = [row["id"] for row in ready.json("tunings", "list")["tunings"]][-1:]
+        call = [word.replace("TUNING", "".join(tuning)) for word in words[1:]]
+        if call[0] == "tune":
+            call += ["--horizon", "5", "--set", "paths=200"]
+        code, said, err = ready(*call)
+        assert code == 0, (call, err)
+    assert "may not serve" in said or "active" in said
+    recipes = [row["recipe"] for row in ready.json("models", "list")["models"]]
+    assert [one[0]["numbers"]["trial"] for one in recipes] == [0, 1]
+    assert "<circle" in (tmp_path / "front.html").read_text()
+
+
 def test_the_how_to_on_erasures_works(ready: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command succeeds, and afterwards nobody is named, neither here nor in the restored copy."""
     monkeypatch.chdir(ready.home)

@@ -1,7 +1,7 @@
 """Three API processes and three workers on one PostgreSQL under kill -9: every accepted request once.
 
-`PREVISTO_LOAD_SECONDS` says for how long. `make soak` takes 300; without it the test is left out, because it
-starts seven processes, which the other tests of kills do one by one.
+`PREVISTO_TEST_LOAD_SECONDS` says for how long. `make soak` takes 300; without it the test is left out,
+because it starts seven processes, which the other tests of kills do one by one.
 """
 
 import os
@@ -28,8 +28,8 @@ from entrypoints.settings import Settings
 from tests.support.command_line import CommandLine, write_prices
 from tests.support.processes.crew import CALL, Crew, eventually
 
-SECONDS = float(os.environ.get("PREVISTO_LOAD_SECONDS", "0"))
-pytestmark = pytest.mark.skipif(not SECONDS, reason="a soak: PREVISTO_LOAD_SECONDS is not set")
+SECONDS = float(os.environ.get("PREVISTO_TEST_LOAD_SECONDS", "0"))
+pytestmark = pytest.mark.skipif(not SECONDS, reason="a soak: PREVISTO_TEST_LOAD_SECONDS is not set")
 APIS = WORKERS = 3
 SCOPES = "data:read forecasts:read forecasts:write models:read models:train"
 STRATEGY = {"ticker": "VALE3", "strategy": "drift"}

@@ -22,7 +22,9 @@ READINGS = (
     *(
         "leaderboard VALE3",
         "track-record VALE3",
+        "models challengers VALE3",
         "forecasts list",
+        "forecasts list --shadow",
         "forecasts list --ticker AAPL",
         "forecasts show FORECAST",
     ),
@@ -41,6 +43,8 @@ ACTS = (
     *("prices NIX!", "jobs submit train --request {}"),
     *(
         "models promote VALE3-week-1",
+        "models challenge VALE3-week-99",
+        "models end-challenge VALE3-week-1",
         "models show nix",
         "jobs show 0",
         "forecasts show 0",

@@ -35,11 +35,12 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "NewJob": ("/v1/jobs", {"kind": "score"}),
     "NewBacktest": ("/v1/backtests", {"tickers": ["VALE3"], "strategy": "drift"}),
     "NewClient": ("/v1/clients", {"name": "desk", "scopes": ["data:read"]}),
-    "Reason": ("/v1/models/VALE3-week-1/promote", {"reason": "why not"}),
+    "Reason": ("/v1/models/VALE3-week-1/retire", {"reason": "why not"}),
+    "Promotion": ("/v1/models/VALE3-week-1/promote", {"reason": "why not"}),
     "StatedReason": ("/v1/tickers/VALE3/sessions/2024-05-16/drop", {"reason": "why not"}),
     "RollBack": ("/v1/tickers/VALE3/rollback", {}),
 }
-OTHER_BODIES = {"Reason", "StatedReason", "RollBack"}
+OTHER_BODIES = {"Reason", "Promotion", "StatedReason", "RollBack"}
 NAMES = {
     "client": "abc",
     "symbol": "VALE3",

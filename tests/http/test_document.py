@@ -254,7 +254,7 @@ def _is_bounded(schema: Data) -> bool:
     return bool({"maxLength", "pattern", "enum", "format"} & schema.keys())
 
 
-STORED = {form.__name__ for form in FORMS} | {"BatchedTicker", "Against"}
+STORED = {form.__name__ for form in FORMS} | {"BatchedTicker", "Against", "ParityReport"}
 
 
 def test_answers_say_what_they_always_have(document: Data) -> None:

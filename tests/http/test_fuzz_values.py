@@ -1,7 +1,7 @@
 """Values outside of the schema in queries and headers, on both engines (check 85).
 
-With `PREVISTO_VALUES=all`, as in `make soak` and `make defences`, each parameter gets every value, and
-a share of them in turn by default. `PREVISTO_EXAMPLES` says how many random ones each gets (default 6).
+With `PREVISTO_TEST_VALUES=all`, as in `make soak` and `make defences`, each parameter gets every value, and
+a share of them in turn by default. `PREVISTO_TEST_EXAMPLES` says how many random ones each gets (default 6).
 """
 
 import base64
@@ -22,8 +22,8 @@ from tests.support.http_server import Api
 from tests.support.postgres import fresh_database
 from tests.support.raw_http import raw_request, status_of
 
-EXAMPLES = int(os.environ.get("PREVISTO_EXAMPLES", "0")) or 6
-SHARE = 1 if os.environ.get("PREVISTO_VALUES") == "all" else 4
+EXAMPLES = int(os.environ.get("PREVISTO_TEST_EXAMPLES", "0")) or 6
+SHARE = 1 if os.environ.get("PREVISTO_TEST_VALUES") == "all" else 4
 NUMBERS = "²", "٣", "5" * 5000, str(10**30), "-1", "1e309", "-1e309", "nan", "inf", "1_0", " 1", "0x10", "1.5"
 TIMES = (
     "2024-05-16",

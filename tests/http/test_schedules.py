@@ -14,6 +14,7 @@ STEPS = {
     "drift": {"models:train", "models:promote"},
     "forecast": {"forecasts:write"},
     "retrain": {"models:train", "models:promote"},
+    "challenge": {"forecasts:write", "models:promote"},
 }
 
 

@@ -7,15 +7,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from adapters.forecasting.lstm import LstmForecaster
+from application.commands.compress_model import CompressRequest
+from domain.errors import IntegrityError
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import CommandLine, furnish
 from tests.support.networks import register_network
+from tests.unit.adapters.test_lstm_graphs import external, foreign, strange
 
-pytest.importorskip("onnx", reason="compression needs the extra `compress`")
+onnx = pytest.importorskip("onnx", reason="compression needs the extra `compress`")
 pytest.importorskip("onnxruntime", reason="graphs need the extra `serve`")
 
 FIRST, GRAPH, INT8, CHAIN = (f"VALE3-fortnight-{number}" for number in (1, 2, 3, 4))
@@ -89,13 +93,69 @@ def test_a_refusal_exits_with_4_and_is_in_the_history(cli: CommandLine) -> None:
     assert cli.json("models", "list")["models"][0]["state"] == "registered"
 
 
+def nan(model: Any) -> None:
+    """A weight that is no number."""
+    tensor = next(one for one in model.graph.initializer if one.name == "R0")
+    tensor.raw_data = b"\x00\x00\xc0\x7f" + tensor.raw_data[4:]
+
+
+def wider(model: Any) -> None:
+    """An input of another window."""
+    model.graph.input[0].type.tensor_type.shape.dim[1].dim_value += 1
+
+
+def test_bad_graphs_are_refused_in_one_line_and_nothing_is_registered(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut, with data in another file, foreign operators, weights that are no numbers, and another input."""
+    product, lstm = opened(cli.home, cli.source), LstmForecaster()
+    registry, compress_model = "registry-VALE3-fortnight", product.use_cases().compress_model()
+    version = product.use_cases().ledger().read(registry)[0].event
+    tensors, card = lstm.to_onnx(product.adapters().artifacts().load(version.artifact))
+    content = tensors["onnx"].tobytes()
+    spoiled = {"it cannot be read": content[: len(content) // 2]}
+    for spoil, words in (
+        (external, "in another file"),
+        (foreign, "'com.example' are not allowed"),
+        (strange, "'Loop'"),
+        (nan, "not finite"),
+        (wider, "its input has the shape"),
+    ):
+        spoil(model := onnx.load_from_string(content))
+        spoiled[words] = model.SerializeToString()
+    for words, graph in spoiled.items():
+        made = ({"onnx": np.frombuffer(graph, dtype=np.uint8)}, card)
+        monkeypatch.setattr(LstmForecaster, "to_onnx", lambda self, artifact, made=made: made)
+        with pytest.raises(IntegrityError, match="the ONNX graph of the version is refused") as caught:
+            compress_model(CompressRequest(model=FIRST, onnx=True))
+        assert words in caught.value.message
+    code, error = cli.refusal("models", "compress", FIRST, "--onnx")
+
+    assert (code, error["code"], error["field"]) == (7, "integrity", "artifact")
+    assert len(product.use_cases().ledger().read(registry)) == 1
+    assert cli.json("models", "list")["models"][0]["state"] == "registered"
+
+
+def test_a_graph_that_was_swapped_in_the_store_answers_nothing(cli: CommandLine) -> None:
+    """Its hash is compared before a graph is read."""
+    graph, int8 = (cli.json("models", "compress", FIRST, how) for how in ("--onnx", "--int8"))
+    folder = cli.home / "artifacts"
+    theirs, ours = (next(folder.rglob(f"{one['artifact']}*")) for one in (graph, int8))
+    ours.chmod(0o600)
+    ours.write_bytes(theirs.read_bytes())
+    code, error = cli.refusal("forecast", "VALE3", "--model", int8["id"])
+
+    assert (code, error["code"]) == (7, "integrity")
+    assert cli.json("forecasts", "list")["forecasts"] == []
+
+
 def test_bad_input_gives_one_clear_error(cli: CommandLine) -> None:
     """Before a job is recorded."""
     refused: list[tuple[list[str], str]] = [
         ([], "nothing to compress"),
         (["--onnx", "--int8"], "one graph"),
         (["--smaller", "hidden=9"], "not smaller"),
-        (["--smaller", "width"], "no sizes"),
+        (["--smaller", "width"], "no numbers"),
     ]
     for options, words in refused:
         code, error = cli.refusal("models", "compress", FIRST, *options)

@@ -1,7 +1,7 @@
 """Concurrent writers: no event missed or doubled, and one winner for each version.
 
-`PREVISTO_SOAK_SECONDS` says how long a subscriber follows restless writers (default 3; `make soak`
-takes 60), `PREVISTO_SOAK_APPENDS` how many appends go to 100 streams (default 1,600; soak 100,000).
+`PREVISTO_TEST_SOAK_SECONDS` says how long a subscriber follows restless writers (default 3; `make soak`
+takes 60), `PREVISTO_TEST_SOAK_APPENDS` how many appends go to 100 streams (default 1,600; soak 100,000).
 """
 
 import os
@@ -22,8 +22,8 @@ from tests.support.postgres import fresh_database, libpq
 from tests.support.processes.child import Child, Start, go, line
 from tests.support.processes.soundness import assert_versions, everything
 
-SECONDS = float(os.environ.get("PREVISTO_SOAK_SECONDS", "3"))
-APPENDS = int(os.environ.get("PREVISTO_SOAK_APPENDS", "1600"))
+SECONDS = float(os.environ.get("PREVISTO_TEST_SOAK_SECONDS", "3"))
+APPENDS = int(os.environ.get("PREVISTO_TEST_SOAK_APPENDS", "1600"))
 WRITERS, THREADS, STREAMS = 8, 2, 100
 STANDS = ("append", "rows", "transaction")
 END_A_SESSION = """

@@ -20,7 +20,7 @@ from domain.job import JobCancelled, JobFailed, JobSubmitted, JobSucceeded
 from domain.tracked_ticker import TickerTracked
 from tests.support.jobs import Office
 
-EXAMPLES = int(os.environ.get("PREVISTO_EXAMPLES", "0"))
+EXAMPLES = int(os.environ.get("PREVISTO_TEST_EXAMPLES", "0"))
 SETTINGS = settings(
     max_examples=EXAMPLES or 10,
     derandomize=not EXAMPLES,

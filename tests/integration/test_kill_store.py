@@ -1,6 +1,6 @@
 """kill -9 of writers on SQLite, and of a whole PostgreSQL, in the middle of group commits.
 
-`PREVISTO_KILLS` says how many times (default 4, and a third of it on PostgreSQL; `make soak` takes 60).
+`PREVISTO_TEST_KILLS` says how many times (default 4, and a third of it on PostgreSQL; `make soak` takes 60).
 """
 
 import os
@@ -14,7 +14,7 @@ from tests.support.processes.child import Child, Start, line
 from tests.support.processes.private_server import PrivateServer
 from tests.support.processes.soundness import Acknowledged, assert_sound
 
-KILLS = int(os.environ.get("PREVISTO_KILLS", "4"))
+KILLS = int(os.environ.get("PREVISTO_TEST_KILLS", "4"))
 THREADS = 3
 AGE = 8  # so many deaths a ledger sees, before another takes its place: each looks at all of it
 

@@ -1,6 +1,6 @@
 """kill -9 of workers at random points, and of the database below them: every job ends exactly once.
 
-`PREVISTO_KILLS` says how many times (default 3; `make soak` takes 50 over 20 jobs).
+`PREVISTO_TEST_KILLS` says how many times (default 3; `make soak` takes 50 over 20 jobs).
 """
 
 import os
@@ -23,7 +23,7 @@ from tests.support.processes.crew import PLUGINS, Crew, eventually, family
 from tests.support.processes.private_server import PrivateServer
 from tests.support.processes.soundness import assert_rebuild_changes_nothing
 
-KILLS = int(os.environ.get("PREVISTO_KILLS", "3"))
+KILLS = int(os.environ.get("PREVISTO_TEST_KILLS", "3"))
 JOBS = max(4, min(20, KILLS))
 WORKERS = 3
 

@@ -1,6 +1,6 @@
 """kill -9 of the processes of jobs: the worker writes a span for each killed attempt.
 
-`PREVISTO_KILLS` says how many (default 3; `make soak` takes 20).
+`PREVISTO_TEST_KILLS` says how many (default 3; `make soak` takes 20).
 """
 
 import os
@@ -15,7 +15,7 @@ from tests.support.command_line import CommandLine, write_prices
 from tests.support.otlp_sink import OtlpSink, SeenSpan, otlp_sink
 from tests.support.processes.crew import PLUGINS, Crew, eventually, family
 
-KILLS = int(os.environ.get("PREVISTO_KILLS", "3"))
+KILLS = int(os.environ.get("PREVISTO_TEST_KILLS", "3"))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """No absurd answer: every real price file, cut at random dates and asked for 1, 10 and 60 sessions.
 
-`PREVISTO_CUTS` says how many cuts of each file; `make absurd` takes 50. By default every fourth file has one.
+`PREVISTO_TEST_CUTS` says how many cuts of each file; `make absurd` takes 50. By default every fourth file
+has one.
 """
 
 import os
@@ -32,8 +33,8 @@ from domain.sessions import Days, to_date
 from domain.ticker import Ticker
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "prices"
-CUTS = int(os.environ.get("PREVISTO_CUTS", "0")) or 1
-EVERY = 1 if "PREVISTO_CUTS" in os.environ else 4
+CUTS = int(os.environ.get("PREVISTO_TEST_CUTS", "0")) or 1
+EVERY = 1 if "PREVISTO_TEST_CUTS" in os.environ else 4
 FILES = sorted(path.stem for path in FOLDER.glob("*.csv"))[::EVERY]
 HORIZONS = (1, 10, 60)
 LAST = date(2026, 12, 31)

@@ -1,6 +1,6 @@
 """Jobs on a real Ray cluster of two cores, compared with the same jobs in local processes.
 
-`PREVISTO_SOAK_TRAININGS` says how many trainings (default 6).
+`PREVISTO_TEST_SOAK_TRAININGS` says how many trainings (default 6).
 """
 
 import json
@@ -27,7 +27,7 @@ from tests.support.processes.crew import CALL, Crew, eventually
 from tests.support.processes.private_cluster import PrivateCluster
 from tests.support.processes.service import Service
 
-SOAK = os.environ.get("PREVISTO_SOAK_TRAININGS")
+SOAK = os.environ.get("PREVISTO_TEST_SOAK_TRAININGS")
 TRAININGS = int(SOAK or "6")
 TICKERS = ("VALE3", "AAPL", "MSFT")
 SMALL = {"layers": 1, "hidden": 4, "window": 20, "epochs": 1, "windows_per_epoch": 256}
@@ -157,6 +157,33 @@ def test_a_cancelled_job_leaves_the_cluster_within_seconds(
     assert {job["state"] for job in cli.json("jobs", "list")["jobs"]} <= {"succeeded", "cancelled", "queued"}
 
 
+@pytest.mark.skipif(SOAK is None, reason="its worker takes long: PREVISTO_TEST_SOAK_TRAININGS=40")
+def test_a_tuning_on_the_cluster_finds_the_same_front(
+    tmp_path: Path, cluster: PrivateCluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Trials are child jobs there too: proposals, values and front are those of one process."""
+    pytest.importorskip("optuna", reason="tuning needs the extra `tune`")
+    cli, crew = CommandLine(tmp_path, "synthetic", capsys), Crew(tmp_path, "synthetic", **cluster.environment)
+    for words in (["track", "VALE3"], ["refresh", "VALE3", "--until", "2024-06-28"]):
+        assert cli(*words)[0] == 0
+    tune = ["tune", "VALE3", "--strategy", "volatility", "--trials", 4, "--parallel", 2, "--set", "paths=200"]
+    known = ["--objectives", "loss,coverage", "--known-at", "2100-01-01T00:00:00Z"]
+
+    here = cli.json(*tune, *known)
+    job = cli.json(*tune, *known, "--detach")["id"]
+    try:
+        assert crew.hire(*DRAIN).wait(900) == 0
+    finally:
+        crew.dismiss()
+
+    there = cli.json("tunings", "show", job)
+    assert there["front"] == here["front"]
+    assert there["results"] == here["results"]
+    trials = [one for one in cli.json("jobs", "list", "--kind", "trial")["jobs"] if one["parent"] == job]
+    assert {one["state"] for one in trials} == {"succeeded"}
+    assert len(trials) == 4
+
+
 @pytest.fixture
 def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[OtlpSink]:
     """A backend of the traces of all processes that start later."""
@@ -209,7 +236,7 @@ def test_a_trace_goes_from_a_request_into_the_cluster(
     assert {span.process for span in spans if span.process[0] == "job"} == {job.process}
 
 
-@pytest.mark.skipif(SOAK is None, reason="a node drains for 30 s: PREVISTO_SOAK_TRAININGS=40")
+@pytest.mark.skipif(SOAK is None, reason="a node drains for 30 s: PREVISTO_TEST_SOAK_TRAININGS=40")
 def test_a_worker_leaves_a_dead_cluster_and_gives_its_jobs_back(
     cli: CommandLine,
 ) -> None:

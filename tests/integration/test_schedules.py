@@ -11,7 +11,7 @@ from adapters.persistence.database.engine import open_engine
 from adapters.persistence.jobs.sql_leases import SqlLeases
 from application.jobs.scheduler import LEASE_NAME
 from domain.job import JobSubmitted
-from domain.schedule import ScheduleRan
+from domain.schedule import STEPS, ScheduleRan
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import CommandLine, write_prices
@@ -75,7 +75,7 @@ def test_a_schedule_runs_once_after_each_session(product: Callable[[], Container
     (job,) = events(made, JobSubmitted)
     assert (ran.session, ran.job) == (date(2024, 6, 28), job.job)
     assert (job.kind, job.request["session"]) == ("session", "2024-06-28")
-    assert job.request["steps"] == ["refresh", "score", "calibrate", "drift", "forecast", "retrain"]
+    assert job.request["steps"] == list(STEPS)
 
 
 def test_missed_sessions_are_caught_up_by_one_run(product: Callable[[], Container]) -> None:
@@ -187,4 +187,4 @@ def test_a_session_job_does_the_whole_chain(cli: CommandLine) -> None:
     assert [scored["scored"] for scored in result["score"]["done"].values()] == [5]
     assert result["calibrate"]["done"] == result["drift"]["done"] == {"VALE3": {}}
     assert result["forecast"]["done"]["VALE3"]["forecast"]
-    assert result["retrain"]["done"] == {"VALE3": {}}
+    assert result["retrain"]["done"] == result["challenge"]["done"] == {"VALE3": {}}

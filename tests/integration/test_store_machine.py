@@ -1,6 +1,7 @@
 """Random sequences of appends, errors, crashes, deliveries and rebuilds, compared with a simple model.
 
-`PREVISTO_EXAMPLES` says how many sequences (default 12, always the same; `make soak` takes 150 new ones).
+`PREVISTO_TEST_EXAMPLES` says how many sequences (default 12, always the same; `make soak` takes 150 new
+ones).
 """
 
 import os
@@ -36,7 +37,7 @@ from tests.support.processes.ingestions import ingested
 from tests.support.processes.ledger_model import LedgerModel, recorded_at
 from tests.support.processes.soundness import assert_rebuild_changes_nothing, everything
 
-EXAMPLES = int(os.environ.get("PREVISTO_EXAMPLES", "0"))
+EXAMPLES = int(os.environ.get("PREVISTO_TEST_EXAMPLES", "0"))
 SETTINGS = settings(
     max_examples=EXAMPLES or 12,
     derandomize=not EXAMPLES,

@@ -93,6 +93,6 @@ DEFENCES = (
         "domain/user.py",
         'NAME = re.compile(r"[a-z][a-z0-9._-]{0,62}")',
         'NAME = re.compile(r"[\\s\\S]*")',
-        "tests/unit/domain/test_user.py::test_invalid_users_are_refused",
+        "tests/unit/domain/test_user.py::test_an_invalid_name_is_refused",
     ),
 )

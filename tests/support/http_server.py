@@ -63,18 +63,20 @@ def served(
     proxies: Sequence[Network] = (),
     leaving: Leaving | None = None,
     port: int = 0,
+    more: Sequence[Any] = (),
 ) -> Iterator[Api]:
     """The product behind a port, and a client of Ana's with every scope (unless tokens are real).
 
     `most` bounds the connections; `proxies` are trusted about the address of the caller. `port` is a free
-    one without it; forms of a real browser need the one of the public address.
+    one without it; forms of a real browser need the one of the public address. `more` routes are in no
+    document.
     """
     listener = socket.create_server(("127.0.0.1", port))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     oauth = product.authorization_server()
     checks = verifier or NamedTokens()
     pages = open_pages(product)
-    app: Any = make_app(product, checks, oauth, base, origins, routes, is_warm, proxies, leaving, pages)
+    app: Any = make_app(product, checks, oauth, base, origins, routes, is_warm, proxies, leaving, pages, more)
     config = uvicorn.Config(
         app,
         log_level="error",

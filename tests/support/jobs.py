@@ -99,14 +99,14 @@ class Office:
         self.ledger = Ledger(self.store, SystemClock(), TimeOrderedIds(), origin)
         self.notes = Notes(self.ledger)
         self.artifacts: ArtifactStore = Artifacts()
-        kinds = {"notes": self.notes}
+        self.kinds: dict[str, Any] = {"notes": self.notes}
         self.told: list[Happening] = []
-        self.submit = SubmitJob(self.ledger, lambda: kinds)
+        self.submit = SubmitJob(self.ledger, lambda: self.kinds)
         authority = Authority(Clients(self.store), Users(self.store, PlainPersons()))
         self.run = RunJob(
             self.ledger,
             self.queue,
-            lambda: kinds,
+            lambda: self.kinds,
             self.artifacts,
             self.submit,
             0.0,

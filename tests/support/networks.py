@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from adapters.forecasting.lstm.correction import KNOTS
@@ -12,8 +13,10 @@ from adapters.forecasting.lstm.inputs import COLUMNS
 from adapters.forecasting.scale.weights import LATEST, card_of
 from application.forecasting.contender import Contender, Trained
 from application.forecasting.registering import register
+from application.forecasting.registry_streams import registry_of_model
 from application.forecasting.strategy import FittedStrategy, Strategy, silent
 from domain.horizon import family_of
+from domain.parity_report import RecipeStep
 from domain.registry_events import Evidence, ModelRegistered
 from domain.ticker import Ticker
 
@@ -79,3 +82,23 @@ def _judged(judge: Any, one: Trained, horizon: int) -> Iterator[tuple[Evidence, 
             tickers=(one.ticker,),
         )
         yield judge(version, [one], horizon, silent), fitted
+
+
+def register_graph(product: Any, model: str, method: str) -> ModelRegistered:
+    """Register the graph of a version, `onnx` or `int8`, whatever it keeps of its gain."""
+    use_cases, adapters = product.use_cases(), product.adapters()
+    parent = registry_of_model(use_cases.ledger().store, model).version(model)
+    weights, lstm = adapters.artifacts().load(parent.artifact), LstmForecaster()
+    artifact = lstm.to_int8(weights) if method == "int8" else lstm.to_onnx(weights)
+
+    def version(number: str) -> ModelRegistered:
+        return msgspec.structs.replace(
+            parent,
+            model=number,
+            artifact=adapters.artifacts().save(artifact),
+            parent=model,
+            recipe=(RecipeStep(method=method),),
+            runtime="onnxruntime",
+        )
+
+    return register(use_cases.ledger(), parent.ticker, family_of(parent.horizon), version)

@@ -25,6 +25,7 @@ from tests.support.http_server import Api, NamedTokens
 from tests.support.pages import Reader, reader
 
 NAMES = {"symbol": "VALE3", "model": "VALE3-fortnight-1", "job": "0abc", "forecast": "0abc", "name": "x.css"}
+NAMES |= {"setting": "on_decline", "schedule": "nightly", "client": "0abc", "user": "nobody"}
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",
@@ -38,11 +39,16 @@ POLICY = {
 }
 READ, READ_BOTH = ("data:read", "forecasts:read"), ("forecasts:read", "forecasts:write")
 JOBS = "models:read|models:train|data:write|forecasts:write|audit:read|admin"
+ADMIN = ("admin",)
+SCHEDULE_ACTS = ("pause", "resume", "run", "remove")
+USER_ACTS = ("disable", "enable", "unlock", "password")
 SUBMIT = JOBS.removeprefix("models:read|")
 TABLE: dict[str, tuple[str, ...]] = {
     "/": (),
     "/choices": (),
+    "/help/charts": (),
     "/watchlist": READ,
+    "/watchlist/stream": READ,
     "/tickers/{symbol}": READ,
     "/forecasts/{forecast}": ("forecasts:read",),
     "/models": ("models:read",),
@@ -53,16 +59,27 @@ TABLE: dict[str, tuple[str, ...]] = {
     "/jobs/{job}/stream": (JOBS,),
     "/jobs/{job}/cancel": (SUBMIT,),
     "/ledger": ("audit:read",),
+    "/monitoring": ("audit:read",),
+    "/ledger/stream": ("audit:read",),
     "/ledger/verify": ("audit:read",),
     "/track": ("data:write",),
     "/tickers/{symbol}/refresh": ("data:write",),
     "/tickers/{symbol}/retire": ("data:write",),
     "/tickers/{symbol}/forecast": READ_BOTH,
     "/tickers/{symbol}/train": ("models:train",),
+    "/tickers/{symbol}/backtest": ("models:train",),
     "/forecasts/{forecast}/replay": READ_BOTH,
     "/models/{model}/promote": ("models:read", "models:promote"),
     "/models/{model}/retire": ("models:read", "models:promote"),
     "/tickers/{symbol}/rollback": ("models:read", "models:promote"),
+    "/settings": ADMIN,
+    "/settings/{setting}": ADMIN,
+    "/schedules": ADMIN,
+    **{f"/schedules/{act}": ADMIN for act in ("new", *(f"{{schedule}}/{one}" for one in SCHEDULE_ACTS))},
+    "/clients": ADMIN,
+    **{f"/clients/{act}": ADMIN for act in ("new", "{client}/rotate", "{client}/revoke")},
+    "/users": ADMIN,
+    **{f"/users/{act}": ADMIN for act in ("new", *(f"{{user}}/{one}" for one in USER_ACTS))},
 }
 """What each page needs; `|` separates scopes of which one is enough. A route without an entry fails."""
 
@@ -284,7 +301,7 @@ def test_disabled_people_and_new_passwords_end_sessions(api: Api, product: Conta
 
 
 def test_the_watchlist_is_sorted_by_a_link(bia: Reader) -> None:
-    """By name in both directions and by age; the choice is in the address, and another one is refused."""
+    """By name, age and skill; the choice is in the address, and another one is refused."""
 
     def order(path: str) -> list[str]:
         return re.findall(r'href="/tickers/([A-Z0-9]+)" class="ticker"', bia.open(path))
@@ -292,6 +309,7 @@ def test_the_watchlist_is_sorted_by_a_link(bia: Reader) -> None:
     assert order("/watchlist") == sorted(order("/watchlist"))
     assert order("/watchlist?sort=down") == sorted(order("/watchlist"), reverse=True)
     assert order("/watchlist?sort=age")[0] == "VALE3"
+    assert sorted(order("/watchlist?sort=skill")) == order("/watchlist")
     assert 'aria-sort="descending"' in bia.open("/watchlist?sort=down")
     assert bia.get("/watchlist?sort=x").status_code == 400
     assert bia.get("/watchlist?ticker=vale3").headers["location"] == "/tickers/VALE3"

@@ -171,7 +171,7 @@ def test_a_replay_is_compared_and_recorded_nowhere(bia: Reader, product: Contain
 def test_jobs_are_submitted_and_cancelled(bia: Reader, product: Container) -> None:
     """A training, its page with a stream, and its cancellation."""
     where = bia.act("/tickers/VALE3/train", strategy="drift", horizon="10", seed="3").headers["location"]
-    assert f'data-stream="{where}/stream"' in bia.open(where)
+    assert f'data-stream="{where}/stream?shown=' in bia.open(where)
     assert bia.act(f"{where}/cancel").headers["location"] == where
     assert "cancelled" in bia.open(where)
     assert "\\x0a" not in bia.page

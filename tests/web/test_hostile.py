@@ -49,7 +49,19 @@ TAGS = {
         "dd",
     ),
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "form", "input", "button", "label", "select"),
-    *("option", "textarea", "kbd", "figure", "figcaption", "details", "summary", "noscript", "time"),
+    *(
+        "option",
+        "textarea",
+        "kbd",
+        "fieldset",
+        "legend",
+        "figure",
+        "figcaption",
+        "details",
+        "summary",
+        "noscript",
+        "time",
+    ),
     *("svg", "path", "rect", "circle", "text"),
 }
 
@@ -98,6 +110,15 @@ def addresses(person: Reader) -> list[str]:
     models = [f"/models/VALE3-fortnight-{n}" for n in range(1, len(TEXTS) + 1, 4)]
     lists = ["/watchlist", "/models", "/tickers/VALE3", "/tickers/VALE3/models", "/jobs", "/ledger"]
     lists += ["/ledger?kind=decisions", "/watchlist?ticker=%3Cscript%3E", "/jobs/%3Cscript%3E"]
+    lists += [
+        "/settings",
+        "/schedules",
+        "/clients",
+        "/users",
+        "/settings/%3Cscript%3E",
+        "/monitoring",
+        "/help/charts",
+    ]
     found = lists + models + jobs[::6] + forecasts[::6]
     return [path for path in found if path]
 

@@ -36,6 +36,8 @@ class VolatilityForecaster:
     """`lam` is the EWMA decay, `window` the number of returns used, `paths` the number of simulated paths."""
 
     settings: Settings = {"lam": 0.97, "window": 2500, "paths": 4000}
+    bounds = {"lam": (0.5, 0.999), "window": (MIN_SESSIONS, 100_000), "paths": (100, 100_000)}
+    search = {"lam": (0.9, 0.995), "window": (250, 2500)}
     pooled = False
     complexity = 2
 
@@ -43,9 +45,8 @@ class VolatilityForecaster:
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedVolatility:
         """Check the settings and the length of the history. Raises InvalidInput and TooFewSessions."""
-        check_range("lam", float(settings["lam"]), 0.5, 0.999)
-        check_range("window", float(settings["window"]), MIN_SESSIONS, 100_000)
-        check_range("paths", float(settings["paths"]), 100, 100_000)
+        for name, (low, high) in self.bounds.items():
+            check_range(name, float(settings[name]), low, high)
         log_returns(training[0], MIN_SESSIONS)
         return FittedVolatility(
             lam=float(settings["lam"]),

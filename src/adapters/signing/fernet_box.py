@@ -8,8 +8,6 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from domain.errors import StoreUnavailable
 
-FIELD = "PREVISTO_WEBHOOK_KEY"
-
 
 class FernetBox:
     """One key a line: the first one seals, all of them open. The first use creates the file, mode 0600.
@@ -17,8 +15,9 @@ class FernetBox:
     The file is read for each text, so that another first line is used at once by all processes.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, field: str = "PREVISTO_WEBHOOK_KEY") -> None:
         self._path = path
+        self._field = field
 
     def seal(self, text: bytes) -> str:
         if not self._path.exists():
@@ -30,7 +29,7 @@ class FernetBox:
             return self._keys().decrypt(sealed.encode())
         except InvalidToken:
             raise self._refused(
-                "opens no stored secret of a webhook", "restore the file of the key that sealed it"
+                "opens none of what it sealed", "restore the file of the key that sealed it"
             ) from None
 
     def _keys(self) -> MultiFernet:
@@ -61,7 +60,7 @@ class FernetBox:
             part.unlink(missing_ok=True)
 
     def _refused(self, what: str, remedy: str) -> StoreUnavailable:
-        return StoreUnavailable(f"{self._path}: {what}", field=FIELD, remedy=remedy)
+        return StoreUnavailable(f"{self._path}: {what}", field=self._field, remedy=remedy)
 
 
 def _link(part: Path, path: Path) -> None:

@@ -2,14 +2,9 @@
 
 import msgspec
 
-from application.forecasting.compression import (
-    GRAPHS,
-    SMALLER,
-    Compression,
-    changes_network,
-    compressible,
-    steps_of,
-)
+from application.forecasting.compression import Compression, steps_of
+from application.forecasting.compression_plan import Plan, plan_of
+from application.forecasting.compression_steps import CompressionSteps
 from application.forecasting.contender import Contender, Trained, stored_contender
 from application.forecasting.evidence import Judge
 from application.forecasting.fields import ModelId
@@ -18,22 +13,20 @@ from application.forecasting.learning import Epoch
 from application.forecasting.parity_trial import ParityTrial
 from application.forecasting.registering import register
 from application.forecasting.registry_streams import registry_of_model
-from application.forecasting.strategy import FittedStrategy, Strategy, silent
+from application.forecasting.strategy import FittedStrategy, silent
 from application.forecasting.training_windows import known_then, series_of
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
-from application.ports.compressible import Compressible
 from application.ports.forecaster import Artifact, Report
 from application.ports.forecaster_catalog import ForecasterCatalog
+from application.ports.held_memory import HeldMemory
 from application.streams import load
 from domain.errors import Conflict, ParityRefused
 from domain.horizon import HorizonFamily
 from domain.model_version import Registry, evolve, stream_of_model
 from domain.parity import Budget
-from domain.parity_report import ParityReport, RecipeStep
+from domain.parity_report import ParityReport
 from domain.registry_events import CompressionRefused, Evidence, ModelRegistered
-
-RUNTIME = "onnxruntime"
 
 
 class CompressRequest(Compression, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,37 +36,11 @@ class CompressRequest(Compression, frozen=True, kw_only=True, forbid_unknown_fie
     """The version to compress."""
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """A compression that can be tried. `lineage` begins with the version and ends with its first ancestor.
-
-    `strategy` has the settings of the version that will be made.
-    """
-
-    lineage: tuple[ModelRegistered, ...]
-    steps: tuple[RecipeStep, ...]
-    strategy: Strategy
-
-    @property
-    def version(self) -> ModelRegistered:
-        """The version that is compressed."""
-        return self.lineage[0]
-
-    @property
-    def changed(self) -> bool:
-        """Whether the network is another one than that of the first ancestor."""
-        earlier = tuple(step for one in self.lineage for step in one.recipe)
-        return changes_network((*earlier, *self.steps))
-
-    @property
-    def graph(self) -> str:
-        """The graph that is made, or "" for none."""
-        return self.steps[-1].method if self.steps[-1].method in GRAPHS else ""
-
-
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored candidate as it was read back, and what its fit reported when it was trained anew."""
+    """A stored candidate as it was read back, and what the last fit on its way reported."""
 
     address: str
+    artifact: Artifact
     fitted: FittedStrategy
     learning: tuple[Epoch, ...] = ()
 
@@ -89,6 +56,7 @@ class CompressModel:
         catalog: ForecasterCatalog,
         judge: Judge,
         budget: Budget,
+        held: HeldMemory,
     ) -> None:
         self._ledger = ledger
         self._prices = prices
@@ -96,6 +64,8 @@ class CompressModel:
         self._catalog = catalog
         self._judge = judge
         self._budget = budget
+        self._held = held
+        self._steps = CompressionSteps(prices)
 
     def __call__(self, request: CompressRequest, report: Report = silent) -> ModelRegistered:
         """Compress and register.
@@ -105,14 +75,19 @@ class CompressModel:
         """
         plan = self.plan(request)
         report(0.02, "measure the parent")
-        trial = ParityTrial(plan.lineage[-1], self._prices, self._budget)
+        trial = ParityTrial(plan.lineage[-1], self._prices, self._budget, self._held)
         base = trial.of_parent(plan.strategy.forecaster, self._artifacts)
         if base.refusals:
             raise self._refuse(plan, base)
-        made = self._make(plan, report)
-        report(0.85, "measure the version")
+        made = self._make(plan, lambda fraction, text: report(0.1 + 0.5 * fraction, text))
+        report(0.6, "measure the version")
         evidence = self._evidence(plan, made)
-        parity = trial.of_version(made.fitted, evidence.naive_loss or 0.0, changed=plan.changed)
+        naive = evidence.naive_loss or 0.0
+        parity = trial.of_version(plan.strategy.forecaster, made.artifact, naive, changed=plan.changed)
+        if plan.cuts:
+            report(0.7, "train the same size anew")
+            anew = self._steps.anew(plan, lambda fraction, text: report(0.7 + 0.25 * fraction, text))
+            parity = trial.beside(parity, anew)
         if parity.refusals:
             raise self._refuse(plan, parity, made.address)
         report(0.98, "register")
@@ -121,40 +96,24 @@ class CompressModel:
     def plan(self, request: CompressRequest) -> Plan:
         """What would be done, so that a job can be refused early.
 
-        Raises NotFound, Conflict for a retired version, and InvalidInput for a strategy that cannot compress,
-        sizes that are not smaller, or no step.
+        Raises NotFound, Conflict for a retired version, IntegrityError where its prices are gone, and
+        InvalidInput for a strategy that cannot compress, sizes that are not smaller, or no step.
         """
         steps, registry = steps_of(request), registry_of_model(self._ledger.store, request.model)
         lineage = registry.lineage(request.model)
         if request.model in registry.retired:
             raise Conflict(f"{request.model} is retired", field="model", remedy="name another version")
-        name, settings = lineage[0].strategy, lineage[0].settings
-        forecaster = self._catalog.create(name)
-        able = compressible(name, forecaster)
-        if steps[0].method == SMALLER:
-            settings = dict(able.smaller(settings, steps[0].numbers))
-        return Plan(lineage=lineage, steps=steps, strategy=Strategy(name, forecaster, settings))
+        plan = plan_of(steps, lineage, self._catalog)
+        if plan.trains:
+            self._steps.panel(plan)
+        return plan
 
     def _make(self, plan: Plan, report: Report) -> Made:
-        forecaster, learning = plan.strategy.forecaster, plan.version.learning
-        if plan.steps[0].method == SMALLER:
-            fitted = self._trained_anew(plan, report)
-            artifact, learning = fitted.fitted.dump(), fitted.learning
-        else:
-            artifact = self._artifacts.load(plan.version.artifact)
-        if plan.graph:
-            report(0.8, plan.graph)
-            artifact = _with_graph(compressible(plan.strategy.name, forecaster), artifact, plan.graph)
-        address = self._artifacts.save(artifact)
-        stored = forecaster.load(self._artifacts.load(address))
-        return Made(address=address, fitted=FittedStrategy(plan.strategy.name, stored), learning=learning)
-
-    def _trained_anew(self, plan: Plan, report: Report) -> FittedStrategy:
-        """The smaller network, from the panel, the price revisions and the seed of the version."""
-        panel = [series_of(self._prices, window) for window in plan.version.training]
-        return plan.strategy.fit(
-            panel, plan.version.horizon, plan.version.seed, lambda f, text: report(0.1 + 0.7 * f, text)
-        )
+        draft = self._steps(plan, lambda: self._artifacts.load(plan.version.artifact), report)
+        address = self._artifacts.save(draft.artifact)
+        stored = self._artifacts.load(address)
+        fitted = FittedStrategy(plan.strategy.name, plan.strategy.forecaster.load(stored))
+        return Made(address=address, artifact=stored, fitted=fitted, learning=draft.learning)
 
     def _evidence(self, plan: Plan, made: Made) -> Evidence:
         """The evidence as of a trained version, on every ticker that the version learned from."""
@@ -209,15 +168,11 @@ class CompressModel:
                 complexity=plan.strategy.complexity,
                 parent=parent.model,
                 recipe=plan.steps,
-                runtime=RUNTIME if plan.graph else "",
+                runtime=plan.runtime,
                 parity=parity,
             )
 
         return register(self._ledger, parent.ticker, HorizonFamily[parent.family.upper()], version)
-
-
-def _with_graph(forecaster: Compressible, artifact: Artifact, graph: str) -> Artifact:
-    return forecaster.to_int8(artifact) if graph == "int8" else forecaster.to_onnx(artifact)
 
 
 def refusal_of(event: CompressionRefused) -> ParityRefused:

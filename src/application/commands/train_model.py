@@ -14,15 +14,17 @@ from application.forecasting.learning import Epoch
 from application.forecasting.registering import register
 from application.forecasting.strategy import NOWHERE, FittedStrategy, Strategy, silent
 from application.forecasting.trained_versions import trained_versions
+from application.forecasting.warm_starts import RECIPE, check_start, parent_of, settings_from
 from application.ledger import Ledger
 from application.ports.artifact_store import ArtifactStore
-from application.ports.forecaster import Checkpoints, Report, TrainedVersion
+from application.ports.forecaster import Checkpoints, Report, Settings, TrainedVersion
 from application.ports.forecaster_catalog import ForecasterCatalog
 from application.streams import load
 from domain.errors import InvalidInput, TooFewSessions
 from domain.fitness import Verdict, fitness
 from domain.horizon import DEFAULT, family_of
 from domain.model_version import Registry, evolve, stream_of
+from domain.parity_report import RecipeStep
 from domain.policies import MIN_DATES
 from domain.prices import PriceSeries
 from domain.registry_events import Evidence, ModelRegistered
@@ -39,7 +41,7 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     most 500 sessions, or as many as the gate needs where these are more and at most half of the history.
     `panel` names further tickers to learn from. With `promote` the job promotes the version if it passes
     the gate. `known_at` trains on the prices as known then. With `anyway` tickers whose prices are unfit
-    are accepted.
+    are accepted. With `resume_from` it begins with the network of a registered version, its parent.
     """
 
     ticker: Symbol
@@ -61,11 +63,25 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Use only what was known at this time; a time with a zone."""
     anyway: bool = False
     """Whether to accept tickers whose prices are unfit."""
+    resume_from: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    """The id of a version whose network the training goes on with, in its sizes; empty to begin anew."""
 
     @property
     def tickers(self) -> tuple[Ticker, ...]:
         """The ticker, then the other tickers of the panel, each once. Raises InvalidInput."""
         return tuple(dict.fromkeys(Ticker.parse(name) for name in (self.ticker, *self.panel)))
+
+
+class Tuned(msgspec.Struct, frozen=True, kw_only=True):
+    """The trial of a tuning whose settings a version has."""
+
+    tuning: str
+    trial: int
+
+    @property
+    def recipe(self) -> tuple[RecipeStep, ...]:
+        """The step that says so in the lineage."""
+        return (RecipeStep(method="tuned", numbers={"trial": self.trial}),)
 
 
 class TrainModel:
@@ -86,7 +102,11 @@ class TrainModel:
         self._judge = judge
 
     def __call__(
-        self, request: TrainRequest, report: Report = silent, checkpoints: Checkpoints = NOWHERE
+        self,
+        request: TrainRequest,
+        report: Report = silent,
+        checkpoints: Checkpoints = NOWHERE,
+        tuned: Tuned | None = None,
     ) -> ModelRegistered:
         """Train and register. Raises InvalidInput, NotFound, TooFewSessions or MissingExtra."""
         horizon = family_of(request.horizon).value
@@ -118,7 +138,9 @@ class TrainModel:
             lambda f, text: report(0.8 + 0.2 * f, text),
             self._champion(request),
         )
-        return self._register(request, strategy, known_at, known, windows, address, evidence, fitted.learning)
+        return self._register(
+            request, strategy, known_at, known, windows, address, evidence, fitted.learning, tuned
+        )
 
     def plan(self, request: TrainRequest) -> tuple[Strategy, list[KnownSeries], list[PriceSeries]]:
         """The strategy, the series and their training windows.
@@ -127,14 +149,22 @@ class TrainModel:
         """
         check_window(request.start, request.end)
         family_of(request.horizon)
-        strategy = Strategy.named(self._catalog, request.strategy, request.settings)
+        strategy = Strategy.named(self._catalog, request.strategy, self._settings(request))
         known = [self._prices(ticker, request.known_at) for ticker in request.tickers]
         if not request.anyway:
             _require_fit(known)
         windows = self._windows(request, known)
         used = [(k, w) for k, w in zip(known, windows, strict=True) if len(w)]
-        self._versions(strategy, family_of(request.horizon).value, windows)
+        versions = self._versions(strategy, family_of(request.horizon).value, windows)
+        check_start(strategy.forecaster, strategy.settings, versions)
         return strategy, [k for k, _ in used], [w for _, w in used]
+
+    def _settings(self, request: TrainRequest) -> Settings:
+        """Those of the request, and what a warm start asks for. Raises as `settings_from` does."""
+        if not (model := request.resume_from):
+            return request.settings
+        forecaster, store = self._catalog.create(request.strategy), self._ledger.store
+        return settings_from(store, self._artifacts, forecaster, request.strategy, model, request.settings)
 
     def _champion(self, request: TrainRequest) -> Contender | None:
         """The version that serves now. Raises as `stored_contender` does."""
@@ -174,9 +204,11 @@ class TrainModel:
         address: str,
         evidence: Evidence,
         learning: Sequence[Epoch],
+        tuned: Tuned | None,
     ) -> ModelRegistered:
         training = tuple(k.window(w) for k, w in zip(known, windows, strict=True))
         family = family_of(request.horizon)
+        parent = parent_of(strategy.forecaster, strategy.settings)
 
         def version(model: str) -> ModelRegistered:
             return ModelRegistered(
@@ -199,6 +231,9 @@ class TrainModel:
                 learning=tuple(learning),
                 end=request.end,
                 complexity=strategy.complexity,
+                parent=parent,
+                recipe=RECIPE if parent else tuned.recipe if tuned else (),
+                tuning=tuned.tuning if tuned else "",
             )
 
         return register(self._ledger, known[0].ticker.symbol, family, version)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from application.forecasting.learning import Epoch, Learning
+from application.forecasting.learning import Epoch, Learning, Watch, unwatched
 from application.forecasting.resumption import Resumption
 from application.ports.forecaster import (
     Checkpoints,
@@ -94,12 +94,14 @@ class Strategy:
         report: Report = silent,
         checkpoints: Checkpoints = NOWHERE,
         versions: Mapping[str, TrainedVersion] = NO_VERSIONS,
+        watch: Watch = unwatched,
     ) -> "FittedStrategy":
         """Fit. A ValueError of the forecaster becomes InvalidInput, other exceptions ForecasterFailed.
 
-        Raises InvalidInput when a version that the settings name is not among `versions`.
+        `watch` is called after each epoch that the fit reports figures of. Raises InvalidInput when a
+        version that the settings name is not among `versions`.
         """
-        learning = Learning(report)
+        learning = Learning(report, watch)
         more: dict[str, Any] = {}
         if getattr(self.forecaster, "resumable", False):
             work = (self.name, self.settings, horizon, seed, [series.digest for series in training])
@@ -107,7 +109,7 @@ class Strategy:
         if needed := self.builds_on:
             _require_versions(needed, versions)
             more["versions"] = {model: versions[model] for model in needed}
-        with _map_forecaster_errors(self.name):
+        with map_forecaster_errors(self.name):
             fitted = self.forecaster.fit(training, horizon, self.settings, seed, learning, **more)
         return FittedStrategy(self.name, fitted, learning.epochs)
 
@@ -128,10 +130,10 @@ class FittedStrategy:
         Raises InvalidInput for a ValueError of the forecaster or crossing quantiles, ForecasterFailed for
         another exception or a wrong shape.
         """
-        with _map_forecaster_errors(self.name):
+        with map_forecaster_errors(self.name):
             grid = np.asarray(self.fitted.predict(context, horizon, np.asarray(levels)), dtype=np.float64)
         self._check_shape(grid, (horizon, len(levels)))
-        with _map_forecaster_errors(self.name):
+        with map_forecaster_errors(self.name):
             return QuantilePaths.of(levels, grid)
 
     @property
@@ -152,11 +154,11 @@ class FittedStrategy:
             return
         for first in range(0, len(contexts), MAX_TOGETHER):
             part = contexts[first : first + MAX_TOGETHER]
-            with _map_forecaster_errors(self.name):
+            with map_forecaster_errors(self.name):
                 answer = self.fitted.predict_all(part, horizon, np.asarray(levels))  # type: ignore[attr-defined]
                 grids = np.asarray(answer, dtype=np.float64)
             self._check_shape(grids, (len(part), horizon, len(levels)))
-            with _map_forecaster_errors(self.name):
+            with map_forecaster_errors(self.name):
                 yield from (QuantilePaths.of(levels, grid) for grid in grids)
 
     def _check_shape(self, grid: npt.NDArray[np.float64], expected: tuple[int, ...]) -> None:
@@ -223,7 +225,8 @@ def _parse_finite(text: str) -> float:
 
 
 @contextmanager
-def _map_forecaster_errors(name: str) -> Iterator[None]:
+def map_forecaster_errors(name: str) -> Iterator[None]:
+    """Raise InvalidInput for a ValueError of a strategy, and ForecasterFailed for another exception."""
     try:
         yield
     except PrevistoError:

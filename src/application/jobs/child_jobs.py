@@ -20,24 +20,34 @@ class Waiting(BaseException):
 
 
 class Shares:
-    """The child jobs of one job. Their keys derive from its id, so that each is submitted once."""
+    """The child jobs of one job. Their keys derive from its id and the call: each is submitted once."""
 
     def __init__(self, ledger: Ledger, submit: SubmitJob, parent: JobSubmitted) -> None:
         self._ledger = ledger
         self._submit = submit
         self._parent = parent
+        self._called: set[str] = set()
 
-    def __call__(self, kind: str, requests: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The results in order. Raises Waiting until all have ended, JobStopped for a failed one."""
-        jobs = [self._find_or_submit(kind, number, request) for number, request in enumerate(requests)]
+    def __call__(
+        self, kind: str, requests: Sequence[Mapping[str, Any]], name: str = ""
+    ) -> list[dict[str, Any]]:
+        """The results in order. Raises Waiting until all have ended, JobStopped for a failed one.
+
+        Raises ValueError for a second call with the same name: it would get the results of the first one.
+        """
+        if name in self._called:
+            raise ValueError(f"two calls for child jobs have the name {name!r}")
+        self._called.add(name)
+        places = [f"{name}/{number}" if name else str(number) for number in range(len(requests))]
+        jobs = [self._find_or_submit(kind, *one) for one in zip(places, requests, strict=True)]
         done = sum(job.end is not None for job in jobs)
         if done < len(jobs):
             raise Waiting(done, len(jobs))
         return [_result(job) for job in jobs]
 
-    def _find_or_submit(self, kind: str, number: int, request: Mapping[str, Any]) -> Job:
+    def _find_or_submit(self, kind: str, place: str, request: Mapping[str, Any]) -> Job:
         asked = self._parent
-        key = f"{asked.job}/{number}"
+        key = f"{asked.job}/{place}"
         try:
             return job_of(self._ledger, job_id_of_key(asked.owner, key, asked.at))[0]
         except NotFound:

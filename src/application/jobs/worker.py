@@ -157,6 +157,17 @@ class Worker:
                 self._tell_end(running, "lost")
             if pulse.unwanted:
                 self._kill(running, None)
+        self._kill_orphans()
+
+    def _kill_orphans(self) -> None:
+        """Kill child jobs whose parent has ended or is being cancelled."""
+        parents = sorted({one.submitted.parent for one in self._running.values() if one.submitted.parent})
+        if not parents:
+            return
+        wanted = {row.job for row in self._queue.rows(parents) if row.state != "cancelling"}
+        for running in self._running.values():
+            if running.submitted.parent and running.submitted.parent not in wanted:
+                self._kill(running, None)
 
     def _watch(self) -> None:
         for running in self._running.values():

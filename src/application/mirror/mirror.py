@@ -1,4 +1,4 @@
-"""Mirror: writes each training, backtest and champion to a tracking server, once and in order."""
+"""Mirror: writes each training, backtest, trial and champion to a tracking server, once and in order."""
 
 from collections.abc import Callable
 from typing import get_args
@@ -13,13 +13,15 @@ from application.ports.observer import Observer, unobserved
 from application.ports.read_models import Place, ReadModels, Row
 from application.ports.tracking import Tracking
 from domain.backtest import BacktestFinished
+from domain.challenge_events import ChallengeEnded, ModelChallenged
 from domain.errors import PrevistoError
 from domain.registry_events import CompressionRefused, DeclineDetected, ModelEvent
+from domain.tuning_events import TrialEnded
 
 NAME = "mirror"  # of its place, beside those of projections
-UNTOLD = (DeclineDetected, CompressionRefused)  # no run is about them
+UNTOLD = (DeclineDetected, CompressionRefused, ModelChallenged, ChallengeEnded)  # no run is about them
 MIRRORED = [kind for kind in get_args(ModelEvent) if kind not in UNTOLD]
-KINDS = tuple(str(kind.__struct_config__.tag) for kind in (BacktestFinished, *MIRRORED))
+KINDS = tuple(str(kind.__struct_config__.tag) for kind in (BacktestFinished, TrialEnded, *MIRRORED))
 STATE = "server"  # the key of its row
 PAGE_EVENTS = 500
 SKIPPED_EVENTS = 1000  # events of other kinds after which the place is written

@@ -1,4 +1,4 @@
-"""Runs: what the mirror writes about a training or a backtest."""
+"""Runs: what the mirror writes about a training, a backtest or a trial."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,6 +8,10 @@ from application.ports.event_store import Recorded
 from application.ports.tracking import Dataset, Figure, Run
 from domain.backtest import BacktestFinished
 from domain.registry_events import Evidence, ModelRegistered, TrainingWindow
+from domain.tuning import Tuning
+from domain.tuning_events import TrialEnded, TuningStarted
+
+Coded = ModelRegistered | BacktestFinished | TuningStarted
 
 
 def training_run(recorded: Recorded, event: ModelRegistered) -> Run:
@@ -21,6 +25,7 @@ def training_run(recorded: Recorded, event: ModelRegistered) -> Run:
             "previsto.model": event.model,
             "previsto.artifact": event.artifact,
             **({"previsto.training_set": event.data} if event.data else {}),
+            **({"previsto.tuning": event.tuning} if event.tuning else {}),
             **({"previsto.known_at": event.known_at.isoformat()} if event.known_at else {}),
         },
         params={
@@ -50,7 +55,32 @@ def backtest_run(recorded: Recorded, event: BacktestFinished) -> Run:
     )
 
 
-def _tags(recorded: Recorded, kind: str, event: ModelRegistered | BacktestFinished) -> dict[str, str]:
+def trial_run(recorded: Recorded, event: TrialEnded, state: Tuning) -> Run:
+    """The run of a trial: its settings and values, and its losses by epoch."""
+    started, settings = state.started, state.proposed[event.trial].settings
+    return Run(
+        event=recorded.hash,
+        name=f"{started.ticker} trial {event.trial}",
+        at=event.at,
+        tags={
+            **_tags(recorded, "trial", started),
+            "previsto.tuning": event.tuning,
+            "previsto.trial": str(event.trial),
+            "previsto.state": event.state,
+        },
+        params={
+            "ticker": started.ticker,
+            "strategy": started.strategy,
+            "horizon": str(started.horizon),
+            "seed": str(started.seed),
+            **{f"settings.{name}": str(value) for name, value in settings.items()},
+        },
+        figures=(*_flat("", event.values), *_epochs(event.learning)),
+        datasets=_datasets(started.training),
+    )
+
+
+def _tags(recorded: Recorded, kind: str, event: Coded) -> dict[str, str]:
     meta = recorded.meta
     parts = meta.traceparent.split("-")
     return {

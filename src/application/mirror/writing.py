@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from application.forecasting.tuning_streams import tuning_of
 from application.mirror.aliases import aliases_of
-from application.mirror.runs import backtest_run, training_run
+from application.mirror.runs import backtest_run, training_run, trial_run
 from application.ports.event_store import EventStore, Recorded
 from application.ports.tracking import Run, Tracking, Version
 from application.streams import fold
@@ -11,6 +12,7 @@ from domain.backtest import BacktestFinished
 from domain.errors import Conflict, PrevistoError
 from domain.model_version import Registry, evolve
 from domain.registry_events import ModelRegistered
+from domain.tuning_events import TrialEnded
 
 
 class Writing:
@@ -26,6 +28,8 @@ class Writing:
         event = recorded.event
         if isinstance(event, BacktestFinished):
             self._write_run(backtest_run(recorded, event))
+        elif isinstance(event, TrialEnded):
+            self._write_run(trial_run(recorded, event, tuning_of(self._events, event.tuning)[0]))
         elif isinstance(event, ModelRegistered):
             run_id, is_new = self._write_run(training_run(recorded, event))
             self._write_version(recorded.hash, event, run_id, is_new=is_new and not repeated)

@@ -27,3 +27,22 @@ class Compressible(Protocol):
     def to_int8(self, artifact: Artifact) -> Artifact:
         """The artifact with an ONNX graph whose weights have 8 bits. Raises MissingExtra, InvalidInput."""
         ...
+
+
+class Prunable(Protocol):
+    """The capability to cut whole units from a trained network, besides Compressible."""
+
+    def pruned(self, settings: Settings, numbers: Mapping[str, int]) -> Settings:
+        """The settings after a cut, with which a network of the same size can be trained anew.
+
+        Raises InvalidInput for a number that is unknown, or cuts nothing.
+        """
+        ...
+
+    def prune(self, artifact: Artifact, numbers: Mapping[str, int]) -> Artifact:
+        """The artifact after the cut, not trained further. Raises InvalidInput where it has no weights."""
+        ...
+
+    def finetuning(self, settings: Settings, epochs: int, start: str) -> Settings:
+        """The settings of a fit that goes on from the version `start` for so many epochs, more slowly."""
+        ...

@@ -1,6 +1,6 @@
 """JobKind: the type of a job, with its form of request and result."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -8,8 +8,18 @@ import msgspec
 
 from application.ports.forecaster import Checkpoints, Report
 
-Share = Callable[[str, Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
-"""Takes a kind and its requests; returns their results in order."""
+
+class Share(Protocol):
+    """Runs requests as child jobs."""
+
+    def __call__(
+        self, kind: str, requests: Sequence[Mapping[str, Any]], name: str = ""
+    ) -> list[dict[str, Any]]:
+        """The results of the requests of a kind, in order.
+
+        `name` tells the calls of one job apart: a call with the name of an earlier one is handed its results.
+        """
+        ...
 
 
 class Work(Protocol):

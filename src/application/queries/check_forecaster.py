@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
+from application.forecasting.capability_checks import capability_checks
 from application.forecasting.leakage import Leakage
 from application.forecasting.strategy import FittedStrategy, Strategy
+from application.forecasting.tunables import misfits, tunable
 from application.ports.forecaster import Settings
 from application.ports.forecaster_catalog import ForecasterCatalog
 from domain.errors import InvalidInput, PrevistoError
@@ -17,6 +19,7 @@ from domain.sessions import to_date
 HORIZON = 5
 SESSIONS = 600
 CUT = 450
+SHORT = 300
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +52,8 @@ class CheckForecaster:
             "many series in one call get the answers of single calls": lambda: _many(fresh(), series),
             "a history of one session is refused with a reason": lambda: _refuses_short(fresh()),
             "a constant price gives a finite answer": lambda: _constant(fresh()),
+            **capability_checks(fresh, series),
+            "both ends of the settings that can be tuned give an answer": lambda: _tunes(fresh(), series),
         }
         return [Check(promise=promise, problem=_problem(run)) for promise, run in promises.items()]
 
@@ -120,6 +125,19 @@ def _constant(strategy: Strategy) -> str:
     days = np.arange(SESSIONS, dtype=np.int32) + 18_000
     series = PriceSeries.of_closes(days, np.full(SESSIONS, 10.0))
     _fit(strategy, series).predict(series, HORIZON)
+    return ""
+
+
+def _tunes(strategy: Strategy, series: PriceSeries) -> str:
+    if not getattr(strategy.forecaster, "search", None):
+        return ""
+    able = tunable(strategy.name, strategy.forecaster)
+    if wrong := misfits(able, strategy.settings):
+        return f"`search` is empty, or not within `bounds`, for {', '.join(wrong)}"
+    for end in range(2):
+        chosen = {name: ends[end] for name, ends in able.search.items()}
+        other = Strategy(strategy.name, strategy.forecaster, {**strategy.settings, **chosen})
+        _fit(other, series.head(SHORT)).predict(series.head(SHORT), HORIZON)
     return ""
 
 

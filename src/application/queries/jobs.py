@@ -11,7 +11,19 @@ from application.queries.lists import Lists
 Data = dict[str, Any]
 JobState = Literal["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]
 JobKind = Literal[
-    "train", "compress", "backtest", "fold", "refresh", "track", "score", "forecast", "verify", "session"
+    "train",
+    "compress",
+    "tune",
+    "trial",
+    "take",
+    "backtest",
+    "fold",
+    "refresh",
+    "track",
+    "score",
+    "forecast",
+    "verify",
+    "session",
 ]
 STATES: tuple[JobState, ...] = get_args(JobState)
 

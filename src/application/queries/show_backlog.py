@@ -14,10 +14,12 @@ UNREAD = Place(generation=1)
 
 
 class KindBacklog(msgspec.Struct, frozen=True, kw_only=True):
-    """The jobs of a kind that no worker has begun, and the age of the oldest one in seconds."""
+    """The jobs of a kind that no worker has begun."""
 
     waiting: int
+    """The number of jobs."""
     oldest: float
+    """The age of the oldest one in seconds."""
 
 
 class Lag(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import msgspec
 
 from application.projections.track_record import ScoreTotals, totals_of
 from application.queries.lists import Data, Lists
+from application.queries.outlooks import Outlooks
 from domain.forecast import StepScore
 from domain.ticker import Ticker
 
@@ -26,25 +27,21 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShowTrackRecord:
-    """Groups issued forecasts and sums up their scores."""
+    """Reads the sums that the projection `outlooks` keeps."""
 
     def __init__(self, lists: Lists) -> None:
-        self._lists = lists
+        self._outlooks = Outlooks(lists)
 
     def __call__(self, ticker: Ticker, owners: Sequence[str] | None) -> list[Record]:
         """A record for each version or strategy, by name, over the forecasts of `owners` or of all."""
-        groups: dict[str, list[Data]] = {}
-        for row in self._lists.all("forecasts", ticker.symbol, owners=owners):
-            groups.setdefault(row["model"] or row["strategy"], []).append(row)
-        return [record_of(by, rows) for by, rows in sorted(groups.items())]
+        found = self._outlooks([ticker.symbol], owners)[ticker.symbol]["by"]
+        return [_record(by, ScoreTotals(**totals)) for by, totals in sorted(found.items())]
 
 
-def record_of(by: str, rows: Sequence[Data]) -> Record:
-    """The record of rows of the projection `forecasts`."""
-    totals = totals_of_rows([step for row in rows for step in row["steps"]])
+def _record(by: str, totals: ScoreTotals) -> Record:
     return Record(
         by=by,
-        forecasts=len(rows),
+        forecasts=totals.forecasts,
         scored_sessions=totals.sessions,
         relative_to_naive=totals.relative_to_naive,
         coverage=totals.coverage,

@@ -1,29 +1,20 @@
 """The fan of a forecast: past prices, nested ranges, median, naive's range, and the closes since."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import isfinite
 
 import msgspec
 
-from entrypoints.charts.scale import Frame, Scale, area, around, diamond, dot, line, ticks, words
+from entrypoints.charts.axes import Writing, month_axis, price_axis, price_labels
+from entrypoints.charts.candles import Candle, candle_shapes
+from entrypoints.charts.nested import nested_ranges
+from entrypoints.charts.scale import Frame, Scale, area, around, diamond, dot, line, room_for, words
 from entrypoints.markup import Html, tag
 
 WIDE = Frame(width=1120, height=400, left=52, right=64)
 SLIM = Frame(width=358, height=300, left=44, right=52, top=8, bottom=22)
 SLIM_PAST = 30  # sessions
-RANGES = ((0.025, 0.975, "r95"), (0.1, 0.9, "r80"), (0.25, 0.75, "r50"))
-Words = Callable[[float], str]
-
-
-class Candle(msgspec.Struct, frozen=True):
-    """The prices of one session; those that the source did not give are those of the close."""
-
-    session: date
-    open: float
-    high: float
-    low: float
-    close: float
 
 
 class Fan(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,25 +36,27 @@ class Fan(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(row[at] for row in self.values)
 
 
-def fan_svg(fan: Fan, price: Words, month: Callable[[date], str]) -> Html:
-    """The chart in two widths; style sheets show one. `price` and `month` write numbers and months."""
+def fan_svg(fan: Fan, write: Writing) -> Html:
+    """The chart in two widths; style sheets show one."""
     slim = msgspec.structs.replace(fan, past=fan.past[-SLIM_PAST:])
-    return Html(_drawn(fan, WIDE, "wide", price, month) + _drawn(slim, SLIM, "slim", price, month))
+    return Html(_drawn(fan, WIDE, "wide", write) + _drawn(slim, SLIM, "slim", write))
 
 
-def _drawn(fan: Fan, frame: Frame, look: str, price: Words, month: Callable[[date], str]) -> Html:
-    count = len(fan.past) + len(fan.sessions)
+def _drawn(fan: Fan, within: Frame, look: str, write: Writing) -> Html:
     low, high = around(_every(fan))
-    scale = Scale(frame=frame, count=count, low=low, high=high)
+    labels, ends = price_labels(low, high, write.price), _ends(fan, write)
+    frame = room_for(within, (said for _, said in labels), (said for _, said, _ in ends))
+    scale = Scale(frame=frame, count=len(fan.past) + len(fan.sessions), low=low, high=high)
+    days = [*(one.session for one in fan.past), *fan.sessions]
     shapes = [
-        *_axes(scale, price),
-        *_months(fan, scale, month),
+        *price_axis(scale, labels),
+        *month_axis(scale, days, write, len(fan.past) - 1 if fan.past else None),
         *_ranges(fan, scale),
         *_naive(fan, scale),
-        *_candles(fan.past, scale),
+        *candle_shapes(fan.past, scale),
         line(_from_origin(fan, scale, fan.column(0.5)), "median"),
         *_closes(fan, scale),
-        *_last(fan, scale, price),
+        *_last(scale, ends),
     ]
     return tag(
         "svg",
@@ -86,28 +79,6 @@ def _every(fan: Fan) -> Iterator[float]:
     yield from (close for _, close, _ in fan.closes)
 
 
-def _axes(scale: Scale, price: Words) -> Iterator[Html]:
-    frame = scale.frame
-    for value in ticks(scale.low, scale.high):
-        y = scale.y(value)
-        yield tag("path", class_="g-line", d=f"M{frame.left} {y:.1f}H{frame.end}")
-        yield words(frame.left - 8, y + 4, price(value), "end")
-    yield tag("path", class_="g-axis", d=f"M{frame.left} {frame.floor}H{frame.end}")
-
-
-def _months(fan: Fan, scale: Scale, month: Callable[[date], str]) -> Iterator[Html]:
-    """The first session of each month, where there is room for its name."""
-    days = [*(one.session for one in fan.past), *fan.sessions]
-    before, floor, shown_at = None, scale.frame.floor, float("-inf")
-    for place, day in enumerate(days):
-        x = scale.x(place)
-        if before not in (None, day.month) and x - shown_at > 34 and x < scale.frame.end - 14:
-            yield tag("path", class_="g-axis", d=f"M{x:.1f} {floor}v4")
-            yield words(x, floor + 18, month(day), "mid")
-            shown_at = x
-        before = day.month
-
-
 def _from_origin(fan: Fan, scale: Scale, values: Sequence[float]) -> list[tuple[float, float]]:
     """The points of a line that begins at the last close."""
     start = len(fan.past)
@@ -116,34 +87,17 @@ def _from_origin(fan: Fan, scale: Scale, values: Sequence[float]) -> list[tuple[
 
 
 def _ranges(fan: Fan, scale: Scale) -> Iterator[Html]:
-    for lower, upper, look in RANGES:
-        if lower in fan.levels and upper in fan.levels:
-            above = _from_origin(fan, scale, fan.column(upper))
-            below = _from_origin(fan, scale, fan.column(lower))
-            yield area(above, below, look)
-            if look == "r80":
-                yield from (line(above, "r-edge"), line(below, "r-edge"))
+    for lower, upper, look in nested_ranges(fan.levels):
+        above = _from_origin(fan, scale, fan.column(upper))
+        below = _from_origin(fan, scale, fan.column(lower))
+        yield area(above, below, look)
+        if look == "r80":
+            yield from (line(above, "r-edge"), line(below, "r-edge"))
 
 
 def _naive(fan: Fan, scale: Scale) -> Iterator[Html]:
     for column in zip(*fan.naive, strict=True):
         yield line(_from_origin(fan, scale, column), "naive")
-
-
-def _candles(past: Sequence[Candle], scale: Scale) -> Iterator[Html]:
-    half = max(0.8, min(5.0, scale.step * 0.32))
-    for place, one in enumerate(past):
-        x = scale.x(place)
-        top, bottom = scale.y(max(one.open, one.close)), scale.y(min(one.open, one.close))
-        yield tag("path", class_="wick", d=f"M{x:.1f} {scale.y(one.high):.1f}V{scale.y(one.low):.1f}")
-        yield tag(
-            "rect",
-            class_="up" if one.close >= one.open else "down",
-            x=f"{x - half:.1f}",
-            y=f"{top:.1f}",
-            width=f"{2 * half:.1f}",
-            height=f"{max(0.8, bottom - top):.1f}",
-        )
 
 
 def _closes(fan: Fan, scale: Scale) -> Iterator[Html]:
@@ -152,12 +106,17 @@ def _closes(fan: Fan, scale: Scale) -> Iterator[Html]:
         yield dot(x, y) if inside else diamond(x, y)
 
 
-def _last(fan: Fan, scale: Scale, price: Words) -> Iterator[Html]:
-    """The edges of the 80 % range and the median at the last session, right of it, without an overlap."""
-    end, before = scale.frame.end + 8, float("-inf")
+def _ends(fan: Fan, write: Writing) -> list[tuple[float, str, str]]:
+    """Value, text and look of the median and of the edges of the 80 % range at the last session."""
     levels = [level for level in (0.9, 0.5, 0.1) if level in fan.levels]
-    for level in levels:
-        value = fan.values[-1][fan.levels.index(level)]
+    values = [(level, fan.column(level)[-1]) for level in levels]
+    return [(value, write.price(value), "strong" if level == 0.5 else "") for level, value in values]
+
+
+def _last(scale: Scale, ends: Sequence[tuple[float, str, str]]) -> Iterator[Html]:
+    """What stands right of the last session, without an overlap."""
+    before = float("-inf")
+    for value, said, look in ends:
         y = max(scale.y(value) + 4, before + 14)
-        yield words(end, y, price(value), "strong" if level == 0.5 else "")
+        yield words(scale.frame.end + 8, y, said, look)
         before = y

@@ -5,8 +5,8 @@ from datetime import date
 
 import msgspec
 
-from entrypoints.charts.fan_svg import Words
-from entrypoints.charts.scale import Frame, Scale, area, around, diamond, dot, line, ticks, words
+from entrypoints.charts.axes import price_axis, price_labels
+from entrypoints.charts.scale import Frame, Price, Scale, area, around, diamond, dot, line, room_for, words
 from entrypoints.markup import Html, tag
 
 WIDE = Frame(width=1120, height=300, left=52, right=12)
@@ -28,24 +28,21 @@ class PastFan(msgspec.Struct, frozen=True, kw_only=True):
     closes: tuple[tuple[int, float, bool], ...]
 
 
-def past_svg(fans: Sequence[PastFan], price: Words, day: Callable[[date], str]) -> Html:
+def past_svg(fans: Sequence[PastFan], price: Price, day: Callable[[date], str]) -> Html:
     """The chart in two widths; the fans are in the order of their origins and do not overlap."""
     wide, slim = fans[-MAX_FANS:], fans[-MAX_SLIM_FANS:]
     return Html(_drawn(wide, WIDE, "wide", price, day) + _drawn(slim, SLIM, "slim", price, day))
 
 
 def _drawn(
-    fans: Sequence[PastFan], frame: Frame, look: str, price: Words, day: Callable[[date], str]
+    fans: Sequence[PastFan], within: Frame, look: str, price: Price, day: Callable[[date], str]
 ) -> Html:
     places = _places(fans)
     low, high = around(_every(fans))
+    labels = price_labels(low, high, price, 4)
+    frame = room_for(within, (said for _, said in labels))
     scale = Scale(frame=frame, count=len(places), low=low, high=high)
-    shapes: list[Html] = []
-    for value in ticks(low, high, 4):
-        y = scale.y(value)
-        shapes.append(tag("path", class_="g-line", d=f"M{frame.left} {y:.1f}H{frame.end}"))
-        shapes.append(words(frame.left - 8, y + 4, price(value), "end"))
-    shapes.append(tag("path", class_="g-axis", d=f"M{frame.left} {frame.floor}H{frame.end}"))
+    shapes = [*price_axis(scale, labels)]
     for one in fans:
         shapes += _fan(one, scale, places, day)
     return tag("svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true")

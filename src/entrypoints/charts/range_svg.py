@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from entrypoints.charts.nested import nested_ranges
 from entrypoints.charts.scale import ticks
 from entrypoints.markup import Html, tag
 
 WIDTH, HEIGHT, EDGE = 176, 28, 6
+USUAL, FAR = 0.9, 1.5
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,9 +25,15 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reach_of(spans: Sequence[Span]) -> float:
-    """The largest change of all rows, which the scale ends with on both sides."""
-    changes = (abs(change) for one in spans for change in (*one.changes, *one.naive))
-    return max(changes, default=0.01) or 0.01
+    """The change with which the scale of all rows ends on both sides.
+
+    It is that of the widest row, unless a few rows are far wider than the others, which it would squash.
+    """
+    widest = sorted(max(map(abs, one.changes)) for one in spans)
+    if not widest:
+        return 0.01
+    usual = widest[int(USUAL * (len(widest) - 1))]
+    return (usual if widest[-1] > FAR * usual else widest[-1]) or 0.01
 
 
 def axis_svg(reach: float, written: dict[float, str]) -> Html:
@@ -46,7 +54,8 @@ def axis_values(reach: float) -> list[float]:
 def range_svg(span: Span, reach: float) -> Html:
     """One row; the line in the middle is the last close."""
     shapes = [tag("path", class_="g-now", d=f"M{_x(0, reach):.1f} 0V{HEIGHT}")]
-    for look, lower, upper, half in (("r95", 0.025, 0.975, 5), ("r80", 0.1, 0.9, 8), ("r50", 0.25, 0.75, 8)):
+    for lower, upper, look in nested_ranges(span.levels):
+        half = 5 if look == "r95" else 8
         low, high = span.at(lower), span.at(upper)
         if low is not None and high is not None:
             x, end = _x(low, reach), _x(high, reach)
@@ -63,9 +72,21 @@ def range_svg(span: Span, reach: float) -> Html:
     if (middle := span.at(0.5)) is not None:
         shapes.append(tag("path", class_="median", d=f"M{_x(middle, reach):.1f} 4V{HEIGHT - 4}"))
     for edge in span.naive:
+        if abs(edge) > reach:
+            continue
         shapes.append(tag("path", class_="naive", d=f"M{_x(edge, reach):.1f} 2V{HEIGHT - 2}"))
+    shapes += [_chevron(side) for side in (-1, 1) if side * span.changes[0 if side < 0 else -1] > reach]
     return tag("svg", shapes, class_="span", viewBox=f"0 0 {WIDTH} {HEIGHT}", aria_hidden="true")
 
 
+def _chevron(side: int) -> Html:
+    """Where a range leaves the scale."""
+    tip = WIDTH / 2 + side * (WIDTH / 2 - 1)
+    middle = HEIGHT // 2
+    base = tip - 4 * side
+    return tag("path", class_="chevron", d=f"M{base:g} {middle - 5}L{tip:g} {middle}L{base:g} {middle + 5}")
+
+
 def _x(change: float, reach: float) -> float:
-    return WIDTH / 2 + change / reach * (WIDTH / 2 - EDGE)
+    inside = max(-reach, min(reach, change))
+    return WIDTH / 2 + inside / reach * (WIDTH / 2 - EDGE)

@@ -1,7 +1,9 @@
 """Scales of charts: numbers become coordinates inside a frame, and axes get round numbers."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import floor, log10
+from typing import Protocol
 
 import msgspec
 
@@ -9,6 +11,17 @@ from entrypoints.markup import Html, tag
 
 FLAT = 1e-9  # of the value: a tenth digit is rounding, and no axis has ticks that fine
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+CHARACTER = 7.2  # the width of a digit, in units of the view box
+
+
+class Price(Protocol):
+    """Writes a price with the decimals of the chart, or with others."""
+
+    def __call__(self, value: float, decimals: int | None = None, /) -> str:
+        """The price in the language of the reader."""
+        ...
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +43,14 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     def end(self) -> int:
         """The x of the right edge of the lines."""
         return self.width - self.right
+
+
+def room_for(frame: Frame, left: Iterable[str], right: Iterable[str] = ()) -> Frame:
+    """The frame with enough space for its labels: prices of a million are longer than those of ten."""
+    before, after = (max(map(len, labels), default=0) * CHARACTER + 12 for labels in (left, right))
+    return msgspec.structs.replace(
+        frame, left=max(frame.left, int(before)), right=max(frame.right, int(after))
+    )
 
 
 class Scale(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +95,15 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     first = floor(low / step) + 1
     found = [number * step for number in range(first, first + 4 * about) if number * step <= high]
     return found or [low]
+
+
+def decimals_of_ticks(values: Sequence[float]) -> int:
+    """The fewest decimals that tell the round numbers of an axis apart, exactly."""
+    step = min((b - a for a, b in pairwise(sorted(values))), default=abs(values[0]) if values else 0.0)
+    if not step > 0:
+        return 2
+    decimals = max(0, -floor(log10(step) + 1e-9))
+    return decimals if abs(round(step * 10**decimals) - step * 10**decimals) < 1e-6 else decimals + 1
 
 
 def points(pairs: Sequence[tuple[float, float]]) -> str:

@@ -21,18 +21,38 @@ from entrypoints.version_rows import version_row
 @click.option("--onnx", is_flag=True, help="Answer by ONNX Runtime, with a graph in float32.")
 @click.option("--int8", is_flag=True, help="Answer by ONNX Runtime, with weights of 8 bits.")
 @click.option("--smaller", default="", metavar="hidden=16,layers=1", help="Train a smaller network anew.")
+@click.option("--prune", default="", metavar="units=16", help="Cut all units but the strongest ones.")
+@click.option(
+    "--finetune", type=int, default=0, metavar="EPOCHS", help="Epochs of training after the cut [0]."
+)
 @click.option("--detach", is_flag=True, help="Submit the job for a worker, print its id and end.")
 @in_forms
 @click.pass_context
 def compress(
-    ctx: click.Context, model: str, onnx: bool, int8: bool, smaller: str, detach: bool, form: Form
+    ctx: click.Context,
+    model: str,
+    onnx: bool,
+    int8: bool,
+    smaller: str,
+    prune: str,
+    finetune: int,
+    detach: bool,
+    form: Form,
 ) -> None:
     """Make a smaller or faster version of MODEL and register it.
 
     The version keeps the gain of MODEL within an error budget; outside of it the command shows every reason
-    and exits with 4. Both options together train the smaller network first. The compression is a job.
+    and exits with 4. Options together make the smaller network first, then the cut, then the graph. The
+    compression is a job.
     """
-    request = CompressRequest(model=model, onnx=onnx, int8=int8, smaller=_sizes(smaller))
+    request = CompressRequest(
+        model=model,
+        onnx=onnx,
+        int8=int8,
+        smaller=_numbers(smaller, "smaller", "hidden=16,layers=1"),
+        prune=_numbers(prune, "prune", "units=16"),
+        finetune=finetune,
+    )
     if there := service(ctx):
         if detach:
             show_submitted(acts.submit_compression(there, request), form)
@@ -53,12 +73,12 @@ def _compressed(ctx: click.Context, request: CompressRequest, detach: bool, form
     return as_shown(ModelView, version_row(use_cases, result["model"]))
 
 
-def _sizes(text: str) -> dict[str, int]:
-    """The sizes of `hidden=16,layers=1`. Raises InvalidInput."""
+def _numbers(text: str, field: str, example: str) -> dict[str, int]:
+    """The numbers of e.g. `hidden=16,layers=1`. Raises InvalidInput."""
     pairs = [pair.partition("=") for pair in text.split(",") if pair]
     try:
         return {name.strip(): int(number) for name, _, number in pairs}
     except ValueError:
         raise InvalidInput(
-            f"{text!r} has no sizes", field="smaller", remedy="e.g. --smaller hidden=16,layers=1"
+            f"{text!r} has no numbers", field=field, remedy=f"e.g. --{field} {example}"
         ) from None

@@ -32,10 +32,12 @@ EXTRAS = {
     "torch": "train",
     "onnxruntime": "serve",
     "onnx": "compress",
+    "optuna": "tune",
     "statsmodels": "arima",
     "statsforecast": "auto-arima",
     "obstore": "s3",
     "mlflow-skinny": "mlflow",
+    "mcp": "mcp",
     "ray": "ray",
 }
 

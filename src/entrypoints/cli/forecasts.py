@@ -1,6 +1,6 @@
 """`forecast`, `forecasts`, `score` and `replay`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -154,20 +154,24 @@ def forecasts() -> None:
 @click.option(
     "--ticker", help="Show only forecasts of this ticker [all].", shell_complete=completed("ticker")
 )
+@click.option("--shadow", is_flag=True, help="Show the answers of challengers, which were served to nobody.")
 @in_forms
 @click.pass_context
-def list_forecasts(ctx: click.Context, ticker: str | None, form: Form) -> None:
+def list_forecasts(ctx: click.Context, ticker: str | None, shadow: bool, form: Form) -> None:
     """List forecasts, oldest first, with their scores."""
-    there = service(ctx)
-    found = there.forecasts.list(ticker=ticker, order="asc") if there else _all(container(ctx), ticker)
+    found: Iterable[object]
+    if there := service(ctx):
+        found = there.forecasts.list(ticker=ticker, order="asc", shadow=shadow)
+    else:
+        found = _all(container(ctx), ticker, "shadows" if shadow else "forecasts")
     shown = [as_shown(ForecastView, one) for one in found]
     answer_list("forecasts", shown, form, show_forecasts)
 
 
-def _all(product: "Container", ticker: str | None) -> list[Data]:
+def _all(product: "Container", ticker: str | None, projection: str) -> list[Data]:
     use_cases = product.use_cases()
     symbol = find_ticker(use_cases.ledger(), ticker).symbol if ticker else None
-    return [shown_forecast(row) for row in use_cases.lists().all("forecasts", symbol)]
+    return [shown_forecast(row) for row in use_cases.lists().all(projection, symbol)]
 
 
 def show_forecasts(found: Sequence[Data]) -> None:

@@ -4,11 +4,11 @@ import time
 from collections.abc import Iterator
 
 import click
-import msgspec
 
 from application.ports.log_lines import LogLine, LogLines
 from domain.log_levels import LEVELS
 from entrypoints.cli.output import Form, container, in_json, say, show_data
+from entrypoints.log_text import log_text
 
 POLL_SECONDS = 0.5
 PAGE_LINES = 1000
@@ -32,7 +32,7 @@ def logs(ctx: click.Context, follow: bool, level: str, trace: str, limit: int, f
         if form:
             show_data(line, form)
         else:
-            say(_text(line))
+            say(log_text(line))
 
 
 def _found(lines: LogLines, level: str, trace: str, limit: int, follow: bool) -> Iterator[LogLine]:
@@ -43,19 +43,3 @@ def _found(lines: LogLines, level: str, trace: str, limit: int, follow: bool) ->
         yield from page.lines
         if not page.lines:
             time.sleep(POLL_SECONDS)
-
-
-def _text(line: LogLine) -> str:
-    """One line; its values hold no control characters."""
-    trace = {"trace": line.trace} if line.trace else {}
-    fields = {**line.fields, **trace}
-    fields.pop("settings", None)  # long; --json shows them
-    said = f" {fields.pop('message')}" if "message" in fields else ""
-    rest = "".join(f" {name}={_value(value)}" for name, value in fields.items())
-    return f"{line.logged_at} {line.level:<7} {line.event}{said}{rest}"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, str) and value and not set(value) & set(' "'):
-        return value
-    return msgspec.json.encode(value).decode()

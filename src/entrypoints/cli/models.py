@@ -1,4 +1,4 @@
-"""`models`: list, compress, promote, roll back and retire model versions."""
+"""`models`: list, compress, challenge, promote, roll back and retire model versions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,6 +16,7 @@ from domain.horizon import family_of
 from domain.ticker import Ticker
 from entrypoints.cli.arguments import IsoTime
 from entrypoints.cli.backtest_table import interval_text
+from entrypoints.cli.challengers import challenge, challengers, end_challenge, show_challenge
 from entrypoints.cli.compress import compress
 from entrypoints.cli.consent import confirm, confirmed_by_yes, may_rehearse, rehearse, say_done
 from entrypoints.cli.gate_table import show_verdict
@@ -51,10 +52,11 @@ RANKED = (
 
 @click.group()
 def models() -> None:
-    """List, compress, promote, roll back and retire model versions."""
+    """List, compress, challenge, promote, roll back and retire model versions."""
 
 
-models.add_command(compress)
+for command in (compress, challenge, challengers, end_challenge):
+    models.add_command(command)
 
 
 @models.command("list")
@@ -102,6 +104,7 @@ def _show(ctx: click.Context, row: Data) -> None:
     there = service(ctx)
     known = there.models.list(ticker=row["ticker"]) if there else _all(container(ctx), row["ticker"])
     show_lineage(row["id"], [as_shown(ModelView, one) for one in known])
+    show_challenge(ctx, row["id"], row["ticker"])
 
 
 def _one(ctx: click.Context, model: str) -> Data:

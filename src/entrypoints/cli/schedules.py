@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from application.queries.lists import Data
+from domain.schedule import STEPS
 from entrypoints.cli.arguments import parse_names
 from entrypoints.cli.consent import confirm, confirmed_by_yes
 from entrypoints.cli.jobs import show_submitted
@@ -36,8 +37,8 @@ def schedules() -> None:
 )
 @click.option(
     "--steps",
-    default="refresh,score,calibrate,drift,forecast,retrain",
-    help="Steps in their order [refresh,score,calibrate,drift,forecast,retrain].",
+    default=",".join(STEPS),
+    help=f"Steps in their order [{','.join(STEPS)}].",
 )
 @click.option("--delay", type=int, default=30, help="Minutes to wait after a session is final [30].")
 @click.option("--horizon", type=int, default=10, help="Horizon of the forecasts, 1 to 60 sessions [10].")

@@ -53,7 +53,8 @@ def set_setting(ctx: click.Context, name: str, value: str | None, reason: str, f
     """Set NAME to VALUE.
 
     VALUE is a number, true or false, a JSON object such as '{"train": 2}', for log_level a text such as
-    info,adapters.market_data=debug, or for on_decline one of nothing, alert, retrain and demote.
+    info,adapters.market_data=debug, for on_decline one of nothing, alert, retrain and demote, or for
+    on_challenge one of nothing, propose and promote.
     """
     if value is None:
         name, _, value = name.partition("=")
@@ -102,7 +103,7 @@ def show_effective(found: Sequence[Data]) -> None:
 
 
 def _value(name: str, text: str) -> object:
-    if name in ("log_level", "on_decline"):
+    if name in ("log_level", "on_decline", "on_challenge"):
         return text
     try:
         return msgspec.json.decode(text)

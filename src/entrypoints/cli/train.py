@@ -47,6 +47,13 @@ from entrypoints.version_rows import version_row
     help="More tickers to learn from, for a pooled strategy.",
     shell_complete=completed("ticker", several=True),
 )
+@click.option(
+    "--resume-from",
+    default="",
+    metavar="VERSION",
+    help="Begin with the network of this version, in its sizes.",
+    shell_complete=completed("model"),
+)
 @click.option("--promote", "promote_too", is_flag=True, help="Promote the version when it passes the gate.")
 @click.option("--known-at", type=IsoTime(), help="Use the prices as known at this time [now].")
 @click.option("--anyway", is_flag=True, help="Train although the prices of a ticker contradict themselves.")
@@ -63,6 +70,7 @@ def train(
     pairs: tuple[str, ...],
     seed: int,
     panel: str,
+    resume_from: str,
     promote_too: bool,
     known_at: datetime | None,
     anyway: bool,
@@ -83,6 +91,7 @@ def train(
         settings=parse_settings(pairs),
         seed=seed,
         panel=[*parse_names(panel)],
+        resume_from=resume_from,
         promote=promote_too,
         known_at=known_at,
         anyway=anyway,

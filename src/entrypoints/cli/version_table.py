@@ -29,6 +29,8 @@ def show_version(row: Data) -> None:
         "settings": ", ".join(f"{k}={v}" for k, v in row["settings"].items()) or "none",
         "code": row["code_version"],
     }
+    if row["parent"] and not row["parity"]:
+        facts["begun with"] = f"the network of {row['parent']}"
     if row["parity"]:
         facts |= _facts_of_parity(row, row["parity"])
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
@@ -40,14 +42,28 @@ def show_version(row: Data) -> None:
 
 def _facts_of_parity(row: Data, parity: Data) -> dict[str, str]:
     """What a compressed version keeps of its first ancestor."""
+    anew = {"trained anew": _anew(parity["anew"])} if parity.get("anew") else {}
     return {
         "made from": f"{row['parent']} by {recipe_text(row['recipe'])}",
         "keeps": f"{parity['kept']:.1%} of the gain of {parity['against']} ({parity['low']:.1%} to "
         f"{parity['high']:.1%}), over {parity['origins']} origins",
         "differs": f"{100 * parity['difference']:.2g} % of the close (p99 of all quantiles)",
         "size": f"{parity['size']:,} bytes (parent {parity['parent_size']:,})",
+        "memory": _memory(parity),
         "an answer": f"{parity['milliseconds']:.2f} ms (parent {parity['parent_milliseconds']:.2f})",
+        **anew,
     }
+
+
+def _memory(parity: Data) -> str:
+    held, of_parent = (parity.get(name) for name in ("memory", "parent_memory"))
+    return "unknown" if held is None or of_parent is None else f"{held:,} bytes (parent {of_parent:,})"
+
+
+def _anew(anew: Data) -> str:
+    """What a network of the size of a pruned one keeps when it is trained anew."""
+    interval = f"{anew['low']:.1%} to {anew['high']:.1%}"
+    return f"the same size keeps {anew['kept']:.1%} ({interval}), seed {anew['seed']}"
 
 
 def recipe_text(recipe: Sequence[Data]) -> str:
@@ -61,7 +77,8 @@ def recipe_text(recipe: Sequence[Data]) -> str:
 def show_lineage(model: str, known: Sequence[Data]) -> None:
     """Show a version between its ancestors and what was made of them; nothing for one that stands alone."""
     rows = {row["id"]: row for row in known}
-    first = rows[model]["lineage"][0] if rows[model]["lineage"] else model
+    # An ancestor may be a version of another ticker, whose network began the training.
+    first = next((one for one in rows[model]["lineage"] if one in rows), model)
     if lines := list(_branches(first, model, rows)):
         for line in (_line(rows[first], model), *lines):
             say(line)
@@ -79,7 +96,7 @@ def _line(row: Data, shown: str) -> str:
     made = (
         f"{recipe_text(row['recipe'])}, keeps {row['parity']['kept']:.1%}"
         if row["parity"]
-        else row["strategy"]
+        else ", ".join(filter(None, (row["strategy"], recipe_text(row["recipe"]))))
     )
     return f"{row['id']}  {made}, {row['state']}{'  ←' if row['id'] == shown else ''}"
 
@@ -105,6 +122,9 @@ def _compress_again(row: Data) -> str:
     """The command that makes the version from its parent again."""
     options = []
     for step in row["recipe"]:
-        sizes = ",".join(f"{name}={number}" for name, number in step.get("numbers", {}).items())
+        numbers = dict(step.get("numbers", {}))
+        epochs = numbers.pop("epochs", None)
+        sizes = ",".join(f"{name}={number}" for name, number in numbers.items())
         options.append(f"--{step['method']} {sizes}".strip())
+        options += [f"--finetune {epochs}"] if epochs else []
     return f"previsto models compress {row['parent']} {' '.join(options)}"

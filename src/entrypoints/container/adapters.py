@@ -12,6 +12,7 @@ from adapters.persistence.accounts.sql_device_codes import SqlDeviceCodes
 from adapters.persistence.accounts.sql_failed_attempts import SqlFailedAttempts
 from adapters.persistence.accounts.sql_keyed_requests import SqlKeyedRequests
 from adapters.persistence.accounts.sql_revoked_tokens import SqlRevokedTokens
+from adapters.persistence.accounts.sql_session_tokens import SqlSessionTokens
 from adapters.persistence.accounts.sql_token_families import SqlTokenFamilies
 from adapters.persistence.accounts.sql_web_sessions import SqlWebSessions
 from adapters.persistence.copies.backup import Backups
@@ -33,9 +34,11 @@ from adapters.persistence.webhooks.sql_deliveries import SqlWebhookDeliveries
 from adapters.signing.ed25519 import Ed25519Signer
 from adapters.system.clock import SystemClock, TimeOrderedIds
 from adapters.system.code_identity import code_version, environment
+from adapters.system.heap import heap_in_use
 from adapters.system.randomness import RandomSecrets
 from adapters.system.sealing import AesGcmSealer
 from adapters.telemetry.worker_attempts import Attempts
+from adapters.tuning.optuna_tuner import OptunaTuner
 from application.ledger import Origin
 from application.ports.calendar import Calendar
 from application.ports.clock import Clock, IdFactory
@@ -46,6 +49,7 @@ from application.ports.identity.device_codes import DeviceCodes
 from application.ports.identity.failed_attempts import FailedAttempts
 from application.ports.identity.persons import Erasures, Persons, Sealer
 from application.ports.identity.revoked_tokens import RevokedTokens
+from application.ports.identity.session_tokens import SessionTokens
 from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.web_sessions import WebSessions
 from application.ports.job_queue import JobQueue
@@ -56,6 +60,7 @@ from application.ports.observer import Observer
 from application.ports.price_history import PriceHistory
 from application.ports.read_models import ReadModels
 from application.ports.signer import Signer
+from application.ports.tuner import Tuner
 from application.ports.webhook_deliveries import WebhookDeliveries
 from entrypoints.container.choices import (
     open_artifacts,
@@ -111,6 +116,7 @@ class Adapters(containers.DeclarativeContainer):
     observer: providers.Provider[Observer] = providers.Singleton(Observers, observers)
     tracing = providers.Singleton(open_tracing, settings.provided.telemetry, process, release, observer)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
+    heap = providers.Object(heap_in_use)
     ids: providers.Provider[IdFactory] = providers.Singleton(TimeOrderedIds)
     engine = providers.Singleton(
         open_upgraded, settings.provided.database_url, settings.provided.backups, clock
@@ -149,6 +155,7 @@ class Adapters(containers.DeclarativeContainer):
     prices_expiry = settings.provided.prices_expiry
     bare_catalog = providers.Singleton(EntryPointCatalog)
     catalog: providers.Provider[ForecasterCatalog] = providers.Singleton(trace_catalog, bare_catalog, tracing)
+    tuner: providers.Provider[Tuner] = providers.Singleton(OptunaTuner)
     attempts = providers.Singleton(Attempts, events, tracing)
     bare_executor = providers.Callable(open_executor, settings)
     executor = providers.Callable(trace_executor, bare_executor.provider, attempts, tracing)
@@ -164,6 +171,7 @@ class Adapters(containers.DeclarativeContainer):
     hasher = providers.Singleton(open_hasher)
     judge = providers.Singleton(open_judge)
     token_families: providers.Provider[TokenFamilies] = providers.Singleton(SqlTokenFamilies, engine)
+    session_tokens: providers.Provider[SessionTokens] = providers.Singleton(SqlSessionTokens, engine)
     web_sessions: providers.Provider[WebSessions] = providers.Singleton(
         SqlWebSessions,
         engine,

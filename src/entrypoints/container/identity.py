@@ -16,14 +16,16 @@ from application.ports.identity.password_hasher import PasswordHasher
 from application.ports.identity.password_judge import PasswordJudge
 from application.ports.identity.persons import Persons
 from application.ports.identity.revoked_tokens import RevokedTokens
+from application.ports.identity.session_tokens import SessionTokens
 from application.ports.identity.token_families import TokenFamilies
 from application.ports.identity.token_verifier import TokenVerifier
 from application.ports.identity.web_sessions import WebSessions
-from entrypoints.identity_settings import IdentitySettings
+from entrypoints.identity_settings import IdentitySettings, asked_scopes, login_parameters
 from entrypoints.page_addresses import HOME, is_page
 
 if TYPE_CHECKING:
     from adapters.identity.oauth.people import People
+    from adapters.identity.provider_login import ProviderLogin
     from adapters.identity.tokens.denylist import Denylist
     from adapters.identity.tokens.key_ring import KeyRing
 
@@ -108,25 +110,68 @@ def open_people(
     )
 
 
+def open_provider_login(
+    settings: IdentitySettings,
+    keys: "KeyRing",
+    verifier: TokenVerifier,
+    tokens: SessionTokens,
+    sessions: WebSessions,
+    log_in: LogIn,
+) -> "ProviderLogin | None":
+    """What people need who log in at an OpenID provider; None for the embedded login, and no dashboard."""
+    if not (settings.dashboard and settings.provider):
+        return None
+    from adapters.identity.provider_login import ProviderLogin
+    from adapters.signing.fernet_box import FernetBox
+
+    provider = settings.provider
+    return ProviderLogin(
+        issuer=provider.issuer,
+        own=settings.issuer,
+        client=provider.client,
+        secret=provider.secret,
+        scope=provider.asked or asked_scopes(provider.scopes),
+        more=login_parameters(provider.profile, settings.audience),
+        algorithms=provider.algorithms,
+        keys=keys,
+        verifier=verifier,
+        tokens=tokens,
+        sessions=sessions,
+        box=FernetBox(settings.session_key, "PREVISTO_SESSION_KEY"),
+        note=log_in.note,
+        home=HOME,
+        has=is_page,
+    )
+
+
 def open_page_sessions(
-    settings: IdentitySettings, keys: "KeyRing", people: "Callable[[], People]"
+    settings: IdentitySettings,
+    keys: "KeyRing",
+    people: "Callable[[], People]",
+    login: "ProviderLogin | None",
 ) -> PageSessions | None:
     """The sessions of browsers; None when there is no dashboard."""
     if not settings.dashboard:
         return None
+    if login:
+        return login.sessions
     from adapters.identity.pages.session_reader import SessionReader
 
     return SessionReader(people(), settings.issuer, keys)
 
 
 def open_authorization_server(
-    settings: IdentitySettings, keys: "KeyRing", people: "Callable[[], People]"
+    settings: IdentitySettings,
+    keys: "KeyRing",
+    people: "Callable[[], People]",
+    login: "ProviderLogin | None",
 ) -> AuthorizationServer:
-    """The embedded server; with an OpenID provider, only the metadata that names the provider."""
+    """The embedded server; with an OpenID provider, the metadata that names it, and the way to its login."""
     if settings.provider:
         from adapters.identity.resource_server import ResourceServerOnly
 
-        return ResourceServerOnly(settings.issuer, settings.audience, settings.provider.issuer)
+        metadata = ResourceServerOnly(settings.issuer, settings.audience, settings.provider.issuer)
+        return login.server(metadata) if login else metadata
     from adapters.identity.authorization_server import EmbeddedServer
     from adapters.identity.tokens.token_verifier import reader_of_own
 

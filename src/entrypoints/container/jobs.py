@@ -5,12 +5,14 @@ from dependency_injector import providers
 from application.accounts.authority import Authority
 from application.accounts.clients import Clients
 from application.accounts.users import Users
+from application.commands.decide_challenge import DecideChallenge
 from application.commands.record_decline import RecordDecline
 from application.jobs.cancel_job import CancelJob
 from application.jobs.inline_worker import InlineWorker
 from application.jobs.keep_schedules import KeepSchedules
 from application.jobs.kinds.backtest import BacktestKind, FoldKind
 from application.jobs.kinds.calibrate import Calibrate
+from application.jobs.kinds.challenge import Challenge
 from application.jobs.kinds.compress import Compress
 from application.jobs.kinds.drift import Drift
 from application.jobs.kinds.forecast import ForecastKind
@@ -18,8 +20,10 @@ from application.jobs.kinds.refresh import Refresh
 from application.jobs.kinds.retraining import Retraining
 from application.jobs.kinds.score import Score
 from application.jobs.kinds.session import SessionKind
+from application.jobs.kinds.take import Take
 from application.jobs.kinds.track import Track
 from application.jobs.kinds.train import Train
+from application.jobs.kinds.tune import TrialKind, Tune
 from application.jobs.kinds.verify import Verify
 from application.jobs.queue_bound import QueueBound
 from application.jobs.run_job import RunJob
@@ -31,6 +35,7 @@ from application.jobs.submit_keyed_job import SubmitKeyedJob
 from application.jobs.worker import Worker
 from application.queries.jobs import Jobs
 from application.queries.schedules import Schedules
+from application.queries.show_job_log import ShowJobLog
 from application.queries.verify_ledger import VerifyLedger
 from entrypoints.container.forecasting import Forecasting
 from entrypoints.container.telemetry import trace_run_job, trace_stop_job, trace_submit
@@ -57,9 +62,19 @@ class JobUseCases(Forecasting):
     record_decline = providers.Factory(RecordDecline, ledger, adapters.observer)
     calibrate = providers.Factory(Calibrate, lists)
     drift = providers.Factory(Drift, ledger, lists, record_decline, retraining, current_settings)
+    decide_challenge = providers.Factory(
+        DecideChallenge, ledger, Forecasting.gate, current_settings, adapters.observer
+    )
+    challenge = providers.Factory(
+        Challenge, ledger, lists, Forecasting.score_forecast, Forecasting.issue_shadows, decide_challenge
+    )
+    take = providers.Factory(Take, ledger, Forecasting.train_model, Forecasting.promote_model)
     kinds.add_kwargs(
         train=providers.Factory(Train, ledger, Forecasting.train_model, Forecasting.promote_model),
         compress=providers.Factory(Compress, ledger, Forecasting.compress_model),
+        tune=providers.Factory(Tune, ledger, Forecasting.tune_model, Forecasting.run_trial, take),
+        trial=providers.Factory(TrialKind, ledger, Forecasting.run_trial),
+        take=take,
         backtest=providers.Factory(BacktestKind, ledger, Forecasting.run_backtest),
         fold=providers.Factory(FoldKind, ledger, Forecasting.run_backtest),
         refresh=refresh,
@@ -67,7 +82,9 @@ class JobUseCases(Forecasting):
         score=score,
         forecast=forecast,
         verify=providers.Factory(Verify, verify_ledger),
-        session=providers.Factory(SessionKind, lists, refresh, score, calibrate, drift, forecast, retraining),
+        session=providers.Factory(
+            SessionKind, lists, refresh, score, calibrate, drift, forecast, retraining, challenge
+        ),
     )
     clients = providers.Singleton(Clients, adapters.events)
     users = providers.Singleton(Users, adapters.events, adapters.persons)
@@ -98,3 +115,4 @@ class JobUseCases(Forecasting):
     scheduler = providers.Factory(Scheduler, run_schedules, adapters.leases, adapters.observer)
     schedules = providers.Factory(Schedules, lists)
     jobs = providers.Factory(Jobs, lists, adapters.queue)
+    show_job_log = providers.Factory(ShowJobLog, adapters.events, adapters.log_lines)

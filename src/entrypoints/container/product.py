@@ -7,6 +7,7 @@ from entrypoints.container.identity import (
     open_authorization_server,
     open_page_sessions,
     open_people,
+    open_provider_login,
 )
 from entrypoints.container.use_cases import UseCases
 from entrypoints.settings import Settings
@@ -39,12 +40,22 @@ class Container(containers.DeclarativeContainer):
         denylist=adapters.denylist,
         shown=use_cases.names.provided.shown,
     )
+    provider_login = providers.Singleton(
+        open_provider_login,
+        settings.provided.identity,
+        adapters.key_ring,
+        adapters.token_verifier,
+        adapters.session_tokens,
+        adapters.web_sessions,
+        use_cases.log_in,
+    )
     authorization_server = providers.Singleton(
         open_authorization_server,
         settings.provided.identity,
         adapters.key_ring,
         people.provider,
+        provider_login,
     )
     page_sessions = providers.Singleton(
-        open_page_sessions, settings.provided.identity, adapters.key_ring, people.provider
+        open_page_sessions, settings.provided.identity, adapters.key_ring, people.provider, provider_login
     )

@@ -12,6 +12,7 @@ from application.mirror.mirror import Mirror
 from application.queries.export_person import ExportPerson
 from application.queries.mirror_status import MirrorStatus
 from application.queries.read_events import ReadEvents
+from application.queries.show_attention import ShowAttention
 from application.queries.show_backlog import ShowBacklog
 from application.queries.show_monitoring import ShowMonitoring
 from application.queries.show_skill import ShowSkill
@@ -73,6 +74,7 @@ class UseCases(WebhookUseCases):
     show_backlog = providers.Factory(
         ShowBacklog, adapters.feed, projector, lists, adapters.queue, adapters.clock
     )
+    show_attention = providers.Factory(ShowAttention, lists, WebhookUseCases.tracked_tickers, show_backlog)
 
 
 count_commands(UseCases)

@@ -24,6 +24,7 @@ from entrypoints.http.edge.bodies import require_types
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.deprecated import tell_deprecated
 from entrypoints.http.edge.envelope import MAX_BODY_BYTES, Envelope
+from entrypoints.http.edge.exchange import Exchange
 from entrypoints.http.edge.fits import Fits
 from entrypoints.http.edge.idempotency import KeptAnswers, claim_request
 from entrypoints.http.edge.lane import Lane, for_each_item
@@ -39,6 +40,7 @@ from entrypoints.http.openapi.operations import document, operation_id
 from entrypoints.http.routes import (
     audit,
     backtests,
+    challengers,
     champions,
     clients,
     forecast_batches,
@@ -49,6 +51,7 @@ from entrypoints.http.routes import (
     me,
     metrics,
     models,
+    monitoring,
     preview,
     price_decisions,
     price_history,
@@ -63,6 +66,7 @@ from entrypoints.http.routes import (
     ticker_batches,
     tickers,
     trainings,
+    tunings,
     users,
     webhooks,
 )
@@ -81,6 +85,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     service.live,
     service.ready,
     service.monitoring,
+    monitoring.monitor_tickers,
     service.list_events,
     service.follow_events,
     ledger.LedgerChecks,
@@ -101,6 +106,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     sources.list_sources,
     models.Models,
     champions.Champions,
+    challengers.Challengers,
     standings.Standings,
     clients.ApiClients,
     users.ApiUsers,
@@ -108,6 +114,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     settings.RunningService,
     trainings.submit_training,
     backtests.Backtests,
+    tunings.Tunings,
     jobs.Jobs,
     schedules.Schedules,
     preview.preview_forecast,
@@ -129,12 +136,13 @@ def make_app(
     proxies: Sequence[Network] = (),
     leaving: Leaving | None = None,
     pages: Pages = NO_PAGES,
+    more: Sequence[ControllerRouterHandler] = (),
 ) -> ASGIApp:
     """The ASGI application of a product at the public address `base`.
 
     Scripts of the web pages at `origins` may call it. `/health/ready` answers 503 until `is_warm()` is
     true. `proxies` are believed about the address of a caller. What computes or waits for callers ends when
-    `leaving` begins. `pages` are those of the dashboard.
+    `leaving` begins. `pages` are those of the dashboard. `more` routes are outside of the document.
     """
     leaving = leaving or Leaving()
     settings = product.use_cases().current_settings()
@@ -158,6 +166,7 @@ def make_app(
         "looks": SharedLooks(),
         "turns": Turns(),
         "verify": verifier.verify,
+        "exchange": Exchange(oauth, verifier, admission.admit_peer),
         "observe": observe,
         "keyed": keyed,
         "now": product.use_cases().ledger().clock.now,
@@ -169,7 +178,7 @@ def make_app(
         "page_places": pages.places,
     }
     app = Litestar(
-        [*routes, *pages.routes, *mount_endpoints(oauth, admission.admit_peer)],
+        [*routes, *more, *pages.routes, *mount_endpoints(oauth, admission.admit_peer)],
         guards=[guard],
         before_request=before_handler,
         dependencies={"product": Provide(lambda: product, sync_to_thread=False)},

@@ -1,5 +1,7 @@
 """What the chart of a forecast draws: its row, past prices, naive's quantiles, and the closes since."""
 
+from functools import cached_property
+
 import msgspec
 
 from application.queries.lists import Data
@@ -8,7 +10,8 @@ from domain.forecast import ForecastIssued
 from domain.prices import PriceSeries
 from domain.quantiles import QuantilePaths
 from domain.sessions import to_date
-from entrypoints.charts.fan_svg import Candle, Fan
+from entrypoints.charts.candles import Candle
+from entrypoints.charts.fan_svg import Fan
 from entrypoints.charts.price_digits import decimals_for
 from entrypoints.web.visit import Visit
 
@@ -18,7 +21,7 @@ NAIVE_LEVELS = (0.1, 0.5, 0.9)
 RANGE = "80"
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class Shown(msgspec.Struct, kw_only=True, dict=True):
     """A row of the forecasts with what stands beside it: past prices, and naive's quantiles or None."""
 
     row: Data
@@ -26,7 +29,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     past: tuple[Candle, ...]
     naive: QuantilePaths | None
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """The decimals of all prices on the page."""
         closes = [step["close"] for step in self.row["steps"]]

@@ -1,8 +1,8 @@
 """The fan of a forecast on a page: chart, caption, readout of one session, and the table that both read."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
+from entrypoints.charts.axes import Writing
 from entrypoints.charts.fan_svg import Fan, fan_svg
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.forecast_data import Shown, fan_of
@@ -24,7 +24,7 @@ def fan_figure(visit: Visit, shown: Shown) -> Html:
         "figure",
         tag("figcaption", _caption(visit, shown, rows[-1]), class_="unseen", id="fan-caption"),
         _readout(visit, rows[-1]),
-        fan_svg(fan, *_writers(visit, shown)),
+        fan_svg(fan, writing_of(visit, shown.decimals)),
         data,
         class_="chart",
         data_chart="fan",
@@ -33,10 +33,18 @@ def fan_figure(visit: Visit, shown: Shown) -> Html:
     return Html(fan_key(visit) + figure)
 
 
-def _writers(visit: Visit, shown: Shown) -> tuple[Callable[[float], str], Callable[[date], str]]:
-    """How the chart writes prices and months."""
+def writing_of(visit: Visit, usual: int) -> Writing:
+    """How a chart writes prices, with the `usual` decimals, months and days."""
     months = MONTHS[visit.words.language]
-    return lambda value: visit.words.number(value, shown.decimals), lambda day: months[day.month - 1]
+
+    def price(value: float, decimals: int | None = None) -> str:
+        return visit.words.number(value, usual if decimals is None else decimals)
+
+    return Writing(
+        price=price,
+        month=lambda day: months[day.month - 1],
+        day=lambda day: visit.words.day(day, year=False),
+    )
 
 
 def _readout(visit: Visit, last: Sequence[Part]) -> Html:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from application.language import Sentence
-from domain.errors import InvalidInput
+from domain.errors import Conflict, InvalidInput
 from domain.free_text import stated_text
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.frame import hidden_fields
@@ -13,6 +13,8 @@ from entrypoints.web.texts import actions as texts
 from entrypoints.web.visit import Page, Visit
 
 MIN_REASON, MAX_REASON = 10, 500  # characters
+SHOWN = "shown"  # the hidden field with the state that the page showed
+YES = "yes"  # the value of a box that is ticked
 
 
 def ask_page(
@@ -27,8 +29,12 @@ def ask_page(
     hidden: Mapping[str, str] | None = None,
     beside: Part = None,
     stop: bool = False,
+    recorded: bool = True,
 ) -> Page:
-    """The page before an action. `hidden` has the state that is shown; `beside` has the evidence."""
+    """The page before an action. `hidden` has the state that is shown; `beside` has the evidence.
+
+    An action that is not `recorded` adds nothing to the ledger.
+    """
     assert visit.session is not None
     name = tag("b", visit.session.name)
     values = {KEY: new_key(), **(hidden or {})}
@@ -38,7 +44,7 @@ def ask_page(
         hidden_fields(visit, values),
         tag("div", changes, class_="stack"),
         fields,
-        tag("p", visit.say(texts.RECORDED_AS, name=name), class_="small quiet"),
+        tag("p", visit.say(texts.RECORDED_AS, name=name), class_="small quiet") if recorded else None,
         tag("div", send, button(visit.say(texts.BACK), back), class_="acts"),
         method="post",
         action=str(visit.request.scope["path"]),
@@ -50,9 +56,15 @@ def ask_page(
 
 
 def field(
-    name: str, label: Html, hint: Html | None = None, value: str = "", kind: str = "text", **more: str | int
+    name: str,
+    label: Html,
+    hint: Html | None = None,
+    value: str = "",
+    kind: str = "text",
+    required: bool = True,
+    **more: str | int,
 ) -> Html:
-    """A required input with its label and hint."""
+    """An input with its label and hint."""
     described = f"{name}-hint" if hint else None
     said = tag("span", hint, class_="hint", id=described) if hint else None
     given = tag(
@@ -61,7 +73,7 @@ def field(
         name=name,
         type=kind,
         value=value or None,
-        required=True,
+        required=required,
         autocomplete="off",
         aria_describedby=described,
         **more,
@@ -69,10 +81,37 @@ def field(
     return tag("div", tag("label", label, for_=name), said, given)
 
 
-def choice_field(name: str, label: Html, values: Sequence[str]) -> Html:
+def choice_field(name: str, label: Html, values: Sequence[str], chosen: str = "") -> Html:
     """A list to choose one value from."""
-    given = tag("select", [tag("option", value, value=value) for value in values], id=name, name=name)
-    return tag("div", tag("label", label, for_=name), given)
+    options = [tag("option", value, value=value, selected=value == chosen) for value in values]
+    return tag("div", tag("label", label, for_=name), tag("select", options, id=name, name=name))
+
+
+def box(name: str, label: Part, *, ticked: bool = False) -> Html:
+    """A box to tick."""
+    return tag("label", tag("input", type="checkbox", name=name, value=YES, checked=ticked), label)
+
+
+def boxes(name: str, label: Html, values: Sequence[str], ticked: Sequence[str] = ()) -> Html:
+    """Several values to choose from, each with its box."""
+    given = [box(f"{name}.{value}", tag("code", value), ticked=value in ticked) for value in values]
+    return tag("fieldset", tag("legend", label), given)
+
+
+def ticked_of(fields: Mapping[str, str], name: str, values: Sequence[str]) -> list[str]:
+    """The values whose boxes were ticked, in their order."""
+    return [value for value in values if fields.get(f"{name}.{value}") == YES]
+
+
+def require_shown(fields: Mapping[str, str], now: str) -> None:
+    """Raise Conflict with both states when the state is another one than the page showed."""
+    shown = fields.get(SHOWN, "")
+    if shown != now:
+        raise Conflict(
+            f"the state was {shown} when the page was made, and is {now} now",
+            field=SHOWN,
+            remedy="open the page again and decide about the state of now",
+        )
 
 
 def reason_field(visit: Visit) -> Html:

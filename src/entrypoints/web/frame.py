@@ -3,10 +3,11 @@
 from application.language import Sentence
 from domain.principal import JOB_READERS
 from entrypoints.markup import Html, document, tag, text
-from entrypoints.page_addresses import HOME, is_page
+from entrypoints.page_addresses import HOME
 from entrypoints.web.parts import icon
 from entrypoints.web.static_files import ADDRESSES
 from entrypoints.web.texts import frame as texts
+from entrypoints.web.texts import help as help_texts
 from entrypoints.web.visit import Page, Visit
 
 NAME = "Previsto"
@@ -15,6 +16,7 @@ ENTRIES: tuple[tuple[str, Sentence, str, tuple[str, ...]], ...] = (
     ("/models", texts.MODELS, "models", ("models:read",)),
     ("/jobs", texts.JOBS, "jobs", JOB_READERS),
     ("/ledger", texts.LEDGER, "ledger", ("audit:read",)),
+    ("/settings", texts.ADMIN, "admin", ("admin",)),
 )
 """Address, name, sign, and the scopes of which one shows the entry."""
 PSEUDONYM = "person-"
@@ -113,7 +115,7 @@ def _choices(visit: Visit) -> Html:
         aria_label=visit.say(texts.APPEARANCE),
         title=visit.say(texts.LIGHT if dark else texts.DARK),
     )
-    hidden = hidden_fields(visit, {"next": _here(visit)})
+    hidden = hidden_fields(visit, {"next": visit.here})
     return tag("form", hidden, language, theme, method="post", action="/choices", class_="choices")
 
 
@@ -140,16 +142,10 @@ def hidden_fields(visit: Visit, values: dict[str, str]) -> list[Html]:
     return [tag("input", type="hidden", name=name, value=value) for name, value in given.items()]
 
 
-def _here(visit: Visit) -> str:
-    """The address of the page that is shown."""
-    path = str(visit.request.scope["path"])
-    query = visit.request.scope.get("query_string", b"").decode("latin-1")
-    full = f"{path}?{query}" if query else path
-    return full if is_page(full) else path if is_page(path) else HOME
-
-
 def _foot(visit: Visit) -> Html:
     version = visit.product.adapters().release()
-    more = tag("nav", tag("a", visit.say(texts.API), href="/docs"), aria_label=visit.say(texts.MORE))
+    help = tag("a", visit.say(help_texts.LINK), href="/help/charts") if visit.session else None
+    api = tag("a", visit.say(texts.API), href="/docs")
+    more = tag("nav", help, " ", api, aria_label=visit.say(texts.MORE))
     said = tag("span", visit.say(texts.NO_ADVICE)), tag("span", visit.say(texts.RELEASE, version=version))
     return tag("footer", said, more, class_="foot")

@@ -39,6 +39,11 @@ def own_job(visit: Visit, job: str) -> Data:
     return row
 
 
+def standing(row: Data) -> str:
+    """The state and the attempt, in which a page that was loaded before may differ."""
+    return f"{row['state']}-{row.get('attempts') or 0}"
+
+
 def title_of(row: Data) -> str:
     """The kind of a job with what it is about."""
     request = row["request"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from application.jobs.submit_job import read_request
 from domain.errors import Forbidden
 from entrypoints.web.once import KEY
 from entrypoints.web.visit import Visit
@@ -13,12 +14,11 @@ from entrypoints.web.visit import Visit
 def submit(visit: Visit, kind: str, asked: Mapping[str, Any], fields: Mapping[str, str]) -> str:
     """Submit a job as the person, and return the address of its page.
 
-    Raises Forbidden without a scope of one of its effects, and what SubmitJob raises.
+    Raises InvalidInput, Forbidden without a scope of one of its effects, and what SubmitJob raises.
     """
     uses = visit.product.use_cases()
-    found = uses.kinds()[kind]
-    form: Any = msgspec.convert(asked, found.form, strict=False)
-    for scope in found.scopes(form):
+    form: Any = read_request(uses.kinds(), kind, asked)
+    for scope in uses.kinds()[kind].scopes(form):
         if not visit.may(scope):
             raise Forbidden(
                 f"this needs the scope {scope}",

@@ -9,7 +9,7 @@ import msgspec
 
 from application.ports.keyed_requests import Claimed, KeptAnswer
 from application.scope import Scope
-from domain.errors import InvalidInput, PrevistoError, StoreUnavailable
+from domain.errors import Conflict, InvalidInput, PrevistoError, StoreUnavailable
 from entrypoints.web.visit import Visit
 
 KEY = "key"  # the field with the idempotency key of a form
@@ -20,6 +20,16 @@ PROOF = "proof"
 def new_key() -> str:
     """128 random bits for a form that is about to be shown."""
     return secrets.token_urlsafe(16)
+
+
+def refuse_shown_secret(visit: Visit, stream: str) -> None:
+    """Raise Conflict when the same form changed the stream before: its secret was in its answer only."""
+    if visit.product.use_cases().ledger().earlier_events(stream):
+        raise Conflict(
+            "this form was sent before, and its secret is shown only once",
+            field=KEY,
+            remedy="open the page again for a new secret",
+        )
 
 
 class Once:
@@ -54,6 +64,8 @@ class Once:
         """The scope of the action: its identities follow from the key, so that a repetition has the same."""
         assert self._claim is not None
         person, request = self._visit.person, self._visit.request
+        # A path may hold the name of a user; the streams of the events tell users apart.
+        path = request.scope["path_template" if "user" in request.path_params else "path"]
         return Scope(
             job=f"request/{self._owner}/{self._key}/{self._claim.at.timestamp()}",
             token="",
@@ -62,7 +74,7 @@ class Once:
             scopes=tuple(sorted(person.scopes)),
             at=self._claim.at,
             traceparent=request.scope["state"]["traceparent"],
-            part=str(request.scope["path"]),
+            part=str(path),
         )
 
     def __exit__(

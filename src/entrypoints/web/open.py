@@ -6,9 +6,9 @@ from entrypoints.container import Container
 from entrypoints.http.edge.pages import NO_PAGES, Pages
 from entrypoints.http.edge.rate import REQUESTS, keep_rate
 from entrypoints.web.guard import PageGuard
-from entrypoints.web.job_stream import open_places
 from entrypoints.web.routes import WEB_ROUTES
 from entrypoints.web.static_files import PATHS
+from entrypoints.web.streams import open_places
 
 
 def open_pages(product: Container) -> Pages:

@@ -40,7 +40,7 @@ def action(path: str, need: Need, ask: Show, act: Act) -> list[HTTPRouteHandler]
     """A page that states what changes, and the handler of its form, which leads to the result.
 
     `act` runs once for each form that was shown, and returns the address of the result; or a page, when
-    nothing was recorded that a repetition would record again.
+    nothing was recorded that a repetition would record again, or with the address for a repetition.
     """
 
     @post(path, name=f"action {path}", status_code=303, **options(need))
@@ -68,6 +68,7 @@ def _acted(request: Call, body: bytes, act: Act) -> Answer:
         with visit.product.use_cases().ledger().within(once.scope):
             result = act(visit, fields)
         if isinstance(result, Page):
+            once.location = result.again
             return answer_page(visit, result)
         once.location = result
     return answer_elsewhere(result)

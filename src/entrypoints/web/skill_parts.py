@@ -6,7 +6,7 @@ from domain.coverage_band import CoverageVerdict
 from domain.loss_interval import loss_interval
 from domain.registry_events import Evidence
 from entrypoints.markup import Html, Part, tag
-from entrypoints.web.parts import Tone, badge
+from entrypoints.web.parts import SIGNS, Tone, badge, icon
 from entrypoints.web.texts import skill as texts
 from entrypoints.web.visit import Visit
 
@@ -44,20 +44,21 @@ def loss_words(visit: Visit, evidence: Evidence) -> Part:
 
 
 def coverage_words(visit: Visit, live: Live) -> Part:
-    """The live coverage with its verdict; the closes behind it below."""
+    """The live coverage with the sign of its verdict; below it the closes, or what is wrong in words."""
     if live.coverage is None:
         return None
     tone, verdict = VERDICTS[live.verdict]
-    share = visit.words.percent(live.coverage)
-    if live.verdict in (CoverageVerdict.NARROW, CoverageVerdict.WIDE):  # an alarm only beyond chance
-        return (
-            badge(tone, visit.say(verdict)),
-            " ",
-            share,
-            tag("span", _closes(visit, live), class_="under"),
-        )
-    said = tag("span", _closes(visit, live), ", ", visit.say(verdict), class_="under")
-    return (share, said)
+    share = tag("span", icon(SIGNS[tone]), " ", visit.words.percent(live.coverage), class_=f"mark {tone}")
+    closes, said = _closes(visit, live), visit.say(verdict)
+    if live.verdict == CoverageVerdict.FINE:  # an alarm only beyond chance
+        closes, said = said, closes
+    return (share, tag("span", said, tag("span", ", ", closes, class_="unseen"), class_="under"))
+
+
+def verdict_badge(visit: Visit, verdict: str) -> Html:
+    """Whether a range is as wide as it says, from the name of a CoverageVerdict."""
+    tone, said = VERDICTS[CoverageVerdict(verdict)]
+    return badge("calm" if verdict == CoverageVerdict.FINE else tone, visit.say(said))
 
 
 def served_by(visit: Visit, model: str, strategy: str) -> Html:

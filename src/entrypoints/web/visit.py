@@ -12,6 +12,7 @@ from domain.principal import Principal
 from entrypoints.container import Container
 from entrypoints.http.edge.access import Call
 from entrypoints.markup import Html
+from entrypoints.page_addresses import HOME, is_page
 from entrypoints.web.language import Words
 
 T = TypeVar("T", str, int)
@@ -24,6 +25,14 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     product: Container
     session: PageSession | None
     words: Words
+
+    @property
+    def here(self) -> str:
+        """The address of the page that is shown, with its choices."""
+        path = str(self.request.scope["path"])
+        query = self.request.scope.get("query_string", b"").decode("latin-1")
+        full = f"{path}?{query}" if query else path
+        return full if is_page(full) else path if is_page(path) else HOME
 
     @property
     def person(self) -> Principal:
@@ -58,13 +67,17 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A page without its frame. `here` is the path of its entry in the navigation."""
+    """A page without its frame. `here` is the path of its entry in the navigation.
+
+    `again` is the address to which a form leads that is sent again, when its answer is shown only once.
+    """
 
     title: Html
     body: Html
     status: int = 200
     here: str = ""
     headers: Mapping[str, str] = {}
+    again: str | None = None
 
 
 class Elsewhere(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.forecasting.drift import DriftForecaster, FittedDrift
+from adapters.forecasting.volatility import FittedVolatility, VolatilityForecaster
 
 
 class Stubborn(DriftForecaster):
@@ -67,4 +68,22 @@ class Patient(DriftForecaster):
         while (left := until - time.monotonic()) > 0:
             report(1 - left / float(settings["seconds"]), "waiting")
             time.sleep(min(0.05, left))
+        return super().fit(training, horizon, settings, seed, report)
+
+
+class Pliant(VolatilityForecaster):
+    """Can be tuned, and takes the given time; its losses by epoch follow from the setting `lam`."""
+
+    settings: Mapping[str, Any] = {**VolatilityForecaster.settings, "paths": 200, "seconds": 0.2}
+    bounds = {**VolatilityForecaster.bounds, "seconds": (0.0, 60.0)}
+    search = {"lam": (0.8, 0.99), "window": (200.0, 900.0)}
+
+    def fit(
+        self, training: Sequence[Any], horizon: int, settings: Any, seed: int, report: Any
+    ) -> FittedVolatility:
+        """Sleeps between five epochs."""
+        for epoch in range(5):
+            time.sleep(float(settings["seconds"]) / 5)
+            loss = abs(float(settings["lam"]) - 0.94) + 1 / (epoch + 1)
+            report(epoch / 5, f"epoch {epoch}", validation_loss=loss)
         return super().fit(training, horizon, settings, seed, report)

@@ -18,7 +18,8 @@ LEAVING = 300.0  # seconds; the bound ends a hang
 class Service:
     """The real command on a free port; `log` is where its stderr goes, `call` the program.
 
-    It logs all it can, which is searched for secrets; `level` is for tests of what is logged.
+    It logs all it can, which is searched for secrets; `level` is for tests of what is logged. `python` runs
+    it, in an environment of its own where it is another one.
     """
 
     def __init__(
@@ -29,13 +30,14 @@ class Service:
         call: str = CALL,
         level: str = "debug",
         port: int = 0,
+        python: str = sys.executable,
     ) -> None:
         with socket.create_server(("127.0.0.1", port)) as free:
             port = free.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
         flags = ["--home", str(cli.home), "--source", cli.source, "serve", "--port", str(port), *arguments]
         environment = {"PREVISTO_LOG_LEVEL": level, **os.environ, "PREVISTO_ISSUER": self.base}
-        self.process = subprocess.Popen([sys.executable, "-c", call, *flags], env=environment, stderr=log)
+        self.process = subprocess.Popen([python, "-c", call, *flags], env=environment, stderr=log)
         try:
             eventually(self._answers)
         except BaseException:

@@ -266,3 +266,41 @@ def test_nothing_is_written_between_the_kill_and_the_end(office: Office) -> None
     assert office.run(claim).ended is Ended.LOST
     assert office.events(TickerTracked) == []
     assert office.stop(taken)
+
+
+def test_123_each_call_for_child_jobs_has_its_own(office: Office) -> None:
+    """A second call with another name is not handed the results of the first one."""
+    found: list[Any] = []
+
+    def before(work: Work) -> None:
+        if office.ledger.scope and office.ledger.scope.job == parent:
+            assert work.share
+            calls = [("first", ["VALE3"]), ("second", ["AAPL", "PETR4"])]
+            found[:] = [work.share("notes", [{"tickers": names}], name) for name, names in calls]
+
+    office.notes.before = before
+    parent = office.submit("notes", {}).job
+    while not office.events(JobSucceeded) or office.events(JobSucceeded)[-1].job != parent:
+        for row in office.queue.rows():
+            if claim := office.queue.claim("w", LEASE_SECONDS, job=row.job):
+                office.run(claim)
+
+    assert found == [[{"noted": 1}], [{"noted": 2}]]
+    assert len(office.events(JobSubmitted)) == 3
+
+
+def test_two_calls_for_child_jobs_with_one_name_are_refused(office: Office) -> None:
+    """The second would get the results of the first one."""
+
+    def before(work: Work) -> None:
+        if office.ledger.scope and office.ledger.scope.job == parent:
+            assert work.share
+            for _ in range(2):
+                work.share("notes", [])
+
+    office.notes.before = before
+    parent = office.submit("notes", {}).job
+    outcome = office.run(claimed(office))
+
+    assert outcome.ended is Ended.FAILED
+    assert "two calls for child jobs" in str(outcome.error)

@@ -133,6 +133,24 @@ def test_a_job_with_a_cancel_request_is_killed_and_ended(shift: Shift) -> None:
     assert [(one.job, one.outcome, one.error) for one in shift.ends()] == [(job, "cancelled", None)]
 
 
+def test_123_child_jobs_of_a_cancelled_parent_are_killed(shift: Shift) -> None:
+    """Nobody cancels them one by one; that of another parent goes on."""
+    parents = [shift.office.submit("notes", {}).job for _ in range(2)]
+    claims = [shift.office.queue.claim("w", 30.0, job=one) for one in parents]
+    children = [shift.office.submit("notes", {}, parent=one).job for one in parents]
+    for claim in claims:
+        shift.office.queue.hand_back(claim, wait=60.0)
+    shift.turn(2)
+    assert [one.killed for one in shift.bench.started] == [0, 0]
+
+    shift.office.cancel(parents[0])
+    shift.turn(2)
+
+    killed = {one.claim.job for one in shift.bench.started if one.killed}
+    assert killed == {children[0]}
+    assert children[0] in {event.job for event in shift.office.events(JobCancelled)}
+
+
 def test_a_job_above_its_memory_bound_fails(shift: Shift) -> None:
     """The error names the bound."""
     shift.office.submit("notes", {}, memory=800)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from domain.parity import Budget, Measured
-from domain.parity_report import ParityReport
+from domain.parity_report import ParityReport, TrainedAnew
 
 RANDOM = np.random.default_rng(3)
 N = 60
@@ -108,3 +108,50 @@ def test_the_interval_holds_the_share_and_widens_with_the_noise(seed: int) -> No
 
     assert once.low < once.kept < once.high  # type: ignore[operator]
     assert widths[1] == pytest.approx(2 * widths[0])
+
+
+UNTRAINED, TRAINED = 0.164442, 0.163537
+WIDE, OF_PARENT, ROUGH = {"80": 0.800, "95": 0.951}, {"80": 0.809, "95": 0.955}, 0.03
+
+
+@pytest.mark.parametrize(
+    ("ratio", "moved", "changed", "policies"),
+    [
+        (1.000000, 0.0, False, set()),  # a graph in float32
+        (1.00001, 0.0004, False, set()),  # int8: p99 of 0.04 % of the close
+        (1.0010, 0.01, True, set()),  # half of the weights at zero: it keeps 83 %, and is no smaller
+        (1.0051, 0.01, True, {"kept"}),  # 80 % of the weights at zero
+        (1.0050, 0.01, True, {"kept"}),  # 90 %
+        (1.0024, 0.01, True, {"kept"}),  # 32 of 64 units
+        (1.0044, 0.01, True, {"kept"}),  # 16 of 64 units
+        (1.0009, 0.01, True, set()),  # the same after two epochs
+        (1.0010, 0.01, True, set()),  # 8 of 64 units, after two epochs
+        (1.0005, 0.01, True, set()),  # 16 units in one layer, trained anew
+        (1.0005, 0.01, False, {"kept", "quantiles"}),  # the same, if it were told to be a graph
+    ],
+)
+def test_the_versions_that_were_measured_are_judged_as_their_figures_say(
+    ratio: float, moved: float, changed: bool, policies: set[str]
+) -> None:
+    """Losses over the parent on real prices; the whole gain over the untrained network is 0.55 %."""
+    noise = np.random.default_rng(5).normal(0, ROUGH, N)
+    parent = Measured(losses=TRAINED + 0 * NOISE, coverage=OF_PARENT, quantiles=GRID)
+    untrained = Measured(losses=UNTRAINED + 0 * NOISE, coverage=WIDE, quantiles=GRID)
+    losses = ratio * TRAINED + (noise - noise.mean()) * changed
+    version = Measured(losses=losses, coverage=WIDE, quantiles=GRID + moved)
+    base = Budget().of_parent("VALE3-fortnight-1", parent, untrained)
+    report = Budget().judge(base, version, parent, 0.2, 2, changed=changed)
+
+    assert base.refusals == ()
+    assert failed(report) == policies
+
+
+def test_the_same_size_trained_anew_stands_beside_a_pruned_version() -> None:
+    """With its share of the same gain, and an interval; nothing is judged by it."""
+    report = judged(measured(0.983, noise=RANDOM.normal(0, 0.03, N)), changed=True)
+    found = Budget().beside(report, measured(0.982, noise=RANDOM.normal(0, 0.03, N)), PARENT, 2, 7)
+
+    assert (found.policies, found.refusals) == (report.policies, ())
+    assert isinstance(found.anew, TrainedAnew)
+    assert (found.anew.kept, found.anew.seed) == (pytest.approx(0.9), 7)
+    assert found.anew.low < 0.9 < found.anew.high

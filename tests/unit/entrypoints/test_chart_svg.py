@@ -9,9 +9,11 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from entrypoints.charts.fan_svg import SLIM, WIDE, Candle, Fan, fan_svg
+from entrypoints.charts.candles import Candle
+from entrypoints.charts.fan_svg import SLIM, WIDE, Fan, fan_svg
 from entrypoints.charts.range_svg import HEIGHT, WIDTH, Span, range_svg, reach_of
-from entrypoints.charts.scale import around, ticks
+from entrypoints.charts.scale import around, decimals_of_ticks, ticks
+from tests.support.fans import WRITING
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?|nan|inf")
@@ -52,9 +54,7 @@ def test_every_coordinate_is_finite_and_inside(
     price: float, past: int, horizon: int, levels: tuple[float, ...], spread: float
 ) -> None:
     """For prices of a cent and of a million, one bar and a year, flat prices, and other levels."""
-    drawn = fan_svg(
-        fan(price, past, horizon, levels, spread), lambda value: f"{value:.2f}", lambda day: "Jan"
-    )
+    drawn = fan_svg(fan(price, past, horizon, levels, spread), WRITING)
     wide, slim = drawn.split("</svg>")[:2]
     for svg, frame in ((wide, WIDE), (slim, SLIM)):
         for name, most in (
@@ -96,3 +96,15 @@ def test_ticks_are_round_and_inside(low: float, width: float) -> None:
     assert 1 <= len(found) <= 20
     assert found == sorted(found)
     assert all(low <= one <= high * (1 + 1e-9) for one in found)
+
+
+@given(st.floats(1e-3, 1e7), st.floats(1e-3, 10))
+def test_ticks_are_told_apart_with_few_decimals(low: float, width: float) -> None:
+    """Each label is the tick itself, and the labels differ."""
+    found = ticks(*around([low, low * (1 + width)]))
+    decimals = decimals_of_ticks(found)
+    labels = [f"{one:.{decimals}f}" for one in found]
+    assert len({*labels}) == len(found)
+    assert all(
+        abs(float(said) - one) <= 1e-6 * abs(one) + 1e-12 for said, one in zip(labels, found, strict=True)
+    )

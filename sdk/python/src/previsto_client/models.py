@@ -488,6 +488,17 @@ class ItemProblem(Struct, kw_only=True):
     "\n    What to do next.\n    "
 
 
+class KindBacklog(Struct, kw_only=True):
+    """
+    The jobs of a kind that no worker has begun.
+    """
+
+    waiting: int
+    "\n    The number of jobs.\n    "
+    oldest: float
+    "\n    The age of the oldest one in seconds.\n    "
+
+
 class KnownThen(Struct, kw_only=True):
     """
     The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
@@ -633,52 +644,6 @@ class ParityPolicy(Struct, kw_only=True):
     "\n    The figure and the bound as a sentence, which is the reason of a refusal.\n    "
 
 
-class ParityReport(Struct, kw_only=True):
-    """
-    A version beside its first uncompressed ancestor, on the origins that judged the ancestor.
-
-        Losses are scaled pinball losses. The reference is what the ancestor answered before it had learned.
-        Figures of the version are null when the ancestor has no gain to keep.
-    """
-
-    against: str
-    "\n    The id of the first uncompressed ancestor.\n    "
-    origins: int
-    "\n    The number of origins.\n    "
-    parent_loss: float
-    "\n    The loss of the ancestor.\n    "
-    reference_loss: float
-    "\n    The loss of the reference.\n    "
-    loss: float | None
-    "\n    The loss of the version.\n    "
-    naive_loss: float | None
-    "\n    The loss of naive.\n    "
-    kept: float | None
-    "\n    The share of the gain of the ancestor over the reference that the version keeps.\n    "
-    low: float | None
-    "\n    The lower end of the 95 % interval of that share, for the gain as measured.\n    "
-    high: float | None
-    "\n    The upper end.\n    "
-    p_value: float | None
-    "\n    One-sided p-value of the Diebold-Mariano test that the ancestor loses less.\n    "
-    coverage: dict[str, float]
-    "\n    By range, the share of closes inside that of the version.\n    "
-    parent_coverage: dict[str, float]
-    "\n    The same for the ancestor.\n    "
-    difference: float | None
-    "\n    The 99th percentile of the difference of quantiles, as a share of the close.\n    "
-    size: int | None
-    "\n    The bytes of the tensors of the version.\n    "
-    parent_size: int | None
-    "\n    The bytes of the tensors of the ancestor.\n    "
-    milliseconds: float | None
-    "\n    Mean time of an answer of the version, on the machine that compressed it.\n    "
-    parent_milliseconds: float | None
-    "\n    The same for the ancestor.\n    "
-    policies: list[ParityPolicy]
-    "\n    Every policy that applies, passed or not.\n    "
-
-
 class PartError(Struct, kw_only=True):
     """
     The error of one part of a job.
@@ -716,13 +681,28 @@ class PartProblem(Struct, kw_only=True):
     "\n    What went wrong, for people.\n    "
 
 
+class PathPoint(Struct, kw_only=True):
+    """
+    The capitals of the bets after the outcomes of one session.
+    """
+
+    session: date
+    "\n    The session whose close was the outcome.\n    "
+    better: float
+    "\n    The capital of the bets that the challenger loses less than the champion.\n    "
+    worse: float
+    "\n    The capital of the bets that it loses more.\n    "
+    pooled: float | None
+    "\n    The capital on less over all seats of the pool then; null where there is one, or before the first.\n    "
+
+
 class Policy(Struct, kw_only=True):
     """
     One policy of the gate with the figure of the version.
     """
 
     name: str
-    "\n    `dates`, `reference`, `naive`, `effect`, `chance`, `margin`, `fallback`, `ticker` or `coverage`.\n    "
+    "\n    `dates`, `reference`, `naive`, `effect`, `chance`, `margin`, `fallback`, `ticker`, `coverage` or `challenge`.\n    "
     value: float | None
     "\n    The figure of the version; null when it is unknown.\n    "
     sense: str
@@ -826,13 +806,13 @@ class Progress(Struct, kw_only=True):
 
 class RecipeStep(Struct, kw_only=True):
     """
-    One step by which a version was made from its parent.
+    One step by which a version was made: from its parent, or from the trial of a tuning.
     """
 
     method: str
-    "\n    `smaller`, `onnx` or `int8`.\n    "
+    "\n    `smaller`, `prune`, `onnx` or `int8`; `warm-start` for a training that began with its parent, and `tuned` for one with the settings of a trial.\n    "
     numbers: dict[str, int]
-    "\n    The numbers of the method, such as the sizes of a smaller network.\n    "
+    "\n    The numbers of the method: sizes of a smaller network, units and epochs of a cut, or the trial.\n    "
 
 
 class Record(Struct, kw_only=True):
@@ -1115,6 +1095,19 @@ class Sources(Struct, kw_only=True):
     "\n    The sources, by name.\n    "
 
 
+class Span(Struct, kw_only=True):
+    """
+    The values that a setting may take: from `low` to `high`, both included.
+    """
+
+    low: float
+    "\n    The lowest value.\n    "
+    high: float
+    "\n    The highest value.\n    "
+    whole: bool
+    "\n    Whether only whole numbers are tried.\n    "
+
+
 class Standing(Struct, kw_only=True):
     """
     A version with its evidence; `relative_to_naive` is below 1 where it is better than naive.
@@ -1270,6 +1263,17 @@ class Strategy(Struct, kw_only=True):
     "\n    The JSON schema of its settings, with their defaults.\n    "
 
 
+class TakenTrial(Struct, kw_only=True):
+    """
+    The version of a trial. `promotion` is "active", or why the version does not serve.
+    """
+
+    model: str
+    "\n    The id of the registered version.\n    "
+    promotion: str
+    '\n    The text "active", or why it was not promoted.\n    '
+
+
 class TickerFigures(Struct, kw_only=True):
     """
     The figures of one ticker.
@@ -1386,6 +1390,141 @@ class TrainResult(Struct, kw_only=True):
     '\n    The text "active", or why it was not promoted; absent when no promotion was asked for.\n    '
 
 
+class TrainedAnew(Struct, kw_only=True):
+    """
+    A network of the size of a pruned one, trained anew on the same prices and measured beside it.
+    """
+
+    loss: float
+    "\n    Its loss.\n    "
+    kept: float
+    "\n    The share of the gain of the ancestor over the reference that it keeps.\n    "
+    low: float
+    "\n    The lower end of the 95 % interval of that share.\n    "
+    high: float
+    "\n    The upper end.\n    "
+    coverage: dict[str, float]
+    "\n    By range, the share of closes inside.\n    "
+    seed: int
+    "\n    The seed of its training, that of the version.\n    "
+
+
+class TrialResult(Struct, kw_only=True):
+    """
+    The end of one trial.
+    """
+
+    tuning: str
+    "\n    The id of the tuning.\n    "
+    trial: int
+    "\n    The number of the trial.\n    "
+    state: str
+    "\n    `complete`, `pruned` because its losses were above those of most trials, or `failed`.\n    "
+    values: dict[str, float]
+    "\n    By objective, what it reached; empty unless it is complete.\n    "
+
+
+class Trial(Struct, kw_only=True):
+    """
+    One trial of a tuning.
+    """
+
+    trial: int
+    "\n    Its number, from 0 on; trial 0 has the settings of the strategy.\n    "
+    state: str
+    "\n    The text `open`, `complete`, `pruned` or `failed`.\n    "
+    front: bool
+    "\n    Whether no other complete trial beats it in every objective.\n    "
+    settings: dict[str, Any]
+    "\n    The settings that are varied.\n    "
+    values: dict[str, float]
+    "\n    By objective, what it reached; lower is better. Empty unless it is complete.\n    "
+    learning: list[dict[str, float | None]]
+    "\n    The figures that the strategy reported by epoch, such as `validation_loss`.\n    "
+    known: int
+    "\n    How many trials had ended when its settings were chosen.\n    "
+    message: str | None
+    "\n    Why it failed.\n    "
+
+
+class TuneResult(Struct, kw_only=True):
+    """
+    The tuning, and the trials that no other one beats in every objective.
+    """
+
+    tuning: str
+    "\n    The id of the tuning, which is that of the job.\n    "
+    front: list[int]
+    "\n    The numbers of the best trials, the one with the lowest first objective first.\n    "
+    trials: int
+    "\n    The number of trials that ended.\n    "
+    taken: dict[str, TakenTrial] | None = None
+    "\n    By number, the trials that were taken; null when none was asked for.\n    "
+
+
+class TuningSummary(Struct, kw_only=True):
+    """
+    A tuning without its trials.
+    """
+
+    id: str
+    "\n    The id, which is that of its job.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    state: str
+    "\n    The text `running`, `finished`, `failed` or `cancelled`.\n    "
+    objectives: list[str]
+    "\n    What is made small: `loss`, `coverage` (its distance from nominal) or `size` (in bytes).\n    "
+    trials: int
+    "\n    The number of trials that were asked for.\n    "
+    complete: int
+    "\n    The number of trials with values.\n    "
+    pruned: int
+    "\n    The number of trials that ended early, because their losses were above those of most others.\n    "
+    failed: int
+    "\n    The number of trials that the strategy refused, or whose job failed.\n    "
+    best: float | None
+    "\n    The lowest value of the first objective; null before the first complete trial.\n    "
+    front: list[int]
+    "\n    The trials that no other one beats in every objective; empty until the tuning is finished.\n    "
+    space: dict[str, Span]
+    "\n    The settings that are varied, with the values that they may take.\n    "
+    settings: dict[str, Any]
+    "\n    All settings; those that are varied have the values of the first trial.\n    "
+    parallel: int
+    "\n    The number of trials in one generation.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    panel: list[str]
+    "\n    Further tickers that the trials learn from and are judged by.\n    "
+    cut: date
+    "\n    The last session that trials learn from; later ones of the training window judge them.\n    "
+    budget: float | None
+    "\n    Seconds after which no further trial began; null for no limit.\n    "
+    stopped: str | None
+    "\n    The text `trials` when all were tried, `budget` when it was spent; null before the end.\n    "
+    take: int
+    "\n    The number of trials of the front that were to be trained on the whole window.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+    created_at: datetime
+    "\n    The time at which it began.\n    "
+    known_at: datetime
+    "\n    The time whose prices it learned from.\n    "
+    start: date | None
+    "\n    The first session of the window as it was asked for; null for the first one with prices.\n    "
+    end: date | None
+    "\n    The last session of the window as it was asked for; null for the default of a training.\n    "
+    anyway: bool
+    "\n    Whether tickers with unfit prices were accepted.\n    "
+
+
 class UserExport(Struct, kw_only=True):
     """
     Every event by or about a person, and the entries of the audit trail.
@@ -1454,6 +1593,42 @@ class Vintage(Struct, kw_only=True):
     "\n    The origins with the prices as known then.\n    "
     earliest: int
     "\n    The origins with the earliest revision, because none is older.\n    "
+
+
+class WatchedStep(Struct, kw_only=True):
+    """
+    The scored closes at one step ahead, of every forecast; several of one origin count each.
+    """
+
+    step: int
+    "\n    The session ahead, from 1.\n    "
+    closes: int
+    "\n    The number of scored closes.\n    "
+    coverage: float | None
+    "\n    The share of closes inside the 80 % range; null without any.\n    "
+    relative_to_naive: float | None
+    "\n    Loss divided by that of naive: below 1 is better; null without scores, and over several tickers.\n    "
+    verdict: str
+    "\n    `narrow` or `wide`: further from 80 % than chance explains; else `fine`, or `few` closes.\n    "
+
+
+class WatchedTicker(Struct, kw_only=True):
+    """
+    A tracked ticker with the causes to look at it; none is the normal case.
+    """
+
+    ticker: str
+    "\n    The ticker.\n    "
+    last_session: date | None
+    "\n    The last session with prices; null without prices.\n    "
+    refreshed_at: datetime | None
+    "\n    The time of the last revision of its prices; null without one.\n    "
+    age: int | None
+    "\n    Final sessions without prices since then; null without prices.\n    "
+    steps: list[WatchedStep]
+    "\n    The scores by step ahead.\n    "
+    causes: list[str]
+    "\n    `stale` for old prices, `narrow` and `wide` for ranges whose coverage is not explained by chance.\n    "
 
 
 class Webhook(Struct, kw_only=True):
@@ -1534,6 +1709,19 @@ class Against(Struct, kw_only=True):
     "\n    The loss of the strategy over this one: below 1 it is better; null where this one is 0.\n    "
     interval: Interval | None
     "\n    The 95 % interval of the ratio; null with fewer than eight calendar quarters of origins.\n    "
+
+
+class Attention(Struct, kw_only=True):
+    """
+    The jobs that wait, the coverage by step, and the tickers: those with causes first, then by name.
+    """
+
+    waiting: dict[str, KindBacklog]
+    "\n    By kind, the jobs that no worker has begun.\n    "
+    steps: list[WatchedStep]
+    "\n    The coverage by step over all tickers.\n    "
+    tickers: list[WatchedTicker]
+    "\n    All tracked tickers, those with causes first, then by name.\n    "
 
 
 class BacktestResult(Struct, kw_only=True):
@@ -1647,6 +1835,62 @@ class Backtest(Struct, kw_only=True):
     "\n    The version of the code that computed it.\n    "
 
 
+class Challenger(Struct, kw_only=True):
+    """
+    A version that answers in the shadow of a champion, or did, with the evidence so far.
+    """
+
+    model: str
+    "\n    The version.\n    "
+    family: str
+    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
+    champion: str | None
+    "\n    The version that it challenges; null for the fallback.\n    "
+    state: str
+    "\n    `open`; `better`, `worse` or `ended` after the end; or `promoted`, `restored` or `retired`.\n    "
+    action: str | None
+    "\n    What followed a decision: `proposed`, `promoted` or `none`; null without a decision.\n    "
+    challenged_at: datetime
+    "\n    The time at which it became a challenger.\n    "
+    ended_at: datetime | None
+    "\n    The time at which it left; null for an open challenge.\n    "
+    by: str
+    "\n    Who made it a challenger.\n    "
+    reason: str | None
+    "\n    The reason that was given, then or at the end.\n    "
+    sessions: int
+    "\n    The number of outcomes at step 1 that both have.\n    "
+    relative: float | None
+    "\n    Its loss at step 1 divided by that of the champion; below 1 is better; null without outcomes.\n    "
+    capital: float
+    "\n    The largest capital of the bets that it loses less; `threshold` decides for it.\n    "
+    worse_capital: float
+    "\n    The largest capital of the bets that it loses more; `threshold` decides against it.\n    "
+    pooled_capital: float | None
+    "\n    The largest capital on less over the seats of the same recipes; null where there is one seat.\n    "
+    seats: int
+    "\n    The number of seats of the pool.\n    "
+    threshold: float
+    "\n    The capital that decides, which chance reaches in one seat of twenty at most, ever.\n    "
+    first: date | None
+    "\n    The first origin with an outcome.\n    "
+    last: date | None
+    "\n    The last origin with an outcome.\n    "
+    path: list[PathPoint]
+    "\n    The capitals by session, oldest first.\n    "
+
+
+class ChallengerList(Struct, kw_only=True):
+    """
+    The challengers of a ticker, open ones first.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    items: list[Challenger]
+    "\n    One for each version that is or was a challenger.\n    "
+
+
 class ClientPage(Struct, kw_only=True):
     """
     A page of API clients, ordered by id.
@@ -1755,6 +1999,8 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     "\n    How the ranges were adapted, one row for each step; empty when none was.\n    "
     notes: list[str]
     "\n    What to know about this forecast, in words.\n    "
+    shadow_of: str | None
+    "\n    The served forecast beside which this answer of a challenger was recorded; null for a served one.\n    "
 
 
 class GateVerdict(Struct, kw_only=True):
@@ -1864,57 +2110,56 @@ class ModelVerdict(Struct, kw_only=True):
     "\n    The comparison with what serves without the version, and every policy with its figure.\n    "
 
 
-class Model(Struct, kw_only=True):
+class ParityReport(Struct, kw_only=True):
     """
-    A model version. `state` is registered, active, replaced, refused, rolled back or retired.
+    A version beside its first uncompressed ancestor, on the origins that judged the ancestor.
+
+        Losses are scaled pinball losses. The reference is what the ancestor answered before it had learned.
+        Figures of the version are null when the ancestor has no gain to keep.
     """
 
-    id: str
-    "\n    The id.\n    "
-    ticker: str
-    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
-    family: str
-    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
-    strategy: str
-    "\n    The name of the strategy.\n    "
-    horizon: int
-    "\n    The longest horizon that it forecasts.\n    "
-    settings: dict[str, Any]
-    "\n    The settings of the strategy by name.\n    "
-    seed: int
-    "\n    The seed of all random numbers of the job.\n    "
-    training: list[Window]
-    "\n    What it learned from, one window for each ticker.\n    "
-    state: str
-    "\n    Its place in the registry.\n    "
-    synthetic: bool
-    "\n    Whether the prices are made up, for demonstrations.\n    "
-    code_version: str
-    "\n    The version of the code that computed it.\n    "
-    created_at: datetime
-    "\n    The time at which it was made.\n    "
-    evidence: Evidence
-    "\n    Its losses on sessions that it had not seen.\n    "
-    artifact: str
-    "\n    The hash of the artifact, which is also its address in the store.\n    "
-    data: str | None
-    "\n    The hash of the training set; null for a version of an earlier release.\n    "
-    known_at: datetime | None
-    "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
-    parent: str | None
-    "\n    The version that was compressed to make it; null for one that was trained.\n    "
-    lineage: list[str]
-    "\n    Its ancestors, the first uncompressed one first and its parent last.\n    "
-    recipe: list[RecipeStep]
-    "\n    The steps by which it was made from its parent.\n    "
-    runtime: str | None
-    "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
-    parity: ParityReport | None
-    "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
-    forced: bool
-    "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
-    gate: ModelVerdict | None
-    "\n    What the gate says, policy by policy; null in lists.\n    "
+    against: str
+    "\n    The id of the first uncompressed ancestor.\n    "
+    origins: int
+    "\n    The number of origins.\n    "
+    parent_loss: float
+    "\n    The loss of the ancestor.\n    "
+    reference_loss: float
+    "\n    The loss of the reference.\n    "
+    loss: float | None
+    "\n    The loss of the version.\n    "
+    naive_loss: float | None
+    "\n    The loss of naive.\n    "
+    kept: float | None
+    "\n    The share of the gain of the ancestor over the reference that the version keeps.\n    "
+    low: float | None
+    "\n    The lower end of the 95 % interval of that share, for the gain as measured.\n    "
+    high: float | None
+    "\n    The upper end.\n    "
+    p_value: float | None
+    "\n    One-sided p-value of the Diebold-Mariano test that the ancestor loses less.\n    "
+    coverage: dict[str, float]
+    "\n    By range, the share of closes inside that of the version.\n    "
+    parent_coverage: dict[str, float]
+    "\n    The same for the ancestor.\n    "
+    difference: float | None
+    "\n    The 99th percentile of the difference of quantiles, as a share of the close.\n    "
+    size: int | None
+    "\n    The bytes of the tensors of the version.\n    "
+    parent_size: int | None
+    "\n    The bytes of the tensors of the ancestor.\n    "
+    milliseconds: float | None
+    "\n    Mean time of an answer of the version, on the machine that compressed it.\n    "
+    parent_milliseconds: float | None
+    "\n    The same for the ancestor.\n    "
+    policies: list[ParityPolicy]
+    "\n    Every policy that applies, passed or not.\n    "
+    memory: int | None = None
+    "\n    The bytes that the version holds once it has answered, its runtime apart; absent where unknown.\n    "
+    parent_memory: int | None = None
+    "\n    The same for the ancestor.\n    "
+    anew: TrainedAnew | None = None
+    "\n    Beside a pruned version, the same size trained anew; absent for others.\n    "
 
 
 class Preview(Struct, kw_only=True):
@@ -2029,6 +2274,8 @@ class SessionResult(Struct, kw_only=True):
     "\n    What the forecasts did.\n    "
     retrain: StepResult | None = None
     "\n    What the retraining did.\n    "
+    challenge: StepResult | None = None
+    "\n    What the challengers did: `scored`, `decisions`, `shadows`, and `left_out` with a reason.\n    "
 
 
 class Strategies(Struct, kw_only=True):
@@ -2040,6 +2287,17 @@ class Strategies(Struct, kw_only=True):
     "\n    The strategies.\n    "
 
 
+class TakeResult(Struct, kw_only=True):
+    """
+    The versions of the trials that were taken.
+    """
+
+    tuning: str
+    "\n    The id of the tuning.\n    "
+    taken: dict[str, TakenTrial]
+    "\n    By number of the trial, its version.\n    "
+
+
 class TickerPage(Struct, kw_only=True):
     """
     A page of tickers, ordered by name.
@@ -2049,6 +2307,84 @@ class TickerPage(Struct, kw_only=True):
     "\n    The tickers of the page.\n    "
     next: str | None
     "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class TuningPage(Struct, kw_only=True):
+    """
+    A page of tunings, ordered by id.
+    """
+
+    items: list[TuningSummary]
+    "\n    The items of this page, or all of them where there are no pages.\n    "
+    next: str | None
+    "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class Tuning(Struct, kw_only=True):
+    """
+    A tuning with all of its trials.
+    """
+
+    id: str
+    "\n    The id, which is that of its job.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The number of sessions ahead.\n    "
+    state: str
+    "\n    The text `running`, `finished`, `failed` or `cancelled`.\n    "
+    objectives: list[str]
+    "\n    What is made small: `loss`, `coverage` (its distance from nominal) or `size` (in bytes).\n    "
+    trials: int
+    "\n    The number of trials that were asked for.\n    "
+    complete: int
+    "\n    The number of trials with values.\n    "
+    pruned: int
+    "\n    The number of trials that ended early, because their losses were above those of most others.\n    "
+    failed: int
+    "\n    The number of trials that the strategy refused, or whose job failed.\n    "
+    best: float | None
+    "\n    The lowest value of the first objective; null before the first complete trial.\n    "
+    front: list[int]
+    "\n    The trials that no other one beats in every objective; empty until the tuning is finished.\n    "
+    space: dict[str, Span]
+    "\n    The settings that are varied, with the values that they may take.\n    "
+    settings: dict[str, Any]
+    "\n    All settings; those that are varied have the values of the first trial.\n    "
+    parallel: int
+    "\n    The number of trials in one generation.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    panel: list[str]
+    "\n    Further tickers that the trials learn from and are judged by.\n    "
+    cut: date
+    "\n    The last session that trials learn from; later ones of the training window judge them.\n    "
+    budget: float | None
+    "\n    Seconds after which no further trial began; null for no limit.\n    "
+    stopped: str | None
+    "\n    The text `trials` when all were tried, `budget` when it was spent; null before the end.\n    "
+    take: int
+    "\n    The number of trials of the front that were to be trained on the whole window.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+    created_at: datetime
+    "\n    The time at which it began.\n    "
+    known_at: datetime
+    "\n    The time whose prices it learned from.\n    "
+    start: date | None
+    "\n    The first session of the window as it was asked for; null for the first one with prices.\n    "
+    end: date | None
+    "\n    The last session of the window as it was asked for; null for the default of a training.\n    "
+    anyway: bool
+    "\n    Whether tickers with unfit prices were accepted.\n    "
+    training: list[Window]
+    "\n    The windows of prices, one for each ticker; no trial sees a session behind them.\n    "
+    results: list[Trial]
+    "\n    The trials that were proposed.\n    "
 
 
 class UserPage(Struct, kw_only=True):
@@ -2130,6 +2466,61 @@ class JobPage(Struct, kw_only=True):
     "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
     "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class Model(Struct, kw_only=True):
+    """
+    A model version. `state` is registered, active, replaced, refused, rolled back or retired.
+    """
+
+    id: str
+    "\n    The id.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    family: str
+    "\n    The horizon family: `week`, `fortnight`, `month` or `quarter`.\n    "
+    strategy: str
+    "\n    The name of the strategy.\n    "
+    horizon: int
+    "\n    The longest horizon that it forecasts.\n    "
+    settings: dict[str, Any]
+    "\n    The settings of the strategy by name.\n    "
+    seed: int
+    "\n    The seed of all random numbers of the job.\n    "
+    training: list[Window]
+    "\n    What it learned from, one window for each ticker.\n    "
+    state: str
+    "\n    Its place in the registry.\n    "
+    synthetic: bool
+    "\n    Whether the prices are made up, for demonstrations.\n    "
+    code_version: str
+    "\n    The version of the code that computed it.\n    "
+    created_at: datetime
+    "\n    The time at which it was made.\n    "
+    evidence: Evidence
+    "\n    Its losses on sessions that it had not seen.\n    "
+    artifact: str
+    "\n    The hash of the artifact, which is also its address in the store.\n    "
+    data: str | None
+    "\n    The hash of the training set; null for a version of an earlier release.\n    "
+    known_at: datetime | None
+    "\n    The time whose prices it learned from; null for a version of an earlier release.\n    "
+    parent: str | None
+    "\n    The version that it was made from, or with whose network its training began; null for others.\n    "
+    lineage: list[str]
+    "\n    Its ancestors, the first one first and its parent last.\n    "
+    recipe: list[RecipeStep]
+    "\n    The steps by which it was made from its parent.\n    "
+    runtime: str | None
+    "\n    What answers it, such as `onnxruntime`; null for the code of the strategy itself.\n    "
+    parity: ParityReport | None
+    "\n    What it keeps of its first ancestor, within the error budget; null for one that was trained.\n    "
+    tuning: str | None
+    "\n    The tuning whose trial gave its settings; null for settings that somebody chose.\n    "
+    forced: bool
+    "\n    Whether it was ever promoted by force; its forecasts carry the code `forced-model`.\n    "
+    gate: ModelVerdict | None
+    "\n    What the gate says, policy by policy; null in lists.\n    "
 
 
 class ModelPage(Struct, kw_only=True):

@@ -12,7 +12,10 @@ BY_KIND: dict[str, type[Any]] = {
     "refresh": models.RefreshResult,
     "score": models.ScoreResult,
     "session": models.SessionResult,
+    "take": models.TakeResult,
     "track": models.TrackResult,
     "train": models.TrainResult,
+    "trial": models.TrialResult,
+    "tune": models.TuneResult,
     "verify": models.VerifyResult,
 }

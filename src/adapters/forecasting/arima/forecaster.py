@@ -36,6 +36,8 @@ class ArimaForecaster:
         "paths": 4000,
         "weights": LATEST,
     }
+    bounds = {"max_p": (0, 5), "max_q": (0, 5), "lam": (0.5, 0.999), "window": (MIN_SESSIONS, 100_000)}
+    search = {"max_p": (0, 3), "max_q": (0, 3), "lam": (0.9, 0.995), "window": (250, 2500)}
     pooled = False
     complexity = 3
 
@@ -86,10 +88,8 @@ def _worthy(
 
 
 def _check(settings: Settings) -> None:
-    check_range("max_p", float(settings["max_p"]), 0, 5)
-    check_range("max_q", float(settings["max_q"]), 0, 5)
-    check_range("lam", float(settings["lam"]), 0.5, 0.999)
-    check_range("window", float(settings["window"]), MIN_SESSIONS, 100_000)
+    for name, (low, high) in ArimaForecaster.bounds.items():
+        check_range(name, float(settings[name]), low, high)
     for name, accepted in (("criterion", ("aic", "bic")), ("search", ("grid", "auto"))):
         if settings[name] not in accepted:
             raise InvalidInput(

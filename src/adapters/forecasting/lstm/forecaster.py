@@ -9,8 +9,9 @@ import numpy as np
 from adapters.forecasting.lstm.compressing import int8_artifact, onnx_artifact, reference_of, smaller
 from adapters.forecasting.lstm.fitted import FORM, FittedLstm, load_correction
 from adapters.forecasting.lstm.pooled import FittedPooled, load_pooled
+from adapters.forecasting.lstm.pruning import UNITS, finetuning, pruned, pruned_settings
 from adapters.forecasting.lstm.torch_runtime import load_torch
-from adapters.forecasting.lstm.warm_start import SETTING, first_weights
+from adapters.forecasting.lstm.warm_start import SETTING, first_weights, starting
 from adapters.forecasting.lstm.windows import Windows, divided, windows_of
 from adapters.forecasting.returns import check_range
 from adapters.forecasting.scale.card import Card
@@ -61,6 +62,14 @@ class LstmForecaster:
         "batch": (1, 65_536),
         "validation": (0.05, 0.5),
         "windows_per_epoch": (1, 10_000_000),
+    }
+    search = {
+        "window": (20, 80),
+        "hidden": (8, 64),
+        "layers": (1, 2),
+        "learning_rate": (3e-4, 1e-2),
+        "epochs": (3, 8),
+        "batch": (128, 1024),
     }
     pooled = True
     complexity = 4
@@ -118,6 +127,30 @@ class LstmForecaster:
     def to_int8(self, artifact: Artifact) -> Artifact:
         """The artifact with a graph in int8. Raises InvalidInput, MissingExtra, ForecasterFailed."""
         return int8_artifact(artifact)
+
+    def starting(self, version: TrainedVersion) -> Settings:
+        """The settings of a training that begins with the network of a version. Raises InvalidInput."""
+        return starting(version)
+
+    def start_of(self, settings: Settings) -> str:
+        """The version of the warm start; "" for none."""
+        return str(settings[SETTING])
+
+    def check_start(self, settings: Settings, versions: Mapping[str, TrainedVersion]) -> None:
+        """Raise InvalidInput where a training cannot begin with that version."""
+        first_weights(settings, versions)
+
+    def pruned(self, settings: Settings, numbers: Mapping[str, int]) -> Settings:
+        """The settings with fewer `units` in each layer. Raises InvalidInput."""
+        return pruned_settings(settings, numbers)
+
+    def prune(self, artifact: Artifact, numbers: Mapping[str, int]) -> Artifact:
+        """The artifact with fewer `units` in each layer. Raises InvalidInput."""
+        return pruned(artifact, numbers[UNITS])
+
+    def finetuning(self, settings: Settings, epochs: int, start: str) -> Settings:
+        """The settings of a fit that goes on from `start`, at a third of the learning rate."""
+        return finetuning(settings, epochs, start)
 
 
 def _windows(training: Sequence[PriceSeries], card: Card, settings: Settings) -> tuple[Windows, Windows]:

@@ -78,9 +78,9 @@ class Browser:
         """What the browser keeps as the choice of its user; "" without it."""
         return _value(cookies, f"{self._cookie}-{name}")
 
-    def choose(self, name: str, value: str) -> str:
+    def choose(self, name: str, value: str, seconds: int = CHOICE_SECONDS) -> str:
         """The value of `Set-Cookie` that keeps a choice, such as the language, for a year."""
-        return f"{self._set(f'{self._cookie}-{name}', value, 'Lax')}; Max-Age={CHOICE_SECONDS}"
+        return f"{self._set(f'{self._cookie}-{name}', value, 'Lax')}; Max-Age={seconds}"
 
     def send(self, headers: Mapping[str, str], query: str, body: bytes) -> Visit:
         """Read a form. Raises Refused unless it comes from a page of Previsto in the same browser."""

@@ -4,17 +4,16 @@ import time
 from collections.abc import Mapping
 
 from adapters.identity.oauth.people import People
-from adapters.identity.pages.browser import Browser, Refused, Visit
+from adapters.identity.pages.browser import Browser
 from adapters.identity.pages.known_browsers import KnownBrowsers
+from adapters.identity.pages.page_browser import PageBrowser
 from adapters.identity.tokens.key_ring import KeyRing
 from application.language import Language
 from application.ports.identity.page_sessions import PageSession
 from domain.client import digest_of
-from domain.errors import Forbidden, InvalidInput
 from domain.principal import Principal
 
 CLIENT = "web"  # in the metadata of events
-THEMES = ("light", "dark")
 
 
 class SessionReader:
@@ -22,7 +21,7 @@ class SessionReader:
 
     def __init__(self, people: People, issuer: str, keys: KeyRing) -> None:
         self._people = people
-        self._browser = Browser(issuer, KnownBrowsers(issuer, keys))
+        self._browser = PageBrowser(Browser(issuer, KnownBrowsers(issuer, keys)))
 
     def read(self, headers: Mapping[str, str], *, watching: bool = False) -> PageSession | None:
         visit = self._browser.look(headers)
@@ -41,34 +40,14 @@ class SessionReader:
             must_change=user.must_change,
             proof=visit.proof,
             language=visit.language,
-            theme=self._theme(headers),
+            theme=self._browser.theme(headers),
         )
 
     def language(self, headers: Mapping[str, str]) -> Language:
-        return self._browser.language_of(_lowered(headers))
+        return self._browser.language(headers)
 
     def form(self, headers: Mapping[str, str], query: str, body: bytes) -> dict[str, str]:
-        try:
-            visit: Visit = self._browser.send(headers, query, body)
-        except Refused as refused:
-            if refused.status == 403:
-                raise Forbidden(
-                    "the form was not sent from a page of this session",
-                    field="proof",
-                    remedy="open the page again",
-                ) from None
-            raise InvalidInput(
-                "the form is malformed", field="form", remedy="send the form of the page as it is"
-            ) from None
-        return visit.fields
+        return self._browser.form(headers, query, body)
 
     def choose(self, name: str, value: str) -> str:
         return self._browser.choose(name, value)
-
-    def _theme(self, headers: Mapping[str, str]) -> str:
-        chosen = self._browser.chosen(_lowered(headers).get("cookie", ""), "theme")
-        return chosen if chosen in THEMES else ""
-
-
-def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}

@@ -29,6 +29,34 @@ WAIT_FOR_PASSWORD = Sentence(
     pt_one="Houve muitas senhas incorretas. Espere um segundo.",
 )
 
+# Login at a provider
+NOT_LOGGED_IN = Sentence(
+    en="You are not logged in here, or your session has ended.",
+    pt="Você não entrou aqui, ou a sua sessão terminou.",
+)
+LOG_IN_AT = Sentence(en="Log in at {host}", pt="Entrar em {host}")
+LOGIN_FAILED = Sentence(en="The login did not work", pt="A entrada não funcionou")
+NO_ATTEMPT = Sentence(
+    en="This browser did not begin this login, or it took longer than ten minutes.",
+    pt="Este navegador não começou esta entrada, ou ela levou mais de dez minutos.",
+)
+OTHER_PROVIDER = Sentence(
+    en="The answer comes from another provider.", pt="A resposta vem de outro provedor."
+)
+PROVIDER_REFUSED = Sentence(en="{host} refused the login.", pt="{host} recusou a entrada.")
+NO_VALID_TOKENS = Sentence(
+    en="What {host} answered about you cannot be verified. Tell an administrator.",
+    pt="O que {host} respondeu sobre você não pode ser verificado. Avise um administrador.",
+)
+PROVIDER_SILENT = Sentence(
+    en="{host} does not answer right now. Try again in a minute.",
+    pt="{host} não responde agora. Tente de novo em um minuto.",
+)
+STILL_LOGGED_IN = Sentence(
+    en="You may still be logged in at {host}.", pt="Talvez você ainda esteja conectado em {host}."
+)
+LOG_OUT_AT = Sentence(en="Log out at {host} too", pt="Sair também de {host}")
+
 # Change of a password
 CHOOSE = Sentence(en="Choose a password", pt="Escolha uma senha")
 CURRENT = Sentence(en="Current password", pt="Senha atual")

@@ -1,6 +1,7 @@
 """Bounded fetch: read a JSON document from a provider with a limit on its size and on the time."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -17,13 +18,31 @@ def fetch_document(address: str) -> dict[str, Any]:
 
     Redirects are not followed. Compressed answers are refused, so that a small answer cannot become large.
     """
+    status, document = _asked("GET", address)
+    if status != 200:
+        raise provider_unavailable(address)
+    return document
+
+
+def send_form(
+    address: str, form: Mapping[str, str], headers: Mapping[str, str]
+) -> tuple[int, dict[str, Any]]:
+    """Send a form; the status of the answer and its JSON object, under the limits of `fetch_document`.
+
+    Raises StoreUnavailable for an answer that is no such object, or a slow one.
+    """
+    return _asked("POST", address, data=dict(form), headers=dict(headers))
+
+
+def _asked(method: str, address: str, **options: Any) -> tuple[int, dict[str, Any]]:
     try:
-        document = msgspec.json.decode(_read(address))
+        status, body = _read(method, address, options)
+        document = msgspec.json.decode(body)
     except (httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError, OSError, ValueError, RecursionError):
         raise provider_unavailable(address) from None
     if not isinstance(document, dict):
         raise provider_unavailable(address)
-    return document
+    return status, document
 
 
 def provider_unavailable(address: str) -> StoreUnavailable:
@@ -35,17 +54,17 @@ def provider_unavailable(address: str) -> StoreUnavailable:
     )
 
 
-def _read(address: str) -> bytes:
+def _read(method: str, address: str, options: Mapping[str, Any]) -> tuple[int, bytes]:
     end, read = time.monotonic() + FETCH_SECONDS, bytearray()
     headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
     with (
         httpx.Client(timeout=FETCH_SECONDS / 2, follow_redirects=False, headers=headers) as client,
-        client.stream("GET", address) as answer,
+        client.stream(method, address, **options) as answer,
     ):
-        if answer.status_code != 200 or answer.headers.get("Content-Encoding", "identity") != "identity":
-            raise ValueError(answer.status_code)
+        if answer.headers.get("Content-Encoding", "identity") != "identity":
+            raise ValueError("compressed")
         for part in answer.iter_raw():
             read += part
             if len(read) > MAX_DOCUMENT_BYTES or time.monotonic() > end:
                 raise ValueError("too large or too slow")
-    return bytes(read)
+        return answer.status_code, bytes(read)

@@ -177,6 +177,8 @@ web_sessions = Table(
     Column("subject", TEXT, nullable=False),
     Column("begun_at", Double, nullable=False),
     Column("seen_at", Double, nullable=False),
+    Column("sealed", TEXT, nullable=True),  # the tokens of a provider
+    Column("locked_until", Double, nullable=True),  # while they are refreshed
 )
 
 # The names and keys of persons; an erased one has neither. The ledger holds pseudonyms only.

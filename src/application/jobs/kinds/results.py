@@ -8,6 +8,7 @@ import msgspec
 from domain.backtest import Against, FailedTicker
 from domain.backtest_parts import PartFigures
 from domain.interval import Interval
+from domain.tuning_events import TrialState
 
 
 class PartError(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +51,50 @@ class CompressResult(msgspec.Struct, frozen=True, kw_only=True):
     """The SHA-256 of its artifact."""
     kept: float
     """The share of the gain of its first ancestor that it keeps."""
+
+
+class TakenTrial(msgspec.Struct, frozen=True, kw_only=True):
+    """The version of a trial. `promotion` is "active", or why the version does not serve."""
+
+    model: str
+    """The id of the registered version."""
+    promotion: str
+    """The text "active", or why it was not promoted."""
+
+
+class TakeResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The versions of the trials that were taken."""
+
+    tuning: str
+    """The id of the tuning."""
+    taken: dict[str, TakenTrial]
+    """By number of the trial, its version."""
+
+
+class TuneResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The tuning, and the trials that no other one beats in every objective."""
+
+    tuning: str
+    """The id of the tuning, which is that of the job."""
+    front: list[int]
+    """The numbers of the best trials, the one with the lowest first objective first."""
+    trials: int
+    """The number of trials that ended."""
+    taken: dict[str, TakenTrial] | None = None
+    """By number, the trials that were taken; null when none was asked for."""
+
+
+class TrialResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The end of one trial."""
+
+    tuning: str
+    """The id of the tuning."""
+    trial: int
+    """The number of the trial."""
+    state: TrialState
+    """`complete`, `pruned` because its losses were above those of most trials, or `failed`."""
+    values: dict[str, float]
+    """By objective, what it reached; empty unless it is complete."""
 
 
 class BacktestResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -201,11 +246,16 @@ class SessionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """What the forecasts did."""
     retrain: StepResult | None = None
     """What the retraining did."""
+    challenge: StepResult | None = None
+    """What the challengers did: `scored`, `decisions`, `shadows`, and `left_out` with a reason."""
 
 
 RESULTS: dict[str, type[msgspec.Struct]] = {
     "train": TrainResult,
     "compress": CompressResult,
+    "tune": TuneResult,
+    "trial": TrialResult,
+    "take": TakeResult,
     "backtest": BacktestResult,
     "fold": FoldResult,
     "refresh": RefreshResult,

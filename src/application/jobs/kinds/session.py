@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
-from application.jobs.kinds import calibrate, drift, forecast, refresh, retraining, score
+from application.jobs.kinds import calibrate, challenge, drift, forecast, refresh, retraining, score
 from application.jobs.kinds.calibrate import Calibrate
+from application.jobs.kinds.challenge import Challenge
 from application.jobs.kinds.drift import Drift
 from application.jobs.kinds.forecast import ForecastKind
 from application.jobs.kinds.parts import Act, each, each_together, every_part_failed, part_name
@@ -28,6 +29,7 @@ STEP_SCOPES = {
     "drift": drift.SCOPES,
     "forecast": forecast.SCOPES,
     "retrain": retraining.SCOPES,
+    "challenge": challenge.SCOPES,
 }
 """By step, the scopes of its effects."""
 WITHOUT_EFFECTS = ("calibrate",)
@@ -58,6 +60,7 @@ class SessionKind:
         drift: Drift,
         forecast: ForecastKind,
         retraining: Retraining,
+        challenge: Challenge,
     ) -> None:
         self._lists = lists
         self._refresh = refresh
@@ -66,6 +69,7 @@ class SessionKind:
         self._drift = drift
         self._forecast = forecast
         self._retraining = retraining
+        self._challenge = challenge
 
     def scopes(self, request: SessionRequest) -> Sequence[str]:
         return tuple(dict.fromkeys(scope for step in request.steps for scope in STEP_SCOPES[step]))
@@ -94,8 +98,13 @@ class SessionKind:
         }
         result: dict[str, dict[str, Any]] = {}
         for step in request.steps:
-            if step == "forecast":
-                together = self._forecast.together(work, request.horizon)
+            if step in ("forecast", "challenge"):
+                answers = step == "forecast"
+                together = (
+                    self._forecast.together(work, request.horizon)
+                    if answers
+                    else self._challenge.together(work)
+                )
                 result[step] = each_together(work, tickers, together, STEP_SCOPES[step], step)
                 continue
             names, act = plan[step]

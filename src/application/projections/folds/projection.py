@@ -17,12 +17,17 @@ def no_further_keys(data: Data) -> Sequence[str]:
     return ()
 
 
+def no_composed_keys(event: Event) -> Sequence[str]:
+    """No composed keys; each key is the value of one field."""
+    return ()
+
+
 class Projection(msgspec.Struct, frozen=True):
     """The kinds of events to read, the event fields that name rows, and the fold.
 
     `keys` are the event fields whose values are keys of rows; the fold may ask for these rows.
     `always` are keys of rows that the fold may ask for at any event. `named_by` are the keys of further rows
-    that a row names, such as the ticker of a forecast.
+    that a row names, such as the ticker of a forecast. `composed` are keys made of several fields.
     """
 
     kinds: Sequence[type[msgspec.Struct]]
@@ -30,6 +35,7 @@ class Projection(msgspec.Struct, frozen=True):
     fold: Callable[[Event, Lookup], list[Row]]
     always: Sequence[str] = ()
     named_by: Callable[[Data], Sequence[str]] = no_further_keys
+    composed: Callable[[Event], Sequence[str]] = no_composed_keys
 
     @property
     def tags(self) -> Sequence[str]:
@@ -38,7 +44,8 @@ class Projection(msgspec.Struct, frozen=True):
 
     def needs(self, event: Event) -> list[str]:
         """The keys of the rows that the fold may ask for at this event."""
-        return [*self.always, *(key for field in self.keys if (key := getattr(event, field, "")))]
+        named = (key for field in self.keys if (key := getattr(event, field, "")))
+        return [*self.always, *self.composed(event), *named]
 
 
 def make_row(key: str, ticker: str, data: Data, owner: str = "") -> Row:

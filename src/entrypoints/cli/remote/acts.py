@@ -139,6 +139,30 @@ def submit_compression(there: "Service", request: msgspec.Struct) -> Any:
     return there.models.compress(fields.pop("model"), **fields)
 
 
+def tune(there: "Service", request: msgspec.Struct, *, progress: bool) -> tuple[Any, Data]:
+    """Tune as a job: the tuning with its trials, and the trials that were taken."""
+    result = submit_tuning(there, request).wait(progress=progress)
+    return there.tunings.get(result.tuning), msgspec.to_builtins(result.taken or {})
+
+
+def submit_tuning(there: "Service", request: msgspec.Struct) -> Any:
+    """Submit a tuning: its job."""
+    fields = msgspec.structs.asdict(request)
+    return there.tunings.create(fields.pop("ticker"), **fields)
+
+
+def take(there: "Service", request: msgspec.Struct, *, progress: bool) -> Data:
+    """Take trials as a job: the version of each."""
+    taken: Data = msgspec.to_builtins(submit_taking(there, request).wait(progress=progress))
+    return taken
+
+
+def submit_taking(there: "Service", request: msgspec.Struct) -> Any:
+    """Submit the taking of trials: its job."""
+    fields = msgspec.structs.asdict(request)
+    return there.tunings.promote(fields.pop("tuning"), **fields)
+
+
 def promote(there: "Service", model: str, reason: str, *, force: bool) -> Data:
     """Promote a version; `previous` is the champion before, or "", and `verdict` what the gate said."""
     before = _seat(there, model)

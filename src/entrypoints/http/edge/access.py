@@ -1,5 +1,6 @@
 """Access: every route requires its scope, or is on the public list; any other route refuses every token."""
 
+from functools import partial
 from typing import Any
 
 from anyio import to_thread
@@ -27,6 +28,10 @@ PUBLIC = frozenset(
 """The public paths, without those of the authorization server."""
 PAGE = "page"
 """The option of a handler that needs the session of a browser in place of a token."""
+EXCHANGED = "exchanged"
+"""The option of a handler for callers that can send a fixed header only: see Exchange."""
+ASKED = "asked"
+"""The option of a handler whose challenge says more than where to get a token, such as `, scope="…"`."""
 MAX_TOKEN_CHARACTERS = 16_384
 MAX_KEY_CHARACTERS = 128
 
@@ -45,9 +50,9 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     template = str(connection.scope.get("path_template", ""))
     if template in connection.app.state.public:
         return
-    realm = connection.app.state.realm
+    realm = connection.app.state.realm + handler.opt.get(ASKED, "")
     connection.scope["state"]["challenge"] = f"Bearer {realm}"
-    token = _token(connection, realm)
+    token = await _token_of(connection, realm) if EXCHANGED in handler.opt else _token(connection, realm)
     admission: Admission = connection.app.state.admission
     state = connection.scope["state"]
     principal = admission.admit_known(token, state)
@@ -59,6 +64,17 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     state.update(principal=principal, again=lambda: verify(token), needed=needed)
     _require_needed(connection)
     key_of(connection)
+
+
+async def _token_of(connection: Connection, realm: str) -> str:
+    """The token of a request, or one for the credentials of the client that it has in place of a token."""
+    given = [value for value in connection.headers.getall("authorization", []) if value]
+    kind, _, credentials = "".join(given[:1]).partition(" ")
+    if len(given) != 1 or kind.lower() != "basic" or len(credentials) > MAX_TOKEN_CHARACTERS:
+        return _token(connection, realm)
+    state, peer = connection.scope["state"], connection.client.host if connection.client else ""
+    asked = partial(connection.app.state.exchange, credentials.strip(), peer, state)
+    return str(await to_thread.run_sync(asked, limiter=connection.app.state.admitting))
 
 
 def check_again(request: Connection) -> None:

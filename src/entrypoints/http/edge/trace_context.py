@@ -9,7 +9,7 @@ TRACESTATE = re.compile(rb"[a-z0-9][a-z0-9_*/@-]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-
 NO_TRACE, NO_SPAN = b"0" * 32, b"0" * 16
 MAX_MEMBERS = 32  # of a tracestate
 JOBS = re.compile(
-    r"/v1/(trainings|backtests|jobs|forecasts/score|tickers/batch|tickers/[^/]+/refresh"
+    r"/v1/(trainings|backtests|tunings|tunings/[^/]+/promote|jobs|forecasts/score|tickers/batch|tickers/[^/]+/refresh"
     r"|schedules/[^/]+/run|models/[^/]+/compress|ledger/verification)"
 )
 """Paths whose POST submits a job; these traces are always kept."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from entrypoints.http.edge.access import Call, check_again, principal_of
+from entrypoints.http.edge.places import Places
 
 T = TypeVar("T")
 POLL_SECONDS = 0.5  # between two looks
@@ -33,7 +34,7 @@ async def watch(
         yield found
         if clock() >= until:
             return
-        pause = 0.0 if at_once(found) else min(pause_of(request.app.state.places.taken), until - clock())
+        pause = 0.0 if at_once(found) else min(pause_of(_taken(request)), until - clock())
         wake = clock() + pause
         while True:
             if request.app.state.leaving.begun:
@@ -44,6 +45,12 @@ async def watch(
             if (left := wake - clock()) <= 0:
                 break
             await asyncio.sleep(min(POLL_SECONDS, left))
+
+
+def _taken(request: Call) -> int:
+    """The places that are taken for the API and for pages."""
+    pages: Places | None = request.app.state.page_places
+    return int(request.app.state.places.taken) + (pages.taken if pages else 0)
 
 
 def pause_of(taken: int) -> float:

@@ -13,6 +13,8 @@ SUBMITTED = {
     "trainings.create": "train",
     "backtests.create": "backtest",
     "models.compress": "compress",
+    "tunings.create": "tune",
+    "tunings.promote": "take",
     "forecasts.score": "score",
     "tickers.refresh": "refresh",
     "tickers.track_many": "track",

@@ -101,6 +101,8 @@ class ForecastView(msgspec.Struct, frozen=True, kw_only=True):
     """How the ranges were adapted, one row for each step; empty when none was."""
     notes: list[str] = []
     """What to know about this forecast, in words."""
+    shadow_of: str | None = None
+    """The served forecast beside which this answer of a challenger was recorded; null for a served one."""
 
 
 class ItemProblem(msgspec.Struct, frozen=True, kw_only=True):

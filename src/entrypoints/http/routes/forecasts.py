@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from anyio import to_thread
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.commands.issue_forecast import Outcome, Request
 from application.forecasting.fields import Levels, ModelId, Sessions, Symbol
@@ -40,6 +40,10 @@ from entrypoints.http.routes.tickers import find_missing_data
 
 ForecastId = Annotated[
     str, msgspec.Meta(max_length=64, pattern="^[0-9a-z]+$", description="The `id` of the forecast.")
+]
+
+Shadow = Annotated[
+    bool, QueryParameter(description="The answers of challengers in place of the forecasts that were served.")
 ]
 
 
@@ -101,13 +105,16 @@ class Forecasts(Controller):
         order: Order = "desc",
         since: Since = None,
         until: Until = None,
+        shadow: Shadow = False,
     ) -> ForecastPage:
         """Forecasts of the caller and of the installation, of all tickers or one, newest first.
 
-        With the scope `audit:read` or `admin`, the forecasts of all owners.
+        With the scope `audit:read` or `admin`, the forecasts of all owners. With `shadow`, the answers of
+        challengers instead, which were served to nobody.
         """
         owners = principal_of(request).sees
-        wanted = Wanted(name="forecasts", limit=limit, cursor=cursor, order=order, since=since, until=until)
+        name = "shadows" if shadow else "forecasts"
+        wanted = Wanted(name=name, limit=limit, cursor=cursor, order=order, since=since, until=until)
         return list_rows(product, wanted, ForecastPage, ticker, owners)
 
     @get(

@@ -90,15 +90,17 @@ class ModelView(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime | None = None
     """The time whose prices it learned from; null for a version of an earlier release."""
     parent: str | None = None
-    """The version that was compressed to make it; null for one that was trained."""
+    """The version that it was made from, or with whose network its training began; null for others."""
     lineage: list[str] = []
-    """Its ancestors, the first uncompressed one first and its parent last."""
+    """Its ancestors, the first one first and its parent last."""
     recipe: list[RecipeStep] = []
     """The steps by which it was made from its parent."""
     runtime: str | None = None
     """What answers it, such as `onnxruntime`; null for the code of the strategy itself."""
     parity: ParityReport | None = None
     """What it keeps of its first ancestor, within the error budget; null for one that was trained."""
+    tuning: str | None = None
+    """The tuning whose trial gave its settings; null for settings that somebody chose."""
     forced: bool = False
     """Whether it was ever promoted by force; its forecasts carry the code `forced-model`."""
     gate: ModelVerdict | None = None

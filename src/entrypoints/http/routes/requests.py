@@ -146,7 +146,7 @@ def list_rows(
 def _shown(product: Container, projection: str, row: dict[str, Any]) -> dict[str, Any]:
     if projection == "tickers":
         row = product.use_cases().tracked_tickers().aged(row)
-    return shown_forecast(row) if projection == "forecasts" else shown_row(projection, row)
+    return shown_forecast(row) if projection in ("forecasts", "shadows") else shown_row(projection, row)
 
 
 def show_row(product: Container, projection: str, key: str, field: str, kind: type[T]) -> T:

@@ -9,7 +9,7 @@ from application.forecasting.fields import Sessions, Symbol
 from domain.schedule import MAX_DELAY_MINUTES, STEPS
 from entrypoints.http.routes.bounds import MAX_BATCH
 
-Step = Literal["refresh", "score", "calibrate", "drift", "forecast", "retrain"]
+Step = Literal["refresh", "score", "calibrate", "drift", "forecast", "retrain", "challenge"]
 ScheduleId = Annotated[str, msgspec.Meta(max_length=80, description="The name of the schedule.")]
 
 

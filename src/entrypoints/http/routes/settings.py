@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
 from domain.log_levels import LevelText
-from domain.running_settings import Count, Kinds, Policy, Setting
+from domain.running_settings import ChallengePolicy, Count, Kinds, Policy, Setting
 from entrypoints.container import Container
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.requests import Call, Product, Reason, act_as_caller
@@ -41,6 +41,8 @@ class SettingsPatch(Reason, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Whether the ranges of forecasts are adapted to the outcomes of earlier ones."""
     on_decline: Policy | UnsetType | None = UNSET
     """What follows when a version declines: `nothing`, `alert`, `retrain` or `demote`."""
+    on_challenge: ChallengePolicy | UnsetType | None = UNSET
+    """What follows when scores decide for a challenger: `nothing`, `propose` or `promote`."""
 
 
 class RunningService(Controller):

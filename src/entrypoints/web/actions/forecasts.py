@@ -24,6 +24,7 @@ def ask_replay(visit: Visit) -> Page:
         texts.REPLAY_DO,
         back=f"/forecasts/{row['forecast']}",
         here=HOME,
+        recorded=False,
     )
 
 

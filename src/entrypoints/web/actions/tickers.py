@@ -1,4 +1,4 @@
-"""Actions on tickers: track, refresh, retire, forecast and train."""
+"""Actions on tickers: track, refresh, retire, forecast, train and backtest."""
 
 from application.commands.issue_forecast import Request
 from application.forecasting.sources import Ask
@@ -15,6 +15,8 @@ from entrypoints.web.texts import actions as texts
 from entrypoints.web.visit import Page, Visit
 
 MAX_SYMBOL = 24
+ORIGINS, STEP = "12", "10"
+MAX_ORIGINS, MAX_STEP = 1000, 250
 WRITE = Need(scopes=("data:write",))
 
 
@@ -118,6 +120,31 @@ def train(visit: Visit, fields: Fields) -> str:
     return submit(visit, "train", wanted, fields)
 
 
+def ask_backtest(visit: Visit) -> Page:
+    """Which strategy, and from how many origins?"""
+    ticker, _ = tracked(visit)
+    usable = [one.strategy for one in visit.product.use_cases().list_strategies()() if not one.problem]
+    origins, step = visit.say(texts.ORIGINS), visit.say(texts.STEP)
+    fields = [
+        choice_field("strategy", visit.say(texts.STRATEGY), usable),
+        _horizon(visit),
+        field("origins", origins, visit.say(texts.ORIGINS_HINT), ORIGINS, "number", min=1, max=MAX_ORIGINS),
+        field("step", step, visit.say(texts.STEP_HINT), STEP, "number", min=1, max=MAX_STEP),
+        field("seed", visit.say(texts.SEED), None, "1", "number", min=0),
+    ]
+    title, changes = visit.say(texts.BACKTEST, ticker=ticker.symbol), visit.say(texts.BACKTEST_CHANGES)
+    back = f"/tickers/{ticker.symbol}/models"
+    return ask_page(visit, title, changes, texts.BACKTEST_DO, back=back, here="/models", fields=fields)
+
+
+def backtest(visit: Visit, fields: Fields) -> str:
+    """Submit a backtest, which registers no version."""
+    ticker, _ = tracked(visit)
+    numbers = {name: whole_number(fields, name) for name in ("horizon", "origins", "step", "seed")}
+    wanted = {"tickers": [ticker.symbol], "strategy": fields.get("strategy", ""), **numbers}
+    return submit(visit, "backtest", wanted, fields)
+
+
 ROUTES = (
     *action("/track", WRITE, ask_track, track),
     *action("/tickers/{symbol:str}/refresh", WRITE, ask_refresh, refresh),
@@ -129,4 +156,5 @@ ROUTES = (
         forecast,
     ),
     *action("/tickers/{symbol:str}/train", Need(scopes=("models:train",)), ask_train, train),
+    *action("/tickers/{symbol:str}/backtest", Need(scopes=("models:train",)), ask_backtest, backtest),
 )

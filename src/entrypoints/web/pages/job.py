@@ -3,12 +3,23 @@
 from application.queries.lists import Data
 from domain.principal import JOB_SUBMITTERS
 from entrypoints.markup import Html, Part, tag
-from entrypoints.web.job_parts import METER, OPEN_STATES, own_job, progress_words, state_badge, title_of
+from entrypoints.web.job_log import log_card
+from entrypoints.web.job_parts import (
+    METER,
+    OPEN_STATES,
+    own_job,
+    progress_words,
+    standing,
+    state_badge,
+    title_of,
+)
+from entrypoints.web.live_parts import live_sign, stopped_note
 from entrypoints.web.pages.jobs import HERE, NEED, plain
 from entrypoints.web.parts import button, card, crumbs, facts, head
 from entrypoints.web.routing import page
 from entrypoints.web.texts import frame as frame_texts
 from entrypoints.web.texts import jobs as texts
+from entrypoints.web.texts import live as live_texts
 from entrypoints.web.visit import Page, Visit
 
 
@@ -29,7 +40,7 @@ def show(visit: Visit) -> Page:
     main = _progress(visit, row) if is_open else _end(visit, row)
     body = (
         head(title, (state_badge(visit, row), " ", sub), acts, way),
-        tag("div", main, _request(visit, row), class_="grid"),
+        tag("div", main, _request(visit, row), log_card(visit, row["id"]), class_="grid"),
     )
     return Page(title=title, body=tag("div", body), here=HERE)
 
@@ -38,28 +49,24 @@ def _progress(visit: Visit, row: Data) -> Html:
     """The progress; the script follows the stream, and without it the link reloads the page."""
     now = progress_words(visit, row)
     address = f"{HERE}/{row['id']}"
-    at = visit.words.time(visit.product.use_cases().ledger().clock.now())
-    reload = tag("a", visit.say(texts.RELOAD), href=address)
-    off = tag("p", visit.say(texts.STOPPED, at=at), " ", reload, data_off=True, hidden=True)
     words = tag(
         "p",
         tag("b", now.share, data_live="share"),
         tag("span", now.step, data_live="step"),
         tag("span", now.left, data_live="left", class_="quiet"),
         class_="progress",
-        aria_live="polite",
     )
     early = not now.share
     hint = visit.say(texts.EARLY) if early else None
     inner = tag(
         "div",
-        tag("p", visit.say(texts.LIVE), class_="live", data_on=True),
+        tag("p", live_sign(visit), stopped_note(visit, address)),
         words,
+        tag("p", class_="unseen", data_live="said", aria_live="polite"),
         None if early else _meter(visit, now.width),
-        tag("noscript", tag("p", reload)),
-        off,
+        tag("noscript", tag("p", tag("a", visit.say(live_texts.RELOAD), href=address))),
         tag("p", hint, " ", visit.say(texts.RESUMES), class_="small quiet more"),
-        data_stream=f"{address}/stream",
+        data_stream=f"{address}/stream?shown={standing(row)}",
     )
     return card("progress", visit.say(texts.PROGRESS), inner, look="w8")
 

@@ -1,11 +1,20 @@
-"""`/ledger`: whether the ledger is intact, what happened, and how the forecasts did."""
+"""`/ledger`: whether the ledger is intact, and what happened."""
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from application.ports.event_store import Recorded
 from application.queries.read_events import EventView
 from entrypoints.markup import Html, tag
 from entrypoints.page_addresses import is_page
 from entrypoints.web.guard import Need
-from entrypoints.web.parts import button, card, figures, head, note
+from entrypoints.web.live_parts import news_line
+from entrypoints.web.monitoring_parts import ledger_views, monitoring_figures
+from entrypoints.web.news import News
+from entrypoints.web.parts import button, card, head, note
 from entrypoints.web.routing import page
+from entrypoints.web.streams import stream
 from entrypoints.web.texts import ledger as texts
 from entrypoints.web.visit import Page, Visit
 
@@ -28,8 +37,9 @@ def show(visit: Visit) -> Page:
     acts = button(visit.say(texts.VERIFY), "/ledger/verify", "main")
     body = (
         head(title, visit.say(texts.SUB), acts),
+        ledger_views(visit, HERE),
         _verdict(visit),
-        _figures(visit),
+        monitoring_figures(visit),
         _feed(visit),
     )
     return Page(title=title, body=tag("div", body), here=HERE)
@@ -54,23 +64,6 @@ def _verdict(visit: Visit) -> Html:
     return tag("p", visit.say(texts.INTACT, at=at, events=events, revisions=revisions), class_="answer")
 
 
-def _figures(visit: Visit) -> Html:
-    now, words = visit.product.use_cases().show_monitoring()(), visit.words
-    prices = now.oldest_prices_at
-    oldest = visit.say(texts.OLDEST, at=words.time(prices)) if prices else visit.say(texts.NO_PRICES)
-    loss = visit.say(texts.TARGET, relative=words.number(now.relative_to_naive, 3))
-    return figures(
-        (visit.say(texts.EVENTS), words.number(now.head), visit.say(texts.HEAD)),
-        (
-            visit.say(texts.FORECASTS),
-            words.number(now.forecasts),
-            visit.say(texts.SCORED, now.scored_sessions),
-        ),
-        (visit.say(texts.COVERED), words.percent(now.coverage.get("80"), 1), loss),
-        (visit.say(texts.QUEUE), words.number(sum(now.jobs.values())), oldest),
-    )
-
-
 def _feed(visit: Visit) -> Html:
     kind = visit.choice("kind", tuple(texts.KIND))
     last = visit.product.adapters().feed().head()
@@ -85,6 +78,7 @@ def _feed(visit: Visit) -> Html:
     return card(
         "events",
         visit.say(texts.EVENTS),
+        news_line(visit, f"{HERE}/stream?kind={kind}&after={last}", f"{HERE}?kind={kind}"),
         tag("ol", items, class_="feed") if items else tag("p", visit.say(texts.NOTHING), class_="more quiet"),
         tag("p", visit.say(texts.JSON, address=address), class_="small quiet more"),
         tag("div", more, class_="acts more"),
@@ -130,11 +124,21 @@ def _event(visit: Visit, one: EventView) -> Html:
 
 def _subject(visit: Visit, one: EventView) -> Html:
     """What the event is about, as a link for those who may see it."""
-    for stream, address, scopes in LINKS:
-        name = one.stream.removeprefix(stream)
+    for beginning, address, scopes in LINKS:
+        name = one.stream.removeprefix(beginning)
         if name != one.stream and visit.may(*scopes) and is_page(f"{address}{name}"):
             return tag("a", one.stream, href=f"{address}{name}")
     return tag("span", one.stream)
 
 
-ROUTES = (page(HERE, NEED, show),)
+def _watch(visit: Visit) -> News:
+    kind = visit.choice("kind", tuple(texts.KIND))
+
+    def shown(_: Visit, events: Sequence[Recorded]) -> int:
+        """The events that the page would list."""
+        return sum(one.stream.startswith(STREAMS.get(kind, "")) for one in events)
+
+    return News(visit, (), shown)
+
+
+ROUTES = (page(HERE, NEED, show), stream(f"{HERE}/stream", replace(NEED, stream=True), _watch))

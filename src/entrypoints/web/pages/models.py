@@ -67,6 +67,7 @@ def _acts(visit: Visit, address: str, families: Sequence[FamilyHistory]) -> list
             if one.active
         ]
     if visit.may("models:train"):
+        acts.append(button(visit.say(texts.BACKTEST), f"{address}/backtest"))
         acts.append(button(visit.say(texts.TRAIN), f"{address}/train", "main"))
     return acts
 

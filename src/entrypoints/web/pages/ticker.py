@@ -5,7 +5,7 @@ from datetime import date
 
 from application.find_ticker import find_ticker
 from application.queries.lists import Data
-from application.queries.show_watchlist import Live, live_of
+from application.queries.show_watchlist import Live
 from domain.registry_events import Evidence
 from domain.ticker import Ticker
 from entrypoints.charts.past_svg import PastFan, past_svg
@@ -26,6 +26,7 @@ from entrypoints.web.texts import ticker as texts
 from entrypoints.web.texts import watchlist as watchlist_texts
 from entrypoints.web.visit import Page, Visit
 
+RECENT = 20  # forecasts
 PERIODS = (60, 125, 250)  # sessions
 NEED = Need(scopes=("data:read", "forecasts:read"))
 
@@ -34,10 +35,11 @@ def show(visit: Visit) -> Page:
     """The page of a tracked ticker, with its last forecast or the one that `forecast` names."""
     ticker, row = tracked(visit)
     past = visit.choice("past", PERIODS)
-    recent = visit.product.use_cases().show_watchlist().recent(ticker.symbol, visit.person.sees)
+    uses, sees = visit.product.use_cases(), visit.person.sees
+    recent = uses.lists().all("forecasts", ticker.symbol, owners=sees, limit=RECENT, newest_first=True)
     asked = visit.asked("forecast")
     chosen = next((one for one in recent if one["forecast"] == asked), recent[0] if recent else None)
-    live = live_of(recent)
+    live = uses.show_watchlist().live(ticker.symbol, sees)
     stale = note("warn", visit.say(texts.STALE, row["age"])) if row.get("age") else None
     body = _body(visit, ticker, chosen, recent, live, past) if chosen else _nothing(visit, row)
     return Page(
@@ -146,8 +148,8 @@ def _past(visit: Visit, ticker: Ticker, recent: Sequence[Data]) -> Html:
     prices = [value for one in fans for pair in one.outer for value in pair]
     decimals = decimals_for(prices, [one.origin_close for one in fans])
 
-    def price(value: float) -> str:
-        return visit.words.number(value, decimals)
+    def price(value: float, other: int | None = None) -> str:
+        return visit.words.number(value, decimals if other is None else other)
 
     def day(session: date) -> str:
         return visit.words.day(session, year=False)

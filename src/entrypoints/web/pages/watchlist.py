@@ -2,24 +2,26 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from application.language import Sentence
-from application.queries.lists import Data
 from application.queries.show_watchlist import Outlook
-from domain.errors import InvalidInput
-from domain.ticker import Ticker
 from entrypoints.charts.range_svg import axis_svg, axis_values, reach_of
 from entrypoints.markup import Html, tag
 from entrypoints.page_addresses import HOME
 from entrypoints.web.guard import Need
 from entrypoints.web.keys import range_key
+from entrypoints.web.live_parts import news_line
+from entrypoints.web.news import TAGS, News, watched_by
 from entrypoints.web.parts import Column, button, card, empty, figures, head, table
 from entrypoints.web.routing import page
+from entrypoints.web.streams import stream
 from entrypoints.web.texts import watchlist as texts
-from entrypoints.web.visit import Elsewhere, Page, Visit
+from entrypoints.web.visit import Page, Visit
+from entrypoints.web.watchlist_order import SORTS, found_tickers, sorted_tickers
 from entrypoints.web.watchlist_rows import outlook_row, span_of
 
 PAGE_TICKERS = 50
-SORTS = ("up", "down", "age")
 DIRECTIONS = {"up": "ascending", "down": "descending"}
 
 
@@ -28,45 +30,28 @@ NEED = Need(scopes=("data:read", "forecasts:read"))
 
 def show(visit: Visit) -> Page:
     """The tickers of one page; `ticker` leads to the page of a ticker, or filters by a beginning."""
+    head_before = visit.product.adapters().feed().head()
     rows = visit.product.use_cases().tracked_tickers()()
     wanted = visit.asked("ticker").strip().upper()
     if wanted:
-        rows = _found(rows, wanted)
-    rows = _sorted(rows, visit.choice("sort", SORTS))
+        rows = found_tickers(rows, wanted)
+    rows = sorted_tickers(visit, rows, visit.choice("sort", SORTS))
     number = visit.choice("page", [*range(1, 1 + max(1, -(-len(rows) // PAGE_TICKERS)))])
     shown = [row["ticker"] for row in rows[(number - 1) * PAGE_TICKERS : number * PAGE_TICKERS]]
     outlooks = visit.product.use_cases().show_watchlist()(shown, visit.person.sees)
     acts = button(visit.say(texts.TRACK), "/track", "main") if visit.may("data:write") else None
     top = head(visit.say(texts.TITLE), visit.say(texts.SUB, len(rows)), acts)
+    live = news_line(visit, f"{HOME}/stream?after={head_before}", visit.here)
     body = _board(visit, outlooks) if outlooks else _nothing(visit, wanted)
     return Page(
         title=visit.say(texts.TITLE),
-        body=tag("div", top, body, _pages(visit, number, len(rows))),
+        body=tag("div", top, live, body, _pages(visit, number, len(rows))),
         here=HOME,
     )
 
 
-def _sorted(rows: Sequence[Data], by: str) -> list[Data]:
-    """By name, ascending or descending, or the oldest prices first; tickers without prices are last then."""
-    if by == "age":
-        return sorted(rows, key=lambda row: (row["age"] is None, -(row["age"] or 0), row["ticker"]))
-    return sorted(rows, key=lambda row: str(row["ticker"]), reverse=by == "down")
-
-
 def _sort_link(visit: Visit, name: Sentence, to: str) -> Html:
     return tag("a", visit.say(name), href=f"{HOME}?sort={to}")
-
-
-def _found(rows: Sequence[Data], wanted: str) -> list[Data]:
-    """The tickers that begin with a text; a whole name leads to its page."""
-    known = [row["ticker"] for row in rows]
-    try:
-        symbol = Ticker.parse(wanted).symbol
-    except InvalidInput:
-        symbol = wanted
-    if symbol in known:
-        raise Elsewhere(f"/tickers/{symbol}")
-    return [row for row in rows if row["ticker"].startswith(wanted)]
 
 
 def _nothing(visit: Visit, wanted: str) -> Html:
@@ -90,7 +75,11 @@ def _board(visit: Visit, found: Sequence[Outlook]) -> Html:
         Column(said(texts.NEXT), True),
         Column(said(texts.LAST), True),
         Column(said(texts.COVERAGE), True),
-        Column(said(texts.SKILL)),
+        Column(
+            _sort_link(visit, texts.SKILL, "skill"),
+            sort="ascending" if by == "skill" else "",
+            label=said(texts.SKILL),
+        ),
         Column(
             _sort_link(visit, texts.AGE, "age"),
             sort="descending" if by == "age" else "",
@@ -141,4 +130,8 @@ def _pages(visit: Visit, number: int, total: int) -> Html | None:
     return tag("nav", links, class_="acts after", aria_label=visit.say(texts.PAGES))
 
 
-ROUTES = (page(HOME, NEED, show),)
+def _watch(visit: Visit) -> News:
+    return News(visit, TAGS, watched_by)
+
+
+ROUTES = (page(HOME, NEED, show), stream(f"{HOME}/stream", replace(NEED, stream=True), _watch))

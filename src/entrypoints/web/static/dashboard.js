@@ -64,37 +64,80 @@ function walk(figure) {
   }
 }
 
-// A job: its progress follows a stream; after three failures the page says so and offers a reload.
-for (const job of document.querySelectorAll("[data-stream]")) follow(job);
+// Live parts follow a stream. It goes on after the last event that came, so that none is lost or counted twice.
+for (const part of document.querySelectorAll("[data-stream]")) follow(part);
 
-function follow(job) {
-  const source = new EventSource(job.dataset.stream);
+function follow(part) {
+  const find = (name) => part.querySelector(`[data-live=${name}]`);
+  const show = (name, is) => part.querySelector(`[data-${name}]`)?.toggleAttribute("hidden", !is);
   const put = (name, text) => {
-    const place = job.querySelector(`[data-live=${name}]`);
+    const place = find(name);
     if (place && place.textContent !== text) place.textContent = text;
   };
-  let failures = 0;
+  const say = seldom(put);
   const stop = () => {
     source.close();
-    job.querySelector("[data-on]").hidden = true;
-    job.querySelector("[data-off]").hidden = false;
+    show("on", false);
+    show("off", true);
   };
-  source.addEventListener("progress", (event) => {
+  let source, failures, last = "", count = 0;
+
+  function begin() {
+    source?.close();
+    const address = new URL(part.dataset.stream, location.href);
+    if (last) address.searchParams.set("after", last);
+    source = new EventSource(address);
     failures = 0;
-    const now = JSON.parse(event.data);
-    put("share", now.share);
-    put("step", now.step);
-    put("left", now.left);
-    job.querySelector("[data-live=done]")?.setAttribute("width", String(now.width));
-    job.querySelector("[role=progressbar]")?.setAttribute("aria-valuenow", String(now.width / 10));
-  });
-  source.addEventListener("state", () => {
-    source.close();
-    location.reload();
-  });
-  source.addEventListener("error", () => {
-    failures += 1;
-    if (failures >= 3 || source.readyState === EventSource.CLOSED) stop();
-  });
+    source.addEventListener("news", (event) => {
+      works();
+      if (event.lastEventId === last) return;
+      last = event.lastEventId;
+      count += JSON.parse(event.data).count;
+      part.dataset.count = String(count);
+      if (count === 0) return;
+      say("news", (count === 1 ? part.dataset.one : part.dataset.many).replace("{count}", String(count)));
+      show("new", true);
+    });
+    source.addEventListener("progress", (event) => {
+      works();
+      const now = JSON.parse(event.data);
+      for (const name of ["share", "step", "left"]) put(name, now[name]);
+      say("said", `${now.share} ${now.step}`);
+      find("done")?.setAttribute("width", String(now.width));
+      part.querySelector("[role=progressbar]")?.setAttribute("aria-valuenow", String(now.width / 10));
+    });
+    source.addEventListener("state", () => {
+      source.close();
+      location.reload();
+    });
+    source.addEventListener("error", () => {
+      failures += 1;
+      if (failures >= 3 || source.readyState === EventSource.CLOSED) stop();
+    });
+  }
+  function works() {
+    failures = 0;
+    show("on", true);
+    show("off", false);
+  }
+  // Without a network nothing is asked; the stream goes on as soon as there is one again.
+  addEventListener("offline", stop);
+  addEventListener("online", begin);
   addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => event.persisted && begin());
+  begin();
+}
+
+// At most one announcement in five seconds, and the last one in the end.
+function seldom(put) {
+  let next = 0, timer;
+  return (name, text) => {
+    clearTimeout(timer);
+    const tell = () => {
+      next = Date.now() + 5000;
+      put(name, text);
+    };
+    if (Date.now() >= next) tell();
+    else timer = setTimeout(tell, next - Date.now());
+  };
 }

@@ -75,6 +75,21 @@ STRATEGY = Sentence(en="Strategy", pt="Estratégia")
 SEED = Sentence(en="Seed", pt="Semente")
 TRAIN_DO = Sentence(en="Start the training", pt="Começar o treinamento")
 
+BACKTEST = Sentence(en="Backtest a strategy on {ticker}", pt="Testar uma estratégia no passado de {ticker}")
+BACKTEST_CHANGES = Sentence(
+    en="A job fits the strategy once and compares its forecasts from past origins with naive. No version is"
+    " registered.",
+    pt="Uma tarefa ajusta a estratégia uma vez e compara as previsões dela, de origens passadas, com o"
+    " ingênuo. Nenhuma versão é registrada.",
+)
+ORIGINS = Sentence(en="Origins", pt="Origens")
+ORIGINS_HINT = Sentence(
+    en="Past forecasts to compare, 1 to 1000", pt="Previsões passadas a comparar, de 1 a 1000"
+)
+STEP = Sentence(en="Sessions from one origin to the next", pt="Pregões de uma origem à seguinte")
+STEP_HINT = Sentence(en="1 to 250", pt="de 1 a 250")
+BACKTEST_DO = Sentence(en="Start the backtest", pt="Começar o teste")
+
 CANCEL = Sentence(en="Cancel the job", pt="Cancelar a tarefa")
 CANCEL_CHANGES = Sentence(
     en="The worker stops the job within seconds. What it recorded so far stays.",

@@ -28,12 +28,6 @@ NONE_NEXT = Sentence(
     pt="Treinamentos, atualizações e previsões de vários ativos são executados como tarefas.",
 )
 PROGRESS = Sentence(en="Progress", pt="Andamento")
-LIVE = Sentence(en="live", pt="ao vivo")
-STOPPED = Sentence(
-    en="Live updates stopped. The figures are those of {at} UTC.",
-    pt="A atualização ao vivo parou. Os números são de {at} UTC.",
-)
-RELOAD = Sentence(en="Reload this page", pt="Recarregar esta página")
 LEFT = Sentence(
     en="about {count} seconds left",
     en_one="about one second left",
@@ -52,6 +46,11 @@ RESUMES = Sentence(
 REQUEST = Sentence(en="Request", pt="Pedido")
 SUB = Sentence(en="Submitted {at} UTC, attempt {attempts}", pt="Enviada em {at} UTC, tentativa {attempts}")
 CANCEL = Sentence(en="Cancel…", pt="Cancelar…")
+LOG = Sentence(en="Log", pt="Log da tarefa")
+NO_LOG = Sentence(
+    en="No line of this job is kept: it has not begun, or newer lines took their place.",
+    pt="Nenhuma linha desta tarefa está guardada: ela não começou, ou linhas mais novas tomaram o lugar.",
+)
 RESULT = Sentence(en="Result", pt="Resultado")
 ERROR = Sentence(en="Why it failed", pt="Por que falhou")
 CODE = Sentence(en="Code", pt="Código")

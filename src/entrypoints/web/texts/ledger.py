@@ -1,12 +1,9 @@
-"""Texts of the ledger and of monitoring."""
+"""Texts of the ledger, and the figures that monitoring shows too."""
 
 from application.language import Sentence
 
-TITLE = Sentence(en="Ledger and monitoring", pt="Registro e monitoramento")
-SUB = Sentence(
-    en="All decisions and forecasts in order, and how the forecasts did so far.",
-    pt="Todas as decisões e previsões em ordem, e como as previsões se saíram até agora.",
-)
+TITLE = Sentence(en="Ledger", pt="Registro")
+SUB = Sentence(en="All decisions and forecasts in order.", pt="Todas as decisões e previsões em ordem.")
 VERIFY = Sentence(en="Verify now…", pt="Verificar agora…")
 INTACT = Sentence(
     en="The ledger was intact at the last verification: {events} events and {revisions} price revisions"

@@ -12,6 +12,7 @@ SUB = Sentence(
     en="Loss on sessions after the training window, divided by that of naive",
     pt="Perda nos pregões depois da janela de treino, dividida pela do ingênuo",
 )
+BACKTEST = Sentence(en="Backtest…", pt="Testar…")
 TRAIN = Sentence(en="Train…", pt="Treinar…")
 ROLL_BACK = Sentence(en="Roll back…", pt="Reverter…")
 PROMOTE = Sentence(en="Promote…", pt="Promover…")

@@ -13,8 +13,9 @@ from adapters.forecasting.scale.weights import LATEST, card_of
 from application.commands.compress_model import CompressModel, CompressRequest
 from application.commands.train_model import TrainRequest
 from application.forecasting.evidence import Judge
-from domain.errors import Conflict, InvalidInput, ParityRefused, UnknownModel
+from domain.errors import Conflict, IntegrityError, InvalidInput, ParityRefused, UnknownModel
 from domain.parity import Budget
+from domain.parity_report import TrainedAnew
 from domain.registry_events import CompressionRefused, ModelRegistered, ModelRetired
 from tests.unit.application.test_train_model import AT, Catalog, Spy, World
 
@@ -26,15 +27,22 @@ SCALE = FittedScale(card_of(LATEST))
 class Shrinking(Spy):
     """A strategy whose ranges are those of `scale`, wider by a stored factor that compressions change."""
 
-    settings: dict[str, Any] = {"hidden": 32}
-    onnx, int8, untrained = WIDTH, WIDTH, 2.0
+    settings: dict[str, Any] = {"hidden": 32, "warm_start": "", "epochs": 3}
+    onnx, int8, cut, untrained = WIDTH, WIDTH, WIDTH * 1.002, 2.0
 
     def __init__(self, width: float = WIDTH) -> None:
         super().__init__()
         self.width = width
 
-    def fit(self, training: Any, horizon: int, settings: Any, seed: int, report: Any) -> "Shrinking":
-        """A smaller network is a little wider."""
+    def fit(
+        self, training: Any, horizon: int, settings: Any, seed: int, report: Any, versions: Any = None
+    ) -> "Shrinking":
+        """A smaller network is a little wider, one that was cut a little less after some epochs."""
+        if versions:
+            ((name, start),) = versions.items()
+            report(0.5, "epoch 1", validation_loss=0.125)
+            assert (settings["warm_start"], start.model, training[0].last) == (name, name, start.last)
+            return Shrinking((float(start.artifact[0]["width"][0]) + WIDTH) / 2)
         report(0.5, "epoch 1", validation_loss=0.25)
         return Shrinking(WIDTH if settings["hidden"] == 32 else WIDTH * 1.001)
 
@@ -59,6 +67,22 @@ class Shrinking(Spy):
         """The sizes."""
         return {**settings, **sizes}
 
+    def pruned(self, settings: Any, numbers: Any) -> Any:
+        """The units as the hidden size."""
+        return {**settings, "hidden": numbers["units"]}
+
+    def prune(self, artifact: Any, numbers: Any) -> Any:
+        """Ranges that are a little wider."""
+        return Shrinking(self.cut).dump()
+
+    def finetuning(self, settings: Any, epochs: int, start: str) -> Any:
+        """The settings of the fit that goes on."""
+        return {**settings, "warm_start": start, "epochs": epochs}
+
+    def builds_on(self, settings: Any) -> Any:
+        """The network after the cut."""
+        return tuple(filter(None, (settings.get("warm_start", ""),)))
+
     def to_onnx(self, artifact: Any) -> Any:
         """Another width."""
         return Shrinking(self.onnx).dump()
@@ -71,7 +95,7 @@ class Shrinking(Spy):
 class Scene:
     """A ledger with one trained version of a strategy that can be compressed."""
 
-    def __init__(self, folder: Path, **widths: float) -> None:
+    def __init__(self, folder: Path, **widths: Any) -> None:
         self.world = World(folder)
         kind = type("Shrinking", (Shrinking,), widths)
         self.world.spy = kind()
@@ -80,7 +104,7 @@ class Scene:
         self.world.train._catalog, self.world.train._judge = catalog, judge
         self.first = self.world.train(TrainRequest(ticker="VALE3", strategy="spy"))
         self.compress_model = CompressModel(
-            self.world.ledger, self.world.prices, artifacts, catalog, judge, Budget()
+            self.world.ledger, self.world.prices, artifacts, catalog, judge, Budget(), lambda: None
         )
 
     def compress(self, model: str = FIRST, **how: Any) -> ModelRegistered:
@@ -110,7 +134,7 @@ def test_a_smaller_network_is_trained_anew(tmp_path: Path) -> None:
     """It has smaller settings, what its fit reported, and no other runtime."""
     made = Scene(tmp_path).compress(smaller={"hidden": 16})
 
-    assert (made.settings, made.runtime) == ({"hidden": 16}, "")
+    assert (made.settings["hidden"], made.runtime) == (16, "")
     assert made.learning == ({"validation_loss": 0.25},)
     assert made.parity is not None and made.parity.kept != 1.0
 
@@ -190,3 +214,53 @@ def test_a_retired_version_and_a_strategy_without_a_network_are_refused(tmp_path
     scene.world.ledger.append(STREAM, 2, (ModelRetired(model=FIRST, by="ana", reason="", at=AT),))
     with pytest.raises(Conflict, match="retired"):
         scene.compress(onnx=True)
+
+
+def test_127_a_cut_has_the_budget_of_a_changed_network(tmp_path: Path) -> None:
+    """It is trained a little more from its own weights, and the same size trained anew stands beside it."""
+    made = Scene(tmp_path).compress(prune={"units": 16}, finetune=2, int8=True)
+
+    assert [(step.method, step.numbers) for step in made.recipe] == [
+        ("prune", {"units": 16, "epochs": 2}),
+        ("int8", {}),
+    ]
+    assert (made.settings["hidden"], made.settings["warm_start"], made.runtime) == (16, "", "onnxruntime")
+    assert made.learning == ({"validation_loss": 0.125},)
+    assert made.parity is not None
+    assert {policy.name for policy in made.parity.policies} >= {"worse", "kept"}
+    assert isinstance(made.parity.anew, TrainedAnew)
+    assert (made.parity.anew.seed, made.parity.anew.kept != made.parity.kept) == (1, True)
+
+
+def test_a_lone_cut_is_not_trained_and_a_refused_one_has_its_figures(tmp_path: Path) -> None:
+    """The refusal says what the same size trained anew keeps."""
+    scene = Scene(tmp_path, cut=WIDTH * 1.6)
+    with pytest.raises(ParityRefused):
+        scene.compress(prune={"units": 16})
+
+    assert scene.last.recipe[0].numbers == {"units": 16}
+    assert scene.last.parity.anew.kept > 0.9 > scene.last.parity.kept
+
+
+def test_127_without_its_prices_nothing_is_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job is refused before it begins; a graph needs no prices for that."""
+    scene = Scene(tmp_path)
+    monkeypatch.setattr(
+        "application.forecasting.compression_steps.series_of", lambda prices, window: _gone(window)
+    )
+    scene.compress_model.plan(CompressRequest(model=FIRST, onnx=True))
+    for how in ({"smaller": {"hidden": 16}}, {"prune": {"units": 16}, "finetune": 1}):
+        with pytest.raises(IntegrityError, match="differs from the training set"):
+            scene.compress_model.plan(msgspec.convert({"model": FIRST, **how}, CompressRequest))
+
+
+def _gone(window: Any) -> Any:
+    raise IntegrityError(f"revision 1 of {window.ticker} differs from the training set", field="digest")
+
+
+def test_a_strategy_that_cannot_cut_says_so(tmp_path: Path) -> None:
+    """It can be compressed otherwise."""
+    scene = Scene(tmp_path, prune=None)
+    with pytest.raises(InvalidInput, match="cannot cut units"):
+        scene.compress(prune={"units": 16})
+    assert scene.compress(onnx=True).parent == FIRST

@@ -14,9 +14,11 @@ from application.queries.mirror_status import MirrorStatus
 from domain.backtest import BacktestFinished
 from domain.errors import Conflict, PrevistoError, TrackingUnavailable
 from domain.registry_events import ModelPromoted, ModelRegistered, ModelRetired, ModelRolledBack
+from domain.tuning_events import TrialEnded
 from tests.support.builders import NOON, a_version
 from tests.support.tracking import InMemoryTracking, Killed, MortalTracking
 from tests.support.use_cases import Case, the_promotion, tracking
+from tests.unit.domain.test_tuning import proposed, started
 
 FAMILY = "previsto-VALE3-fortnight"
 STREAM = "registry-VALE3-fortnight"
@@ -101,6 +103,26 @@ def a_busy_ledger() -> Mirrored:
     for number in range(1, 6):
         case.given("registry-PETR4-fortnight", trained(number, "PETR4"))
     return case
+
+
+def test_a_trial_is_a_run_with_its_settings_and_values() -> None:
+    """Each once, whatever its state; the epochs are those of the trial."""
+    values = {"loss": 1.5, "size": 64.0}
+    epochs = ({"validation_loss": 0.4},)
+    ends = [
+        TrialEnded(tuning="t", trial=0, state="complete", at=NOON, values=values, learning=epochs),
+        TrialEnded(tuning="t", trial=1, state="failed", at=NOON, message="no"),
+    ]
+    case = Mirrored().given("tuning-t", started(), *(proposed(trial) for trial in range(2)), *ends)
+    case.mirror().catch_up()
+    case.mirror().catch_up()
+
+    first, second = case.server.runs.values()
+    assert first.figures == {("loss", 1.5, 0), ("size", 64.0, 0), ("epoch.validation_loss", 0.4, 1)}
+    assert (first.params["strategy"], first.params["settings.hidden"]) == ("lstm", "0")
+    assert [one.tags["previsto.state"] for one in (first, second)] == ["complete", "failed"]
+    assert {one.tags["previsto.tuning"] for one in (first, second)} == {"t"}
+    assert all(one.finished for one in (first, second))
 
 
 def test_a_training_is_a_run_with_its_epochs_datasets_and_ids() -> None:
@@ -328,4 +350,5 @@ def test_the_kinds_are_those_of_the_registry_and_backtests() -> None:
         "model.registered.v1",
         "model.retired.v1",
         "model.rolled-back.v1",
+        "tuning.ended.v1",
     ]

@@ -81,6 +81,7 @@ def test_every_setting_is_listed_with_its_last_change(case: Case, use: CurrentSe
         Setting(name="log_level", value="", default=""),
         Setting(name="adaptive_ranges", value=True, default=True),
         Setting(name="on_decline", value="alert", default="alert"),
+        Setting(name="on_challenge", value="propose", default="propose"),
     ]
 
 

@@ -532,7 +532,7 @@ class AsyncForecasts(AsyncResource):
             forecasts: Ids of forecasts; without any, all that the caller sees and that lack a score.
 
         Example:
-            await previsto.forecasts.score(forecasts=['01j1gdz1h0fnqn3ec0b88k3bdm'])
+            await previsto.forecasts.score(forecasts=['01j1gdz1h0a0cmpdfmzfeeaxsw'])
         """
         return await self._call(
             AsyncJob[models.ScoreResult],
@@ -551,13 +551,15 @@ class AsyncForecasts(AsyncResource):
         order: Literal["asc", "desc"] | None = None,
         since: datetime | date | str | None = None,
         until: datetime | date | str | None = None,
+        shadow: bool | None = None,
         timeout: float | None = None,
     ) -> AsyncPages[models.Forecast]:
         """List forecasts.
 
         Forecasts of the caller and of the installation, of all tickers or one, newest first.
 
-        With the scope `audit:read` or `admin`, the forecasts of all owners.
+        With the scope `audit:read` or `admin`, the forecasts of all owners. With `shadow`, the answers of
+        challengers instead, which were served to nobody.
 
         Args:
             ticker: Only those of this ticker, for example VALE3.
@@ -565,6 +567,7 @@ class AsyncForecasts(AsyncResource):
             order: `desc` (newest or last first) or `asc`.
             since: Only what was made since then, e.g. 2026-03-02T12:00Z.
             until: Only what was made before this time.
+            shadow: The answers of challengers in place of the forecasts that were served.
 
         Example:
             async for item in previsto.forecasts.list(): ...
@@ -572,7 +575,14 @@ class AsyncForecasts(AsyncResource):
         return self._pages(
             models.Forecast,
             "/v1/forecasts",
-            {"ticker": ticker, "limit": limit, "order": order, "since": moment(since), "until": moment(until)},
+            {
+                "ticker": ticker,
+                "limit": limit,
+                "order": order,
+                "since": moment(since),
+                "until": moment(until),
+                "shadow": shadow,
+            },
             timeout,
         )
 
@@ -656,7 +666,19 @@ class AsyncJobs(AsyncResource):
         *,
         state: Literal["cancelled", "cancelling", "failed", "queued", "running", "succeeded"] | None = None,
         kind: Literal[
-            "backtest", "compress", "fold", "forecast", "refresh", "score", "session", "track", "train", "verify"
+            "backtest",
+            "compress",
+            "fold",
+            "forecast",
+            "refresh",
+            "score",
+            "session",
+            "take",
+            "track",
+            "train",
+            "trial",
+            "tune",
+            "verify",
         ]
         | None = None,
         limit: int | None = None,
@@ -732,7 +754,7 @@ class AsyncLedger(AsyncResource):
             key: The public key that signed them; null for the key of this service.
 
         Example:
-            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 83, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
+            await previsto.ledger.verify(heads=[{'kind': 'previsto.checkpoint.v1', 'position': 105, 'hash': 'efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef', 'at': '2024-07-12T22:09:00Z', 'key': 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd', 'signature': 'abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab'}])
         """
         return await self._call(
             AsyncJob[models.VerifyResult],
@@ -789,7 +811,32 @@ class AsyncMe(AsyncResource):
 
 
 class AsyncModels(AsyncResource):
-    """Operations on `/v1/models/{model}/compress` and below."""
+    """Operations on `/v1/models/{model}/challenge` and below."""
+
+    async def challenge(
+        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Challenger:
+        """Challenge the champion.
+
+        Let a version answer in the shadow of what serves, once for each session.
+
+        409 for a retired version, the champion, a challenger, and for a fourth one.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
+        Example:
+            await previsto.models.challenge('MODEL', reason='better since May')
+        """
+        return await self._call(
+            models.Challenger,
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/challenge",
+            body=self._filled({"reason": reason}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
 
     async def compress(
         self,
@@ -798,6 +845,8 @@ class AsyncModels(AsyncResource):
         onnx: bool | None = None,
         int8: bool | None = None,
         smaller: Mapping[str, int] | None = None,
+        prune: Mapping[str, int] | None = None,
+        finetune: int | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> AsyncJob[models.CompressResult]:
@@ -812,6 +861,8 @@ class AsyncModels(AsyncResource):
             onnx: Whether ONNX Runtime answers it, by a graph in float32.
             int8: Whether ONNX Runtime answers it, by a graph with weights of 8 bits.
             smaller: The sizes of a smaller network that is trained anew, such as `hidden`; empty to keep the network.
+            prune: The numbers of a cut of whole units, such as `units`: those with the largest outgoing weights stay.
+            finetune: The epochs that a pruned network is trained after the cut, on the prices of its parent.
 
         Example:
             await previsto.models.compress('MODEL', onnx=True)
@@ -820,7 +871,53 @@ class AsyncModels(AsyncResource):
             AsyncJob[models.CompressResult],
             "POST",
             f"/v1/models/{quote(str(model), safe='')}/compress",
-            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller}),
+            body=self._filled({"onnx": onnx, "int8": int8, "smaller": smaller, "prune": prune, "finetune": finetune}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def end_challenge(
+        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Challenger:
+        """End a challenge.
+
+        End the challenge of a version; the event has the evidence so far. 409 for no challenger.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
+        Example:
+            await previsto.models.end_challenge('MODEL', reason='the data were faulty')
+        """
+        return await self._call(
+            models.Challenger,
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/end-challenge",
+            body=self._filled({"reason": reason}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def end_challenge(
+        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
+    ) -> models.Challenger:
+        """End a challenge.
+
+        End the challenge of a version; the event has the evidence so far. 409 for no challenger.
+
+        Args:
+            model: The id of a model version.
+            reason: Why; the event records it.
+
+        Example:
+            await previsto.models.end_challenge('MODEL', reason='the data were faulty')
+        """
+        return await self._call(
+            models.Challenger,
+            "POST",
+            f"/v1/models/{quote(str(model), safe='')}/end-challenge",
+            body=self._filled({"reason": reason}),
             timeout=timeout,
             key=idempotency_key,
         )
@@ -853,6 +950,23 @@ class AsyncModels(AsyncResource):
         """
         return await self._call(
             models.StepRecords, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/step-records", timeout=timeout
+        )
+
+    async def list_challengers(self, symbol: str, *, timeout: float | None = None) -> models.ChallengerList:
+        """List challengers.
+
+        The versions that answer in the shadow of a champion, or did, with the path of their evidence.
+
+        Their answers are in no other list: `GET /v1/forecasts?shadow=true` shows them.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            await previsto.models.list_challengers('VALE3')
+        """
+        return await self._call(
+            models.ChallengerList, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/challengers", timeout=timeout
         )
 
     async def promote(
@@ -1166,7 +1280,8 @@ class AsyncSchedules(AsyncResource):
         *,
         exchange: Literal["BVMF", "XNYS"] | None = None,
         tickers: Sequence[str] | None = None,
-        steps: Sequence[Literal["calibrate", "drift", "forecast", "refresh", "retrain", "score"]] | None = None,
+        steps: Sequence[Literal["calibrate", "challenge", "drift", "forecast", "refresh", "retrain", "score"]]
+        | None = None,
         delay: int | None = None,
         horizon: int | None = None,
         retrain_after: int | None = None,
@@ -1371,6 +1486,18 @@ class AsyncService(AsyncResource):
             await previsto.service.monitor()
         """
         return await self._call(models.Monitoring, "GET", "/v1/monitoring", timeout=timeout)
+
+    async def monitor_tickers(self, *, timeout: float | None = None) -> models.Attention:
+        """Monitoring by ticker.
+
+        Age of the prices, coverage and skill by ticker and step, and the jobs that wait.
+
+        The tickers with a cause for attention come first.
+
+        Example:
+            await previsto.service.monitor_tickers()
+        """
+        return await self._call(models.Attention, "GET", "/v1/monitoring/tickers", timeout=timeout)
 
     async def read_metrics(self, *, timeout: float | None = None) -> str:
         """Prometheus metrics.
@@ -1590,6 +1717,7 @@ class AsyncTrainings(AsyncResource):
         promote: bool | None = None,
         known_at: datetime | None = None,
         anyway: bool | None = None,
+        resume_from: str | None = None,
         timeout: float | None = None,
         idempotency_key: str = "",
     ) -> AsyncJob[models.TrainResult]:
@@ -1611,6 +1739,7 @@ class AsyncTrainings(AsyncResource):
             promote: Whether to promote the version when it passes the gate; needs `models:promote`.
             known_at: Use only what was known at this time; a time with a zone.
             anyway: Whether to accept tickers whose prices are unfit.
+            resume_from: The id of a version whose network the training goes on with, in its sizes; empty to begin anew.
 
         Example:
             await previsto.trainings.create('VALE3', strategy='volatility', horizon=10, promote=True)
@@ -1632,10 +1761,159 @@ class AsyncTrainings(AsyncResource):
                     "promote": promote,
                     "known_at": known_at,
                     "anyway": anyway,
+                    "resume_from": resume_from,
                 }
             ),
             timeout=timeout,
             key=idempotency_key,
+        )
+
+
+class AsyncTunings(AsyncResource):
+    """Operations on `/v1/tunings/{tuning}/promote` and below."""
+
+    async def create(
+        self,
+        ticker: str,
+        *,
+        strategy: str,
+        start: date | None = None,
+        end: date | None = None,
+        horizon: int | None = None,
+        settings: Mapping[str, int | float | str | bool] | None = None,
+        seed: int | None = None,
+        panel: Sequence[str] | None = None,
+        trials: int | None = None,
+        parallel: int | None = None,
+        objectives: Sequence[Literal["coverage", "loss", "size"]] | None = None,
+        budget: float | None = None,
+        take: int | None = None,
+        known_at: datetime | None = None,
+        anyway: bool | None = None,
+        timeout: float | None = None,
+        idempotency_key: str = "",
+    ) -> AsyncJob[models.TuneResult]:
+        """Tune a strategy.
+
+        Submit a job of kind `tune`: try settings of a strategy, each in a job of its own.
+
+        `take` also requires the scope `models:promote`.
+
+        Args:
+            ticker: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+            strategy: See /v1/strategies.
+            start: The first session to learn from; the first one with prices without it.
+            end: The last session of the training window; without it as for a training.
+            horizon: Sessions ahead.
+            settings: The settings of the strategy; see /v1/strategies.
+            seed: The seed of all random numbers of the job.
+            panel: Further tickers to learn from and to judge by.
+            trials: How many settings to try.
+            parallel: Trials of one generation, which run at the same time and do not know of each other.
+            objectives: What is made small: `loss` (default), distance of `coverage` from nominal, `size` in bytes.
+            budget: Seconds after which no further trial begins.
+            take: Trials of the front to train on the whole window and to send to the gate; needs `models:promote`.
+            known_at: Use only what was known at this time; a time with a zone.
+            anyway: Whether to accept tickers whose prices are unfit.
+
+        Example:
+            await previsto.tunings.create('VALE3', strategy='volatility', horizon=5, settings={'lam': '0.9:0.99', 'paths': 400}, trials=3, parallel=3, objectives=['loss', 'coverage'])
+        """
+        return await self._call(
+            AsyncJob[models.TuneResult],
+            "POST",
+            "/v1/tunings",
+            body=self._filled(
+                {
+                    "ticker": ticker,
+                    "strategy": strategy,
+                    "start": start,
+                    "end": end,
+                    "horizon": horizon,
+                    "settings": settings,
+                    "seed": seed,
+                    "panel": panel,
+                    "trials": trials,
+                    "parallel": parallel,
+                    "objectives": objectives,
+                    "budget": budget,
+                    "take": take,
+                    "known_at": known_at,
+                    "anyway": anyway,
+                }
+            ),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    async def get(self, tuning: str, *, timeout: float | None = None) -> models.Tuning:
+        """Show a tuning.
+
+        One tuning with all of its trials.
+
+        Args:
+            tuning: The `id` of the tuning.
+
+        Example:
+            await previsto.tunings.get('TUNING')
+        """
+        return await self._call(models.Tuning, "GET", f"/v1/tunings/{quote(str(tuning), safe='')}", timeout=timeout)
+
+    async def promote(
+        self, tuning: str, *, trials: Sequence[int], timeout: float | None = None, idempotency_key: str = ""
+    ) -> AsyncJob[models.TakeResult]:
+        """Take trials of a tuning.
+
+        Submit a job of kind `take`: train trials on the whole window, register them, ask the gate.
+
+        All versions are registered before the gate judges one, and it counts each as a try. Also requires
+        the scope `models:promote`.
+
+        Args:
+            tuning: The `id` of the tuning.
+            trials: Their numbers; the gate is asked in this order, until it promotes one.
+
+        Example:
+            await previsto.tunings.promote('TUNING', trials=[2])
+        """
+        return await self._call(
+            AsyncJob[models.TakeResult],
+            "POST",
+            f"/v1/tunings/{quote(str(tuning), safe='')}/promote",
+            body=self._filled({"trials": trials}),
+            timeout=timeout,
+            key=idempotency_key,
+        )
+
+    def list(
+        self,
+        *,
+        ticker: str | None = None,
+        limit: int | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncPages[models.TuningSummary]:
+        """List tunings.
+
+        All tunings, or those of one ticker, newest first.
+
+        Args:
+            ticker: Only those of this ticker, for example VALE3.
+            limit: Maximum number of items per page.
+            order: `desc` (newest or last first) or `asc`.
+            since: Only what was made since then, e.g. 2026-03-02T12:00Z.
+            until: Only what was made before this time.
+
+        Example:
+            async for item in previsto.tunings.list(): ...
+        """
+        return self._pages(
+            models.TuningSummary,
+            "/v1/tunings",
+            {"ticker": ticker, "limit": limit, "order": order, "since": moment(since), "until": moment(until)},
+            timeout,
         )
 
 

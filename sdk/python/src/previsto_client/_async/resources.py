@@ -31,5 +31,6 @@ class AsyncResources:
         self.strategies = operations.AsyncStrategies(previsto)
         self.tickers = operations.AsyncTickers(previsto)
         self.trainings = operations.AsyncTrainings(previsto)
+        self.tunings = operations.AsyncTunings(previsto)
         self.users = operations.AsyncUsers(previsto)
         self.webhooks = operations.AsyncWebhooks(previsto)

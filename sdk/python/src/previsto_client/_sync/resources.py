@@ -31,5 +31,6 @@ class Resources:
         self.strategies = operations.Strategies(previsto)
         self.tickers = operations.Tickers(previsto)
         self.trainings = operations.Trainings(previsto)
+        self.tunings = operations.Tunings(previsto)
         self.users = operations.Users(previsto)
         self.webhooks = operations.Webhooks(previsto)

@@ -1,0 +1,1 @@
+"""The notebooks: their cells, and the pair of each file."""

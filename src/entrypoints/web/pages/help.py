@@ -1,0 +1,64 @@
+"""`/help/charts`: how to read each chart; the functions of the other pages draw the examples."""
+
+from collections.abc import Mapping
+
+from application.language import Sentence
+from entrypoints.charts.fan_svg import fan_svg
+from entrypoints.charts.past_svg import past_svg
+from entrypoints.charts.range_svg import axis_svg, axis_values, range_svg, reach_of
+from entrypoints.markup import Html, Part, tag
+from entrypoints.web.example_charts import example_fan, example_past, example_spans
+from entrypoints.web.forecast_figure import writing_of
+from entrypoints.web.guard import Need
+from entrypoints.web.keys import close_key, fan_key, range_key
+from entrypoints.web.parts import card, head
+from entrypoints.web.routing import page
+from entrypoints.web.texts import help as texts
+from entrypoints.web.visit import Page, Visit
+
+PATH = "/help/charts"
+DECIMALS = 2
+
+
+def show(visit: Visit) -> Page:
+    """One card for each chart, with its key, an example and how to read it."""
+    title = visit.say(texts.LINK)
+    cards = (
+        _card(visit, "fan", texts.FAN_TITLE, texts.FAN, (fan_key(visit), _figure(visit, _fan(visit)))),
+        _card(visit, "past", texts.PAST_TITLE, texts.PAST, (close_key(visit), _figure(visit, _past(visit)))),
+        _card(
+            visit, "range", texts.RANGE_TITLE, texts.RANGE, (range_key(visit), _figure(visit, _rows(visit)))
+        ),
+        _card(visit, "words", texts.WORDS_TITLE, texts.WORDS, None),
+    )
+    grid = tag("div", cards, class_="grid")
+    return Page(title=title, body=tag("div", head(title, visit.say(texts.SUB)), grid), here=PATH)
+
+
+def _card(visit: Visit, id: str, title: Sentence, told: Mapping[str, Sentence], drawn: Part) -> Html:
+    words = tag("div", [tag("p", visit.say(one)) for one in told.values()], class_="stack told")
+    return card(id, visit.say(title), drawn, words)
+
+
+def _figure(visit: Visit, drawn: Html) -> Html:
+    caption = tag("figcaption", visit.say(texts.EXAMPLE), class_="small quiet")
+    return tag("figure", drawn, caption, class_="chart")
+
+
+def _fan(visit: Visit) -> Html:
+    return fan_svg(example_fan(), writing_of(visit, DECIMALS))
+
+
+def _past(visit: Visit) -> Html:
+    write = writing_of(visit, DECIMALS)
+    return past_svg(example_past(), write.price, write.day)
+
+
+def _rows(visit: Visit) -> Html:
+    spans = example_spans()
+    reach = reach_of(spans)
+    signs = {value: visit.words.percent(value) if value else "0" for value in axis_values(reach)}
+    return tag("div", axis_svg(reach, signs), [range_svg(span, reach) for span in spans], class_="spans")
+
+
+ROUTES = (page(PATH, Need(anyone=True), show),)

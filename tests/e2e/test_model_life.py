@@ -1,0 +1,73 @@
+"""The how-to on the life of a model, run in order: every command succeeds, and the end tells the story."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from entrypoints.container import Container
+from entrypoints.settings import Settings
+from tests.support.command_line import CommandLine
+from tests.support.networks import register_network
+
+pytest.importorskip("onnx", reason="the how-to compresses a version, extra `compress`")
+pytest.importorskip("onnxruntime", reason="the how-to serves a graph, extra `serve`")
+
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+SCREEN = 40  # lines
+
+
+def blocks(document: str) -> list[str]:
+    """The shell blocks of a document."""
+    return re.findall(r"```bash\n(.*?)```", (HOW_TO / document).read_text(), re.S)
+
+
+def lines(document: str) -> Iterator[str]:
+    """The commands, with those of a loop for each of its days."""
+    for block in blocks(document):
+        head, _, body = block.partition("for DAY in ")
+        yield from head.splitlines()
+        days, _, rest = body.partition("; do\n")
+        for day in days.split():
+            yield from (line.replace("$DAY", day) for line in rest.splitlines() if line != "done")
+
+
+def test_both_languages_have_the_same_commands() -> None:
+    """So that running one of them says that both work."""
+    assert blocks("a-vida-de-um-modelo.md") == blocks("a-models-life.md")
+
+
+def test_the_how_to_on_the_life_of_a_model_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network is one that gains on these prices, so that it can be compressed; a worker is in process."""
+    monkeypatch.delenv("PREVISTO_SOURCE", raising=False)
+    cli = CommandLine(tmp_path / "home", "synthetic", capsys)
+    product = Container(settings=Settings.read(str(cli.home), cli.source))
+    said: dict[str, str] = {}
+    for line in lines("a-models-life.md"):
+        program, *words = shlex.split(line)
+        if program == "export":
+            assert words == [f"PREVISTO_SOURCE={cli.source}"]
+        elif words[0] == "worker":
+            assert (claim := product.adapters().queue().claim("w", 60.0))
+            assert product.use_cases().run_job()(claim).error is None
+        elif "lstm" in words:
+            register_network(product)
+        else:
+            assert program == "previsto"
+            code, out, err = cli(*words)
+            assert code == 0, (line, err or out)
+            said[" ".join(words[:2])] = out
+    assert "VALE3-fortnight-3  VALE3-fortnight-1  open" in said["models challengers"]
+    assert said["forecasts list"].count("VALE3-fortnight-3") == 10
+    story = said["models show"]
+    for part in ("rolled back", "by int8", "└─ VALE3-fortnight-3", "challenge VALE3-fortnight-3 against"):
+        assert part in story
+    assert len(story.splitlines()) <= SCREEN
+    told = said["models history"]
+    assert [
+        part in told for part in ("challenged", "challenge-ended", "promoted by force", "rolled-back")
+    ] == [True] * 4
