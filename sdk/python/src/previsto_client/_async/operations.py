@@ -899,29 +899,6 @@ class AsyncModels(AsyncResource):
             key=idempotency_key,
         )
 
-    async def end_challenge(
-        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
-    ) -> models.Challenger:
-        """End a challenge.
-
-        End the challenge of a version; the event has the evidence so far. 409 for no challenger.
-
-        Args:
-            model: The id of a model version.
-            reason: Why; the event records it.
-
-        Example:
-            await previsto.models.end_challenge('MODEL', reason='the data were faulty')
-        """
-        return await self._call(
-            models.Challenger,
-            "POST",
-            f"/v1/models/{quote(str(model), safe='')}/end-challenge",
-            body=self._filled({"reason": reason}),
-            timeout=timeout,
-            key=idempotency_key,
-        )
-
     async def get(self, model: str, *, timeout: float | None = None) -> models.Model:
         """Show a model version.
 

@@ -893,29 +893,6 @@ class Models(Resource):
             key=idempotency_key,
         )
 
-    def end_challenge(
-        self, model: str, *, reason: str | None = None, timeout: float | None = None, idempotency_key: str = ""
-    ) -> models.Challenger:
-        """End a challenge.
-
-        End the challenge of a version; the event has the evidence so far. 409 for no challenger.
-
-        Args:
-            model: The id of a model version.
-            reason: Why; the event records it.
-
-        Example:
-            previsto.models.end_challenge('MODEL', reason='the data were faulty')
-        """
-        return self._call(
-            models.Challenger,
-            "POST",
-            f"/v1/models/{quote(str(model), safe='')}/end-challenge",
-            body=self._filled({"reason": reason}),
-            timeout=timeout,
-            key=idempotency_key,
-        )
-
     def get(self, model: str, *, timeout: float | None = None) -> models.Model:
         """Show a model version.
 
