@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from application.projections.folds.outcomes import KEPT, OUTCOMES, fold_outcome_events
@@ -68,6 +68,7 @@ def a_score(issued: ForecastIssued, found: list[float | None]) -> ForecastScored
     return ForecastScored(forecast=issued.forecast, steps=steps, revision=1, basis=1.0, at=NOON)
 
 
+@settings(max_examples=50, deadline=None)
 @given(told)
 def test_sessions_equal_all_forecasts(told: list[tuple[str, str, bool, list[list[float | None]]]]) -> None:
     """Closes, hits and places by session; the last score of a forecast counts, other levels have no place."""
