@@ -422,6 +422,40 @@ class Forecasts(Resource):
         """
         return self._call(models.Forecast, "GET", f"/v1/forecasts/{quote(str(forecast), safe='')}", timeout=timeout)
 
+    def get_coverage(self, symbol: str, *, timeout: float | None = None) -> models.CoverageOverTime:
+        """Coverage over time.
+
+        The share of closes inside the 80 % range, over 60 sessions up to each, with what chance explains.
+
+        The forecasts are those that the caller may see; several of one session count each.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            previsto.forecasts.get_coverage('VALE3')
+        """
+        return self._call(
+            models.CoverageOverTime, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/coverage", timeout=timeout
+        )
+
+    def get_reliability(self, symbol: str, *, timeout: float | None = None) -> models.TickerReliability:
+        """Reliability of quantiles.
+
+        The closes at or below each quantile, and between each two, with what chance explains.
+
+        The forecasts are those that the caller may see and that have the seven usual quantiles.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            previsto.forecasts.get_reliability('VALE3')
+        """
+        return self._call(
+            models.TickerReliability, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/reliability", timeout=timeout
+        )
+
     def get_track_record(self, symbol: str, *, timeout: float | None = None) -> models.TrackRecord:
         """Track record.
 
