@@ -30,6 +30,12 @@ PAGES = {
     "forecast-form": "/tickers/VALE3/forecast",
     "jobs": "/jobs",
     "ledger": "/ledger",
+    "monitoring": "/monitoring",
+    "settings": "/settings",
+    "schedules": "/schedules",
+    "clients": "/clients",
+    "users": "/users",
+    "help-charts": "/help/charts",
     "track": "/track",
     "not-found": "/tickers/NOPE4",
 }

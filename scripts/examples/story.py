@@ -151,6 +151,9 @@ def _forecasts(tell: Teller, service: Service) -> None:
     tell("forecasts.list", 404, ticker="MGLU3")
     tell("forecasts.get_track_record", 200, symbol="VALE3")
     tell("forecasts.get_track_record", 404, symbol="MGLU3")
+    for act in ("get_coverage", "get_reliability"):
+        tell(f"forecasts.{act}", 200, symbol="VALE3")
+        tell(f"forecasts.{act}", 404, symbol="MGLU3")
     tell("models.get_step_records", 200, symbol="VALE3")
     tell("models.get_step_records", 404, symbol="MGLU3")
 

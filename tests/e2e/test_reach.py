@@ -40,6 +40,12 @@ EVERYWHERE = [
     "/jobs?state=x",
     "/ledger",
     "/ledger/verify",
+    "/monitoring",
+    "/settings",
+    "/schedules",
+    "/clients",
+    "/users",
+    "/help/charts",
     "/track",
 ]
 FORMS = [*product((1280, 390), ("light", "dark"), ("en-US", "pt-BR"))]

@@ -72,3 +72,62 @@ def test_the_track_record_is_that_of_the_api(api: Api, bia: Reader) -> None:
         relative, covered = one["relative_to_naive"], one["coverage"].get("80")
         assert row[3] == ("–" if relative is None else f"{relative:.3f}")
         assert row[4].replace("\u202f", " ") == ("–" if covered is None else f"{100 * covered:.1f} %")
+
+
+def table_of(page: str, id: str) -> list[list[str]]:
+    """The rows of the table of a chart, and that chart in words."""
+    card = page[page.index(f'id="{id}"') :].partition("</section>")[0]
+    assert 'class="wide"' in card
+    assert 'class="slim"' in card
+    body = card[card.index("<tbody>") : card.index("</tbody>")]
+    rows = [[plain(cell) for cell in CELL.findall(row)] for row in body.split("</tr>") if "<td" in row]
+    return [[cell.replace("\u202f", " ") for cell in row] for row in rows]
+
+
+def caption_of(page: str, id: str) -> str:
+    """The words of a chart."""
+    found = page[page.index(f'id="{id}-caption"') :].partition(">")[2].partition("</figcaption>")[0]
+    return unescape(found).replace("\u202f", " ")
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """A share in English."""
+    return f"{100 * share:.{decimals}f} %"
+
+
+def test_coverage_over_time_is_that_of_the_api(api: Api, bia: Reader) -> None:
+    """In the sentence, the table and `/v1`; all closes of the window are those of the track record."""
+    items = api.get("/v1/tickers/VALE3/coverage").json()["items"]
+    page = bia.open("/tickers/VALE3")
+    assert [row[1:3] for row in table_of(page, "coverage")] == [
+        [str(one["closes"]), percent(one["coverage"])] for one in items
+    ]
+    (record,) = api.get("/v1/tickers/VALE3/track-record").json()["items"]
+    assert items[-1]["closes"] == record["scored_sessions"] > 0
+    assert abs(items[-1]["coverage"] - record["coverage"]["80"]) < 1e-12
+    assert f"now {percent(items[-1]['coverage'], 0)} of {items[-1]['closes']} closes" in caption_of(
+        page, "coverage"
+    )
+    assert api.get("/v1/tickers/PETR4/coverage").json()["items"] == []
+
+
+def test_reliability_and_places_are_those_of_the_api(api: Api, bia: Reader) -> None:
+    """In the sentences, the tables and `/v1`; without a close there is no chart."""
+    found = api.get("/v1/tickers/VALE3/reliability").json()
+    page = bia.open("/tickers/VALE3")
+    told = [[percent(one["level"]), percent(one["share"])] for one in found["levels"]]
+    assert [row[:2] for row in table_of(page, "reliability")] == told
+    assert "; ".join(": ".join(one) for one in told) in caption_of(page, "reliability")
+    places = [[percent(one["share"]), percent(one["expected"])] for one in found["places"]]
+    assert [row[1:] for row in table_of(page, "pit")] == places
+    assert "; ".join(f"{share} ({due})" for share, due in places) in caption_of(page, "pit")
+    assert 'id="pit"' not in bia.open("/tickers/PETR4")
+
+
+def test_the_leaderboard_draws_each_interval(api: Api, bia: Reader) -> None:
+    """A whisker for each version with an interval; grey where `/v1` says that nothing is shown."""
+    items = api.get("/v1/tickers/VALE3/leaderboard").json()["items"]
+    page = bia.open("/tickers/VALE3/models")
+    board = page[page.index('id="board"') :].partition("</section>")[0]
+    assert board.count('class="whisker') == sum(one["interval"] is not None for one in items) > 0
+    assert board.count("forecast-dot off") == sum(one["verdict"] == "not shown" for one in items)

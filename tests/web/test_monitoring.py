@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.coverage_band import CoverageVerdict, coverage_verdict
+from domain.coverage_band import CoverageVerdict, chance_band, coverage_verdict
 from entrypoints.container import Container
 from tests.support.http_server import Api
 from tests.support.pages import Reader
@@ -56,3 +56,17 @@ def test_the_page_shows_what_the_api_answers(api: Api, bia: Reader) -> None:
     assert "No job waits." in page
     assert "/monitoring" in bia.open("/ledger")
     assert bia.get("/monitoring?page=2").status_code == 400
+
+
+def test_coverage_by_horizon_is_drawn(api: Api, bia: Reader) -> None:
+    """A point and a label for each step; its words, its table and `/v1` have the same numbers."""
+    steps = api.get(PATH, headers=api.as_("ana:audit:read")).json()["steps"]
+    page = bia.open("/monitoring").replace("\u202f", " ")
+    card = page[page.index('id="steps"') :].partition("</section>")[0]
+    for look in ("wide", "slim"):
+        drawn = card[card.index(f'<svg class="{look}"') :].partition("</svg>")[0]
+        assert drawn.count("forecast-dot") + drawn.count("dot-miss") == len(steps)
+    for one in steps:
+        band = chance_band(one["closes"], one["step"])
+        assert (one["chance_low"], one["chance_high"]) == (band or (None, None))
+        assert f"{one['step']}: {100 * one['coverage']:.1f} %" in card

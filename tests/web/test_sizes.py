@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import event
 
 from application.ports.event_store import Append
+from domain.forecast import ForecastScored
 from domain.forecast import stream_of as forecast_stream
+from domain.step_score import Outcome, scored_step
 from domain.ticker import Ticker
 from domain.tracked_ticker import TickerTracked
 from domain.tracked_ticker import stream_of as ticker_stream
@@ -82,3 +86,37 @@ def test_the_watchlist_costs_the_same_for_500_tickers(tmp_path: Path) -> None:
     sizes, statements = zip(*costs, strict=True)
     assert max(sizes) <= MAX_BYTES
     assert max(statements) <= 24
+
+
+def test_a_ticker_with_a_year_of_scores_stays_small(tmp_path: Path) -> None:
+    """Coverage of 250 sessions with its table, in two widths; more forecasts of them add little."""
+    product = home(tmp_path, 1, 0)
+    (name,) = names(1)
+    with served(product) as api:
+        person = reader(str(api.base_url), product)
+        costs = []
+        for _ in range(2):
+            score_a_year(product, name)
+            costs.append(cost(person, product, f"/tickers/{name}?past=250"))
+        assert person.page.count('class="tolerance"') >= 4
+        costs.append(cost(person, product, "/help/charts"))
+    sizes, statements = zip(*costs, strict=True)
+    assert max(sizes) <= MAX_BYTES
+    assert sizes[1] < 1.1 * sizes[0]
+    assert max(statements) <= 32
+
+
+def score_a_year(product: Container, name: str) -> None:
+    """25 forecasts of ten sessions, one after the other, of which every fifth close is outside."""
+    ledger, appends = product.use_cases().ledger(), []
+    for number in range(25):
+        issued = an_issued_forecast(10, forecast=f"{next(NUMBERS):026}", ticker=name, model="")
+        sessions = tuple(day + timedelta(days=10 * number) for day in issued.sessions)
+        issued = msgspec.structs.replace(issued, sessions=sessions)
+        steps = tuple(
+            scored_step(issued, issued.quantiles, step, Outcome(close=75.0 if step % 5 == 4 else 50.1))
+            for step in range(10)
+        )
+        scored = ForecastScored(forecast=issued.forecast, steps=steps, revision=2, basis=1.0, at=NOON)
+        appends.append(ledger.prepare_append(forecast_stream(issued.forecast), 0, (issued, scored)))
+    product.adapters().events().append_all(appends)

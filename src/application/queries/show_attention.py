@@ -10,7 +10,7 @@ from application.projections.track_record import ScoreTotals
 from application.queries.lists import Data, Lists
 from application.queries.show_backlog import KindBacklog, ShowBacklog
 from application.queries.tracked_tickers import TrackedTickers
-from domain.coverage_band import coverage_verdict
+from domain.coverage_band import chance_band, coverage_verdict
 
 RANGE = "80"
 Cause = Literal["stale", "narrow", "wide"]
@@ -30,6 +30,10 @@ class WatchedStep(msgspec.Struct, frozen=True, kw_only=True):
     """Loss divided by that of naive: below 1 is better; null without scores, and over several tickers."""
     verdict: Verdict
     """`narrow` or `wide`: further from 80 % than chance explains; else `fine`, or `few` closes."""
+    chance_low: float | None
+    """The least coverage that chance explains in nine of ten cases; null for too few closes."""
+    chance_high: float | None
+    """The largest one; null for too few closes."""
 
 
 class WatchedTicker(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,13 +118,16 @@ def _causes(row: Data, steps: Sequence[WatchedStep]) -> Iterator[Cause]:
 
 def _figures(step: int, totals: ScoreTotals, relative: float | None) -> WatchedStep:
     hits, closes = totals.hits.get(RANGE, 0), totals.chances.get(RANGE, 0)
+    # Forecasts of consecutive sessions share all but one of the returns that a step is about.
+    low, high = chance_band(closes, step) or (None, None)
     return WatchedStep(
         step=step,
         closes=closes,
         coverage=hits / closes if closes else None,
         relative_to_naive=relative,
-        # Forecasts of consecutive sessions share all but one of the returns that a step is about.
         verdict=coverage_verdict(hits, closes, step).value,
+        chance_low=low,
+        chance_high=high,
     )
 
 

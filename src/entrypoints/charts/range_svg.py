@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from entrypoints.charts.nested import nested_ranges
-from entrypoints.charts.scale import ticks
+from entrypoints.charts.scale import chevron, ticks
 from entrypoints.markup import Html, tag
 
 WIDTH, HEIGHT, EDGE = 176, 28, 6
@@ -75,16 +75,12 @@ def range_svg(span: Span, reach: float) -> Html:
         if abs(edge) > reach:
             continue
         shapes.append(tag("path", class_="naive", d=f"M{_x(edge, reach):.1f} 2V{HEIGHT - 2}"))
-    shapes += [_chevron(side) for side in (-1, 1) if side * span.changes[0 if side < 0 else -1] > reach]
+    shapes += [
+        chevron(WIDTH / 2 + side * (WIDTH / 2 - 1), HEIGHT // 2, side)
+        for side in (-1, 1)
+        if side * span.changes[0 if side < 0 else -1] > reach
+    ]
     return tag("svg", shapes, class_="span", viewBox=f"0 0 {WIDTH} {HEIGHT}", aria_hidden="true")
-
-
-def _chevron(side: int) -> Html:
-    """Where a range leaves the scale."""
-    tip = WIDTH / 2 + side * (WIDTH / 2 - 1)
-    middle = HEIGHT // 2
-    base = tip - 4 * side
-    return tag("path", class_="chevron", d=f"M{base:g} {middle - 5}L{tip:g} {middle}L{base:g} {middle + 5}")
 
 
 def _x(change: float, reach: float) -> float:

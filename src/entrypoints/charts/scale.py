@@ -132,6 +132,13 @@ def diamond(x: float, y: float, half: float = 5.5) -> Html:
     return tag("path", class_="dot-miss", d=shape)
 
 
-def dot(x: float, y: float, radius: float = 3.5) -> Html:
-    """A close inside of its range."""
-    return tag("circle", class_="dot", cx=f"{x:.1f}", cy=f"{y:.1f}", r=radius)
+def dot(x: float, y: float, radius: float = 3.5, look: str = "dot") -> Html:
+    """A close inside of its range, or another point."""
+    return tag("circle", class_=look, cx=f"{x:.1f}", cy=f"{y:.1f}", r=radius)
+
+
+def chevron(tip: float, middle: float, side: int) -> Html:
+    """Where a range leaves the scale: to the left for -1, to the right for 1."""
+    base = tip - 4 * side
+    shape = f"M{base:g} {middle - 5:g}L{tip:g} {middle:g}L{base:g} {middle + 5:g}"
+    return tag("path", class_="chevron", d=shape)

@@ -41,6 +41,7 @@ from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_challengers import ShowChallengers
 from application.queries.show_gate import ShowGate
 from application.queries.show_leaderboard import ShowLeaderboard
+from application.queries.show_reliability import ShowCoverage, ShowReliability
 from application.queries.show_step_records import ShowStepRecords
 from application.queries.show_track_record import ShowTrackRecord
 from application.queries.show_tuning import ShowTuning
@@ -149,6 +150,8 @@ class Forecasting(Reading):
     preview_forecast = providers.Factory(PreviewForecast, fit_preview, serving, compose_forecast)
     show_verdict = providers.Factory(ShowVerdict, adapters.events, gate)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
+    show_coverage = providers.Factory(ShowCoverage, lists)
+    show_reliability = providers.Factory(ShowReliability, lists)
     show_step_records = providers.Factory(ShowStepRecords, lists)
     show_challengers = providers.Factory(ShowChallengers, lists)
     show_track_record = providers.Factory(ShowTrackRecord, lists)

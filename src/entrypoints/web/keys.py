@@ -2,6 +2,7 @@
 
 from entrypoints.charts.scale import diamond, dot
 from entrypoints.markup import Html, Part, tag
+from entrypoints.web.texts import evidence as evidence_texts
 from entrypoints.web.texts import forecast as texts
 from entrypoints.web.texts import watchlist as watchlist_texts
 from entrypoints.web.visit import Visit
@@ -49,6 +50,26 @@ def close_key(visit: Visit) -> Html:
     return tag(
         "ul", _sign(inside, visit.say(texts.INSIDE)), _sign(outside, visit.say(texts.OUTSIDE)), class_="key"
     )
+
+
+def coverage_key(visit: Visit) -> Html:
+    """The line, its goal, the chance band, and a point outside of it."""
+    line = tag("path", class_="forecast-line", d="M0 7h24")
+    return tag("ul", _sign(line, visit.say(evidence_texts.LINE)), *_band_signs(visit), class_="key")
+
+
+def reliability_key(visit: Visit) -> Html:
+    """The goal, the chance band, and a point outside of it."""
+    return tag("ul", _band_signs(visit), class_="key")
+
+
+def _band_signs(visit: Visit) -> list[Html]:
+    goal, band = tag("path", class_="goal", d="M0 7h24"), tag("rect", class_="tolerance", width=24, height=14)
+    return [
+        _sign(goal, visit.say(evidence_texts.GOAL)),
+        _sign(band, visit.say(evidence_texts.BAND)),
+        _sign(diamond(12, 7), visit.say(evidence_texts.POINT_OUTSIDE)),
+    ]
 
 
 def _sign(shapes: Part, words: Html) -> Html:

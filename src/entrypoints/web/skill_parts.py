@@ -3,8 +3,10 @@
 from application.language import Sentence
 from application.queries.show_watchlist import Live
 from domain.coverage_band import CoverageVerdict
-from domain.loss_interval import loss_interval
+from domain.loss_interval import NOT_SHOWN, loss_interval, verdict_of
 from domain.registry_events import Evidence
+from entrypoints.charts.interval_svg import Whisker, loss_axis_svg, loss_axis_values
+from entrypoints.charts.scale import decimals_of_ticks
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.parts import SIGNS, Tone, badge, icon
 from entrypoints.web.texts import skill as texts
@@ -41,6 +43,22 @@ def loss_words(visit: Visit, evidence: Evidence) -> Part:
         return ratio
     ends = (visit.words.number(end, 3) for end in (interval.low, interval.high))
     return (ratio, tag("span", " – ".join(ends), class_="under"))
+
+
+def whisker_of(evidence: Evidence) -> Whisker | None:
+    """The loss relative to naive with its interval as a chart draws them; None without a loss."""
+    if evidence.relative_to_naive is None:
+        return None
+    interval = loss_interval(evidence)
+    ends = (interval.low, interval.high) if interval else None
+    return Whisker(evidence.relative_to_naive, ends, verdict_of(interval) != NOT_SHOWN)
+
+
+def loss_axis(visit: Visit, reach: float) -> Html:
+    """The axis of the intervals of a table; naive is in its middle."""
+    values = loss_axis_values(reach)
+    decimals = decimals_of_ticks(values)
+    return loss_axis_svg(reach, {value: visit.words.number(value, decimals) for value in values})
 
 
 def coverage_words(visit: Visit, live: Live) -> Part:

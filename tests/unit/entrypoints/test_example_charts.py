@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from entrypoints.web.example_charts import example_fan, example_past, example_spans
+from entrypoints.web.example_evidence import example_coverage, example_reliability, example_steps
 
 
 def test_the_example_of_a_fan_is_a_forecast() -> None:
@@ -35,3 +36,13 @@ def test_the_wild_share_has_the_longer_bar() -> None:
     """On one scale."""
     calm, wild = example_spans()
     assert wild.changes[-1] > calm.changes[-1] > 0 > calm.changes[0] > wild.changes[0]
+
+
+def test_the_examples_of_evidence_show_each_verdict() -> None:
+    """Ranges that hold and then do not; a step beyond chance; ends above their share."""
+    verdicts = {one.verdict for one in example_coverage()}
+    assert verdicts == {"few", "fine", "narrow"}
+    assert {one.verdict for one in example_steps()} == {"fine", "narrow"}
+    found = example_reliability()
+    assert found.places[0].share > found.places[0].expected
+    assert found.places[-1].share > found.places[-1].expected

@@ -216,6 +216,25 @@ class CompressResult(Struct, kw_only=True):
     "\n    The share of the gain of its first ancestor that it keeps.\n    "
 
 
+class CoveragePoint(Struct, kw_only=True):
+    """
+    The coverage of the 80 % range over the 60 sessions that end with one, or over as many as there are.
+    """
+
+    session: date
+    "\n    The last session of the window.\n    "
+    closes: int
+    "\n    The number of scored closes in it; several forecasts of one session count each.\n    "
+    coverage: float
+    "\n    The share of these closes inside the 80 % range.\n    "
+    chance_low: float | None
+    "\n    The least coverage that chance explains in nine of ten cases; null for too few closes.\n    "
+    chance_high: float | None
+    "\n    The largest one; null for too few closes.\n    "
+    verdict: str
+    "\n    `narrow` or `wide`: further from 80 % than chance explains; else `fine`, or `few` closes.\n    "
+
+
 class Decision(Struct, kw_only=True):
     """
     What happened to a version: registered, promoted, refused, rolled back or retired.
@@ -535,6 +554,21 @@ class KnownThen(Struct, kw_only=True):
     "\n    The known dividends with an ex-date within the horizon.\n    "
 
 
+class LevelShare(Struct, kw_only=True):
+    """
+    The closes at or below one quantile; the share is the level where the quantile is right.
+    """
+
+    level: float
+    "\n    The level of the quantile, such as 0.1.\n    "
+    share: float
+    "\n    The share of closes at or below it.\n    "
+    chance_low: float | None
+    "\n    The least share that chance explains in nine of ten cases; null for too few closes.\n    "
+    chance_high: float | None
+    "\n    The largest one; null for too few closes.\n    "
+
+
 class LogLine(Struct, kw_only=True):
     """
     One line. `cursor` is its place; `fields` are all others of the line, such as `job` and `ticker`.
@@ -694,6 +728,21 @@ class PathPoint(Struct, kw_only=True):
     "\n    The capital of the bets that it loses more.\n    "
     pooled: float | None
     "\n    The capital on less over all seats of the pool then; null where there is one, or before the first.\n    "
+
+
+class PlaceShare(Struct, kw_only=True):
+    """
+    The closes above one quantile and at or below the next (probability integral transform).
+    """
+
+    low: float
+    "\n    The level of the lower quantile; 0 for the closes below all quantiles.\n    "
+    high: float
+    "\n    The level of the upper quantile; 1 for the closes above all quantiles.\n    "
+    share: float
+    "\n    The share of closes between both.\n    "
+    expected: float
+    "\n    The share where both quantiles are right.\n    "
 
 
 class Policy(Struct, kw_only=True):
@@ -1321,6 +1370,23 @@ class TickerFigures(Struct, kw_only=True):
     "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
 
 
+class TickerReliability(Struct, kw_only=True):
+    """
+    Closes of a ticker beside the quantiles of its forecasts, over its last 250 sessions with closes.
+    """
+
+    closes: int
+    "\n    The number of scored closes of forecasts with these quantiles; several of one session count each.\n    "
+    sessions: int
+    "\n    The number of different sessions with such closes.\n    "
+    levels: list[LevelShare]
+    "\n    By level, the closes at or below the quantile.\n    "
+    places: list[PlaceShare]
+    "\n    From below to above, the closes between two quantiles.\n    "
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+
+
 class Ticker(Struct, kw_only=True):
     """
     A tracked ticker. `revision` is 0 before the first prices; `last` is the last delivered session.
@@ -1610,6 +1676,10 @@ class WatchedStep(Struct, kw_only=True):
     "\n    Loss divided by that of naive: below 1 is better; null without scores, and over several tickers.\n    "
     verdict: str
     "\n    `narrow` or `wide`: further from 80 % than chance explains; else `fine`, or `few` closes.\n    "
+    chance_low: float | None
+    "\n    The least coverage that chance explains in nine of ten cases; null for too few closes.\n    "
+    chance_high: float | None
+    "\n    The largest one; null for too few closes.\n    "
 
 
 class WatchedTicker(Struct, kw_only=True):
@@ -1900,6 +1970,17 @@ class ClientPage(Struct, kw_only=True):
     "\n    The items of this page, or all of them where there are no pages.\n    "
     next: str | None
     "\n    The cursor of the next page; null on the last one.\n    "
+
+
+class CoverageOverTime(Struct, kw_only=True):
+    """
+    The coverage of the 80 % range of a ticker, at each of the last 250 sessions with scored closes.
+    """
+
+    ticker: str
+    "\n    The ticker under the name that the service keeps, such as `VALE3`.\n    "
+    items: list[CoveragePoint]
+    "\n    One for each session, in the order of time.\n    "
 
 
 class DeliveryPage(Struct, kw_only=True):

@@ -10,6 +10,7 @@ from application.projections.folds.job_ends import JOB_ENDS
 from application.projections.folds.jobs import JOBS
 from application.projections.folds.models import MODELS
 from application.projections.folds.monitoring import MONITORING
+from application.projections.folds.outcomes import OUTCOMES
 from application.projections.folds.outlooks import OUTLOOKS
 from application.projections.folds.record import RECORD
 from application.projections.folds.schedules import SCHEDULES
@@ -25,6 +26,7 @@ PROJECTIONS = {
     "models": MODELS,
     "forecasts": FORECASTS,
     "outlooks": OUTLOOKS,
+    "outcomes": OUTCOMES,
     "record": RECORD,
     "skill": SKILL,
     "calibration": CALIBRATION,

@@ -52,6 +52,8 @@ OPERATIONS = {
     "replay_forecast": "forecasts.replay",
     "submit_scoring": "forecasts.score",
     "show_track_record": "forecasts.get_track_record",
+    "show_coverage": "forecasts.get_coverage",
+    "show_reliability": "forecasts.get_reliability",
     "show_step_records": "models.get_step_records",
     "list_jobs": "jobs.list",
     "submit_job": "jobs.create",

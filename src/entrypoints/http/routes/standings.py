@@ -8,6 +8,8 @@ from application.forecasting.fields import Symbol
 from application.queries.show_leaderboard import Standing
 from application.queries.show_step_records import StepRecord
 from application.queries.show_track_record import Record
+from domain.reliability import Reliability
+from domain.rolling_coverage import CoveragePoint
 from entrypoints.http.edge.access import principal_of
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.requests import Call, Product, find_tracked_ticker
@@ -40,6 +42,22 @@ class StepRecords(msgspec.Struct, frozen=True, kw_only=True):
     """One for each version or strategy and step."""
 
 
+class CoverageOverTime(msgspec.Struct, frozen=True, kw_only=True):
+    """The coverage of the 80 % range of a ticker, at each of the last 250 sessions with scored closes."""
+
+    ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
+    items: list[CoveragePoint]
+    """One for each session, in the order of time."""
+
+
+class TickerReliability(Reliability, frozen=True, kw_only=True):
+    """Closes of a ticker beside the quantiles of its forecasts, over its last 250 sessions with closes."""
+
+    ticker: str
+    """The ticker under the name that the service keeps, such as `VALE3`."""
+
+
 class Standings(Controller):
     """Evidence before promotion, and scores of issued forecasts."""
 
@@ -58,6 +76,28 @@ class Standings(Controller):
         owners = principal_of(request).sees
         items = product.use_cases().show_track_record()(ticker, owners)
         return TrackRecord(ticker=ticker.symbol, items=items)
+
+    @get("/coverage", summary="Coverage over time", **needs("forecasts:read", 404))
+    def show_coverage(self, product: Product, request: Call, symbol: FromPath[Symbol]) -> CoverageOverTime:
+        """The share of closes inside the 80 % range, over 60 sessions up to each, with what chance explains.
+
+        The forecasts are those that the caller may see; several of one session count each.
+        """
+        ticker = find_tracked_ticker(product, symbol)
+        items = product.use_cases().show_coverage()(ticker, principal_of(request).sees)
+        return CoverageOverTime(ticker=ticker.symbol, items=items)
+
+    @get("/reliability", summary="Reliability of quantiles", **needs("forecasts:read", 404))
+    def show_reliability(
+        self, product: Product, request: Call, symbol: FromPath[Symbol]
+    ) -> TickerReliability:
+        """The closes at or below each quantile, and between each two, with what chance explains.
+
+        The forecasts are those that the caller may see and that have the seven usual quantiles.
+        """
+        ticker = find_tracked_ticker(product, symbol)
+        found = product.use_cases().show_reliability()(ticker, principal_of(request).sees)
+        return TickerReliability(ticker=ticker.symbol, **msgspec.structs.asdict(found))
 
     @get("/step-records", summary="Track record by step", **needs("models:read", 404))
     def show_step_records(self, product: Product, symbol: FromPath[Symbol]) -> StepRecords:

@@ -8,6 +8,7 @@ from application.queries.lists import Data
 from application.queries.model_history import Decision, FamilyHistory
 from application.queries.show_gate import GateView
 from domain.registry_events import Evidence
+from entrypoints.charts.interval_svg import interval_svg, reach_of_losses
 from entrypoints.markup import Html, Part, tag
 from entrypoints.page_addresses import HOME
 from entrypoints.web.gate_parts import gate_badge, gate_checks
@@ -15,7 +16,7 @@ from entrypoints.web.guard import Need
 from entrypoints.web.pages.ticker import tracked
 from entrypoints.web.parts import Column, Tone, badge, button, card, crumbs, empty, head, icon, table
 from entrypoints.web.routing import page
-from entrypoints.web.skill_parts import loss_words
+from entrypoints.web.skill_parts import loss_axis, loss_words, whisker_of
 from entrypoints.web.texts import frame as frame_texts
 from entrypoints.web.texts import models as texts
 from entrypoints.web.texts import watchlist as watchlist_texts
@@ -104,22 +105,33 @@ def _versions(visit: Visit, rows: Sequence[Data]) -> Html:
     """The leaderboard: the least loss first in each family."""
     found = [(row, msgspec.convert(row["evidence"], Evidence)) for row in rows]
     found.sort(key=lambda one: (one[0]["ticker"], one[0]["family"], one[1].relative_to_naive or float("inf")))
+    whiskers = [whisker_of(evidence) for _, evidence in found]
+    reach = reach_of_losses([one for one in whiskers if one])
+    axis = loss_axis(visit, reach)
     columns = [
         Column(visit.say(texts.VERSION)),
-        *(Column(visit.say(one), True) for one in (texts.LOSS, texts.P_VALUE, texts.COVERED, texts.ORIGINS)),
+        Column(visit.say(texts.LOSS), True),
+        Column(
+            (tag("span", visit.say(texts.INTERVAL), class_="unseen"), axis),
+            label=visit.words.plain(texts.INTERVAL),
+        ),
+        *(Column(visit.say(one), True) for one in (texts.P_VALUE, texts.COVERED, texts.ORIGINS)),
         Column(visit.say(texts.STATE)),
     ]
-    made = table(visit.say(texts.LEADERBOARD), columns, [_row(visit, *one) for one in found], "cards")
+    drawn = [interval_svg(one, reach) if one else None for one in whiskers]
+    shown = [_row(visit, *one, svg) for one, svg in zip(found, drawn, strict=True)]
+    made = table(visit.say(texts.LEADERBOARD), columns, shown, "cards")
     return card(
         "board", visit.say(texts.LEADERBOARD), made, look="w12 flush", sub=visit.say(texts.LEADERBOARD_SUB)
     )
 
 
-def _row(visit: Visit, row: Data, evidence: Evidence) -> list[Part]:
+def _row(visit: Visit, row: Data, evidence: Evidence, interval: Html | None) -> list[Part]:
     name = tag("a", row["model"], href=f"/models/{row['model']}", class_="ticker")
     return [
         (name, tag("span", row["strategy"], " · ", row["family"], class_="under")),
         loss_words(visit, evidence),
+        interval,
         visit.words.number(evidence.p_value, 3),
         visit.words.percent(evidence.coverage.get("80"), 1),
         visit.words.number(evidence.origins),

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from application.queries.show_attention import Attention, WatchedStep, WatchedTicker
 from entrypoints.markup import Html, Part, tag
+from entrypoints.web.evidence_figures import horizon_figure
 from entrypoints.web.guard import Need
+from entrypoints.web.keys import reliability_key
 from entrypoints.web.monitoring_parts import ledger_views, monitoring_figures
-from entrypoints.web.parts import Column, badge, button, card, head, table
+from entrypoints.web.parts import Column, badge, button, card, data_table, head, table
 from entrypoints.web.routing import page
 from entrypoints.web.skill_parts import verdict_badge
+from entrypoints.web.texts import forecast as forecast_texts
 from entrypoints.web.texts import monitoring as texts
 from entrypoints.web.visit import Page, Visit
 
@@ -59,7 +62,9 @@ def _by_step(visit: Visit, found: Attention) -> Html:
         ]
         for one in found.steps
     ]
-    return card("steps", title, table(title, columns, rows), look="w7 flush", sub=sub)
+    data = data_table(visit.say(forecast_texts.AS_TABLE), table(title, columns, rows))
+    drawn = horizon_figure(visit, found.steps, data)
+    return card("steps", title, reliability_key(visit), drawn, look="w7", sub=sub)
 
 
 def _queue(visit: Visit, found: Attention) -> Html:

@@ -18,6 +18,7 @@ from entrypoints.web.forecast_figure import fan_figure
 from entrypoints.web.forecast_parts import answer, sequence_of, source_card, warnings
 from entrypoints.web.guard import Need
 from entrypoints.web.keys import close_key
+from entrypoints.web.pages.ticker_evidence import evidence_cards
 from entrypoints.web.pages.ticker_tables import quality_card, recent_card, record_card
 from entrypoints.web.parts import badge, button, card, crumbs, empty, head, note
 from entrypoints.web.routing import page
@@ -110,6 +111,7 @@ def _body(
                 aside=_periods(visit, ticker, past, row["forecast"]),
             ),
             _past(visit, ticker, recent),
+            evidence_cards(visit, ticker, past),
             source_card(visit, row, evidence_of(visit, row), "w5"),
             record_card(visit, ticker, "w7"),
             quality_card(visit, ticker, "w7"),

@@ -106,3 +106,97 @@ WORDS = {
     ),
 }
 """How to read coverage and skill."""
+
+COVERAGE_TITLE = Sentence(en="Coverage over time", pt="Cobertura no tempo")
+COVERAGE = {
+    "line": Sentence(
+        en="The line is the share of closes inside the 80 % range, over the 60 sessions up to each day. The"
+        " dashes are the goal, 80 %.",
+        pt="A linha é a parcela dos fechamentos dentro da faixa de 80 %, nos 60 pregões até cada dia. O"
+        " tracejado é o alvo, 80 %.",
+    ),
+    "band": Sentence(
+        en="The grey band is where the line stays in nine of ten cases when the range is right. It is wide"
+        " because the sessions of one forecast share most of their moves: 200 closes may tell as much as 20.",
+        pt="A banda cinza é onde a linha fica em nove de dez casos quando a faixa está certa. Ela é larga"
+        " porque os pregões de uma previsão têm quase os mesmos movimentos: 200 fechamentos podem dizer tanto"
+        " quanto 20.",
+    ),
+    "outside": Sentence(
+        en="A diamond at the end says that chance does not explain the last value: below the band the range"
+        " is too narrow, above it too wide.",
+        pt="Um losango no fim diz que o acaso não explica o último valor: abaixo da banda a faixa é estreita,"
+        " acima dela é larga.",
+    ),
+}
+"""How to read coverage over time."""
+
+HORIZON_TITLE = Sentence(en="Coverage by horizon", pt="Cobertura por horizonte")
+HORIZON = {
+    "steps": Sentence(
+        en="One point for each number of sessions ahead, over all tickers. Ranges may hold for the next"
+        " session and be too narrow for the tenth.",
+        pt="Um ponto para cada número de pregões à frente, sobre todos os ativos. As faixas podem valer para"
+        " o pregão seguinte e ser estreitas para o décimo.",
+    ),
+    "band": Sentence(
+        en="The band grows with the horizon: forecasts of neighbouring days tell nearly the same about a"
+        " close far ahead. Tickers move together, too, which the band does not know.",
+        pt="A banda cresce com o horizonte: previsões de dias vizinhos dizem quase o mesmo sobre um"
+        " fechamento distante. Os ativos também se movem juntos, o que a banda não sabe.",
+    ),
+}
+"""How to read coverage by horizon."""
+
+RELIABILITY_TITLE = Sentence(en="Reliability", pt="Confiabilidade")
+RELIABILITY = {
+    "diagonal": Sentence(
+        en="For each quantile: how many closes were at or below it. Of 100 closes, 10 should be below the"
+        " 10 % quantile. On the diagonal the quantiles are right.",
+        pt="Para cada quantil: quantos fechamentos ficaram nele ou abaixo. De 100 fechamentos, 10 devem ficar"
+        " abaixo do quantil de 10 %. Na diagonal os quantis estão certos.",
+    ),
+    "shape": Sentence(
+        en="A line above the diagonal says that closes were lower than forecast, one below it that they were"
+        " higher. One flatter than the diagonal belongs to ranges that are too narrow, a steeper one to"
+        " ranges that are too wide.",
+        pt="Uma linha acima da diagonal diz que os fechamentos foram menores que o previsto, uma abaixo, que"
+        " foram maiores. Uma mais plana que a diagonal é de faixas estreitas, uma mais íngreme, de faixas"
+        " largas.",
+    ),
+}
+"""How to read reliability."""
+
+PIT_TITLE = Sentence(en="Closes between quantiles (PIT)", pt="Fechamentos entre quantis (PIT)")
+PIT = {
+    "bars": Sentence(
+        en="Each bar is the share of closes between two neighbouring quantiles; the dashes are the share"
+        " expected there.",
+        pt="Cada barra é a parcela dos fechamentos entre dois quantis vizinhos; o tracejado é a parcela"
+        " esperada ali.",
+    ),
+    "shape": Sentence(
+        en="Ends above their dashes: the ranges are too narrow. Middle above its dashes: too wide. More on"
+        " one side: closes were higher or lower than forecast.",
+        pt="Pontas acima do tracejado: as faixas são estreitas. Meio acima do tracejado: são largas. Mais de"
+        " um lado: os fechamentos foram maiores ou menores que o previsto.",
+    ),
+}
+"""How to read the closes between quantiles."""
+
+INTERVAL_TITLE = Sentence(en="The loss beside naive", pt="A perda ao lado do ingênuo")
+INTERVAL = {
+    "whisker": Sentence(
+        en="The point is the loss of a version divided by naive’s, the whisker its 90 % interval, on one"
+        " scale for all rows. The dashed line is naive: left of it is better.",
+        pt="O ponto é a perda de uma versão dividida pela do ingênuo, a haste é seu intervalo de 90 %, numa"
+        " só escala para todas as linhas. A linha tracejada é o ingênuo: à esquerda é melhor.",
+    ),
+    "grey": Sentence(
+        en="A whisker that crosses the line is grey: chance explains the difference, whatever the point says."
+        " An arrow at the edge says that it goes on.",
+        pt="Uma haste que cruza a linha é cinza: o acaso explica a diferença, diga o ponto o que disser. Uma"
+        " seta na borda diz que ela continua.",
+    ),
+}
+"""How to read the interval of a loss."""

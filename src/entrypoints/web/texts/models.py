@@ -41,6 +41,7 @@ LEADERBOARD_SUB = Sentence(
 )
 VERSION = Sentence(en="Version", pt="Versão")
 LOSS = Sentence(en="Loss ÷ naive", pt="Perda ÷ ingênuo")
+INTERVAL = Sentence(en="90 % interval", pt="Intervalo de 90 %")
 P_VALUE = Sentence(en="Diebold-Mariano p", pt="p de Diebold-Mariano")
 COVERED = Sentence(en="Covered 80 %", pt="Cobriu 80 %")
 ORIGINS = Sentence(en="Origins", pt="Origens")

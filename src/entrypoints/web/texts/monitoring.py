@@ -17,6 +17,11 @@ BY_STEP_SUB = Sentence(
     en="All tickers. A verdict is given only beyond what chance explains.",
     pt="Todos os ativos. Só há aviso além do que o acaso explica.",
 )
+STEP_AXIS = Sentence(en="sessions ahead", pt="pregões à frente")
+STEP_CAPTION = Sentence(
+    en="Coverage by sessions ahead, with what chance gives in brackets: {shares}.",
+    pt="Cobertura por pregões à frente, com o que o acaso dá entre parênteses: {shares}.",
+)
 STEP = Sentence(en="Sessions ahead", pt="Pregões à frente")
 CLOSES = Sentence(en="Closes", pt="Fechamentos")
 COVERAGE = Sentence(en="Coverage", pt="Cobertura")

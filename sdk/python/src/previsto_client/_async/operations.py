@@ -428,6 +428,40 @@ class AsyncForecasts(AsyncResource):
             models.Forecast, "GET", f"/v1/forecasts/{quote(str(forecast), safe='')}", timeout=timeout
         )
 
+    async def get_coverage(self, symbol: str, *, timeout: float | None = None) -> models.CoverageOverTime:
+        """Coverage over time.
+
+        The share of closes inside the 80 % range, over 60 sessions up to each, with what chance explains.
+
+        The forecasts are those that the caller may see; several of one session count each.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            await previsto.forecasts.get_coverage('VALE3')
+        """
+        return await self._call(
+            models.CoverageOverTime, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/coverage", timeout=timeout
+        )
+
+    async def get_reliability(self, symbol: str, *, timeout: float | None = None) -> models.TickerReliability:
+        """Reliability of quantiles.
+
+        The closes at or below each quantile, and between each two, with what chance explains.
+
+        The forecasts are those that the caller may see and that have the seven usual quantiles.
+
+        Args:
+            symbol: VALE3, VALE3.SA, B3:VALE3, AAPL or ^BVSP.
+
+        Example:
+            await previsto.forecasts.get_reliability('VALE3')
+        """
+        return await self._call(
+            models.TickerReliability, "GET", f"/v1/tickers/{quote(str(symbol), safe='')}/reliability", timeout=timeout
+        )
+
     async def get_track_record(self, symbol: str, *, timeout: float | None = None) -> models.TrackRecord:
         """Track record.
 
@@ -1716,7 +1750,7 @@ class AsyncTrainings(AsyncResource):
             promote: Whether to promote the version when it passes the gate; needs `models:promote`.
             known_at: Use only what was known at this time; a time with a zone.
             anyway: Whether to accept tickers whose prices are unfit.
-            resume_from: The id of a version whose network the training goes on with, in its sizes; empty to begin anew.
+            resume_from: The id of a version whose network the training goes on with, in its sizes; null to begin anew.
 
         Example:
             await previsto.trainings.create('VALE3', strategy='volatility', horizon=10, promote=True)
