@@ -85,11 +85,11 @@ def test_the_portuguese_journey_has_the_same_commands() -> None:
 def test_the_part_of_the_tutorial_works(shell: ShellSession) -> None:
     """It ends with a forecast; the Python of the tutorial and of the README gets one too; a page is there."""
     (_, rest) = TUTORIAL.read_text().split("## 11. ")
-    (_, begin), (_, end) = BLOCK.findall(rest)
+    (_, begin), (_, credentials), (_, end) = BLOCK.findall(rest)
     shell.type("export PREVISTO_SOURCE=synthetic; previsto track VALE3 && previsto refresh VALE3")
     forecast = json.loads(shell.type(begin).strip().splitlines()[-1])
     assert (forecast["ticker"], len(forecast["steps"])) == ("VALE3", 5)
-    shell.type(CREDENTIALS)
+    shell.type(f"export PREVISTO_URL=http://127.0.0.1:8000\n{credentials}")
     for document in (TUTORIAL, ROOT / "README.md"):
         (code,) = re.findall(r"^```python\n(.*?)^```$", document.read_text(), re.MULTILINE | re.DOTALL)
         said = shell.type(f"python3 - <<'EOF'\n{code}\nEOF")

@@ -63,6 +63,8 @@ def test_the_how_to_on_the_life_of_a_model_works(
             said[" ".join(words[:2])] = out
     assert "VALE3-fortnight-3  VALE3-fortnight-1  open" in said["models challengers"]
     assert said["forecasts list"].count("VALE3-fortnight-3") == 10
+    origins = cli.json("models", "show", "VALE3-fortnight-1")["evidence"]["origins"]
+    assert origins >= Settings.read(str(cli.home)).parity.origins  # a trained network can be compressed, too
     story = said["models show"]
     for part in ("rolled back", "by int8", "└─ VALE3-fortnight-3", "challenge VALE3-fortnight-3 against"):
         assert part in story

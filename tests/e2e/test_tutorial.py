@@ -25,7 +25,7 @@ def test_every_command_works(cli: CommandLine, tmp_path: Path) -> None:
     """Each call succeeds, with the id of the forecast filled in. The Portuguese one has the same calls."""
     pytest.importorskip("statsmodels", reason="the documents train arima, extra `arima`")
     write_prices(tmp_path / "prices", "PETR4.SA", seed=3)
-    forecast = ""
+    forecast, offered = "", False
     calls = commands("docs/tutorial.md")
 
     for call in calls:
@@ -33,6 +33,10 @@ def test_every_command_works(cli: CommandLine, tmp_path: Path) -> None:
         words = [str(tmp_path / word) if word.endswith((".html", ".csv")) else word for word in words]
         code, out, err = cli(*words)
         assert code == 0 or (tuple(call[:2]) in REFUSABLE and code == 4), (call, err or out)
+        if call[0] == "train":
+            offered = "next: previsto models promote" in out
+        if call[:2] == ["models", "promote"]:
+            assert offered == (code == 0)  # nobody is sent to a gate that refuses
         if call[0] == "forecast":
             forecast = out.split("previsto score ")[-1].strip()
 

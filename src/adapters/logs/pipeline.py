@@ -106,7 +106,8 @@ class Pipeline:
 
     def _is_silent(self, fields: Fields) -> bool:
         """Whether a command says this itself, when it ends with the error."""
-        return self.form == "brief" and "errors" not in fields and fields["event"] not in SAID_IN_BRIEF
+        unforeseen = "errors" in fields and fields.get("code", "internal") == "internal"
+        return self.form == "brief" and not unforeseen and fields["event"] not in SAID_IN_BRIEF
 
     def _shown(self, fields: Fields) -> bytes:
         if self.form == "json":

@@ -54,7 +54,7 @@ def _entry(one: Data) -> tuple[object, ...]:
         one["loss"],
         _share(one["relative_to_naive"]),
         _between(one.get("relative_low"), one.get("relative_high")),
-        _share(one["dm_p_value"]),
+        _chance(one["dm_p_value"]),
         *_coverage(one["pooled_coverage"]),
     )
 
@@ -65,6 +65,11 @@ def _coverage(shares: Data) -> Iterator[Decimal | None]:
 
 def _share(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(f"{value:.3f}")
+
+
+def _chance(value: float | None) -> Decimal | str | None:
+    """A p-value, which is never shown as zero."""
+    return "<0.001" if value is not None and value < 0.0005 else _share(value)
 
 
 def interval_text(interval: Data | None) -> str:

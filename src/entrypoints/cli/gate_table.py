@@ -30,8 +30,8 @@ def _interval(found: Data) -> str:
     if found["low"] is None:
         return ""
     pooled = f" over {found['tickers']} tickers" if found["tickers"] > 1 else ""
-    return (
-        f"loss {cell(found['ratio'])} of that of {found['reference']}{pooled}, {100 * found['level']:.1f} % "
-        f"interval {cell(found['low'])} … {cell(found['high'])}, p = {cell(found['p_value'])}, "
-        f"{cell(found['adjusted_p_value'])} for {found['tries']} tried"
-    )
+    ratio = f"loss {cell(found['ratio'])} of that of {found['reference']}{pooled}"
+    between = f"{cell(100 * found['level'])} % interval {cell(found['low'])} … {cell(found['high'])}"
+    tries, adjusted = found["tries"], cell(found["adjusted_p_value"])
+    corrected = f", {adjusted} as one of {tries} versions" if tries > 1 else ""
+    return f"{ratio}, {between}, p = {cell(found['p_value'])}{corrected}"

@@ -153,10 +153,11 @@ def show_table(
 ) -> None:
     """Show a table and its notes, one on each line.
 
-    On a terminal the table is in boxes and its words wrap, but numbers and names never do; where it does not
-    fit, each cell has a line. In a pipe each row is one line. Titles, cells and notes are foreign text.
+    On a terminal the table is in boxes; its words and the notes wrap, but numbers and names never do. Where
+    it does not fit, each cell has a line. In a pipe each row is one line. Titles, cells and notes are
+    foreign text.
     """
-    from entrypoints.cli.table_text import Column, boxed, plain, records
+    from entrypoints.cli.table_text import Column, boxed, plain, records, wrapped
 
     width = columns_of_terminal()
     laid = [
@@ -174,7 +175,8 @@ def show_table(
     for line in table or (*records(laid), *[""] * bool(told)):
         say(line)
     for note in told:
-        say(note)
+        for line in [note] if width is None else wrapped(note, width):
+            say(line)
 
 
 def cell(value: object) -> str:

@@ -96,15 +96,16 @@ def _fitted(columns: Sequence[Column], room: int) -> list[int] | None:
 
 def _lines(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> list[list[str]]:
     """The lines of one row: the texts wrapped, and blanks below the shorter ones."""
-    wrapped = [_wrapped(text, width) for text, width in zip(texts, widths, strict=True)]
-    height = max(map(len, wrapped))
+    laid = [wrapped(text, width) for text, width in zip(texts, widths, strict=True)]
+    height = max(map(len, laid))
     return [
-        _set([lines[at] if at < len(lines) else "" for lines in wrapped], columns, widths)
+        _set([lines[at] if at < len(lines) else "" for lines in laid], columns, widths)
         for at in range(height)
     ]
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text of at most `width` characters, cut between words only."""
     if width_of(text) <= width:
         return [text]
     lines = [""]

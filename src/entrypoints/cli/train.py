@@ -108,7 +108,7 @@ def train(
         show_data({**shown, "promotion": promotion} if promote_too else shown, form)
         return
     show_version({**shown, "state": promotion or "registered"})
-    if not promote_too:
+    if not promote_too and (shown["gate"] or {}).get("passed"):
         say(f"next: previsto models promote {shown['id']}")
 
 

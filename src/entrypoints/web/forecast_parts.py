@@ -1,6 +1,7 @@
 """A forecast on a page: its sentence, its warnings and its source."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from application.queries.lists import Data
 from application.queries.show_watchlist import Live
@@ -16,7 +17,7 @@ from entrypoints.web.visit import Visit
 
 
 def answer(visit: Visit, shown: Shown, live: Live | None) -> Html | None:
-    """The sentence of the page, with its two numbers; None without the levels of the 80 % range."""
+    """The sentence of the page: two numbers, then the close too; None without the levels of 80 %."""
     quantiles = shown.issued.quantiles
     if 0.1 not in quantiles.levels or 0.9 not in quantiles.levels:
         return None
@@ -25,7 +26,12 @@ def answer(visit: Visit, shown: Shown, live: Live | None) -> Html | None:
     )
     share = tag("b", visit.words.percent(0.8), class_="accent")
     day = visit.words.day(shown.issued.sessions[-1])
-    said: list[Part] = [visit.say(texts.ANSWER, day=day, low=low, high=high, share=share)]
+    found: dict[str, Any] = {"day": day, "low": low, "high": high, "share": share}
+    close = shown.row["steps"][-1]["close"]
+    if close is None:
+        said: list[Part] = [visit.say(texts.ANSWER, **found)]
+    else:
+        said = [visit.say(texts.ENDED, close=tag("b", visit.words.number(close, shown.decimals)), **found)]
     if live and live.coverage is not None:
         covered = tag("b", visit.words.percent(live.coverage))
         said += [" ", visit.say(texts.PAST_COVERED, live.closes, share=covered)]

@@ -6,6 +6,10 @@ ANSWER = Sentence(
     en="The close on {day} lies between {low} and {high} with {share} probability.",
     pt="O fechamento de {day} fica entre {low} e {high} com probabilidade de {share}.",
 )
+ENDED = Sentence(
+    en="The close on {day} was {close}; its {share} range was {low} to {high}.",
+    pt="O fechamento de {day} foi {close}; a faixa de {share} era de {low} a {high}.",
+)
 PAST_COVERED = Sentence(
     en="Past ranges covered {share} of {count} closes.",
     en_one="Past ranges covered {share} of one close.",

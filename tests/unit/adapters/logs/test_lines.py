@@ -201,7 +201,9 @@ def test_a_command_is_quiet(tmp_logs: Any, capsys: pytest.CaptureFixture[str], t
     """It says itself with which error it ends; only what nobody says is shown, and the ring has the rest."""
     logs, _ = tmp_logs("command")
     logs.observer(ANSWERED)
-    logs.observer(ended(error=NoData("nothing")))
+    caused = NoData("nothing")
+    caused.__cause__ = ImportError("no module")
+    logs.observer(ended(error=caused))
     assert capsys.readouterr().err == ""
     logs.observer(Unavailable(part="warm-up", error=StoreUnavailable("gone", remedy="wait")))
     warnings.warn("an odd\nthing", RuntimeWarning, stacklevel=1)
