@@ -47,14 +47,14 @@ def rows(panel: Panel, settings: Settings, units: int, seed: int) -> Iterator[Ro
     """Train with a seed, make every version, and measure it on the sessions after."""
     lstm, training = LstmForecaster(), [window for _, window in panel]
     artifact = lstm.fit(training, HORIZON, settings, seed, Learning(silent)).dump()
-    parent = _losses(lstm.load(artifact), panel)
-    reference = _losses(lstm.reference(artifact), panel)
+    parent = losses_of(lstm.load(artifact), panel)
+    reference = losses_of(lstm.reference(artifact), panel)
     gain = float((reference - parent).mean())
     made: Mapping[str, Artifact] = dict(_versions(lstm, training, artifact, settings, units, seed))
-    yield _row("reference: untrained", 0.0, reference, parent, gain)
+    yield row_of("reference: untrained", 0.0, reference, parent, gain)
     for name, one in made.items():
-        size = len(encode(one)) / len(encode(artifact))
-        yield _row(name, size, _losses(lstm.load(one), panel), parent, gain)
+        size = size_of(one) / size_of(artifact)
+        yield row_of(name, size, losses_of(lstm.load(one), panel), parent, gain)
 
 
 def _versions(
@@ -96,7 +96,12 @@ def _zeros(value: npt.NDArray[Any], share: float) -> npt.NDArray[Any]:
     return np.where(np.abs(value) < bound, 0, value).astype(value.dtype)
 
 
-def _losses(fitted: FittedForecaster, panel: Panel) -> Grid:
+def size_of(artifact: Artifact) -> int:
+    """The bytes of its file."""
+    return len(encode(artifact))
+
+
+def losses_of(fitted: FittedForecaster, panel: Panel) -> Grid:
     """The loss by date, the mean over the tickers."""
     found: list[tuple[tuple[date, ...], tuple[float, ...]]] = []
     for series, window in panel:
@@ -107,7 +112,8 @@ def _losses(fitted: FittedForecaster, panel: Panel) -> Grid:
     return np.array(mean_by_date(found)[1])
 
 
-def _row(name: str, size: float, losses: Grid, parent: Grid, gain: float) -> Row:
+def row_of(name: str, size: float, losses: Grid, parent: Grid, gain: float) -> Row:
+    """A version beside its parent, by their losses on the same dates."""
     difference = losses - parent
     error = np.sqrt(long_run_variance(difference, OVERLAP - 1) / difference.size) if difference.any() else 0.0
     kept = 1 - float(difference.mean()) / gain if gain > 0 else None

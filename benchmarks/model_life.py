@@ -1,7 +1,7 @@
 """The life of a network of `lstm`: graphs, cuts, and what serves them, in one run on one core, as ratios.
 
     python benchmarks/model_life.py --data FOLDER [--tickers KO,MSFT,IBM] [--hidden 32 --units 8] [--seeds 3]
-        [--only graphs,versions,learnable,answers,serving]
+        [--only graphs,versions,earlier,learnable,answers,serving]
 
 FOLDER is that of `benchmarks/accuracy.py`; without `--tickers` its first 40 tickers are the panel. Networks
 learn from the first three quarters of each history, and are measured on the last 100 origins after it.
@@ -10,6 +10,7 @@ learn from the first three quarters of each history, and are measured on the las
   that of quantiles to those of numpy.
 - versions: for each seed what zeros, cuts and smaller networks keep of the gain over the untrained network,
   which is `scale`. A loss whose 95 % interval holds that of its parent is called equal.
+- earlier: the same of networks of the form of earlier releases, 64 × 2, over their pooled quantiles.
 - learnable: the same on made-up prices, of which a network can learn what `scale` does not see.
 - answers: a whole `predict` of the form that torch answers, 64 × 2 and 16 × 1.
 - serving: `previsto serve` whose champion is such a 64 × 2 network, by torch and as a graph.
@@ -18,11 +19,13 @@ learn from the first three quarters of each history, and are measured on the las
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from life_earlier import earlier_rows
 from life_graphs import contexts_of, graphs_of, median, stored
 from life_serving import preview_costs, served_by, torch_artifact
 from life_versions import Panel, Row, panel_of, rows
@@ -46,7 +49,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.support.learnable_prices import learnable_series
 
 HORIZON, TICKERS = 10, 40
-PARTS = ("graphs", "versions", "learnable", "answers", "serving")
+PARTS = ("graphs", "versions", "earlier", "learnable", "answers", "serving")
 LEARNABLE: StrategySettings = {"window": 20, "hidden": 16, "epochs": 6, "patience": 6, "batch": 128}
 
 
@@ -62,15 +65,20 @@ def main() -> None:
     given, console = parser.parse_args(), Console(width=130)
     asked = given.only.split(",")
     settings = {**LstmForecaster.settings, "hidden": given.hidden}
-    if {"graphs", "versions"} & set(asked):
+    if {"graphs", "versions", "earlier"} & set(asked):
         panel = panel_of(known(given.data, given.tickers))
     if "graphs" in asked:
         console.print(_graphs(panel, settings))
     if "versions" in asked:
-        console.print(_versions(f"{len(panel)} shares", panel, settings, given.units, given.seeds))
+        found = partial(rows, panel, settings, given.units)
+        console.print(_versions(f"{len(panel)} shares", found, given.seeds))
+    if "earlier" in asked:
+        title = f"{len(panel)} shares, the form of earlier releases, 64 × 2"
+        console.print(_versions(title, partial(earlier_rows, panel), given.seeds))
     if "learnable" in asked:
         own = {**LstmForecaster.settings, **LEARNABLE, "learning_rate": 0.02}
-        console.print(_versions("learnable prices", _learnable(), own, given.units, given.seeds))
+        found = partial(rows, _learnable(), own, given.units)
+        console.print(_versions("learnable prices", found, given.seeds))
     if "answers" in asked:
         console.print(_answers())
     if "serving" in asked:
@@ -98,11 +106,11 @@ def _graphs(panel: Panel, settings: StrategySettings) -> Table:
     return graphs_of(stored(artifact), contexts_of(panel[0][0]))
 
 
-def _versions(title: str, panel: Panel, settings: StrategySettings, units: int, seeds: int) -> Table:
+def _versions(title: str, rows_of: Callable[[int], Iterator[Row]], seeds: int) -> Table:
     """A row for each version, with a column for each seed."""
     columns = [f"loss ÷ parent, gain kept (seed {seed})" for seed in range(1, seeds + 1)]
     table = Table("version", "bytes ÷ parent", *columns, title=title)
-    for found in zip(*(rows(panel, settings, units, seed) for seed in range(1, seeds + 1)), strict=True):
+    for found in zip(*map(rows_of, range(1, seeds + 1)), strict=True):
         size = f"{found[0].size:.2f}" if found[0].size else "-"
         table.add_row(found[0].name, size, *(_cell(row) for row in found))
     return table

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from price_folder import ingest
 
 import domain.tuning
@@ -69,9 +70,9 @@ def tune_walks(folder: Path, walks: int, trials: int, strategy: str) -> None:
     for number, name in enumerate(names):
         write_walk(folder / "prices" / f"{name}.csv", number)
     made = opened(folder, folder / "prices")
-    ingest(made, [Ticker.parse(name) for name in names])
     promoted = 0
     for done, name in enumerate(names, 1):
+        ingest(made, [Ticker.parse(name)])
         asked = {"ticker": name, "strategy": strategy, "trials": trials, "horizon": HORIZON, "take": 1}
         outcome = run(made, {**asked, "settings": SPACES[strategy]})
         promoted += any(one["promotion"] == "active" for one in outcome["taken"].values())
@@ -79,14 +80,19 @@ def tune_walks(folder: Path, walks: int, trials: int, strategy: str) -> None:
             print(f"{strategy}: {promoted} of {done} tuned random walks promoted", flush=True)
 
 
-def write_walk(file: Path, number: int) -> None:
+def closes_of(number: int) -> tuple[list[date], npt.NDArray[np.float64]]:
     """A random walk with a volatility that stands still."""
     chance = np.random.default_rng([SEED, number])
     days = [date(2018, 1, 1) + timedelta(days=n) for n in range(SESSIONS * 3 // 2)]
     weekdays = [day for day in days if day.weekday() < 5][:SESSIONS]
     closes = 50 * np.exp(np.cumsum(0.015 * chance.standard_normal(len(weekdays))))
+    return weekdays, closes
+
+
+def write_walk(file: Path, number: int) -> None:
+    """A walk as a table."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    rows = (f"{day}{f',{close:.6f}' * 5},1000000" for day, close in zip(weekdays, closes, strict=True))
+    rows = (f"{day}{f',{close:.6f}' * 5},1000000" for day, close in zip(*closes_of(number), strict=True))
     file.write_text("date,open,high,low,close,adj_close,volume\n" + "\n".join(rows) + "\n")
 
 

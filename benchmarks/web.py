@@ -84,7 +84,7 @@ def fan_time(product: Any) -> None:
     """The milliseconds of one fan in two widths."""
     from types import SimpleNamespace
 
-    from entrypoints.web.forecast_data import fan_of, shown_forecast
+    from entrypoints.web.forecast_data import shown_forecast
 
     (row,) = product.use_cases().lists().all("forecasts", "VALE3", limit=1, newest_first=True)
     writing = Writing(
@@ -94,7 +94,7 @@ def fan_time(product: Any) -> None:
     )
     visit: Any = SimpleNamespace(product=product)
     for past in (60, 250):
-        fan = fan_of(shown_forecast(visit, row, past))
+        fan = shown_forecast(visit, row, past).fan
         begun = time.process_time()
         for _ in range(50):
             fan_svg(fan, writing)

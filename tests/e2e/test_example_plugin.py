@@ -38,7 +38,7 @@ def test_it_is_found_checked_and_used(
     assert EntryPointCatalog().provider("har") == "previsto-har 1.0.0"
 
     checks = ready.json("forecasters", "check", "har")
-    assert (checks["holds"], len(checks["checks"])) == (True, 7)
+    assert (checks["holds"], len(checks["checks"])) == (True, 8)
     assert ready.json("leakage-check", "har", "--ticker", "VALE3", "--cuts", "1")["clean"] is True
 
     version = ready.json("train", "VALE3", "--strategy", "har", "--set", "sessions=500")["id"]

@@ -30,6 +30,7 @@ REFUSED = {
     "models compress": 3,  # no such version
     "models promote": 4,  # the gate
     "models end-challenge": 4,  # it challenges nothing
+    "tunings cancel": 4,  # it has ended
     "models rollback": 4,  # no champion
     "db grant": 2,  # SQLite has no roles
     "mirror mlflow": 2,  # no server is named
@@ -48,6 +49,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Path:
     for line in (
         "train VALE3 --strategy naive --horizon 5",
         "backtest --tickers VALE3 --strategy naive --origins 3",
+        "tune VALE3 --strategy volatility --horizon 5 --trials 1",
         "forecast VALE3 --horizon 5",
         "jobs submit score",
         'clients create desk --scopes "data:read"',
@@ -90,6 +92,7 @@ def words_of(name: str, cli: CommandLine) -> list[str]:
         "BACKTEST": lambda: cli.json("backtests", "list")["backtests"][0]["id"],
         # The first job is the training, which has ended; the last one waits for a worker.
         "JOB": lambda: cli.json("jobs", "list")["jobs"][-1 if name == "jobs cancel" else 0]["id"],
+        "TUNING": lambda: cli.json("tunings", "list")["tunings"][0]["id"],
         "CLIENT": lambda: cli.json("clients", "list")["clients"][0]["id"],
         "WEBHOOK": lambda: cli.json("webhooks", "list")["webhooks"][0]["id"],
         "DELIVERY": lambda: cli.json("webhooks", "test", ids["WEBHOOK"]())["id"],

@@ -112,15 +112,18 @@ def test_following_has_no_csv(ready: CommandLine) -> None:
 
 
 def test_an_image_is_written(ready: CommandLine, tmp_path: Path) -> None:
-    """The SVG stands alone, beside the page, and has the same shapes."""
+    """The SVG stands alone, in plain colours, and has the shapes of the page: ranges, median and naive."""
     image, page = tmp_path / "fan.svg", tmp_path / "fan.html"
     code, _, err = ready("forecast", "VALE3", "--horizon", "5", "--svg", image, "--html", page)
     assert code == 0, err
     drawn = ET.fromstring(image.read_text())
     assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
-    shapes = [one.tag.partition("}")[2] for one in drawn]
-    assert (shapes.count("polygon"), shapes.count("polyline")) == (3, 2)
-    assert all(f"<{name}" in page.read_text() for name in ("polygon", "polyline"))
+    looks = [one.get("class") for one in drawn.iter("{http://www.w3.org/2000/svg}path")]
+    shown = {"r95": 1, "r80": 1, "r50": 1, "r-edge": 2, "naive": 3, "median": 1}
+    assert {look: looks.count(look) for look in shown} == shown
+    assert "var(" not in image.read_text()
+    assert all(f'class="{look}"' in page.read_text() for look in shown)
+    assert "http" not in page.read_text()
     forecast = ready.json("forecasts", "list")["forecasts"][0]["id"]
     again = tmp_path / "again.svg"
     assert ready("forecasts", "show", forecast, "--svg", again)[0] == 0

@@ -41,8 +41,10 @@ def test_the_quantiles_are_told_apart(
     quantiles = [number(text) for text in re.findall(r"^0\.[\d]+ +([\d.,]+)$", out, re.MULTILINE)]
     sessions = [quantiles[at : at + 7] for at in range(0, 21, 7)]
     assert all(len(set(levels)) == 7 and levels == sorted(levels) for levels in sessions)
-    labels = [float(text) for text in re.findall(r'<text x="4"[^>]*>([\d.]+)<', page.read_text())]
-    assert labels[0] < labels[1] < labels[2]
+    wide, *_ = page.read_text().split("</svg>")
+    labels = [float(text) for text in re.findall(r'<text class="end"[^>]*>([\d.]+)<', wide)]
+    assert labels == sorted(set(labels))
+    assert len(labels) >= 2
 
 
 def test_an_index_has_all_its_digits(cli: CommandLine) -> None:

@@ -37,6 +37,7 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "NewClient": ("/v1/clients", {"name": "desk", "scopes": ["data:read"]}),
     "Reason": ("/v1/models/VALE3-week-1/retire", {"reason": "why not"}),
     "Promotion": ("/v1/models/VALE3-week-1/promote", {"reason": "why not"}),
+    "NewTuning": ("/v1/tunings", {"ticker": "VALE3", "strategy": "volatility"}),
     "StatedReason": ("/v1/tickers/VALE3/sessions/2024-05-16/drop", {"reason": "why not"}),
     "RollBack": ("/v1/tickers/VALE3/rollback", {}),
 }
@@ -54,6 +55,8 @@ NAMES = {
     "webhook": "abc",
     "delivery": "abc",
     "backtest": "abc",
+    "tuning": "abc",
+    "trial": "0",
 }
 
 

@@ -16,6 +16,8 @@ from tests.support.http_server import Api, served
 
 RATE = re.compile(r'"(?P<policy>[a-z-]+)";r=(?P<left>\d+);t=(?P<full>\d+)')
 EXPOSED = {
+    "Deprecation",
+    "Sunset",
     "ETag",
     "Idempotent-Replayed",
     "Location",

@@ -25,6 +25,9 @@ ROUTES_FOLDER = Path(__file__).parents[2] / "src" / "entrypoints" / "http" / "ro
 REQUESTS: dict[str, dict[str, Any]] = {
     "train": {"ticker": "VALE3", "strategy": "volatility", "horizon": 5, "promote": True},
     "compress": {"model": "VALE3-fortnight-1", "onnx": True},
+    "tune": {"ticker": "VALE3", "strategy": "volatility", "horizon": 5, "trials": 1, "take": 1},
+    "trial": {"tuning": "TUNING", "trial": 0},
+    "take": {"tuning": "TUNING", "trials": [0]},
     "backtest": {"tickers": ["VALE3"], "strategy": "drift", "origins": 2},
     "fold": {"tickers": ["VALE3"], "strategy": "drift", "origins": 2},
     "refresh": {"tickers": ["VALE3"]},
@@ -34,11 +37,16 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "forecast": {"tickers": ["VALE3"], "horizon": 2},
     "session": {"exchange": "BVMF", "session": "2026-06-30", "tickers": ["VALE3"], "retrain_after": 0},
 }
-"""By kind, a request with every effect of the kind."""
+"""By kind, a request with every effect of the kind; TUNING stands for the id of a tuning."""
 PAIRS = [
     ("train", "models:train"),
     ("train", "models:promote"),
     ("compress", "models:train"),
+    ("tune", "models:train"),
+    ("tune", "models:promote"),
+    ("trial", "models:train"),
+    ("take", "models:train"),
+    ("take", "models:promote"),
     ("backtest", "models:train"),
     ("fold", "models:train"),
     ("refresh", "data:write"),
@@ -63,6 +71,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     register_network(found.product)
     found.product.use_cases.gate.override(LENIENT)
     run(found.product, "forecast", frozenset(SCOPES))
+    run(found.product, "tune", frozenset(SCOPES))
     return found
 
 
@@ -89,10 +98,20 @@ def run(product: Container, kind: str, held: frozenset[str]) -> Any:
         scopes=tuple(held),
     )
     with use_cases.ledger().within(scope):
-        job = use_cases.submit_job()(kind, REQUESTS[kind]).job
-    claim = product.adapters().queue().claim("w", LEASE_SECONDS, job=job)
+        request = REQUESTS[kind]
+        if "tuning" in request:
+            request = {**request, "tuning": use_cases.lists().all("tunings")[0]["tuning"]}
+        job = use_cases.submit_job()(kind, request).job
+    queue = product.adapters().queue()
+    claim = queue.claim("w", LEASE_SECONDS, job=job)
     assert claim
-    return use_cases.run_job()(claim)
+    outcome = use_cases.run_job()(claim)
+    while outcome.ended is Ended.AGAIN:  # it waits for child jobs
+        claim = queue.claim("w", LEASE_SECONDS)
+        assert claim
+        ended = use_cases.run_job()(claim)
+        outcome = ended if claim.job == job else outcome
+    return outcome
 
 
 @pytest.mark.parametrize("kind", REQUESTS)

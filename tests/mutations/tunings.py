@@ -56,4 +56,13 @@ DEFENCES = (
         "",
         "tests/unit/application/test_worker.py::test_123_child_jobs_of_a_cancelled_parent_are_killed",
     ),
+    defence(
+        123,
+        "the end of waiting child jobs without a process",
+        "application/jobs/worker.py",
+        "            if submitted.parent and not self._wanted([submitted.parent]):\n",
+        "            if False:\n",
+        "tests/unit/application/test_worker.py::"
+        "test_123_waiting_child_jobs_of_a_cancelled_parent_need_no_process",
+    ),
 )

@@ -9,9 +9,8 @@ from adapters.market_data.synthetic import _generate
 from domain.basis import Basis, as_traded, split_adjusted
 from domain.prices import PRICES, PriceSeries
 from entrypoints.charts.axes import Writing
-from entrypoints.charts.candles import Candle
+from entrypoints.charts.candles import Candle, past_candles
 from entrypoints.charts.fan_svg import Fan
-from entrypoints.web.forecast_data import candles
 from tests.support.builders import MONDAY, a_series
 from tests.support.histories import a_history
 
@@ -76,11 +75,11 @@ def _synthetic() -> PriceSeries:
 
 
 def _of(series: PriceSeries, horizon: int = 10, levels: tuple[float, ...] = LEVELS) -> Fan:
-    return ahead(candles(series, PAST), float(series.close[-1]), horizon, levels)
+    return ahead(past_candles(series, PAST), float(series.close[-1]), horizon, levels)
 
 
 FANS = {
-    "one-bar": ahead(candles(a_series(1), PAST), float(a_series(1).close[-1])),
+    "one-bar": ahead(past_candles(a_series(1), PAST), float(a_series(1).close[-1])),
     "flat-prices": _of(_flat(25.0)),
     "a-split-inside": _of(_with_split()),
     "a-provisional-last-bar": _of(_provisional()),

@@ -63,8 +63,8 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Use only what was known at this time; a time with a zone."""
     anyway: bool = False
     """Whether to accept tickers whose prices are unfit."""
-    resume_from: Annotated[str, msgspec.Meta(max_length=80)] = ""
-    """The id of a version whose network the training goes on with, in its sizes; empty to begin anew."""
+    resume_from: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+    """The id of a version whose network the training goes on with, in its sizes; null to begin anew."""
 
     @property
     def tickers(self) -> tuple[Ticker, ...]:

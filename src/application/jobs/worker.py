@@ -1,7 +1,7 @@
 """Worker: claims jobs, runs them in child processes and supervises these processes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Event, Thread
 
 import msgspec
@@ -161,13 +161,17 @@ class Worker:
 
     def _kill_orphans(self) -> None:
         """Kill child jobs whose parent has ended or is being cancelled."""
-        parents = sorted({one.submitted.parent for one in self._running.values() if one.submitted.parent})
-        if not parents:
-            return
-        wanted = {row.job for row in self._queue.rows(parents) if row.state != "cancelling"}
+        parents = {one.submitted.parent for one in self._running.values()} - {""}
+        wanted = self._wanted(parents)
         for running in self._running.values():
             if running.submitted.parent and running.submitted.parent not in wanted:
                 self._kill(running, None)
+
+    def _wanted(self, parents: Collection[str]) -> set[str]:
+        """Those that have not ended and are not being cancelled."""
+        if not parents:
+            return set()
+        return {row.job for row in self._queue.rows(sorted(parents)) if row.state != "cancelling"}
 
     def _watch(self) -> None:
         for running in self._running.values():
@@ -200,6 +204,9 @@ class Worker:
                 self._vacant.set()
                 return
             submitted = job_of(self._ledger, claim.job)[0].submitted
+            if submitted.parent and not self._wanted([submitted.parent]):
+                self._end_orphan(claim)
+                continue
             self._running[claim.job] = Running(
                 claim=claim,
                 submitted=submitted,
@@ -208,6 +215,20 @@ class Worker:
                 traceparent=traceparent_of(self._ledger, claim.job),
             )
         self._vacant.clear()
+
+    def _end_orphan(self, claim: Claim) -> None:
+        """End a waiting child job here: a process for it would be killed before it has started."""
+        if self._stop_job(claim):
+            self._observe(
+                JobEnded(
+                    job=claim.job,
+                    kind=claim.kind,
+                    attempt=claim.attempt,
+                    outcome="cancelled",
+                    seconds=0.0,
+                    traceparent=traceparent_of(self._ledger, claim.job),
+                )
+            )
 
     def _listen(self, stopping: Event) -> None:
         while not stopping.is_set():

@@ -5,6 +5,8 @@ from datetime import date
 
 import msgspec
 
+from domain.prices import PriceSeries
+from domain.sessions import to_date
 from entrypoints.charts.scale import Scale
 from entrypoints.markup import Html, tag
 
@@ -17,6 +19,25 @@ class Candle(msgspec.Struct, frozen=True):
     high: float
     low: float
     close: float
+
+
+def past_candles(series: PriceSeries, count: int) -> tuple[Candle, ...]:
+    """The last sessions; a price that the source did not give is the close."""
+    found = []
+    for at in range(max(0, len(series) - count), len(series)):
+        close = float(series.close[at])
+        values = [float(column[at]) for column in (series.open, series.high, series.low)]
+        first, high, low = (close if value != value else value for value in values)  # NaN
+        found.append(
+            Candle(
+                session=to_date(series.sessions[at]),
+                open=first,
+                high=max(high, first, close),
+                low=min(low, first, close),
+                close=close,
+            )
+        )
+    return tuple(found)
 
 
 def candle_shapes(past: Sequence[Candle], scale: Scale) -> Iterator[Html]:

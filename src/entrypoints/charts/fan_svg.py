@@ -39,7 +39,12 @@ class Fan(msgspec.Struct, frozen=True, kw_only=True):
 def fan_svg(fan: Fan, write: Writing) -> Html:
     """The chart in two widths; style sheets show one."""
     slim = msgspec.structs.replace(fan, past=fan.past[-SLIM_PAST:])
-    return Html(_drawn(fan, WIDE, "wide", write) + _drawn(slim, SLIM, "slim", write))
+    return Html(wide_fan(fan, write) + _drawn(slim, SLIM, "slim", write))
+
+
+def wide_fan(fan: Fan, write: Writing) -> Html:
+    """The chart in the width of a desk."""
+    return _drawn(fan, WIDE, "wide", write)
 
 
 def _drawn(fan: Fan, within: Frame, look: str, write: Writing) -> Html:

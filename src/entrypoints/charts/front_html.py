@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from entrypoints.charts.fan_chart_html import PAGE
+from entrypoints.charts.html_page import html_page
+from entrypoints.markup import Html, tag
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 900, 420, 90, 48, 16  # units of the SVG view box
 FRONT, OTHER = "#2a6fdb", "#889"
@@ -21,12 +22,9 @@ def front_html(tuning: Data) -> str:
         "Judged": f"after {tuning['cut']}, inside the training window",
         "Tuning": tuning["id"],
     }
-    return PAGE.format(
-        title=escape(f"{tuning['ticker']}: {tuning['strategy']} tuned, {tuning['state']}"),
-        warning='<p class="warn">Synthetic prices, not market data.</p>' if tuning["synthetic"] else "",
-        svg=front_svg(tuning),
-        facts="".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts.items()),
-    )
+    title = f"{tuning['ticker']}: {tuning['strategy']} tuned, {tuning['state']}"
+    figure = tag("figure", Html(front_svg(tuning)), class_="chart")
+    return html_page(title, figure, facts, synthetic=tuning["synthetic"])
 
 
 def front_svg(tuning: Data) -> str:

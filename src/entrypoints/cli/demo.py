@@ -191,10 +191,11 @@ class Journey:
         return state
 
     def _chart(self, state: Forecast, kept: bool) -> str:
-        series = self.uses.known_prices().as_issued(state.issued).series
+        issued = state.issued
+        series, naive = self.uses.known_prices().as_issued(issued).series, self.uses.naive_range()(issued)
         folder = self.home if kept else Path(tempfile.gettempdir())
         path = folder / "previsto-demo-VALE3.html"
-        path.write_text(fan_chart_html(state, series), encoding="utf-8")
+        path.write_text(fan_chart_html(state, series, naive), encoding="utf-8")
         return str(path)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from application.find_ticker import find_ticker
-from application.forecasting.known_prices import KnownPrices
 from application.forecasting.sources import Ask
 from application.queries.lists import Data
 from domain.forecast import Forecast
@@ -113,7 +112,7 @@ def forecast(
     issued = (
         use_cases.preview_forecast().of_ticker(ask, known_at) if preview else use_cases.issue_forecast()(ask)
     )
-    _write_charts(use_cases.known_prices(), Forecast(issued=issued), html, svg)
+    _write_charts(use_cases, Forecast(issued=issued), html, svg)
     _answer(as_shown(ForecastView, shown_forecast(issued_row(issued))), form, recorded=not preview)
     _say_next("" if preview else issued.forecast, form)
     return 0
@@ -134,15 +133,15 @@ def _answer(shown: Data, form: Form, *, recorded: bool = True) -> None:
     show_data(shown, form, [about | step for step in shown["steps"]])
 
 
-def _write_charts(known_prices: KnownPrices, state: Forecast, html: str | None, svg: str | None) -> None:
+def _write_charts(uses: "UseCases", state: Forecast, html: str | None, svg: str | None) -> None:
     if not html and not svg:
         return
     from entrypoints.charts.fan_chart_html import fan_chart_html, fan_chart_svg
 
-    series = known_prices.as_issued(state.issued).series
+    series, naive = uses.known_prices().as_issued(state.issued).series, uses.naive_range()(state.issued)
     for path, draw in ((html, fan_chart_html), (svg, fan_chart_svg)):
         if path:
-            Path(path).write_text(draw(state, series), encoding="utf-8")
+            Path(path).write_text(draw(state, series, naive), encoding="utf-8")
 
 
 @click.group()
@@ -198,7 +197,7 @@ def show(ctx: click.Context, forecast_id: str, html: str | None, svg: str | None
         return
     use_cases = container(ctx).use_cases()
     state = use_cases.forecasts().one(forecast_id)
-    _write_charts(use_cases.known_prices(), state, html, svg)
+    _write_charts(use_cases, state, html, svg)
     _answer(as_shown(ForecastView, shown_forecast(row_of(state))), form)
 
 

@@ -91,7 +91,7 @@ def train(
         settings=parse_settings(pairs),
         seed=seed,
         panel=[*parse_names(panel)],
-        resume_from=resume_from,
+        resume_from=resume_from or None,
         promote=promote_too,
         known_at=known_at,
         anyway=anyway,

@@ -7,18 +7,12 @@ import msgspec
 from application.queries.lists import Data
 from domain.errors import PrevistoError
 from domain.forecast import ForecastIssued
-from domain.prices import PriceSeries
 from domain.quantiles import QuantilePaths
-from domain.sessions import to_date
-from entrypoints.charts.candles import Candle
+from entrypoints.charts.candles import Candle, past_candles
 from entrypoints.charts.fan_svg import Fan
+from entrypoints.charts.forecast_fan import forecast_fan
 from entrypoints.charts.price_digits import decimals_for
 from entrypoints.web.visit import Visit
-
-NAIVE_LEVELS = (0.1, 0.5, 0.9)
-
-
-RANGE = "80"
 
 
 class Shown(msgspec.Struct, kw_only=True, dict=True):
@@ -34,6 +28,11 @@ class Shown(msgspec.Struct, kw_only=True, dict=True):
         """The decimals of all prices on the page."""
         closes = [step["close"] for step in self.row["steps"]]
         return decimals_for(*self.row["quantiles"]["values"], closes, [self.row["last_close"]])
+
+    @property
+    def fan(self) -> Fan:
+        """What the chart draws."""
+        return forecast_fan(self.row, self.issued, self.past, self.naive)
 
 
 def issued_of(row: Data) -> ForecastIssued:
@@ -61,52 +60,9 @@ def shown_forecast(visit: Visit, row: Data, past_sessions: int) -> Shown:
         naive = uses.naive_range()(issued)
     except PrevistoError:
         return Shown(row=row, issued=issued, past=(_origin(issued),), naive=None)
-    return Shown(row=row, issued=issued, past=candles(series, past_sessions), naive=naive)
+    return Shown(row=row, issued=issued, past=past_candles(series, past_sessions), naive=naive)
 
 
 def _origin(issued: ForecastIssued) -> Candle:
     close = issued.last_close
     return Candle(session=issued.origin, open=close, high=close, low=close, close=close)
-
-
-def candles(series: PriceSeries, count: int) -> tuple[Candle, ...]:
-    """The last sessions; a price that the source did not give is the close."""
-    found = []
-    for at in range(max(0, len(series) - count), len(series)):
-        close = float(series.close[at])
-        values = [float(column[at]) for column in (series.open, series.high, series.low)]
-        first, high, low = (close if value != value else value for value in values)  # NaN
-        found.append(
-            Candle(
-                session=to_date(series.sessions[at]),
-                open=first,
-                high=max(high, first, close),
-                low=min(low, first, close),
-                close=close,
-            )
-        )
-    return tuple(found)
-
-
-def fan_of(shown: Shown) -> Fan:
-    """What the chart draws."""
-    issued, naive = shown.issued, shown.naive
-    has_range = naive is not None and all(level in naive.levels for level in NAIVE_LEVELS)
-    columns = [naive.at(level) for level in NAIVE_LEVELS] if naive is not None and has_range else []
-    return Fan(
-        past=shown.past,
-        sessions=tuple(issued.sessions),
-        levels=issued.quantiles.levels,
-        values=issued.quantiles.values,
-        naive=tuple(zip(*columns, strict=True)),
-        closes=closes_of(shown.row),
-    )
-
-
-def closes_of(row: Data) -> tuple[tuple[int, float, bool], ...]:
-    """The closes since, by step, and whether each is inside the 80 % range."""
-    return tuple(
-        (number, step["close"], bool(step["inside"].get(RANGE, True)))
-        for number, step in enumerate(row["steps"])
-        if step["close"] is not None
-    )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from entrypoints.charts.axes import Writing
 from entrypoints.charts.fan_svg import Fan, fan_svg
 from entrypoints.markup import Html, Part, tag
-from entrypoints.web.forecast_data import Shown, fan_of
+from entrypoints.web.forecast_data import Shown
 from entrypoints.web.keys import fan_key
 from entrypoints.web.language import MONTHS, NONE
 from entrypoints.web.parts import Column, data_table, table
@@ -17,7 +17,7 @@ MEDIAN, RANGE_80, NAIVE_80 = 3, 4, 5  # cells of a row of the table
 
 def fan_figure(visit: Visit, shown: Shown) -> Html:
     """The chart with its caption, the readout of one session, and the table that both read."""
-    fan = fan_of(shown)
+    fan = shown.fan
     rows, columns = _table(visit, shown, fan)
     data = data_table(visit.say(texts.AS_TABLE), table(visit.say(texts.TABLE), columns, rows))
     figure = tag(

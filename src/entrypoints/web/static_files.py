@@ -6,17 +6,16 @@ from importlib.resources import files
 from litestar import Response, get
 
 from domain.errors import NotFound
+from entrypoints.charts.styles import CHARTS, TOKENS
 from entrypoints.http.edge.access import Call
 from entrypoints.page_addresses import STATIC
 
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-SHEETS = ("tokens.css", "dashboard.css")
 CACHED = "public, max-age=31536000, immutable"
 
 
-def _read(*names: str) -> bytes:
-    folder = files("entrypoints.web").joinpath("static")
-    return b"\n".join(folder.joinpath(name).read_bytes() for name in names)
+def _read(name: str) -> bytes:
+    return files("entrypoints.web").joinpath("static", name).read_bytes()
 
 
 def _address(name: str, content: bytes) -> str:
@@ -25,7 +24,7 @@ def _address(name: str, content: bytes) -> str:
 
 
 FILES = {
-    "dashboard.css": _read(*SHEETS),
+    "dashboard.css": "\n".join((TOKENS, CHARTS)).encode() + b"\n" + _read("dashboard.css"),
     "dashboard.js": _read("dashboard.js"),
     "icon.svg": _read("icon.svg"),
 }

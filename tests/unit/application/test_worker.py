@@ -151,6 +151,23 @@ def test_123_child_jobs_of_a_cancelled_parent_are_killed(shift: Shift) -> None:
     assert children[0] in {event.job for event in shift.office.events(JobCancelled)}
 
 
+def test_123_waiting_child_jobs_of_a_cancelled_parent_need_no_process(shift: Shift) -> None:
+    """All of them end in the turn that finds a place: none waits for a process to start and be killed."""
+    parent = shift.office.submit("notes", {}).job
+    claim = shift.office.queue.claim("w", 30.0, job=parent)
+    children = [shift.office.submit("notes", {}, parent=parent).job for _ in range(5)]
+    shift.office.queue.hand_back(claim, wait=60.0)
+    shift.turn()
+    assert len(shift.bench.started) == 2
+
+    shift.office.cancel(parent)
+    shift.turn(2)
+
+    assert len(shift.bench.started) == 2
+    assert {event.job for event in shift.office.events(JobCancelled)} >= {*children}
+    assert [one.outcome for one in shift.ends()] == ["cancelled"] * 5
+
+
 def test_a_job_above_its_memory_bound_fails(shift: Shift) -> None:
     """The error names the bound."""
     shift.office.submit("notes", {}, memory=800)

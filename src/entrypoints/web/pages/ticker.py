@@ -8,11 +8,12 @@ from application.queries.lists import Data
 from application.queries.show_watchlist import Live
 from domain.registry_events import Evidence
 from domain.ticker import Ticker
+from entrypoints.charts.forecast_fan import closes_of
 from entrypoints.charts.past_svg import PastFan, past_svg
 from entrypoints.charts.price_digits import decimals_for
 from entrypoints.markup import Html, Part, tag
 from entrypoints.page_addresses import HOME
-from entrypoints.web.forecast_data import closes_of, shown_forecast
+from entrypoints.web.forecast_data import shown_forecast
 from entrypoints.web.forecast_figure import fan_figure
 from entrypoints.web.forecast_parts import answer, sequence_of, source_card, warnings
 from entrypoints.web.guard import Need

@@ -1704,7 +1704,7 @@ class Trainings(Resource):
             promote: Whether to promote the version when it passes the gate; needs `models:promote`.
             known_at: Use only what was known at this time; a time with a zone.
             anyway: Whether to accept tickers whose prices are unfit.
-            resume_from: The id of a version whose network the training goes on with, in its sizes; empty to begin anew.
+            resume_from: The id of a version whose network the training goes on with, in its sizes; null to begin anew.
 
         Example:
             previsto.trainings.create('VALE3', strategy='volatility', horizon=10, promote=True)
