@@ -6,6 +6,8 @@ from importlib import metadata
 import pytest
 from packaging.requirements import Requirement
 
+from tests.support.extras import need_torch
+
 EXTRAS = ("train", "arima", "auto-arima", "parquet", "s3", "ray", "mcp", "tune")
 FORBIDDEN = re.compile(r"\b(AGPL|GPL|SSPL|BUSL|Affero|GNU General|Commons Clause|Elastic License)")
 ALLOWED = {
@@ -52,4 +54,9 @@ def test_its_licence_lets_users_run_and_change_it(name: str) -> None:
 
 
 def test_the_walk_finds_what_previsto_needs() -> None:
-    assert {"litestar", "sqlalchemy", "torch", "numpy", "psycopg"} <= set(FOUND)
+    assert {"litestar", "sqlalchemy", "numpy", "psycopg"} <= set(FOUND)
+
+
+def test_the_walk_goes_through_the_extras() -> None:
+    need_torch()
+    assert "torch" in FOUND

@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 from previsto_client import AsyncPrevisto, DeadlineExceeded, NetworkError, PrevistoError
 
+from tests.support.extras import need_torch
 from tests.support.fault_proxy import FaultProxy
 
 ONCE = ["reset-before", "reset-after", "status 429", "status 502", "status 503", "cut"]
@@ -72,6 +73,7 @@ async def a_job_is_polled_where_no_stream_passes(previsto: AsyncPrevisto, proxy:
 
 async def wait_has_a_deadline(previsto: AsyncPrevisto, proxy: FaultProxy) -> None:
     """A job that does not end in time goes on."""
+    need_torch()
     job = await previsto.trainings.create("AAPL", strategy="lstm", horizon=5, settings={"epochs": 100})
     try:
         with pytest.raises(DeadlineExceeded):
@@ -83,6 +85,7 @@ async def wait_has_a_deadline(previsto: AsyncPrevisto, proxy: FaultProxy) -> Non
 
 async def a_block_that_fails_cancels_its_job(previsto: AsyncPrevisto, proxy: FaultProxy) -> None:
     """`async with job:` and an exception."""
+    need_torch()
     job = await previsto.trainings.create("AAPL", strategy="lstm", horizon=5, settings={"epochs": 100})
     with pytest.raises(ZeroDivisionError):
         async with job:

@@ -12,6 +12,7 @@ from previsto_client import ApiError, LoginError, Previsto, PrevistoError
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import Place, furnish
+from tests.support.extras import need_torch
 from tests.support.processes.service import Service
 
 pytestmark = pytest.mark.thorough
@@ -99,6 +100,7 @@ def test_a_lost_scope_is_named(product: Container, service: Service) -> None:
 
 def test_a_job_outlives_a_restart_of_the_service(tmp_path: Path) -> None:
     """`wait` connects again, and the result is that of the one job."""
+    need_torch()
     place = furnish(tmp_path)
     product = Container(settings=Settings.read(str(place.home), place.source))
     first = Service(place)
