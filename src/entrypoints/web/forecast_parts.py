@@ -27,7 +27,8 @@ def answer(visit: Visit, shown: Shown, live: Live | None) -> Html | None:
     share = tag("b", visit.words.percent(0.8), class_="accent")
     day = visit.words.day(shown.issued.sessions[-1])
     found: dict[str, Any] = {"day": day, "low": low, "high": high, "share": share}
-    close = shown.row["steps"][-1]["close"]
+    steps = shown.row["steps"]  # those that are scored
+    close = steps[-1]["close"] if len(steps) == len(shown.issued.sessions) else None
     if close is None:
         said: list[Part] = [visit.say(texts.ANSWER, **found)]
     else:
