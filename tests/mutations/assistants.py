@@ -71,8 +71,8 @@ DEFENCES = (
         141,
         "credentials of clients that may only read",
         "entrypoints/http/edge/exchange.py",
-        "if more := self._verifier.verify(token).scopes - READS:",
-        "if (more := self._verifier.verify(token).scopes - READS) and not READS:",
+        "if more := scopes - READS:",
+        "if (more := scopes - READS) and not READS:",
         CREDENTIALS,
     ),
     defence(

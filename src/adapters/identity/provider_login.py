@@ -6,7 +6,6 @@ from functools import partial
 from adapters.identity.oauth.people import Dashboard
 from adapters.identity.pages.browser import Browser
 from adapters.identity.pages.known_browsers import KnownBrowsers
-from adapters.identity.pages.page_browser import PageBrowser
 from adapters.identity.pages.provider_pages import Program, ProviderPages
 from adapters.identity.pages.provider_session_reader import ProviderSessionReader
 from adapters.identity.provider.endpoints import ProviderEndpoints
@@ -56,7 +55,7 @@ class ProviderLogin:
         program = Program(issuer=issuer, client=client, scope=scope, own=own, more=more)
         dashboard = Dashboard(home=home, has=has)
         self._pages = ProviderPages(program, browser, endpoints, kept, sessions, box, dashboard, note)
-        self.sessions: PageSessions = ProviderSessionReader(PageBrowser(browser), sessions, kept)
+        self.sessions: PageSessions = ProviderSessionReader(browser, sessions, kept)
 
     def server(self, metadata: ResourceServerOnly) -> ProviderFrontDoor:
         """The endpoints for browsers, beside the metadata for programs."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
+from application.forecasting.compression import has_methods
 from application.forecasting.registry_streams import registry_of_model
 from application.ports.artifact_store import ArtifactStore
 from application.ports.event_store import EventStore
@@ -54,17 +55,17 @@ def settings_from(
 
 def parent_of(forecaster: Forecaster, settings: Settings) -> str:
     """The version with which a training begins; "" for none."""
-    return cast(WarmStarting, forecaster).start_of(settings) if _has_capability(forecaster) else ""
+    return cast(WarmStarting, forecaster).start_of(settings) if has_methods(forecaster, METHODS) else ""
 
 
 def check_start(forecaster: Forecaster, settings: Settings, versions: Mapping[str, TrainedVersion]) -> None:
     """Raise InvalidInput where a training cannot begin with the version that its settings name."""
-    if _has_capability(forecaster):
+    if has_methods(forecaster, METHODS):
         cast(WarmStarting, forecaster).check_start(settings, versions)
 
 
 def _able(strategy: str, forecaster: Forecaster, version: ModelRegistered) -> WarmStarting:
-    if not _has_capability(forecaster):
+    if not has_methods(forecaster, METHODS):
         raise InvalidInput(
             f"a training of {strategy} always begins anew", field=FIELD, remedy="leave the version out"
         )
@@ -81,7 +82,3 @@ def _able(strategy: str, forecaster: Forecaster, version: ModelRegistered) -> Wa
             remedy=f"name its parent {version.parent}",
         )
     return cast(WarmStarting, forecaster)
-
-
-def _has_capability(forecaster: Forecaster) -> bool:
-    return all(callable(getattr(forecaster, name, None)) for name in METHODS)

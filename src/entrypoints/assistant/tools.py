@@ -7,10 +7,11 @@ from typing import Any, Protocol
 
 import msgspec
 
-from domain.errors import Forbidden, InvalidInput
+from domain.errors import InvalidInput
 from entrypoints import answer_doubts as doubts
 from entrypoints.assistant import words
 from entrypoints.assistant.requests import Nothing, OfForecast, OfPrices, OfTicker
+from entrypoints.http.edge.access import lacking
 from entrypoints.http.routes.forecast_views import ForecastView
 from entrypoints.http.routes.price_views import Prices
 from entrypoints.http.routes.readings import Tickers, Versions
@@ -149,11 +150,7 @@ def answer(name: str, given: Data, caller: Caller) -> Told:
     if (tool := TOOLS.get(name)) is None:
         raise InvalidInput(f"unknown tool {name[:40]!r}", field="name", remedy=f"tools: {', '.join(TOOLS)}")
     if not caller.may(tool.scope):
-        raise Forbidden(
-            f"the token lacks the scope {tool.scope}",
-            field="scope",
-            remedy="request a token with this scope",
-        )
+        raise lacking(tool.scope)
     found = tool.read(caller.readings, _asked(tool, given))
     told = [*tool.doubt(found, caller.today)]
     text = "\n".join([*tool.say(found), *(f"Doubt: {one}" for one in told)])

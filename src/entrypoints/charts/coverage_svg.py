@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from entrypoints.charts.axes import Writing, month_axis
-from entrypoints.charts.scale import Frame, Scale, area, line, room_for, words
+from entrypoints.charts.scale import Frame, Scale, area, canvas, line, room_for, words
 from entrypoints.charts.shares import MARKS, Band, Share, share_axis, share_point
 from entrypoints.markup import Html, tag
 
@@ -45,7 +45,7 @@ def _drawn(points: Sequence[Covered], within: Frame, look: str, share: Share, wr
         share_point(x, y, last.share, last.band),
         words(x + 10, y + 4, share(last.share), "strong"),
     ]
-    return tag("svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true")
+    return canvas(frame, look, shapes)
 
 
 def _band(points: Sequence[Covered], scale: Scale) -> Iterator[Html]:

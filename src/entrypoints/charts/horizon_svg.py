@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from entrypoints.charts.scale import Frame, Scale, words
+from entrypoints.charts.scale import Frame, Scale, axis_name, canvas, words
 from entrypoints.charts.shares import Band, Share, share_axis, share_point
 from entrypoints.markup import Html, tag
 
@@ -34,9 +34,9 @@ def _drawn(steps: Sequence[Horizon], frame: Frame, look: str, share: Share, axis
         *share_axis(scale, share),
         tag("path", class_="goal", d=f"M{frame.left} {scale.y(GOAL):.1f}H{frame.end}"),
         *(part for place, one in enumerate(steps) for part in _step(one, scale.x(place), scale, share)),
-        words((frame.left + frame.end) / 2, frame.height - 6, axis, "mid"),
+        axis_name(frame, axis),
     ]
-    return tag("svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true")
+    return canvas(frame, look, shapes)
 
 
 def _band(band: Band, x: float, scale: Scale) -> Iterator[Html]:

@@ -6,7 +6,19 @@ from datetime import date
 import msgspec
 
 from entrypoints.charts.axes import price_axis, price_labels
-from entrypoints.charts.scale import Frame, Price, Scale, area, around, diamond, dot, line, room_for, words
+from entrypoints.charts.scale import (
+    Frame,
+    Price,
+    Scale,
+    area,
+    around,
+    canvas,
+    diamond,
+    dot,
+    line,
+    room_for,
+    words,
+)
 from entrypoints.markup import Html, tag
 
 WIDE = Frame(width=1120, height=300, left=52, right=12)
@@ -45,7 +57,7 @@ def _drawn(
     shapes = [*price_axis(scale, labels)]
     for one in fans:
         shapes += _fan(one, scale, places, day)
-    return tag("svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true")
+    return canvas(frame, look, shapes)
 
 
 def _places(fans: Sequence[PastFan]) -> dict[date, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from entrypoints.charts.axes import price_axis
-from entrypoints.charts.scale import Frame, Scale, ticks, words
+from entrypoints.charts.scale import Frame, Scale, axis_name, canvas, ticks, words
 from entrypoints.charts.shares import Share
 from entrypoints.markup import Html, tag
 
@@ -37,9 +37,9 @@ def _drawn(places: Sequence[Place], frame: Frame, look: str, share: Share, level
         *price_axis(scale, [(value, share(value)) for value in marks]),
         *_bars(places, scale),
         *_levels(places, scale, level),
-        words((frame.left + frame.end) / 2, frame.height - 6, axis, "mid"),
+        axis_name(frame, axis),
     ]
-    return tag("svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true")
+    return canvas(frame, look, shapes)
 
 
 def _bars(places: Sequence[Place], scale: Scale) -> Iterator[Html]:

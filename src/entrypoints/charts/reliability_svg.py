@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from entrypoints.charts.scale import Frame, Scale, area, line, words
+from entrypoints.charts.scale import Frame, Scale, area, axis_name, canvas, line, words
 from entrypoints.charts.shares import MARKS, Band, Share, share_axis, share_point
-from entrypoints.markup import Html, tag
+from entrypoints.markup import Html
 
 WIDE = Frame(width=544, height=280, left=52, right=28, bottom=44)
 SLIM = Frame(width=326, height=250, left=48, right=24, top=8, bottom=44)
@@ -38,9 +38,9 @@ def _drawn(found: Sequence[Observed], frame: Frame, look: str, share: Share, axi
         line([place(0, 0), place(1, 1)], "goal"),
         line([place(one.level, one.share) for one in found], "forecast-line"),
         *(share_point(*place(one.level, one.share), one.share, one.band) for one in found),
-        words((frame.left + frame.end) / 2, frame.height - 6, axis, "mid"),
+        axis_name(frame, axis),
     ]
-    return tag("svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true")
+    return canvas(frame, look, shapes)
 
 
 def _levels(frame: Frame, xs: Sequence[float], share: Share) -> Iterator[Html]:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from entrypoints.markup import Html, tag
+from entrypoints.markup import Html, Part, tag
 
 FLAT = 1e-9  # of the value: a tenth digit is rounding, and no axis has ticks that fine
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -104,6 +104,16 @@ def decimals_of_ticks(values: Sequence[float]) -> int:
         return 2
     decimals = max(0, -floor(log10(step) + 1e-9))
     return decimals if abs(round(step * 10**decimals) - step * 10**decimals) < 1e-6 else decimals + 1
+
+
+def canvas(frame: Frame, look: str, shapes: Part) -> Html:
+    """The chart of one width; a caption and a table say the same in words."""
+    return tag("svg", shapes, class_=look, viewBox=f"0 0 {frame.width} {frame.height}", aria_hidden="true")
+
+
+def axis_name(frame: Frame, name: str) -> Html:
+    """The name of the axis below a chart."""
+    return words((frame.left + frame.end) / 2, frame.height - 6, name, "mid")
 
 
 def points(pairs: Sequence[tuple[float, float]]) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from adapters.identity.pages.browser import Browser
 from adapters.identity.pages.page_browser import PageBrowser
 from adapters.identity.provider.kept_tokens import KeptTokens
-from application.language import Language
 from application.ports.identity.page_sessions import PageSession
 from application.ports.identity.web_sessions import WebSessions
 from domain.client import digest_of
@@ -15,16 +15,16 @@ from domain.client import digest_of
 CLIENT = "web"  # in the metadata of events
 
 
-class ProviderSessionReader:
+class ProviderSessionReader(PageBrowser):
     """Satisfies PageSessions. The scopes are those of the access token that the session keeps."""
 
-    def __init__(self, browser: PageBrowser, sessions: WebSessions, tokens: KeptTokens) -> None:
-        self._browser = browser
+    def __init__(self, browser: Browser, sessions: WebSessions, tokens: KeptTokens) -> None:
+        super().__init__(browser)
         self._sessions = sessions
         self._tokens = tokens
 
     def read(self, headers: Mapping[str, str], *, watching: bool = False) -> PageSession | None:
-        visit = self._browser.look(headers)
+        visit = self.look(headers)
         if visit.is_new:
             return None
         digest = digest_of(visit.id)
@@ -42,14 +42,5 @@ class ProviderSessionReader:
             must_change=False,
             proof=visit.proof,
             language=visit.language,
-            theme=self._browser.theme(headers),
+            theme=self.theme(headers),
         )
-
-    def language(self, headers: Mapping[str, str]) -> Language:
-        return self._browser.language(headers)
-
-    def form(self, headers: Mapping[str, str], query: str, body: bytes) -> dict[str, str]:
-        return self._browser.form(headers, query, body)
-
-    def choose(self, name: str, value: str) -> str:
-        return self._browser.choose(name, value)

@@ -8,7 +8,6 @@ from adapters.identity.pages.browser import Browser
 from adapters.identity.pages.known_browsers import KnownBrowsers
 from adapters.identity.pages.page_browser import PageBrowser
 from adapters.identity.tokens.key_ring import KeyRing
-from application.language import Language
 from application.ports.identity.page_sessions import PageSession
 from domain.client import digest_of
 from domain.principal import Principal
@@ -16,15 +15,15 @@ from domain.principal import Principal
 CLIENT = "web"  # in the metadata of events
 
 
-class SessionReader:
+class SessionReader(PageBrowser):
     """Satisfies PageSessions. It reads cookies only: a token in a request is not looked at."""
 
     def __init__(self, people: People, issuer: str, keys: KeyRing) -> None:
+        super().__init__(Browser(issuer, KnownBrowsers(issuer, keys)))
         self._people = people
-        self._browser = PageBrowser(Browser(issuer, KnownBrowsers(issuer, keys)))
 
     def read(self, headers: Mapping[str, str], *, watching: bool = False) -> PageSession | None:
-        visit = self._browser.look(headers)
+        visit = self.look(headers)
         if visit.is_new:
             return None
         digest = digest_of(visit.id)
@@ -40,14 +39,5 @@ class SessionReader:
             must_change=user.must_change,
             proof=visit.proof,
             language=visit.language,
-            theme=self._browser.theme(headers),
+            theme=self.theme(headers),
         )
-
-    def language(self, headers: Mapping[str, str]) -> Language:
-        return self._browser.language(headers)
-
-    def form(self, headers: Mapping[str, str], query: str, body: bytes) -> dict[str, str]:
-        return self._browser.form(headers, query, body)
-
-    def choose(self, name: str, value: str) -> str:
-        return self._browser.choose(name, value)

@@ -9,8 +9,8 @@ from urllib.parse import quote_plus
 
 import msgspec
 
-from adapters.identity.tokens.bounded_fetch import fetch_document, provider_unavailable, send_form
-from adapters.identity.tokens.provider import is_https_or_loopback
+from adapters.identity.tokens.bounded_fetch import provider_unavailable, send_form
+from adapters.identity.tokens.provider import discovered, is_https_or_loopback
 from domain.errors import InvalidInput
 from domain.secret import Secret
 
@@ -69,9 +69,7 @@ class ProviderEndpoints:
 
 
 def _endpoints(issuer: str) -> Endpoints:
-    document = fetch_document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-    if document.get("issuer") != issuer:
-        raise InvalidInput("the provider names another issuer", field="PREVISTO_OIDC_ISSUER")
+    document = discovered(issuer)
     methods = document.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     return Endpoints(
         authorize=_address(document, "authorization_endpoint"),

@@ -1,5 +1,6 @@
 """Provider: the documents that an external issuer publishes by OpenID Connect Discovery."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
@@ -12,8 +13,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MAX_KEYS = 64
 
 
-def published_keys(issuer: str) -> dict[str, Key]:
-    """Fetch the signature keys of an issuer by their `kid`; never empty.
+def discovered(issuer: str) -> dict[str, Any]:
+    """Fetch the discovery document of an issuer.
 
     Raises InvalidInput when the provider is not the configured issuer, StoreUnavailable when it gives no
     usable answer.
@@ -21,7 +22,12 @@ def published_keys(issuer: str) -> dict[str, Key]:
     document = fetch_document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if document.get("issuer") != issuer:
         raise _issuer_error(f"the provider names another issuer: {str(document.get('issuer'))[:200]!r}")
-    address = document.get("jwks_uri")
+    return document
+
+
+def published_keys(issuer: str) -> dict[str, Key]:
+    """Fetch the signature keys of an issuer by their `kid`; never empty. Raises as `discovered` does."""
+    address = discovered(issuer).get("jwks_uri")
     if not isinstance(address, str) or not is_https_or_loopback(address):
         raise _issuer_error("the address of the provider's keys is neither https nor on loopback")
     listed = fetch_document(address).get("keys")

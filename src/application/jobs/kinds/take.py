@@ -8,13 +8,14 @@ import msgspec
 from application.commands.promote_model import PromoteModel
 from application.commands.train_model import TrainModel, TrainRequest, Tuned
 from application.commands.tune_model import MAX_TAKEN
+from application.forecasting.registry_streams import registry_of_model
 from application.forecasting.tuning_streams import tuning_of
 from application.ledger import Ledger
 from application.ports.job_kind import Work
 from application.streams import load
 from domain.errors import GateRefused
 from domain.horizon import family_of
-from domain.model_version import Registry, evolve, stream_of, stream_of_model
+from domain.model_version import Registry, evolve, stream_of
 from domain.registry_events import ModelRegistered
 from domain.tuning import Tuning
 
@@ -95,8 +96,8 @@ class Take:
         return said
 
     def _promotion(self, model: str) -> str:
-        registry = load(self._ledger.store, stream_of_model(model), evolve, Registry())[0]
-        if registry.active and registry.active.model == model:
+        active = registry_of_model(self._ledger.store, model).active
+        if active and active.model == model:
             return ACTIVE
         try:
             self._promote_model(model)

@@ -8,7 +8,7 @@ scored, and what it counted for, which a later score takes the place of.
 from collections.abc import Mapping, Sequence
 
 from application.ports.read_models import Row
-from application.projections.folds.outlooks import outlook_key
+from application.projections.folds.outlooks import ticker_keys
 from application.projections.folds.projection import Data, Lookup, Projection, make_row
 from domain.events import Event
 from domain.forecast import ForecastIssued, ForecastScored, StepScore
@@ -44,15 +44,10 @@ def fold_outcome_events(event: Event, row: Lookup) -> list[Row]:
                 make_row(event.forecast, "", after),
                 *(
                     make_row(key, before["of"], {"sessions": _changed(row(key), before["counted"], counted)})
-                    for key in _keys(before)
+                    for key in ticker_keys(before)
                 ),
             ]
     return []
-
-
-def _keys(data: Data) -> Sequence[str]:
-    """The rows of the ticker of a forecast; none for the row of a ticker itself."""
-    return [outlook_key(data["of"], owner) for owner in (None, data["owner"])] if "of" in data else ()
 
 
 def _usual(paths: QuantilePaths) -> list[list[float]]:
@@ -94,5 +89,7 @@ def added(a: Sequence[float], b: Sequence[float], sign: int) -> Counts:
     return [one + sign * other for one, other in zip(a, b, strict=True)]
 
 
-OUTCOMES = Projection((ForecastIssued, ForecastScored), ("forecast",), fold_outcome_events, named_by=_keys)
+OUTCOMES = Projection(
+    (ForecastIssued, ForecastScored), ("forecast",), fold_outcome_events, named_by=ticker_keys
+)
 """The rows of a ticker are named by the row of its forecast."""

@@ -31,19 +31,19 @@ def fold_outlook_events(event: Event, row: Lookup) -> list[Row]:
             by = event.model or event.strategy
             one: Data = {"of": event.ticker, "owner": event.owner, "by": by, "totals": NOTHING}
             shown = to_plain(event)
-            kept = [_issued(row(key) or EMPTY, shown, by) for key in _keys(one)]
+            kept = [_issued(row(key) or EMPTY, shown, by) for key in ticker_keys(one)]
         case ForecastScored():
             if not (before := row(event.forecast)):
                 return []
             one = {**before, "totals": msgspec.to_builtins(totals_of(event.steps))}
-            kept = [_scored(row(key) or EMPTY, event.forecast, before, one) for key in _keys(one)]
+            kept = [_scored(row(key) or EMPTY, event.forecast, before, one) for key in ticker_keys(one)]
         case _:
             return []
-    tickers = zip(_keys(one), kept, strict=True)
+    tickers = zip(ticker_keys(one), kept, strict=True)
     return [make_row(event.forecast, "", one), *(make_row(key, one["of"], data) for key, data in tickers)]
 
 
-def _keys(data: Data) -> Sequence[str]:
+def ticker_keys(data: Data) -> Sequence[str]:
     """The rows of the ticker of a forecast; none for the row of a ticker itself."""
     return [outlook_key(data["of"], owner) for owner in (None, data["owner"])] if "of" in data else ()
 
@@ -79,6 +79,6 @@ OUTLOOKS = Projection(
     (ForecastIssued, ForecastScored),
     ("forecast", "ticker"),
     fold_outlook_events,
-    named_by=_keys,
+    named_by=ticker_keys,
     composed=_owned,
 )

@@ -98,7 +98,12 @@ def require(connection: Connection, *scopes: str | None) -> None:
     realm = connection.app.state.realm
     challenge = f'Bearer {realm}, error="insufficient_scope", scope="{scopes[0] or ""}"'
     connection.scope["state"]["challenge"] = challenge
-    raise Forbidden(
+    raise lacking(*scopes)
+
+
+def lacking(*scopes: str | None) -> Forbidden:
+    """The refusal of a token that has none of the scopes."""
+    return Forbidden(
         f"the token lacks the scope {' or '.join(map(str, scopes))}",
         field="scope",
         remedy="request a token with this scope",

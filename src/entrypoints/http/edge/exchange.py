@@ -37,11 +37,8 @@ class Exchange:
         Forbidden, or TooManyRequests for the address `peer`.
         """
         name = sha256(credentials.encode()).digest()
-        if (token := self._known(name)) is None:
-            self._admit(peer, state)
-            token, seconds = self._asked(credentials, peer, state)
-            self._keep(name, token, time.monotonic() + seconds - MARGIN_SECONDS)
-        if more := self._verifier.verify(token).scopes - READS:
+        token, scopes = self._known(name) or self._new(name, credentials, peer, state)
+        if more := scopes - READS:
             raise Forbidden(
                 f"a client in a fixed header may only read, and this one has {', '.join(sorted(more))}",
                 field="scope",
@@ -49,16 +46,24 @@ class Exchange:
             )
         return token
 
-    def _known(self, name: bytes) -> str | None:
+    def _new(
+        self, name: bytes, credentials: str, peer: str, state: dict[str, Any]
+    ) -> tuple[str, frozenset[str]]:
+        self._admit(peer, state)
+        token, seconds = self._asked(credentials, peer, state)
+        self._keep(name, token, time.monotonic() + seconds - MARGIN_SECONDS)
+        return token, self._verifier.verify(token).scopes
+
+    def _known(self, name: bytes) -> tuple[str, frozenset[str]] | None:
+        """The kept token with its scopes, while it is accepted."""
         with self._lock:
             token, until = self._kept.get(name, ("", 0.0))
         if until <= time.monotonic():
             return None
         try:
-            self._verifier.verify(token)
+            return token, self._verifier.verify(token).scopes
         except Unauthenticated:  # the client was revoked, or the key that signed it was retired
             return None
-        return token
 
     def _asked(self, credentials: str, peer: str, state: dict[str, Any]) -> tuple[str, float]:
         asked = {"authorization": f"Basic {credentials}", ":peer": peer, ":trace": state.get("trace", "")}

@@ -30,55 +30,9 @@ def widgets(ticker: str) -> Data:
             "forecast",
             {"w": 16, "h": 14},
         ),
-        "previsto_ranges": _table(
-            ticker,
-            "ranges",
-            "Forecast by session",
-            "The median and the ranges of the latest forecast of a share, by session, with the closes since.",
-            "forecast",
-            [
-                _column("session", "Session", "dateString", "time"),
-                _column("median", "Median"),
-                *(
-                    _column(f"{end}_{name}", f"{name} % {end}")
-                    for name in (80, 95)
-                    for end in ("low", "high")
-                ),
-                _column("close", "Close"),
-            ],
-        ),
-        "previsto_record": _table(
-            ticker,
-            "track-record",
-            "Track record",
-            "What came of the forecasts of a share: loss beside naive (below 1 is better), closes inside.",
-            "track_record",
-            [
-                _column("by", "By", "text", "category"),
-                _column("forecasts", "Forecasts"),
-                _column("scored_sessions", "Scored sessions"),
-                _column("relative_to_naive", "Loss ÷ naive"),
-                _column("inside_80", "Inside 80 %", share=True),
-                _column("inside_95", "Inside 95 %", share=True),
-            ],
-        ),
-        "previsto_leaderboard": _table(
-            ticker,
-            "leaderboard",
-            "Leaderboard",
-            "The model versions of a share by loss relative to naive on sessions that they had not seen.",
-            "leaderboard",
-            [
-                _column("rank", "Rank"),
-                _column("model", "Version", "text", "category"),
-                _column("family", "Family", "text", "excluded"),
-                _column("state", "State", "text", "excluded"),
-                _column("relative_to_naive", "Loss ÷ naive"),
-                _column("verdict", "Verdict", "text", "excluded"),
-                _column("inside_80", "Inside 80 %", share=True),
-                _column("origins", "Past forecasts"),
-            ],
-        ),
+        "previsto_ranges": _ranges(ticker),
+        "previsto_record": _record(ticker),
+        "previsto_leaderboard": _leaderboard(ticker),
     }
 
 
@@ -117,6 +71,60 @@ def apps(ticker: str) -> list[Data]:
             "prompts": ["How wide is the 80 % range of this share in two weeks, and how far can I trust it?"],
         }
     ]
+
+
+def _ranges(ticker: str) -> Data:
+    return _table(
+        ticker,
+        "ranges",
+        "Forecast by session",
+        "The median and the ranges of the latest forecast of a share, by session, with the closes since.",
+        "forecast",
+        [
+            _column("session", "Session", "dateString", "time"),
+            _column("median", "Median"),
+            *(_column(f"{end}_{name}", f"{name} % {end}") for name in (80, 95) for end in ("low", "high")),
+            _column("close", "Close"),
+        ],
+    )
+
+
+def _record(ticker: str) -> Data:
+    return _table(
+        ticker,
+        "track-record",
+        "Track record",
+        "What came of the forecasts of a share: loss beside naive (below 1 is better), closes inside.",
+        "track_record",
+        [
+            _column("by", "By", "text", "category"),
+            _column("forecasts", "Forecasts"),
+            _column("scored_sessions", "Scored sessions"),
+            _column("relative_to_naive", "Loss ÷ naive"),
+            _column("inside_80", "Inside 80 %", share=True),
+            _column("inside_95", "Inside 95 %", share=True),
+        ],
+    )
+
+
+def _leaderboard(ticker: str) -> Data:
+    return _table(
+        ticker,
+        "leaderboard",
+        "Leaderboard",
+        "The model versions of a share by loss relative to naive on sessions that they had not seen.",
+        "leaderboard",
+        [
+            _column("rank", "Rank"),
+            _column("model", "Version", "text", "category"),
+            _column("family", "Family", "text", "excluded"),
+            _column("state", "State", "text", "excluded"),
+            _column("relative_to_naive", "Loss ÷ naive"),
+            _column("verdict", "Verdict", "text", "excluded"),
+            _column("inside_80", "Inside 80 %", share=True),
+            _column("origins", "Past forecasts"),
+        ],
+    )
 
 
 def _widget(
