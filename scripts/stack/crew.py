@@ -44,7 +44,7 @@ class Crew:
 
     def _popen(self, one: Service, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
         call = ("unshare", "--mount", sys.executable, "-m", "scripts.stack.room", self._room(one).decode())
-        env = {"PATH": self._path, "PYTHONPATH": str(ROOT), "HOME": "/tmp", **one.environment}
+        env = {"PATH": self._path, "PYTHONPATH": f"{ROOT}:{ROOT}/src", "HOME": "/tmp", **one.environment}
         return subprocess.Popen(
             call, env=env, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
