@@ -15,8 +15,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SIZES = {
-    "api": ("processes.py --part api --rounds 3 --answers 1500 --tickers 20", "--rounds 1 --answers 20"),
-    "workers": ("processes.py --part workers --rounds 3 --tickers 300", "--rounds 1 --tickers 60"),
+    "api": ("processes.py --part api --rounds 2 --answers 1500 --tickers 20", "--rounds 1 --answers 20"),
+    "workers": ("processes.py --part workers --rounds 2 --tickers 300", "--rounds 1 --tickers 60"),
     "day": ("day.py --only postgresql --tickers 5000 --sample 1000", "--tickers 40 --sample 30"),
     "ray": ("ray_overhead.py --nodes 2 --count 20 --rounds 3", "--count 2 --rounds 1"),
 }
