@@ -59,6 +59,14 @@ def test_the_ray_cluster_asks_for_its_token_and_the_worker_is_a_node() -> None:
     require_command(work.split())
 
 
+def test_an_image_is_built_in_one_way() -> None:
+    """Services with one image and two ways to build it would get whichever was built last."""
+    ways: dict[str, Any] = {}
+    for name, one in yaml.safe_load(_plain())["services"].items():
+        assert ways.setdefault(one["image"], one.get("build")) == one.get("build"), name
+    assert "ray" in ways["previsto:local-ray"]["args"]["EXTRAS"].split(",")
+
+
 def test_no_service_is_without_limits_and_none_has_a_password() -> None:
     for name, one in yaml.safe_load(_plain())["services"].items():
         assert {"mem_limit", "logging"} <= set(one), name
