@@ -107,7 +107,7 @@ def _versions(visit: Visit, rows: Sequence[Data]) -> Html:
     found.sort(key=lambda one: (one[0]["ticker"], one[0]["family"], one[1].relative_to_naive or float("inf")))
     whiskers = [whisker_of(evidence) for _, evidence in found]
     reach = reach_of_losses([one for one in whiskers if one])
-    axis = loss_axis(visit, reach)
+    axis = loss_axis(visit.words, reach)
     columns = [
         Column(visit.say(texts.VERSION)),
         Column(visit.say(texts.LOSS), True),
@@ -130,7 +130,7 @@ def _row(visit: Visit, row: Data, evidence: Evidence, interval: Html | None) -> 
     name = tag("a", row["model"], href=f"/models/{row['model']}", class_="ticker")
     return [
         (name, tag("span", row["strategy"], " · ", row["family"], class_="under")),
-        loss_words(visit, evidence),
+        loss_words(visit.words, evidence),
         interval,
         visit.words.number(evidence.p_value, 3),
         visit.words.percent(evidence.coverage.get("80"), 1),
