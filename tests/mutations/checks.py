@@ -115,6 +115,7 @@ CHECKS = {
     121: "No trial of a tuning is given a session behind the training window, where versions are judged.",
     122: "Picks of a tuning need the scope for promotions, and meet the gate as tries of one search.",
     123: "No trial of a tuning ends twice or is answered by another, and none outlives its tuning.",
+    147: "Open pages read a job together; who may not see it learns nothing of what others have read.",
 }
 """By number."""
 

@@ -1,4 +1,4 @@
-"""Checks 112 to 118 and 130 to 136: the pages of the dashboard, their forms and their streams."""
+"""Checks 112 to 118, 130 to 136 and 147: the pages of the dashboard, their forms and their streams."""
 
 from tests.mutations.entry import defence
 
@@ -344,5 +344,13 @@ DEFENCES = (
         "self._kept(symbol, partial",
         DRAWN + "test_136_forecasts_of_others_are_in_no_kept_part",
         DRAWN + "test_136_a_page_is_as_new_as_the_ledger",
+    ),
+    defence(
+        147,
+        "the owner of a job that was read for another",
+        "entrypoints/web/job_stream.py",
+        "return shown_to(self._visit, job, row)",
+        "return row",
+        STREAMS + "test_147_open_pages_read_a_job_together",
     ),
 )
