@@ -73,14 +73,15 @@ def coverage_words(words: Words, live: CoveragePoint | None) -> Part:
         told.insert(0 if verdict == CoverageVerdict.FINE else 1, band)  # an alarm only beyond chance
     first, *others = told
     unseen = tag("span", [(", ", one) for one in others], class_="unseen")
-    return (share, tag("span", first, unseen, class_="under"))
+    return (share, tag("span", first, unseen, class_="under nowrap"))
 
 
 def chance_words(words: Words, live: CoveragePoint) -> Html | None:
     """The coverage that chance explains; None for too few closes."""
     if live.chance_low is None or live.chance_high is None:
         return None
-    return words.say(texts.CHANCE, low=words.percent(live.chance_low), high=words.percent(live.chance_high))
+    low, high = words.number(100 * live.chance_low), words.percent(live.chance_high)
+    return words.say(texts.CHANCE, low=low, high=high)
 
 
 def verdict_badge(words: Words, verdict: str) -> Html:
