@@ -78,7 +78,7 @@ def take_for_documents(browser: Any, base: str, folder: Path) -> None:
     for name, height in DOCUMENTS.items():
         watched.page.goto(PAGES[name])
         clip = {"x": 0, "y": 0, "width": 1280, "height": height}
-        for quality in (80, 70, 60, 50, 40):
+        for quality in (80, 70, 60, 50, 40, 34):
             taken = watched.page.screenshot(type="jpeg", quality=quality, clip=clip, full_page=True)
             if len(taken) <= MOST_BYTES:
                 break
