@@ -158,6 +158,7 @@ def test_a_part_that_is_refused_does_not_keep_the_others(office: CommandLine) ->
 
 def test_a_refused_job_says_why(office: CommandLine) -> None:
     """An error found while the job runs ends it with the code of that error."""
+    pytest.importorskip("torch", reason="lstm needs the extra `train`")
     before = models(office)
     row = ended(office, job := detached(office, "lstm", "--set", "window=250", "--end", "2022-06-30"))
 

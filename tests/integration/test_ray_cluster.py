@@ -47,6 +47,7 @@ def cluster() -> Iterator[PrivateCluster]:
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with queued trainings; each test uses a copy with the same job ids."""
+    pytest.importorskip("torch", reason="lstm needs the extra `train`")
     home = tmp_path_factory.mktemp("submitted") / "home"
     calls = [["track", *TICKERS], ["refresh", "--all", "--until", "2024-06-28"]]
     for number in range(TRAININGS):
@@ -140,6 +141,7 @@ def test_a_cancelled_job_leaves_the_cluster_within_seconds(
     cli: CommandLine, crew: Crew, cluster: PrivateCluster
 ) -> None:
     """Its process ends, the job is cancelled, and other jobs continue."""
+    pytest.importorskip("torch", reason="lstm needs the extra `train`")
     request = json.dumps({"ticker": "VALE3", "strategy": "lstm", "settings": LONG})
     job = cli.json("jobs", "submit", "train", "--request", request, "--priority", "9")["id"]
     worker = crew.hire("--processes", "1")

@@ -29,8 +29,8 @@ class AdaptedStep(Struct, kw_only=True):
     """
     How the ranges of one step were adapted to the outcomes of earlier forecasts at the same step.
 
-        A factor above 1 made the range wider, in logarithms of the price around the median. It is 1 while fewer
-        than 40 outcomes are known.
+    A factor above 1 made the range wider, in logarithms of the price around the median. It is 1 while fewer
+    than 40 outcomes are known.
     """
 
     outcomes: int
@@ -77,8 +77,8 @@ class BacktestFigures(Struct, kw_only=True):
     """
     Figures of a strategy over all origins, beside naive; null where a figure has no value.
 
-        `loss` and `mase` are scaled by the mean change of the close. `mae`, `rmse`, `pinball`, `crps` and
-        `winkler` are in the unit of the price, which has no meaning over tickers of several currencies.
+    `loss` and `mase` are scaled by the mean change of the close. `mae`, `rmse`, `pinball`, `crps` and
+    `winkler` are in the unit of the price, which has no meaning over tickers of several currencies.
     """
 
     origins: int
@@ -239,8 +239,8 @@ class Decision(Struct, kw_only=True):
     """
     What happened to a version: registered, promoted, refused, rolled back or retired.
 
-        `by` is the actor, `reason` the reason that was given or, joined by "; ", those of a refusal; None where
-        there is none.
+    `by` is the actor, `reason` the reason that was given or, joined by "; ", those of a refusal; None where
+    there is none.
     """
 
     what: str
@@ -348,7 +348,7 @@ class Dividend(Struct, kw_only=True):
     """
     An amount per share, in the ticker's currency, with the day from which it is no longer paid.
 
-        `announced` is the day on which it became known; null when the source does not say.
+    `announced` is the day on which it became known; null when the source does not say.
     """
 
     ex_date: date
@@ -388,7 +388,7 @@ class Evidence(Struct, kw_only=True):
     """
     Evidence: losses of a version, of naive and of the fallback on origins after the training window.
 
-        `fallback` names the strategy of `fallback_loss`.
+    `fallback` names the strategy of `fallback_loss`.
     """
 
     origins: int
@@ -454,7 +454,7 @@ class FoundSessions(Struct, kw_only=True):
     """
     A finding: its effect (`usable`, `dropped` or `suspect`), and the sessions that have it.
 
-        The finding `short` is one of the ticker, and its sessions are those of all rows.
+    The finding `short` is one of the ticker, and its sessions are those of all rows.
     """
 
     finding: str
@@ -524,8 +524,8 @@ class KnownThen(Struct, kw_only=True):
     """
     The prices of a ticker behind a preview: the last session, its close, the revision and the doubts.
 
-        `warnings` has the codes of the doubts, each once. `data_age` counts the final sessions that were lacking
-        at the time `known_at`. `basis` is null when unknown.
+    `warnings` has the codes of the doubts, each once. `data_age` counts the final sessions that were lacking
+    at the time `known_at`. `basis` is null when unknown.
     """
 
     ticker: str
@@ -626,8 +626,8 @@ class Monitoring(Struct, kw_only=True):
     """
     Figures of an installation.
 
-        `oldest_prices_at` is the earliest last revision of any ticker with prices; `jobs` counts open jobs by
-        state.
+    `oldest_prices_at` is the earliest last revision of any ticker with prices; `jobs` counts open jobs by
+    state.
     """
 
     head: int
@@ -785,8 +785,8 @@ class Prices(Struct, kw_only=True):
     """
     The usable bars of a ticker, split-adjusted, oldest first, and the revision of its prices.
 
-        `basis` is that of the source, null when unknown. `age` is the number of final sessions after the last
-        bar, now or at `known_at`; `doubts` says in words what is doubtful.
+    `basis` is that of the source, null when unknown. `age` is the number of final sessions after the last
+    bar, now or at `known_at`; `doubts` says in words what is doubtful.
     """
 
     ticker: str
@@ -821,7 +821,7 @@ class Problem(Struct, kw_only=True):
     """
     A refused or failed request. `code` is stable; `trace` is also in the log of the service.
 
-        `field`, `remedy` and `errors` are left out where there are none (RFC 9457).
+    `field`, `remedy` and `errors` are left out where there are none (RFC 9457).
     """
 
     type: str
@@ -940,8 +940,8 @@ class RevisionLine(Struct, kw_only=True):
     """
     One step of the history of prices.
 
-        `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `repair`, `confirmed` or `dropped`;
-        `number` is that of the revision or of the held revision, None for the other kinds.
+    `kind` is `stored`, `held`, `rejected`, `checked`, `dividends`, `repair`, `confirmed` or `dropped`;
+    `number` is that of the revision or of the held revision, None for the other kinds.
     """
 
     kind: str
@@ -1207,8 +1207,8 @@ class StepRecord(Struct, kw_only=True):
     """
     The outcomes of one version or strategy at one step, one for each origin.
 
-        The capitals are those of bets against good coverage and against a loss no larger than naive's. While the
-        version is good, one of 100 or more is as rare as 1 %, however often one looks.
+    The capitals are those of bets against good coverage and against a loss no larger than naive's. While the
+    version is good, one of 100 or more is as rare as 1 %, however often one looks.
     """
 
     by: str
@@ -1259,8 +1259,8 @@ class StepScore(Struct, kw_only=True):
     """
     The score of one step. `error` is of the median; `inside` says which ranges contain the close.
 
-        `dividend` is the amount a share since the origin that the forecast did not list; where there is one, the
-        fields `…_with_dividend` score the close with this amount added back.
+    `dividend` is the amount a share since the origin that the forecast did not list; where there is one, the
+    fields `…_with_dividend` score the close with this amount added back.
     """
 
     close: float | None
@@ -1285,8 +1285,8 @@ class Step(Struct, kw_only=True):
     """
     One step of a forecast, from 1: its session, the median and the quantiles by level, as prices.
 
-        `quantiles` has the levels as they are written in `levels`, such as "0.1". `score` is null until the
-        session is scored.
+    `quantiles` has the levels as they are written in `levels`, such as "0.1". `score` is null until the
+    session is scored.
     """
 
     step: int
@@ -1395,8 +1395,8 @@ class Ticker(Struct, kw_only=True):
     """
     A tracked ticker. `revision` is 0 before the first prices; `last` is the last delivered session.
 
-        `updated_at` is the time of the last revision, and before the first one that of tracking it. A retired
-        ticker is no longer refreshed or forecast; its prices and forecasts can still be read.
+    `updated_at` is the time of the last revision, and before the first one that of tracking it. A retired
+    ticker is no longer refreshed or forecast; its prices and forecasts can still be read.
     """
 
     id: str
@@ -2024,12 +2024,12 @@ class Forecast(Struct, ForecastMethods, kw_only=True):
     """
     A recorded forecast, with its strategy, prices and skill, and a row for each step.
 
-        `model` is null if the fallback served. `data_age` is the number of final sessions without prices at
-        the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
-        those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
-        `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
-        has the codes of the doubts, each once. `adaptation` says how the ranges were
-        adapted to earlier outcomes. `notes` says all this in words.
+    `model` is null if the fallback served. `data_age` is the number of final sessions without prices at
+    the time of the forecast. `basis` is that of the delivered prices; null when unknown. `dividends` are
+    those of the horizon that were known; the quantiles are less their amounts from the ex-date on.
+    `origin_close` is the close of the origin when it was corrected after the issue. `warnings`
+    has the codes of the doubts, each once. `adaptation` says how the ranges were
+    adapted to earlier outcomes. `notes` says all this in words.
     """
 
     id: str
@@ -2140,7 +2140,7 @@ class Job(Struct, kw_only=True):
     """
     A job. The states `succeeded`, `failed` and `cancelled` are final.
 
-        `parent` is the job whose share it runs, or null.
+    `parent` is the job whose share it runs, or null.
     """
 
     id: str
@@ -2199,8 +2199,8 @@ class ParityReport(Struct, kw_only=True):
     """
     A version beside its first uncompressed ancestor, on the origins that judged the ancestor.
 
-        Losses are scaled pinball losses. The reference is what the ancestor answered before it had learned.
-        Figures of the version are null when the ancestor has no gain to keep.
+    Losses are scaled pinball losses. The reference is what the ancestor answered before it had learned.
+    Figures of the version are null when the ancestor has no gain to keep.
     """
 
     against: str
@@ -2251,8 +2251,8 @@ class Preview(Struct, kw_only=True):
     """
     An unrecorded forecast. `skill` is that of the version on its own ticker, not on the given closes.
 
-        `model` is null for a strategy, `skill` for one that was fitted on given closes; `prices` is null for
-        given closes.
+    `model` is null for a strategy, `skill` for one that was fitted on given closes; `prices` is null for
+    given closes.
     """
 
     strategy: str
@@ -2277,8 +2277,8 @@ class Quality(Struct, kw_only=True):
     """
     Numbers of delivered rows, of used rows, and of rows with each finding.
 
-        `found` has the effect and the sessions of each finding; `missing` are sessions of the exchange
-        without a row; `basis` is null when unknown; `rules` is the version of the rules of judgement.
+    `found` has the effect and the sessions of each finding; `missing` are sessions of the exchange
+    without a row; `basis` is null when unknown; `rules` is the version of the rules of judgement.
     """
 
     ticker: str

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from entrypoints.http.docs.page import code, page, words
 from entrypoints.http.openapi.catalogue import Code, catalogue
+from entrypoints.http.openapi.statuses import phrase
 
 INTRO = """A refused request gets a problem document (RFC 9457). Its <code>code</code> is stable, its
 <code>type</code> is the address of the code on this page, and its <code>trace</code> finds the request in the
@@ -30,4 +31,4 @@ def _entry(one: Code) -> str:
 
 
 def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "not sent"
+    return phrase(status) if status in HTTPStatus._value2member_map_ else "not sent"

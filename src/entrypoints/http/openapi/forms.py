@@ -1,6 +1,7 @@
 """Schemas of forms: bounds from msgspec, descriptions from docstrings, and what an answer always has."""
 
 from collections.abc import Sequence
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -89,6 +90,8 @@ def _fields(form: Form) -> Sequence[msgspec.inspect.Field]:
 def _complete(schema: Data, form: Form) -> Data:
     """The schema with the description of each field; an answer requires each one that it always has."""
     docs, fields = attribute_docs(form), schema["properties"]
+    if "description" in schema:  # Python keeps the margin of a docstring until 3.13
+        schema["description"] = cleandoc(schema["description"])
     kinds = {one.encode_name: one.type for one in _fields(form)}
     for name, field in fields.items():
         mark_times(field, kinds[name])

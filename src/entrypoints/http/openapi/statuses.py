@@ -32,12 +32,19 @@ WITH_KEY = (408, 409, 413, 415, 422)
 """Those of operations that take a body and an idempotency key."""
 SHARED = (401, 405, 408, 413, 414, 415, 422, 429, 431, 500, 501, 503)
 """Statuses whose problem says the same in every operation."""
+RENAMED = {413: "Request Entity Too Large", 414: "Request-URI Too Long", 422: "Unprocessable Entity"}
+"""Names that Python 3.13 changed; a document must not depend on the interpreter that serves it."""
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
 def name_of(status: int) -> str:
     """The name of a shared response, for example `TooManyRequests`."""
-    return "".join(word.capitalize() for word in HTTPStatus(status).phrase.replace("-", " ").split())
+    return "".join(word.capitalize() for word in phrase(status).replace("-", " ").split())
+
+
+def phrase(status: int) -> str:
+    """The name of a status, equal on every interpreter. Raises ValueError for an unknown one."""
+    return RENAMED.get(status) or HTTPStatus(status).phrase
 
 
 def problem(status: int, examples: Data) -> Data:
