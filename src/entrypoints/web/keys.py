@@ -4,6 +4,7 @@ from entrypoints.charts.scale import diamond, dot
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.texts import evidence as evidence_texts
 from entrypoints.web.texts import forecast as texts
+from entrypoints.web.texts import tunings as tuning_texts
 from entrypoints.web.texts import watchlist as watchlist_texts
 from entrypoints.web.visit import Visit
 
@@ -61,6 +62,13 @@ def coverage_key(visit: Visit) -> Html:
 def reliability_key(visit: Visit) -> Html:
     """The goal, the chance band, and a point outside of it."""
     return tag("ul", _band_signs(visit), class_="key")
+
+
+def front_key(visit: Visit) -> Html:
+    """A trial of the front, and another complete one."""
+    front, other = dot(12, 7, 5.5, "forecast-dot"), dot(12, 7, 4, "forecast-dot off")
+    signs = _sign(front, visit.say(tuning_texts.ON_FRONT)), _sign(other, visit.say(tuning_texts.OTHER))
+    return tag("ul", signs, class_="key")
 
 
 def _band_signs(visit: Visit) -> list[Html]:

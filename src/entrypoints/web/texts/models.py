@@ -7,6 +7,7 @@ ALL_SUB = Sentence(
     en="Versions of all tickers, newest last in each family.",
     pt="Versões de todos os ativos, as mais novas por último em cada família.",
 )
+TUNINGS = Sentence(en="Tunings", pt="Ajustes")
 TITLE_OF = Sentence(en="Models of {ticker}", pt="Modelos de {ticker}")
 SUB = Sentence(
     en="Loss on sessions after the training window, divided by that of naive",
@@ -69,6 +70,19 @@ DECIDED = {
     ),
     "rolled-back": Sentence(en="{model} rolled back by {who}", pt="{model} revertida por {who}"),
     "retired": Sentence(en="{model} retired by {who}", pt="{model} aposentada por {who}"),
+    "compression-refused": Sentence(
+        en="smaller than {model} refused: outside of the error budget, asked by {who}",
+        pt="menor que {model} recusada: fora do orçamento de erro, a pedido de {who}",
+    ),
+    "challenged": Sentence(
+        en="{model} made a challenger by {who}", pt="{model} tornada desafiante por {who}"
+    ),
+    "challenge-ended": Sentence(
+        en="challenge of {model} ended by {who}", pt="desafio de {model} encerrado por {who}"
+    ),
+    "decline-detected": Sentence(
+        en="{model} declines, found by {who}", pt="{model} decai, constatado por {who}"
+    ),
 }
 """What happened to a version."""
 POLICIES = {
@@ -108,6 +122,9 @@ REVISION = Sentence(en="{ticker}, revision {number}", pt="{ticker}, revisão {nu
 TRAINING = Sentence(en="Training", pt="Treino")
 WINDOW = Sentence(en="{first} – {last}, {sessions} sessions", pt="{first} – {last}, {sessions} pregões")
 SEED = Sentence(en="{strategy}, seed {seed}", pt="{strategy}, semente {seed}")
+MADE_FROM = Sentence(en="Made from", pt="Feita de")
+TUNED_BY = Sentence(en="Tuned by", pt="Ajustada por")
+TRIAL_OF = Sentence(en="trial {trial} of {tuning}", pt="tentativa {trial} de {tuning}")
 EVIDENCE = Sentence(en="Evidence", pt="Evidência")
 EVIDENCE_OF = Sentence(en="{origins} origins, {first} – {last}", pt="{origins} origens, {first} – {last}")
 CODE = Sentence(en="Code", pt="Código")
