@@ -1,5 +1,7 @@
 """Log returns and their EWMA volatility, shared by the strategies."""
 
+from itertools import accumulate
+
 import numpy as np
 import numpy.typing as npt
 
@@ -35,11 +37,10 @@ def ewma_variance(returns: Values, decay: float, warm_up: int) -> Values:
 
     It starts at the variance of the first `warm_up` returns (RiskMetrics 1996).
     """
-    from scipy.signal import lfilter
-
     start = max(float(np.mean(returns[:warm_up] ** 2)), MIN_VOLATILITY**2)
-    later, _ = lfilter([1 - decay], [1, -decay], returns**2, zi=[decay * start])
-    variance: Values = np.maximum(np.concatenate([[start], later]), MIN_VOLATILITY**2)
+    news = ((1 - decay) * returns**2).tolist()
+    variances = [*accumulate(news, lambda before, new: decay * before + new, initial=start)]
+    variance: Values = np.maximum(variances, MIN_VOLATILITY**2)
     return variance
 
 

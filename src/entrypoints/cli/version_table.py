@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from application.queries.lists import Data
 from entrypoints.cli.facts import say_wrapped, show_facts
 from entrypoints.cli.gate_table import show_verdict
+from entrypoints.cli.no_difference import no_difference_of
 from entrypoints.cli.output import cell, say
 
 
@@ -13,7 +14,7 @@ def show_version(row: Data) -> None:
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
     label += " · PROMOTED BY FORCE" if row["forced"] else ""
     facts = _facts_of_training(row) | _facts_of_evidence(row) | _facts_of_code(row) | _facts_of_origin(row)
-    show_facts(f"{row['id']}{label}", facts)
+    show_facts(f"{row['id']}{label}", facts, no_difference_of(row))
     if row["gate"]:
         show_verdict(row["gate"], boxes=False)
 
