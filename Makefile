@@ -5,6 +5,11 @@ MLFLOW ?= .mlflow
 DOCS ?= .docs
 SERVE ?= .serve
 TORCH := 2.13.0
+# What tests need beside the extra `serve`, in a folder of its own: the environment of the service stays that of its image.
+TESTED_WITH := pytest pytest-xdist hypothesis psutil onnx statsmodels
+# The tests of issuing, previewing, replaying and scoring over HTTP, whose champions are graphs in this environment.
+ON_GRAPHS := $(addprefix tests/http/test_,$(addsuffix .py,batches conventions fits inputs job_submissions kept_answers lane ownership \
+  parameters shapes without_torch)) --deselect tests/http/test_shapes.py::test_none_is_null
 BIN := $(VENV)/bin
 # Each process would compile every module again where the environment forbids bytecode files.
 export PYTHONDONTWRITEBYTECODE :=
@@ -71,10 +76,13 @@ soak: $(VENV)/test.stamp ## Kills, races and long writing: training, both databa
 	PREVISTO_TEST_KILLS=60 PREVISTO_TEST_SOAK_SECONDS=60 PREVISTO_TEST_SOAK_APPENDS=100000 $(BIN)/python -m pytest \
 	  tests/integration/test_kill_store.py tests/integration/test_concurrent_writers.py
 
-serve-test: $(VENV)/test.stamp ## Use the service in an environment of the extra `serve`, which has no torch
+serve-test: $(VENV)/test.stamp ## Use the service, and the tests of what it answers, in an environment of the extra `serve`, without torch
 	test -x $(SERVE)/bin/python || $(PYTHON) -m venv $(SERVE)
 	$(SERVE)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[serve]'
 	PREVISTO_TEST_SERVE_PYTHON=$(abspath $(SERVE))/bin/python $(BIN)/python -m pytest tests/e2e/test_without_torch.py
+	test -d $(SERVE)/tests || $(SERVE)/bin/python -m pip install --quiet --disable-pip-version-check --target $(SERVE)/tests -c constraints.txt $(TESTED_WITH)
+	$(SERVE)/bin/python -c "import importlib.util as found; assert found.find_spec('torch') is None"
+	PREVISTO_TEST_CHAMPIONS=graphs PYTHONPATH=src:$(SERVE)/tests $(SERVE)/bin/python -m pytest -q $(ON_GRAPHS)
 
 absurd: $(VENV)/test.stamp ## Cut every real price file at 50 dates, and look for absurd answers
 	PREVISTO_TEST_CUTS=50 $(BIN)/python -m pytest tests/integration/test_no_absurd_answer.py

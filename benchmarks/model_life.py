@@ -66,7 +66,10 @@ def main() -> None:
     asked = given.only.split(",")
     settings = {**LstmForecaster.settings, "hidden": given.hidden}
     if {"graphs", "versions", "earlier"} & set(asked):
-        panel = panel_of(known(given.data, given.tickers))
+        series = known(given.data, given.tickers)
+        if not series:
+            parser.error(f"--data: {given.data} has no table (*.csv) of 1,200 usable sessions")
+        panel = panel_of(series)
     if "graphs" in asked:
         console.print(_graphs(panel, settings))
     if "versions" in asked:
@@ -86,13 +89,13 @@ def main() -> None:
 
 
 def known(folder: Path, names: str) -> list[PriceSeries]:
-    """The clean series of some tickers, at least 1,000 sessions each."""
+    """The clean series of some tickers, those with enough sessions."""
     found = sorted(file.stem for file in folder.glob("*.csv"))
     wanted = names.split(",") if names else [name.removesuffix(".SA") for name in found if "-" not in name]
     with tempfile.TemporaryDirectory() as home:
         product = Container(settings=Settings.read(home, f"csv:{folder}", env={}))
         series = ingest(product, [Ticker.parse(name) for name in wanted]).values()
-        return [one for one in series if len(one) >= 1000][:TICKERS]
+        return [*series][:TICKERS]
 
 
 def _learnable() -> Panel:

@@ -17,6 +17,7 @@ from domain.principal import SCOPES
 from tests.support.chromium import Watched, chromium, free_port
 from tests.support.http_server import served
 from tests.support.pages import PASSWORD
+from tests.support.tunings import TUNING, record_tuning
 
 NAME = "bia"
 PAGES = {
@@ -26,6 +27,8 @@ PAGES = {
     "ticker-models": "/tickers/VALE3/models",
     "models": "/models",
     "model": "/models/VALE3-fortnight-1",
+    "tunings": "/tunings",
+    "tuning": f"/tunings/{TUNING}",
     "promote": "/models/VALE3-fortnight-2/promote",
     "forecast-form": "/tickers/VALE3/forecast",
     "train-form": "/tickers/VALE3/train",
@@ -101,6 +104,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="previsto-pictures-") as home:
         product = furnished(Path(home), asked.prices.resolve(), asked.tickers, base)
         product.use_cases().keep_users().create(NAME, tuple(SCOPES), PASSWORD)
+        record_tuning(product.use_cases().ledger())
         with served(product, port=port), chromium() as browser:
             if asked.docs:
                 take_for_documents(browser, base, asked.folder)

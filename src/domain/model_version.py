@@ -169,7 +169,11 @@ def roll_back(state: Registry, *, by: str, reason: str, at: datetime) -> ModelRo
     """
     free_text(reason, "reason")
     if not state.served:
-        raise Conflict("no version is active here", field="ticker", remedy="see `previsto models list`")
+        raise Conflict(
+            "nothing to roll back: no version is champion here, the fallback serves",
+            field="ticker",
+            remedy="see `previsto models history`",
+        )
     earlier = [model for model in state.served[:-1] if model not in state.retired]
     return ModelRolledBack(
         model=state.served[-1], restored=earlier[-1] if earlier else "", by=by, reason=reason, at=at

@@ -8,6 +8,7 @@ PAGES = re.compile(
     r"/(watchlist|models|jobs|ledger(/verify)?|monitoring|help/charts|track"
     r"|tickers/[A-Za-z0-9.^=-]{1,24}(/(models|forecast|train|backtest|refresh|retire|rollback))?"
     r"|models/[A-Za-z0-9.^=-]{1,64}(/(promote|retire))?"
+    r"|tunings(/[0-9a-z]{1,64})?"
     r"|jobs/[0-9a-z]{1,64}(/cancel)?"
     r"|forecasts/[0-9a-z]{1,64}(/replay)?"
     r"|settings(/[a-z_]{1,40})?"

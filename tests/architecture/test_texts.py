@@ -7,12 +7,14 @@ from importlib import import_module  # noqa: TID251  # of tests, outside of the 
 from pathlib import Path
 from string import Formatter
 from types import ModuleType
+from typing import get_args
 
 import pytest
 
 from adapters.identity.pages import texts
 from application.language import Sentence
 from domain.principal import SCOPES
+from domain.registry_events import ModelEvent
 
 SOURCES = Path(__file__).parents[2] / "src"
 OTHERS = ("texts.py", "style.py", "page_browser.py")  # the last one says what the API says
@@ -25,7 +27,7 @@ CATALOGUES = {
     if path.stem != "__init__"
 }
 DASHBOARD = sorted(path for path in WEB.rglob("*.py") if path.parent.name != "texts")
-CHARTS = [SOURCES / "entrypoints" / "charts" / f"{name}_svg.py" for name in ("fan", "past", "range")]
+CHARTS = [SOURCES / "entrypoints" / "charts" / f"{name}_svg.py" for name in ("fan", "front", "past", "range")]
 WRITERS = {"tag": slice(1, None), "button": slice(0, 1), "Column": slice(0, 1), "badge": slice(1, 2)}
 WRITERS |= {"note": slice(1, 2), "card": slice(1, None), "head": slice(0, None), "empty": slice(0, None)}
 """Functions of markup, with those of their positional arguments that a reader sees."""
@@ -156,6 +158,12 @@ def shown_literals(source: str) -> set[str]:
                 texts = (one.value for one in inner if isinstance(one, ast.Constant))
                 found |= {word for text in texts for word in WORDS.findall(str(text)) if text is not None}
     return found
+
+
+def test_every_event_of_a_version_has_its_words() -> None:
+    """So that a ticker with a challenge or a refused compression has a page of its decisions."""
+    kinds = {str(kind.__struct_config__.tag).split(".")[1] for kind in get_args(ModelEvent)}
+    assert kinds == set(CATALOGUES["models"].DECIDED)
 
 
 @pytest.mark.parametrize("path", [*DASHBOARD, *CHARTS], ids=lambda path: f"{path.parent.name}-{path.name}")

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import CommandLine
-from tests.support.networks import register_network
+from tests.support.terminals import on_a_terminal
 
+pytest.importorskip("torch", reason="the how-to tunes a network, extra `train`")
+pytest.importorskip("optuna", reason="the how-to tunes a network, extra `tune`")
 pytest.importorskip("onnx", reason="the how-to compresses a version, extra `compress`")
 pytest.importorskip("onnxruntime", reason="the how-to serves a graph, extra `serve`")
 
@@ -42,7 +45,7 @@ def test_both_languages_have_the_same_commands() -> None:
 def test_the_how_to_on_the_life_of_a_model_works(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The network is one that gains on these prices, so that it can be compressed; a worker is in process."""
+    """Everything is as a reader does it; only the worker is in process."""
     monkeypatch.delenv("PREVISTO_SOURCE", raising=False)
     cli = CommandLine(tmp_path / "home", "synthetic", capsys)
     product = Container(settings=Settings.read(str(cli.home), cli.source))
@@ -54,8 +57,6 @@ def test_the_how_to_on_the_life_of_a_model_works(
         elif words[0] == "worker":
             assert (claim := product.adapters().queue().claim("w", 60.0))
             assert product.use_cases().run_job()(claim).error is None
-        elif "lstm" in words:
-            register_network(product)
         else:
             assert program == "previsto"
             code, out, err = cli(*words)
@@ -63,13 +64,27 @@ def test_the_how_to_on_the_life_of_a_model_works(
             said[" ".join(words[:2])] = out
     assert "VALE3-fortnight-3  VALE3-fortnight-1  open" in said["models challengers"]
     assert said["forecasts list"].count("VALE3-fortnight-3") == 10
-    origins = cli.json("models", "show", "VALE3-fortnight-1")["evidence"]["origins"]
-    assert origins >= Settings.read(str(cli.home)).parity.origins  # a trained network can be compressed, too
-    story = said["models show"]
-    for part in ("rolled back", "by int8", "└─ VALE3-fortnight-3", "challenge VALE3-fortnight-3 against"):
-        assert part in story
-    assert len(story.splitlines()) <= SCREEN
+    assert "lstm      finished  4 of 4" in said["tunings list"]
     told = said["models history"]
-    assert [
-        part in told for part in ("challenged", "challenge-ended", "promoted by force", "rolled-back")
-    ] == [True] * 4
+    for part in ("challenged", "challenge ended", "promoted by force", "rolled back"):
+        assert part in told
+    on_a_terminal(monkeypatch, 80)
+    _is_the_whole_story_on_a_screen(cli("models", "show", "VALE3-fortnight-3")[1])
+
+
+def _is_the_whole_story_on_a_screen(story: str) -> None:
+    """From the tuning to the rollback, in lines that fit."""
+    for part in (
+        "tuned by       0",
+        "made from      VALE3-fortnight-2 by int8",
+        "VALE3-fortnight-2  lstm, tuned (trial ",
+        "└─ VALE3-fortnight-3  int8, keeps ",
+        "challenge VALE3-fortnight-3 against VALE3-fortnight-1: ended, 9 sessions",
+        f"challenged by {getuser()}: half the size",
+        f"challenge ended by {getuser()}: no worse in two weeks",
+        f"promoted by force by {getuser()}: half the size, and no worse",
+        f"rolled back by {getuser()}: the first one again, for the summer",
+    ):
+        assert part in story
+    assert 24 <= len(story.splitlines()) <= SCREEN
+    assert max(map(len, story.splitlines())) <= 80

@@ -19,6 +19,7 @@ from domain.principal import SCOPES
 from domain.ticker import Ticker
 from tests.support.chromium import NEEDED, Watched, chromium, installation
 from tests.support.pages import PASSWORD
+from tests.support.tunings import TUNING, record_tuning
 
 pytestmark = [pytest.mark.thorough, NEEDED]
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,8 @@ EVERYWHERE = [
     "/models",
     "/models/VALE3-fortnight-1",
     "/models/VALE3-fortnight-1/promote",
+    "/tunings",
+    f"/tunings/{TUNING}",
     "/jobs",
     "/jobs?state=x",
     "/ledger",
@@ -56,7 +59,7 @@ WIDE = "document.documentElement.scrollWidth"
 
 
 class Site:
-    """An installation with a forecast, a version, and a job that waits; `enter` opens a new browser."""
+    """A forecast, a version, a tuning, and a job that waits; `enter` opens a new browser."""
 
     def __init__(self, browser: Any, base: str, paths: list[str]) -> None:
         self._browser, self._base, self.paths = browser, base, paths
@@ -80,6 +83,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         uses.refresh_prices()(ticker)
         uses.train_model()(TrainRequest(ticker="VALE3", strategy="drift"))
         (issued,) = uses.issue_forecast().all([Request(ask=Ask(ticker=Ticker.parse("VALE3")))])
+        record_tuning(uses.ledger())
         job = uses.submit_job()("refresh", {"tickers": ["VALE3"]}).job
         forecast = issued.forecast  # type: ignore[union-attr]
         paths = [*EVERYWHERE, f"/jobs/{job}", f"/jobs/{job}/cancel", f"/forecasts/{forecast}"]

@@ -1,5 +1,6 @@
 """An API over a home with prices of VALE3 and AAPL; prices of ITUB4 can be fetched."""
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from entrypoints.container import Container
 from entrypoints.settings import Settings
 from tests.support.command_line import write_prices
 from tests.support.http_server import Api, served
+from tests.support.networks import crown_graphs
 
 DESK = "https://desk.example"
 
@@ -34,6 +36,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Container:
         ticker, _ = product.use_cases().track_ticker()(name)
         if name != "PETR4":
             product.use_cases().refresh_prices()(ticker)
+    if os.environ.get("PREVISTO_TEST_CHAMPIONS") == "graphs":  # `make serve-test`
+        crown_graphs(product, ("VALE3", "AAPL"))
     return product
 
 

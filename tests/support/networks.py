@@ -1,6 +1,7 @@
 """Versions of `lstm` that were never trained: their weights are chosen so that they gain on the default."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -82,6 +83,14 @@ def _judged(judge: Any, one: Trained, horizon: int) -> Iterator[tuple[Evidence, 
             tickers=(one.ticker,),
         )
         yield judge(version, [one], horizon, silent), fitted
+
+
+def crown_graphs(product: Any, symbols: Sequence[str]) -> None:
+    """Make versions that ONNX Runtime answers champions for a week and for a fortnight."""
+    for symbol, horizon in itertools.product(symbols, (5, 10)):
+        network = register_network(product, symbol, horizon)
+        graph = register_graph(product, network.model, "onnx")
+        product.use_cases().promote_model()(graph.model, "the champion of a test", force=True)
 
 
 def register_graph(product: Any, model: str, method: str) -> ModelRegistered:

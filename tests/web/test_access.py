@@ -25,7 +25,13 @@ from tests.support.http_server import Api, NamedTokens
 from tests.support.pages import Reader, reader
 
 NAMES = {"symbol": "VALE3", "model": "VALE3-fortnight-1", "job": "0abc", "forecast": "0abc", "name": "x.css"}
-NAMES |= {"setting": "on_decline", "schedule": "nightly", "client": "0abc", "user": "nobody"}
+NAMES |= {
+    "setting": "on_decline",
+    "schedule": "nightly",
+    "client": "0abc",
+    "user": "nobody",
+    "tuning": "0abc",
+}
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",
@@ -54,6 +60,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "/models": ("models:read",),
     "/models/{model}": ("models:read",),
     "/tickers/{symbol}/models": ("models:read",),
+    "/tunings": ("models:read",),
+    "/tunings/{tuning}": ("models:read",),
     "/jobs": (JOBS,),
     "/jobs/{job}": (JOBS,),
     "/jobs/{job}/stream": (JOBS,),

@@ -12,6 +12,7 @@ from entrypoints.settings import Settings
 from tests.support.hostile_texts import RAW, STORED, WEB, fill_with_hostile_texts
 from tests.support.http_server import served
 from tests.support.pages import Reader, reader
+from tests.support.tunings import record_tuning
 
 TEXTS = (*STORED, *WEB)
 TAGS = {
@@ -99,6 +100,11 @@ def person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     fill_with_hostile_texts(home, "synthetic", TEXTS)
     product = Container(settings=Settings.read(str(home), "synthetic"))
     product.use_cases().track_ticker()("VALE3")
+    for number, text in enumerate(TEXTS):
+        settings = {"hidden": 16, "learning_rate": 0.002, text: text}
+        record_tuning(
+            product.use_cases().ledger(), f"0tuning{number}", text, strategy=text, settings=settings
+        )
     with served(product) as api:
         yield reader(str(api.base_url), product)
 
@@ -108,7 +114,8 @@ def addresses(person: Reader) -> list[str]:
     jobs = [f"/jobs/01j1f0000000000000{kind}{n:04d}" for n in range(len(TEXTS)) for kind in ("0000", "0001")]
     forecasts = [f"/forecasts/01j1f00000000000000000{n:04d}" for n in range(len(TEXTS))]
     models = [f"/models/VALE3-fortnight-{n}" for n in range(1, len(TEXTS) + 1, 4)]
-    lists = ["/watchlist", "/models", "/tickers/VALE3", "/tickers/VALE3/models", "/jobs", "/ledger"]
+    tunings = ["/tunings", *(f"/tunings/0tuning{n}" for n in range(0, len(TEXTS), 6))]
+    lists = [*tunings, "/watchlist", "/models", "/tickers/VALE3", "/tickers/VALE3/models", "/jobs", "/ledger"]
     lists += ["/ledger?kind=decisions", "/watchlist?ticker=%3Cscript%3E", "/jobs/%3Cscript%3E"]
     lists += [
         "/settings",

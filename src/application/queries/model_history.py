@@ -8,6 +8,7 @@ from application.ports.event_store import EventStore, Recorded
 from application.streams import fold, load
 from domain.horizon import HorizonFamily
 from domain.model_version import Registry, evolve, stream_of, stream_of_model
+from domain.person import displayed
 from domain.registry_events import ModelRegistered
 from domain.ticker import Ticker
 from domain.zoned_time import require_zone
@@ -38,7 +39,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     """The version."""
     by: str
-    """Who did it: a user or a client."""
+    """Who did it: a user or a client, whether directly or by a job of theirs."""
     reason: str | None
     """The reason that was given, or the rules that a refused version does not meet."""
     decided_at: datetime
@@ -80,7 +81,7 @@ def _decision(recorded: Recorded) -> Decision:
     return Decision(
         what=str(event.__struct_config__.tag).split(".")[1],
         model=getattr(event, "model", ""),
-        by=getattr(event, "by", recorded.meta.actor),
+        by=displayed(getattr(event, "by", recorded.meta.actor)),
         reason=getattr(event, "reason", "") or "; ".join(getattr(event, "reasons", ())) or None,
         decided_at=getattr(event, "at", recorded.recorded_at),
         forced=getattr(event, "forced", False),

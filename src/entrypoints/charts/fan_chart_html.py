@@ -1,7 +1,5 @@
 """A forecast as an SVG image, and as an HTML page: past prices, ranges, naive and later closes."""
 
-from html import escape
-
 from domain.forecast import Forecast
 from domain.prices import PriceSeries
 from domain.quantiles import QuantilePaths
@@ -11,7 +9,7 @@ from entrypoints.charts.fan_svg import WIDE, Fan, fan_svg, wide_fan
 from entrypoints.charts.forecast_fan import forecast_fan
 from entrypoints.charts.html_page import html_page
 from entrypoints.charts.price_digits import decimals_for
-from entrypoints.charts.styles import plain_styles
+from entrypoints.charts.svg_image import svg_image
 from entrypoints.forecast_notes import forecast_notes
 from entrypoints.forecast_rows import row_of
 from entrypoints.markup import tag
@@ -41,11 +39,7 @@ def fan_chart_html(forecast: Forecast, series: PriceSeries, naive: QuantilePaths
 def fan_chart_svg(forecast: Forecast, series: PriceSeries, naive: QuantilePaths | None = None) -> str:
     """The chart of a forecast as an image of its own, in light colours. `series` contains its history."""
     drawn = wide_fan(_fan(forecast, series, naive), _writing(forecast))
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE.width}" height="{WIDE.height}" role="img" '
-        f'aria-label="{escape(_words(forecast))}"><style>{plain_styles()}</style>'
-    )
-    return f'{head}<rect width="100%" height="100%" fill="#fff"/>{drawn}</svg>\n'
+    return svg_image(drawn, WIDE, _words(forecast))
 
 
 def _fan(forecast: Forecast, series: PriceSeries, naive: QuantilePaths | None) -> Fan:

@@ -1,16 +1,18 @@
-"""The trials of a tuning as an SVG image, and as an HTML page that holds it: the front among the others."""
+"""The front of a tuning as an SVG image, and as an HTML page that holds it."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
+from entrypoints.charts.front_svg import WIDE, FrontAxes, Tried, front_drawn, front_svg
 from entrypoints.charts.html_page import html_page
-from entrypoints.markup import Html, tag
+from entrypoints.charts.svg_image import svg_image
+from entrypoints.markup import tag
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 900, 420, 90, 48, 16  # units of the SVG view box
-FRONT, OTHER = "#2a6fdb", "#889"
+MAX_POINTS = 500  # of a chart; those of the front and the first of the others
+COUNT = "trial"
+KEY = "Blue: the front, the trials that no other one beats in every objective. Grey: other complete trials."
+NONE_COMPLETE = "No trial is complete yet."
 Data = Mapping[str, Any]
-Point = tuple[float, float]
 
 
 def front_html(tuning: Data) -> str:
@@ -22,50 +24,51 @@ def front_html(tuning: Data) -> str:
         "Judged": f"after {tuning['cut']}, inside the training window",
         "Tuning": tuning["id"],
     }
-    title = f"{tuning['ticker']}: {tuning['strategy']} tuned, {tuning['state']}"
-    figure = tag("figure", Html(front_svg(tuning)), class_="chart")
-    return html_page(title, figure, facts, synthetic=tuning["synthetic"])
+    trials = tried(tuning)
+    parts = (front_svg(trials, _axes(tuning)), tag("figcaption", KEY)) if trials else tag("p", NONE_COMPLETE)
+    figure = tag("figure", parts, class_="chart", role="img", aria_label=_label(tuning))
+    return html_page(_title(tuning), figure, facts, synthetic=tuning["synthetic"])
 
 
-def front_svg(tuning: Data) -> str:
-    """The first objective against the second one, or against the number of the trial where there is one."""
-    objectives: Sequence[str] = tuning["objectives"]
-    complete = [one for one in tuning["results"] if one["state"] == "complete"]
-    across = objectives[1] if len(objectives) > 1 else "trial"
-    points = [(_across(one, across), float(one["values"][objectives[0]])) for one in complete]
-    shapes = [_axes(points, across, objectives[0])]
-    for one, point in zip(complete, points, strict=True):
-        x, y = _place(point, points)
-        said = ", ".join(f"{name} {value:.6g}" for name, value in one["values"].items())
-        colour, radius = (FRONT, 6) if one["front"] else (OTHER, 4)
-        title = escape(f"trial {one['trial']}: {said}")
-        shapes.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{colour}"><title>{title}</title></circle>'
-        )
-    label = escape(f"{objectives[0]} against {across}")
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(shapes)}</svg>'
+def front_image(tuning: Data) -> str:
+    """The chart as an image of its own; without a complete trial it is empty."""
+    trials = tried(tuning)
+    drawn = front_drawn(trials, _axes(tuning)) if trials else tag("text", NONE_COMPLETE, x=20, y=40)
+    return svg_image(drawn, WIDE, f"{_title(tuning)}: {_label(tuning)}")
 
 
-def _across(one: Data, name: str) -> float:
-    return float(one["trial"] if name == "trial" else one["values"][name])
+def tried(tuning: Data) -> list[Tried]:
+    """The complete trials as points: the first objective beside the second one, or beside their numbers."""
+    up, across = tuning["objectives"][0], across_of(tuning["objectives"])
+    found = sorted(_complete(tuning), key=lambda one: (not one["front"], one["trial"]))[:MAX_POINTS]
+    return [
+        Tried(one["trial"] if across == COUNT else one["values"][across], one["values"][up], one["front"])
+        for one in found
+    ]
 
 
-def _axes(points: Sequence[Point], across: str, up: str) -> str:
-    texts = [(WIDTH / 2, HEIGHT - 8, across), (4, TOP - 2, up)]
-    if points:
-        (left, right), (low, high) = _ends([p[0] for p in points]), _ends([p[1] for p in points])
-        base = HEIGHT - BOTTOM
-        texts += [(LEFT, base + 20, f"{left:.5g}"), (WIDTH - 80, base + 20, f"{right:.5g}")]
-        texts += [(4, TOP + 14, f"{high:.5g}"), (4, base, f"{low:.5g}")]
-    return "".join(f'<text x="{x}" y="{y}">{escape(text)}</text>' for x, y, text in texts)
+def across_of(objectives: Sequence[str]) -> str:
+    """What the axis below has: the second objective, or the number of the trial where there is one."""
+    return objectives[1] if objectives[1:] else COUNT
 
 
-def _place(point: Point, points: Sequence[Point]) -> Point:
-    (left, right), (low, high) = _ends([p[0] for p in points]), _ends([p[1] for p in points])
-    x = LEFT + (point[0] - left) / ((right - left) or 1) * (WIDTH - LEFT - 24)
-    y = TOP + 8 + (high - point[1]) / ((high - low) or 1) * (HEIGHT - BOTTOM - TOP - 16)
-    return x, y
+def _complete(tuning: Data) -> list[Data]:
+    return [one for one in tuning["results"] if one["state"] == "complete"]
 
 
-def _ends(values: Sequence[float]) -> Point:
-    return min(values), max(values)
+def _axes(tuning: Data) -> FrontAxes:
+    def number(value: float, decimals: int | None = None) -> str:
+        return f"{value:,.{decimals or 0}f}"
+
+    across = across_of(tuning["objectives"])
+    return FrontAxes(across=across, up=tuning["objectives"][0], number=number, counts=across == COUNT)
+
+
+def _title(tuning: Data) -> str:
+    return f"{tuning['ticker']}: {tuning['strategy']} tuned, {tuning['state']}"
+
+
+def _label(tuning: Data) -> str:
+    """The chart in a sentence, for who does not see it."""
+    up, across = tuning["objectives"][0], across_of(tuning["objectives"])
+    return f"{up} against {across} of {tuning['complete']} trials"

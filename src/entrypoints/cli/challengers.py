@@ -8,6 +8,7 @@ import msgspec
 
 from application.find_ticker import find_ticker
 from application.queries.show_challengers import Challenger
+from entrypoints.cli.facts import say_wrapped
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, answer, answer_list, container, in_forms, in_json, say, show_table
 from entrypoints.cli.service import service
@@ -92,7 +93,7 @@ def show_challenge(ctx: click.Context, model: str, ticker: str) -> None:
             ratio = "" if one.relative is None else f", {one.relative:.3f} of its loss"
             bets = f"capitals {one.capital:.1f} better, {one.worse_capital:.1f} worse"
             about = f"{one.model} against {one.champion or 'the fallback'}"
-            say(f"challenge {about}: {one.state}{action}, {one.sessions} sessions{ratio}, {bets}")
+            say_wrapped(f"challenge {about}: {one.state}{action}, {one.sessions} sessions{ratio}, {bets}")
 
 
 def _show(ticker: str, found: Sequence[Challenger]) -> None:

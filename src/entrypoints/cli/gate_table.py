@@ -7,8 +7,11 @@ RULES = {"new": "a new strategy", "refit": "a refit", "simpler": "a simpler vers
 MET = {True: "yes", False: "NO"}
 
 
-def show_verdict(gate: Data) -> None:
-    """Show what the gate says: each policy with its figure and its bound, and the comparison."""
+def show_verdict(gate: Data, *, boxes: bool = True) -> None:
+    """Show what the gate says: each policy with its figure and its bound, and the comparison.
+
+    Without `boxes` the table has a line for each policy on a terminal, too.
+    """
     found = gate["verdict"]
     rows = [
         (
@@ -22,7 +25,7 @@ def show_verdict(gate: Data) -> None:
     when = "of its promotion" if gate["decided"] else "as of now"
     passed = "passed" if gate["passed"] else "refused"
     title = f"Gate {when}: {passed}, as {RULES[found['rule']]} beside {found['reference']}"
-    show_table(title, ("policy", "figure", "bound", "met"), rows, _interval(found))
+    show_table(title, ("policy", "figure", "bound", "met"), rows, _interval(found), boxes=boxes)
 
 
 def _interval(found: Data) -> str:

@@ -12,6 +12,7 @@ from application.queries.jobs import STATES
 from application.queries.lists import Data
 from domain.errors import InvalidInput, JobStopped
 from entrypoints.cli.exit_codes import CANCELLED
+from entrypoints.cli.facts import show_facts
 from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import (
     Form,
@@ -210,16 +211,12 @@ def _brief(value: object) -> str:
 
 
 def _show(row: Data) -> None:
-    show_table(
-        f"Job {row['id']}",
-        ("", ""),
-        [
-            (name, value if isinstance(value, str) else msgspec.json.encode(value).decode())
-            for name, value in row.items()
-            if name != "id" and value not in (None, "", {})
-        ],
-        remark(row),
-    )
+    facts = {
+        name: value if isinstance(value, str) else msgspec.json.encode(value).decode()
+        for name, value in row.items()
+        if name != "id" and value not in (None, "", {})
+    }
+    show_facts(f"Job {row['id']}", facts, remark(row))
 
 
 def submit_and_run(

@@ -34,7 +34,7 @@ from entrypoints.cli.output import (
 )
 from entrypoints.cli.remote import acts
 from entrypoints.cli.service import only_here, service
-from entrypoints.cli.version_table import show_lineage, show_version
+from entrypoints.cli.version_table import decision_text, show_decisions, show_lineage, show_version
 from entrypoints.http.routes.champion_views import Seats, seat_of
 from entrypoints.http.routes.model_views import ModelView
 from entrypoints.shown_rows import as_shown, shown_row
@@ -45,8 +45,9 @@ if TYPE_CHECKING:
 
 
 RANKED = (
-    "÷ naive: loss relative to naive; interval: 90 %, its upper bound is below 1 where the p is below 0.05",
-    "verdict: not shown where the interval holds 1: chance alone can explain the difference",
+    "÷ naive: its loss divided by that of naive, which expects no change; below 1 is better",
+    "interval: the ratios that chance leaves plausible (90 %); where 1 is among them, nothing is shown",
+    "in 80 %: the share of closes inside the range that should hold 80 % of them",
 )
 
 
@@ -105,6 +106,7 @@ def _show(ctx: click.Context, row: Data) -> None:
     known = there.models.list(ticker=row["ticker"]) if there else _all(container(ctx), row["ticker"])
     show_lineage(row["id"], [as_shown(ModelView, one) for one in known])
     show_challenge(ctx, row["id"], row["ticker"])
+    show_decisions(row["id"], _seats(ctx, row["ticker"])["items"])
 
 
 def _one(ctx: click.Context, model: str) -> Data:
@@ -125,7 +127,7 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, form: Form) ->
     Each decision has its time, actor and reason.
     """
     there = service(ctx)
-    seats = as_shown(Seats, there.champions.list(ticker, known_at=at) if there else _seats(ctx, ticker, at))
+    seats = _seats(ctx, ticker, at)
     if form:
         decisions = [{"family": seat["family"], **one} for seat in seats["items"] for one in seat["history"]]
         show_data(seats, form, decisions)
@@ -134,10 +136,14 @@ def history(ctx: click.Context, ticker: str, at: datetime | None, form: Form) ->
     show_history(seats, {row["id"]: row["strategy"] for row in (as_shown(ModelView, one) for one in found)})
 
 
-def _seats(ctx: click.Context, ticker: str, at: datetime | None) -> Seats:
+def _seats(ctx: click.Context, ticker: str, at: datetime | None = None) -> Data:
+    """The champions of a ticker with their decisions, of the service or of this home."""
+    if there := service(ctx):
+        return as_shown(Seats, there.champions.list(ticker, known_at=at))
     use_cases = container(ctx).use_cases()
     found = find_ticker(use_cases.ledger(), ticker)
-    return Seats(ticker=found.symbol, items=[seat_of(one) for one in use_cases.model_history()(found, at)])
+    seats = [seat_of(one) for one in use_cases.model_history()(found, at)]
+    return as_shown(Seats, Seats(ticker=found.symbol, items=seats))
 
 
 def show_history(seats: Data, strategies: dict[str, str]) -> None:
@@ -149,7 +155,7 @@ def show_history(seats: Data, strategies: dict[str, str]) -> None:
         rows = [
             (
                 d["decided_at"][:19].replace("T", " "),
-                f"{d['what']} by force" if d["forced"] else d["what"],
+                decision_text(d),
                 d["model"],
                 d["by"],
                 d["reason"] or (strategies.get(d["model"], "") if d["what"] == "registered" else ""),

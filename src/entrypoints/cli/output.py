@@ -149,13 +149,18 @@ def answer_list(name: str, rows: Rows, form: Form, show: Callable[[Rows], object
 
 
 def show_table(
-    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], notes: str | Sequence[str] = ()
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    notes: str | Sequence[str] = (),
+    *,
+    boxes: bool = True,
 ) -> None:
     """Show a table and its notes, one on each line.
 
     On a terminal the table is in boxes; its words and the notes wrap, but numbers and names never do. Where
-    it does not fit, each cell has a line. In a pipe each row is one line. Titles, cells and notes are
-    foreign text.
+    it does not fit, each cell has a line. In a pipe, and without `boxes`, each row is one line. Titles,
+    cells and notes are foreign text.
     """
     from entrypoints.cli.table_text import Column, boxed, plain, records, wrapped
 
@@ -171,7 +176,7 @@ def show_table(
     ]
     say(title, bold=True)
     told = [note for note in ([notes] if isinstance(notes, str) else notes) if note]
-    table = plain(laid) if width is None else boxed(laid, width)
+    table = plain(laid) if width is None or not boxes else boxed(laid, width)
     for line in table or (*records(laid), *[""] * bool(told)):
         say(line)
     for note in told:

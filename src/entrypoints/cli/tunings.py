@@ -42,15 +42,13 @@ def list_tunings(ctx: click.Context, ticker: str | None, form: Form) -> None:
 @tunings.command()
 @click.argument("tuning")
 @click.option("--html", type=PAGE, help="Write a picture of the front to this file, as a page.")
+@click.option("--svg", type=PAGE, help="Write a picture of the front to this file, as an image.")
 @in_forms
 @click.pass_context
-def show(ctx: click.Context, tuning: str, html: Path | None, form: Form) -> None:
+def show(ctx: click.Context, tuning: str, html: Path | None, svg: Path | None, form: Form) -> None:
     """Show one tuning with its trials; the front is marked."""
     row = _one(ctx, tuning)
-    if html:
-        from entrypoints.charts.front_html import front_html
-
-        html.write_text(front_html(row), encoding="utf-8")
+    _write_pictures(row, html, svg)
     if form:
         show_data(row, form, flat_results(row))
     else:
@@ -105,6 +103,15 @@ def promote(ctx: click.Context, tuning: str, trial: tuple[int, ...], detach: boo
         taken = submit_and_run(use_cases, "take", request, f"take of {tuning}", detach=detach, form=form)
     if taken is not None:
         answer(msgspec.to_builtins(taken), form, lambda found: show_taken(found["taken"]))
+
+
+def _write_pictures(row: Data, html: Path | None, svg: Path | None) -> None:
+    if html or svg:
+        from entrypoints.charts.front_html import front_html, front_image
+
+        for path, draw in ((html, front_html), (svg, front_image)):
+            if path:
+                path.write_text(draw(row), encoding="utf-8")
 
 
 def _one(ctx: click.Context, tuning: str) -> Data:

@@ -3,42 +3,77 @@
 from collections.abc import Iterator, Sequence
 
 from application.queries.lists import Data
+from entrypoints.cli.facts import say_wrapped, show_facts
 from entrypoints.cli.gate_table import show_verdict
 from entrypoints.cli.no_difference import no_difference_of
-from entrypoints.cli.output import cell, say, show_table
+from entrypoints.cli.output import cell, say
 
 
 def show_version(row: Data) -> None:
     """Show a version with its training window and its evidence."""
-    evidence = row["evidence"]
-    first = row["training"][0]
-    coverage = evidence["coverage"]
-    facts = {
+    label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
+    label += " · PROMOTED BY FORCE" if row["forced"] else ""
+    facts = _facts_of_training(row) | _facts_of_evidence(row) | _facts_of_code(row) | _facts_of_origin(row)
+    show_facts(f"{row['id']}{label}", facts, no_difference_of(row))
+    if row["gate"]:
+        show_verdict(row["gate"], boxes=False)
+
+
+def _facts_of_training(row: Data) -> dict[str, str]:
+    """What it is, and the prices that it learned from."""
+    first, others = row["training"][0], len(row["training"]) - 1
+    window = f"{first['first']} … {first['last']}, {first['sessions']} sessions"
+    return {
         "state": row["state"],
         "strategy": f"{row['strategy']} (seed {row['seed']}), horizon {row['horizon']} sessions",
-        "trained on": f"{first['first']} … {first['last']}, {first['sessions']} sessions, "
-        f"{len(row['training'])} ticker(s), price revision {first['revision']}",
+        "trained on": f"{window}, price revision {first['revision']}"
+        + (f", and {others} more tickers" if others else ""),
         "training set": row.get("data") or "no digest: trained by an earlier release",
         "repeat with": _repeat_with(row),
+    }
+
+
+def _facts_of_evidence(row: Data) -> dict[str, str]:
+    """Its losses on sessions that it had not seen, beside those of the references."""
+    evidence = row["evidence"]
+    losses = (
+        f"naive {cell(evidence['naive_loss'])}, "
+        f"{evidence.get('fallback', 'volatility')} {cell(evidence['fallback_loss'])}"
+    )
+    return {
         "evaluated on": f"{evidence['origins']} origins, {evidence['first']} … {evidence['last']}",
-        "loss": f"{cell(evidence['loss'])} (naive {cell(evidence['naive_loss'])}, "
-        f"{evidence.get('fallback', 'volatility')} {cell(evidence['fallback_loss'])})",
-        "Diebold-Mariano p against naive": cell(evidence["p_value"]),
-        "coverage": ", ".join(f"{level} %: {share:.3f}" for level, share in coverage.items()),
+        "loss": f"{cell(evidence['loss'])} ({losses})",
+        "against naive": f"p = {cell(evidence['p_value'])} (Diebold-Mariano, one-sided)",
+        "coverage": ", ".join(f"{level} %: {share:.3f}" for level, share in evidence["coverage"].items()),
+    }
+
+
+def _facts_of_code(row: Data) -> dict[str, str]:
+    """What answers, and with which settings."""
+    return {
         "artifact": row["artifact"],
-        "runtime": row["runtime"] or "that of the strategy",
+        "runtime": _runtime(row),
         "settings": ", ".join(f"{k}={v}" for k, v in row["settings"].items()) or "none",
         "code": row["code_version"],
     }
-    if row["parent"] and not row["parity"]:
-        facts["begun with"] = f"the network of {row['parent']}"
+
+
+def _runtime(row: Data) -> str:
+    if row["runtime"]:
+        return f"{row['runtime']} computes its answers from a graph, without torch"
+    return f"the code of the strategy {row['strategy']} itself computes its answers"
+
+
+def _facts_of_origin(row: Data) -> dict[str, str]:
+    """The tuning that gave its settings, and the version that it was made from or begun with."""
+    facts = {}
+    if row["tuning"]:
+        facts["tuned by"] = f"{row['tuning']}, see `previsto tunings show`"
     if row["parity"]:
-        facts |= _facts_of_parity(row, row["parity"])
-    label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
-    label += " · PROMOTED BY FORCE" if row["forced"] else ""
-    show_table(f"{row['id']}{label}", ("", ""), list(facts.items()), no_difference_of(row))
-    if row["gate"]:
-        show_verdict(row["gate"])
+        return facts | _facts_of_parity(row, row["parity"])
+    if row["parent"]:
+        facts["begun with"] = f"the network of {row['parent']}"
+    return facts
 
 
 def _facts_of_parity(row: Data, parity: Data) -> dict[str, str]:
@@ -68,11 +103,29 @@ def _anew(anew: Data) -> str:
 
 
 def recipe_text(recipe: Sequence[Data]) -> str:
-    """The steps of a recipe, e.g. `smaller hidden=16, int8`."""
-    return ", ".join(
-        " ".join([step["method"], *(f"{name}={number}" for name, number in step.get("numbers", {}).items())])
-        for step in recipe
-    )
+    """The steps of a recipe, e.g. `smaller hidden=16, int8` or `tuned (trial 3)`."""
+    return ", ".join(map(_step_text, recipe))
+
+
+def _step_text(step: Data) -> str:
+    numbers = step.get("numbers", {})
+    if step["method"] == "tuned":
+        return f"tuned (trial {numbers['trial']})"
+    return " ".join([step["method"], *(f"{name}={number}" for name, number in numbers.items())])
+
+
+def show_decisions(model: str, seats: Sequence[Data]) -> None:
+    """Say in one line for each what was decided on a version since its registration: when, by whom, why."""
+    for decision in (one for seat in seats for one in seat["history"]):
+        if decision["model"] == model and decision["what"] != "registered":
+            why = f": {decision['reason']}" if decision["reason"] else ""
+            say_wrapped(f"{decision['decided_at'][:10]} {decision_text(decision)} by {decision['by']}{why}")
+
+
+def decision_text(decision: Data) -> str:
+    """What was decided, e.g. `rolled back` or `promoted by force`."""
+    what = str(decision["what"]).replace("-", " ")
+    return f"{what} by force" if decision["forced"] else what
 
 
 def show_lineage(model: str, known: Sequence[Data]) -> None:

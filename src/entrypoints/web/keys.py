@@ -6,6 +6,7 @@ from entrypoints.web.drawn import drawn_once
 from entrypoints.web.language import Words
 from entrypoints.web.texts import evidence as evidence_texts
 from entrypoints.web.texts import forecast as texts
+from entrypoints.web.texts import tunings as tuning_texts
 from entrypoints.web.texts import watchlist as watchlist_texts
 
 
@@ -67,6 +68,14 @@ def coverage_key(words: Words) -> Html:
 def reliability_key(words: Words) -> Html:
     """The goal, the chance band, and a point outside of it."""
     return tag("ul", _band_signs(words), class_="key")
+
+
+@drawn_once
+def front_key(words: Words) -> Html:
+    """A trial of the front, and another complete one."""
+    front, other = dot(12, 7, 5.5, "forecast-dot"), dot(12, 7, 4, "forecast-dot off")
+    signs = _sign(front, words.say(tuning_texts.ON_FRONT)), _sign(other, words.say(tuning_texts.OTHER))
+    return tag("ul", signs, class_="key")
 
 
 def _band_signs(words: Words) -> list[Html]:

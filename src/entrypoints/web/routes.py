@@ -30,6 +30,7 @@ from entrypoints.web.pages import (
     schedules,
     settings,
     ticker,
+    tunings,
     users,
     watchlist,
 )
@@ -52,6 +53,7 @@ WEB_ROUTES: tuple[ControllerRouterHandler, ...] = (
     *forecast.ROUTES,
     *models.ROUTES,
     *model.ROUTES,
+    *tunings.ROUTES,
     *jobs.ROUTES,
     *job.ROUTES,
     *job_stream.ROUTES,

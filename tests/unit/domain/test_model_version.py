@@ -100,7 +100,7 @@ def test_two_rollbacks_lead_to_the_fallback() -> None:
     assert active(story) == A
     story = rolling_back(story).then(rolled_back(A))
     assert active(story) == ""
-    rolling_back(story).refused(Conflict, "no version is active")
+    rolling_back(story).refused(Conflict, "nothing to roll back")
 
 
 def test_each_rollback_undoes_one_promotion() -> None:
@@ -221,7 +221,7 @@ def test_unknown_versions_are_not_found() -> None:
 
 def test_a_rollback_needs_an_active_version() -> None:
     """With the fallback serving it is a conflict."""
-    rolling_back(three_versions).refused(Conflict, "no version is active")
+    rolling_back(three_versions).refused(Conflict, "nothing to roll back")
 
 
 acts = st.one_of(

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from domain.quantiles import LEVELS
 from entrypoints.charts import coverage_svg as over_time
 from entrypoints.charts.coverage_svg import Covered, coverage_svg
+from entrypoints.charts.front_svg import FrontAxes, Tried, front_svg
 from entrypoints.charts.horizon_svg import Horizon, horizon_svg
 from entrypoints.charts.interval_svg import Whisker, interval_svg, loss_axis_values, reach_of_losses
 from entrypoints.charts.pit_svg import Place, pit_svg
@@ -105,6 +106,27 @@ def test_horizons_and_intervals_stay_inside(
     assert all(1 - reach <= value <= 1 + reach for value in loss_axis_values(reach))
 
 
+value = some.floats(-1e9, 1e9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.lists(some.tuples(value, value, some.booleans()), min_size=1, max_size=60), some.booleans())
+def test_a_front_stays_inside(trials: list[tuple[float, float, bool]], counts: bool) -> None:
+    """For equal, tiny and huge values; a line joins the front unless the axis has numbers of trials."""
+    axes = FrontAxes(across="size", up="loss", number=written, counts=counts)
+    drawn = front_svg([Tried(*one) for one in trials], axes)
+    has_only_points_inside(drawn)
+    front = sum(is_front for *_, is_front in trials)
+    assert drawn.count("<circle") == 2 * len(trials)
+    assert drawn.count('"forecast-dot"') == 2 * front
+    assert drawn.count("forecast-line") == (0 if counts else 2 * (front > 0))
+
+
+def written(number: float, decimals: int | None = None) -> str:
+    """A number as a chart of trials writes it."""
+    return f"{number:,.{decimals or 0}f}"
+
+
 def test_a_whisker_reaches_naive_exactly_when_it_is_grey() -> None:
     """The examples of the help page: better, unknown and worse."""
     rows = example_losses()
@@ -132,7 +154,10 @@ def examples() -> dict[str, str]:
     steps = [
         Horizon(str(one.step), one.coverage, ends(one.chance_low, one.chance_high)) for one in example_steps()
     ]
+    values = [(6296.0, 1.21, True), (9100.0, 1.2, True), (2400.0, 1.22, True), (7000.0, 1.23, False)]
+    tuning = FrontAxes(across="Size in bytes", up="Loss", number=written)
     return {
+        "front": front_svg([Tried(*one) for one in values], tuning),
         "coverage": coverage_svg(points, percent, WRITING),
         "reliability": reliability_svg(levels, percent, "level of the quantile"),
         "closes-between-quantiles": pit_svg(places, percent, lambda one: f"{100 * one:g}", "quantile, %"),

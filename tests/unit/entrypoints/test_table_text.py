@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from entrypoints.cli import output
+from entrypoints.cli.facts import show_facts
 from entrypoints.cli.table_text import Column, boxed, plain, records, width_of
 from tests.support.terminals import on_a_terminal
 
@@ -87,3 +88,29 @@ def test_digits_follow_the_value(
     on_a_terminal(monkeypatch, 80)
     assert sys.stdout.isatty()
     assert output.cell(value) == terminal
+
+
+def test_facts_wrap_beside_their_labels(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a terminal a text goes on below itself and a digest stays whole; in a pipe a fact is a line."""
+    facts = {"state": "registered", "settings": "units=16, layers=1, window=40", "artifact": "f" * 30}
+
+    show_facts("A version", facts, "one short note")
+    assert capsys.readouterr().out.splitlines() == [
+        "A version",
+        "",
+        "state     registered",
+        "settings  units=16, layers=1, window=40",
+        f"artifact  {'f' * 30}",
+        "one short note",
+    ]
+    on_a_terminal(monkeypatch, 30)
+    show_facts("A version", facts)
+    assert capsys.readouterr().out.splitlines() == [
+        "A version",
+        "state     registered",
+        "settings  units=16, layers=1,",
+        "          window=40",
+        f"artifact  {'f' * 30}",
+    ]

@@ -248,7 +248,7 @@ class Decision(Struct, kw_only=True):
     model: str
     "\n    The version.\n    "
     by: str
-    "\n    Who did it: a user or a client.\n    "
+    "\n    Who did it: a user or a client, whether directly or by a job of theirs.\n    "
     reason: str | None
     "\n    The reason that was given, or the rules that a refused version does not meet.\n    "
     decided_at: datetime

@@ -101,7 +101,9 @@ def ask_roll_back(visit: Visit) -> Page:
     champion = next((one.active for one in found if one.family == family), "")
     if not champion:
         raise Conflict(
-            "no version is active here", field="family", remedy="nothing to roll back: the fallback serves"
+            "nothing to roll back: no version is champion here",
+            field="family",
+            remedy="the fallback serves already",
         )
     changes = visit.say(texts.ROLL_BACK_CHANGES, model=tag("b", champion), family=family)
     gate = visit.product.use_cases().show_gate()(champion)

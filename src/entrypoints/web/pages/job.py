@@ -109,11 +109,22 @@ def _parts(row: Data) -> Html | None:
 
 def _links(visit: Visit, row: Data) -> Html | None:
     """Where the result is, for those who may see it."""
+    if not visit.may("models:read"):
+        return None
     result = row.get("result") or {}
-    model = result.get("model")
-    if isinstance(model, str) and model and visit.may("models:read"):
-        return tag("p", tag("a", model, href=f"/models/{model}"))
-    return None
+    taken = [one.get("model") for one in (result.get("taken") or {}).values()]
+    models = [one for one in (result.get("model"), *taken) if isinstance(one, str) and one]
+    return tag("p", [(tag("a", one, href=f"/models/{one}"), " ") for one in models]) if models else None
+
+
+def _to_tuning(visit: Visit, row: Data) -> Html | None:
+    """The way to the tuning of a job, once it has begun, for those who may see it."""
+    tuning = row["id"] if row["kind"] == "tune" else row["request"].get("tuning")
+    if not isinstance(tuning, str) or not visit.may("models:read"):
+        return None
+    if tuning not in visit.product.use_cases().lists().named("tunings", [tuning]):
+        return None
+    return tag("p", tag("a", visit.say(texts.TUNING), href=f"/tunings/{tuning}"))
 
 
 def _request(visit: Visit, row: Data) -> Html:
@@ -125,7 +136,8 @@ def _request(visit: Visit, row: Data) -> Html:
     ]
     json = tag("p", visit.say(texts.JSON, address=address), class_="small quiet more")
     owner = facts([(visit.say(texts.OWNER), row["owner"])])
-    return card("request", visit.say(texts.REQUEST), facts(rows), owner, json, look="w4")
+    parts = (facts(rows), _to_tuning(visit, row), owner, json)
+    return card("request", visit.say(texts.REQUEST), *parts, look="w4")
 
 
 ROUTES = (page("/jobs/{job:str}", NEED, show),)

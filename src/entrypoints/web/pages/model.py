@@ -1,5 +1,7 @@
 """`/models/{model}`: what a version learned from, what it showed, and whether the gate lets it pass."""
 
+from collections.abc import Iterator
+
 from application.queries.show_gate import GateView
 from domain.registry_events import ModelRegistered
 from entrypoints.markup import Html, Part, tag
@@ -70,11 +72,23 @@ def _lineage(visit: Visit, version: ModelRegistered, look: str) -> Html:
         (visit.say(texts.PRICES), prices),
         (visit.say(texts.TRAINING), learned),
         (visit.say(texts.VERSION), tag("p", seed)),
+        *_origin(visit, version),
         (visit.say(texts.EVIDENCE), tag("p", judged)),
         (visit.say(texts.CODE), tag("p", tag("code", version.code_version))),
     )
     chain = tag("ol", [tag("li", tag("h3", name), value) for name, value in steps], class_="chain")
     return card("lineage", visit.say(texts.LINEAGE), chain, look=look)
+
+
+def _origin(visit: Visit, version: ModelRegistered) -> Iterator[tuple[Part, Part]]:
+    """The tuning that gave its settings, and the version that it was made from or begun with."""
+    if version.tuning:
+        way = tag("a", version.tuning, href=f"/tunings/{version.tuning}")
+        own = version.recipe[0].numbers if version.recipe and not version.parent else {}
+        said = visit.say(texts.TRIAL_OF, trial=own["trial"], tuning=way) if "trial" in own else way
+        yield visit.say(texts.TUNED_BY), tag("p", said)
+    if version.parent:
+        yield visit.say(texts.MADE_FROM), tag("p", tag("a", version.parent, href=f"{HERE}/{version.parent}"))
 
 
 def _numbers(visit: Visit, version: ModelRegistered, look: str) -> Html:

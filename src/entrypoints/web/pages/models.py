@@ -36,7 +36,8 @@ def show_all(visit: Visit) -> Page:
     rows = visit.product.use_cases().lists().all("models", limit=MAX_VERSIONS)
     title = visit.say(texts.TITLE)
     body = _versions(visit, rows) if rows else _nothing(visit, "")
-    return Page(title=title, body=tag("div", head(title, visit.say(texts.ALL_SUB)), body), here=HERE)
+    acts = button(visit.say(texts.TUNINGS), "/tunings")
+    return Page(title=title, body=tag("div", head(title, visit.say(texts.ALL_SUB), acts), body), here=HERE)
 
 
 def show_ticker(visit: Visit) -> Page:
@@ -62,7 +63,7 @@ def show_ticker(visit: Visit) -> Page:
 
 
 def _acts(visit: Visit, address: str, families: Sequence[FamilyHistory]) -> list[Html]:
-    acts = []
+    acts = [button(visit.say(texts.TUNINGS), f"/tunings?ticker={address.rpartition('/')[2]}")]
     if visit.may("models:promote"):
         acts += [
             button(f"{visit.say(texts.ROLL_BACK)} ({one.family})", f"{address}/rollback?family={one.family}")

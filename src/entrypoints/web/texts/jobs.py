@@ -45,6 +45,7 @@ RESUMES = Sentence(
 )
 REQUEST = Sentence(en="Request", pt="Pedido")
 SUB = Sentence(en="Submitted {at} UTC, attempt {attempts}", pt="Enviada em {at} UTC, tentativa {attempts}")
+TUNING = Sentence(en="The trials of this tuning", pt="As tentativas deste ajuste")
 CANCEL = Sentence(en="Cancel…", pt="Cancelar…")
 LOG = Sentence(en="Log", pt="Log da tarefa")
 NO_LOG = Sentence(

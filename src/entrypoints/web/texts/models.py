@@ -7,6 +7,7 @@ ALL_SUB = Sentence(
     en="Versions of all tickers, newest last in each family.",
     pt="Versões de todos os ativos, as mais novas por último em cada família.",
 )
+TUNINGS = Sentence(en="Tunings", pt="Ajustes")
 TITLE_OF = Sentence(en="Models of {ticker}", pt="Modelos de {ticker}")
 SUB = Sentence(
     en="Loss on sessions after the training window, divided by that of naive",
@@ -77,11 +78,10 @@ DECIDED = {
         en="{model} made a challenger by {who}", pt="{model} tornada desafiante por {who}"
     ),
     "challenge-ended": Sentence(
-        en="{model} is a challenger no more, told by {who}",
-        pt="{model} não é mais desafiante, dito por {who}",
+        en="challenge of {model} ended by {who}", pt="desafio de {model} encerrado por {who}"
     ),
     "decline-detected": Sentence(
-        en="decline of {model} detected, told by {who}", pt="declínio de {model} detectado, dito por {who}"
+        en="{model} declines, found by {who}", pt="{model} decai, constatado por {who}"
     ),
 }
 """What happened to a version, by the tag of its event."""
@@ -127,6 +127,9 @@ REVISION = Sentence(en="{ticker}, revision {number}", pt="{ticker}, revisão {nu
 TRAINING = Sentence(en="Training", pt="Treino")
 WINDOW = Sentence(en="{first} – {last}, {sessions} sessions", pt="{first} – {last}, {sessions} pregões")
 SEED = Sentence(en="{strategy}, seed {seed}", pt="{strategy}, semente {seed}")
+MADE_FROM = Sentence(en="Made from", pt="Feita de")
+TUNED_BY = Sentence(en="Tuned by", pt="Ajustada por")
+TRIAL_OF = Sentence(en="trial {trial} of {tuning}", pt="tentativa {trial} de {tuning}")
 EVIDENCE = Sentence(en="Evidence", pt="Evidência")
 EVIDENCE_OF = Sentence(en="{origins} origins, {first} – {last}", pt="{origins} origens, {first} – {last}")
 CODE = Sentence(en="Code", pt="Código")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from application.ledger import command_line_owner
 from application.queries.model_history import ModelHistory
 from domain.errors import (
     UnknownModel,
@@ -12,7 +13,7 @@ from domain.errors import (
 from domain.registry_events import ModelRolledBack
 from domain.ticker import Ticker
 from tests.support.builders import NOON, a_version
-from tests.support.use_cases import VALE3, Case, the_promotion
+from tests.support.use_cases import VALE3, Case, a_scope, the_promotion
 
 FORTNIGHT, WEEK = "registry-VALE3-fortnight", "registry-VALE3-week"
 FIRST, SECOND = "VALE3-fortnight-1", "VALE3-fortnight-2"
@@ -68,6 +69,17 @@ def test_the_fallback_is_no_version(case: Case) -> None:
     case.given(FORTNIGHT, ModelRolledBack(model=SECOND, restored="", by="ana", reason="", at=NOON))
 
     assert ModelHistory(case.store)(VALE3)[0].active == ""
+
+
+def test_a_person_has_one_name_whether_a_job_decided_for_them_or_not(case: Case) -> None:
+    """The owner of a job of the command line has `cli:` before their name; the history has not."""
+    case.given("registry-VALE3-month", a_version("VALE3-month-1"))
+    with case.ledger.within(a_scope(actor=command_line_owner(case.ledger.origin.actor))):
+        case.given("registry-VALE3-month", a_version("VALE3-month-2"))
+
+    month = ModelHistory(case.store)(VALE3)[-1]
+
+    assert [one.by for one in month.decisions] == ["ana", "ana"]
 
 
 def test_a_ticker_without_versions_has_no_history(case: Case) -> None:
