@@ -54,7 +54,7 @@ def front_card(visit: Visit, tuning: Data) -> Html:
     axes = FrontAxes(
         across=visit.words.plain(objective_name(across)),
         up=visit.words.plain(objective_name(up)),
-        number=writing_of(visit, 0).price,
+        number=writing_of(visit.words, 0).price,
         counts=across not in texts.OBJECTIVES,
     )
     caption = visit.say(
