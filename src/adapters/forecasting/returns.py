@@ -35,11 +35,10 @@ def ewma_variance(returns: Values, decay: float, warm_up: int) -> Values:
 
     It starts at the variance of the first `warm_up` returns (RiskMetrics 1996).
     """
-    from scipy.signal import lfilter
-
-    start = max(float(np.mean(returns[:warm_up] ** 2)), MIN_VOLATILITY**2)
-    later, _ = lfilter([1 - decay], [1, -decay], returns**2, zi=[decay * start])
-    variance: Values = np.maximum(np.concatenate([[start], later]), MIN_VOLATILITY**2)
+    last = start = max(float(np.mean(returns[:warm_up] ** 2)), MIN_VOLATILITY**2)
+    # lfilter of scipy gives the same bits sooner, but its import takes a process 0.6 s.
+    later = [last := decay * last + square for square in ((1 - decay) * returns**2).tolist()]
+    variance: Values = np.maximum([start, *later], MIN_VOLATILITY**2)
     return variance
 
 
