@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from tests.support.command_line import CommandLine
-from tests.support.processes.crew import CALL, Crew, end, eventually, family
-from tests.support.processes.service import LEAVING, Service
+from tests.support.processes.crew import Crew, end, eventually, family
+from tests.support.processes.service import COLD, LEAVING, Service
 
 BOUND = 30.0  # seconds, which the service promises
 DEAR = {
@@ -33,7 +33,7 @@ re.match("(a+)+$", "a" * 60 + "b")  # holds the interpreter for years
 """
 
 
-STUCK = f"import threading, time; threading.Thread(target=time.sleep, args=(1e5,)).start(); {CALL}"
+STUCK = f"import threading, time; threading.Thread(target=time.sleep, args=(1e5,)).start(); {COLD}"
 """The command, in a process with a thread that does not end."""
 
 
