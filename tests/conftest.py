@@ -32,6 +32,7 @@ pytest.register_assert_rewrite(
 )
 pytest_plugins = (
     "tests.support.buckets",
+    "tests.support.kept_migrations",
     "tests.support.left_behind",
     "tests.support.mlflow_server",
     "tests.support.postgres",
