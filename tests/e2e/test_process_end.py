@@ -129,7 +129,7 @@ def test_82_a_computation_that_holds_the_interpreter_is_ended() -> None:
 
 def test_82_a_service_with_a_thread_that_hangs_ends(ready: CommandLine) -> None:
     """SIGTERM ends it and its worker."""
-    service = Service(ready, call=STUCK + COLD)
+    service = Service(ready, call=f"{STUCK} from entrypoints import server; server.END_SECONDS = 2.0; {COLD}")
     processes, begun = family(service.process), time.monotonic()
     code = service.stop()
     _, alive = psutil.wait_procs(processes, timeout=LEAVING)
