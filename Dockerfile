@@ -8,6 +8,8 @@ ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
 FROM ${BASE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=1
+# `strip` takes the symbols for debuggers out of libraries; what runs is built on the base again.
+RUN apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends binutils
 RUN python3 -m venv /opt/previsto
 ENV PATH=/opt/previsto/bin:$PATH
 WORKDIR /build

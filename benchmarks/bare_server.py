@@ -36,9 +36,8 @@ def main() -> None:
         product.adapters().logs().begin("serve")
     product.use_cases().warm_up()()
     base, oauth = f"http://127.0.0.1:{port}", product.authorization_server()
-    made = app.make_app(
-        product, product.adapters().token_verifier(), oauth, base, routes=(*app.ROUTES, empty)
-    )
+    routes = (*vars(app)["ROUTES"], empty)
+    made = app.make_app(product, product.adapters().token_verifier(), oauth, base, routes=routes)
     uvicorn.run(made, port=port, loop="uvloop", http=PatientProtocol, log_level="error", access_log=False)
 
 

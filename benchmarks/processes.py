@@ -1,7 +1,7 @@
 """What more processes bring: 1 and 2 of the API, 1 and 3 workers, on SQLite and on PostgreSQL.
 
     python benchmarks/processes.py [--rounds 3] [--answers 3000] [--tickers 300]
-        [--only sqlite|postgresql] [--postgres URL]
+        [--part api|workers] [--only sqlite|postgresql] [--postgres URL]
 
 Both numbers are measured in turns, so that other work of the machine falls on both; shown is the median of
 the ratios of their rates, and the CPU milliseconds of one answer and of one forecast, which other work
@@ -138,12 +138,14 @@ def compared(
 def measure(url: str, given: argparse.Namespace, say: Callable[[str], None]) -> None:
     """One engine."""
     home = Home(url, given.tickers)
-    made = home.uses.keep_clients().create("bench", ("forecasts:read", "forecasts:write", "data:read"))
-    client = (made.client_id, made.client_secret)
-    for line in compared(lambda number: asked(home, number, client, given.answers), API, given.rounds):
-        say(line)
-    for line in compared(lambda number: carried_out(home, number), WORKERS, given.rounds):
-        say(line)
+    if given.part != "workers":
+        made = home.uses.keep_clients().create("bench", ("forecasts:read", "forecasts:write", "data:read"))
+        client = (made.client_id, made.client_secret)
+        for line in compared(lambda number: asked(home, number, client, given.answers), API, given.rounds):
+            say(line)
+    if given.part != "api":
+        for line in compared(lambda number: carried_out(home, number), WORKERS, given.rounds):
+            say(line)
 
 
 def main() -> None:
@@ -152,6 +154,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--answers", type=int, default=3000, help="of each kind")
     parser.add_argument("--tickers", type=int, default=300, help="of one job of forecasts")
+    parser.add_argument("--part", choices=("api", "workers"))
     parser.add_argument("--postgres", help="a server on which databases may be created, as its owner")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     given = parser.parse_args()

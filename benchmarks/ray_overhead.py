@@ -1,11 +1,11 @@
 """What a Ray cluster costs against processes of this machine: the same trainings, two cores each.
 
-    python benchmarks/ray_overhead.py [--count 40] [--rounds 3]
+    python benchmarks/ray_overhead.py [--count 40] [--rounds 3] [--nodes 1]
 
 Half of the trainings are `volatility`, half are small `lstm`, of synthetic prices. Both ways begin with
 the same home and the same jobs; what is timed is `previsto worker --drain --processes 2`, from its start
 to its end. The cluster is started by this script (a token, a folder and a home of its own), is up before
-the clock runs, and is ended by its process id.
+the clock runs, and is ended by its process ids. It has two cores: of one node, or one of each of two.
 """
 
 import argparse
@@ -33,14 +33,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--nodes", type=int, choices=(1, 2), default=1)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, PrivateCluster() as cluster:
+    with tempfile.TemporaryDirectory() as folder, PrivateCluster(2 // given.nodes) as cluster:
+        for _ in range(given.nodes - 1):
+            cluster.add_node()
         submitted = Path(folder) / "submitted"
         submit(submitted, given.count)
         ratios = [compared(submitted, cluster, number) for number in range(given.rounds)]
     middle = statistics.median(ratios)
     print(
-        f"{given.count} trainings, median ratio {middle:.3f}: overhead {middle - 1:+.1%} (goal: {GOAL:.0%})"
+        f"{given.nodes} node(s), {given.count} trainings, median ratio {middle:.3f}: "
+        f"overhead {middle - 1:+.1%} (goal: {GOAL:.0%})"
     )
 
 

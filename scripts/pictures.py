@@ -2,8 +2,8 @@
 
     python -m scripts.pictures PRICES FOLDER [--tickers 100] [--docs]
 
-PRICES is a folder of CSV files, FOLDER gets the pictures: each page at 1,280 and 390 px, light and dark, in
-both languages. `--docs` takes the four pictures of the documents instead.
+PRICES is a folder of CSV files, FOLDER gets the pictures: each page at 1,280, 390 and 320 px, light and
+dark, in both languages. `--docs` takes the four pictures of the documents instead.
 """
 
 import argparse
@@ -28,6 +28,8 @@ PAGES = {
     "model": "/models/VALE3-fortnight-1",
     "promote": "/models/VALE3-fortnight-2/promote",
     "forecast-form": "/tickers/VALE3/forecast",
+    "train-form": "/tickers/VALE3/train",
+    "backtest-form": "/tickers/VALE3/backtest",
     "jobs": "/jobs",
     "ledger": "/ledger",
     "monitoring": "/monitoring",
@@ -39,7 +41,7 @@ PAGES = {
     "track": "/track",
     "not-found": "/tickers/NOPE4",
 }
-DOCUMENTS = {"ticker": 1400, "watchlist": 1000, "ticker-models": 1000, "ledger": 900}
+DOCUMENTS = {"ticker": 1945, "watchlist": 1000, "ticker-models": 1000, "ledger": 900}
 """The pictures of the documents and their heights in pixels."""
 MOST_BYTES = 100_000
 
@@ -76,7 +78,7 @@ def take_for_documents(browser: Any, base: str, folder: Path) -> None:
     for name, height in DOCUMENTS.items():
         watched.page.goto(PAGES[name])
         clip = {"x": 0, "y": 0, "width": 1280, "height": height}
-        for quality in (80, 70, 60, 50, 40):
+        for quality in (80, 70, 60, 50, 40, 34):
             taken = watched.page.screenshot(type="jpeg", quality=quality, clip=clip, full_page=True)
             if len(taken) <= MOST_BYTES:
                 break
@@ -103,7 +105,7 @@ def main() -> None:
             if asked.docs:
                 take_for_documents(browser, base, asked.folder)
                 return
-            for width in (1280, 390):
+            for width in (1280, 390, 320):
                 for theme in ("light", "dark"):
                     for language in ("en-US", "pt-BR"):
                         take(browser, base, asked.folder, width, theme, language)

@@ -9,6 +9,7 @@ put() { [ -s "secrets/$1" ] || { printf '%s' "$2" > "secrets/$1" && chmod 0644 "
 put owner_password "$(word)"
 put service_password "$(word)"
 put grafana_password "$(word)"
+put ray_token "$(word)"
 put owner_url "postgresql://previsto_owner:$(cat secrets/owner_password)@database:5432/previsto"
 put service_url "postgresql://previsto:$(cat secrets/service_password)@database:5432/previsto"
 [ -e secrets/scrape_secret ] || { : > secrets/scrape_secret && chmod 0644 secrets/scrape_secret; }

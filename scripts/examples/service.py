@@ -11,8 +11,8 @@ from litestar.params import FromPath
 from domain.errors import MissingExtra, StoreUnavailable
 from domain.identity import identity
 from entrypoints.container import Container
-from entrypoints.http.app import ROUTES
 from entrypoints.http.openapi.operations import needs
+from entrypoints.http.served_routes import ROUTES
 from entrypoints.settings import Settings
 from tests.support.builders import LENIENT
 from tests.support.command_line import write_prices

@@ -14,9 +14,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tar=${BASE_TAR:-$work/base.tar}
 # Without manuals and translations, as the slim images of Debian and Python are.
-[ -s "$tar" ] || mmdebstrap --quiet --variant=minbase --include=python3,python3-venv,ca-certificates \
+# /usr is merged from the start: `usrmerge`, which does it later, would bring Perl.
+[ -s "$tar" ] || mmdebstrap --quiet --variant=minbase --include=python3,python3-venv,ca-certificates,usr-is-merged \
+  --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
   --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-  --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' bookworm "$tar"
+  --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' bookworm "$tar" \
+  >"$work/base.log" 2>&1 || { tail -30 "$work/base.log"; exit 1; }
 base=$(buildah from scratch)
 buildah add --quiet "$base" "$tar" / >/dev/null
 buildah commit --quiet --rm "$base" localhost/previsto-base >/dev/null

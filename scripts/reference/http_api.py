@@ -10,13 +10,13 @@ from scripts.reference.markdown import code, prose, table, whole_page
 from scripts.reference.schemas import form, kind
 
 from domain.principal import SCOPES
-from entrypoints.http.app import ROUTES
 from entrypoints.http.edge.problems import MEDIA_TYPE
 from entrypoints.http.openapi.described import complete_document
 from entrypoints.http.openapi.forms import Forms
 from entrypoints.http.openapi.headers import KEY, TAG
 from entrypoints.http.openapi.operations import document
 from entrypoints.http.openapi.statuses import ALWAYS, MEANINGS
+from entrypoints.http.served_routes import ROUTES
 
 INTRO = """
 `previsto serve` answers at the public address of the service, by default `http://127.0.0.1:8000`. [Use the

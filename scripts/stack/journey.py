@@ -28,7 +28,7 @@ def compare_names(found: Mapping[str, Service]) -> None:
             raise SystemExit(f"{one.name}: nothing reads {', '.join(unknown)}")
 
 
-def travel(crew: Crew, here: Mapping[str, Service], folder: Path) -> None:
+def travel(crew: Crew, here: Mapping[str, Service], folder: Path) -> "Desk":
     """A client of the service works through the proxy; then each part is killed once, and it works again."""
     made = json.loads(crew.run("api", "previsto", "clients", "create", "desk", "--scopes", SCOPES, "--json"))
     desk = Desk(folder)
@@ -46,6 +46,7 @@ def travel(crew: Crew, here: Mapping[str, Service], folder: Path) -> None:
         desk("refresh", "VALE3")
         desk("forecast", "VALE3")
         print(f"{name} killed: forecasts again after {time.monotonic() - begun:.1f} s", flush=True)
+    return desk
 
 
 def watch(crew: Crew, here: Mapping[str, Service], folder: Path) -> None:
@@ -70,6 +71,32 @@ def watch(crew: Crew, here: Mapping[str, Service], folder: Path) -> None:
             print("prometheus: reads the API and the worker")
             return
     raise SystemExit(f"prometheus reads less than both targets: {up} {crew.log('prometheus')}")
+
+
+def train_on_ray(crew: Crew, here: Mapping[str, Service], desk: "Desk") -> None:
+    """Without the worker of this host, a job is done by the cluster."""
+    if "ray-worker" not in here:
+        return
+    crew.end_one("worker")
+    desk("train", "AAPL", "--strategy", "drift")
+    print("ray-worker: a training ran on the cluster", flush=True)
+    crew.start("worker")
+    crew.wait("worker")
+
+
+def look_up_mirror(crew: Crew, here: Mapping[str, Service]) -> None:
+    """Wait until MLflow has the training of the journey, of which the mirror tells it."""
+    if "mirror" not in here:
+        return
+    asked = f"{here['mirror'].environment['MLFLOW_TRACKING_URI']}/api/2.0/mlflow/registered-models/search"
+    for _ in range(60):
+        with suppress(OSError):
+            names = [one["name"] for one in json.load(urlopen(asked, timeout=5)).get("registered_models", ())]
+            if names:
+                print(f"mirror: MLflow has {', '.join(names)}")
+                return
+        time.sleep(1)
+    raise SystemExit(f"MLflow has no model: {crew.log('mirror')}")
 
 
 class Desk:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from domain.errors import InvalidInput
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+NESTED = (list, tuple)
 INTERVALS = {50: (0.25, 0.75), 80: (0.1, 0.9), 95: (0.025, 0.975)}
 
 
@@ -29,7 +30,7 @@ class QuantilePaths(msgspec.Struct, frozen=True):
         if {len(row) for row in self.values} != {len(self.levels)}:
             raise InvalidInput(f"every step needs one quantile for each of {self.levels}", field="values")
         # Plain comparisons take a tenth of the time of arrays here. NaN fails all of them.
-        if any(isinstance(value, list | tuple) for row in self.values for value in row):
+        if any(isinstance(value, NESTED) for row in self.values for value in row):
             raise InvalidInput("quantiles have two dimensions: steps and levels", field="values")
         if not all(0 < value < inf for row in self.values for value in row):
             raise InvalidInput("quantiles must be finite and positive prices", field="values")

@@ -39,17 +39,27 @@ def rolling_coverage(found: Sequence[SessionCloses], window: int = WINDOW) -> li
     points = []
     for end, one in enumerate(known, 1):
         start = max(0, end - window)
-        count, weight = closes[end] - closes[start], weights[end] - weights[start]
-        band = band_of(independent_closes(weight, count, end - start))
-        share = (hits[end] - hits[start]) / count
-        points.append(
-            CoveragePoint(
-                session=one.session,
-                closes=count,
-                coverage=share,
-                chance_low=band[0] if band else None,
-                chance_high=band[1] if band else None,
-                verdict=verdict_within(share, band).value,
-            )
-        )
+        sums = (hits[end] - hits[start], closes[end] - closes[start], weights[end] - weights[start])
+        points.append(_point(one.session, *sums, end - start))
     return points
+
+
+def latest_coverage(found: Sequence[SessionCloses], window: int = WINDOW) -> CoveragePoint | None:
+    """The last point of `rolling_coverage` alone; None without closes."""
+    known = [one for one in found if one.closes][-window:]
+    if not known:
+        return None
+    hits, closes = (sum(getattr(one, name) for one in known) for name in ("hits", "closes"))
+    return _point(known[-1].session, hits, closes, sum(one.weight for one in known), len(known))
+
+
+def _point(session: date, hits: int, closes: int, weight: float, sessions: int) -> CoveragePoint:
+    band, share = band_of(independent_closes(weight, closes, sessions)), hits / closes
+    return CoveragePoint(
+        session=session,
+        closes=closes,
+        coverage=share,
+        chance_low=band[0] if band else None,
+        chance_high=band[1] if band else None,
+        verdict=verdict_within(share, band).value,
+    )

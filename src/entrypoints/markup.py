@@ -1,6 +1,7 @@
 """Markup: HTML and SVG made of elements; every text in them is escaped, and nothing else writes tags."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 from domain.free_text import shown
@@ -8,6 +9,7 @@ from domain.free_text import shown
 VOID = frozenset({"br", "input", "link", "meta"})  # of HTML
 SHAPES = frozenset({"circle", "path", "rect"})  # of SVG, which end themselves
 Attribute = str | int | float | bool | None
+PLAIN = (str, int, float)
 
 
 class Html(str):
@@ -28,7 +30,7 @@ def tag(name: str, /, *parts: Part, **attributes: Attribute) -> Html:
     The attribute `class_` is `class`, and an underscore in another name is a hyphen. True is an attribute
     without a value; None and False leave it out.
     """
-    given = "".join(_attributes(attributes))
+    given = _attributes(attributes) if attributes else ""
     if name in VOID:
         return Html(f"<{name}{given}>")
     if name in SHAPES:
@@ -38,7 +40,9 @@ def tag(name: str, /, *parts: Part, **attributes: Attribute) -> Html:
 
 def join(parts: Part) -> Html:
     """The parts one after the other, with their texts escaped."""
-    return Html("".join(_flat(parts)))
+    found: list[str] = []
+    _gather(parts, found)
+    return Html("".join(found))
 
 
 def text(foreign: object) -> Html:
@@ -52,25 +56,30 @@ def document(language: str, theme: str, head: Part, body: Part) -> Html:
     return Html(f"<!doctype html>{root}")
 
 
-def _flat(parts: Part) -> Iterator[str]:
-    if parts is None:
-        return
+def _gather(parts: Part, found: list[str]) -> None:
+    """Add the markup of the parts. A page has some thousands: no generator, and the frequent kinds first."""
     if isinstance(parts, Html):
-        yield parts
-    elif isinstance(parts, str | int | float):
-        yield text(parts)
-    else:
+        found.append(parts)
+    elif isinstance(parts, PLAIN):
+        found.append(text(parts))
+    elif parts is not None:
         for part in parts:
-            yield from _flat(part)
+            _gather(part, found)
 
 
-def _attributes(given: dict[str, Attribute]) -> Iterator[str]:
+def _attributes(given: dict[str, Attribute]) -> str:
+    shown = ""
     for name, value in given.items():
         if value is None or value is False:
             continue
-        shown_name = name.rstrip("_").replace("_", "-")
-        # A name with a capital is one of SVG, such as viewBox, and stays as it is.
-        yield f" {shown_name}" if value is True else f' {shown_name}="{_quoted(value)}"'
+        shown += f" {_attribute(name)}" if value is True else f' {_attribute(name)}="{_quoted(value)}"'
+    return shown
+
+
+@cache
+def _attribute(name: str) -> str:
+    """The name as it is written; one with a capital is one of SVG, such as viewBox, and stays as it is."""
+    return name.rstrip("_").replace("_", "-")
 
 
 def _quoted(value: Attribute) -> str:

@@ -46,6 +46,27 @@ def test_every_mount_and_secret_has_its_source(one: Service) -> None:
     assert set(one.waits) <= set(FOUND)
 
 
+def test_the_ray_cluster_asks_for_its_token_and_the_worker_is_a_node() -> None:
+    """Previsto refuses a cluster without tokens, and Ray takes tasks only from a machine that is a node."""
+    for name in ("ray-head", "ray-worker"):
+        assert FOUND[name].environment["RAY_AUTH_MODE"] == "token"
+        assert FOUND[name].environment["RAY_AUTH_TOKEN_PATH"] == "/run/secrets/ray_token"
+        assert {"ray_token", "service_url"} <= set(FOUND[name].secrets)
+    joined, work = FOUND["ray-worker"].call[-1].split(" && exec previsto ")
+    assert joined.startswith(
+        f"ray start --address {FOUND['ray-worker'].environment['PREVISTO_RAY_ADDRESS']} "
+    )
+    require_command(work.split())
+
+
+def test_an_image_is_built_in_one_way() -> None:
+    """Services with one image and two ways to build it would get whichever was built last."""
+    ways: dict[str, Any] = {}
+    for name, one in yaml.safe_load(_plain())["services"].items():
+        assert ways.setdefault(one["image"], one.get("build")) == one.get("build"), name
+    assert "ray" in ways["previsto:local-ray"]["args"]["EXTRAS"].split(",")
+
+
 def test_no_service_is_without_limits_and_none_has_a_password() -> None:
     for name, one in yaml.safe_load(_plain())["services"].items():
         assert {"mem_limit", "logging"} <= set(one), name

@@ -35,6 +35,7 @@ class ReadModelsContract:
         assert list(rows.find("p", "U")) == [{"n": 2}]
         assert rows.get("p", "c") is None
         assert rows.lookup("p", ["b", "c"], 1) == {"b": {"n": 2}}
+        assert rows.encoded("p", ["b", "c"], 1) == {"b": b'{"n":2}'} and rows.encoded("p", [], 1) == {}
 
     def test_places_are_those_of_the_live_generations(self, rows: ReadModels) -> None:
         """By projection; one that was never written, and a generation beside, are left out."""

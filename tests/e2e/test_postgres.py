@@ -49,7 +49,7 @@ def test_the_rights_of_the_service_suffice(
     assert (code, "grant" in error["remedy"]) == (8, True)
     monkeypatch.setenv("PREVISTO_DATABASE_URL", roles["previsto_owner"])
     upgraded = cli.json("db", "upgrade")
-    assert (upgraded["before"], upgraded["after"]) == ("", "0011")
+    assert (upgraded["before"], upgraded["after"]) == ("", "0012")
     assert cli.refusal("db", "grant", "nobody")[0] == 3
     assert cli.json("db", "grant", roles["role"]) == {"role": roles["role"]}
 

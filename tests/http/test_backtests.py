@@ -36,10 +36,15 @@ def test_delivered_rows_have_what_no_forecast_uses(api: Api, product: Container)
     everything = api.get("/v1/tickers/VALE3/prices/delivered?last=5000").json()
     usable = api.get("/v1/tickers/VALE3/prices?last=5000").json()
     assert everything["sessions"] == len(everything["bars"]) >= usable["sessions"] == len(usable["bars"])
+    assert everything["left_out"] == usable["left_out"] == everything["sessions"] - usable["sessions"]
     last = usable["bars"][-1]["session"]
     assert api.post(f"/v1/tickers/VALE3/sessions/{last}/drop", json={"reason": "a test"}).status_code == 200
     dropped = api.get("/v1/tickers/VALE3/prices/delivered?last=1").json()["bars"][0]
     assert (dropped["session"], dropped["findings"]) == (last, ["dismissed"])
     assert api.get("/v1/tickers/VALE3/prices?last=1").json()["bars"][0]["session"] < last
+    known = [api.get(f"/v1/tickers/VALE3/{name}?last=1").json() for name in ("prices", "prices/delivered")]
+    assert [one["left_out"] for one in known] == [usable["left_out"] + 1] * 2
+    until = api.get(f"/v1/tickers/VALE3/prices/delivered?end={usable['bars'][-2]['session']}&last=1").json()
+    assert until["left_out"] == usable["left_out"]
     page = api.get("/v1/tickers/VALE3/prices?start=2024-01-01&end=2024-05-31&last=2").json()
     assert (len(page["bars"]), page["sessions"] > 50) == (2, True)

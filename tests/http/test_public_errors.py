@@ -12,9 +12,9 @@ from application.jobs.run_job import Outcome
 from domain import errors
 from domain.errors import EveryPartFailed, PrevistoError
 from entrypoints.container import Container
-from entrypoints.http.app import ROUTES
 from entrypoints.http.openapi.operations import needs
 from entrypoints.http.routes.requests import Product
+from entrypoints.http.served_routes import ROUTES
 from entrypoints.settings import Settings
 from tests.support.command_line import write_prices
 from tests.support.http_server import Api, served

@@ -13,8 +13,8 @@ import pytest
 
 from domain.forecast import ForecastIssued
 from entrypoints.container import Container
-from entrypoints.http.app import ROUTES
 from entrypoints.http.edge.trace_context import submits_job
+from entrypoints.http.served_routes import ROUTES
 from entrypoints.settings import Settings
 from tests.support.command_line import write_prices
 from tests.support.http_server import Api, served

@@ -12,6 +12,7 @@ from application.forecasting.sources import Ask
 from domain.errors import IntegrityError
 from domain.ticker import Ticker
 from entrypoints.container import Container
+from entrypoints.http.routes.service import STARTING
 from entrypoints.settings import Settings
 from tests.support.http_server import served
 
@@ -112,7 +113,7 @@ def test_the_service_is_ready_after_warm_up(tmp_path: Path) -> None:
     product, warm = home(tmp_path), Event()
     with served(product, is_warm=warm.is_set) as api:
         answer = api.get("/health/ready")
-        assert (answer.status_code, answer.json()["status"]) == (503, "warming up")
+        assert (answer.status_code, answer.json()["status"]) == (503, STARTING)
         assert answer.headers["retry-after"] == "1"
         assert api.get("/health/live").status_code == 200
         warm.set()

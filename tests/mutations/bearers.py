@@ -26,7 +26,7 @@ DEFENCES = (
     defence(
         20,
         "the metadata address in a 401",
-        "entrypoints/http/app.py",
+        "entrypoints/http/shared_state.py",
         ', resource_metadata="{oauth.resource_metadata}"',
         "",
         MISSING,

@@ -96,6 +96,7 @@ CHECKS = {
     132: "A login at a provider fits its beginning: browser, state, nonce, code, provider, program, person.",
     133: "Tokens of a provider stay on the server, sealed, and are refreshed by one process at a time.",
     119: "A graph of ONNX has only operators, weights and a size that this package would write itself.",
+    136: "Parts of pages kept in memory hold nothing of a session, nor of others, and are never out of date.",
     137: "An upgrade makes a sound backup first that the older release can restore, or changes nothing.",
     138: "The folder of backups is for its owner only, and only dated backups are deleted from it.",
     120: "A compressed version is registered only within the error budget of its first trained ancestor.",
@@ -114,6 +115,7 @@ CHECKS = {
     121: "No trial of a tuning is given a session behind the training window, where versions are judged.",
     122: "Picks of a tuning need the scope for promotions, and meet the gate as tries of one search.",
     123: "No trial of a tuning ends twice or is answered by another, and none outlives its tuning.",
+    147: "Open pages read a job together; who may not see it learns nothing of what others have read.",
 }
 """By number."""
 

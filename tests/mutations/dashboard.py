@@ -1,4 +1,4 @@
-"""Checks 112 to 118 and 130 to 135: the pages of the dashboard, their forms and their streams."""
+"""Checks 112 to 118, 130 to 136 and 147: the pages of the dashboard, their forms and their streams."""
 
 from tests.mutations.entry import defence
 
@@ -19,6 +19,8 @@ ONLY_ITS_SCOPE = ACCESS + "test_112_each_scope_alone_opens_just_its_pages"
 POLICY = ACCESS + "test_114_every_answer_has_the_policy"
 FORM = FORMS + "test_115_a_form_comes_from_a_page_of_its_session"
 DECISION = FORMS + "test_117_a_decision_is_about_the_champion_that_was_shown"
+DRAWN = "tests/web/test_drawn.py::"
+STAY_APART = DRAWN + "test_136_pages_of_two_people_stay_apart"
 HOSTILE = "tests/web/test_hostile.py::test_47_hostile_texts_are_text_on_every_page"
 ENDED = STREAMS + "test_118_a_stream_ends_with_its_session"
 
@@ -317,5 +319,38 @@ DEFENCES = (
         "",
         FORM,
         "tests/e2e/test_foreign_pages.py::test_135_another_origin_acts_on_nothing_and_reads_nothing",
+    ),
+    defence(
+        136,
+        "all that a part shows in the key by which it is kept",
+        "entrypoints/web/drawn.py",
+        "_ENCODER.encode((name, words, given, named))",
+        "_ENCODER.encode((name, words))",
+        STAY_APART,
+    ),
+    defence(
+        136,
+        "the scope for the link of a version",
+        "entrypoints/web/watchlist_rows.py",
+        'linked=visit.may("models:read")',
+        "linked=True",
+        STAY_APART,
+    ),
+    defence(
+        136,
+        "the owners and the content of rows in the key of what is made of them",
+        "application/queries/made_of_rows.py",
+        "self._kept(each, partial",
+        "self._kept(symbol, partial",
+        DRAWN + "test_136_forecasts_of_others_are_in_no_kept_part",
+        DRAWN + "test_136_a_page_is_as_new_as_the_ledger",
+    ),
+    defence(
+        147,
+        "the owner of a job that was read for another",
+        "entrypoints/web/job_stream.py",
+        "return shown_to(self._visit, job, row)",
+        "return row",
+        STREAMS + "test_147_open_pages_read_a_job_together",
     ),
 )

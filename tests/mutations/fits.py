@@ -61,7 +61,7 @@ DEFENCES = (
     defence(
         82,
         "end of the fits at SIGTERM",
-        "entrypoints/http/app.py",
+        "entrypoints/http/shared_state.py",
         "leaving.add(fits.close)",
         "pass",
         STOPPED,

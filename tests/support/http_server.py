@@ -13,10 +13,11 @@ from application.ports.identity.token_verifier import TokenVerifier
 from domain.errors import Unauthenticated
 from domain.principal import SCOPES, Principal
 from entrypoints.container import Container
-from entrypoints.http.app import ROUTES, make_app
+from entrypoints.http.app import make_app
 from entrypoints.http.edge.caller_address import Network
 from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.patient_protocol import PatientProtocol
+from entrypoints.http.served_routes import ROUTES
 from entrypoints.web.open import open_pages
 from tests.support.kept_documents import keep_documents
 from tests.support.processes.crew import eventually

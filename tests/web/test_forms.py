@@ -2,15 +2,21 @@
 
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 
 from application.commands.train_model import TrainRequest
+from domain.events import Event
 from domain.gate import Gate
 from domain.gate_verdict import GateVerdict, Rule
 from domain.model_version import Registry
+from domain.registry_events import ModelEvent, PromotionRefused
 from entrypoints.container import Container
+from entrypoints.http.openapi.closed import DECISIONS, POLICIES
+from entrypoints.web.texts import models as texts
+from tests.support.hostile_texts import GOLDEN
 from tests.support.http_server import Api
 from tests.support.pages import Reader, reader
 
@@ -133,6 +139,23 @@ def test_the_gate_refuses_with_every_policy_and_its_number(bia: Reader, product:
     assert "<form" not in answer.text.partition("<main")[2]
 
 
+def test_a_refusal_of_the_gate_is_told_in_the_language_of_the_page(bia: Reader, product: Container) -> None:
+    """From the policies and their numbers: nothing is cut out of the English sentences of the ledger."""
+    bia.act("/models/VALE3-fortnight-1/promote", reason=REASON)
+    (recorded,) = product.adapters().feed().read_all(head(product) - 1, 1)
+    assert isinstance(recorded.event, PromotionRefused) and recorded.event.verdict
+    failed = [one for one in recorded.event.verdict.policies if not one.passed]
+    assert failed
+    for language, words in ((None, "; it is "), ("pt-BR,pt;q=0.9", "; é ")):
+        page = bia.get(
+            "/tickers/VALE3/models", headers={"accept-language": language} if language else {}
+        ).text
+        step = page[page.index('class="steps"') :].partition("</li></ul>")[0]
+        for one in failed:
+            assert one.text not in page
+        assert step.count(words) == len(failed)
+
+
 def test_117_a_decision_is_about_the_champion_that_was_shown(
     bia: Reader, product: Container, easy_gate: None
 ) -> None:
@@ -194,3 +217,18 @@ def test_choices_are_kept_in_the_browser(bia: Reader) -> None:
     assert bia.send_form("/choices", theme="loud").status_code == 400
     away = bia.send_form("/choices", language="en", next="//evil.example")
     assert away.headers["location"] == "/watchlist"
+
+
+def test_every_kind_of_decision_has_a_place(bia: Reader, product: Container) -> None:
+    """What challenges, compressions and declines record is on the page of the versions, too."""
+    kinds = {str(kind.__struct_config__.tag).split(".")[1] for kind in get_args(ModelEvent)}
+    assert kinds == {*texts.DECIDED} == {*DECISIONS}
+    assert {*texts.POLICIES} | {"coverage"} == {*POLICIES}
+    stream = "registry-VALE3-fortnight"
+    ledger, before = product.use_cases().ledger(), len(product.adapters().events().read_stream(stream))
+    told = ("challenged", "challenge-ended", "decline-detected", "compression-refused")
+    files = [GOLDEN / f"model.{kind}.v1.json" for kind in told]
+    ledger.append(stream, before, tuple(msgspec.json.decode(file.read_bytes(), type=Event) for file in files))
+    page = bia.open("/tickers/VALE3/models")
+    for said in ("made a challenger by", "is a challenger no more", "decline of", "compression of"):
+        assert said in page

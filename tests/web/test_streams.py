@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from application.queries.jobs import Jobs
 from entrypoints.container import Container
-from entrypoints.http.edge import watching
+from entrypoints.http.edge import shared_looks, watching
 from tests.support.http_server import Api
 from tests.support.pages import reader
 
@@ -64,3 +66,25 @@ def test_118_a_session_has_four_streams(api: Api, product: Container, job: str) 
                 return
         time.sleep(0.1)
     raise AssertionError("no place was freed")
+
+
+def test_147_open_pages_read_a_job_together(
+    api: Api, product: Container, job: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for all streams of a moment; who may not see the job gets nothing of what others have read."""
+    monkeypatch.setattr(shared_looks, "FRESH_SECONDS", 60.0)
+    reads, one = [], Jobs.one
+
+    def counted(self: Jobs, id: str) -> dict[str, Any]:
+        reads.append(id)
+        return one(self, id)
+
+    owner = reader(str(api.base_url), product, "follower", "admin")
+    other = reader(str(api.base_url), product, "stranger", "data:write")
+    monkeypatch.setattr(Jobs, "one", counted)
+    with ExitStack() as tabs:
+        for _ in range(4):
+            stream = tabs.enter_context(owner.stream("GET", f"/jobs/{job}/stream"))
+            assert next_event(stream.iter_lines()) == "event: progress"
+        assert reads == [job]
+        assert tabs.enter_context(other.stream("GET", f"/jobs/{job}/stream")).status_code == 404

@@ -1,5 +1,7 @@
 """Log returns and their EWMA volatility, shared by the strategies."""
 
+from itertools import accumulate
+
 import numpy as np
 import numpy.typing as npt
 
@@ -35,10 +37,10 @@ def ewma_variance(returns: Values, decay: float, warm_up: int) -> Values:
 
     It starts at the variance of the first `warm_up` returns (RiskMetrics 1996).
     """
-    last = start = max(float(np.mean(returns[:warm_up] ** 2)), MIN_VOLATILITY**2)
-    # lfilter of scipy gives the same bits sooner, but its import takes a process 0.6 s.
-    later = [last := decay * last + square for square in ((1 - decay) * returns**2).tolist()]
-    variance: Values = np.maximum([start, *later], MIN_VOLATILITY**2)
+    start = max(float(np.mean(returns[:warm_up] ** 2)), MIN_VOLATILITY**2)
+    news = ((1 - decay) * returns**2).tolist()
+    variances = [*accumulate(news, lambda before, new: decay * before + new, initial=start)]
+    variance: Values = np.maximum(variances, MIN_VOLATILITY**2)
     return variance
 
 

@@ -70,11 +70,14 @@ class SqlReadModels:
             pass
 
     def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, Data]:
+        found = self.encoded(projection, keys, generation)
+        return {key: msgspec.json.decode(data, type=Data) for key, data in found.items()}
+
+    def encoded(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, bytes]:
         if not keys:
             return {}
         with reading(self._engine) as connection:
-            found = self._get(connection, projection, generation, keys)
-        return {key: msgspec.json.decode(data, type=Data) for key, data in found}
+            return dict(self._get(connection, projection, generation, keys))
 
     def get(self, projection: str, key: str) -> Data | None:
         with reading(self._engine) as connection:

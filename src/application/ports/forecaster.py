@@ -112,7 +112,8 @@ class Forecaster(Protocol):
     the ticker (drift), 2 a volatility (volatility, scale), 3 a time-series model (arima), 4 a network (lstm).
     A version of a lower number than the champion is simpler: the gate asks of it only that it is not worse.
     The optional method `builds_on(settings)` names the versions that a fit needs; `fit` then takes
-    `versions`, each TrainedVersion by its id.
+    `versions`, each TrainedVersion by its id. The optional method `lacks()` says what a fit needs and this
+    installation does not have, with the command that installs it, or "".
     """
 
     settings: Settings

@@ -62,6 +62,10 @@ class ReadModels(Protocol):
         """The data of a generation by key; unknown keys are left out."""
         ...
 
+    def encoded(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, bytes]:
+        """As `lookup`, with the data as JSON: who keeps what they made of a row compares it with this."""
+        ...
+
     def get(self, projection: str, key: str) -> dict[str, Any] | None:
         """The data of one live row; None for an unknown key."""
         ...

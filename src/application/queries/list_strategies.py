@@ -8,13 +8,18 @@ from domain.errors import PrevistoError
 
 
 class StrategyFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A strategy with the package that provides it; `problem` is the reason why it cannot be created."""
+    """A strategy with the package that provides it; `problem` is the reason why it cannot be created.
+
+    `lacks` is what a fit needs and this installation does not have, with its remedy; "" where nothing is
+    missing, and for a remote service, whose workers may have what its API has not.
+    """
 
     strategy: str
     provider: str
     pooled: bool = False
     settings: dict[str, Setting] = {}
     problem: str = ""
+    lacks: str = ""
 
 
 class ListStrategies:
@@ -38,4 +43,5 @@ class ListStrategies:
             provider=provider,
             pooled=bool(forecaster.pooled),
             settings=dict(forecaster.settings),
+            lacks=getattr(forecaster, "lacks", str)(),
         )

@@ -68,6 +68,11 @@ class Lists:
         place = self._projector.catch_up(projection)
         return self._projector.rows.lookup(projection, keys, place.generation)
 
+    def encoded(self, projection: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """The rows with these keys as JSON; unknown keys are left out."""
+        place = self._projector.catch_up(projection)
+        return self._projector.rows.encoded(projection, keys, place.generation)
+
     def one(self, projection: str, key: str, field: str) -> Data:
         """One row by key. Raises NotFound with `field`."""
         self._projector.catch_up(projection)

@@ -1,5 +1,7 @@
 """NaiveRange: what naive would have said where a forecast was issued, as the reference beside it."""
 
+from collections.abc import Callable
+
 from application.forecasting.evidence import REFERENCE
 from application.forecasting.known_prices import KnownPrices
 from application.forecasting.lru_cache import LruCache
@@ -22,6 +24,10 @@ class NaiveRange:
     def __call__(self, issued: ForecastIssued) -> QuantilePaths:
         """The quantiles of naive at the levels of the forecast. Raises NotFound or IntegrityError."""
         return self._kept(issued.forecast, lambda: self._compute(issued))
+
+    def of(self, forecast: str, read: Callable[[], ForecastIssued]) -> QuantilePaths:
+        """As a call; the forecast is read only where its quantiles are not in memory."""
+        return self._kept(forecast, lambda: self._compute(read()))
 
     def _compute(self, issued: ForecastIssued) -> QuantilePaths:
         context = self._prices.as_issued(issued).series.until(issued.origin)

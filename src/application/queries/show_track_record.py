@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from application.projections.track_record import ScoreTotals, totals_of
-from application.queries.lists import Data, Lists
+from application.queries.lists import Data
 from application.queries.outlooks import Outlooks
 from domain.forecast import StepScore
 from domain.ticker import Ticker
@@ -29,8 +29,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 class ShowTrackRecord:
     """Reads the sums that the projection `outlooks` keeps."""
 
-    def __init__(self, lists: Lists) -> None:
-        self._outlooks = Outlooks(lists)
+    def __init__(self, outlooks: Outlooks) -> None:
+        self._outlooks = outlooks
 
     def __call__(self, ticker: Ticker, owners: Sequence[str] | None) -> list[Record]:
         """A record for each version or strategy, by name, over the forecasts of `owners` or of all."""

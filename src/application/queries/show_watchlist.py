@@ -1,59 +1,43 @@
-"""ShowWatchlist: each ticker with its last forecast, and how the last forecasts did."""
+"""ShowWatchlist: each ticker with its last forecast, and whether its ranges held."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from application.queries.lists import Data, Lists
-from application.queries.outlooks import Outlooks, recent_totals
-from application.queries.tracked_tickers import TrackedTickers
-from domain.coverage_band import CoverageVerdict, coverage_verdict
+from application.queries.outlooks import Outlooks
+from application.queries.show_reliability import ShowCoverage
 from domain.registry_events import Evidence
-
-RANGE = "80"
-
-
-class Live(msgspec.Struct, frozen=True, kw_only=True):
-    """The scores of some forecasts: of `closes`, `hits` were inside the 80 % range."""
-
-    closes: int
-    hits: int
-    coverage: float | None
-    relative_to_naive: float | None
-    verdict: CoverageVerdict
+from domain.rolling_coverage import CoveragePoint
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticker as its row, with its last forecast as it was issued, or None, and the live figures.
+    """A ticker as its row, with its last forecast as it was issued, or None.
 
-    `evidence` is that of the version which served, None for the fallback.
+    `evidence` is that of the version which served, None for the fallback. `live` is the coverage of the last
+    60 sessions with closes, None without any.
     """
 
     ticker: Data
     forecast: Data | None
     evidence: Evidence | None
-    live: Live
+    live: CoveragePoint | None
 
 
 class ShowWatchlist:
     """Reads projections only; forecasts are those of `owners`, or of all for None."""
 
-    def __init__(self, lists: Lists, tickers: TrackedTickers) -> None:
+    def __init__(self, lists: Lists, outlooks: Outlooks, coverage: ShowCoverage) -> None:
         self._lists = lists
-        self._tickers = tickers
-        self._outlooks = Outlooks(lists)
+        self._outlooks = outlooks
+        self._coverage = coverage
 
-    def __call__(self, symbols: Sequence[str], owners: Sequence[str] | None) -> list[Outlook]:
-        """The outlook of these tickers, in their order; unknown ones are left out."""
-        rows = self._lists.named("tickers", symbols)
-        known = [self._tickers.aged(rows[symbol]) for symbol in symbols if symbol in rows]
-        found = self._outlooks([row["ticker"] for row in known], owners)
-        versions = self._evidence(found)
-        return [_outlook(row, found[row["ticker"]], versions) for row in known]
-
-    def live(self, ticker: str, owners: Sequence[str] | None) -> Live:
-        """The live figures of one ticker."""
-        return live_of(self._outlooks([ticker], owners)[ticker])
+    def __call__(self, tickers: Sequence[Data], owners: Sequence[str] | None) -> list[Outlook]:
+        """The outlook of these rows of tickers, in their order."""
+        symbols = [row["ticker"] for row in tickers]
+        found = self._outlooks(symbols, owners)
+        versions, live = self._evidence(found), self._coverage.latest(symbols, owners)
+        return [_outlook(row, found[row["ticker"]], versions, live[row["ticker"]]) for row in tickers]
 
     def by_skill(self, symbols: Sequence[str], owners: Sequence[str] | None) -> list[str]:
         """The tickers by the loss of their serving version beside naive, best first; the fallback is last."""
@@ -75,25 +59,7 @@ class ShowWatchlist:
         return {name: msgspec.convert(row["evidence"], Evidence) for name, row in rows.items()}
 
 
-def _outlook(row: Data, found: Data, versions: Mapping[str, Evidence]) -> Outlook:
+def _outlook(row: Data, found: Data, versions: Mapping[str, Evidence], live: CoveragePoint | None) -> Outlook:
     last = found["last"]
-    return Outlook(
-        ticker=row,
-        forecast=last,
-        evidence=versions.get(last["model"]) if last else None,
-        live=live_of(found),
-    )
-
-
-def live_of(outlook: Data) -> Live:
-    """The live figures of a row of the projection `outlooks`; the longest horizon is the overlap."""
-    totals = recent_totals(outlook)
-    hits, closes = totals.hits.get(RANGE, 0), totals.chances.get(RANGE, 0)
-    horizon = max((one["horizon"] for one in outlook["recent"]), default=1)
-    return Live(
-        closes=closes,
-        hits=hits,
-        coverage=hits / closes if closes else None,
-        relative_to_naive=totals.relative_to_naive,
-        verdict=coverage_verdict(hits, closes, horizon),
-    )
+    evidence = versions.get(last["model"]) if last else None
+    return Outlook(ticker=row, forecast=last, evidence=evidence, live=live)

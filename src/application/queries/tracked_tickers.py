@@ -18,15 +18,19 @@ class TrackedTickers:
 
     def __call__(self) -> list[Data]:
         """The rows of the projection `tickers`, by name, each with `age` and `stale`."""
-        return [self.aged(row) for row in self._lists.all("tickers")]
+        now, ages = self._clock.now(), dict[tuple[str, str], Data]()  # most tickers share one age
+        return [{**row, **self._age(row, now, ages)} for row in self._lists.all("tickers")]
 
     def aged(self, row: Data) -> Data:
         """A row of the projection `tickers` with `age` and `stale`."""
-        return {**row, **self._age(row, self._clock.now())}
+        return {**row, **self._age(row, self._clock.now(), {})}
 
-    def _age(self, row: Data, now: datetime) -> Data:
+    def _age(self, row: Data, now: datetime, known: dict[tuple[str, str], Data]) -> Data:
         if not row.get("last"):
             return {"age": None, "stale": False}
-        last = date.fromisoformat(row["last"])
-        age = final_sessions_after(self._calendar, row["exchange"], last, now)
-        return {"age": age, "stale": age > 0}
+        key = (row["exchange"], row["last"])
+        if key not in known:
+            last = date.fromisoformat(row["last"])
+            age = final_sessions_after(self._calendar, row["exchange"], last, now)
+            known[key] = {"age": age, "stale": age > 0}
+        return known[key]

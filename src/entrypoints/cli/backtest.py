@@ -1,6 +1,7 @@
 """`backtest`: compare a strategy with naive from many past origins."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -14,6 +15,9 @@ from entrypoints.cli.known_names import completed
 from entrypoints.cli.output import Form, container, in_forms
 from entrypoints.cli.remote import acts
 from entrypoints.cli.service import service
+
+if TYPE_CHECKING:
+    from entrypoints.cli.remote.connect import Service
 
 
 @click.command()
@@ -89,18 +93,8 @@ def backtest(
     The result stays: `previsto backtests list` and `previsto backtests show`.
     """
     there = service(ctx)
-    if everything == bool(tickers):
-        raise InvalidInput(
-            "give either --tickers or --all", field="tickers", remedy="e.g. --tickers VALE3,PETR4"
-        )
-    if not everything and tickers != "all":
-        names = [*parse_names(tickers)]
-    elif there:
-        names = acts.with_prices(there)
-    else:
-        names = container(ctx).use_cases().lists().tickers_with_prices()
     request = BacktestRequest(
-        tickers=names,
+        tickers=_tickers(ctx, tickers, everything),
         strategy=strategy,
         horizon=horizon,
         origins=origins,
@@ -114,14 +108,32 @@ def backtest(
         against=against or msgspec.UNSET,
     )
     if there:
-        job = acts.submit_backtest(there, request)
-        if detach:
-            show_submitted(job, form)
-        else:
-            answer_backtest(there.backtests.get(job.wait(progress=not form).backtest), form)
+        _submit(there, request, detach, form)
         return
     product = container(ctx)
     title = f"backtest {strategy}"
     result = submit_and_run(product.use_cases(), "backtest", request, title, detach=detach, form=form)
     if result is not None:
         answer_backtest(backtest_row(product, result["backtest"]), form)
+
+
+def _submit(there: "Service", request: BacktestRequest, detach: bool, form: Form) -> None:
+    """Run the backtest at a service, and show its result, or only its job."""
+    job = acts.submit_backtest(there, request)
+    if detach:
+        show_submitted(job, form)
+    else:
+        answer_backtest(there.backtests.get(job.wait(progress=not form).backtest), form)
+
+
+def _tickers(ctx: click.Context, given: str, everything: bool) -> list[str]:
+    """The symbols that are asked for. Raises InvalidInput."""
+    if everything == bool(given):
+        raise InvalidInput(
+            "give either --tickers or --all", field="tickers", remedy="e.g. --tickers VALE3,PETR4"
+        )
+    if not everything and given != "all":
+        return [*parse_names(given)]
+    if there := service(ctx):
+        return acts.with_prices(there)
+    return container(ctx).use_cases().lists().tickers_with_prices()

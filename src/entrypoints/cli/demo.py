@@ -1,6 +1,7 @@
 """`demo`: every step from the first price to the replay, on synthetic prices, by the same use-cases."""
 
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,8 @@ from entrypoints.charts.fan_chart_html import fan_chart_html
 from entrypoints.cli.backtest_table import NOTES, show_backtest
 from entrypoints.cli.exit_codes import CHECK_FAILED
 from entrypoints.cli.forecast_table import show_forecast, track_record
+from entrypoints.cli.next_steps import next_steps
+from entrypoints.cli.no_difference import no_difference, no_difference_of
 from entrypoints.cli.output import Form, in_json, progress, say, show_data, show_table
 from entrypoints.cli.service import refuse_remote
 from entrypoints.forecast_rows import row_of, shown_forecast
@@ -28,6 +31,7 @@ TICKERS = tuple(map(Ticker.parse, SYMBOLS))
 START = datetime(2025, 6, 30, 22, 0, tzinfo=UTC)
 STRATEGIES = ("naive", "drift", "volatility", "scale", "arima", "lstm")
 SMALL_LSTM: dict[str, int | float | str | bool] = {"window": 20, "hidden": 16, "layers": 1, "epochs": 5}
+DEFAULT = "scale"  # what arima and lstm build on
 NEEDS = {"arima": "statsmodels", "lstm": "torch==2.13.0"}
 
 
@@ -116,7 +120,10 @@ class Journey:
             say("")
             say(f"replay: {verdict}")
             say(f"chart: {chart}")
-            say(f"ledger: previsto --home {self.home} ledger tail" if kept else "")
+            if kept:
+                say(f"ledger: previsto --home {self.home} ledger tail")
+            for line in ("", *next_steps()):
+                say(line)
         return 0 if replay.identical else CHECK_FAILED
 
     def _say(self, text: str) -> None:
@@ -166,7 +173,8 @@ class Journey:
                 for v in versions
                 for e in [v["evidence"]]
             ]
-            show_table("Versions", ("model", "strategy", "÷ naive", "÷ fallback", "gate"), rows)
+            notes = dict.fromkeys(filter(None, map(no_difference_of, versions)))
+            show_table("Versions", ("model", "strategy", "÷ naive", "÷ fallback", "gate"), rows, tuple(notes))
         return versions
 
     def _gate(self, model: str) -> str:
@@ -207,8 +215,16 @@ def show_backtest_board(board: list[Data]) -> None:
         for p in [row["pooled"]]
     ]
     columns = ("strategy", "loss", "÷ naive", "DM p", "cover 50 %", "80 %", "95 %")
-    show_table("Leaderboard · SYNTHETIC PRICES", columns, rows, NOTES)
+    show_table("Leaderboard · SYNTHETIC PRICES", columns, rows, (*NOTES, *_equals(board)))
     show_backtest(board[0])
+
+
+def _equals(board: list[Data]) -> Iterator[str]:
+    """A sentence for each strategy that is no other than the default here."""
+    default = next(row["pooled"]["loss"] for row in board if row["strategy"] == DEFAULT)
+    yield from filter(
+        None, (no_difference(row["strategy"], row["pooled"]["loss"], DEFAULT, default) for row in board)
+    )
 
 
 def _answer(board: list[Data], versions: list[Data], state: Forecast, verdict: str, chart: str) -> Data:

@@ -46,11 +46,14 @@ def list_forecasters(ctx: click.Context, form: Form) -> None:
 
 def show_strategies(found: Sequence[StrategyFacts]) -> None:
     """Show strategies with their settings, one in a row."""
-    table = [
-        (f.strategy, f.provider, f.pooled, f.problem or " ".join(f"{k}={v}" for k, v in f.settings.items()))
-        for f in found
-    ]
+    table = [(f.strategy, f.provider, f.pooled, _state_or_settings(f)) for f in found]
     show_table("Strategies", ("strategy", "from", "pooled", "settings"), table)
+
+
+def _state_or_settings(facts: StrategyFacts) -> str:
+    if facts.problem or facts.lacks:
+        return facts.problem or f"CANNOT TRAIN HERE: {facts.lacks}"
+    return " ".join(f"{name}={value}" for name, value in facts.settings.items())
 
 
 @forecasters.command()

@@ -33,8 +33,8 @@ def price_csv(bars: Sequence[Data]) -> str:
     return "\n".join([",".join(["date", *COLUMNS]), *lines, ""])
 
 
-def show_price_rows(found: Data) -> None:
-    """Show rows with the decimals that tell them apart."""
+def show_price_rows(found: Data, *, delivered: bool) -> None:
+    """Show rows with the decimals that tell them apart; `delivered` when they are all that came."""
     bars = found["bars"]
     digits = decimals_for([bar[column] for bar in bars for column in PRICE_COLUMNS])
     doubtful = any(bar["findings"] for bar in bars)
@@ -49,7 +49,7 @@ def show_price_rows(found: Data) -> None:
     ]
     label = " · SYNTHETIC" if found["synthetic"] else ""
     known_at = f"{found['known_at'][:16].replace('T', ' ')} UTC"
-    remarks = [f"{found['sessions']} sessions in range, known at {known_at}"]
+    remarks = [f"{_counted(found, delivered)}, known at {known_at}"]
     remarks += [f"stale: {found['age']} final sessions are lacking"] if found["age"] else []
     show_table(
         f"{found['ticker']} in {found['currency']} · {found['source']} revision {found['revision']}{label}",
@@ -57,6 +57,15 @@ def show_price_rows(found: Data) -> None:
         table,
         "; ".join([*remarks, *found["doubts"]]),
     )
+
+
+def _counted(found: Data, delivered: bool) -> str:
+    """How many rows there are, with those that no forecast uses."""
+    count, left_out = found["sessions"], found["left_out"]
+    if delivered:
+        return f"{count} rows as delivered: {count - left_out} used, {left_out} left out for their findings"
+    more = f" ({left_out} more rows are left out: see --raw)" if left_out else ""
+    return f"{count} sessions in range{more}"
 
 
 def _cell(value: float | None) -> str:

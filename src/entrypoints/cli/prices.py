@@ -103,7 +103,7 @@ def show_prices(
         show_document(price_csv(_read(ctx, window)["bars"]))
     else:
         window = Window(ticker, known_at, start, end, last=None if start else count, delivered=raw)
-        answer(_read(ctx, window), form, show_price_rows)
+        answer(_read(ctx, window), form, lambda found: show_price_rows(found, delivered=raw))
 
 
 def _read(ctx: click.Context, window: Window) -> Data:

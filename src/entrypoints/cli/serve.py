@@ -67,7 +67,7 @@ def _serve(product: "Container", host: str, port: int, workers: int, pin: bool, 
     if pin:
         os.environ["PREVISTO_PIN_CORES"] = "1"
     helper = None if no_worker else _worker(environment)
-    begin_log(product, "serve", f"serving http://{host}:{port}, described at /docs")
+    begin_log(product, "serve", f"starting; in some seconds at http://{host}:{port}, described at /docs")
     # uvicorn raises the signal that ended it again; the worker must be stopped before this process ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

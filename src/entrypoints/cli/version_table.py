@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from application.queries.lists import Data
 from entrypoints.cli.gate_table import show_verdict
+from entrypoints.cli.no_difference import no_difference_of
 from entrypoints.cli.output import cell, say, show_table
 
 
@@ -35,7 +36,7 @@ def show_version(row: Data) -> None:
         facts |= _facts_of_parity(row, row["parity"])
     label = " · SYNTHETIC PRICES" if row["synthetic"] else ""
     label += " · PROMOTED BY FORCE" if row["forced"] else ""
-    show_table(f"{row['id']}{label}", ("", ""), list(facts.items()))
+    show_table(f"{row['id']}{label}", ("", ""), list(facts.items()), no_difference_of(row))
     if row["gate"]:
         show_verdict(row["gate"])
 

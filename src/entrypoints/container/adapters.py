@@ -108,7 +108,7 @@ class Adapters(containers.DeclarativeContainer):
         __getattr__: None  # type: ignore[assignment, misc]  # a misspelt name is an error, and not Provider[Any]
 
     settings = providers.Dependency(instance_of=Settings)
-    release = providers.Callable(version, "previsto")
+    release = providers.Singleton(version, "previsto")  # reads files each time
     process = providers.Dependency(instance_of=str, default="cli")
     logs = providers.Singleton(open_logs, settings)
     log_lines = providers.Singleton(open_log_lines, settings)

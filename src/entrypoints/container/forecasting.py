@@ -34,6 +34,7 @@ from application.queries.list_sources import ListSources
 from application.queries.list_strategies import ListStrategies
 from application.queries.model_history import ModelHistory
 from application.queries.naive_range import NaiveRange
+from application.queries.outlooks import Outlooks
 from application.queries.preview_forecast import PreviewForecast
 from application.queries.price_quality import PriceQuality
 from application.queries.price_revisions import PriceRevisions
@@ -41,7 +42,7 @@ from application.queries.replay_forecast import ReplayForecast
 from application.queries.show_challengers import ShowChallengers
 from application.queries.show_gate import ShowGate
 from application.queries.show_leaderboard import ShowLeaderboard
-from application.queries.show_reliability import ShowCoverage, ShowReliability
+from application.queries.show_reliability import ShowCoverage, ShowHeld, ShowReliability
 from application.queries.show_step_records import ShowStepRecords
 from application.queries.show_track_record import ShowTrackRecord
 from application.queries.show_tuning import ShowTuning
@@ -150,15 +151,17 @@ class Forecasting(Reading):
     preview_forecast = providers.Factory(PreviewForecast, fit_preview, serving, compose_forecast)
     show_verdict = providers.Factory(ShowVerdict, adapters.events, gate)
     show_leaderboard = providers.Factory(ShowLeaderboard, lists)
-    show_coverage = providers.Factory(ShowCoverage, lists)
-    show_reliability = providers.Factory(ShowReliability, lists)
+    outlooks = providers.Singleton(Outlooks, lists)
+    show_held = providers.Singleton(ShowHeld, lists)
+    show_coverage = providers.Singleton(ShowCoverage, lists, show_held)
+    show_reliability = providers.Factory(ShowReliability, show_held)
     show_step_records = providers.Factory(ShowStepRecords, lists)
     show_challengers = providers.Factory(ShowChallengers, lists)
-    show_track_record = providers.Factory(ShowTrackRecord, lists)
+    show_track_record = providers.Factory(ShowTrackRecord, outlooks)
     price_revisions = providers.Factory(PriceRevisions, adapters.events)
     stored_revisions = providers.Factory(StoredRevisions, adapters.events, adapters.history)
     tracked_tickers = providers.Factory(TrackedTickers, lists, adapters.calendar, adapters.clock)
-    show_watchlist = providers.Factory(ShowWatchlist, lists, tracked_tickers)
+    show_watchlist = providers.Factory(ShowWatchlist, lists, outlooks, show_coverage)
     naive_range = providers.Singleton(NaiveRange, known_prices, adapters.catalog)
     show_tuning = providers.Factory(ShowTuning, adapters.events, lists)
     show_gate = providers.Factory(ShowGate, adapters.events, gate)

@@ -44,7 +44,7 @@ def issued_of(row: Data) -> ForecastIssued:
 def naive_ends(visit: Visit, row: Data) -> tuple[float, ...]:
     """The 80 % range of naive at the last step; empty without it, or when the prices are gone."""
     try:
-        naive = visit.product.use_cases().naive_range()(issued_of(row))
+        naive = visit.product.use_cases().naive_range().of(row["forecast"], lambda: issued_of(row))
     except PrevistoError:
         return ()
     ends = [naive.at(level)[-1] for level in (0.1, 0.9) if level in naive.levels]

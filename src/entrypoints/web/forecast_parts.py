@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.queries.lists import Data
-from application.queries.show_watchlist import Live
 from domain.registry_events import Evidence
+from domain.rolling_coverage import CoveragePoint
 from entrypoints.forecast_notes import forecast_notes
 from entrypoints.markup import Html, Part, tag
 from entrypoints.web.forecast_data import Shown
-from entrypoints.web.language import NONE
+from entrypoints.web.language import NONE, Words
 from entrypoints.web.parts import button, card, facts, note
 from entrypoints.web.skill_parts import served_by, skill_badge, skill_words
 from entrypoints.web.texts import forecast as texts
 from entrypoints.web.visit import Visit
 
 
-def answer(visit: Visit, shown: Shown, live: Live | None) -> Html | None:
+def answer(visit: Visit, shown: Shown, live: CoveragePoint | None) -> Html | None:
     """The sentence of the page: two numbers, then the close too; None without the levels of 80 %."""
     quantiles = shown.issued.quantiles
     if 0.1 not in quantiles.levels or 0.9 not in quantiles.levels:
@@ -33,10 +33,18 @@ def answer(visit: Visit, shown: Shown, live: Live | None) -> Html | None:
         said: list[Part] = [visit.say(texts.ANSWER, **found)]
     else:
         said = [visit.say(texts.ENDED, close=tag("b", visit.words.number(close, shown.decimals)), **found)]
-    if live and live.coverage is not None:
-        covered = tag("b", visit.words.percent(live.coverage))
-        said += [" ", visit.say(texts.PAST_COVERED, live.closes, share=covered)]
+    if live:
+        said += [" ", _covered(visit.words, live)]
     return tag("p", said, class_="answer")
+
+
+def _covered(words: Words, live: CoveragePoint) -> Html:
+    covered, low, high = tag("b", words.percent(live.coverage)), live.chance_low, live.chance_high
+    if low is None or high is None:
+        return words.say(texts.PAST_FEW, live.closes, share=covered)
+    return words.say(
+        texts.PAST_COVERED, live.closes, share=covered, low=words.percent(low), high=words.percent(high)
+    )
 
 
 def warnings(visit: Visit, row: Data) -> Html | None:
@@ -62,8 +70,8 @@ def source_card(visit: Visit, row: Data, evidence: Evidence | None, look: str) -
         visit.say(texts.SOURCE),
         facts(
             (
-                (visit.say(texts.SERVED_BY), served_by(visit, row["model"], row["strategy"])),
-                (visit.say(texts.SKILL), skill_words(visit, evidence) or NONE),
+                (visit.say(texts.SERVED_BY), _served_by(visit, row)),
+                (visit.say(texts.SKILL), skill_words(visit.words, evidence) or NONE),
                 (visit.say(texts.PRICES), price),
                 (visit.say(texts.AGE), str(row["data_age"])),
                 (visit.say(texts.ISSUED), visit.words.time(row["at"])),
@@ -74,8 +82,12 @@ def source_card(visit: Visit, row: Data, evidence: Evidence | None, look: str) -
         ),
         replay,
         look=look,
-        aside=skill_badge(visit, evidence),
+        aside=skill_badge(visit.words, evidence),
     )
+
+
+def _served_by(visit: Visit, row: Data) -> Html:
+    return served_by(visit.words, row["model"], row["strategy"], linked=visit.may("models:read"))
 
 
 def sequence_of(rows: Sequence[Data]) -> list[Data]:

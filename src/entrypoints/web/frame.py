@@ -4,6 +4,8 @@ from application.language import Sentence
 from domain.principal import JOB_READERS
 from entrypoints.markup import Html, document, tag, text
 from entrypoints.page_addresses import HOME
+from entrypoints.web.drawn import drawn_once
+from entrypoints.web.language import Words
 from entrypoints.web.parts import icon
 from entrypoints.web.static_files import ADDRESSES
 from entrypoints.web.texts import frame as texts
@@ -49,34 +51,38 @@ def _named(visit: Visit, html: str) -> str:
 
 
 def _bar(visit: Visit, page: Page) -> Html:
-    brand = tag("a", _logo(), tag("span", NAME, class_="word"), class_="brand", href=HOME, aria_label=NAME)
-    tools = (_entries(visit, page), _tools(visit)) if visit.session else None
-    return tag("header", tag("div", brand, tools, class_="bar-in"), class_="bar")
+    allowed = tuple(address for address, _, _, scopes in ENTRIES if any(map(visit.may, scopes)))
+    tools = (_entries(visit.words, page.here, allowed), _tools(visit)) if visit.session else None
+    return tag("header", tag("div", _brand(visit.words), tools, class_="bar-in"), class_="bar")
 
 
-def _logo() -> Html:
+@drawn_once
+def _brand(words: Words) -> Html:
     shapes = (
         tag("path", class_="r95", d="M2 12L22 3v18z"),
         tag("path", class_="r80", d="M2 12l20-6v12z"),
         tag("path", class_="r50", d="M2 12l20-3v6z"),
         tag("path", class_="median", d="M2 12h20"),
     )
-    return tag("svg", shapes, viewBox="0 0 24 24", aria_hidden="true")
+    logo = tag("svg", shapes, viewBox="0 0 24 24", aria_hidden="true")
+    return tag("a", logo, tag("span", NAME, class_="word"), class_="brand", href=HOME, aria_label=NAME)
 
 
-def _entries(visit: Visit, page: Page) -> Html:
+@drawn_once
+def _entries(words: Words, here: str, allowed: tuple[str, ...]) -> Html:
+    """The navigation with the entries that the person may open."""
     links = [
         tag(
             "a",
             icon(sign),
-            visit.say(name),
+            words.say(name),
             href=address,
-            aria_current="page" if page.here == address else None,
+            aria_current="page" if here == address else None,
         )
-        for address, name, sign, scopes in ENTRIES
-        if any(map(visit.may, scopes))
+        for address, name, sign, _ in ENTRIES
+        if address in allowed
     ]
-    return tag("nav", links, class_="nav", aria_label=visit.say(texts.MAIN))
+    return tag("nav", links, class_="nav", aria_label=words.say(texts.MAIN))
 
 
 def _tools(visit: Visit) -> Html:

@@ -33,7 +33,11 @@ class ProgressWords(msgspec.Struct, frozen=True, kw_only=True):
 
 def own_job(visit: Visit, job: str) -> Data:
     """A job of the person, or of any owner with the scope `admin`. Raises NotFound."""
-    row = visit.product.use_cases().jobs().one(job)
+    return shown_to(visit, job, visit.product.use_cases().jobs().one(job))
+
+
+def shown_to(visit: Visit, job: str, row: Data) -> Data:
+    """The row of a job for those who may see it. Raises NotFound, as for one that does not exist."""
     if row["owner"] != visit.person.owner and not visit.person.may("admin"):
         raise absent(job)
     return row

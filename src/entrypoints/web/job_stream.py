@@ -8,7 +8,7 @@ from application.queries.lists import Data
 from domain.principal import JOB_READERS
 from entrypoints.http.edge.event_stream import Found, Message
 from entrypoints.web.guard import Need
-from entrypoints.web.job_parts import OPEN_STATES, own_job, progress_words, standing
+from entrypoints.web.job_parts import OPEN_STATES, progress_words, shown_to, standing
 from entrypoints.web.streams import stream
 from entrypoints.web.visit import Visit
 
@@ -28,7 +28,10 @@ class _Following:
         self._last = ""
 
     def _row(self) -> Data:
-        return own_job(self._visit, self._visit.named("job"))
+        """The job as it was at most half a second ago, read once for all who follow it here and in `/v1`."""
+        job, looks = self._visit.named("job"), self._visit.request.app.state.looks
+        row: Data = looks.see(job, lambda: self._visit.product.use_cases().jobs().one(job))
+        return shown_to(self._visit, job, row)
 
     def __call__(self) -> Found:
         row = self._row()

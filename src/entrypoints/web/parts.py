@@ -89,14 +89,17 @@ class Column(msgspec.Struct, frozen=True):
 
 
 def table(
-    caption: Html, columns: Sequence[Column], rows: Iterable[Sequence[Part]], look: str = "dense"
+    caption: Html, columns: Sequence[Column], rows: Iterable[Html | Sequence[Part]], look: str = "dense"
 ) -> Html:
-    """A table whose first column names its rows; on a phone a table of `cards` shows each row as a card."""
+    """A table whose first column names its rows; on a phone a table of `cards` shows each row as a card.
+
+    A row is made of its cells, or was made by `table_row`.
+    """
     names = [
         tag("th", one.name, scope="col", class_="num" if one.numbers else None, aria_sort=one.sort or None)
         for one in columns
     ]
-    body = [tag("tr", _cells(columns, row)) for row in rows]
+    body = [row if isinstance(row, Html) else table_row(columns, row) for row in rows]
     made = tag(
         "table",
         tag("caption", caption, class_="unseen"),
@@ -107,14 +110,15 @@ def table(
     return tag("div", made, class_="scroll", tabindex=0, role="group", aria_label=caption)
 
 
-def _cells(columns: Sequence[Column], row: Sequence[Part]) -> list[Html]:
+def table_row(columns: Sequence[Column], row: Sequence[Part]) -> Html:
+    """A row of a table."""
     first, *others = row
     cells = [tag("th", first, scope="row")]
     for column, value in zip(columns[1:], others, strict=True):
         label = column.label or (column.name if isinstance(column.name, str) else None)
         look = "num pair" if column.numbers else "pair"
         cells.append(tag("td", tag("span", value), class_=look, data_name=label))
-    return cells
+    return tag("tr", cells)
 
 
 def data_table(summary: Part, made: Html) -> Html:

@@ -16,12 +16,15 @@ import psutil
 
 from tests.support.processes.crew import eventually, family
 
+PROGRAM = str(Path(sys.executable).with_name("ray"))
+
 
 class PrivateCluster:
     """Runs inside `with`. `environment` has what a client needs for access."""
 
     def __init__(self, cores: int = 2) -> None:
         self._cores = cores
+        self._others: list[subprocess.Popen[bytes]] = []
         self._folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))  # sockets need a short path
         (self._folder / "token").write_text(secrets.token_hex(32))
         (self._folder / "token").chmod(0o600)
@@ -33,20 +36,22 @@ class PrivateCluster:
         }
 
     def __enter__(self) -> "PrivateCluster":
+        options = {"port": 0, "include-dashboard": "false", "temp-dir": self._folder / "t"}
+        self._head = self._start("log", "--head", *(f"--{name}={value}" for name, value in options.items()))
+        return self
+
+    def add_node(self) -> None:
+        """Start another node of as many cores on this machine."""
+        self._others.append(self._start(f"log-{len(self._others)}", f"--address={self.address}"))
+
+    def _start(self, log_name: str, *words: str) -> "subprocess.Popen[bytes]":
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
-        options = {
-            "num-cpus": self._cores,
-            "port": 0,
-            "min-worker-port": 0,  # any free one: other clusters may live here
-            "max-worker-port": 0,
-            "include-dashboard": "false",
-            "object-store-memory": 100_000_000,
-            "temp-dir": self._folder / "t",
-        }
-        with self.log.open("wb") as log:
-            self._head = subprocess.Popen(
-                [str(Path(sys.executable).with_name("ray")), "start", "--head", "--block"]
-                + [f"--{name}={value}" for name, value in options.items()],
+        # Worker ports: any free one, other clusters may live here.
+        options = ("--min-worker-port=0", "--max-worker-port=0", "--object-store-memory=100000000")
+        log_file = self._folder / log_name
+        with log_file.open("wb") as log:
+            node = subprocess.Popen(
+                (PROGRAM, "start", "--block", *words, *options, f"--num-cpus={self._cores}"),
                 env=inherited | self.access,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -54,23 +59,24 @@ class PrivateCluster:
                 start_new_session=True,
             )
         try:
-            eventually(lambda: "Ray runtime started" in self.log.read_text() or self._head.poll())
-            assert self._head.poll() is None, self.log.read_text()
+            eventually(lambda: "Ray runtime started" in log_file.read_text() or node.poll())
+            assert node.poll() is None, log_file.read_text()
         except BaseException:
-            self._end()
+            self._end(node)
             raise
-        return self
+        return node
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        for node in (*self._others, self._head):
+            self._end(node)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _end(self) -> None:
-        started = family(self._head) if self._head.poll() is None else []
-        self._head.terminate()
+    def _end(self, node: "subprocess.Popen[bytes]") -> None:
+        started = family(node) if node.poll() is None else []
+        node.terminate()
         for left in psutil.wait_procs(started, 60)[1]:  # Ray gives running tasks 30 seconds
             left.kill()
-        self._head.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        node.wait()
 
     @property
     def log(self) -> Path:

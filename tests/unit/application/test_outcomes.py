@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from application.projections.folds.outcomes import KEPT, OUTCOMES, fold_outcome_events
+from application.queries.made_of_rows import MadeOfRows
 from application.queries.show_reliability import session_closes
 from domain.events import Event
 from domain.forecast import ForecastIssued, ForecastScored, StepScore
 from domain.quantiles import QuantilePaths
-from domain.ticker import Ticker
 from tests.support.builders import NOON, an_issued_forecast
 
 OWNERS: list[tuple[str, ...] | None] = [None, ("",), ("", "ana"), ("bob", "ana"), ("nobody",)]
@@ -44,9 +44,9 @@ class Folded:
             plain = msgspec.json.encode({r.key: r.data for r in fold_outcome_events(event, allowed.get)})
             self.rows.update(msgspec.json.decode(plain))
 
-    def named(self, _: str, keys: list[str]) -> dict[str, Any]:
-        """The rows with these keys."""
-        return {key: self.rows[key] for key in keys if key in self.rows}
+    def encoded(self, _: str, keys: list[str]) -> dict[str, bytes]:
+        """The rows with these keys as JSON."""
+        return {key: msgspec.json.encode(self.rows[key]) for key in keys if key in self.rows}
 
 
 def a_step(issued: ForecastIssued, number: int, close: float | None) -> StepScore:
@@ -83,9 +83,10 @@ def test_sessions_equal_all_forecasts(told: list[tuple[str, str, bool, list[list
         events += [issued, *(a_score(issued, one) for one in grown)]
         last += [(issued, grown[-1])] if grown else []
     lists: Any = Folded(events)
+    closes = MadeOfRows(lists, "outcomes", session_closes)
     for owners in OWNERS:
         for symbol in ("VALE3", "PETR4"):
-            found = session_closes(lists, Ticker.parse(symbol), owners)
+            found = closes([symbol], owners)[symbol]
             mine = [
                 (one, number, close)
                 for one, scored in last

@@ -311,6 +311,8 @@ class DeliveredPrices(Struct, kw_only=True):
     "\n    What is doubtful about the prices, in words.\n    "
     sessions: int
     "\n    The number of rows from `start` to `end`; `bars` has the latest of them.\n    "
+    left_out: int
+    "\n    The number of delivered rows from `start` to `end` that no forecast uses, because of their findings.\n    "
     bars: list[DeliveredBar]
     "\n    The rows, oldest first.\n    "
 
@@ -809,6 +811,8 @@ class Prices(Struct, kw_only=True):
     "\n    What is doubtful about the prices, in words.\n    "
     sessions: int
     "\n    The number of rows from `start` to `end`; `bars` has the latest of them.\n    "
+    left_out: int
+    "\n    The number of delivered rows from `start` to `end` that no forecast uses, because of their findings.\n    "
     bars: list[Bar]
     "\n    The bars, oldest first.\n    "
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from adapters.forecasting.arima.fitted import FORM, FittedArima, load_mean
-from adapters.forecasting.arima.order import choose_order, estimate
+from adapters.forecasting.arima.order import AUTO_CURE, CURE, choose_order, estimate
 from adapters.forecasting.arima.recursion import MIN_SESSIONS
 from adapters.forecasting.arima.simulated import SimulatedArima, load_simulated
 from adapters.forecasting.arima.worth import NOTHING, Gain, gain_of
+from adapters.forecasting.extras import lacking
 from adapters.forecasting.returns import Values, check_range, scaled_returns
 from adapters.forecasting.scale.card import Card
 from adapters.forecasting.scale.weights import LATEST, card_of
@@ -44,6 +45,10 @@ class ArimaForecaster:
     def __init__(self, card_of: Callable[[str], Card] = card_of) -> None:
         self._card_of = card_of
 
+    def lacks(self) -> str:
+        """What a fit needs and is not installed; "" for nothing."""
+        return lacking(("statsmodels",), CURE)
+
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport
     ) -> FittedArima:
@@ -65,6 +70,10 @@ class AutoArimaForecaster(ArimaForecaster):
     settings: Settings = {
         name: value for name, value in ArimaForecaster.settings.items() if name not in ("search", "paths")
     }
+
+    def lacks(self) -> str:
+        """What a fit needs and is not installed; "" for nothing."""
+        return lacking(("statsforecast", "statsmodels"), AUTO_CURE)
 
     def fit(
         self, training: Sequence[PriceSeries], horizon: int, settings: Settings, seed: int, report: FitReport

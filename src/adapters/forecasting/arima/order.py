@@ -12,6 +12,8 @@ from domain.errors import MissingExtra
 
 Coefficients = tuple[tuple[float, ...], tuple[float, ...]]
 MAX_ROOT_MODULUS = 0.98
+CURE = "pip install 'previsto[arima]'"
+AUTO_CURE = "pip install 'previsto[auto-arima]'"
 
 
 def choose_order(scaled: Values, settings: Settings, report: Report) -> Coefficients:
@@ -51,9 +53,7 @@ def _fit(scaled: Values, order: tuple[int, int]) -> Any:
     try:
         from statsmodels.tsa.arima.model import ARIMA
     except ImportError as error:
-        raise MissingExtra(
-            "arima needs statsmodels", field="strategy", remedy="pip install 'previsto[arima]'"
-        ).openly() from error
+        raise MissingExtra("arima needs statsmodels", field="strategy", remedy=CURE).openly() from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # roots near one cause many warnings; _stable rejects them
         try:
@@ -81,7 +81,7 @@ def _automatic(scaled: Values, most_p: int, most_q: int) -> tuple[int, int]:
         raise MissingExtra(
             "the choice of the order needs statsforecast",
             field="strategy",
-            remedy="pip install 'previsto[auto-arima]', or use arima with search=grid",
+            remedy=f"{AUTO_CURE}, or use arima with search=grid",
         ).openly() from error
     model = AutoARIMA(d=0, max_p=most_p, max_q=most_q, seasonal=False, allowmean=False, allowdrift=False)
     order = model.fit(scaled).model_["arma"]

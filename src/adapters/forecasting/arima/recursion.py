@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from adapters.forecasting.arima.filtering import filtered
 from adapters.forecasting.returns import Values
 
 Coefficients = tuple[float, ...]
@@ -11,10 +12,7 @@ MEMORY = 600  # steps after which a response is zero: roots are below .98, and .
 
 def innovations_of(scaled: Values, ar: Coefficients, ma: Coefficients) -> Values:
     """Return e_t = x_t - Σ φ_i·x_t-i - Σ θ_j·e_t-j, (n,), zero before the first (Box & Jenkins 1970)."""
-    from scipy.signal import lfilter
-
-    innovations: Values = lfilter([1.0, *(-value for value in ar)], [1.0, *ma], scaled)
-    return innovations
+    return filtered(scaled, [1.0, *(-value for value in ar)], [1.0, *ma])
 
 
 def means_after(scaled: Values, ar: Coefficients, ma: Coefficients, horizon: int) -> Values:
@@ -36,11 +34,9 @@ def spreads_after(ar: Coefficients, ma: Coefficients, horizon: int) -> Values:
     The variance of the sum is s² Σ_i (Σ_j≤i ψ_j)² with the response ψ and the innovation's s² = 1 / Σ ψ²
     (Box, Jenkins & Reinsel 1994, 5.1), which makes the variance of one value 1.
     """
-    from scipy.signal import lfilter
-
     pulse = np.zeros(MEMORY)
     pulse[0] = 1.0
-    response = lfilter([1.0, *ma], [1.0, *(-value for value in ar)], pulse)
+    response = filtered(pulse, [1.0, *ma], [1.0, *(-value for value in ar)])
     sums = np.cumsum(np.cumsum(response[:horizon]) ** 2) / np.sum(response**2)
     spreads: Values = np.sqrt(sums / np.arange(1, horizon + 1))
     return spreads

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from adapters.forecasting.extras import lacking
 from adapters.forecasting.lstm.compressing import int8_artifact, onnx_artifact, reference_of, smaller
 from adapters.forecasting.lstm.fitted import FORM, FittedLstm, load_correction
 from adapters.forecasting.lstm.pooled import FittedPooled, load_pooled
 from adapters.forecasting.lstm.pruning import UNITS, finetuning, pruned, pruned_settings
-from adapters.forecasting.lstm.torch_runtime import load_torch
+from adapters.forecasting.lstm.torch_runtime import CURE, load_torch
 from adapters.forecasting.lstm.warm_start import SETTING, first_weights, starting
 from adapters.forecasting.lstm.windows import Windows, divided, windows_of
 from adapters.forecasting.returns import check_range
@@ -77,6 +78,10 @@ class LstmForecaster:
 
     def __init__(self, card_of: Callable[[str], Card] = card_of) -> None:
         self._card_of = card_of
+
+    def lacks(self) -> str:
+        """What a fit needs and is not installed; "" for nothing."""
+        return lacking(("torch",), CURE)
 
     def builds_on(self, settings: Settings) -> tuple[str, ...]:
         """The version of the warm start."""

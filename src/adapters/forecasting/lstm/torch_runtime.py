@@ -7,6 +7,7 @@ from types import ModuleType
 from domain.errors import MissingExtra
 
 _thread = local()
+CURE = "pip install torch==2.13.0 'previsto[train]'"
 
 
 def load_torch() -> ModuleType:
@@ -15,9 +16,7 @@ def load_torch() -> ModuleType:
     try:
         import torch
     except ImportError as error:
-        raise MissingExtra(
-            "lstm needs torch", field="strategy", remedy="pip install torch==2.13.0 'previsto[train]'"
-        ).openly() from error
+        raise MissingExtra("lstm needs torch", field="strategy", remedy=CURE).openly() from error
     if not getattr(_thread, "alone", False):  # torch keeps the number for each thread
         torch.set_num_threads(1)
         _thread.alone = True

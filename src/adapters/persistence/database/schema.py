@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine
 from adapters.persistence.database.transactions import reading, writing
 from domain.errors import StoreUnavailable
 
-HEAD = "0011"
-KNOWN = ("", "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", HEAD)
+HEAD = "0012"
+KNOWN = ("", "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", HEAD)
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _ALEMBIC_LOCK = Lock()  # Alembic keeps its context in a global variable
 _HAS_TABLE = {

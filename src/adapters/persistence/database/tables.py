@@ -260,6 +260,6 @@ rows = Table(
     Column("data", LargeBinary, nullable=False),
     Column("owner", TEXT, nullable=False, server_default=""),
     PrimaryKeyConstraint("projection", "generation", "key"),
-    Index("rows_by_ticker", "ticker", "projection", "generation"),
+    Index("rows_by_ticker", "ticker", "projection", "generation", "key"),
     Index("rows_by_owner", "owner", "projection", "generation"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -30,14 +31,36 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def deriving(engine: Engine, *, durable: bool = False) -> Iterator[Connection]:
     """Open a write transaction on rows outside of the ledger.
 
-    On PostgreSQL it takes no append lock and, unless `durable`, commits without waiting for the disk,
-    because derived rows are rebuilt from the ledger after a crash. On SQLite it is the same as `writing`.
+    Unless `durable`, it commits without waiting for the disk, because derived rows are rebuilt from the
+    ledger after a crash. On PostgreSQL it takes no append lock. SQLite has one writer at a time: there an
+    append would wait for the disk twice, once for rows that a page brings up to date.
     """
     if engine.dialect.name == "sqlite":
-        with writing(engine) as connection:
+        with writing(engine) if durable else _unsynced(engine) as connection:
             yield connection
         return
     with map_database_errors(engine), engine.begin() as connection:
         if not durable:
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
         yield connection
+
+
+@contextmanager
+def _unsynced(engine: Engine) -> Iterator[Connection]:
+    """A write transaction of SQLite whose commit is on the disk with the next one that is synced.
+
+    The order of commits is kept: after a crash the last ones may be missing, and then none that follows is
+    there. The connection goes back to the pool as it came, or not at all: an append on it waits for the disk.
+    """
+    with map_database_errors(engine), engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA synchronous=NORMAL")
+        try:
+            with connection.execution_options(previsto_write=True).begin():
+                yield connection
+        finally:
+            try:
+                driver.execute("PRAGMA synchronous=FULL")
+            except Exception:
+                connection.invalidate()
+                raise

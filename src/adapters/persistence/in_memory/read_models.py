@@ -62,8 +62,12 @@ class InMemoryReadModels:
                     del kept[key]
 
     def lookup(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, Data]:
+        found = self.encoded(projection, keys, generation)
+        return {key: msgspec.json.decode(data, type=Data) for key, data in found.items()}
+
+    def encoded(self, projection: str, keys: Sequence[str], generation: int) -> dict[str, bytes]:
         kept = self._rows.get((projection, generation), {})
-        return {key: msgspec.json.decode(kept[key][2], type=Data) for key in keys if key in kept}
+        return {key: kept[key][2] for key in keys if key in kept}
 
     def get(self, projection: str, key: str) -> Data | None:
         return self.lookup(projection, [key], self._live.get(projection, 1)).get(key)

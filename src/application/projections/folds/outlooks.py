@@ -1,8 +1,8 @@
 """Outlooks: one row for each ticker, and one for each owner of its forecasts, with what a glance needs.
 
-A row has the last forecast, the scores of the last `RECENT` ones, and the totals by version or strategy. It
-spares a page the rows of all forecasts: those of 100 tickers with 250 forecasts each are 175 MB. A row for
-each forecast has its last score, which a later score takes the place of.
+A row has the last forecast and the totals by version or strategy. It spares a page the rows of
+all forecasts: those of 100 tickers with 250 forecasts each are 105 MB. A row for each forecast has its last
+score, which a later score takes the place of.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,7 @@ from application.projections.track_record import NOTHING, add, totals_of
 from domain.events import Event
 from domain.forecast import ForecastIssued, ForecastScored
 
-RECENT = 20  # forecasts
-EMPTY: Data = {"last": None, "recent": [], "by": {}}
+EMPTY: Data = {"last": None, "by": {}}
 
 
 def outlook_key(ticker: str, owner: str | None) -> str:
@@ -36,7 +35,7 @@ def fold_outlook_events(event: Event, row: Lookup) -> list[Row]:
             if not (before := row(event.forecast)):
                 return []
             one = {**before, "totals": msgspec.to_builtins(totals_of(event.steps))}
-            kept = [_scored(row(key) or EMPTY, event.forecast, before, one) for key in ticker_keys(one)]
+            kept = [_scored(row(key) or EMPTY, before, one) for key in ticker_keys(one)]
         case _:
             return []
     tickers = zip(ticker_keys(one), kept, strict=True)
@@ -50,25 +49,14 @@ def ticker_keys(data: Data) -> Sequence[str]:
 
 def _issued(known: Data, shown: Data, by: str) -> Data:
     last = max((one for one in (known["last"], shown) if one), key=lambda one: str(one["forecast"]))
-    fresh = {"forecast": shown["forecast"], "horizon": shown["horizon"], "totals": NOTHING}
     totals = known["by"].get(by, NOTHING)
-    return {
-        "last": last,
-        "recent": newest([*known["recent"], fresh]),
-        "by": {**known["by"], by: {**totals, "forecasts": totals["forecasts"] + 1}},
-    }
+    return {"last": last, "by": {**known["by"], by: {**totals, "forecasts": totals["forecasts"] + 1}}}
 
 
-def _scored(known: Data, forecast: str, before: Data, now: Data) -> Data:
+def _scored(known: Data, before: Data, now: Data) -> Data:
     by, totals = now["by"], now["totals"]
     sums = add(add(known["by"].get(by, NOTHING), totals, 1), before["totals"], -1)
-    recent = [{**one, "totals": totals} if one["forecast"] == forecast else one for one in known["recent"]]
-    return {**known, "recent": recent, "by": {**known["by"], by: sums}}
-
-
-def newest(recent: Sequence[Data]) -> list[Data]:
-    """The last forecasts, newest first; their ids are in the order of time."""
-    return sorted(recent, key=lambda one: str(one["forecast"]), reverse=True)[:RECENT]
+    return {"last": known["last"], "by": {**known["by"], by: sums}}
 
 
 def _owned(event: Event) -> Sequence[str]:

@@ -17,8 +17,14 @@ from entrypoints.http.openapi.catalogue import codes
 Data = dict[str, Any]
 FAMILIES = [family.label for family in HorizonFamily]
 MODEL_STATES = ("registered", "active", "replaced", "refused", "rolled back", "retired")
-DECISIONS = ("registered", "promoted", "promotion-refused", "rolled-back", "retired")
-POLICIES = ("dates", "reference", "naive", "effect", "chance", "margin", "fallback", "ticker", "coverage")
+DECISIONS = (
+    *("registered", "promoted", "promotion-refused", "rolled-back", "retired"),
+    *("compression-refused", "challenged", "challenge-ended", "decline-detected"),
+)
+POLICIES = (
+    *("dates", "reference", "naive", "effect", "chance", "margin", "fallback", "ticker", "coverage"),
+    "challenge",
+)
 SENSES = ("at least", "at most", "below", "within")
 PRICE_STEPS = ("stored", "held", "rejected", "checked", "dividends", "repair", "confirmed", "dropped")
 CLOSED: dict[str, dict[str, Any]] = {

@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from application.forecasting.known_prices import KnownSeries
 from domain.bars import Finding, RawBars
 from domain.doubts import doubts
 from domain.prices import COLUMNS, Column
-from domain.sessions import to_date, to_day
+from domain.sessions import Days, to_date, to_day
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +72,8 @@ class KnownPricesView(msgspec.Struct, frozen=True, kw_only=True):
     """What is doubtful about the prices, in words."""
     sessions: int
     """The number of rows from `start` to `end`; `bars` has the latest of them."""
+    left_out: int = 0
+    """The number of delivered rows from `start` to `end` that no forecast uses, because of their findings."""
 
 
 class Prices(KnownPricesView, frozen=True, kw_only=True):
@@ -121,6 +124,7 @@ def _found(
     low = int(np.searchsorted(bars.sessions, to_day(start), "left")) if start else 0
     high = int(np.searchsorted(bars.sessions, to_day(end), "right")) if end else len(bars)
     first = low if last is None else max(low, high - last)
+    unused = known.bars.sessions[~known.bars.usable]
     return {
         "ticker": known.ticker.symbol,
         "currency": known.ticker.currency,
@@ -133,8 +137,15 @@ def _found(
         "age": age,
         "doubts": doubts(known.bars, known.held),
         "sessions": max(0, high - low),
+        "left_out": int(_within(unused, start, end).sum()),
         "bars": _bars(bars, columns, slice(first, max(first, high))),
     }
+
+
+def _within(days: Days, start: date | None, end: date | None) -> npt.NDArray[np.bool_]:
+    """Mask of the days from `start` to `end`."""
+    after = days >= to_day(start) if start else np.ones(days.size, bool)
+    return after & (days <= to_day(end)) if end else after
 
 
 def _bars(bars: RawBars, columns: dict[str, Column], rows: slice) -> list[dict[str, Any]]:

@@ -45,6 +45,9 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """Paths of other resources by name."""
 
 
+STARTING = "starting: it loads calendars and models, and answers in some seconds"
+
+
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     """Health of the service: `status` is "up", or the reason why it is not ready."""
 
@@ -89,7 +92,7 @@ def live() -> Health:
 def ready(product: Product, request: Call) -> Response[Health]:
     """200 when the database answers and calendars and champions are loaded; 503 until then."""
     if not request.app.state.is_warm():
-        return Response(Health(status="warming up"), status_code=503, headers={"retry-after": "1"})
+        return Response(Health(status=STARTING), status_code=503, headers={"retry-after": "1"})
     try:
         product.adapters().feed().head()
     except PrevistoError:

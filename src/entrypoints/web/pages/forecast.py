@@ -41,7 +41,7 @@ def show(visit: Visit) -> Page:
         warnings(visit, row),
         tag(
             "div",
-            card("fan", visit.say(texts.AHEAD, row["horizon"]), fan_figure(visit, shown)),
+            card("fan", visit.say(texts.AHEAD, row["horizon"]), fan_figure(visit.words, shown)),
             source_card(visit, row, evidence_of(visit, row), "w6"),
             _scores(visit, row),
             class_="grid",

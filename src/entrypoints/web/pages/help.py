@@ -33,10 +33,20 @@ def show(visit: Visit) -> Page:
     """One card for each chart, with its key, an example and how to read it."""
     title = visit.say(texts.LINK)
     cards = (
-        _card(visit, "fan", texts.FAN_TITLE, texts.FAN, (fan_key(visit), _figure(visit, _fan(visit)))),
-        _card(visit, "past", texts.PAST_TITLE, texts.PAST, (close_key(visit), _figure(visit, _past(visit)))),
+        _card(visit, "fan", texts.FAN_TITLE, texts.FAN, (fan_key(visit.words), _figure(visit, _fan(visit)))),
         _card(
-            visit, "range", texts.RANGE_TITLE, texts.RANGE, (range_key(visit), _figure(visit, _rows(visit)))
+            visit,
+            "past",
+            texts.PAST_TITLE,
+            texts.PAST,
+            (close_key(visit.words), _figure(visit, _past(visit))),
+        ),
+        _card(
+            visit,
+            "range",
+            texts.RANGE_TITLE,
+            texts.RANGE,
+            (range_key(visit.words), _figure(visit, _rows(visit))),
         ),
         *_evidence(visit),
         _card(visit, "words", texts.WORDS_TITLE, texts.WORDS, None),
@@ -47,15 +57,15 @@ def show(visit: Visit) -> Page:
 
 def _evidence(visit: Visit) -> list[Html]:
     """The charts that show whether ranges hold and whether a version beats naive."""
-    found, names = example_reliability(), reliability_key(visit)
+    found, names = example_reliability(), reliability_key(visit.words)
     charts: tuple[tuple[str, Sentence, Mapping[str, Sentence], Html], ...] = (
-        ("coverage", texts.COVERAGE_TITLE, texts.COVERAGE, coverage_figure(visit, example_coverage())),
-        ("horizon", texts.HORIZON_TITLE, texts.HORIZON, horizon_figure(visit, example_steps(), None)),
-        ("reliability", texts.RELIABILITY_TITLE, texts.RELIABILITY, reliability_figure(visit, found)),
-        ("pit", texts.PIT_TITLE, texts.PIT, pit_figure(visit, found)),
+        ("coverage", texts.COVERAGE_TITLE, texts.COVERAGE, coverage_figure(visit.words, example_coverage())),
+        ("horizon", texts.HORIZON_TITLE, texts.HORIZON, horizon_figure(visit.words, example_steps(), None)),
+        ("reliability", texts.RELIABILITY_TITLE, texts.RELIABILITY, reliability_figure(visit.words, found)),
+        ("pit", texts.PIT_TITLE, texts.PIT, pit_figure(visit.words, found)),
         ("interval", texts.INTERVAL_TITLE, texts.INTERVAL, _losses(visit)),
     )
-    keys = {"coverage": coverage_key(visit), "horizon": names, "reliability": names}
+    keys = {"coverage": coverage_key(visit.words), "horizon": names, "reliability": names}
     return [
         _card(visit, f"how-{id}", title, told, (keys.get(id), drawn)) for id, title, told, drawn in charts
     ]
@@ -72,11 +82,11 @@ def _figure(visit: Visit, drawn: Html) -> Html:
 
 
 def _fan(visit: Visit) -> Html:
-    return fan_svg(example_fan(), writing_of(visit, DECIMALS))
+    return fan_svg(example_fan(), writing_of(visit.words, DECIMALS))
 
 
 def _past(visit: Visit) -> Html:
-    write = writing_of(visit, DECIMALS)
+    write = writing_of(visit.words, DECIMALS)
     return past_svg(example_past(), write.price, write.day)
 
 
@@ -91,7 +101,8 @@ def _losses(visit: Visit) -> Html:
     rows = example_losses()
     reach = reach_of_losses(rows)
     return _figure(
-        visit, tag("div", loss_axis(visit, reach), [interval_svg(one, reach) for one in rows], class_="spans")
+        visit,
+        tag("div", loss_axis(visit.words, reach), [interval_svg(one, reach) for one in rows], class_="spans"),
     )
 
 

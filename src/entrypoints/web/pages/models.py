@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 import msgspec
 
+from application.ports.event_store import Recorded
 from application.queries.lists import Data
 from application.queries.model_history import Decision, FamilyHistory
 from application.queries.show_gate import GateView
-from domain.registry_events import Evidence
+from domain.events import Event
+from domain.registry_events import Evidence, PromotionRefused
 from entrypoints.charts.interval_svg import interval_svg, reach_of_losses
 from entrypoints.markup import Html, Part, tag
 from entrypoints.page_addresses import HOME
-from entrypoints.web.gate_parts import gate_badge, gate_checks
+from entrypoints.web.gate_parts import gate_badge, gate_checks, refusal
 from entrypoints.web.guard import Need
 from entrypoints.web.pages.ticker import tracked
 from entrypoints.web.parts import Column, Tone, badge, button, card, crumbs, empty, head, icon, table
@@ -107,7 +109,7 @@ def _versions(visit: Visit, rows: Sequence[Data]) -> Html:
     found.sort(key=lambda one: (one[0]["ticker"], one[0]["family"], one[1].relative_to_naive or float("inf")))
     whiskers = [whisker_of(evidence) for _, evidence in found]
     reach = reach_of_losses([one for one in whiskers if one])
-    axis = loss_axis(visit, reach)
+    axis = loss_axis(visit.words, reach)
     columns = [
         Column(visit.say(texts.VERSION)),
         Column(visit.say(texts.LOSS), True),
@@ -130,7 +132,7 @@ def _row(visit: Visit, row: Data, evidence: Evidence, interval: Html | None) -> 
     name = tag("a", row["model"], href=f"/models/{row['model']}", class_="ticker")
     return [
         (name, tag("span", row["strategy"], " · ", row["family"], class_="under")),
-        loss_words(visit, evidence),
+        loss_words(visit.words, evidence),
         interval,
         visit.words.number(evidence.p_value, 3),
         visit.words.percent(evidence.coverage.get("80"), 1),
@@ -140,11 +142,11 @@ def _row(visit: Visit, row: Data, evidence: Evidence, interval: Html | None) -> 
 
 
 def _family(visit: Visit, family: FamilyHistory) -> Html:
-    decisions = family.decisions[::-1][:MAX_DECISIONS]
-    steps = tag("ol", [decision_step(visit, one) for one in decisions], class_="steps")
+    decisions = [*zip(family.decisions, family.events, strict=True)][::-1]
+    steps = tag("ol", [_step(visit, *one) for one in decisions[:MAX_DECISIONS]], class_="steps")
     sub = visit.say(texts.DECISIONS_OF, family=family.family)
     history = card(f"decisions-{family.family}", visit.say(texts.DECISIONS), steps, look="w7", sub=sub)
-    model = family.active or decisions[0].model
+    model = family.active or next(one.model for one, _ in decisions if one.model)
     gate = visit.product.use_cases().show_gate()(model)
     return Html(history + gate_card(visit, gate, "w5"))
 
@@ -155,24 +157,32 @@ def gate_card(visit: Visit, gate: GateView, look: str) -> Html:
     return card(
         f"gate-{model}",
         visit.say(texts.GATE_OF, model=model),
-        gate_checks(visit, gate),
+        gate_checks(visit.words, gate.verdict),
         look=look,
-        aside=gate_badge(visit, gate),
+        aside=gate_badge(visit.words, gate.verdict),
     )
 
 
-def decision_step(visit: Visit, one: Decision) -> Html:
-    """What happened to a version, who did it, and for which reason."""
-    opened = visit.product.use_cases().ledger().opened
-    reason = tag("p", opened(one.reason), class_="small quiet") if one.reason else None
-    said = visit.say(texts.DECIDED[one.what], model=tag("b", one.model), who=one.by)
+def _step(visit: Visit, one: Decision, recorded: Recorded) -> Html:
+    """What happened to a version or a strategy, who did it, and for which reason."""
+    name = one.model or getattr(recorded.event, "strategy", "")
+    said = visit.say(texts.DECIDED[one.what], model=tag("b", name), who=one.by)
     at = tag(
         "time",
         visit.words.time(one.decided_at),
         datetime=one.decided_at.isoformat(),
         class_="small quiet nowrap",
     )
-    return tag("li", tag("span", icon(SIGNS.get(one.what, "models"))), tag("div", tag("p", said), reason), at)
+    told = tag("div", tag("p", said), _reason(visit, one, recorded.event))
+    return tag("li", tag("span", icon(SIGNS.get(one.what, "models"))), told, at)
+
+
+def _reason(visit: Visit, one: Decision, event: Event) -> Html | None:
+    """The reason of a person as it was given; that of the gate in the language of the page."""
+    if isinstance(event, PromotionRefused) and event.verdict:
+        return refusal(visit.words, event.verdict)
+    opened = visit.product.use_cases().ledger().opened
+    return tag("p", opened(one.reason), class_="small quiet") if one.reason else None
 
 
 ROUTES = (page(HERE, NEED, show_all), page("/tickers/{symbol:str}/models", NEED, show_ticker))

@@ -58,13 +58,13 @@ def _by_step(visit: Visit, found: Attention) -> Html:
             visit.words.number(one.step),
             visit.words.number(one.closes),
             visit.words.percent(one.coverage, 1),
-            verdict_badge(visit, one.verdict),
+            verdict_badge(visit.words, one.verdict),
         ]
         for one in found.steps
     ]
     data = data_table(visit.say(forecast_texts.AS_TABLE), table(title, columns, rows))
-    drawn = horizon_figure(visit, found.steps, data)
-    return card("steps", title, reliability_key(visit), drawn, look="w7", sub=sub)
+    drawn = horizon_figure(visit.words, found.steps, data)
+    return card("steps", title, reliability_key(visit.words), drawn, look="w7", sub=sub)
 
 
 def _queue(visit: Visit, found: Attention) -> Html:
@@ -124,7 +124,7 @@ def _cell(visit: Visit, steps: Sequence[WatchedStep], step: int) -> Part:
         return None
     loss = visit.say(texts.OF_NAIVE, relative=visit.words.number(found.relative_to_naive, 3))
     return (
-        verdict_badge(visit, found.verdict),
+        verdict_badge(visit.words, found.verdict),
         " ",
         visit.words.percent(found.coverage),
         tag("span", visit.say(texts.OF_CLOSES, found.closes), ", ", loss, class_="under"),

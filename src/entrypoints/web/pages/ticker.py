@@ -1,26 +1,23 @@
 """`/tickers/{symbol}`: where the share may close, and whether past ranges held."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from application.find_ticker import find_ticker
 from application.queries.lists import Data
-from application.queries.show_watchlist import Live
+from application.queries.price_quality import Quality
+from domain.errors import NotFound
 from domain.registry_events import Evidence
 from domain.ticker import Ticker
-from entrypoints.charts.forecast_fan import closes_of
-from entrypoints.charts.past_svg import PastFan, past_svg
-from entrypoints.charts.price_digits import decimals_for
 from entrypoints.markup import Html, Part, tag
 from entrypoints.page_addresses import HOME
 from entrypoints.web.forecast_data import shown_forecast
 from entrypoints.web.forecast_figure import fan_figure
 from entrypoints.web.forecast_parts import answer, sequence_of, source_card, warnings
 from entrypoints.web.guard import Need
-from entrypoints.web.keys import close_key
 from entrypoints.web.pages.ticker_evidence import evidence_cards
-from entrypoints.web.pages.ticker_tables import quality_card, recent_card, record_card
+from entrypoints.web.pages.ticker_tables import MAX_REVISIONS, quality_card, recent_card, record_card
 from entrypoints.web.parts import badge, button, card, crumbs, empty, head, note
+from entrypoints.web.past_figure import past_card
 from entrypoints.web.routing import page
 from entrypoints.web.texts import forecast as forecast_texts
 from entrypoints.web.texts import frame as frame_texts
@@ -41,9 +38,8 @@ def show(visit: Visit) -> Page:
     recent = uses.lists().all("forecasts", ticker.symbol, owners=sees, limit=RECENT, newest_first=True)
     asked = visit.asked("forecast")
     chosen = next((one for one in recent if one["forecast"] == asked), recent[0] if recent else None)
-    live = uses.show_watchlist().live(ticker.symbol, sees)
     stale = note("warn", visit.say(texts.STALE, row["age"])) if row.get("age") else None
-    body = _body(visit, ticker, chosen, recent, live, past) if chosen else _nothing(visit, row)
+    body = _body(visit, ticker, chosen, recent, past) if chosen else _nothing(visit, row)
     return Page(
         title=tag("span", ticker.symbol),
         body=tag("div", _head(visit, ticker, row), stale, body),
@@ -95,30 +91,34 @@ def _nothing(visit: Visit, row: Data) -> Html:
     return tag("section", empty(title, next_step, link), class_="card flush")
 
 
-def _body(
-    visit: Visit, ticker: Ticker, row: Data, recent: Sequence[Data], live: Live, past: int
-) -> list[Html | None]:
-    shown = shown_forecast(visit, row, past)
-    return [
-        answer(visit, shown, live),
-        warnings(visit, row),
-        tag(
-            "div",
-            card(
-                "fan",
-                visit.say(forecast_texts.AHEAD, row["horizon"]),
-                fan_figure(visit, shown),
-                aside=_periods(visit, ticker, past, row["forecast"]),
-            ),
-            _past(visit, ticker, recent),
-            evidence_cards(visit, ticker, past),
-            source_card(visit, row, evidence_of(visit, row), "w5"),
-            record_card(visit, ticker, "w7"),
-            quality_card(visit, ticker, "w7"),
-            recent_card(visit, recent, "w5"),
-            class_="grid",
+def _body(visit: Visit, ticker: Ticker, row: Data, recent: Sequence[Data], past: int) -> list[Html | None]:
+    shown, words = shown_forecast(visit, row, past), visit.words
+    uses, sees = visit.product.use_cases(), visit.person.sees
+    held = uses.show_held()(ticker, sees)
+    revisions = uses.price_revisions()(ticker)[-MAX_REVISIONS:][::-1]
+    cards = (
+        card(
+            "fan",
+            visit.say(forecast_texts.AHEAD, row["horizon"]),
+            fan_figure(words, shown),
+            aside=_periods(visit, ticker, past, row["forecast"]),
         ),
-    ]
+        past_card(words, sequence_of(recent)),
+        evidence_cards(words, ticker, held, past),
+        source_card(visit, row, evidence_of(visit, row), "w5"),
+        record_card(words, uses.show_track_record()(ticker, sees), "w7"),
+        quality_card(words, revisions, _quality(visit, ticker), "w7"),
+        recent_card(words, recent, "w5"),
+    )
+    live = held.coverage[-1] if held.coverage else None
+    return [answer(visit, shown, live), warnings(visit, row), tag("div", cards, class_="grid")]
+
+
+def _quality(visit: Visit, ticker: Ticker) -> Quality | None:
+    try:
+        return visit.product.use_cases().price_quality()(ticker)
+    except NotFound:
+        return None
 
 
 def evidence_of(visit: Visit, row: Data) -> Evidence | None:
@@ -140,56 +140,6 @@ def _periods(visit: Visit, ticker: Ticker, past: int, forecast: str) -> Html:
         for count, name in words.items()
     ]
     return tag("div", links, class_="choice", role="group", aria_label=visit.say(texts.PERIOD))
-
-
-def _past(visit: Visit, ticker: Ticker, recent: Sequence[Data]) -> Html:
-    title, sub = visit.say(texts.PAST), visit.say(texts.PAST_SUB)
-    rows = sequence_of(recent)
-    fans = [_past_fan(row) for row in rows]
-    if not fans:
-        return card("past", title, tag("p", visit.say(texts.NOTHING_SCORED), class_="quiet"), sub=sub)
-    prices = [value for one in fans for pair in one.outer for value in pair]
-    decimals = decimals_for(prices, [one.origin_close for one in fans])
-
-    def price(value: float, other: int | None = None) -> str:
-        return visit.words.number(value, decimals if other is None else other)
-
-    def day(session: date) -> str:
-        return visit.words.day(session, year=False)
-
-    closes = [inside for one in fans for _, _, inside in one.closes]
-    caption = visit.say(
-        texts.PAST_CAPTION,
-        len(closes),
-        origins=", ".join(day(one.origin) for one in fans),
-        missed=closes.count(False),
-    )
-    figure = tag(
-        "figure",
-        tag("figcaption", caption, class_="unseen", id="past-caption"),
-        past_svg(fans, price, day),
-        class_="chart",
-        aria_labelledby="past-caption",
-    )
-    return card("past", title, close_key(visit), figure, sub=sub)
-
-
-def _past_fan(row: Data) -> PastFan:
-    levels, values = row["quantiles"]["levels"], row["quantiles"]["values"]
-
-    def pairs(low: float, high: float) -> tuple[tuple[float, float], ...]:
-        if low not in levels or high not in levels:
-            return ()
-        return tuple((one[levels.index(low)], one[levels.index(high)]) for one in values)
-
-    return PastFan(
-        origin=date.fromisoformat(row["origin"]),
-        origin_close=row["last_close"],
-        sessions=tuple(map(date.fromisoformat, row["sessions"])),
-        outer=pairs(0.1, 0.9),
-        inner=pairs(0.25, 0.75),
-        closes=closes_of(row),
-    )
 
 
 ROUTES = (page("/tickers/{symbol:str}", NEED, show),)

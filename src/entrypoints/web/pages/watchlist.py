@@ -19,7 +19,7 @@ from entrypoints.web.streams import stream
 from entrypoints.web.texts import watchlist as texts
 from entrypoints.web.visit import Page, Visit
 from entrypoints.web.watchlist_order import SORTS, found_tickers, sorted_tickers
-from entrypoints.web.watchlist_rows import outlook_row, span_of
+from entrypoints.web.watchlist_rows import outlook_row, row_values
 
 PAGE_TICKERS = 50
 DIRECTIONS = {"up": "ascending", "down": "descending"}
@@ -37,7 +37,7 @@ def show(visit: Visit) -> Page:
         rows = found_tickers(rows, wanted)
     rows = sorted_tickers(visit, rows, visit.choice("sort", SORTS))
     number = visit.choice("page", [*range(1, 1 + max(1, -(-len(rows) // PAGE_TICKERS)))])
-    shown = [row["ticker"] for row in rows[(number - 1) * PAGE_TICKERS : number * PAGE_TICKERS]]
+    shown = rows[(number - 1) * PAGE_TICKERS : number * PAGE_TICKERS]
     outlooks = visit.product.use_cases().show_watchlist()(shown, visit.person.sees)
     acts = button(visit.say(texts.TRACK), "/track", "main") if visit.may("data:write") else None
     top = head(visit.say(texts.TITLE), visit.say(texts.SUB, len(rows)), acts)
@@ -64,8 +64,8 @@ def _nothing(visit: Visit, wanted: str) -> Html:
 
 
 def _board(visit: Visit, found: Sequence[Outlook]) -> Html:
-    spans = {one.ticker["ticker"]: span_of(visit, one.forecast) for one in found if one.forecast}
-    reach = reach_of([*spans.values()])
+    rows = [row_values(visit, one) for one in found]
+    reach = reach_of([one.span for one in rows if one.span])
     signs = {value: visit.words.percent(value) if value else "0" for value in axis_values(reach)}
     said, by = visit.say, visit.choice("sort", SORTS)
     columns = [
@@ -86,16 +86,17 @@ def _board(visit: Visit, found: Sequence[Outlook]) -> Html:
             label=said(texts.AGE),
         ),
     ]
-    rows = [outlook_row(visit, one, spans.get(one.ticker["ticker"]), reach) for one in found]
-    made = table(said(texts.TABLE), columns, rows, "cards")
+    drawn = [outlook_row(visit.words, one, reach) for one in rows]
+    made = table(said(texts.TABLE), columns, drawn, "cards")
     return Html(
         _figures(visit, found)
-        + card("ranges", said(texts.RANGES), made, look="w12 flush", aside=range_key(visit))
+        + card("ranges", said(texts.RANGES), made, look="w12 flush", aside=range_key(visit.words))
     )
 
 
 def _figures(visit: Visit, found: Sequence[Outlook]) -> Html:
-    hits, closes = sum(one.live.hits for one in found), sum(one.live.closes for one in found)
+    live = [one.live for one in found if one.live]
+    hits, closes = sum(one.coverage * one.closes for one in live), sum(one.closes for one in live)
     current = sum(one.ticker.get("age") == 0 for one in found)
     with_forecast = [one for one in found if one.forecast]
     versions = sum(bool(one.forecast and one.forecast["model"]) for one in found)

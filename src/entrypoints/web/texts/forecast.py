@@ -11,10 +11,16 @@ ENDED = Sentence(
     pt="O fechamento de {day} foi {close}; a faixa de {share} era de {low} a {high}.",
 )
 PAST_COVERED = Sentence(
-    en="Past ranges covered {share} of {count} closes.",
-    en_one="Past ranges covered {share} of one close.",
-    pt="Faixas passadas cobriram {share} de {count} fechamentos.",
-    pt_one="Faixas passadas cobriram {share} de {count} fechamento.",
+    en="Past ranges covered {share} of {count} closes; chance explains {low} to {high}.",
+    en_one="Past ranges covered {share} of one close; chance explains {low} to {high}.",
+    pt="Faixas passadas cobriram {share} de {count} fechamentos; o acaso explica de {low} a {high}.",
+    pt_one="Faixas passadas cobriram {share} de {count} fechamento; o acaso explica de {low} a {high}.",
+)
+PAST_FEW = Sentence(
+    en="Past ranges covered {share} of {count} closes, too few for a verdict.",
+    en_one="Past ranges covered {share} of one close, too few for a verdict.",
+    pt="Faixas passadas cobriram {share} de {count} fechamentos, poucos para um veredito.",
+    pt_one="Faixas passadas cobriram {share} de {count} fechamento, pouco para um veredito.",
 )
 AHEAD = Sentence(
     en="{count} sessions ahead, beside naive",

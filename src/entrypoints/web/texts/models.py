@@ -69,8 +69,22 @@ DECIDED = {
     ),
     "rolled-back": Sentence(en="{model} rolled back by {who}", pt="{model} revertida por {who}"),
     "retired": Sentence(en="{model} retired by {who}", pt="{model} aposentada por {who}"),
+    "compression-refused": Sentence(
+        en="compression of {model} refused: outside of its error budget, asked by {who}",
+        pt="compressão de {model} recusada: fora do orçamento de erro, a pedido de {who}",
+    ),
+    "challenged": Sentence(
+        en="{model} made a challenger by {who}", pt="{model} tornada desafiante por {who}"
+    ),
+    "challenge-ended": Sentence(
+        en="{model} is a challenger no more, told by {who}",
+        pt="{model} não é mais desafiante, dito por {who}",
+    ),
+    "decline-detected": Sentence(
+        en="decline of {model} detected, told by {who}", pt="declínio de {model} detectado, dito por {who}"
+    ),
 }
-"""What happened to a version."""
+"""What happened to a version, by the tag of its event."""
 POLICIES = {
     "dates": Sentence(en="at least {bound} dates judge it", pt="pelo menos {bound} datas o avaliam"),
     "reference": Sentence(
@@ -93,12 +107,17 @@ POLICIES = {
         en="on its own ticker, loss ÷ that of {reference} at most {bound}",
         pt="no próprio ativo, perda ÷ a de {reference} até {bound}",
     ),
+    "challenge": Sentence(
+        en="as a challenger, the capital of its bets at least {bound}",
+        pt="como desafiante, o capital de suas apostas pelo menos {bound}",
+    ),
 }
 POLICY_CHANCE_TRIES = Sentence(
     en="lead beyond chance: p at most {bound}, for {tries} versions tried",
     pt="vantagem além do acaso: p até {bound}, para {tries} versões testadas",
 )
 POLICY_COVERAGE = Sentence(en="80 % range covers {low} to {high}", pt="faixa de 80 % cobre de {low} a {high}")
+REFUSED = Sentence(en="{policy}; it is {value}", pt="{policy}; é {value}")
 UNKNOWN = Sentence(en="unknown", pt="desconhecido")
 MET = Sentence(en="met", pt="cumprida")
 NOT_MET = Sentence(en="not met", pt="não cumprida")

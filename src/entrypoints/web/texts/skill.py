@@ -15,3 +15,4 @@ WIDE = Sentence(en="too wide", pt="larga")
 CLOSES = Sentence(
     en="of {count} closes", en_one="of one close", pt="de {count} fechamentos", pt_one="de {count} fechamento"
 )
+CHANCE = Sentence(en="chance {low}–{high}", pt="acaso {low}–{high}")
