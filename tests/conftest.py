@@ -32,7 +32,9 @@ pytest.register_assert_rewrite(
 )
 pytest_plugins = (
     "tests.support.buckets",
+    "tests.support.kept_migrations",
     "tests.support.left_behind",
+    "tests.support.longest_first",
     "tests.support.mlflow_server",
     "tests.support.postgres",
     "tests.support.secret_sweep",
@@ -43,12 +45,6 @@ pytest_plugins = (
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("quick", deadline=None, max_examples=20, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=500)
-
-
-LONGEST = (
-    *("test_kill.py", "test_ray_cluster.py", "test_mixed_load.py", "test_kill_store.py", "test_fuzz.py"),
-    *("test_jobs.py", "test_kill_workers.py", "test_api_soak.py", "test_concurrent_writers.py"),
-)
 
 
 CONTRACTS_IN_MEMORY = ("TestInMemory", "TestNaive", "TestDrift", "TestCsvFolder", "TestFolder")
@@ -82,9 +78,7 @@ def _is_thorough(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest come first, so that no worker is left alone with one at the end."""
+    """Mark what `make unit` leaves out."""
     for item in items:
         if _is_thorough(item):
             item.add_marker(pytest.mark.thorough)
-    places = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))

@@ -10,13 +10,15 @@ from contextlib import suppress
 import msgspec
 
 from application.queries.preview_request import Previewed, PreviewRequest
+from application.queries.warm_up import LEAST_FIT
 from domain.errors import PrevistoError
 from entrypoints.container import Container
 from entrypoints.parent_line import answer_lines
 from entrypoints.settings import Settings
 
 NICENESS = 10  # the requests of the API come first
-EXAMPLE = PreviewRequest(closes=[50 + n % 7 * 0.25 for n in range(200)], strategy="arima", horizon=1)
+CLOSES = [50 + n % 7 * 0.25 for n in range(200)]
+EXAMPLE = PreviewRequest(closes=CLOSES, strategy="arima", horizon=1, settings=dict(LEAST_FIT["arima"]))
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):

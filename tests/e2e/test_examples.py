@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import psutil
 import pytest
 
 from entrypoints.cli.app import previsto
@@ -21,6 +22,7 @@ from entrypoints.cli.examples import EXAMPLES
 from entrypoints.cli.remote.profiles import Profiles, write_profiles
 from tests.e2e.test_hostile_texts import commands
 from tests.support.command_line import CommandLine
+from tests.support.processes.crew import eventually
 from tests.support.terminals import command, environment, hear_interrupts
 
 ENDLESS = ("serve", "watch", "projections follow")
@@ -130,6 +132,16 @@ def test_an_example_works(name: str, cli: CommandLine) -> None:
     assert "Traceback" not in err
 
 
+def at_rest(process: psutil.Process) -> bool:
+    """Whether a process has begun and now waits: it sleeps, and computed nothing for a second."""
+    before = process.cpu_times()
+    for _ in range(10):
+        time.sleep(0.1)
+        if process.status() != psutil.STATUS_SLEEPING:
+            return False
+    return before.user > 0.2 and sum(process.cpu_times()[:2]) - sum(before[:2]) < 0.1
+
+
 @pytest.mark.parametrize("name", ENDLESS)
 def test_an_endless_example_ends_by_ctrl_c(name: str, cli: CommandLine) -> None:
     """It runs until it is interrupted, and says no fault then."""
@@ -142,7 +154,7 @@ def test_an_endless_example_ends_by_ctrl_c(name: str, cli: CommandLine) -> None:
         text=True,
         preexec_fn=hear_interrupts,
     )
-    time.sleep(8)
+    eventually(lambda: at_rest(psutil.Process(process.pid)))
     assert process.poll() is None, process.communicate()
     os.kill(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)

@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.command_line import CommandLine
 from tests.support.processes.crew import CALL, Crew, end, eventually, family
-from tests.support.processes.service import LEAVING, Service
+from tests.support.processes.service import COLD, LEAVING, Service
 
 BOUND = 30.0  # seconds, which the service promises
 DEAR = {
@@ -33,8 +33,11 @@ re.match("(a+)+$", "a" * 60 + "b")  # holds the interpreter for years
 """
 
 
-STUCK = f"import threading, time; threading.Thread(target=time.sleep, args=(1e5,)).start(); {CALL}"
-"""The command, in a process with a thread that does not end."""
+STUCK = (
+    "import threading, time; threading.Thread(target=time.sleep, args=(1e5,)).start(); "
+    "from entrypoints.cli import serve, worker; serve.END_SECONDS = worker.END_SECONDS = 2.0; "
+)
+"""Before the command: the process has a thread that does not end, and little time to end."""
 
 
 def headers_of(ready: CommandLine, service: Service) -> dict[str, str]:
@@ -126,7 +129,7 @@ def test_82_a_computation_that_holds_the_interpreter_is_ended() -> None:
 
 def test_82_a_service_with_a_thread_that_hangs_ends(ready: CommandLine) -> None:
     """SIGTERM ends it and its worker."""
-    service = Service(ready, call=STUCK)
+    service = Service(ready, call=f"{STUCK} from entrypoints import server; server.END_SECONDS = 2.0; {COLD}")
     processes, begun = family(service.process), time.monotonic()
     code = service.stop()
     _, alive = psutil.wait_procs(processes, timeout=LEAVING)
@@ -137,7 +140,7 @@ def test_82_a_service_with_a_thread_that_hangs_ends(ready: CommandLine) -> None:
 
 def test_82_a_worker_with_a_thread_that_hangs_ends(ready: CommandLine) -> None:
     """SIGTERM ends it and the processes of its jobs."""
-    crew = Crew(ready.home, ready.source, call=STUCK)
+    crew = Crew(ready.home, ready.source, call=STUCK + CALL)
     worker = crew.hire()
     try:
         eventually(lambda: handles_sigterm(worker.pid))

@@ -124,10 +124,10 @@ def lines(
 
 def words_of(line: str, here: CommandLine) -> list[str]:
     """The words of a line with ids."""
-    job = here.json("jobs", "list")["jobs"][0]["id"]
-    forecast = here.json("forecasts", "list")["forecasts"][0]["id"]
-    backtest = here.json("backtests", "list")["backtests"][0]["id"]
-    return shlex.split(line.replace("JOB", job).replace("FORECAST", forecast).replace("BACKTEST", backtest))
+    for name in ("job", "forecast", "backtest"):
+        if name.upper() in line:
+            line = line.replace(name.upper(), here.json(f"{name}s", "list")[f"{name}s"][0]["id"])
+    return shlex.split(line)
 
 
 @pytest.mark.parametrize("form", ["", "--json", "--csv"])

@@ -42,7 +42,7 @@ def ready(place: Place, capsys: pytest.CaptureFixture[str]) -> CommandLine:
 @pytest.fixture(scope="module")
 def service(place: Place) -> Iterator[Service]:
     """The service over that home."""
-    service = Service(place)
+    service = Service(place, call=CALL)
     yield service
     service.stop()
 

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from tests.support.command_line import CommandLine, Place, furnish
+from tests.support.processes.crew import CALL
 from tests.support.processes.service import Service
 from tests.support.serving_journey import use_graphs, with_champion
 
@@ -39,7 +40,7 @@ def service(place: Place) -> Iterator[Service]:
     """The service, in whose environment there is no torch."""
     tried = subprocess.run([PYTHON, "-c", "import torch"], capture_output=True, check=False)
     assert b"ModuleNotFoundError" in tried.stderr
-    running = Service(place, python=PYTHON)
+    running = Service(place, call=CALL, python=PYTHON)
     yield running
     running.stop()
 

@@ -1,7 +1,7 @@
 """Generated requests: from the API description, and random bytes (checks 71 and 72).
 
-`PREVISTO_TEST_EXAMPLES` says how many for each operation (default 5, of which a caller without the scope
-gets 2; `make soak` takes 20).
+`PREVISTO_TEST_EXAMPLES` says how many for each operation (default 2, of which a caller without the scope
+gets 1; `make soak` takes 20).
 """
 
 import json
@@ -27,9 +27,9 @@ from entrypoints.http.edge.answer import Answer
 from entrypoints.http.routes import jobs
 from tests.support.http_server import Api
 
-EXAMPLES = int(os.environ.get("PREVISTO_TEST_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("PREVISTO_TEST_EXAMPLES", "2"))
 REFUSED_EXAMPLES = -(-EXAMPLES // 3)
-BODIES = 20 * EXAMPLES
+BODIES = max(50, 20 * EXAMPLES)
 ST = Path(sys.executable).with_name("st")
 HOOKS = Path(__file__).parents[1] / "support"
 SEEDS = (

@@ -19,7 +19,10 @@ from entrypoints.http.edge.leaving import Leaving
 from entrypoints.http.edge.patient_protocol import PatientProtocol
 from entrypoints.http.served_routes import ROUTES
 from entrypoints.web.open import open_pages
+from tests.support.kept_documents import keep_documents
 from tests.support.processes.crew import eventually
+
+keep_documents()
 
 
 class NamedTokens:

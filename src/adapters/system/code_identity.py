@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -9,8 +10,12 @@ LIBRARIES = ("numpy", "scipy", "torch", "onnxruntime", "statsmodels", "statsfore
 PACKAGES = ("domain", "application", "adapters", "entrypoints")
 
 
+@cache
 def code_version() -> str:
-    """Return `VERSION+src.DIGEST`; the digest covers all source files, so edited code has another version."""
+    """Return `VERSION+src.DIGEST`; the digest covers all source files, so edited code has another version.
+
+    They are read once: a process goes on with the code that it has imported.
+    """
     root = Path(__file__).resolve().parents[2]
     sha = hashlib.sha256()
     for package in PACKAGES:

@@ -10,16 +10,22 @@ from typing import IO
 import httpx
 
 from tests.support.command_line import CommandLine, Place
-from tests.support.processes.crew import CALL, end, eventually
+from tests.support.processes.crew import end, eventually
 
 LEAVING = 300.0  # seconds; the bound ends a hang
+COLD = (
+    "import sys; from entrypoints import server; from entrypoints.cli.app import main; "
+    "server.warm_up = lambda product, warm: warm.set(); main(sys.argv[1:])"
+)
+"""The command without the imports and fits of the warm-up, which take most of the time of a start."""
 
 
 class Service:
     """The real command on a free port; `log` is where its stderr goes, `call` the program.
 
-    It logs all it can, which is searched for secrets; `level` is for tests of what is logged. `python` runs
-    it, in an environment of its own where it is another one.
+    It logs all it can, which is searched for secrets; `level` is for tests of what is logged. It is ready
+    without its warm-up, unless `call` is CALL. `python` runs it, in an environment of its own where it is
+    another one.
     """
 
     def __init__(
@@ -27,7 +33,7 @@ class Service:
         cli: CommandLine | Place,
         *arguments: str,
         log: IO[bytes] | None = None,
-        call: str = CALL,
+        call: str = COLD,
         level: str = "debug",
         port: int = 0,
         python: str = sys.executable,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.identity.passwords.argon2_hasher import Argon2Hasher
+from adapters.identity.passwords.argon2_hasher import HASH_OF_NO_USER, Argon2Hasher
 
 GOOD = re.compile(r"\$argon2id\$v=19\$m=(19456|[2-9]\d{4,}),t=[2-9],p=1\$.{60,}")
 
@@ -41,6 +41,14 @@ def test_50_a_hash_has_the_cost_that_is_asked_for() -> None:
     assert first != second
     assert hasher.matches(second, "a long and quiet river")
     assert not hasher.matches(second, "a long and quiet rive")
+
+
+def test_50_an_unknown_user_costs_what_a_known_one_costs() -> None:
+    """Check 50: the hash that is compared for nobody has the same parameters, and accepts nothing."""
+    hasher = Argon2Hasher()
+    assert GOOD.fullmatch(HASH_OF_NO_USER)
+    assert not hasher.is_outdated(HASH_OF_NO_USER)
+    assert not hasher.matches("", "a password of no user")
 
 
 @pytest.mark.parametrize("deed", ["matches", "hash"])

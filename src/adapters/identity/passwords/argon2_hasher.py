@@ -6,6 +6,10 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 MEMORY_KIB, PASSES, PARALLELISM = 19_456, 2, 1  # about 20 ms for each hash
+HASH_OF_NO_USER = (
+    "$argon2id$v=19$m=19456,t=2,p=1$/Ydci2AwRvfGd9IfFYSxDw$1ir2Np5HxnfS35R7s5L9mFJDPIp+DVYuiiWwyIaO9F8"
+)
+"""Compared for an unknown user, so that the answer takes the same time; no password is accepted with it."""
 
 
 class Argon2Hasher:
@@ -14,8 +18,6 @@ class Argon2Hasher:
     def __init__(self) -> None:
         self._argon2 = PasswordHasher(PASSES, MEMORY_KIB, PARALLELISM, type=Type.ID)
         self._lock = Lock()
-        # compared for an unknown user, so that the answer takes the same time
-        self._unused_hash = self._argon2.hash("a password of no user")
 
     def hash(self, password: str) -> str:
         with self._lock:
@@ -24,7 +26,7 @@ class Argon2Hasher:
     def matches(self, password_hash: str, password: str) -> bool:
         with self._lock:
             try:
-                same = self._argon2.verify(password_hash or self._unused_hash, _bytes(password))
+                same = self._argon2.verify(password_hash or HASH_OF_NO_USER, _bytes(password))
             except (VerificationError, InvalidHashError):
                 return False
         return same and bool(password_hash)

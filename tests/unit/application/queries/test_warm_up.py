@@ -9,7 +9,7 @@ from adapters.persistence.in_memory.read_models import InMemoryReadModels
 from application.forecasting.sources import Ask
 from application.projections.projector import Projector
 from application.queries.lists import Lists
-from application.queries.warm_up import WarmUp
+from application.queries.warm_up import LEAST_FIT, WarmUp
 from domain.errors import IntegrityError, MissingExtra
 from tests.support.jobs import Artifacts
 from tests.support.use_cases import VALE3, Case, Oracle, Shelf, Weekdays, the_promotion
@@ -50,7 +50,9 @@ class Naive(Shelf):
 
     def create(self, name: str) -> Any:
         self.created.append(name)
-        return super().create("naive")
+        forecaster = super().create("naive")
+        forecaster.settings = LEAST_FIT.get(name, {})
+        return forecaster
 
 
 @pytest.fixture
