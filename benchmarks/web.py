@@ -1,23 +1,26 @@
 """Measure the dashboard: sizes, server time, first loads, readers beside forecasts, and an idle dashboard.
 
-    python benchmarks/web.py [--tickers 100] [--forecasts 250] [--home HOME]
+    python benchmarks/web.py [--tickers 100] [--forecasts 250] [--home HOME] [--mlflow .mlflow/bin/python]
 
-PREVISTO_MLFLOW_UI is the address of MLflow's UI over a registry of the same size; it is optional.
+With --mlflow the first loads have those of MLflow's UI beside them, over a registry of as many models as
+there are tickers, and as many runs as a ticker has forecasts.
 """
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from api_load import Load, Row, token_of
 from first_load import chromium, first_load
 from furnish_pages import furnish, opened
+from mlflow_registry import mlflow_ui
 from page_server import PageServer, serving
 
 from entrypoints.charts.axes import Writing
@@ -61,8 +64,8 @@ def server_times(server: PageServer) -> None:
             print(f"| {path} | {size / 1000:.1f} | {each:.1f} | {half:.0f} | {high:.0f} | {goal} |")
 
 
-def first_loads(server: PageServer) -> None:
-    """In Chromium at a quarter of the CPU; MLflow's UI beside it where there is one."""
+def first_loads(server: PageServer, peer: str = "") -> None:
+    """In Chromium at a quarter of the CPU; those of the UI at the address `peer` beside."""
     from playwright.sync_api import sync_playwright
 
     with closing(server.person()) as person, sync_playwright() as driver:
@@ -70,7 +73,7 @@ def first_loads(server: PageServer) -> None:
         browser = chromium(driver)
         print("\n| first load | kB | requests | LCP s | CLS |\n|---|---|---|---|---|")
         pages = [f"{server.base}{path}" for path in PAGES]
-        if peer := os.environ.get("PREVISTO_MLFLOW_UI"):
+        if peer:
             pages += [f"{peer}/#/models", f"{peer}/#/experiments"]
         for address in pages:
             one = first_load(browser, address, kept if address.startswith(server.base) else [])
@@ -138,7 +141,12 @@ def idle(server: PageServer) -> None:
                 print(f"open {path}: {100 * (share() - without):.2f} % of a core (goal 1)")
 
 
-PARTS = {"pages": server_times, "loads": first_loads, "idle": idle, "beside": beside_forecasts}
+PARTS: dict[str, Callable[[PageServer], None]] = {
+    "pages": server_times,
+    "loads": first_loads,
+    "idle": idle,
+    "beside": beside_forecasts,
+}
 
 
 def main() -> None:
@@ -148,6 +156,7 @@ def main() -> None:
     parser.add_argument("--forecasts", type=int, default=250)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--only", choices=sorted(PARTS), help="measure one part")
+    parser.add_argument("--mlflow", help="the Python of an environment with mlflow")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="previsto-web-") as folder:
         home = asked.home or Path(folder)
@@ -155,10 +164,14 @@ def main() -> None:
         if not product.use_cases().lists().all("tickers", limit=1):
             furnish(product, asked.tickers, asked.forecasts)
         fan_time(product)
-        with serving(home, PORT) as server:
-            for name, part in PARTS.items():
-                if asked.only in (None, name):
-                    part(server)
+        parts = {name: part for name, part in PARTS.items() if asked.only in (None, name)}
+        with serving(home, PORT) as server, ExitStack() as stack:
+            if asked.mlflow and "loads" in parts:
+                names = [row["id"] for row in product.use_cases().lists().all("tickers", limit=1000)]
+                ui = mlflow_ui(asked.mlflow, Path(folder), PORT + 1, names, asked.forecasts)
+                parts["loads"] = partial(first_loads, peer=stack.enter_context(ui))
+            for part in parts.values():
+                part(server)
 
 
 if __name__ == "__main__":
