@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.known_secrets import KnownSecrets
+
 ROOT = Path(__file__).parents[2]
 CONFTEST = 'pytest_plugins = ("tests.support.secret_sweep",)'
 LEAKS = {
@@ -116,3 +118,13 @@ def test_98_planted_leaks_are_found(tmp_path: Path) -> None:
     for place in ("stderr of", "000001.jsonl", "a span", "/metrics", "a run of the mirror"):
         assert place in done.stdout
     assert "of-another-process" not in done.stdout
+
+
+@pytest.mark.parametrize("sent", ["2024-06-03", "2024-06-03T21:05:00Z"])
+def test_a_day_that_is_sent_as_a_password_is_no_secret(sent: str) -> None:
+    """It is in every log; any other text of its length is looked for."""
+    known = KnownSecrets()
+    known.note(sent, "2024-06-3x")
+
+    assert [*known.found([("a log", b"on 2024-06-03T21:05:00Z")])] == []
+    assert [*known.found([("a log", b"with 2024-06-3x")])] == ["a log: 'with 2024'"]

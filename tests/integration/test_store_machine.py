@@ -18,12 +18,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import insert
 
-from adapters.persistence.database.engine import open_engine, writing
-from adapters.persistence.database.tables import events, price_revisions
-from adapters.persistence.ledger.event_codec import GENESIS, StoredEvent
-from adapters.persistence.ledger.preparation import RevisionRow, prepare
+from adapters.persistence.database.engine import open_engine
+from adapters.persistence.ledger.event_codec import GENESIS
+from adapters.persistence.ledger.preparation import prepare
 from adapters.persistence.ledger.sql_event_store import SqlEventStore
 from adapters.persistence.prices.sql_price_history import SqlPriceHistory
 from adapters.persistence.sql_read_models import SqlReadModels
@@ -35,6 +33,7 @@ from domain.errors import Conflict, VersionConflict
 from tests.contracts.event_store import META, bars, request
 from tests.support.processes.ingestions import ingested
 from tests.support.processes.ledger_model import LedgerModel, recorded_at
+from tests.support.processes.mortal_writers import MortalWriters, mortal_writers
 from tests.support.processes.soundness import assert_rebuild_changes_nothing, everything
 
 EXAMPLES = int(os.environ.get("PREVISTO_TEST_EXAMPLES", "0"))
@@ -52,15 +51,16 @@ ROWS = st.dictionaries(st.integers(1, 12), st.floats(0.5, 99.0), min_size=1, max
 
 def test_the_store_equals_its_model(databases: Callable[[], str]) -> None:
     """Random operations in random order."""
-    run_state_machine_as_test(lambda: LedgerMachine(databases()), settings=SETTINGS)
+    with mortal_writers() as writers:
+        run_state_machine_as_test(lambda: LedgerMachine(databases(), writers), settings=SETTINGS)
 
 
 class LedgerMachine(RuleBasedStateMachine):
     """Every rule acts on the store and on the model; the invariants compare them."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, writers: MortalWriters) -> None:
         super().__init__()
-        self.url = url
+        self.url, self.writers = url, writers
         self.model = LedgerModel()
         self.commands = 0
         self.open()
@@ -149,11 +149,7 @@ class LedgerMachine(RuleBasedStateMachine):
         last = everything(self.store)[-1:]
         row = prepare(append).row(1, len(self.model.events) + 1, last[0].hash if last else GENESIS)
         self.engine.dispose()
-        child = os.fork()
-        if not child:
-            write_and_die(self.url, row, prepare(append).revision)
-        _, status = os.waitpid(child, 0)
-        assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+        assert self.writers.die(self.url, row, prepare(append).revision) == -signal.SIGKILL
 
     @rule(ticker=TICKERS)
     def compact(self, ticker: str) -> None:
@@ -232,14 +228,3 @@ class LedgerMachine(RuleBasedStateMachine):
                 ticker=ticker, number=number, recorded_at=at, bars=values, digest=values.digest
             ),
         )
-
-
-def write_and_die(url: str, row: StoredEvent, revision: RevisionRow | None) -> None:
-    """In a child process: write everything and die before the commit."""
-    try:
-        with writing(open_engine(url)) as connection:
-            connection.execute(insert(events).values(row))
-            connection.execute(insert(price_revisions).values(revision))
-            os.kill(os.getpid(), signal.SIGKILL)
-    finally:
-        os._exit(1)
