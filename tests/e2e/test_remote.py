@@ -296,9 +296,10 @@ def test_more_rows_than_one_answer_holds(lines: Lines, monkeypatch: pytest.Monke
 
 
 def test_strategies_are_those_that_the_service_can_run(lines: Lines) -> None:
-    """Here those are listed too whose packages are missing."""
+    """Here those are listed too whose packages are missing, and what a training here would lack is told."""
     here, there = lines
-    known = [one for one in here.json("forecasters", "list")["forecasters"] if not one["problem"]]
+    listed = here.json("forecasters", "list")["forecasters"]
+    known = [{**one, "lacks": ""} for one in listed if not one["problem"]]
     assert there.json("forecasters", "list")["forecasters"] == known
 
 

@@ -108,6 +108,7 @@ def submit(api: httpx.Client, path: str, body: dict[str, Any]) -> httpx.Response
 
 def test_a_training_is_one_tree_over_three_processes(api: httpx.Client, sink: OtlpSink) -> None:
     """From the request to the registration, with an event for each epoch and for loading torch."""
+    pytest.importorskip("torch", reason="lstm needs the extra `train`")
     body = {"ticker": "VALE3", "strategy": "lstm", "horizon": 5, "settings": LSTM}
     answer = submit(api, "/v1/trainings", body)
     assert finished(api, answer.json()["id"]) == "succeeded"

@@ -129,6 +129,20 @@ class _Conversation(StreamRequestHandler):
 _ENDINGS = {"drip": _Conversation._drip, "cut": _Conversation._cut, "reset": _Conversation._reset}
 
 
+SIGNS = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+"""What an authority does; Python 3.13 asks that its certificate says so."""
+
+
 def _certified(authority: Path, leaf: Path) -> ssl.SSLContext:
     """Write an authority and one certificate for every known host; return the server's context."""
     ours, theirs = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
@@ -142,8 +156,14 @@ def _certified(authority: Path, leaf: Path) -> ssl.SSLContext:
         return numbered.not_valid_before(start).not_valid_after(start + timedelta(days=2))
 
     root = builder(name, ours).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    root = root.add_extension(SIGNS, critical=True).add_extension(
+        x509.SubjectKeyIdentifier.from_public_key(ours.public_key()), critical=False
+    )
     names = x509.SubjectAlternativeName([x509.DNSName(host) for host in KNOWN_HOSTS])
     host = builder(subject, theirs).add_extension(names, critical=False)
+    host = host.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(ours.public_key()), critical=False
+    )
     authority.write_bytes(root.sign(ours, hashes.SHA256()).public_bytes(Encoding.PEM))
     leaf.write_bytes(
         host.sign(ours, hashes.SHA256()).public_bytes(Encoding.PEM)
