@@ -167,7 +167,7 @@ def main() -> None:
         parts = {name: part for name, part in PARTS.items() if asked.only in (None, name)}
         with serving(home, PORT) as server, ExitStack() as stack:
             if asked.mlflow and "loads" in parts:
-                names = [row["id"] for row in product.use_cases().lists().all("tickers", limit=1000)]
+                names = [row["ticker"] for row in product.use_cases().lists().all("tickers", limit=1000)]
                 ui = mlflow_ui(asked.mlflow, Path(folder), PORT + 1, names, asked.forecasts)
                 parts["loads"] = partial(first_loads, peer=stack.enter_context(ui))
             for part in parts.values():
