@@ -2,17 +2,16 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
 import msgspec
-import psutil
 from scripts.stack.compose_file import Service
 from scripts.stack.room import USER, Room
 
@@ -100,7 +99,7 @@ class Crew:
 
     def kill(self, name: str) -> None:
         """Kill every process of a service, as a host that loses power does."""
-        _kill(_family(self._running[name]))
+        os.killpg(self._running[name].pid, signal.SIGKILL)
         self._running[name].wait()
 
     def run(self, name: str, *words: str, given: str = "") -> str:
@@ -126,28 +125,13 @@ class Crew:
     def end_one(self, name: str) -> float:
         """End a service, and return the seconds that it took. It is killed when it does not end."""
         process, begun = self._running[name], time.monotonic()
-        family = _family(process)
         process.terminate()
-        with suppress(subprocess.TimeoutExpired):
+        try:
             process.wait(35)
-        took = time.monotonic() - begun
-        _kill(family)
-        process.wait()
-        return took
-
-
-def _family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    """A process and all below it; Ray gives some of its own a session, so that no group holds them all."""
-    with suppress(psutil.NoSuchProcess):
-        found = psutil.Process(process.pid)
-        return [found, *found.children(recursive=True)]
-    return []
-
-
-def _kill(family: Sequence[psutil.Process]) -> None:
-    for one in family:
-        with suppress(psutil.NoSuchProcess):
-            one.kill()
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return time.monotonic() - begun
 
 
 def postgres_package() -> Path:

@@ -61,7 +61,8 @@ def office(place: Place, capsys: pytest.CaptureFixture[str]) -> CommandLine:
 def detached(cli: CommandLine, strategy: str, *settings: str) -> str:
     """Submit a training with --detach."""
     job = cli.json("train", "VALE3", "--strategy", strategy, *settings, "--detach")
-    assert (job["kind"], job["state"]) == ("train", "queued")
+    assert job["kind"] == "train"
+    assert job["state"] in ("queued", "running")  # a worker may have it already
     return str(job["id"])
 
 
